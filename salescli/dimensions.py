@@ -1,0 +1,145 @@
+"""How a row finds its region, rep, segment …: its own column, else its deal's, its customer's, its rep's.
+
+Every table is first brought down to one row a key, so that no join adds a row; keys that are blank or unknown find
+nothing and keep their row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from salescli.errors import InputError, UsageError, did_you_mean, listing
+from salescli.loading.casting import stripped
+from salescli.loading.tables import Tables
+from salescli.schema import DIMENSIONS, ENTITIES, TABLES
+
+#: What a row can follow to another table: the key it holds, the table it leads to.
+_LINKS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "deals": (("customer_id", "customers"), ("rep_id", "reps")),
+    "activities": (("deal_id", "deals"), ("customer_id", "customers"), ("rep_id", "reps")),
+    "customers": (("rep_id", "reps"),),
+    "reps": (),
+    "costs": (),
+}
+
+
+def key_of(dimension: str) -> str:
+    """The column that a dimension is grouped by: `rep_id` for rep, its own name for region."""
+    return ENTITIES[dimension][0] if dimension in ENTITIES else dimension
+
+
+def check(names: Iterable[str], tables: Tables) -> None:
+    """Raise a UsageError for a name that is no dimension."""
+    known = [*DIMENSIONS, *(name for table in TABLES for name in tables.settings.dimensions_of(table))]
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"There is no dimension {name!r}.",
+                did_you_mean(name, known)
+                or f"Known: {listing(known, 20)}; a text column of your own: [dimensions] in salescli.toml.",
+            )
+
+
+def chain(dimension: str, table: str, tables: Tables) -> list[str]:
+    """The tables, in order, that give a row of `table` its value of the dimension."""
+    key = key_of(dimension)
+    found = [table] if tables.has(table, key) else []
+    for link, target in _LINKS[table]:
+        owner = ENTITIES[dimension][1] if dimension in ENTITIES else None
+        if target != owner and tables.has(target, link, key) and _reaches(table, link, tables):
+            found.append(target)
+    return found
+
+
+def _reaches(table: str, link: str, tables: Tables) -> bool:
+    """Whether a row of the table can hold the key of a link, its own or by way of another table."""
+    if tables.has(table, link):
+        return True
+    return any(
+        tables.has(table, step) and tables.has(target, step, link)
+        for step, target in _LINKS[table]
+        if step != link
+    )
+
+
+def require(dimension: str, table: str, tables: Tables) -> None:
+    """Raise an InputError that says which column of which file would make the split possible."""
+    if chain(dimension, table, tables):
+        return
+    key = key_of(dimension)
+    owners = [table, *(target for _, target in _LINKS[table])]
+    places = [
+        f"{owner} ({listing(file.file.name for file in tables.of(owner)) or 'no such file given'})"
+        for owner in owners
+        if key in TABLES[owner].columns or owner == table
+    ]
+    raise InputError(
+        f"The {table} cannot be split by {dimension}: no file says the {dimension} of a row.",
+        f"A column {key!r} would make it possible in {' or in '.join(places)}.",
+    )
+
+
+def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set[str]:
+    """The table's own columns that `resolve` needs."""
+    needed: set[str] = set()
+    for dimension in dimensions:
+        needed.add(key_of(dimension))
+        if set(chain(dimension, table, tables)) - {table}:
+            needed |= {link for link, _ in _LINKS[table]}
+    return {column for column in needed if tables.has(table, column)}
+
+
+def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables) -> pl.LazyFrame:
+    """The frame with a column for each dimension (`rep_id` for rep), found by the rule above; no row is added."""
+    keys = {dimension: key_of(dimension) for dimension in dimensions}
+    chains = {dimension: chain(dimension, table, tables) for dimension in dimensions}
+    for link, target in _LINKS[table]:
+        wanted = {keys[dimension] for dimension, steps in chains.items() if target in steps}
+        later = [step for step, _ in _LINKS[table][_position(table, link) + 1 :]]
+        if any(set(steps) - {table} for steps in chains.values()):
+            wanted |= {step for step in later if tables.has(target, step)}
+        if not wanted or not tables.has(target, link) or not _has(frame, link):
+            continue
+        found = _lookup(target, link, sorted(wanted), tables)
+        frame = frame.with_columns(stripped(pl.col(link)).alias(link))
+        frame = frame.join(found, on=link, how="left", maintain_order="none")
+        frame = frame.with_columns(_filled(frame, column, target) for column in sorted(wanted))
+    missing = [key for key in keys.values() if not _has(frame, key)]
+    return frame.with_columns(pl.lit(None, pl.String).alias(key) for key in missing)
+
+
+def _position(table: str, link: str) -> int:
+    return [step for step, _ in _LINKS[table]].index(link)
+
+
+def _has(frame: pl.LazyFrame, column: str) -> bool:
+    return column in frame.collect_schema().names()
+
+
+def _filled(frame: pl.LazyFrame, column: str, target: str) -> pl.Expr:
+    """A row's own value, where it has one, else what the join found."""
+    found = pl.col(f"{target}:{column}")
+    return (pl.coalesce(stripped(pl.col(column)), found) if _has(frame, column) else found).alias(column)
+
+
+def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> pl.LazyFrame:
+    """One row a key: of customers the earliest spell that has a value, of others the only one.
+
+    Columns: the key, then `TABLE:COLUMN` for each.
+    """
+    order = ["started_at"] if table == "customers" and tables.has(table, "started_at") else []
+    frame = tables.frame(table, [key, *columns, *order], careful=True).filter(pl.col(key).is_not_null())
+    return frame.group_by(key).agg(
+        pl.col(column).sort_by([*order, column], nulls_last=True).drop_nulls().first().alias(f"{table}:{column}")
+        for column in columns
+    )
+
+
+def names_of(entity: str, tables: Tables) -> pl.DataFrame:
+    """The names of reps or customers. Columns: the key (`rep_id`), `name`; empty where no file says."""
+    key, table = ENTITIES[entity]
+    if not tables.has(table, key, "name"):
+        return pl.DataFrame(schema={key: pl.String, "name": pl.String})
+    return _lookup(table, key, ["name"], tables).rename({f"{table}:name": "name"}).collect()

@@ -1,0 +1,75 @@
+"""The errors a user can meet, the exit codes they end in, and the nearest valid name for a mistyped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process tells a script. Nothing but a missed target ever gives 1."""
+
+    OK = 0
+    MISSED = 1
+    USAGE = 2
+    INPUT = 3
+    OUTPUT = 4
+    UNJUDGED = 5
+    INTERRUPTED = 130
+
+
+class SalesCliError(Exception):
+    """Base of every error that a user can mend: `message` says what and where, `hint` what to do about it."""
+
+    exit_code = ExitCode.OUTPUT
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SalesCliError):
+    """The command line asks for something that does not exist or does not go together."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SettingsError(SalesCliError):
+    """The settings file is wrong."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputError(SalesCliError):
+    """An input cannot be read, or not be trusted."""
+
+    exit_code = ExitCode.INPUT
+
+
+class OutputError(SalesCliError):
+    """The result cannot be written."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like `word`, whatever its case; None where none is close."""
+    from difflib import get_close_matches
+
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.5)
+    return by_folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """A hint that names the nearest candidate, or None."""
+    found = nearest(word, candidates)
+    return f"Did you mean {found!r}?" if found else None
+
+
+def listing(words: Iterable[str], most: int = 12) -> str:
+    """Words for a sentence: `a, b, c`, cut after `most` with a count of the rest."""
+    words = list(words)
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")

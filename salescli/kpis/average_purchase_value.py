@@ -1,0 +1,32 @@
+"""What a won deal is worth on average.
+
+Formula
+    sales / transactions
+
+Counted by
+    Won deals that have a value, by the date they closed. `customers` are the different buyers among them, and
+    `per_customer` what each bought for.
+
+Empty when
+    Nothing was won in the period.
+
+Source
+    Also called average deal size or average order value. Some systems report the median; a mean follows a single
+    large deal.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import BUYERS, SALES, WON, Unit
+
+KPI = Kpi(
+    title="Average purchase value",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="sales / transactions",
+    components={
+        "sales": SALES,
+        "transactions": WON,
+        "customers": BUYERS,
+        "per_customer": Derived("sales / customers", Unit.MONEY),
+    },
+)

@@ -1,0 +1,19 @@
+"""How many deals were won.
+
+Formula
+    won = number of deals won
+
+Counted by
+    Won deals, by the date they closed, with or without a value.
+
+Empty when
+    Never: a period in which nothing was won has 0.
+
+Source
+    Counted by close date, as most pipelines' "won" report does; a count by creation date answers another question.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import WON, Unit
+
+KPI = Kpi(title="Deals won", unit=Unit.COUNT, better=Better.HIGHER, value=WON)

@@ -1,0 +1,20 @@
+"""What was sold: the value of the deals won.
+
+Formula
+    sales = sum of value
+
+Counted by
+    Won deals, by the date they closed.
+
+Empty when
+    Never: a period in which nothing was won has 0.
+
+Source
+    Also called bookings or closed-won amount. It is what was sold, not what was invoiced: accounting revenue follows
+    delivery and payment terms, which a CRM does not know.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import SALES, WON, Unit
+
+KPI = Kpi(title="Revenue", unit=Unit.MONEY, better=Better.HIGHER, value=SALES, components={"deals": WON})

@@ -1,0 +1,35 @@
+"""Where the won deals are: each place's share of their number.
+
+Formula
+    sales_count / total_count * 100
+
+Counted by
+    Won deals that have a value, by the date they closed. `total_count` is everybody's: a filter on the split itself
+    (`--where region=South`) leaves it whole, so the South's share stays its share. `sales_share` is the same of the
+    money.
+
+Empty when
+    Nothing was won anywhere in the period.
+
+Source
+    Share of deals by territory. Systems differ on count or value: the value is the count's share, `sales_share` the
+    money's.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import SALES, WON, Unit
+
+KPI = Kpi(
+    title="Sales by location",
+    unit=Unit.PERCENT,
+    better=Better.NEUTRAL,
+    value="sales_count / total_count * 100",
+    components={
+        "sales_count": WON,
+        "total_count": WON.everywhere(),
+        "sales": SALES,
+        "sales_share": Derived("sales / total_sales * 100", Unit.PERCENT),
+    },
+    hidden={"total_sales": SALES.everywhere()},
+    by=("region",),
+)

@@ -1,0 +1,36 @@
+"""How long it takes to win a deal, from the day it came in.
+
+Formula
+    total_days / deals
+
+Counted by
+    Won deals, by the date they closed: calendar days from the day of created_at to the day of closed_at. Deals that
+    closed before they were created are left out, with a note. The setting `include_lost` takes lost deals too.
+
+Empty when
+    Nothing was won in the period.
+
+Source
+    Sales cycle length. Systems differ on mean or median, and a few slow deals pull the mean up: the value is the mean,
+    `median_days` and `p90_days` (linear interpolation) stand beside it.
+"""
+
+from salescli.kpi import Better, Kpi, Setting
+from salescli.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
+
+_COMPONENTS = {"deals": WON, "total_days": CYCLE_DAYS, "median_days": CYCLE_MEDIAN, "p90_days": CYCLE_P90}
+
+KPI = Kpi(
+    title="Sales cycle",
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    value="total_days / deals",
+    components=_COMPONENTS,
+    settings={
+        "include_lost": Setting(
+            default=False,
+            meaning="take lost deals too",
+            replaces={True: {name: of_any_outcome(measure) for name, measure in _COMPONENTS.items()}},
+        )
+    },
+)

@@ -1,0 +1,27 @@
+"""What a rep sells on average.
+
+Formula
+    sales / reps
+
+Counted by
+    Won deals, by the date they closed; `reps` are those employed on any day of the period. Without a file of reps they
+    are the different owners of the deals closed or created and of the activities in the period. By rep, `reps` is 1:
+    the rep's own sales.
+
+Empty when
+    Nobody was employed in the period.
+
+Source
+    Also called revenue per sales rep. Systems differ on whether a rep of half a month counts as one: here as one.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import HEADCOUNT, SALES, Unit
+
+KPI = Kpi(
+    title="Sales per rep",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="sales / reps",
+    components={"sales": SALES, "reps": HEADCOUNT},
+)

@@ -1,0 +1,26 @@
+"""Of the deals that were decided, the share that was won.
+
+Formula
+    won / (won + lost) * 100
+
+Counted by
+    Won and lost deals, by the date they closed. Open deals are not counted.
+
+Empty when
+    No deal was won or lost in the period.
+
+Source
+    The count-based win rate by close date. Systems differ: some divide by all deals created (see lead-conversion),
+    some weigh by value.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import LOST, WON, Unit
+
+KPI = Kpi(
+    title="Win rate",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="won / (won + lost) * 100",
+    components={"won": WON, "lost": LOST},
+)

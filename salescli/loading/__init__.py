@@ -1,0 +1,55 @@
+"""From files to canonical lazy frames: which table each file holds, which column is which, typed and accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from salescli.errors import InputError, UsageError, listing
+from salescli.loading.files import File, expand, open_file
+from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table
+from salescli.loading.tables import Tables
+from salescli.schema import TABLES
+from salescli.settings import Settings
+
+__all__ = ["Tables", "load"]
+
+
+def load(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings) -> Tables:
+    """Open every file that is named, by path or by table; without any, those that the settings name.
+
+    Only heads are read here. Raises InputError where a file cannot be read or told, UsageError where none is named.
+    """
+    if not paths and not any(by_table.values()):
+        by_table = {table: _in_folder(settings, settings.patterns_of(table)) for table in TABLES}
+        if not any(by_table.values()):
+            raise UsageError(
+                "No input: name the files or the folder of your exports.",
+                "For example: salescli kpi monthly-growth deals.csv",
+            )
+    mapped: dict[Path, MappedFile] = {}
+    for table, names in by_table.items():
+        for path, _named in expand(names):
+            mapped[path] = map_file(open_file(path), table, settings)
+    ignored: list[File] = []
+    for path, named in expand(paths):
+        if path in mapped:
+            continue
+        file = open_file(path)
+        told = tell_table(file, named, settings)
+        if told is None:
+            ignored.append(file)
+        else:
+            mapped[path] = map_file(file, told, settings)
+    if not mapped:
+        raise InputError(
+            f"No table found in {listing(file.name for file in ignored)}.",
+            "Say which is which with --deals, --activities, --customers, --reps or --costs FILE.",
+        )
+    files = tuple(mapped.values())
+    check_headers(files, settings)
+    return Tables(files, settings, tuple(file.name for file in ignored))
+
+
+def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:
+    return [str(settings.folder / pattern) for pattern in patterns]

@@ -1,0 +1,68 @@
+"""The SQL expressions of the settings: parsed, and held to the columns of one row."""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from salescli.errors import SettingsError, did_you_mean
+
+#: Parts of an expression that look at other rows or at other data.
+_NOT_ROW_WISE = {
+    "Agg", "Over", "Rolling", "Len", "SubPlan", "Gather", "Slice", "Sort", "SortBy", "Explode", "Filter", "Range",
+    "CumSum", "CumCount", "CumMin", "CumMax", "CumProd", "Shift", "Diff", "FillNullWithStrategy", "Reverse", "Rank",
+    "Unique", "AnonymousFunction", "AnonymousAgg",
+}  # fmt: skip
+
+
+def parse(sql: str, headers: Sequence[str], where: str) -> pl.Expr:
+    """An expression over the columns of a file.
+
+    `where` says whose it is, for the error: raises SettingsError where it does not parse, names no column of the
+    file or needs more than one row.
+    """
+    try:
+        expression = pl.sql_expr(sql)
+    except pl.exceptions.PolarsError as error:
+        raise refusal(where, sql, str(error)) from None
+    if _NOT_ROW_WISE & set(_parts(expression)):
+        raise refusal(where, sql, "it must compute from one row at a time")
+    roots = expression.meta.root_names()
+    if not roots:
+        raise refusal(where, sql, "it names no column", "For one value in every row, write { constant = … }.")
+    for header in roots:
+        if header not in headers:
+            raise refusal(where, sql, f"there is no column {header!r}", did_you_mean(header, headers))
+    return expression
+
+
+def refusal(where: str, sql: str, reason: str, hint: str | None = None) -> SettingsError:
+    """The error for an expression that does not work."""
+    reason = reason.splitlines()[0].rstrip(".")
+    return SettingsError(
+        f"{where}: the expression {sql!r} does not work: {reason}.",
+        hint or 'Columns with blanks in their names go in double quotes: "Sales Amt" * 0.2.',
+    )
+
+
+def _parts(expression: pl.Expr) -> Iterator[str]:
+    """The names of everything that an expression is made of, but for column names and literals."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = json.load(io.StringIO(expression.meta.serialize(format="json")))
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            for name, child in node.items():
+                yield name
+                if name not in ("Column", "Literal"):
+                    todo.append(child)
+        elif isinstance(node, list):
+            todo.extend(node)
+        elif isinstance(node, str):
+            yield node

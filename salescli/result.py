@@ -1,0 +1,56 @@
+"""What a computation gives: rows, a total, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from salescli.kpi import Kpi
+from salescli.measures import Unit
+from salescli.periods import AsOf, Grain
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a reader of the number must know: a stable `code`, how many rows it is about, the sentence."""
+
+    code: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class KpiResult:
+    """One KPI, computed.
+
+    `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
+    `total` has value and components over the whole range and all groups; None where a total means nothing.
+    """
+
+    kpi: Kpi
+    frame: pl.DataFrame
+    total: Mapping[str, Any] | None
+    notes: tuple[Note, ...]
+    grain: Grain
+    by: tuple[str, ...]
+    as_of: AsOf
+    currency: str | None
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimension columns of the frame; a rep is two, `rep_id` and `rep`."""
+        skipped = ("period", "start", "end", "complete", *self.numbers)
+        return [column for column in self.frame.columns if column not in skipped]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The columns that hold numbers: value and the components."""
+        return ["value", *self.kpi.components]
+
+    def unit_of(self, column: str) -> Unit:
+        """The unit of a number column."""
+        return self.kpi.unit_of(column)

@@ -1,0 +1,165 @@
+"""The five canonical tables, declared once: every column's name, kind and meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the values of a column are."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    MONEY = "amount"
+    NUMBER = "number"
+    TIME = "date"
+    FLAG = "true or false"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One canonical column. `choices` maps the words an export may use (folded) to the canonical value."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    open_choice: bool = False  # words outside `choices` stand for themselves
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One canonical table and its columns by name."""
+
+    name: str
+    columns: Mapping[str, Column]
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns without which the table says nothing."""
+        return tuple(column.name for column in self.columns.values() if column.required)
+
+
+def fold(words: str) -> str:
+    """A header or a choice as it is compared: no case, and spaces, hyphens and underscores alike."""
+    return re.sub(r"[\s_\-]+", "_", words.strip().casefold())
+
+
+def _same(*words: str) -> dict[str, str]:
+    return {word: word for word in words}
+
+
+STATUS = {"closed_won": "won", "closed_lost": "lost", **_same("open", "won", "lost")}
+DEAL_TYPE = {"new_business": "new", "up_sell": "upsell", "crosssell": "cross-sell", "cross_sell": "cross-sell"}
+DEAL_TYPE |= _same("new", "upsell", "renewal")
+ACTIVITY_TYPE = _same("call", "email", "meeting", "demo", "quote")
+BILLING_INTERVAL = {"yearly": "annual", **_same("monthly", "annual")}
+
+
+def _table(name: str, *columns: Column) -> TableSchema:
+    return TableSchema(name, {column.name: column for column in columns})
+
+
+_TEXT, _TIME, _MONEY = Kind.TEXT, Kind.TIME, Kind.MONEY
+
+TABLES: Mapping[str, TableSchema] = {
+    table.name: table
+    for table in (
+        _table(
+            "deals",
+            Column("deal_id", _TEXT, "identifies the deal"),
+            Column("customer_id", _TEXT, "the customer it is with"),
+            Column("rep_id", _TEXT, "the rep who owns it"),
+            Column("name", _TEXT, "its title"),
+            Column("region", _TEXT, "where it is sold"),
+            Column("segment", _TEXT, "kind of customer"),
+            Column("product", _TEXT, "what is sold"),
+            Column("source", _TEXT, "where the lead came from"),
+            Column("pipeline", _TEXT, "the pipeline it runs through"),
+            Column("stage", _TEXT, "where in the pipeline it is"),
+            Column("status", Kind.CHOICE, "open, won or lost", choices=STATUS),
+            Column("value", _MONEY, "what it is worth"),
+            Column("cost", _MONEY, "what delivering it costs"),
+            Column("currency", _TEXT, "currency of value and cost"),
+            Column(
+                "deal_type",
+                Kind.CHOICE,
+                "new, upsell, cross-sell or renewal",
+                choices=DEAL_TYPE,
+                open_choice=True,
+            ),
+            Column("probability", Kind.NUMBER, "chance to win it"),
+            Column("qualified", Kind.FLAG, "whether the lead is qualified"),
+            Column("created_at", _TIME, "when it came in"),
+            Column("quoted_at", _TIME, "when the quote was sent"),
+            Column("first_response_at", _TIME, "when somebody first answered"),
+            Column("expected_close_at", _TIME, "when it is expected to close"),
+            Column("won_at", _TIME, "when it was won"),
+            Column("lost_at", _TIME, "when it was lost"),
+            Column("closed_at", _TIME, "when it was won or lost"),
+        ),
+        _table(
+            "activities",
+            Column(
+                "type",
+                Kind.CHOICE,
+                "call, email, meeting, demo, quote or another",
+                True,
+                ACTIVITY_TYPE,
+                open_choice=True,
+            ),
+            Column("occurred_at", _TIME, "when it happened", True),
+            Column("activity_id", _TEXT, "identifies the activity"),
+            Column("rep_id", _TEXT, "the rep who did it"),
+            Column("deal_id", _TEXT, "the deal it is about"),
+            Column("customer_id", _TEXT, "the customer it is with"),
+            Column("region", _TEXT, "where it was"),
+            Column("done", Kind.FLAG, "whether it took place"),
+            Column("cost", _MONEY, "what it cost"),
+        ),
+        _table(
+            "customers",
+            Column("customer_id", _TEXT, "identifies the customer", True),
+            Column("started_at", _TIME, "when the customer, or this subscription, began", True),
+            Column("churned_at", _TIME, "when it ended"),
+            Column("name", _TEXT, "its name"),
+            Column("region", _TEXT, "where it is"),
+            Column("segment", _TEXT, "kind of customer"),
+            Column("rep_id", _TEXT, "the rep who looks after it"),
+            Column("mrr", _MONEY, "monthly recurring revenue"),
+            Column("billing_interval", Kind.CHOICE, "monthly, annual or other", choices=BILLING_INTERVAL,
+                   open_choice=True),
+        ),
+        _table(
+            "reps",
+            Column("rep_id", _TEXT, "identifies the rep", True),
+            Column("name", _TEXT, "their name"),
+            Column("region", _TEXT, "where they sell"),
+            Column("team", _TEXT, "the team they are in"),
+            Column("hired_at", _TIME, "first day of employment"),
+            Column("left_at", _TIME, "last day of employment"),
+            Column("quota", _MONEY, "sales expected of them a calendar month"),
+            Column("monthly_cost", _MONEY, "what they cost a month"),
+        ),
+        _table(
+            "costs",
+            Column("incurred_at", _TIME, "when the cost arose", True),
+            Column("amount", _MONEY, "how much", True),
+            Column("category", _TEXT, "what it was for"),
+            Column("region", _TEXT, "where it was spent"),
+            Column("currency", _TEXT, "currency of the amount"),
+        ),
+    )
+}  # fmt: skip
+
+DIMENSIONS = (
+    "region", "rep", "team", "segment", "product", "source", "pipeline", "stage", "deal_type", "customer",
+    "category",
+)  # fmt: skip
+
+#: Dimensions that stand for an entity: the column that identifies it and the table that names it.
+ENTITIES: Mapping[str, tuple[str, str]] = {"rep": ("rep_id", "reps"), "customer": ("customer_id", "customers")}

@@ -1,0 +1,197 @@
+"""`salescli.toml`: found, read and checked into typed settings; every error names its key.
+
+The classes are plain dataclasses, so that a run without a settings file does not pay for pydantic, which checks them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from salescli.errors import SettingsError, did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+FILE_NAME = "salescli.toml"
+TableName = Literal["deals", "activities", "customers", "reps", "costs"]
+_FORBID_UNKNOWN = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class CurrencySettings:
+    """`[currency]`: the currency that every amount is shown in."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class CalendarSettings:
+    """`[calendar]`: where the year begins, whose clock counts, and the date that all is seen from."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    fiscal_year_start: int = 1
+    timezone: str | None = None
+    as_of: date | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.fiscal_year_start <= 12:
+            raise ValueError("fiscal_year_start is a month from 1 to 12")
+        if self.timezone is not None:
+            try:
+                ZoneInfo(self.timezone)
+            except (KeyError, ValueError, OSError):
+                raise ValueError(
+                    f"timezone {self.timezone!r} is not known; write one such as Europe/Stockholm"
+                ) from None
+
+
+@dataclass(frozen=True)
+class ColumnSetting:
+    """One entry of `[tables.*.columns]`: exactly one of a header, an SQL expression and a constant."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    header: str | None = None
+    sql: str | None = None
+    constant: str | bool | int | Decimal | date | None = None
+
+    def __post_init__(self) -> None:
+        if sum(part is not None for part in (self.header, self.sql, self.constant)) != 1:
+            raise ValueError("give a header, { sql = … } or { constant = … }")
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """`[tables.NAME]`: the files of a table and how their columns and values are called."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    files: list[str] = field(default_factory=list)
+    columns: dict[str, str | ColumnSetting] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole settings file; the defaults where there is none."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    currency: CurrencySettings = field(default_factory=CurrencySettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    stages: dict[str, Decimal] = field(default_factory=dict)
+    dimensions: dict[TableName, list[str]] = field(default_factory=dict)
+    tables: dict[TableName, TableSettings] = field(default_factory=dict)
+    kpi: dict[str, dict[str, Any]] = field(default_factory=dict)
+    path: Path | None = field(default=None, init=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where relative file names of the settings begin."""
+        return self.path.parent if self.path else Path()
+
+    def _table(self, table: str) -> TableSettings:
+        tables: Mapping[str, TableSettings] = {**self.tables}
+        return tables.get(table, TableSettings())
+
+    def patterns_of(self, table: str) -> Sequence[str]:
+        """File name patterns of the table."""
+        return self._table(table).files
+
+    def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
+        """Canonical column name to where the settings say it comes from."""
+        entries = self._table(table).columns.items()
+        return {name: ColumnSetting(header=entry) if isinstance(entry, str) else entry for name, entry in entries}
+
+    def values_of(self, table: str, column: str) -> Mapping[str, str]:
+        """An export's words for the canonical values of a column."""
+        return self._table(table).values.get(column, {})
+
+    def dimensions_of(self, table: str) -> Sequence[str]:
+        """Further text columns of the table to split by."""
+        tables: Mapping[str, list[str]] = {**self.dimensions}
+        return tables.get(table, [])
+
+
+def find(paths: Sequence[str]) -> Path | None:
+    """The settings file beside the first path, else in the working folder or the nearest one above it."""
+    if paths:
+        first = Path(paths[0])
+        beside = (first if first.is_dir() else first.parent) / FILE_NAME
+        if beside.is_file():
+            return beside
+    here = Path.cwd()
+    return next((folder / FILE_NAME for folder in (here, *here.parents) if (folder / FILE_NAME).is_file()), None)
+
+
+def load(path: Path, *, named: bool) -> Settings:
+    """Read a settings file; one that was found, not `named`, may only name files of its own folder.
+
+    Raises SettingsError for bad TOML, an unknown key, a wrong type or a path outside.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: no such settings file.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}.") from None
+    settings = _check(content, path)
+    object.__setattr__(settings, "path", path)
+    if not named:
+        _refuse_outside(settings, path)
+    return settings
+
+
+def _check(content: dict[str, Any], path: Path) -> Settings:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Settings).validate_python(content)
+    except ValidationError as error:
+        raise _explain(error.errors(include_url=False)[0], path) from None
+
+
+def _explain(problem: ErrorDetails, path: Path) -> SettingsError:
+    location = [str(part) for part in problem["loc"] if not str(part).startswith(("ColumnSetting", "str", "bool"))]
+    key = ".".join(location)
+    if problem["type"] == "unexpected_keyword_argument":
+        return SettingsError(f"{path}: unknown key {key!r}.", did_you_mean(location[-1], _keys_beside(location)))
+    if problem["type"] == "literal_error":
+        return SettingsError(f"{path}: unknown key {key!r}.", f"Possible: {problem['ctx']['expected']}.")
+    reason = problem["msg"].removeprefix("Value error, ")
+    return SettingsError(f"{path}: {key or 'the settings'}: {reason[:1].lower()}{reason[1:]}.")
+
+
+def _keys_beside(location: Sequence[str]) -> list[str]:
+    """The keys that are known where an unknown one was met."""
+    sections: Mapping[str, type] = {"currency": CurrencySettings, "calendar": CalendarSettings}
+    if location[0] == "tables" and len(location) > 2:
+        section: type = ColumnSetting if "columns" in location else TableSettings
+    else:
+        section = sections.get(location[0], Settings) if len(location) > 1 else Settings
+    return [name for name in section.__dataclass_fields__ if name != "path"]
+
+
+def _refuse_outside(settings: Settings, path: Path) -> None:
+    folder = path.parent.resolve()
+    for table in settings.tables:
+        for pattern in settings.patterns_of(table):
+            if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
+                raise SettingsError(
+                    f"{path}: tables.{table}.files names {pattern!r}, which is outside its folder.",
+                    f"Name the settings with --config {path} to allow that.",
+                )
+
+
+def with_as_of(settings: Settings, as_of: date) -> Settings:
+    """The same settings seen from another date."""
+    changed = replace(settings, calendar=replace(settings.calendar, as_of=as_of))
+    object.__setattr__(changed, "path", settings.path)
+    return changed
