@@ -1,0 +1,27 @@
+"""salescli: sales KPIs from CRM exports, the right number and what it left out.
+
+From Python:
+
+    import salescli
+    result = salescli.compute("monthly-growth", deals="deals.csv", by=["region"])
+    result.frame      # a Polars DataFrame: period, start, end, complete, region, value, sales, previous_sales
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from salescli.api import compute as compute
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "compute"]
+
+
+def __getattr__(name: str) -> object:
+    """`compute` is loaded when it is first used: `import salescli` alone stays cheap."""
+    if name == "compute":
+        from salescli.api import compute
+
+        return compute
+    raise AttributeError(f"module 'salescli' has no attribute {name!r}")

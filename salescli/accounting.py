@@ -52,7 +52,8 @@ def left_out_notes(cells: Cells, question: Question, reach: Span) -> list[Note]:
             for rule in rules:
                 own = batch.view.noun if rule in batch.view.always else noun
                 _add(notes, rule.code, row[rule.code], own, rule.text)
-            missing = undated.select(pl.col(ok_column(where)).sum()).collect().item()
+            meant = [ok_column(where), *(left_out_column(where, r) for r in rules if r not in batch.view.always)]
+            missing = undated.select(pl.sum_horizontal(pl.col(meant).sum())).collect().item()
             if not batch.is_of_intervals:
                 _add(notes, f"without_{batch.view.dated_by}", missing, noun, f"without {batch.view.dated_by}")
     return list(notes.values())

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -19,7 +18,7 @@ from salescli.cells import ATOM, Batch, Filter, Question, collect, ok_column
 from salescli.errors import InputError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi, used_by_value
 from salescli.loading.tables import Tables
-from salescli.measures import Aggregate, Measure, Scope, Unit
+from salescli.measures import Aggregate, Measure, Scope
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.result import KpiResult, Note
 from salescli.rollup import WINDOW
@@ -109,7 +108,7 @@ def _available(kpi: Kpi, tables: Tables) -> tuple[dict[str, Measure], list[Note]
     return measures, notes
 
 
-def _batches(measures: Sequence[Measure] | Any) -> list[Batch]:
+def _batches(measures: Iterable[Measure]) -> list[Batch]:
     """The fewest group-bys that answer the measures: one a view, and one more for every further detail."""
     by_view: dict[str, list[Measure]] = {}
     for measure in measures:
@@ -273,8 +272,8 @@ class _Level:
         )
         return self._finished(spine, periods)
 
-    def total(self, periods: pl.DataFrame) -> dict[str, Any]:
-        """The KPI over the whole range and all groups."""
+    def total(self, periods: pl.DataFrame) -> pl.DataFrame:
+        """The KPI over the whole range and all groups, one row: value and the components."""
         whole = periods.select(
             pl.lit(0, pl.Int64).alias(WINDOW),
             pl.col("start").min(),
@@ -283,12 +282,12 @@ class _Level:
         )
         return self._one(whole)
 
-    def _one(self, window: pl.DataFrame, previous: Span | None = None) -> dict[str, Any]:
+    def _one(self, window: pl.DataFrame, previous: Span | None = None) -> pl.DataFrame:
         row = window.select(WINDOW)
         for name, measure in self.measures.items():
             part = self._measure(name, measure, window, [], previous)
             row = row.join(part, on=WINDOW, how="left")
-        return self._finished(row, None).select("value", *self.kpi.components).row(0, named=True)
+        return self._finished(row, None).select("value", *self.kpi.components)
 
     def running_notes(self, periods: pl.DataFrame) -> list[Note]:
         """For a KPI that looks back: how the running period compares with as many days of the one before."""
@@ -299,7 +298,7 @@ class _Level:
         window = periods.filter(pl.col("full_start") == start)
         if window.is_empty() or self.query.by:
             return []
-        value = self._one(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), like)["value"]
+        value = self._one(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), like)["value"][0]
         figure = "no growth to tell" if value is None else f"{value:+.2f} %"
         days = (self.query.as_of.date - start).days + 1
         text = f"{window['period'][0]} is still running: {figure} against the same {days} days of the period before."
@@ -437,8 +436,3 @@ def _named(frame: pl.DataFrame, by: Sequence[str], tables: Tables) -> pl.DataFra
         columns.insert(columns.index(key) + 1, dimension)
         frame = frame.select(columns)
     return frame
-
-
-def units(result: KpiResult) -> dict[str, Unit]:
-    """The unit of every number column of a result."""
-    return {column: result.unit_of(column) for column in result.numbers}

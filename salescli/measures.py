@@ -110,3 +110,21 @@ HEADCOUNT = Measure(
 def of_any_outcome(measure: Measure) -> Measure:
     """The same over won and lost deals alike."""
     return replace(measure, where="")
+
+
+def tables_of(measure: Measure) -> list[str]:
+    """The tables a measure reads, `or` before what stands in for them."""
+    own = _TABLE_OF_VIEW[measure.view]
+    return [f"{own} (or {', '.join(_stand_ins(measure.otherwise))})"] if measure.otherwise else [own]
+
+
+def _stand_ins(measure: Measure) -> list[str]:
+    return list(dict.fromkeys(_TABLE_OF_VIEW[view] for view in (measure.view, *measure.also)))
+
+
+_TABLE_OF_VIEW = {
+    "closed_deals": "deals",
+    "created_deals": "deals",
+    "activities": "activities",
+    "employment": "reps",
+}

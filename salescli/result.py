@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from salescli.kpi import Kpi
 from salescli.measures import Unit
@@ -28,17 +27,19 @@ class KpiResult:
     """One KPI, computed.
 
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
-    `total` has value and components over the whole range and all groups; None where a total means nothing.
+    `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
+    `ignored` are files of a folder that are like no table.
     """
 
     kpi: Kpi
     frame: pl.DataFrame
-    total: Mapping[str, Any] | None
+    total: pl.DataFrame | None
     notes: tuple[Note, ...]
     grain: Grain
     by: tuple[str, ...]
     as_of: AsOf
     currency: str | None
+    ignored: tuple[str, ...] = ()
 
     @property
     def dimensions(self) -> list[str]:

@@ -1,0 +1,111 @@
+"""The options that commands share, each declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from salescli import kpi as kpis
+
+_INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
+
+
+def _complete_kpi(incomplete: str) -> list[str]:
+    return [name for name in kpis.names() if name.startswith(incomplete)]
+
+
+KpiName = Annotated[
+    str, typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_complete_kpi, metavar="NAME")
+]
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH…"),
+]
+
+
+def _table(name: str) -> typer.models.OptionInfo:
+    option = typer.Option(f"--{name}", help=f"A file of {name}.", metavar="FILE", rich_help_panel=_INPUT)
+    return option  # type: ignore[no-any-return]
+
+
+Deals = Annotated[list[str] | None, _table("deals")]
+Activities = Annotated[list[str] | None, _table("activities")]
+Customers = Annotated[list[str] | None, _table("customers")]
+Reps = Annotated[list[str] | None, _table("reps")]
+Costs = Annotated[list[str] | None, _table("costs")]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        help="Settings file; else salescli.toml beside the first PATH or above the working folder.",
+        metavar="FILE",
+        rich_help_panel=_INPUT,
+    ),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings file.", rich_help_panel=_INPUT)]
+
+Period = Annotated[
+    str | None,
+    typer.Option(
+        help="day, week, month, quarter, year or total.", metavar="GRAIN", rich_help_panel=_QUESTION
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Split by region, rep, team, segment, product …; repeat it or separate by commas; none for no split.",
+        metavar="DIM",
+        rich_help_panel=_QUESTION,
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only rows with this value; twice for one dimension: or; for several: and; DIM= is without.",
+        metavar="DIM=VALUE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="First day: a date or a period such as 2025-Q4.", metavar="DATE", rich_help_panel=_QUESTION),
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="Last day: a date or a period such as 2025-Q4.", metavar="DATE", rich_help_panel=_QUESTION),
+]
+Last = Annotated[
+    int | None,
+    typer.Option(help="Only the last N complete periods.", metavar="N", rich_help_panel=_QUESTION),
+]
+AsOfDay = Annotated[
+    str | None,
+    typer.Option("--as-of", help="See everything from this day; today by default.", metavar="DATE", rich_help_panel=_QUESTION),
+]
+Sort = Annotated[
+    str | None,
+    typer.Option(help="Sort by a column, largest first; COLUMN:asc for smallest first.", metavar="COLUMN",
+                 rich_help_panel=_QUESTION),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="A setting of the KPI; see: salescli explain NAME", metavar="KEY=VALUE",
+                 rich_help_panel=_QUESTION),
+]
+
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="table, json or csv.", metavar="FORMAT", rich_help_panel=_OUTPUT),
+]
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output", "-o",
+        help="Write to a file instead; .json, .csv or .txt choose the format. Repeatable.",
+        metavar="FILE",
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on stderr.", rich_help_panel=_OUTPUT)]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colour.", rich_help_panel=_OUTPUT)]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.", rich_help_panel=_OUTPUT)]

@@ -1,0 +1,86 @@
+"""Results for programs: JSON and CSV, unrounded, the same text for the same number in both."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.measures import Unit
+
+if TYPE_CHECKING:
+    from salescli.result import KpiResult
+
+SCHEMA_VERSION = 1
+
+
+def as_json(result: KpiResult) -> str:
+    """One object, one row a line; numbers are numbers, missing is null, dates are ISO."""
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "kpi": result.kpi.name,
+        "title": result.kpi.title,
+        "unit": result.kpi.unit.value,
+        "currency": currency_of(result),
+        "better": result.kpi.better.value,
+        "period": result.grain.value,
+        "by": list(result.by),
+        "as_of": result.as_of.date.isoformat(),
+    }
+    lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
+    rows = ",\n    ".join(_objects(result.frame))
+    lines.append(f'  "rows": [\n    {rows}\n  ],' if rows else '  "rows": [],')
+    total = "null" if result.total is None else next(iter(_objects(result.total)))
+    lines.append(f'  "total": {total},')
+    notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
+    lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
+    return "{\n" + "\n".join(lines) + "\n}\n"
+
+
+def as_csv(result: KpiResult) -> str:
+    """One header and one line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
+    frame = result.frame.with_columns(
+        pl.lit(result.kpi.name).alias("kpi"),
+        pl.lit(result.kpi.unit.value).alias("unit"),
+        pl.lit(currency_of(result), pl.String).alias("currency"),
+    )
+    order = ["kpi", "period", "start", "end", "complete", *result.dimensions, "value", "unit", "currency"]
+    return frame.select(plain(frame, name) for name in [*order, *result.kpi.components]).write_csv()
+
+
+def currency_of(result: KpiResult) -> str | None:
+    """The currency, where any number of the result is money."""
+    units = {result.unit_of(column) for column in result.numbers}
+    return result.currency if units & {Unit.MONEY, Unit.MONEY_A_DAY} else None
+
+
+def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """A column as text: numbers without trailing zeros, dates ISO, booleans true and false; null stays null."""
+    column, dtype = pl.col(name), frame.schema[name]
+    text = column.cast(pl.String)
+    if dtype == pl.Decimal:
+        return text.str.replace(r"\.?0+$", "")
+    if dtype.is_float():
+        return text.str.replace(r"\.0$", "")
+    return text
+
+
+def _objects(frame: pl.DataFrame) -> list[str]:
+    """Every row as a JSON object, made column by column."""
+    if frame.is_empty():
+        return []
+    members = []
+    for name, dtype in frame.schema.items():
+        literal = plain(frame, name)
+        if dtype == pl.String or dtype == pl.Date:
+            literal = _quoted(frame, literal)
+        members.append(pl.format(json.dumps(name).replace("{", "{{") + ": {}", literal.fill_null("null")))
+    return frame.select(pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=", "), pl.lit("}"))).to_series().to_list()
+
+
+def _quoted(frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+    """Text as JSON strings: each different one is quoted once."""
+    different = frame.select(text.unique()).to_series().drop_nulls().to_list()
+    quoted = [json.dumps(value, ensure_ascii=False) for value in different]
+    return text.replace_strict(different, quoted, default=None, return_dtype=pl.String)
