@@ -16,8 +16,8 @@ from salescli.cells import (
     rows_of,
 )
 from salescli.errors import InputError, SalesCliError, listing
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, scan, text_of
 from salescli.loading.mapping import MappedFile
+from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, scan, text_of
 from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind
@@ -52,7 +52,10 @@ def left_out_notes(cells: Cells, question: Question, reach: Span) -> list[Note]:
             for rule in rules:
                 own = batch.view.noun if rule in batch.view.always else noun
                 _add(notes, rule.code, row[rule.code], own, rule.text)
-            meant = [ok_column(where), *(left_out_column(where, r) for r in rules if r not in batch.view.always)]
+            meant = [
+                ok_column(where),
+                *(left_out_column(where, r) for r in rules if r not in batch.view.always),
+            ]
             missing = undated.select(pl.sum_horizontal(pl.col(meant).sum())).collect().item()
             if not batch.is_of_intervals:
                 _add(notes, f"without_{batch.view.dated_by}", missing, noun, f"without {batch.view.dated_by}")
@@ -80,9 +83,7 @@ def raise_for_bad_values(cells: Cells, question: Question, tables: Tables, reach
                 raise _locate(batch, column, count, question, tables, reach)
 
 
-def _locate(
-    batch: Batch, column: str, count: int, question: Question, tables: Tables, reach: Span
-) -> SalesCliError:
+def _locate(batch: Batch, column: str, count: int, question: Question, tables: Tables, reach: Span) -> SalesCliError:
     """The first rows whose value of the column did not read, as an error."""
     frame = rows_of(batch, question, tables, careful=True, rows=True)
     kept = [batch.view.condition(where) for where in batch.wheres]

@@ -58,9 +58,17 @@ def compute(
     wanted = () if wanted == ("none",) else wanted
     filters = tuple(_condition(text) for text in _texts(where))
     order = _order(sort) if sort else None
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    by_table = {
+        "deals": deals,
+        "activities": activities,
+        "customers": customers,
+        "reps": reps,
+        "costs": costs,
+    }
     files = {table: _texts(given) for table, given in by_table.items()}
-    settings = find_settings([*_texts(paths), *(name for names in files.values() for name in names)], config, use_config)
+    settings = find_settings(
+        [*_texts(paths), *(name for names in files.values() for name in names)], config, use_config
+    )
     calendar = Calendar(settings.calendar.fiscal_year_start)
     seen_from = _as_of(as_of, settings)
     span = _span(calendar, date_from, date_to, last, grain, seen_from)

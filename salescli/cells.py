@@ -73,6 +73,11 @@ class Batch:
         return any(measure.aggregate is Aggregate.PRESENT for measure in self.measures)
 
     @property
+    def dates_the_range(self) -> bool:
+        """Whether its events say where the periods begin and end; a count of heads does not."""
+        return any(not measure.constant_by for measure in self.measures)
+
+    @property
     def wheres(self) -> list[str]:
         """The conditions that the measures name."""
         return list(dict.fromkeys(measure.where for measure in self.measures))
@@ -217,9 +222,7 @@ def _filter_code(filter_: Filter) -> pl.Expr:
     return code.alias(filter_.column)
 
 
-def collect(
-    batches: Sequence[Batch], question: Question, tables: Tables
-) -> tuple[Mapping[Batch, pl.DataFrame], bool]:
+def collect(batches: Sequence[Batch], question: Question, tables: Tables) -> tuple[Mapping[Batch, pl.DataFrame], bool]:
     """The cells of every batch, and whether reading them took the careful casts.
 
     Clean files are read the quick way; whatever that cannot read makes all be read again with care.

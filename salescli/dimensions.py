@@ -58,9 +58,7 @@ def _reaches(table: str, link: str, tables: Tables) -> bool:
     if tables.has(table, link):
         return True
     return any(
-        tables.has(table, step) and tables.has(target, step, link)
-        for step, target in _LINKS[table]
-        if step != link
+        tables.has(table, step) and tables.has(target, step, link) for step, target in _LINKS[table] if step != link
     )
 
 

@@ -1,6 +1,6 @@
 """The engine: a KPI's measures over periods and groups. Nothing in here knows any KPI.
 
-    question -> batches (one group-by a view) -> cells -> windows -> measures at each level -> formula -> result
+question -> batches (one group-by a view) -> cells -> windows -> measures at each level -> formula -> result
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from salescli.views import VIEWS
 
 Cells = Mapping[Batch, pl.DataFrame]
 
+_SPAN_START, _SPAN_END = "span_start", "span_end"
+
 
 @dataclass(frozen=True)
 class Query:
@@ -43,9 +45,7 @@ class Query:
 def compute(kpi: Kpi, tables: Tables, query: Query) -> KpiResult:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     if query.grain not in kpi.grains:
-        raise UsageError(
-            f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}."
-        )
+        raise UsageError(f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}.")
     dims.check([*query.by, *(dimension for dimension, _ in query.where)], tables)
     measures, notes = _available(kpi, tables)
     batches = _batches(measures.values())
@@ -129,7 +129,7 @@ def _batches(measures: Iterable[Measure]) -> list[Batch]:
 
 def _question(kpi: Kpi, tables: Tables, query: Query) -> Question:
     day = timedelta(days=1)
-    cuts = {query.as_of.date + day} if query.as_of.date < date.max else set()
+    cuts = {query.as_of.day + day} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
@@ -147,7 +147,7 @@ def _like_for_like(query: Query) -> Span | None:
     """As many days of the period before as have passed of the one that runs on the as-of date."""
     if query.grain in (Grain.DAY, Grain.TOTAL):
         return None
-    today = query.as_of.date
+    today = query.as_of.day
     start = query.calendar.start_of(today, query.grain)
     if query.calendar.end_of(today, query.grain) <= query.as_of.last_complete_day:
         return None
@@ -171,7 +171,7 @@ def _reach(kpi: Kpi, query: Query) -> Span:
     start = query.span.start
     if start and kpi.knows_previous:
         start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
-    return Span(start, min(query.span.end or date.max, query.as_of.date))
+    return Span(start, min(query.span.end or date.max, query.as_of.day))
 
 
 def _check_filters(question: Question, cells: Cells, tables: Tables) -> None:
@@ -205,7 +205,7 @@ def _dated_cells(cells: Cells, as_of: date) -> list[pl.DataFrame]:
     """The cells that hold counted events up to the as-of date."""
     counted = []
     for batch, frame in cells.items():
-        if batch.is_of_intervals:
+        if not batch.dates_the_range:
             continue
         took_part = pl.any_horizontal(pl.col(ok_column(where)) > 0 for where in batch.wheres)
         counted.append(frame.filter(took_part & pl.col(ATOM).is_not_null() & (pl.col(ATOM) <= as_of)))
@@ -213,11 +213,15 @@ def _dated_cells(cells: Cells, as_of: date) -> list[pl.DataFrame]:
 
 
 def _periods(cells: Cells, query: Query) -> pl.DataFrame:
-    """The periods to show. Columns: window, period, start, end, complete, full_start (before any cut)."""
-    counted = _dated_cells(cells, query.as_of.date)
+    """The periods to show.
+
+    Columns: window, period, start, end, complete, full_start (before any cut); span_start and span_end bound the atoms
+    that count: whole months where `total` begins with the first event, nothing after the as-of date.
+    """
+    counted = _dated_cells(cells, query.as_of.day)
     first = query.span.start or _extreme(counted, "first" if query.grain is Grain.TOTAL else ATOM, first=True)
     last = query.span.end or (
-        query.as_of.date if query.grain is Grain.TOTAL and first else _extreme(counted, ATOM, first=False)
+        query.as_of.day if query.grain is Grain.TOTAL and first else _extreme(counted, ATOM, first=False)
     )
     if first is None or last is None or first > last:
         series = query.calendar.series(date(2000, 1, 1), date(2000, 1, 1), Grain.TOTAL).clear()
@@ -234,6 +238,8 @@ def _periods(cells: Cells, query: Query) -> pl.DataFrame:
         end.alias("end"),
         (uncut & over).alias("complete"),
         pl.col("start").alias("full_start"),
+        (start.dt.month_start() if query.grain is Grain.TOTAL and not query.span.start else start).alias(_SPAN_START),
+        pl.min_horizontal(end, pl.lit(query.as_of.day)).alias(_SPAN_END),
     )
 
 
@@ -259,7 +265,7 @@ class _Level:
             for name, measure in self.measures.items()
             if not self._constant(measure)
         }
-        spine = periods.drop("full_start")
+        spine = periods.select(WINDOW, "period", "start", "end", "complete")
         if self.question.keys:
             spine = spine.join(self._groups(periods), how="cross")
         for name, part in parts.items():
@@ -276,9 +282,8 @@ class _Level:
         """The KPI over the whole range and all groups, one row: value and the components."""
         whole = periods.select(
             pl.lit(0, pl.Int64).alias(WINDOW),
-            pl.col("start").min(),
-            pl.col("end").max(),
-            pl.col("full_start").min(),
+            pl.col("full_start", _SPAN_START).min(),
+            pl.col(_SPAN_END).max(),
         )
         return self._one(whole)
 
@@ -294,13 +299,13 @@ class _Level:
         like = _like_for_like(self.query)
         if not (self.kpi.knows_previous and like and not periods.is_empty()):
             return []
-        start = self.query.calendar.start_of(self.query.as_of.date, self.query.grain)
+        start = self.query.calendar.start_of(self.query.as_of.day, self.query.grain)
         window = periods.filter(pl.col("full_start") == start)
         if window.is_empty() or self.query.by:
             return []
         value = self._one(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), like)["value"][0]
         figure = "no growth to tell" if value is None else f"{value:+.2f} %"
-        days = (self.query.as_of.date - start).days + 1
+        days = (self.query.as_of.day - start).days + 1
         text = f"{window['period'][0]} is still running: {figure} against the same {days} days of the period before."
         return [Note("running_period", days, text)]
 
@@ -311,9 +316,7 @@ class _Level:
         """The cells that hold a measure, one frame a view."""
         plain = replace(measure, scope=Scope.GROUP)
         singles = [replace(plain, view=view, also=()) for view in (plain.view, *plain.also)]
-        return [
-            (batch, frame) for single in singles for batch, frame in self.cells.items() if single in batch.measures
-        ]
+        return [(batch, frame) for single in singles for batch, frame in self.cells.items() if single in batch.measures]
 
     def _filtered(self, frame: pl.DataFrame, *, everywhere: bool = False) -> pl.LazyFrame:
         """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
@@ -335,7 +338,7 @@ class _Level:
         everywhere = measure.scope is Scope.EVERYWHERE
         if everywhere:
             keys = []
-        windows = periods.select(WINDOW, "start", pl.min_horizontal("end", pl.lit(self.query.as_of.date)).alias("end"))
+        windows = _windows(periods)
         if measure.scope is Scope.PREVIOUS:
             windows = self._previous(periods, previous)
         frames = [self._filtered(frame, everywhere=everywhere) for _, frame in self._batch_cells(measure)]
@@ -361,7 +364,7 @@ class _Level:
     def _groups(self, periods: pl.DataFrame) -> pl.DataFrame:
         """Every group with anything in any of the periods. Columns: the keys."""
         keys = self.question.keys
-        windows = periods.select(WINDOW, "start", pl.min_horizontal("end", pl.lit(self.query.as_of.date)).alias("end"))
+        windows = _windows(periods)
         found = []
         for batch, frame in self.cells.items():
             lazy = self._filtered(frame)
@@ -390,13 +393,18 @@ class _Level:
 
     def _forget_before_data(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Nothing is known of a period before the first of the data: null, not 0."""
-        first = _extreme(_dated_cells(self.cells, self.query.as_of.date), ATOM, first=True)
+        first = _extreme(_dated_cells(self.cells, self.query.as_of.day), ATOM, first=True)
         known_from = self.query.calendar.end_of(first, self.query.grain) if first else date.max
         return frame.with_columns(
             pl.when(pl.col("start") > known_from).then(pl.col(name)).alias(name)
             for name, measure in self.measures.items()
             if measure.scope is Scope.PREVIOUS
         )
+
+
+def _windows(periods: pl.DataFrame) -> pl.DataFrame:
+    """The spans of atoms that the periods count. Columns: window, start, end."""
+    return periods.select(WINDOW, pl.col(_SPAN_START).alias("start"), pl.col(_SPAN_END).alias("end"))
 
 
 def _collected(frame: pl.LazyFrame) -> pl.DataFrame:
@@ -418,7 +426,8 @@ def _sorted(frame: pl.DataFrame, query: Query, kpi: Kpi) -> pl.DataFrame:
     if column not in frame.columns or column == WINDOW:
         known = [name for name in frame.columns if name != WINDOW]
         raise UsageError(
-            f"--sort: there is no column {column!r}.", did_you_mean(column, known) or f"Columns: {listing(known, 20)}."
+            f"--sort: there is no column {column!r}.",
+            did_you_mean(column, known) or f"Columns: {listing(known, 20)}.",
         )
     return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)
 
@@ -431,7 +440,6 @@ def _named(frame: pl.DataFrame, by: Sequence[str], tables: Tables) -> pl.DataFra
             continue
         names = dims.names_of(dimension, tables).rename({"name": dimension})
         frame = frame.join(names, on=key, how="left", maintain_order="left")
-        frame = frame.with_columns(pl.coalesce(dimension, key).alias(dimension))
         columns = [column for column in frame.columns if column != dimension]
         columns.insert(columns.index(key) + 1, dimension)
         frame = frame.select(columns)

@@ -98,7 +98,8 @@ class Kpi:
             if setting is None:
                 known = ", ".join(self.settings) or "none"
                 raise UsageError(
-                    f"{self.name} has no setting {key!r}; it knows: {known}.", did_you_mean(key, self.settings)
+                    f"{self.name} has no setting {key!r}; it knows: {known}.",
+                    did_you_mean(key, self.settings),
                 )
             components |= setting.replaces.get(_typed(self.name, key, value, setting), {})
         return replace(self, components=components)
@@ -124,7 +125,8 @@ def get(name: str) -> Kpi:
     if name not in names():
         raise UsageError(f"There is no KPI {name!r}.", did_you_mean(name, names()) or "See: salescli list")
     module = import_module(f"salescli.kpis.{name.replace('-', '_')}")
-    return replace(module.KPI, name=name, documentation=(module.__doc__ or "").strip())
+    kpi: Kpi = module.KPI
+    return replace(kpi, name=name, documentation=(module.__doc__ or "").strip())
 
 
 def every() -> Iterator[Kpi]:

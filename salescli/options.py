@@ -16,7 +16,8 @@ def _complete_kpi(incomplete: str) -> list[str]:
 
 
 KpiName = Annotated[
-    str, typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_complete_kpi, metavar="NAME")
+    str,
+    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_complete_kpi, metavar="NAME"),
 ]
 Paths = Annotated[
     list[str] | None,
@@ -46,9 +47,7 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings fil
 
 Period = Annotated[
     str | None,
-    typer.Option(
-        help="day, week, month, quarter, year or total.", metavar="GRAIN", rich_help_panel=_QUESTION
-    ),
+    typer.Option(help="day, week, month, quarter, year or total.", metavar="GRAIN", rich_help_panel=_QUESTION),
 ]
 By = Annotated[
     list[str] | None,
@@ -68,11 +67,21 @@ Where = Annotated[
 ]
 From = Annotated[
     str | None,
-    typer.Option("--from", help="First day: a date or a period such as 2025-Q4.", metavar="DATE", rich_help_panel=_QUESTION),
+    typer.Option(
+        "--from",
+        help="First day: a date or a period such as 2025-Q4.",
+        metavar="DATE",
+        rich_help_panel=_QUESTION,
+    ),
 ]
 To = Annotated[
     str | None,
-    typer.Option("--to", help="Last day: a date or a period such as 2025-Q4.", metavar="DATE", rich_help_panel=_QUESTION),
+    typer.Option(
+        "--to",
+        help="Last day: a date or a period such as 2025-Q4.",
+        metavar="DATE",
+        rich_help_panel=_QUESTION,
+    ),
 ]
 Last = Annotated[
     int | None,
@@ -80,17 +89,29 @@ Last = Annotated[
 ]
 AsOfDay = Annotated[
     str | None,
-    typer.Option("--as-of", help="See everything from this day; today by default.", metavar="DATE", rich_help_panel=_QUESTION),
+    typer.Option(
+        "--as-of",
+        help="See everything from this day; today by default.",
+        metavar="DATE",
+        rich_help_panel=_QUESTION,
+    ),
 ]
 Sort = Annotated[
     str | None,
-    typer.Option(help="Sort by a column, largest first; COLUMN:asc for smallest first.", metavar="COLUMN",
-                 rich_help_panel=_QUESTION),
+    typer.Option(
+        help="Sort by a column, largest first; COLUMN:asc for smallest first.",
+        metavar="COLUMN",
+        rich_help_panel=_QUESTION,
+    ),
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", help="A setting of the KPI; see: salescli explain NAME", metavar="KEY=VALUE",
-                 rich_help_panel=_QUESTION),
+    typer.Option(
+        "--set",
+        help="A setting of the KPI; see: salescli explain NAME",
+        metavar="KEY=VALUE",
+        rich_help_panel=_QUESTION,
+    ),
 ]
 
 Format = Annotated[
@@ -100,7 +121,8 @@ Format = Annotated[
 Output = Annotated[
     list[str] | None,
     typer.Option(
-        "--output", "-o",
+        "--output",
+        "-o",
         help="Write to a file instead; .json, .csv or .txt choose the format. Repeatable.",
         metavar="FILE",
         rich_help_panel=_OUTPUT,

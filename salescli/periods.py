@@ -37,13 +37,13 @@ _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 class AsOf:
     """The date everything is seen from. Today by default; today itself is then not over yet."""
 
-    date: date
+    day: date
     is_today: bool = False
 
     @property
     def last_complete_day(self) -> date:
         """The last day that is over: a period is complete when it ends on it or before."""
-        return self.date - timedelta(days=1) if self.is_today else self.date
+        return self.day - timedelta(days=1) if self.is_today else self.day
 
 
 @dataclass(frozen=True)

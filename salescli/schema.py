@@ -54,7 +54,12 @@ def _same(*words: str) -> dict[str, str]:
 
 
 STATUS = {"closed_won": "won", "closed_lost": "lost", **_same("open", "won", "lost")}
-DEAL_TYPE = {"new_business": "new", "up_sell": "upsell", "crosssell": "cross-sell", "cross_sell": "cross-sell"}
+DEAL_TYPE = {
+    "new_business": "new",
+    "up_sell": "upsell",
+    "crosssell": "cross-sell",
+    "cross_sell": "cross-sell",
+}
 DEAL_TYPE |= _same("new", "upsell", "renewal")
 ACTIVITY_TYPE = _same("call", "email", "meeting", "demo", "quote")
 BILLING_INTERVAL = {"yearly": "annual", **_same("monthly", "annual")}
@@ -162,4 +167,7 @@ DIMENSIONS = (
 )  # fmt: skip
 
 #: Dimensions that stand for an entity: the column that identifies it and the table that names it.
-ENTITIES: Mapping[str, tuple[str, str]] = {"rep": ("rep_id", "reps"), "customer": ("customer_id", "customers")}
+ENTITIES: Mapping[str, tuple[str, str]] = {
+    "rep": ("rep_id", "reps"),
+    "customer": ("customer_id", "customers"),
+}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -96,8 +96,7 @@ class Settings:
         return self.path.parent if self.path else Path()
 
     def _table(self, table: str) -> TableSettings:
-        tables: Mapping[str, TableSettings] = {**self.tables}
-        return tables.get(table, TableSettings())
+        return next((mine for name, mine in self.tables.items() if name == table), TableSettings())
 
     def patterns_of(self, table: str) -> Sequence[str]:
         """File name patterns of the table."""
@@ -114,8 +113,7 @@ class Settings:
 
     def dimensions_of(self, table: str) -> Sequence[str]:
         """Further text columns of the table to split by."""
-        tables: Mapping[str, list[str]] = {**self.dimensions}
-        return tables.get(table, [])
+        return next((mine for name, mine in self.dimensions.items() if name == table), [])
 
 
 def find(paths: Sequence[str]) -> Path | None:
@@ -171,12 +169,12 @@ def _explain(problem: ErrorDetails, path: Path) -> SettingsError:
 
 def _keys_beside(location: Sequence[str]) -> list[str]:
     """The keys that are known where an unknown one was met."""
-    sections: Mapping[str, type] = {"currency": CurrencySettings, "calendar": CalendarSettings}
+    sections: Mapping[str, type[Any]] = {"currency": CurrencySettings, "calendar": CalendarSettings}
     if location[0] == "tables" and len(location) > 2:
-        section: type = ColumnSetting if "columns" in location else TableSettings
+        section: type[Any] = ColumnSetting if "columns" in location else TableSettings
     else:
         section = sections.get(location[0], Settings) if len(location) > 1 else Settings
-    return [name for name in section.__dataclass_fields__ if name != "path"]
+    return [field_.name for field_ in fields(section) if field_.init]
 
 
 def _refuse_outside(settings: Settings, path: Path) -> None:
@@ -188,10 +186,3 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
                     f"{path}: tables.{table}.files names {pattern!r}, which is outside its folder.",
                     f"Name the settings with --config {path} to allow that.",
                 )
-
-
-def with_as_of(settings: Settings, as_of: date) -> Settings:
-    """The same settings seen from another date."""
-    changed = replace(settings, calendar=replace(settings.calendar, as_of=as_of))
-    object.__setattr__(changed, "path", settings.path)
-    return changed

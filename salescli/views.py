@@ -53,7 +53,9 @@ class View:
 
     def base_columns(self, columns: Iterable[str]) -> list[str]:
         """The columns of the table behind the ones asked for."""
-        return [base for column in columns for base in (self.derived[column].needs if column in self.derived else (column,))]
+        return [
+            base for column in columns for base in (self.derived[column].needs if column in self.derived else (column,))
+        ]
 
     def rules_for(self, required: Iterable[str]) -> list[Rule]:
         """Why a row cannot take part where these columns are needed, in the order in which reasons are counted."""
@@ -186,7 +188,11 @@ VIEWS: Mapping[str, View] = {
     ),
     "created_deals": View("deals", "deals", "created_at", _dated("deals", "created_at"), _needs("deals", "created_at")),
     "activities": View(
-        "activities", "activities", "occurred_at", _dated("activities", "occurred_at"), _needs("activities", "occurred_at")
+        "activities",
+        "activities",
+        "occurred_at",
+        _dated("activities", "occurred_at"),
+        _needs("activities", "occurred_at"),
     ),
     "employment": View("reps", "reps", "hired_at", _employment, _needs("reps", "rep_id")),
 }

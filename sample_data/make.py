@@ -1,5 +1,4 @@
-"""
-Writes the sample data beside itself: two years of a made-up Swedish company, the same bytes every time.
+"""Writes the sample data beside itself: two years of a made-up Swedish company, the same bytes every time.
 
 The company sells software, its installation and subscriptions to other companies. What there is to find in
 its figures is written down here as data: a region that weakens, a rep who calls much and closes little, a

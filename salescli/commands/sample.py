@@ -15,4 +15,7 @@ def sample(
     from salescli import samples
 
     written = samples.write(folder)
-    print(f"Wrote {len(written)} files to {folder}. Try: salescli kpi monthly-growth {written[0]}", file=sys.stderr)
+    print(
+        f"Wrote {len(written)} files to {folder}. Try: salescli kpi monthly-growth {written[0]}",
+        file=sys.stderr,
+    )

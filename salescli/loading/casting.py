@@ -21,7 +21,16 @@ MONEY = pl.Decimal(38, 6)
 
 _T = TypeVar("_T")
 
-_FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
+_FLAGS = {
+    "true": True,
+    "yes": True,
+    "y": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "n": False,
+    "0": False,
+}
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,7 @@ def _by_header(file: File, column: Column) -> ColumnSetting | None:
 
 def _refuse_twice(file: File, header: str) -> None:
     if Counter(file.headers)[header] > 1:
-        raise InputError(
-            f"{file.name}: the column {header!r} stands there twice.", "Rename or remove one of them."
-        )
+        raise InputError(f"{file.name}: the column {header!r} stands there twice.", "Rename or remove one of them.")
 
 
 def tell_table(file: File, named: bool, settings: Settings) -> str | None:
@@ -142,7 +140,7 @@ def _scores(file: File, settings: Settings) -> dict[str, int]:
         headers = {fold(header) for header in file.headers}
         mapped = {
             name for name in schema.columns
-            if (source := own.get(name)) and source.header in file.headers or name not in own and name in headers
+            if ((source := own.get(name)) and source.header in file.headers) or (name not in own and name in headers)
         }  # fmt: skip
         constants = {name for name, source in own.items() if source.header is None}
         if len(mapped) > 1 and mapped | constants >= set(schema.required):

@@ -62,7 +62,7 @@ class Tables:
                     f"{purpose} needs the column {column!r} ({meaning}) in {files[0].file.name}; "
                     f"its columns are {listing(headers)}.",
                     (f"{guess} " if guess else "")
-                    + f"Map it in salescli.toml: [tables.{table}.columns] {column} = \"HEADER\".",
+                    + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
                 )
 
     def has_time(self, table: str, column: str) -> bool:
@@ -74,9 +74,7 @@ class Tables:
             for shape in shapes_in(file.file.values(mapped.source.header))
         )
 
-    def frame(
-        self, table: str, columns: Iterable[str], *, careful: bool = False, rows: bool = False
-    ) -> pl.LazyFrame:
+    def frame(self, table: str, columns: Iterable[str], *, careful: bool = False, rows: bool = False) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
         Columns: every one of `columns` that some file has, and its text as `COLUMN:text` (see `text_of`);
@@ -97,9 +95,7 @@ class Tables:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         return frame.select(parts)
 
-    def _column(
-        self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]
-    ) -> list[pl.Expr]:
+    def _column(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> list[pl.Expr]:
         """One canonical column and its text."""
         mapped = file.columns.get(name)
         if mapped is None:
@@ -175,9 +171,7 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.path, glob=False, row_index_name=row_index)
         return frame.with_columns(pl.col(header).cast(pl.String) for header in file.headers)
-    return pl.scan_csv(
-        file.path, infer_schema=False, separator=file.separator, glob=False, row_index_name=row_index
-    )
+    return pl.scan_csv(file.path, infer_schema=False, separator=file.separator, glob=False, row_index_name=row_index)
 
 
 def _raw(header: str) -> str:

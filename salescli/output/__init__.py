@@ -31,7 +31,8 @@ def destinations(format_: str | None, outputs: Sequence[str]) -> list[Destinatio
     """Where to write, settled before any work is done. Raises UsageError for an unknown format or ending."""
     if format_ and format_ not in FORMATS:
         raise UsageError(
-            f"There is no format {format_!r}.", did_you_mean(format_, FORMATS) or f"Formats: {listing(FORMATS)}."
+            f"There is no format {format_!r}.",
+            did_you_mean(format_, FORMATS) or f"Formats: {listing(FORMATS)}.",
         )
     if not outputs:
         return [Destination(format_ or "table")]
@@ -40,9 +41,7 @@ def destinations(format_: str | None, outputs: Sequence[str]) -> list[Destinatio
         path = Path(text)
         by_ending = _ENDINGS.get(path.suffix)
         if by_ending is None and not (format_ and len(outputs) == 1):
-            raise UsageError(
-                f"--output {text}: its ending does not say the format.", f"End it in {listing(_ENDINGS)}."
-            )
+            raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(_ENDINGS)}.")
         if by_ending and format_ and by_ending != format_:
             raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
         check_writable(path)

@@ -26,7 +26,7 @@ def as_json(result: KpiResult) -> str:
         "better": result.kpi.better.value,
         "period": result.grain.value,
         "by": list(result.by),
-        "as_of": result.as_of.date.isoformat(),
+        "as_of": result.as_of.day.isoformat(),
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
     rows = ",\n    ".join(_objects(result.frame))
@@ -76,7 +76,11 @@ def _objects(frame: pl.DataFrame) -> list[str]:
         if dtype == pl.String or dtype == pl.Date:
             literal = _quoted(frame, literal)
         members.append(pl.format(json.dumps(name).replace("{", "{{") + ": {}", literal.fill_null("null")))
-    return frame.select(pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=", "), pl.lit("}"))).to_series().to_list()
+    return (
+        frame.select(pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=", "), pl.lit("}")))
+        .to_series()
+        .to_list()
+    )
 
 
 def _quoted(frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:

@@ -77,7 +77,9 @@ def _draw(result: KpiResult, console: Console) -> None:
     for column in shown:
         unit = _unit_label(result, column) if column in result.numbers else ""
         table.add_column(
-            f"{column}\n{unit}".rstrip(), justify="right" if column in result.numbers else "left", overflow="fold"
+            f"{column}\n{unit}".rstrip(),
+            justify="right" if column in result.numbers else "left",
+            overflow="fold",
         )
     for row in result.frame.iter_rows(named=True):
         period = row["period"] + ("" if row["complete"] else " *")
@@ -105,7 +107,9 @@ def _print_lines(console: Console, table: Table) -> None:
 
 def _heading(result: KpiResult) -> str:
     by = f" by {', '.join(result.by)}" if result.by else ""
-    return f"{result.kpi.title}, per {result.grain.value}{by}, as of {result.as_of.date}".replace("per total", "in total")
+    return f"{result.kpi.title}, per {result.grain.value}{by}, as of {result.as_of.day}".replace(
+        "per total", "in total"
+    )
 
 
 def _footnotes(result: KpiResult) -> list[str]:
@@ -118,7 +122,12 @@ def _footnotes(result: KpiResult) -> list[str]:
 def _unit_label(result: KpiResult, column: str) -> str:
     unit = result.unit_of(column)
     currency = result.currency or ""
-    labels = {Unit.PERCENT: "%", Unit.MONEY: currency, Unit.MONEY_A_DAY: f"{currency}/day".lstrip("/"), Unit.COUNT: ""}
+    labels = {
+        Unit.PERCENT: "%",
+        Unit.MONEY: currency,
+        Unit.MONEY_A_DAY: f"{currency}/day".lstrip("/"),
+        Unit.COUNT: "",
+    }
     return labels.get(unit, unit.value)
 
 
