@@ -21,10 +21,12 @@ from salescli.cells import ATOM, Batch, Cells, Filter, Question, batches, collec
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme
+from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Missing, Scope
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.result import KpiResult, Note
+from salescli.schema import TABLES
 from salescli.views import VIEWS
 from salescli.windows import WINDOW
 
@@ -101,7 +103,7 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 
 
 def _has_rows(measure: Measure) -> bool:
-    """Whether a measure counts rows of a view that is there (months of the period and quotas of the settings do not)."""
+    """Whether a measure counts rows of a view: months of the period, and quotas of the settings alone, do not."""
     return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
 
 
@@ -304,7 +306,7 @@ def _check_filters(question: Question, cells: Cells, tables: Tables) -> None:
         for position, value in enumerate(filter_.values):
             if position in seen or value is None:
                 continue
-            known = _values_of(filter_.dimension, cells, tables)
+            known = _values_of(filter_.dimension, tables)
             if value not in known:
                 guess = did_you_mean(value, known)
                 raise UsageError(
@@ -313,14 +315,15 @@ def _check_filters(question: Question, cells: Cells, tables: Tables) -> None:
                 )
 
 
-def _values_of(dimension: str, cells: Cells, tables: Tables) -> set[str]:
-    """Every value of a dimension in the tables that the cells come from, names of reps and customers too."""
+def _values_of(dimension: str, tables: Tables) -> set[str]:
+    """Every value of a dimension in the files, names of reps and customers too."""
     key = dims.key_of(dimension)
     found: set[str] = set()
-    for table in {batch.view.table for batch in cells}:
-        columns = dims.columns_needed([dimension], table, tables)
-        frame = dims.resolve(tables.frame(table, columns, careful=True), table, [dimension], tables)
-        found |= set(frame.select(pl.col(key).unique()).collect(engine="streaming")[key].drop_nulls())
+    for table in TABLES:
+        if not tables.has(table, key):
+            continue
+        values = tables.frame(table, [key], careful=True).select(stripped(pl.col(key)).unique())
+        found |= set(values.collect(engine="streaming")[key].drop_nulls())
     return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if key != dimension else set())
 
 
