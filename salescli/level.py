@@ -45,13 +45,16 @@ class Level:
     question: Question
     entries: tuple[quotas.Entry, ...] = ()
 
-    def rows(self, windows: pl.DataFrame) -> pl.DataFrame:
-        """A row for every window and every group that has anything in any of them: window, keys, value, components."""
+    def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
+        """A row for every window and every group, or the groups given: window, keys, value, components.
+
+        Groups are those that have anything in any of the windows.
+        """
         keys = self.question.keys
         frames = self._measured(windows, keys)
         spine = windows.select(WINDOW)
         if keys:
-            spine = spine.join(_groups(frames, self.measures, keys), how="cross")
+            spine = spine.join(_groups(frames, self.measures, keys) if groups is None else groups, how="cross")
         return self._finished(_joined(spine, frames), windows)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
