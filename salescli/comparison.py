@@ -12,7 +12,7 @@ from enum import StrEnum
 import polars as pl
 
 from salescli.periods import Calendar, Grain
-from salescli.windows import WINDOW
+from salescli.windows import WINDOW, year_before
 
 #: The columns that a comparison adds after the value.
 COLUMNS = ("previous", "change", "change_percent")
@@ -49,8 +49,8 @@ def _moved(
     """The start and end to compare with, and the start of the whole period that they lie in."""
     days = seen - start
     if grain is Grain.TOTAL:
-        first = start - days - _DAY if versus is Versus.PREVIOUS else _year_before(start)
-        last = start - _DAY if versus is Versus.PREVIOUS else _year_before(seen)
+        first = start - days - _DAY if versus is Versus.PREVIOUS else year_before(start)
+        last = start - _DAY if versus is Versus.PREVIOUS else year_before(seen)
         return first, last, first
     if versus is Versus.YEAR and grain in (Grain.DAY, Grain.WEEK):
         return start - _YEAR_OF_WEEKS, seen - _YEAR_OF_WEEKS, full_start - _YEAR_OF_WEEKS
@@ -60,10 +60,6 @@ def _moved(
     first = min(full + (start - full_start), full_end)
     is_whole = start == full_start and seen == calendar.end_of(full_start, grain)
     return first, full_end if is_whole else min(first + days, full_end), full
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def runs(windows: pl.DataFrame) -> list[pl.DataFrame]:
