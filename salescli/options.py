@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from salescli import kpi as kpis
+from salescli.errors import listing
+from salescli.output import FORMATS
+from salescli.periods import Grain
 
 _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
 
@@ -15,19 +18,33 @@ def _complete_kpi(incomplete: str) -> list[str]:
     return [name for name in kpis.names() if name.startswith(incomplete)]
 
 
+def _complete_period(incomplete: str) -> list[str]:
+    return [grain for grain in Grain if grain.startswith(incomplete)]
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+
+
 KpiName = Annotated[
     str,
     typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_complete_kpi, metavar="NAME"),
 ]
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH…"),
+    typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH"),
 ]
 
 
-def _table(name: str) -> typer.models.OptionInfo:
-    option = typer.Option(f"--{name}", help=f"A file of {name}.", metavar="FILE", rich_help_panel=_INPUT)
-    return option  # type: ignore[no-any-return]
+def _table(name: str) -> Any:
+    return typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
 
 
 Deals = Annotated[list[str] | None, _table("deals")]
@@ -47,7 +64,12 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings fil
 
 Period = Annotated[
     str | None,
-    typer.Option(help="day, week, month, quarter, year or total.", metavar="GRAIN", rich_help_panel=_QUESTION),
+    typer.Option(
+        help=f"{listing(Grain)}; else the KPI's own.",
+        metavar="GRAIN",
+        autocompletion=_complete_period,
+        rich_help_panel=_QUESTION,
+    ),
 ]
 By = Annotated[
     list[str] | None,
@@ -85,7 +107,7 @@ To = Annotated[
 ]
 Last = Annotated[
     int | None,
-    typer.Option(help="Only the last N complete periods.", metavar="N", rich_help_panel=_QUESTION),
+    typer.Option(help="Only the last N complete periods.", metavar="N", parser=_number, rich_help_panel=_QUESTION),
 ]
 AsOfDay = Annotated[
     str | None,
@@ -116,14 +138,20 @@ Set = Annotated[
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", help="table, json or csv.", metavar="FORMAT", rich_help_panel=_OUTPUT),
+    typer.Option(
+        "--format",
+        help=f"{listing(FORMATS)}.",
+        metavar="FORMAT",
+        autocompletion=_complete_format,
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 Output = Annotated[
     list[str] | None,
     typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; .json, .csv or .txt choose the format. Repeatable.",
+        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv. Repeatable.",
         metavar="FILE",
         rich_help_panel=_OUTPUT,
     ),

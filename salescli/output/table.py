@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from salescli.measures import Unit
-from salescli.output.text import one_line, printable
+from salescli.output.text import check_stdout, emit, one_line, printable
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
@@ -25,18 +26,31 @@ _UNBOUNDED = 100_000
 _PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
 
 
+class _Page(io.StringIO):
+    """What a console draws on, in an encoding that it must keep to."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of where the text will go."""
+        return self._encoding
+
+
 def print_result(result: KpiResult, *, no_color: bool) -> None:
     """Write a result to standard output: as wide as the terminal, or as it needs in a pipe."""
     console = _console(no_color)
     _draw(result, console)
-    sys.stdout.flush()
+    emit(_drawn(console), console.encoding)
 
 
 def as_text(result: KpiResult) -> str:
     """A result as plain text."""
-    text = io.StringIO()
-    _draw(result, Console(file=text, width=_UNBOUNDED, no_color=True, force_terminal=False))
-    return text.getvalue()
+    console = _paper("utf-8")
+    _draw(result, console)
+    return _drawn(console)
 
 
 def print_records(records: Sequence[Mapping[str, str]], *, no_color: bool) -> None:
@@ -47,15 +61,28 @@ def print_records(records: Sequence[Mapping[str, str]], *, no_color: bool) -> No
         table.add_column(name, no_wrap=position == 0, overflow="fold")
     for record in records:
         table.add_row(*(Text(one_line(value)) for value in record.values()))
-    _print_lines(console, table)
-    sys.stdout.flush()
+    console.print(table)
+    emit(_drawn(console), console.encoding)
 
 
 def _console(no_color: bool) -> Console:
+    check_stdout()
+    if not sys.stdout.isatty():
+        return _paper(sys.stdout.encoding)
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    if sys.stdout.isatty():
-        return Console(no_color=plain, highlight=False)
-    return Console(width=_UNBOUNDED, no_color=True, force_terminal=False, highlight=False)
+    return Console(file=_Page(sys.stdout.encoding), force_terminal=True, no_color=plain, highlight=False)
+
+
+def _paper(encoding: str) -> Console:
+    return Console(file=_Page(encoding), width=_UNBOUNDED, no_color=True, force_terminal=False, highlight=False)
+
+
+def _drawn(console: Console) -> str:
+    """What was drawn; outside a terminal without the blanks that fill its lines up."""
+    page = console.file
+    assert isinstance(page, _Page)
+    text = page.getvalue()
+    return text if console.is_terminal else re.sub(" +$", "", text, flags=re.MULTILINE)
 
 
 def _box(console: Console) -> box.Box:
@@ -67,8 +94,7 @@ def _speaks_unicode(console: Console) -> bool:
 
 
 def _draw(result: KpiResult, console: Console) -> None:
-    unicode = _speaks_unicode(console)
-    missing = "–" if unicode else "-"
+    missing = "–" if _speaks_unicode(console) else "-"
     console.print(Text(_heading(result), style="bold"))
     table = Table(box=_box(console), header_style="bold", pad_edge=False)
     shown = [*result.dimensions, *result.numbers]
@@ -83,26 +109,15 @@ def _draw(result: KpiResult, console: Console) -> None:
         )
     for row in result.frame.iter_rows(named=True):
         period = row["period"] + ("" if row["complete"] else " *")
-        table.add_row(Text(period), *(_cell(result, column, row[column], missing, unicode) for column in shown))
+        table.add_row(Text(period), *(_cell(result, column, row[column], missing, console) for column in shown))
     if result.total is not None:
         total = result.total.row(0, named=True)
         table.add_section()
-        numbers = (_cell(result, column, total[column], missing, unicode) for column in result.numbers)
+        numbers = (_cell(result, column, total[column], missing, console) for column in result.numbers)
         table.add_row(Text("total"), *([Text("")] * dimensions), *numbers, style="bold")
-    _print_lines(console, table)
+    console.print(table)
     for line in _footnotes(result):
         console.print(Text(printable(line)), soft_wrap=True)
-
-
-def _print_lines(console: Console, table: Table) -> None:
-    """Print a table without the blanks that fill its lines up."""
-    if console.is_terminal:
-        console.print(table)
-        return
-    with console.capture() as capture:
-        console.print(table)
-    for line in capture.get().split("\n")[:-1]:
-        console.print(Text(line.rstrip()), soft_wrap=True)
 
 
 def _heading(result: KpiResult) -> str:
@@ -131,13 +146,12 @@ def _unit_label(result: KpiResult, column: str) -> str:
     return labels.get(unit, unit.value)
 
 
-def _cell(result: KpiResult, column: str, value: Any, missing: str, unicode: bool) -> Text:
+def _cell(result: KpiResult, column: str, value: Any, missing: str, console: Console) -> Text:
     if value is None:
         return Text(missing)
     if column in result.numbers:
         return Text(rounded(value, result.unit_of(column)))
-    text = one_line(str(value))
-    return Text(text if unicode else text.encode("ascii", "backslashreplace").decode("ascii"))
+    return Text(one_line(str(value)).encode(console.encoding, "backslashreplace").decode(console.encoding))
 
 
 def rounded(value: Decimal | float | int, unit: Unit) -> str:
