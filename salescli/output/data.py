@@ -62,7 +62,7 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     if dtype == pl.Decimal:
         return text.str.replace(r"\.?0+$", "")
     if dtype.is_float():
-        return text.str.replace(r"\.0$", "")
+        return text.str.replace(r"^-?0\.0$", "0").str.replace(r"\.0$", "")
     return text
 
 

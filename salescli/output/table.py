@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Wider than any table, for output that no terminal's width bounds.
 _UNBOUNDED = 100_000
+#: Digits enough for any float; the usual 28 are fewer than money may have.
+_EXACT = Context(prec=400)
 _PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
 
 
@@ -160,4 +162,5 @@ def rounded(value: Decimal | float | int, unit: Unit) -> str:
         return f"{value:,}"
     places = Decimal(1).scaleb(-_PLACES.get(unit, 1))
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return f"{exact.quantize(places, ROUND_HALF_UP):,f}"
+    rounded_ = exact.quantize(places, ROUND_HALF_UP, _EXACT)
+    return f"{abs(rounded_) if rounded_.is_zero() else rounded_:,f}"

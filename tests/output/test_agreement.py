@@ -1,0 +1,70 @@
+"""Table, JSON and CSV say the same, cell for cell, once rounded; and the same again whatever the machine."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salescli import kpi as kpis
+from salescli.measures import Unit
+from tests.conftest import SAMPLE
+from tests.program import run, run_here
+
+TWO_PLACES = (Unit.MONEY, Unit.MONEY_A_DAY, Unit.PERCENT)
+
+
+def _rounded(value: int | Decimal | None, unit: Unit) -> Decimal | None:
+    places = Decimal("0.01") if unit in TWO_PLACES else Decimal("0.1")
+    return None if value is None else Decimal(value).quantize(places, ROUND_HALF_UP)
+
+
+def _number(cell: str) -> Decimal | None:
+    return None if cell == "–" else Decimal(cell.replace(",", ""))
+
+
+def _table_rows(text: str) -> list[list[str]]:
+    """The cells of the rows between the rule and the first blank line, the mark of a running period taken off."""
+    body = text.split("─\n", 1)[1].split("\n\n", 1)[0]
+    rows = [re.split(r" {2,}", line.strip()) for line in body.splitlines()]
+    return [[row[0].removesuffix(" *"), *row[1:]] for row in rows]
+
+
+@pytest.mark.parametrize("split", ["none", "region", "rep"])
+@pytest.mark.parametrize("name", kpis.names())
+def test_formats_agree(name: str, split: str, tmp_path: Path) -> None:
+    grain = "quarter" if "quarter" in kpis.get(name).grains else "total"
+    asked = ("kpi", name, str(SAMPLE), "--by", split, "--period", grain, "--quiet")
+    table, as_json, as_csv = (run_here(*asked, "--format", form, cwd=tmp_path) for form in ("table", "json", "csv"))
+    assert (table.code, as_json.code, as_csv.code) == (0, 0, 0), table.err
+    answer: dict[str, Any] = json.loads(as_json.out, parse_float=Decimal)
+    lines = list(csv.DictReader(io.StringIO(as_csv.out.decode(), newline="")))
+    shown = _table_rows(table.out.decode())
+    kpi = kpis.get(name)
+    numbers = ["value", *kpi.components]
+    assert len(answer["rows"]) == len(lines) == len(shown) > 0
+    for row, line, cells in zip(answer["rows"], lines, shown, strict=True):
+        for column, value in row.items():
+            if column in numbers:
+                assert (Decimal(line[column]) if line[column] else None) == value
+            else:
+                assert line[column] == {None: "", True: "true", False: "false"}.get(value, value)
+        keys = [row["period"], *(row[column] or "–" for column in row if column in ("region", "rep_id", "rep"))]
+        assert cells[: len(keys)] == keys
+        assert [_number(cell) for cell in cells[len(keys) :]] == [
+            _rounded(row[column], kpi.unit_of(column)) for column in numbers
+        ]
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+def test_every_run_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
+    asked = ("kpi", "average-purchase-value", str(SAMPLE), "--by", "rep", "--format", form)
+    runs = [run(*asked, cwd=tmp_path, env={"POLARS_MAX_THREADS": threads}) for threads in ("1", "2", "2")]
+    assert [ran.code for ran in runs] == [0, 0, 0]
+    assert len({ran.out for ran in runs}) == 1
