@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -80,11 +81,10 @@ def _paper(encoding: str) -> Console:
 
 
 def _drawn(console: Console) -> str:
-    """What was drawn; outside a terminal without the blanks that fill its lines up."""
+    """What was drawn, without the blanks that fill its lines up."""
     page = console.file
     assert isinstance(page, _Page)
-    text = page.getvalue()
-    return text if console.is_terminal else re.sub(" +$", "", text, flags=re.MULTILINE)
+    return re.sub(r"[ ]+(\x1b\[0m)?[ ]*$", r"\1", page.getvalue(), flags=re.MULTILINE)
 
 
 def _box(console: Console) -> box.Box:
@@ -96,30 +96,40 @@ def _speaks_unicode(console: Console) -> bool:
 
 
 def _draw(result: KpiResult, console: Console) -> None:
+    console.print(Text(one_line(_heading(result)), style="bold"), soft_wrap=True)
+    console.print(_fitting(result, console))
+    for line in _footnotes(result):
+        console.print(Text(printable(line)), soft_wrap=True)
+
+
+def _fitting(result: KpiResult, console: Console) -> Table:
+    """The table, close set where it is too wide otherwise; where no number would stay whole, as wide as it needs."""
+    for padding in (1, 0):
+        table = _table(result, console, padding)
+        if Measurement.get(console, console.options.update(max_width=_UNBOUNDED), table).minimum <= console.width:
+            return table
+    console.width = _UNBOUNDED
+    return table
+
+
+def _table(result: KpiResult, console: Console, padding: int) -> Table:
     missing = "–" if _speaks_unicode(console) else "-"
-    console.print(Text(_heading(result), style="bold"))
-    table = Table(box=_box(console), header_style="bold", pad_edge=False)
+    table = Table(box=_box(console), header_style="bold", pad_edge=False, padding=(0, padding))
     shown = [*result.dimensions, *result.numbers]
-    dimensions = len(result.dimensions)
-    table.add_column("period", no_wrap=True)
-    for column in shown:
-        unit = _unit_label(result, column) if column in result.numbers else ""
-        table.add_column(
-            f"{column}\n{unit}".rstrip(),
-            justify="right" if column in result.numbers else "left",
-            overflow="fold",
-        )
-    for row in result.frame.iter_rows(named=True):
-        period = row["period"] + ("" if row["complete"] else " *")
+    periods = [row["period"] + ("" if row["complete"] else " *") for row in result.frame.iter_rows(named=True)]
+    table.add_column("period", no_wrap=True, min_width=max(map(len, periods), default=0))
+    for column in result.dimensions:
+        table.add_column(Text(one_line(column)), overflow="fold")
+    for column in result.numbers:
+        table.add_column(Text(f"{column}\n{_unit_label(result, column)}".rstrip()), justify="right", no_wrap=True)
+    for period, row in zip(periods, result.frame.iter_rows(named=True), strict=True):
         table.add_row(Text(period), *(_cell(result, column, row[column], missing, console) for column in shown))
     if result.total is not None:
         total = result.total.row(0, named=True)
         table.add_section()
         numbers = (_cell(result, column, total[column], missing, console) for column in result.numbers)
-        table.add_row(Text("total"), *([Text("")] * dimensions), *numbers, style="bold")
-    console.print(table)
-    for line in _footnotes(result):
-        console.print(Text(printable(line)), soft_wrap=True)
+        table.add_row(Text("total"), *([Text("")] * len(result.dimensions)), *numbers, style="bold")
+    return table
 
 
 def _heading(result: KpiResult) -> str:

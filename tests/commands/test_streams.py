@@ -126,11 +126,23 @@ def _on_terminal(*arguments: str, cwd: Path, **env: str) -> str:
     return sent.decode()
 
 
+def _without_escapes(sent: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", sent)
+
+
 def test_a_terminal_gets_its_width_and_bold(tmp_path: Path) -> None:
-    sent = _on_terminal("kpi", "average-purchase-value", str(SAMPLE), "--by", "rep", "--last", "1", cwd=tmp_path)
+    sent = _on_terminal("kpi", "sales-cycle", str(SAMPLE), "--by", "rep", "--last", "1", cwd=tmp_path)
     assert "\x1b[1m" in sent
-    lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in sent.splitlines() if not line.startswith("Note")]
+    lines = [line.rstrip() for line in _without_escapes(sent).splitlines() if not line.startswith("Note")]
     assert max(map(len, lines)) <= 80
+
+
+def test_a_number_is_never_cut_however_narrow_the_terminal(tmp_path: Path) -> None:
+    asked = ("kpi", "average-purchase-value", str(SAMPLE), "--by", "region,product", "--last", "1")
+    piped = run_here(*asked, cwd=tmp_path).out.decode()
+    sent = _without_escapes(_on_terminal(*asked, cwd=tmp_path))
+    cells = [[line.split() for line in text.splitlines() if "─" not in line] for text in (sent, piped)]
+    assert cells[0] == cells[1]
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
