@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
@@ -10,20 +11,18 @@ from salescli import kpi as kpis
 from salescli.errors import listing
 from salescli.output import FORMATS
 from salescli.periods import Grain
+from salescli.schema import DIMENSIONS
 
 _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
 
 
-def _complete_kpi(incomplete: str) -> list[str]:
-    return [name for name in kpis.names() if name.startswith(incomplete)]
+def _completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+    """What the shell offers for a word that has been begun."""
 
+    def complete(incomplete: str) -> list[str]:
+        return [str(word) for word in words() if word.startswith(incomplete)]
 
-def _complete_period(incomplete: str) -> list[str]:
-    return [grain for grain in Grain if grain.startswith(incomplete)]
-
-
-def _complete_format(incomplete: str) -> list[str]:
-    return [name for name in FORMATS if name.startswith(incomplete)]
+    return complete
 
 
 def _number(text: str) -> int:
@@ -35,7 +34,7 @@ def _number(text: str) -> int:
 
 KpiName = Annotated[
     str,
-    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_complete_kpi, metavar="NAME"),
+    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME"),
 ]
 Paths = Annotated[
     list[str] | None,
@@ -67,7 +66,7 @@ Period = Annotated[
     typer.Option(
         help=f"{listing(Grain)}; else the KPI's own.",
         metavar="GRAIN",
-        autocompletion=_complete_period,
+        autocompletion=_completing(lambda: Grain),
         rich_help_panel=_QUESTION,
     ),
 ]
@@ -76,6 +75,7 @@ By = Annotated[
     typer.Option(
         help="Split by region, rep, team, segment, product …; repeat it or separate by commas; none for no split.",
         metavar="DIM",
+        autocompletion=_completing(lambda: DIMENSIONS),
         rich_help_panel=_QUESTION,
     ),
 ]
@@ -142,7 +142,7 @@ Format = Annotated[
         "--format",
         help=f"{listing(FORMATS)}.",
         metavar="FORMAT",
-        autocompletion=_complete_format,
+        autocompletion=_completing(lambda: FORMATS),
         rich_help_panel=_OUTPUT,
     ),
 ]

@@ -19,6 +19,7 @@ from tests.program import environment, python
         ("salescli explain win", [name for name in kpis.names() if name.startswith("win")]),
         ("salescli kpi revenue --period q", ["quarter"]),
         ("salescli kpi revenue --format j", ["json"]),
+        ("salescli kpi revenue --by se", ["segment"]),
         ("salescli exp", ["explain"]),
         ("salescli kpi revenue --where", ["--where"]),
     ],
