@@ -31,6 +31,7 @@ JSON = ("kpi", "revenue", str(SAMPLE), "--format", "json")
         (("kpi", "revenue", "deals.csv", "--format", "xml"), 2, {"polars", "rich"}),
         (JSON, 0, {"rich"}),
         ((*JSON[:-1], "csv"), 0, {"rich"}),
+        (JSON[:-2], 0, {"rich"}),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from salescli import options as opt
 
 
 def list_kpis(format_: opt.Format = None, no_color: opt.NoColor = False, debug: opt.Debug = False) -> None:
     """The KPIs, with unit, inputs and one line each."""
     from salescli import catalogue, kpi
-    from salescli.output import known_format
+    from salescli.output import grid, known_format, show
     from salescli.output.text import check_stdout, emit
 
     as_text = {"json": catalogue.as_json, "csv": catalogue.as_csv}
@@ -18,6 +20,4 @@ def list_kpis(format_: opt.Format = None, no_color: opt.NoColor = False, debug: 
     if chosen in as_text:
         emit(as_text[chosen](entries))
         return
-    from salescli.output.table import print_records
-
-    print_records(entries, no_color=no_color)
+    show(grid.of_records(entries, sys.stdout.encoding), no_color=no_color)

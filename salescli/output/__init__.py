@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -14,6 +15,7 @@ from salescli.output.files import check_writable, replace_file
 from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
+    from salescli.output.grid import Grid
     from salescli.result import KpiResult
 
 
@@ -31,7 +33,7 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    "table": Format(".txt", "table", "as_text"),
+    "table": Format(".txt", "plain", "as_text"),
     "json": Format(".json", "data", "as_json"),
     "csv": Format(".csv", "data", "as_csv", says_notes=False),
 }
@@ -100,14 +102,27 @@ def write(result: KpiResult, targets: Sequence[Destination], *, no_color: bool, 
         if target.path is not None:
             replace_file(target.path, render(result, target.format))
         elif target.format == "table":
-            from salescli.output.table import print_result
+            from salescli.output import grid
 
-            print_result(result, no_color=no_color)
+            show(grid.of_result(result, sys.stdout.encoding), no_color=no_color)
         else:
             emit(render(result, target.format))
     if not quiet and not all(FORMATS[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
+
+
+def show(grid: Grid, *, no_color: bool) -> None:
+    """Write a table to standard output: for the eye on a terminal, else as plain text."""
+    encoding = sys.stdout.encoding
+    if sys.stdout.isatty():
+        from salescli.output import table
+
+        emit(table.drawn(grid, encoding, no_color=no_color), encoding)
+    else:
+        from salescli.output import plain
+
+        emit(plain.drawn(grid, encoding), encoding)
 
 
 def render(result: KpiResult, format_: str) -> str:
