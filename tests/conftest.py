@@ -25,9 +25,10 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite"))
 
 
-def shared_data() -> Path:
-    """The folder of real exports beside the repository; skips the test where there is none."""
-    shared = Path(os.environ.get("SALESCLI_SHARED") or REPOSITORY.parent / "shared") / "data"
-    if not shared.is_dir():
-        pytest.skip(f"there is no {shared}: the real exports are not part of the repository")
-    return shared
+def shared_data(*parts: str) -> Path:
+    """The folder of real exports beside the repository, or a file in it; skips the test where it is absent."""
+    shared = Path(os.environ.get("SALESCLI_SHARED") or REPOSITORY.parent / "shared")
+    path = shared.joinpath("data", *parts)
+    if not path.exists():
+        pytest.skip(f"there is no {path}: the real exports are not part of the repository")
+    return path

