@@ -1,6 +1,8 @@
 -- uses: activities, headcount
--- events: done calls and demos
-SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('call', 'demo');
+-- events: done calls and demos, and what headcount counts
+SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('call', 'demo')
+UNION ALL
+SELECT day FROM headcount_days;
 
 -- value: calls / headcount(P); by rep, reps is 1
 WITH parts AS (

@@ -1,6 +1,8 @@
 -- uses: activities, headcount
--- events: done emails and demos
-SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('email', 'demo');
+-- events: done emails and demos, and what headcount counts
+SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('email', 'demo')
+UNION ALL
+SELECT day FROM headcount_days;
 
 -- value: emails / headcount(P); by rep, reps is 1
 WITH parts AS (
