@@ -1,8 +1,6 @@
 -- uses: activities, headcount
--- events: done calls and demos, and what headcount counts
-SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('call', 'demo')
-UNION ALL
-SELECT day FROM headcount_days;
+-- events: done calls and demos
+SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('call', 'demo');
 
 -- value: calls / headcount(P); by rep, reps is 1
 WITH parts AS (

@@ -1,8 +1,6 @@
 -- uses: activities, headcount
--- events: done emails and demos, and what headcount counts
-SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('email', 'demo')
-UNION ALL
-SELECT day FROM headcount_days;
+-- events: done emails and demos
+SELECT occurred_on AS day FROM all_activities WHERE done AND type IN ('email', 'demo');
 
 -- value: emails / headcount(P); by rep, reps is 1
 WITH parts AS (

@@ -1,9 +1,7 @@
 -- uses: deals, headcount
 -- needs: deals.value
--- events: won deals with a value, and what headcount counts
-SELECT closed_on AS day FROM all_deals WHERE status = 'won' AND value IS NOT NULL
-UNION ALL
-SELECT day FROM headcount_days;
+-- events: won deals with a value
+SELECT closed_on AS day FROM all_deals WHERE status = 'won' AND value IS NOT NULL;
 
 -- value: sales(P) / headcount(P); by rep, reps is 1
 WITH parts AS (

@@ -54,11 +54,6 @@ CREATE MACRO headcount(grp, a, b) AS
         THEN (SELECT count(DISTINCT rep_id) FROM reps
               WHERE reps.g = grp AND (hired_on IS NULL OR hired_on <= seen(b)) AND (left_on IS NULL OR left_on >= a))
         ELSE (SELECT count(DISTINCT rep_id) FROM traces WHERE traces.g = grp AND day BETWEEN a AND b) END;
--- The days that headcount counts, which set the range; hired_at widens none. Before --where.
-CREATE VIEW headcount_days AS
-    SELECT closed_on AS day FROM all_deals WHERE NOT has_table('reps') AND status IN ('won', 'lost') AND rep_id IS NOT NULL
-    UNION ALL SELECT created_on FROM all_deals WHERE NOT has_table('reps') AND rep_id IS NOT NULL
-    UNION ALL SELECT occurred_on FROM all_activities WHERE NOT has_table('reps') AND rep_id IS NOT NULL;
 -- By rep, reps is 1.
 CREATE MACRO reps_or_one(heads) AS CASE WHEN getvariable('by_rep') THEN 1 ELSE heads END;
 
