@@ -91,5 +91,7 @@ def settings_text(tables: Mapping[str, Any], fiscal_year_start: int) -> str:
     lines += [f'"{stage}" = {weight}' for stage, weight in tables["stages"].items()]
     for entry in tables["quota"]:
         lines.append("[[quota]]")
-        lines += [f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in entry.items()]
+        lines += [
+            f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in entry.items()
+        ]
     return "\n".join(lines) + "\n"
