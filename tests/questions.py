@@ -1,25 +1,31 @@
 """The questions that program and oracle are both asked: which periods, splits, filters, cuts, days and settings.
 
-A full product would be thousands of questions a KPI. `chosen` takes the fewest in which every pair of choices meets
-(every grain with every split, every filter with every data set …); the environment variable SALESCLI_QUESTIONS=all
-asks the whole product instead, SALESCLI_QUESTIONS=200 that many drawn from it.
+A full product would be thousands of questions a KPI. `chosen` takes few in which every pair of choices meets (every
+grain with every split, every filter with every data set …; of choices that share a line, now one and now the other);
+the environment variable SALESCLI_QUESTIONS=all asks the whole product instead, SALESCLI_QUESTIONS=200 that many drawn
+from it.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations, product
 from random import Random
 from typing import Any
 
-GRAINS = ("month", "quarter", "year", "total", "week", "day")
-SPLITS: tuple[tuple[str, ...] | None, ...] = (None, (), ("region",), ("rep",), ("region", "rep"), ("team",))
+GRAINS = (("month",), ("quarter",), ("year",), ("total",), ("week", "day"))
+SPLITS: tuple[tuple[tuple[str, ...] | None, ...], ...] = (
+    ((),),
+    (("region",),),
+    (("rep",),),
+    (("region", "rep"), ("team",)),
+)
 FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), ("region", "")))
 CUTS = ("nothing", "both ends", "the end", "the beginning")
-DATA_SETS = ("clean", "awkward", "minimal", "unaided", "subscriptions", "sample")
+DATA_SETS = (("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",))
 
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
@@ -115,18 +121,31 @@ class Question:
 
 def chosen(kpi: str, seed: int = 1) -> list[Question]:
     """The questions of a KPI, about all data sets, in a fixed order."""
-    settings = SETTINGS.get(kpi, ({},))
-    splits = SPLITS if kpi in OWN_SPLIT else SPLITS[1:]
-    choices: list[Sequence[Any]] = [DATA_SETS, GRAINS, splits, FILTERS, CUTS, (False, True), (1, 7), settings]
+    splits = ((None,), *SPLITS) if kpi in OWN_SPLIT else SPLITS
+    choices: list[Sequence[Sequence[Any]]] = [
+        DATA_SETS, GRAINS, splits, _each(FILTERS), _each(CUTS), _each((False, True)), _each((1, 7)),
+        _each(SETTINGS.get(kpi, ({},))),
+    ]  # fmt: skip
+    rng = Random(f"{kpi} {seed}")
     wanted = os.environ.get("SALESCLI_QUESTIONS", "pairs")
     if wanted == "pairs":
-        picked = pairwise([len(options) for options in choices], Random(f"{kpi} {seed}"))
+        rows = [
+            [options[at][number % len(options[at])] for options, at in zip(choices, row, strict=True)]
+            for number, row in enumerate(pairwise([len(options) for options in choices], rng))
+        ]
     else:
-        picked = list(product(*(range(len(options)) for options in choices)))
-        if wanted != "all":
-            picked = Random(f"{kpi} {seed}").sample(picked, min(int(wanted), len(picked)))
-    rows = [[options[at] for options, at in zip(choices, row, strict=True)] for row in picked]
-    return sorted((Question(*row) for row in rows), key=lambda question: DATA_SETS.index(question.data_set))
+        every = list(product(*([choice for line in options for choice in line] for options in choices)))
+        rows = [list(row) for row in (every if wanted == "all" else rng.sample(every, min(int(wanted), len(every))))]
+    return sorted((_bearable(Question(*row)) for row in rows), key=lambda question: (question.data_set, question.past))
+
+
+def _each(options: Sequence[Any]) -> list[tuple[Any]]:
+    return [(option,) for option in options]
+
+
+def _bearable(question: Question) -> Question:
+    """Days are asked for within bounds: the rows of two years of them prove no more."""
+    return replace(question, cut="both ends") if question.period == "day" else question
 
 
 def pairwise(sizes: Sequence[int], rng: Random) -> list[tuple[int, ...]]:
