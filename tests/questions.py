@@ -21,7 +21,7 @@ SPLITS: tuple[tuple[tuple[str, ...] | None, ...], ...] = (
     ((),),
     (("region",),),
     (("rep",),),
-    (("region", "rep"), ("team",)),
+    (("region", "rep"), ("segment",), ("team",), ("product",), ("customer",)),
 )
 FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), ("region", "")))
 CUTS = ("nothing", "both ends", "the end", "the beginning")
