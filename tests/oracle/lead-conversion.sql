@@ -1,5 +1,6 @@
 -- uses: deals
 -- needs: deals.created_at
+-- needs-when-qualified: deals.qualified
 -- settings: qualified = false, basis = "period" or "cohort"
 -- events: creations of leads, and wins, which a cohort counts on the day they were created
 SELECT created_on AS day FROM all_deals WHERE qualified OR NOT getvariable('qualified')
