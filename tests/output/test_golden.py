@@ -15,7 +15,7 @@ import pytest
 from salescli import kpi as kpis
 from salescli.measures import Unit
 from salescli.output import FORMATS, render
-from salescli.output.grid import rounded
+from salescli.figures import rounded
 from salescli.periods import AsOf, Grain
 from salescli.result import KpiResult, Note
 
