@@ -141,9 +141,9 @@ def date_style(
     """
     pattern = column.file.format.dates
     order = (dates.order_of_format(pattern) if pattern else None) or _order(column, siblings, look=look)
-    shapes = [dates.shape_of(value, order) for value in column.file.values(column.header)]
-    found = tuple(dict.fromkeys(shape for shape in shapes if shape)) or (dates.ISO_DAY,)
-    return DateStyle(found, all(shapes), order, pattern, timezone)
+    shapes = dates.shapes_in(column.file.values(column.header), order)
+    found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
+    return DateStyle(tuple(found) or (dates.ISO_DAY,), None not in shapes, order, pattern, timezone)
 
 
 def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool) -> Order:
