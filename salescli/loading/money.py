@@ -58,8 +58,8 @@ class Money:
             return value, kept
         by_word = self._worth(look=careful)
         if not careful and not words and column is not None:
-            named = {word for other in self.needs(file) for word in file.file.values(other)}
-            return _quickly(column, value, by_word, named), kept
+            seen = {word for other in self.needs(file) for word in file.file.values(other)}
+            return _quickly(column, value, by_word, seen), kept
         column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
         cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
         rate = currencies.agreed(column, cell, by_word)

@@ -178,10 +178,11 @@ def _both_ways(orders: frozenset[Order]) -> str:
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:
+    """The error for a column that no order reads, with the value that settled it and the one that contradicts."""
     read = [(line, value, set(dates.readings(value))) for line, value in column.placed]
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
-    other_line, other, _ = next(item for item in read if not item[2] & ways or item[1] != value)
+    other_line, other, _ = min(read, key=lambda item: len(item[2] & ways))
     return InputError(
         f"{column.where}: no order of day and month reads both {value!r} (line {line}) and {other!r} "
         f"(line {other_line}).",
