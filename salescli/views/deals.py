@@ -128,6 +128,13 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.with_columns((seen - asked).dt.total_seconds().alias("seconds"))
 
 
+def _require_responses(tables: Tables, purpose: str) -> None:
+    """Responses stand with the deals, or are found among the activities on them."""
+    if not tables.has("deals", "first_response_at"):
+        tables.require("activities", ("type", "occurred_at", "deal_id"), purpose)
+        tables.require("deals", ("deal_id",), purpose)
+
+
 def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, contact."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
@@ -272,7 +279,12 @@ VIEWS: Mapping[str, View] = {
         derived={
             "won": _WON,
             "is_qualified": DerivedColumn(("qualified",), _add_qualified),
-            "seconds": DerivedColumn(("created_at",), _add_seconds, reads_if_there=("first_response_at", "deal_id")),
+            "seconds": DerivedColumn(
+                ("created_at",),
+                _add_seconds,
+                reads_if_there=("first_response_at", "deal_id"),
+                requires=_require_responses,
+            ),
         },
         decided_by=("created_at",),
     ),
