@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from salescli.schema import Column, Kind
+from salescli.schema import Column, Kind, fold
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -96,7 +96,7 @@ class Cast:
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
-            return text.replace_strict(_spelt(_FLAGS), default=None, return_dtype=pl.Boolean)
+            return text.replace_strict(_spelt(self._flags), default=None, return_dtype=pl.Boolean)
         if kind is Kind.CHOICE and not self.column.open_choice:
             words = _spelt(self.column.choices) | dict(self.values)
             return text.replace_strict(words, default=None, return_dtype=pl.String)
@@ -111,8 +111,14 @@ class Cast:
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
-            return _folded(text).replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
+            return _folded(text).replace_strict(self._flags, default=None, return_dtype=pl.Boolean)
         return self._choice(text) if kind is Kind.CHOICE else text.cast(MONEY, strict=False)
+
+    @property
+    def _flags(self) -> dict[str, bool]:
+        """The words for true and false: the usual ones, the preset's and the settings' own."""
+        own = {**self.column.choices, **self.values}
+        return _FLAGS | {fold(word): fold(meaning) == "true" for word, meaning in own.items()}
 
     def _choice(self, text: pl.Expr) -> pl.Expr:
         readings = [text.replace_strict(dict(self.values), default=None, return_dtype=pl.String)] * bool(self.values)
