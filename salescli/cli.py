@@ -10,6 +10,7 @@ import typer
 
 from salescli import __version__
 from salescli.commands.explain import explain
+from salescli.commands.init import init
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
 from salescli.commands.sample import sample
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command(epilog="Example: salescli kpi win-rate exports/ --by region --last 4 --period quarter")(kpi)
 app.command("list", epilog="Example: salescli list --format json")(list_kpis)
 app.command(epilog="Example: salescli explain sales-cycle")(explain)
+app.command(epilog="Example: salescli init exports/")(init)
 app.command(epilog="Example: salescli sample demo")(sample)
 
 

@@ -205,11 +205,8 @@ class _Finder:
 
 
 def is_canonical(file: File, settings: Settings) -> bool:
-    """Whether every header has a canonical name or is named by the settings: then no preset is read."""
-    known = set(_canonical_names())
-    for table in TABLES:
-        known |= set(settings.dimensions_of(table))
-        known |= {fold(source.header) for source in settings.columns_of(table).values() if source.header}
+    """Whether every header has a canonical name or is a dimension of one's own: then no preset is read."""
+    known = _canonical_names().union(*(settings.dimensions_of(table) for table in TABLES))
     return all(fold(header) in known for header in file.headers)
 
 

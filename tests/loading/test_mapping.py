@@ -8,7 +8,8 @@ import pytest
 
 from salescli.errors import InputError
 from salescli.loading import mapping, preset
-from salescli.loading.files import File
+from salescli.loading.files import File, open_file
+from salescli.loading.tables import Tables
 from salescli.settings import ColumnSetting, Settings, TableSettings
 
 
@@ -129,3 +130,27 @@ def test_accounts_and_subscriptions_that_both_begin_customers_are_refused() -> N
     decided = [mapping.map_file(file.file, "customers", settings) for file in (accounts, subscriptions)]
     mapping.check_headers(decided, settings)
     assert ["started_at" in file.columns for file in decided] == [False, True]
+
+
+def test_the_words_of_a_preset_hold_where_the_settings_name_every_header(tmp_path: Path) -> None:
+    path = tmp_path / "activities.csv"
+    path.write_text(
+        "Activity - Type,Activity - Due date,Activity - Done\nCall,2024-01-05,Done\nCall,2024-01-05,To do\n"
+    )
+    settings = settings_of(
+        "activities", type="Activity - Type", occurred_at="Activity - Due date", done="Activity - Done"
+    )
+    file = mapping.map_file(open_file(path), "activities", settings)
+    for careful in (False, True):
+        done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
+        assert done.to_list() == [True, False]
+
+
+def test_a_word_of_the_settings_for_true(tmp_path: Path) -> None:
+    path = tmp_path / "activities.csv"
+    path.write_text("type,occurred_at,done\ncall,2024-01-05,Valmis\ncall,2024-01-05,no\ncall,2024-01-05,?\n")
+    settings = Settings(tables={"activities": TableSettings(values={"done": {"Valmis": "true"}})})
+    file = mapping.map_file(open_file(path), "activities", settings)
+    for careful in (False, True):
+        done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
+        assert done.to_list() == [True, False, None]
