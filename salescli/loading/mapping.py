@@ -135,6 +135,7 @@ class _Finder:
     def __post_init__(self) -> None:
         self.schema = schema_of(self.table, self.settings)
         self.wanted = self.settings.columns_of(self.table)
+        self.taken = {fold(source.header) for source in self.wanted.values() if source.header}
         self.spelt: dict[str, list[str]] = {}
         for header in self.file.headers:
             self.spelt.setdefault(fold(header), []).append(header)
@@ -172,8 +173,7 @@ class _Finder:
 
     def _is_free(self, header: str) -> bool:
         """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""
-        taken = {fold(source.header) for source in self.wanted.values() if source.header}
-        return fold(header) not in taken and not any(table.knows(header) for _, table in self.tables)
+        return fold(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
 
     def _by_claim(self, column: Column, claim: Claim, by: str) -> tuple[MappedColumn, Conflict | None] | None:
         needed = {name: self.spelt.get(fold(name), []) for name in claim.needs}

@@ -32,7 +32,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,25 @@ class PresetTable:
 
     def knows(self, header: str) -> bool:
         """Whether a header of a file is used by a claim or knowingly left alone."""
-        mentioned = {fold(name) for claims in self.columns.values() for claim in claims for name in claim.mentioned}
-        return fold(header) in mentioned or self.leaves(header)
+        return fold(header) in self._mentioned or self.leaves(header)
 
     def leaves(self, header: str) -> bool:
         """Whether a header is knowingly left alone."""
-        return any(_matches(fold(header), fold(pattern)) for pattern in self.left)
+        folded = fold(header)
+        exact, patterns = self._left
+        return folded in exact or any(_matches(folded, pattern) for pattern in patterns)
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        claims = (claim for claims in self.columns.values() for claim in claims)
+        return frozenset(fold(header) for claim in claims for header in claim.mentioned)
+
+    @cached_property
+    def _left(self) -> tuple[frozenset[str], list[tuple[str, str]]]:
+        """What is left alone, folded: whole headers, and what others begin and end with."""
+        folded = [fold(pattern) for pattern in self.left]
+        patterns = [(start, end) for start, star, end in (each.partition("*") for each in folded) if star]
+        return frozenset(each for each in folded if "*" not in each), patterns
 
 
 @dataclass(frozen=True)
@@ -207,8 +220,6 @@ def _claim(content: Any) -> Claim:
     )
 
 
-def _matches(header: str, pattern: str) -> bool:
-    start, star, end = pattern.partition("*")
-    if not star:
-        return header == pattern
+def _matches(header: str, pattern: tuple[str, str]) -> bool:
+    start, end = pattern
     return header.startswith(start) and header.endswith(end) and len(header) >= len(start) + len(end)

@@ -9,6 +9,7 @@ import polars as pl
 
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, text_of
+from salescli.proposal.days import Days
 from salescli.proposal.parts import ProposedTable, Question
 from salescli.schema import fold
 
@@ -20,13 +21,15 @@ _RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "cre
 _OWN_STATUS = {"status", "order_status", "orderstatus"}
 
 
-def ask(table: ProposedTable, tables: Tables, readable: set[str]) -> None:
-    """Add the questions of a table; `readable` are its date columns that read one way only."""
+def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
+    """Add the questions of a table."""
     _about_conflicts(table)
+    for problem in dict.fromkeys(days.unreadable.values()):
+        table.questions.append(Question(problem, ('format = { dates = "%d/%m/%Y" }',)))
     if table.name == "deals":
         _about_deals(table, tables)
         _about_repeated_ids(table, tables)
-        _about_days(table, tables, readable)
+        _about_days(table, days)
         _about_constant_status(table, tables)
     if table.name == "activities" and "done" not in table.names:
         text = "no column says which activities took place: all of them count. Which one does?"
@@ -75,26 +78,15 @@ def _about_repeated_ids(table: ProposedTable, tables: Tables) -> None:
         table.questions.append(Question(text, ('duplicates = "keep"',)))
 
 
-def _about_days(table: ProposedTable, tables: Tables, readable: set[str]) -> None:
+def _about_days(table: ProposedTable, days: Days) -> None:
     """Ask where created_at is one day for all, or lies after many a closing: then it says something else."""
-    if "created_at" not in readable:
-        return
-    created = pl.col("created_at").cast(pl.Date)
-    days = tables.frame("deals", ["created_at"], careful=True).select(
-        created.min().alias("first"), created.max().alias("last"), created.count().alias("rows")
-    )
-    first, last, rows = days.collect(engine="streaming").row(0)
+    first, last = days.created
     better = "Does another column say when a deal came in?"
-    if rows > 1 and first == last:
+    if days.rows > 1 and first == last:
         text = f"created_at is {first} in every row: the day of an import rather than of each deal. {better}"
         table.about_columns.append(Question(text))
-    if "closed_at" not in readable:
-        return
-    closed = pl.col("closed_at").cast(pl.Date)
-    both = tables.frame("deals", ["created_at", "closed_at"], careful=True).filter(closed.is_not_null())
-    early, rows = both.select((closed < created).sum(), pl.len()).collect(engine="streaming").row(0)
-    if early > rows / 10:
-        text = f"in {early:,} of {rows:,} rows closed_at lies before created_at. {better}"
+    if days.early > days.both / 10:
+        text = f"in {days.early:,} of {days.both:,} rows closed_at lies before created_at. {better}"
         table.about_columns.append(Question(text))
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
-from salescli.errors import SalesCliError
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables, text_of
+from salescli.proposal.days import days_of
 from salescli.proposal.parts import Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.proposal.questions import ask
 from salescli.proposal.stages import in_order, status_of
@@ -23,9 +22,6 @@ from salescli.settings import ColumnSetting, Settings
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60
-
-#: Dates that are planned as often as they have come.
-_MAY_BE_AHEAD = ("expected_close_at", "churned_at", "left_at")
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
@@ -53,11 +49,12 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
     for each in TABLES[name].columns.values():
         if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
             table.words[each.name] = words_of(name, each.name, tables)
-    readable = _days(table, tables, proposal)
+    days = days_of(name, table.names, tables)
+    proposal.last_day = max(filter(None, (days.last, proposal.last_day)), default=None)
     _money(table, tables, proposal)
     if {"stage"} <= table.names:
         _stages(table, tables, proposal)
-    ask(table, tables, readable)
+    ask(table, tables, days)
     return table
 
 
@@ -105,40 +102,6 @@ def words_of(table: str, column: str, tables: Tables) -> list[Word]:
         Word(row["text"], row["count"], row["meaning"] if row["meaning"] in meanings else None)
         for row in counted.iter_rows(named=True)
     ]
-
-
-def _days(table: ProposedTable, tables: Tables, proposal: Proposal) -> set[str]:
-    """The last day that has come; the date columns that read one way only. A column that does not is a question."""
-    today = date.today()
-    readable = set()
-    for column in TABLES[table.name].columns.values():
-        if column.kind is not Kind.TIME or column.name not in table.names:
-            continue
-        try:
-            past = _last_day(column.name, table, tables, today)
-        except SalesCliError as error:
-            table.questions.append(Question(error.message, ('format = { dates = "%d/%m/%Y" }   # or %m/%d/%Y',)))
-            continue
-        readable.add(column.name)
-        if past and column.name not in _MAY_BE_AHEAD:
-            proposal.last_day = max(past, proposal.last_day or past)
-    return readable
-
-
-def _last_day(column: str, table: ProposedTable, tables: Tables, today: date) -> date | None:
-    """The last day in a column that has come; of closing days only those of closed deals, as far as one can tell."""
-    wanted = [column]
-    if column == "closed_at":
-        wanted += [name for name in ("status", "won_at", "lost_at", "stage") if name in table.names]
-    frame = tables.frame(table.name, wanted, careful=True)
-    if column == "closed_at" and len(wanted) > 1:
-        frame = frame if "status" in wanted else frame.with_columns(status_of(table.names))
-        frame = frame.filter(pl.col("status") != "open")
-    if column == "occurred_at" and "done" in table.names:
-        frame = tables.frame(table.name, [column, "done"], careful=True).filter("done")
-    day = pl.col(column).cast(pl.Date)
-    last: date | None = frame.select(day.filter(day <= today).max()).collect(engine="streaming").item()
-    return last
 
 
 def _money(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
