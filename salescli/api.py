@@ -78,7 +78,9 @@ def compute(
 
     tables = loading.load(_texts(paths), files, settings)
     query = engine.Query(grain, tuple(dict.fromkeys(wanted)), filters, span, seen_from, calendar, order)
-    return replace(engine.compute(kpi, tables, query), ignored=tables.ignored)
+    with tables.reading():
+        result = engine.compute(kpi, tables, query)
+    return replace(result, ignored=tables.ignored)
 
 
 def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:

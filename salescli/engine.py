@@ -75,7 +75,7 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> KpiResult:
         grain=query.grain,
         by=query.by,
         as_of=query.as_of,
-        currency=tables.settings.currency.base,
+        currency=tables.currency,
     )
 
 

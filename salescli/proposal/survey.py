@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -156,13 +155,11 @@ def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
     frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
         frame = frame.with_columns(status_of(table.names))
-    chance = pl.col("probability") if "probability" in table.names else pl.lit(None, pl.Decimal(38, 6))
-    counted = (
+    chance = pl.col("probability") if "probability" in table.names else pl.lit(None, pl.Float64)
+    return (
         frame.drop_nulls("stage")
         .group_by("stage", "status")
-        .agg(pl.len().alias("count"), chance.cast(pl.Float64).mean().alias("probability"), chance.max().alias("most"))
+        .agg(pl.len().alias("count"), chance.cast(pl.Float64).mean().alias("probability"))
+        .sort("stage", "status")
         .collect(engine="streaming")
     )
-    most = max(counted["most"].drop_nulls(), default=Decimal(0))
-    divisor = 100 if most > 1 else 1
-    return counted.with_columns(pl.col("probability") / divisor).drop("most").sort("stage", "status")

@@ -1,0 +1,116 @@
+"""The amounts of the files in one currency: the base one, at the rates of the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+from salescli.loading import currencies, numbers, recognition
+from salescli.loading.casting import stripped
+from salescli.loading.mapping import MappedFile
+from salescli.loading.recognition import ColumnOfFile
+from salescli.schema import Kind
+from salescli.settings import CurrencySettings
+
+_CURRENCY = "currency"
+
+
+@dataclass
+class Money:
+    """What the files and the settings say of currencies.
+
+    Without a base in the settings, the first currency that the files name is it; another one then has no rate.
+    """
+
+    files: Sequence[MappedFile]
+    settings: CurrencySettings
+    _assumed: dict[bool, str | None] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str | None:
+        """The base currency as a code, None where nothing says it."""
+        base = self.settings.base or self._assumed.get(True) or self._base(look=False)
+        return base if base and not currencies.is_shared(base) else None
+
+    def needs(self, file: MappedFile) -> list[str]:
+        """The headers that hold the currency of the file's amounts."""
+        mapped = file.columns.get(_CURRENCY)
+        return [mapped.source.header] if mapped and mapped.source.header else []
+
+    def converted(
+        self, file: MappedFile, header: str, named_by: Sequence[str], text: pl.Expr, value: pl.Expr, kept: pl.Expr,
+        *, careful: bool,
+    ) -> tuple[pl.Expr, pl.Expr]:  # fmt: skip
+        """The amount in the base currency and the text to keep; null beside text where its currency has no rate.
+
+        `named_by` are the columns of the frame that hold the currency, at most one.
+        """
+        mapped = file.columns.get(_CURRENCY)
+        column: pl.Expr | None = pl.col(named_by[0]) if named_by else None
+        if column is None and mapped and mapped.source.constant is not None:
+            column = pl.lit(str(mapped.source.constant))
+        words = recognition.currency_words(ColumnOfFile(file.file, header, file.table))
+        if column is None and not words and not careful:
+            return value, kept
+        by_word = self._worth(look=careful)
+        if not careful and not words and column is not None:
+            return self._quickly(column, value, by_word), kept
+        column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
+        cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
+        rate = currencies.agreed(column, cell, by_word)
+        named = pl.when(rate.is_null() & kept.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
+        return currencies.converted(value, rate), pl.coalesce(named, kept)
+
+    def _quickly(self, column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
+        """The amount of a file whose cells are numbers alone, its currency in a column of clean words."""
+        spelt = currencies.spelt(by_word)
+        base = [word for word, rate in spelt.items() if rate == 1]
+        if len(base) == len(spelt):
+            return pl.when(column.is_null() | column.is_in(base)).then(value)
+        return currencies.converted(value, currencies.rate_of(column, spelt))
+
+    def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
+        return currencies.worth(self._base(look=look), self.settings.rates)
+
+    def _base(self, *, look: bool) -> str | None:
+        if self.settings.base:
+            return self.settings.base
+        if look not in self._assumed:
+            self._assumed[look] = self._first_named(look=False) or (self._first_named(look=True) if look else None)
+        return self._assumed[look]
+
+    def _first_named(self, *, look: bool) -> str | None:
+        for file in self.files:
+            mapped = file.columns.get(_CURRENCY)
+            if mapped and mapped.source.constant is not None:
+                return str(mapped.source.constant).upper()
+            if mapped and mapped.source.header:
+                word = recognition.first_currency(ColumnOfFile(file.file, mapped.source.header, file.table), look=look)
+                if word:
+                    return currencies.code_of(word)
+        for file in self.files:
+            for mapped in file.columns.values():
+                if mapped.column.kind is Kind.MONEY and mapped.source.header:
+                    words = recognition.currency_words(ColumnOfFile(file.file, mapped.source.header, file.table))
+                    if words:
+                        return currencies.code_of(words[0])
+        return None
+
+    def unknown(self, text: str) -> tuple[str, str] | None:
+        """What is wrong with an amount in a currency that has no rate, and the advice; None where it is not that."""
+        word = next((found for found in reversed(re.findall(numbers.CURRENCY, text))), None)
+        if word is None or not re.search("[0-9]", text) or word.strip(".").upper() in self._worth(look=True):
+            return None
+        code = currencies.code_of(word)
+        base = self._base(look=True)
+        if base is None:
+            return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
+        return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+
+
+def _rates_advice(base: str, code: str) -> str:
+    return f'Add it to salescli.toml: [currency] base = "{base}", rates = {{ {code} = … }} (one {code} in {base}).'
