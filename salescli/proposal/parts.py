@@ -11,6 +11,9 @@ from salescli.loading.mapping import MappedFile
 from salescli.proposal.stages import Stage
 from salescli.settings import ColumnSetting
 
+#: More different words than this are no words but free text.
+MOST_WORDS = 60
+
 
 @dataclass(frozen=True)
 class Word:
@@ -48,7 +51,8 @@ class ProposedColumn:
 class ProposedTable:
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
-    `unused` are headers that nobody knows; `about_columns` are the questions that a line under `columns` answers.
+    `unused` are headers that nobody knows, `own_status` the words of a status that is not read; `about_columns` are
+    the questions that a line under `columns` answers.
     """
 
     name: str
@@ -57,6 +61,7 @@ class ProposedTable:
     missing: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     words: dict[str, list[Word]] = field(default_factory=dict)
+    own_status: list[Word] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
 

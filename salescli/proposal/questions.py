@@ -10,7 +10,7 @@ import polars as pl
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import Days
-from salescli.proposal.parts import ProposedTable, Question
+from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
 from salescli.schema import fold
 
 #: Beyond this many rows ids are not compared: that is the job of `validate`.
@@ -24,8 +24,7 @@ _OWN_STATUS = {"status", "order_status", "orderstatus"}
 def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
-    for problem in dict.fromkeys(days.unreadable.values()):
-        table.questions.append(Question(problem, ('format = { dates = "%d/%m/%Y" }',)))
+    _about_recognition(table, days)
     if table.name == "deals":
         _about_deals(table, tables)
         _about_repeated_ids(table, tables)
@@ -48,6 +47,22 @@ def _about_conflicts(table: ProposedTable) -> None:
             text = f"{file.file.path.name}: {claim} {conflict.column}; the first is taken. Which one is right?"
             answers = tuple(f"{conflict.column} = {_string(header)}" for header in different[1:])
             table.about_columns.append(Question(text, answers))
+
+
+def _about_recognition(table: ProposedTable, days: Days) -> None:
+    """What was guessed, or could not be told, of how the files are written; files by their names alone."""
+    found = [
+        (remark.text, 'format = { encoding = "cp1252" }   # or cp437, cp850 …')
+        for file in table.files
+        for remark in file.file.remarks
+        if remark.code == "encoding_guessed"
+    ]
+    found += [(text, 'format = { dates = "%d/%m/%Y" }   # or %m/%d/%Y') for text in days.unreadable.values()]
+    for text, answer in dict.fromkeys(found):
+        said = text
+        for file in table.files:
+            said = said.replace(file.file.name, file.file.path.name)
+        table.questions.append(Question(said, (answer,)))
 
 
 def _about_deals(table: ProposedTable, tables: Tables) -> None:
@@ -104,14 +119,12 @@ def _about_constant_status(table: ProposedTable, tables: Tables) -> None:
     text = stripped(pl.col(text_of("status"))).alias("text")
     frame = Tables((own,), tables.settings).frame("deals", ["status"], careful=True).select(text).drop_nulls()
     counted = frame.group_by("text").agg(pl.len().alias("count")).sort(["count", "text"], descending=[True, False])
-    words = counted.head(20).collect(engine="streaming").rows()
+    words = counted.head(MOST_WORDS).collect(engine="streaming").rows()
+    table.own_status = [Word(word, count, str(source.constant)) for word, count in words]
     said = ", ".join(f"{word} {count:,}" for word, count in words)
-    answers = [
-        f"status = {_string(header)}",
-        *(f"values.status.{_string(word)} = {_string('won')}" for word, _ in words),
-    ]
-    question = f"every row counts as {source.constant}, whatever {header!r} says: {said}. Should some not count? Then:"
-    table.questions.append(Question(question, ("columns." + answers[0], *answers[1:])))
+    question = f"every row counts as {source.constant}, whatever {header!r} says ({said}). Should some not count? "
+    question += "Then read it, in place of the line below, and say under values.status what each of its words means:"
+    table.about_columns.append(Question(question, (f"status = {_string(header)}",)))
 
 
 def _about_beginnings(table: ProposedTable) -> None:

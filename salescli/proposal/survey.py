@@ -13,14 +13,11 @@ from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import days_of
-from salescli.proposal.parts import Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.proposal.questions import ask
 from salescli.proposal.stages import in_order, status_of
 from salescli.schema import TABLES, Kind, fold
 from salescli.settings import ColumnSetting, Settings
-
-#: More different words than this are no words but free text.
-MOST_WORDS = 60
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
@@ -29,10 +26,11 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Pa
     """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
     tables = Tables(tuple(files), Settings())
     proposal = Proposal(path, [], unread)
-    for name in TABLES:
-        mine = [file for file in files if file.table == name]
-        if mine:
-            proposal.tables.append(_table(name, mine, tables, proposal))
+    with tables.reading():
+        for name in TABLES:
+            mine = [file for file in files if file.table == name]
+            if mine:
+                proposal.tables.append(_table(name, mine, tables, proposal))
     return proposal
 
 

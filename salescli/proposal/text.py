@@ -12,8 +12,8 @@ from pathlib import Path
 
 from salescli.loading import preset
 from salescli.loading.mapping import MappedFile
-from salescli.proposal.parts import Proposal, ProposedColumn, ProposedTable, Question, Word
-from salescli.proposal.survey import MOST_WORDS
+from salescli.loading.sources import STANDARD_INPUT
+from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind
 from salescli.settings import ColumnSetting
 
@@ -111,6 +111,12 @@ def _table(table: ProposedTable, path: Path) -> str:
         lines.append(f"# Not used: {', '.join(_string(_comment(header)) for header in table.unused)}")
     for name, words in table.words.items():
         lines += _words(table, name, words)
+    if table.own_status:
+        lines += ["", f"# [tables.{table.name}.values.status]"]
+        lines += [
+            _entry(f"# {_string(word.text)} = {_string(word.meaning or '')}", f"{word.count:,}")
+            for word in table.own_status
+        ]
     return _lines(lines)
 
 
@@ -139,7 +145,7 @@ def _files(files: Iterable[MappedFile], path: Path) -> str:
     inside, outside = [], []
     for file in files:
         resolved = file.file.path.resolve()
-        if resolved.is_relative_to(folder):
+        if resolved.is_relative_to(folder) and file.file.path != STANDARD_INPUT:
             inside.append(_string(glob.escape(resolved.relative_to(folder).as_posix())))
         else:
             outside.append(_comment(file.file.name))

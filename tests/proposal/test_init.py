@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from salescli import compute, proposal
 from salescli import settings as settings_file
-from salescli.errors import OutputError, UsageError
+from salescli.errors import InputError, OutputError, UsageError
 from salescli.samples import source
 from tests.conftest import shared_data
 
@@ -144,13 +144,15 @@ def test_order_lines_all_count_and_their_own_status_is_asked_for(tmp_path: Path)
         tmp_path,
         orders="ORDERNUMBER,SALES,ORDERDATE,STATUS\n1,10,2024-01-05,Shipped\n1,20,2024-01-05,Shipped\n2,5,2024-01-06,Cancelled\n",
     )
-    assert "whatever 'STATUS' says: Shipped 2, Cancelled 1. Should some not count?" in text
+    assert "whatever 'STATUS' says (Shipped 2, Cancelled 1). Should some not count?" in text
     assert "# QUESTION: 3 rows have 2 different deal_id." in text
-    for line in ('columns.status = "STATUS"', 'values.status."Shipped" = "won"', 'values.status."Cancelled" = "won"'):
+    assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(35)]
+    answers = ('status = "STATUS"', "[tables.deals.values.status]", '"Shipped" = "won"', '"Cancelled" = "won"')
+    for line in answers:
         text = uncommented(text, line)
-    asked = tomllib.loads(text.replace("[tables.deals.columns]\n", "[x]\n", 1))["tables"]["deals"]
-    assert asked["columns"]["status"] == "STATUS"
-    assert asked["values"]["status"] == {"Shipped": "won", "Cancelled": "won"}
+    text = text.replace('status = { constant = "won" }\n', "").replace('"Cancelled" = "won"', '"Cancelled" = "lost"')
+    (tmp_path / "salescli.toml").write_text(text)
+    assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(30)]
 
 
 def test_files_that_differ_keep_what_the_presets_say_of_each(tmp_path: Path) -> None:
@@ -187,6 +189,31 @@ def test_a_file_name_that_is_a_pattern_is_found_again(tmp_path: Path) -> None:
     proposed(tmp_path, **{"deals [2024]": SALESFORCE.replace("EUR", "SEK")})
     config = tmp_path / "salescli.toml"
     assert compute("deals-won", config=config, period="total", as_of="2024-12-31").frame["value"].to_list() == [2]
+
+
+def test_a_date_that_reads_two_ways_is_a_question_and_its_answer_gives_numbers(tmp_path: Path) -> None:
+    text = proposed(tmp_path, deals="deal_id,value,status,closed_at\n1,10,won,02/03/2024\n2,5,won,04/05/2024\n")
+    question = next(line for line in text.splitlines() if "'02/03/2024'" in line)
+    assert question.startswith("# QUESTION: deals.csv, column 'closed_at'")
+    with pytest.raises(InputError):
+        compute("revenue", tmp_path)
+    (tmp_path / "salescli.toml").write_text(uncommented(text, 'format = { dates = "%d/%m/%Y" }'))
+    assert compute("revenue", tmp_path).frame["period"].to_list() == ["2024-03", "2024-04", "2024-05"]
+
+
+def test_a_guessed_encoding_is_a_question(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_bytes("deal_id,värde,status\n1,10,won\n2,5,won\n".encode("cp1252"))
+    text = proposed(tmp_path)
+    assert "# QUESTION: deals.csv is not UTF-8" in text
+    assert '# format = { encoding = "cp1252" }' in text
+
+
+def test_damage_is_an_error_that_names_the_line_and_nothing_is_written(tmp_path: Path) -> None:
+    rows = "".join(f"{number},1,won\n" for number in range(20_000))
+    (tmp_path / "deals.csv").write_text(f"deal_id,value,status\n{rows}x,1,won,too,long\n")
+    with pytest.raises(InputError, match="line 20002"):
+        proposal.write([str(tmp_path)], {})
+    assert not (tmp_path / "salescli.toml").exists()
 
 
 def test_without_a_file_it_is_a_usage_error() -> None:
@@ -271,3 +298,19 @@ def test_ravenstack_is_read_as_subscriptions(exports: Path) -> None:
         "customer_id": "account_id", "started_at": "start_date", "churned_at": "end_date", "name": "account_name",
         "region": "country", "segment": "industry", "mrr": "mrr_amount", "billing_interval": "billing_frequency",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("exports", ["salesforce-devorg"], indirect=True)
+def test_the_demo_records_give_numbers_and_their_odd_dates_are_asked_about(exports: Path) -> None:
+    rate = compute("win-rate", exports, period="total").frame.row(0, named=True)
+    assert (rate["won"], rate["lost"]) == (12, 8)
+    text = (exports / "salescli.toml").read_text(encoding="utf-8")
+    assert "# QUESTION: in 32 of 36 rows closed_at lies before created_at." in text
+
+
+@pytest.mark.parametrize("exports", ["sales-data-sample"], indirect=True)
+def test_the_order_lines_give_their_published_totals(exports: Path) -> None:
+    by_year = compute("revenue", exports, period="year").frame
+    assert [str(value) for value in by_year["value"]] == ["3516979.540000", "4724162.600000", "1791486.710000"]
+    by_region = compute("revenue", exports, period="total", by="region").frame
+    assert dict(zip(by_region["region"], map(str, by_region["value"]), strict=True))["NA"] == "3852061.390000"
