@@ -139,6 +139,7 @@ class _Finder:
         self.spelt: dict[str, list[str]] = {}
         for header in self.file.headers:
             self.spelt.setdefault(fold(header), []).append(header)
+        self.read: set[str] = set()
         self.tables: list[tuple[str, PresetTable]] = []
         self.is_canonical = is_canonical(self.file, self.settings)
         if not self.is_canonical:
@@ -177,7 +178,7 @@ class _Finder:
 
     def _by_claim(self, column: Column, claim: Claim, by: str) -> tuple[MappedColumn, Conflict | None] | None:
         needed = {name: self.spelt.get(fold(name), []) for name in claim.needs}
-        if not all(needed.values()) or any(fold(name) in self.spelt for name in claim.without):
+        if not all(needed.values()) or (claim.of and self.read.isdisjoint(map(fold, claim.of))):
             return None
         if claim.sql is not None:
             actual = {name: spellings[0] for name, spellings in needed.items()}
@@ -201,6 +202,8 @@ class _Finder:
             words |= table.values.get(column.name, {})
         if words != column.choices:
             column = replace(column, choices=words)
+        if source.header is not None:
+            self.read.add(fold(source.header))
         return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
 
 

@@ -16,14 +16,15 @@ whole:
     [deals.columns]
     value = ["Best", "Second best", ["Third", "As good as third"]]
     status = [{ sql = "CASE WHEN {Header C} = 'x' THEN 'won' END" }]
-    currency = [{ header = "Currency", without = ["Converted amount"] }]
+    currency = [{ header = "Currency", of = "Third" }]
     type = [{ constant = "call", needs = ["Call outcome"] }]
 
     [deals.values.status]
     "Their word" = "won"
 
-Headers and words compare folded (see `schema.fold`); an expression names its headers in braces. Kinds of files are
-tried in the order in which the marks stand.
+Headers and words compare folded (see `schema.fold`); an expression names its headers in braces. `of` holds where a
+column before it in the table is read from that header, so that no currency goes with another's amount. Kinds of files
+are tried in the order in which the marks stand.
 """
 
 from __future__ import annotations
@@ -51,14 +52,14 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 class Claim:
     """One way to make a canonical column: any one of `headers`, an expression or a constant.
 
-    It holds in a file that has all the headers in `needs` and none of those in `without`.
+    It holds in a file that has all the headers in `needs`, and where `of` is not empty one of them is read already.
     """
 
     headers: tuple[str, ...] = ()
     sql: str | None = None
     constant: str | None = None
     needs: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
     @property
     def mentioned(self) -> tuple[str, ...]:
@@ -216,7 +217,7 @@ def _claim(content: Any) -> Claim:
         sql,
         content.get("constant"),
         (*content.get("needs", ()), *(headers_in(sql) if sql else ())),
-        tuple(content.get("without", ())),
+        tuple(_as_list(content.get("of", []))),
     )
 
 

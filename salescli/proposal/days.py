@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from salescli.errors import SalesCliError
 from salescli.loading.tables import Tables
 from salescli.proposal.stages import status_of
 from salescli.schema import TABLES, Kind
@@ -22,8 +20,8 @@ _TELLS_STATUS = ("status", "won_at", "lost_at", "stage")
 class Days:
     """What the date columns of a table say.
 
-    `unreadable` holds why a column does not read one way only. `created` is the first and last day on which deals came
-    in, of `rows`; `early` counts, of `both` that have the two, the rows whose closing day lies before that.
+    `created` is the first and last day on which deals came in, of `rows`; `early` counts, of `both` that have the two,
+    the rows whose closing day lies before that.
     """
 
     last: date | None = None
@@ -31,31 +29,11 @@ class Days:
     rows: int = 0
     early: int = 0
     both: int = 0
-    unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
 def days_of(table: str, names: set[str], tables: Tables) -> Days:
-    """Read the date columns among `names` in one pass; where one does not read, each for itself."""
+    """Read the date columns among `names`, the columns that read without a doubt, in one pass."""
     columns = [name for name, column in TABLES[table].columns.items() if column.kind is Kind.TIME and name in names]
-    try:
-        return _read(table, columns, names, tables)
-    except SalesCliError:
-        unreadable = {}
-        for column in columns:
-            try:
-                _read(table, [column], {column}, tables)
-            except SalesCliError as error:
-                unreadable[column] = error.message
-        return _read(
-            table, [name for name in columns if name not in unreadable], names - set(unreadable), tables, unreadable
-        )
-
-
-def _read(
-    table: str, columns: Sequence[str], names: set[str], tables: Tables, unreadable: Mapping[str, str] | None = None
-) -> Days:
-    if not columns:
-        return Days(unreadable=unreadable or {})
     marks = [name for name in (*_TELLS_STATUS, "done") if name in names and name in TABLES[table].columns]
     frame = tables.frame(table, [*columns, *marks])
     day = {name: pl.col(name).cast(pl.Date) for name in columns}
@@ -78,7 +56,7 @@ def _read(
             closed = day["closed_at"]
             facts |= {"early": (closed < created).sum(), "both": (closed.is_not_null() & created.is_not_null()).sum()}
     if not facts:
-        return Days(unreadable=unreadable or {})
+        return Days()
     found = frame.select(**facts).collect(engine="streaming").row(0, named=True)
     return Days(
         max((last for name, last in found.items() if name.startswith("last:") and last), default=None),
@@ -86,5 +64,4 @@ def _read(
         found.get("rows", 0),
         found.get("early", 0),
         found.get("both", 0),
-        unreadable or {},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -51,8 +52,8 @@ class ProposedColumn:
 class ProposedTable:
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
-    `unused` are headers that nobody knows, `own_status` the words of a status that is not read; `about_columns` are
-    the questions that a line under `columns` answers.
+    `unused` are headers that nobody knows, `own_status` the words of a status that is not read, `unreadable` says why
+    a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ProposedTable:
     unused: list[str] = field(default_factory=list)
     words: dict[str, list[Word]] = field(default_factory=dict)
     own_status: list[Word] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
 
@@ -69,6 +71,11 @@ class ProposedTable:
     def names(self) -> set[str]:
         """The canonical columns that were found."""
         return {column.name for column in self.columns}
+
+    @property
+    def readable(self) -> set[str]:
+        """The canonical columns that were found and that read in one way only."""
+        return self.names - set(self.unreadable)
 
     def only_source(self, name: str) -> ColumnSetting | None:
         """Where a column comes from in every file that has it; None where the files differ or it was not found."""
@@ -78,12 +85,16 @@ class ProposedTable:
 
 @dataclass
 class Proposal:
-    """All that the settings are written from; `path` is where."""
+    """All that the settings are written from; `path` is where.
+
+    `currencies` counts the rows of each, as a column says it; `signs` are the currencies written beside amounts.
+    """
 
     path: Path
     tables: list[ProposedTable]
     unread: list[tuple[File, str]]
     stages: list[Stage] = field(default_factory=list)
-    currencies: list[tuple[str, int]] = field(default_factory=list)
+    currencies: Counter[str] = field(default_factory=Counter)
+    signs: set[str] = field(default_factory=set)
     has_money: bool = False
     last_day: date | None = None

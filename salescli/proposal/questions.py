@@ -11,7 +11,7 @@ from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import Days
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
-from salescli.schema import fold
+from salescli.schema import TABLES, Kind, fold
 
 #: Beyond this many rows ids are not compared: that is the job of `validate`.
 _MOST_IDS = 2_000_000
@@ -24,7 +24,7 @@ _OWN_STATUS = {"status", "order_status", "orderstatus"}
 def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
-    _about_recognition(table, days)
+    _about_recognition(table)
     if table.name == "deals":
         _about_deals(table, tables)
         _about_repeated_ids(table, tables)
@@ -49,20 +49,23 @@ def _about_conflicts(table: ProposedTable) -> None:
             table.about_columns.append(Question(text, answers))
 
 
-def _about_recognition(table: ProposedTable, days: Days) -> None:
-    """What was guessed, or could not be told, of how the files are written; files by their names alone."""
-    found = [
-        (remark.text, 'format = { encoding = "cp1252" }   # or cp437, cp850 …')
+def _about_recognition(table: ProposedTable) -> None:
+    """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
+    found = {
+        remark.text: 'encoding = "cp1252"'
         for file in table.files
         for remark in file.file.remarks
         if remark.code == "encoding_guessed"
-    ]
-    found += [(text, 'format = { dates = "%d/%m/%Y" }   # or %m/%d/%Y') for text in days.unreadable.values()]
-    for text, answer in dict.fromkeys(found):
+    }
+    for column, text in table.unreadable.items():
+        is_date = TABLES[table.name].columns[column].kind is Kind.TIME
+        found[text] = 'dates = "%d/%m/%Y"' if is_date else 'decimal = "."'
+    answer = f"format = {{ {', '.join(dict.fromkeys(found.values()))} }}   # or whatever is right"
+    for text in found:
         said = text
-        for file in table.files:
+        for file in table.files:  # named without their folder, which may be called otherwise tomorrow
             said = said.replace(file.file.name, file.file.path.name)
-        table.questions.append(Question(said, (answer,)))
+        table.questions.append(Question(said, (answer,) if text == list(found)[-1] else ()))
 
 
 def _about_deals(table: ProposedTable, tables: Tables) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from salescli.errors import InputError
+from salescli.loading import currencies, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile
+from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import days_of
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
@@ -43,16 +46,29 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
         else:
             table.missing.append(column)
     table.unused = list(dict.fromkeys(header for file in files for header in file.unused()))
+    table.unreadable = _unreadable(name, table.names, tables)
     for each in TABLES[name].columns.values():
         if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
             table.words[each.name] = words_of(name, each.name, tables)
-    days = days_of(name, table.names, tables)
+    days = days_of(name, table.readable, tables)
     proposal.last_day = max(filter(None, (days.last, proposal.last_day)), default=None)
     _money(table, tables, proposal)
     if {"stage"} <= table.names:
         _stages(table, tables, proposal)
     ask(table, tables, days)
     return table
+
+
+def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, str]:
+    """The dates and numbers that can be read in two ways, and nothing in the files decides, with what is said of each."""
+    found = {}
+    for column in TABLES[table].columns.values():
+        if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
+            try:
+                tables.frame(table, [column.name], careful=True)
+            except InputError as error:
+                found[column.name] = error.message
+    return found
 
 
 def _column(name: str, files: Sequence[MappedFile], *, everywhere: bool) -> ProposedColumn:
@@ -75,7 +91,7 @@ def _others(name: str, file: MappedFile) -> list[str]:
         fold(header)
         for table in file.preset_tables
         for claim in table.columns.get(name, ())
-        if not claim.needs and not claim.without
+        if not claim.needs and not claim.of
         for header in claim.headers
     }
     used = {mapped.source.header for mapped in file.columns.values()}
@@ -104,15 +120,18 @@ def words_of(table: str, column: str, tables: Tables) -> list[Word]:
 def _money(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
     schema = TABLES[table.name].columns
     proposal.has_money = proposal.has_money or any(schema[name].kind is Kind.MONEY for name in table.names)
-    if "currency" not in table.names:
+    if "currency" in table.names:
+        code = stripped(pl.col("currency")).alias("code")
+        frame = tables.frame(table.name, ["currency"], careful=True).select(code).drop_nulls()
+        counted = frame.group_by("code").agg(pl.len().alias("count")).sort(["count", "code"], descending=[True, False])
+        for word, count in counted.head(MOST_WORDS).collect(engine="streaming").iter_rows():
+            proposal.currencies[word] += count
         return
-    code = stripped(pl.col("currency")).alias("code")
-    frame = tables.frame(table.name, ["currency"], careful=True).select(code).drop_nulls()
-    counted = frame.group_by("code").agg(pl.len().alias("count")).collect(engine="streaming")
-    counts = dict(proposal.currencies)
-    for word, count in counted.sort("count", "code", descending=[True, False]).head(MOST_WORDS).iter_rows():
-        counts[word] = counts.get(word, 0) + count
-    proposal.currencies = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    for file in table.files:
+        for mapped in file.columns.values():
+            if mapped.column.kind is Kind.MONEY and mapped.source.header is not None:
+                column = ColumnOfFile(file.file, mapped.source.header, table.name)
+                proposal.signs |= {currencies.code_of(word) for word in recognition.currency_words(column)}
 
 
 def _stages(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
@@ -149,11 +168,11 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
 
 def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
     """Columns: `stage`, `status`, `count`, `probability` (the mean, as a fraction; null without one)."""
-    wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.names)]
+    wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
     frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
-        frame = frame.with_columns(status_of(table.names))
-    chance = pl.col("probability") if "probability" in table.names else pl.lit(None, pl.Float64)
+        frame = frame.with_columns(status_of(table.readable))
+    chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
     return (
         frame.drop_nulls("stage")
         .group_by("stage", "status")

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from salescli.loading import preset
+from salescli.loading import currencies, preset
 from salescli.loading.mapping import MappedFile
 from salescli.loading.sources import STANDARD_INPUT
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
@@ -48,20 +48,26 @@ def _currency(proposal: Proposal) -> str:
     if not proposal.has_money:
         return ""
     lines = ["[currency]"]
-    found = proposal.currencies
+    rows = {code: f"{count:,} {'row' if count == 1 else 'rows'}" for code, count in proposal.currencies.items()}
+    found = sorted(rows, key=lambda code: (-proposal.currencies[code], code))
+    for sign in sorted(proposal.signs - set(found)):
+        rows[sign] = "written beside amounts"
+        if currencies.is_shared(sign):
+            lines.append(f"{QUESTION}amounts are written with {_comment(sign)}. Which currency is that?")
+        else:
+            found.append(sign)
     if not found:
-        lines += [f"{QUESTION}no column says which currency the amounts are in. Which one is it?", '# base = "SEK"']
-    elif len(found) == 1:
-        lines.append(_entry(f"base = {_string(found[0][0])}", f"{found[0][1]:,} rows"))
-    else:
-        base, *others = found
-        lines.append(
-            f"{QUESTION}the amounts are in several currencies. What is one unit of each worth in the base currency?"
-        )
-        lines.append(_entry(f"base = {_string(base[0])}", f"{base[1]:,} rows"))
-        rates = ", ".join(f"{_key(code)} = 1.00" for code, _ in others)
-        counts = ", ".join(f"{code} {count:,} rows" for code, count in others)
-        lines.append(_entry(f"# rates = {{ {rates} }}", counts))
+        if not proposal.signs:
+            lines.append(f"{QUESTION}no column says which currency the amounts are in. Which one is it?")
+        return _lines([*lines, '# base = "SEK"'])
+    base, *others = found
+    if others:
+        text = "the amounts are in several currencies. What is one unit of each worth in the base currency?"
+        lines.append(f"{QUESTION}{text}")
+    lines.append(_entry(f"base = {_string(base)}", rows[base]))
+    if others:
+        rates = ", ".join(f"{_key(code)} = 1.00" for code in others)
+        lines.append(_entry(f"# rates = {{ {rates} }}", ", ".join(f"{code} {rows[code]}" for code in others)))
     return _lines(lines)
 
 

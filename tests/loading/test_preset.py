@@ -11,7 +11,7 @@ import pytest
 from salescli.loading import mapping, preset
 from salescli.loading.files import File
 from salescli.schema import TABLES, Kind, fold
-from salescli.settings import Settings
+from salescli.settings import Settings, TableSettings
 from tests.conftest import shared_data
 
 NAMES = preset.names()
@@ -164,6 +164,9 @@ def test_hubspot_amount_in_company_currency_takes_no_currency() -> None:
     assert "currency" not in one
     other = sources(read("Record ID|Deal Name|Deal Stage|Amount|Currency"))
     assert (other["value"], other["currency"]) == ("Amount", "Currency")
+    file = file_of("Record ID|Deal Name|Deal Stage|Amount|Currency|Amount in company currency")
+    chosen = Settings(tables={"deals": TableSettings(columns={"value": "Amount"})})
+    assert sources(mapping.map_file(file, "deals", chosen))["currency"] == "Currency"
 
 
 def test_dynamics_takes_the_actual_revenue_before_the_estimate() -> None:

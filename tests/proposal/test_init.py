@@ -69,7 +69,21 @@ def test_several_currencies_are_a_question(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals=SALESFORCE)
     assert "# QUESTION: the amounts are in several currencies" in text
     assert 'base = "SEK"   # 4 rows' in text
-    assert "# rates = { EUR = 1.00 }   # EUR 1 rows" in text
+    assert "# rates = { EUR = 1.00 }   # EUR 1 row" in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "line"),
+    [
+        ("€5.50", 'base = "EUR"   # written beside amounts'),
+        ("5 kr", "# QUESTION: amounts are written with KR. Which currency is that?"),
+        ("5.50", "# QUESTION: no column says which currency the amounts are in. Which one is it?"),
+    ],
+)
+def test_a_currency_beside_the_amounts(tmp_path: Path, amount: str, line: str) -> None:
+    text = proposed(tmp_path, deals=f"deal_id,value,status,closed_at\n1,{amount},won,2024-01-05\n")
+    assert line in text.splitlines()
+    assert compute("deals-won", tmp_path, period="total").frame["value"].to_list() == [1]
 
 
 def test_unknown_words_are_asked_for_and_stay_themselves(tmp_path: Path) -> None:
@@ -199,6 +213,15 @@ def test_a_date_that_reads_two_ways_is_a_question_and_its_answer_gives_numbers(t
         compute("revenue", tmp_path)
     (tmp_path / "salescli.toml").write_text(uncommented(text, 'format = { dates = "%d/%m/%Y" }'))
     assert compute("revenue", tmp_path).frame["period"].to_list() == ["2024-03", "2024-04", "2024-05"]
+
+
+def test_a_number_that_reads_two_ways_is_a_question_too_and_one_line_answers_both(tmp_path: Path) -> None:
+    rows = '1,"1,000",won,02/03/2024,"0,500"\n2,"2,000",won,04/05/2024,"0,500"\n'
+    text = proposed(tmp_path, deals=f"deal_id,value,status,closed_at,stage\n{rows}")
+    assert "'1,000' may be 1000 or 1.000" in text
+    answer = 'format = { decimal = ".", dates = "%d/%m/%Y" }'
+    (tmp_path / "salescli.toml").write_text(uncommented(text, answer))
+    assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(3000)]
 
 
 def test_a_guessed_encoding_is_a_question(tmp_path: Path) -> None:
