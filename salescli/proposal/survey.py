@@ -60,7 +60,7 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
 
 
 def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, str]:
-    """The dates and numbers that can be read in two ways, and nothing in the files decides, with what is said of each."""
+    """The dates and numbers that read two ways, and nothing in the files decides, with what is said of each."""
     found = {}
     for column in TABLES[table].columns.values():
         if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
