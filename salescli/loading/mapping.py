@@ -151,12 +151,7 @@ class _Finder:
     def find(self, column: Column) -> tuple[MappedColumn, Conflict | None] | None:
         """Where the column comes from, and what else claims it with equal right."""
         if column.name in self.wanted:
-            source = self.wanted[column.name]
-            if source.header is not None and source.header not in self.file.headers:
-                return None
-            twice = source.header is not None and self.file.headers.count(source.header) > 1
-            conflict = Conflict(column.name, (source.header or "",) * 2) if twice else None
-            return self._mapped(column, source, BY_SETTINGS), conflict
+            return self._by_settings(column, self.wanted[column.name])
         for name, table in self.tables:
             for claim in table.columns.get(column.name, ()):
                 if found := self._by_claim(column, claim, name):
@@ -170,6 +165,20 @@ class _Finder:
             free = replace(claim, headers=tuple(filter(self._is_free, claim.headers)))
             if found := self._by_claim(column, free, GENERIC):
                 return found
+        return None
+
+    def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
+        header = source.header
+        if header is None:
+            return self._mapped(column, source, BY_SETTINGS), None
+        if header in self.file.headers:
+            times = self.file.headers.count(header)
+            conflict = Conflict(column.name, (header,) * times) if times > 1 else None
+            return self._mapped(column, source, BY_SETTINGS), conflict
+        if header in positions(self.file, header.rpartition(":")[0]):
+            place = int(header.rpartition(":")[2])
+            source = replace(source, header=self.file.columns[place - 1])
+            return self._mapped(column, source, BY_SETTINGS), None
         return None
 
     def _is_free(self, header: str) -> bool:
@@ -207,6 +216,12 @@ class _Finder:
         return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
 
 
+def positions(file: File, header: str) -> list[str]:
+    """How the settings name each column of a header that is repeated: `HEADER:17` is the seventeenth column."""
+    found = [f"{header}:{place}" for place, each in enumerate(file.headers, start=1) if each == header]
+    return found if len(found) > 1 else []
+
+
 def is_canonical(file: File, settings: Settings) -> bool:
     """Whether every header has a canonical name or is a dimension of one's own: then no preset is read."""
     known = _canonical_names().union(*(settings.dimensions_of(table) for table in TABLES))
@@ -229,18 +244,28 @@ def _check_names(table: str, schema: TableSchema, wanted: Iterable[str]) -> None
 
 
 def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
-    different = list(dict.fromkeys(conflict.headers))
-    line = f"[tables.{table}.columns] {conflict.column} ="
-    if len(different) == 1:
+    line = f"Say which one in salescli.toml: [tables.{table}.columns] {conflict.column} ="
+    choices = choices_of(file, conflict)
+    if len(set(conflict.headers)) == 1:
         return InputError(
-            f"{file.name}: the column {different[0]!r} stands there {len(conflict.headers)} times; "
+            f"{file.name}: the column {conflict.headers[0]!r} stands there {len(conflict.headers)} times; "
             f"{conflict.column} is read from it.",
-            f'Rename all but one in the file, or read another column: in salescli.toml {line} "HEADER"',
+            f"{line} {' or '.join(map(_quoted, choices))} (the number is that of the column).",
         )
+    different = " and ".join(map(repr, dict.fromkeys(conflict.headers)))
     return InputError(
-        f"{file.name}: the columns {' and '.join(map(repr, different))} both claim {conflict.column}.",
-        f"Say which one in salescli.toml: {line} {json.dumps(different[0], ensure_ascii=False)}",
+        f"{file.name}: the columns {different} both claim {conflict.column}.",
+        f"{line} {_quoted(choices[0])}",
     )
+
+
+def choices_of(file: File, conflict: Conflict) -> list[str]:
+    """What the settings may write for a column that several headers claim."""
+    return [name for header in dict.fromkeys(conflict.headers) for name in positions(file, header) or [header]]
+
+
+def _quoted(header: str | None) -> str:
+    return json.dumps(header, ensure_ascii=False)
 
 
 def tell_table(file: File, named: bool, settings: Settings) -> str | None:
@@ -322,7 +347,7 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
     rivals = rival_beginnings(files)
     if rivals:
         accounts, subscriptions = rivals
-        header = json.dumps(subscriptions.columns["started_at"].source.header, ensure_ascii=False)
+        header = _quoted(subscriptions.columns["started_at"].source.header)
         raise InputError(
             f"{accounts.file.name} and {subscriptions.file.name} both say when a customer began, "
             "but only the second has mrr: read as one, every customer would count once more, without an end.",

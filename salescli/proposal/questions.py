@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from salescli.loading.casting import stripped
+from salescli.loading.mapping import choices_of
 from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import Days
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
@@ -42,10 +43,11 @@ def _about_conflicts(table: ProposedTable) -> None:
         for conflict in file.conflicts:
             different = list(dict.fromkeys(conflict.headers))
             claim = f"{' and '.join(map(repr, different))} both claim" if len(different) > 1 else (
-                f"{different[0]!r} stands there {len(conflict.headers)} times and would be"
+                f"{different[0]!r} stands there {len(conflict.headers)} times and may be"
             )  # fmt: skip
             text = f"{file.file.path.name}: {claim} {conflict.column}; the first is taken. Which one is right?"
-            answers = tuple(f"{conflict.column} = {_string(header)}" for header in different[1:])
+            choices = choices_of(file.file, conflict)[1:]
+            answers = tuple(f"{conflict.column} = {_string(choice)}" for choice in choices)
             table.about_columns.append(Question(text, answers))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,7 @@ from salescli.errors import InputError
 from salescli.loading import currencies, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
-from salescli.loading.mapping import MappedFile
+from salescli.loading.mapping import MappedFile, positions
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import days_of
@@ -77,9 +78,11 @@ def _column(name: str, files: Sequence[MappedFile], *, everywhere: bool) -> Prop
     others: list[str] = []
     for file in files:
         source = file.columns[name].source
+        if source.header is not None and (places := positions(file.file, source.header)):
+            source = replace(source, header=places[0])
         sources.setdefault(source, []).append(file.file.path.name)
         if source.header is not None:
-            example = example or next(iter(file.file.values(source.header)), "")
+            example = example or next(iter(file.file.values(file.columns[name].source.header or "")), "")
             others += _others(name, file)
     settled = len(sources) == 1 and (everywhere or next(iter(sources)).header is not None)
     return ProposedColumn(name, sources, settled, example, tuple(dict.fromkeys(others)))

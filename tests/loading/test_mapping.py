@@ -76,8 +76,20 @@ def test_a_header_that_is_repeated_is_refused_where_it_is_used() -> None:
     with pytest.raises(InputError) as error:
         mapping.map_file(file_of("Deal - Title|Deal - Value|Deal - Status|Deal - Status"), "deals", Settings())
     assert "'Deal - Status' stands there 2 times" in error.value.message
-    assert error.value.hint and "[tables.deals.columns] status" in error.value.hint
+    line = '[tables.deals.columns] status = "Deal - Status:3" or "Deal - Status:4"'
+    assert error.value.hint and line in error.value.hint
     mapping.map_file(file_of("Deal - Title|Deal - Value|Deal - Label|Deal - Label"), "deals", Settings())
+
+
+@pytest.mark.parametrize(("place", "status"), [(3, "won"), (4, "lost")])
+def test_the_settings_decide_between_columns_of_one_name(tmp_path: Path, place: int, status: str) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("Deal - Title,Deal - Value,Deal - Status,Deal - Status\nA,1,Won,Lost\n")
+    settings = settings_of("deals", status=f"Deal - Status:{place}")
+    file = mapping.map_file(open_file(path), "deals", settings)
+    mapping.check_headers([file], settings)
+    rows = Tables((file,), settings).frame("deals", ["status", "value"]).collect()
+    assert rows["status"].to_list() == [status]
 
 
 def test_a_header_that_a_flag_is_made_from_must_not_repeat() -> None:

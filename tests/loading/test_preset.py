@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from salescli.errors import InputError
 from salescli.loading import mapping, preset
 from salescli.loading.files import File
 from salescli.schema import TABLES, Kind, fold
@@ -231,3 +235,43 @@ def test_order_lines_are_won() -> None:
 def test_composed_and_decomposed_accents_are_one_header_and_accents_count() -> None:
     assert sources(read("Va\u0308rde|Steg|A\u0308gare"))["value"] == "Va\u0308rde"
     assert "value" not in sources(read("Varde|Steg|Status"))
+
+
+def every_known_header() -> list[str]:
+    """Every header that any preset knows, and the canonical ones."""
+    tables = [table for name in NAMES for table in preset.load(name).tables.values()]
+    claimed = [
+        header
+        for table in tables
+        for claims in table.columns.values()
+        for claim in claims
+        for header in claim.mentioned
+    ]
+    left = [header for table in tables for header in table.left if "*" not in header]
+    return sorted({*claimed, *left, *(name for schema in TABLES.values() for name in schema.columns)})
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    headers=st.lists(st.sampled_from(every_known_header()) | st.text(min_size=1, max_size=8), min_size=1, max_size=25),
+    table=st.sampled_from(sorted(TABLES)),
+)
+def test_whatever_the_headers_each_column_comes_from_one_of_them_by_a_whole_name(
+    headers: list[str], table: str
+) -> None:
+    file = file_of(headers)
+    mapped = mapping.claimed(file, table, Settings())
+    for name, column in mapped.columns.items():
+        header = column.source.header
+        if header is None:
+            continue
+        assert header in headers
+        claims = [claim for each in mapped.preset_tables for claim in each.columns.get(name, ())]
+        names = {fold(known) for claim in claims for known in claim.headers} | {name}
+        assert fold(header) in names
+        rivals = {other for other in headers if fold(other) == fold(header)}
+        clash = next((conflict for conflict in mapped.conflicts if conflict.column == name), None)
+        assert clash is not None or (rivals == {header} and headers.count(header) == 1)
+    with contextlib.suppress(InputError):
+        mapping.tell_table(file, True, Settings())
+        mapping.map_file(file, table, Settings())

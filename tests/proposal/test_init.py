@@ -136,6 +136,13 @@ def test_of_two_claims_the_first_is_taken_and_the_other_asked_for(tmp_path: Path
     assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(10)]
 
 
+def test_of_two_columns_of_one_name_the_first_is_taken_and_the_other_asked_for(tmp_path: Path) -> None:
+    rows = "Deal - Title,Deal - Value,Deal - Status,Deal - Won time,Deal - Status\nA,7,Won,2024-01-05,Kund\n"
+    text = proposed(tmp_path, deals=rows)
+    assert '# status = "Deal - Status:5"' in text.splitlines()
+    assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(7)]
+
+
 def test_subscriptions_begin_customers_and_accounts_name_them(tmp_path: Path) -> None:
     text = proposed(
         tmp_path,
@@ -321,6 +328,10 @@ def test_ravenstack_is_read_as_subscriptions(exports: Path) -> None:
         "customer_id": "account_id", "started_at": "start_date", "churned_at": "end_date", "name": "account_name",
         "region": "country", "segment": "industry", "mrr": "mrr_amount", "billing_interval": "billing_frequency",
     }  # fmt: skip
+    mrr = compute("mrr", exports, period="month", as_of="2024-12-31").frame.row(-1, named=True)
+    assert (mrr["period"], mrr["value"]) == ("2024-12", Decimal(10159608))
+    per_account = compute("revenue-per-account", exports, period="month", as_of="2024-12-31").frame
+    assert per_account["value"][-1] == pytest.approx(20319.216)
 
 
 @pytest.mark.parametrize("exports", ["salesforce-devorg"], indirect=True)
