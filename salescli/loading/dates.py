@@ -16,7 +16,7 @@ import polars as pl
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
 _NAMED = r"[0-9]{1,2}[- ][^\W\d_]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[^\W\d_]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
-_COMPACT = r"(?:19|20)[0-9]{6}"
+_COMPACT = r"[0-9]{8}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _HALF = r" ?[AaPp]\.?[Mm]\.?"
 _ZONE = r"Z|UTC|[+-][0-9]{2}:?[0-9]{2}"
@@ -77,7 +77,7 @@ def readings(value: str) -> dict[Order, tuple[int, int, int]]:
 
 def evidence_in(values: Iterable[str]) -> DateEvidence:
     """What these values say of their order; those that are no date in numbers say nothing."""
-    read = {value: ways for value in values if (ways := readings(value))}
+    read = {value: ways for value in values if not value[:4].isdecimal() and (ways := readings(value))}
     orders = frozenset(Order).intersection(*read.values())
     undecided = [value for value, ways in read.items() if len({ways[order] for order in orders}) > 1]
     return DateEvidence(orders, tuple(undecided), is_contradictory=not orders)
@@ -92,6 +92,14 @@ def has_time(value: str) -> bool:
     """Whether a cell says more than the day."""
     found = re.match(_WHOLE, value.strip())
     return bool(found[3]) if found else bool(re.match(_EPOCH, value.strip()))
+
+
+_SAME_DIGITS = str.maketrans("123456789", "000000000")
+
+
+def shapes_in(values: Iterable[str], order: Order) -> set[TimeShape | None]:
+    """The shapes that values have; None among them where one has none. The same digits make the same shape."""
+    return {shape_of(signature, order) for signature in {value.translate(_SAME_DIGITS) for value in values}}
 
 
 def shape_of(value: str, order: Order) -> TimeShape | None:
@@ -177,7 +185,7 @@ def _day(day: pl.Expr, order: Order) -> pl.Expr:
         "^[0-9]{4}-": dashed.str.to_date("%Y-%m-%d", strict=False),
         "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$": dashed.str.to_date(_FORMATS[order], strict=False),
         "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$": dashed.str.to_date(short, strict=False),
-        "^[0-9]{8}$": day.str.to_date("%Y%m%d", strict=False),
+        "^(19|20)[0-9]{6}$": day.str.to_date("%Y%m%d", strict=False),
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{4}$": words.str.to_date("%d %B %Y", strict=False),
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),
         "^[^0-9]": words.str.to_date("%B %d %Y", strict=False),

@@ -66,11 +66,17 @@ def _loosely(text: str, separator: str, quote: str) -> list[tuple[int, list[str]
 
 def _evenness(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
     """The share of rows that have as many cells as most, and that number: higher is likelier."""
+    share, width = _usual_width(rows)
+    return (share, width) if width > 1 else (0, 0)
+
+
+def _usual_width(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
+    """The share of rows with the commonest number of cells, and that number; the larger of two as common."""
     widths = Counter(len(row) for _, row in rows if any(row))
     if not widths:
         return 0, 0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return (count / widths.total(), width) if width > 1 else (0, 0)
+    return count / widths.total(), width
 
 
 def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
@@ -81,7 +87,7 @@ def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
         return 0
-    width = Counter(len(row) for _, row in filled).most_common(1)[0][0]
+    _, width = _usual_width(filled)
     for line, row in filled:
         named = sum(1 for cell in row if cell.strip())
         if named > 1 or width == 1:

@@ -107,7 +107,7 @@ def is_utf8_so_far(source: Source, most: int) -> tuple[bool, bytes]:
     decoder = codecs.getincrementaldecoder(UTF8)()
     read = 0
     with source.open() as file:
-        while read < most and (chunk := file.read(_CHUNK)):
+        while read < most and (chunk := file.read(min(_CHUNK, most - read))):
             read += len(chunk)
             try:
                 decoder.decode(chunk)

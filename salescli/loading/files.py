@@ -21,6 +21,8 @@ ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parqu
 
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
+#: Enough for a footer and rows to tell it from.
+_TAIL_BYTES = 64 * 1024
 #: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
 _FAR_BYTES = 8 * 1024 * 1024
 _MAGIC = {b"PK\x03\x04": "an Excel workbook or a zip file", b"%PDF": "a PDF", b"\x89PNG": "a picture",
@@ -312,10 +314,10 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
         far, complete = _read(source, _FAR_BYTES)
         if not complete:
             return Ending()
-        tail = far[-_HEAD_BYTES:]
+        tail = far[-_TAIL_BYTES:]
     else:
         with source.stored.open("rb") as file:
-            file.seek(-_HEAD_BYTES, os.SEEK_END)
+            file.seek(-min(_TAIL_BYTES, source.stored.stat().st_size), os.SEEK_END)
             tail = file.read()
     return endings.look_at(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
 

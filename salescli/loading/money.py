@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -58,20 +58,13 @@ class Money:
             return value, kept
         by_word = self._worth(look=careful)
         if not careful and not words and column is not None:
-            return self._quickly(column, value, by_word), kept
+            seen = {word for other in self.needs(file) for word in file.file.values(other)}
+            return _quickly(column, value, by_word, seen), kept
         column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
         cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
         rate = currencies.agreed(column, cell, by_word)
         named = pl.when(rate.is_null() & kept.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
         return currencies.converted(value, rate), pl.coalesce(named, kept)
-
-    def _quickly(self, column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
-        """The amount of a file whose cells are numbers alone, its currency in a column of clean words."""
-        spelt = currencies.spelt(by_word)
-        base = [word for word, rate in spelt.items() if rate == 1]
-        if len(base) == len(spelt):
-            return pl.when(column.is_null() | column.is_in(base)).then(value)
-        return currencies.converted(value, currencies.rate_of(column, spelt))
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
         return currencies.worth(self._base(look=look), self.settings.rates)
@@ -110,6 +103,14 @@ class Money:
         if base is None:
             return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
         return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+
+
+def _quickly(column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], named: Collection[str]) -> pl.Expr:
+    """The amount of a file whose cells are numbers alone; `named` are the currencies that its first rows name."""
+    spelt = currencies.spelt(by_word)
+    if len(named) == 1 and spelt.get(word := next(iter(named))) == 1:
+        return pl.when((column == word).fill_null(value=True)).then(value)
+    return currencies.converted(value, currencies.rate_of(column, spelt))
 
 
 def _rates_advice(base: str, code: str) -> str:

@@ -84,7 +84,7 @@ def normal_expression(text: pl.Expr) -> pl.Expr:
 
 def says_nothing(text: str) -> bool:
     """Whether a cell of an amount or date column stands for no value."""
-    return not text.strip() or text.strip().casefold() in BLANK_WORDS
+    return not text[:1].isdecimal() and (not text.strip() or text.strip().casefold() in BLANK_WORDS)
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,14 @@ class NumberEvidence:
 
 def evidence_in(values: Iterable[str]) -> NumberEvidence:
     """What these values say of their decimal mark."""
-    texts = [normal(value) for value in values]
+    texts = [normal(value) for value in values if not value.isdecimal()]
+    point = _first(PROOF["."], (text for text in texts if "." in text or text.count(",") > 1 or "e" in text.lower()))
+    comma = _first(PROOF[","], (text for text in texts if "," in text or text.count(".") > 1))
+    return NumberEvidence(point, comma, None if point or comma else _first(UNDECIDED, texts))
 
-    def first(pattern: str) -> str | None:
-        return next((text for text in texts if re.match(pattern, text)), None)
 
-    return NumberEvidence(first(PROOF["."]), first(PROOF[","]), first(UNDECIDED))
+def _first(pattern: str, texts: Iterable[str]) -> str | None:
+    return next((text for text in texts if re.match(pattern, text)), None)
 
 
 def is_number(text: str, decimal: str | None) -> bool:
@@ -125,6 +127,8 @@ def is_plain(value: str, decimal: str | None) -> bool:
 
 def currency_word(text: str) -> str | None:
     """The currency that a cell names beside its number, as it is written."""
+    if not text.strip("0123456789.,+- "):
+        return None
     found = re.search(CURRENCY, re.sub(_EXPONENT, "0", text))
     return found[0].rstrip(".") if found and re.match(_ANY, normal(text)) else None
 

@@ -141,9 +141,9 @@ def date_style(
     """
     pattern = column.file.format.dates
     order = (dates.order_of_format(pattern) if pattern else None) or _order(column, siblings, look=look)
-    shapes = [dates.shape_of(value, order) for value in column.file.values(column.header)]
-    found = tuple(dict.fromkeys(shape for shape in shapes if shape)) or (dates.ISO_DAY,)
-    return DateStyle(found, all(shapes), order, pattern, timezone)
+    shapes = dates.shapes_in(column.file.values(column.header), order)
+    found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
+    return DateStyle(tuple(found) or (dates.ISO_DAY,), None not in shapes, order, pattern, timezone)
 
 
 def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool) -> Order:
@@ -178,10 +178,11 @@ def _both_ways(orders: frozenset[Order]) -> str:
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:
+    """The error for a column that no order reads, with the value that settled it and the one that contradicts."""
     read = [(line, value, set(dates.readings(value))) for line, value in column.placed]
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
-    other_line, other, _ = next(item for item in read if not item[2] & ways or item[1] != value)
+    other_line, other, _ = min(read, key=lambda item: len(item[2] & ways))
     return InputError(
         f"{column.where}: no order of day and month reads both {value!r} (line {line}) and {other!r} "
         f"(line {other_line}).",
