@@ -7,7 +7,6 @@ The files are told and mapped as any run would, their words and stages counted, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,12 +58,16 @@ def _beside(first: str) -> Path:
 
 
 def _create(path: Path, text: str) -> None:
+    """Write a new file, whole or not at all."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
     except FileExistsError:
         raise OutputError(f"{path} is there already: nothing was written.") from None
     except OSError as error:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None
