@@ -29,6 +29,12 @@ def code_of(word: str) -> str:
     return codes[0] if len(codes) == 1 else word
 
 
+def is_word(word: str) -> bool:
+    """Whether something may name a currency: a sign or word that is known, or three letters as codes have."""
+    word = word.strip().upper().rstrip(".")
+    return word in _WORDS or (len(word) == 3 and word.isalpha() and word.isascii())
+
+
 def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """What one unit is worth in the base currency, by every word (in capitals) that can only mean one currency."""
     known = {code.upper(): rate for code, rate in rates.items()}

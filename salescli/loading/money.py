@@ -63,7 +63,7 @@ class Money:
         column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
         cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
         rate = currencies.agreed(column, cell, by_word)
-        named = pl.when(rate.is_null() & kept.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
+        named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
         return currencies.converted(value, rate), pl.coalesce(named, kept)
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
@@ -93,12 +93,18 @@ class Money:
                         return currencies.code_of(words[0])
         return None
 
+    def _unknown_code(self, word: str) -> str | None:
+        """The code of a word for a currency, where it is one and has no rate."""
+        code = currencies.code_of(word)
+        is_known = code in self._worth(look=True) or word.upper().strip(".") in self._worth(look=True)
+        return code if not is_known and currencies.is_word(word) else None
+
     def unknown(self, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount in a currency that has no rate, and the advice; None where it is not that."""
-        word = next((found for found in reversed(re.findall(numbers.CURRENCY, text))), None)
-        if word is None or not re.search("[0-9]", text) or word.strip(".").upper() in self._worth(look=True):
+        words = re.findall(numbers.CURRENCY, text) if re.search("[0-9]", text) else []
+        code = next((code for word in words if (code := self._unknown_code(word))), None)
+        if code is None:
             return None
-        code = currencies.code_of(word)
         base = self._base(look=True)
         if base is None:
             return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)

@@ -139,7 +139,7 @@ def test_another_column_outweighs_a_semicolon(write: Write) -> None:
 
 def test_both_marks_ask(write: Write) -> None:
     path = write(HEAD + '1,won,12.5,1,2024-01-05\n2,won,"12,5",1,2024-01-05\n')
-    with pytest.raises(InputError, match="decimal point.*decimal comma"):
+    with pytest.raises(InputError, match=r"decimal point.*decimal comma"):
         column(tables(path), "value")
 
 
