@@ -1,4 +1,4 @@
-"""What tests share: the public data that lies beside the repository, where there is any."""
+"""What all tests share: where the data is, and the switch that rewrites what is kept of real output."""
 
 from __future__ import annotations
 
@@ -8,6 +8,21 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
+SAMPLE = REPOSITORY / "sample_data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite",
+        action="store_true",
+        help="write the golden files and the outputs in README.md anew, from real runs, instead of comparing them",
+    )
+
+
+@pytest.fixture(scope="session")
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    """Whether what is kept is written anew."""
+    return bool(request.config.getoption("--rewrite"))
 
 
 def shared_data(*parts: str) -> Path:

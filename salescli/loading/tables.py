@@ -246,6 +246,26 @@ class Tables:
         return [value.alias(name), text.alias(text_of(name))]
 
 
+def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""
+    parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
+    for position, file in enumerate(tables.files):
+        mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
+        if mine.is_empty():
+            continue
+        lines = (pl.col(ROW_COLUMN).cast(pl.Int64) + 1).alias("line")
+        if not file.file.is_parquet:
+            breaks = pl.sum_horizontal(
+                pl.col(header).str.count_matches("\n", literal=True).fill_null(0) for header in file.file.columns
+            ).cast(pl.Int64)
+            before = scan(file.file, ROW_COLUMN).select(ROW_COLUMN, breaks.cum_sum().shift(1).fill_null(0).alias("in"))
+            mine = mine.join(before.collect(), on=ROW_COLUMN, how="left", maintain_order="left")
+            lines = (pl.col(ROW_COLUMN).cast(pl.Int64) + pl.col("in") + file.file.header_lines + 1).alias("line")
+        placed = mine.with_columns(lines, pl.lit(file.file.name).alias("file"))
+        parts.append(placed.select(parts[0].columns))
+    return pl.concat(parts)
+
+
 def _raw(header: str) -> str:
     return f"{header}:raw"
 

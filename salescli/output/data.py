@@ -29,9 +29,9 @@ def as_json(result: KpiResult) -> str:
         "as_of": result.as_of.day.isoformat(),
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
-    rows = ",\n    ".join(_objects(result.frame))
+    rows = ",\n    ".join(objects(result.frame))
     lines.append(f'  "rows": [\n    {rows}\n  ],' if rows else '  "rows": [],')
-    total = "null" if result.total is None else next(iter(_objects(result.total)))
+    total = "null" if result.total is None else next(iter(objects(result.total)))
     lines.append(f'  "total": {total},')
     notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
@@ -39,14 +39,14 @@ def as_json(result: KpiResult) -> str:
 
 
 def as_csv(result: KpiResult) -> str:
-    """One header and one line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
+    """One header and a line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
     frame = result.frame.with_columns(
         pl.lit(result.kpi.name).alias("kpi"),
         pl.lit(result.kpi.unit.value).alias("unit"),
         pl.lit(currency_of(result), pl.String).alias("currency"),
     )
     order = ["kpi", "period", "start", "end", "complete", *result.dimensions, "value", "unit", "currency"]
-    return frame.select(plain(frame, name) for name in [*order, *result.kpi.components]).write_csv()
+    return frame.select(plain(frame, name) for name in [*order, *result.numbers[1:]]).write_csv()
 
 
 def currency_of(result: KpiResult) -> str | None:
@@ -62,18 +62,18 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     if dtype == pl.Decimal:
         return text.str.replace(r"\.?0+$", "")
     if dtype.is_float():
-        return text.str.replace(r"\.0$", "")
+        return text.str.replace(r"^-?0\.0$", "0").str.replace(r"\.0$", "")
     return text
 
 
-def _objects(frame: pl.DataFrame) -> list[str]:
+def objects(frame: pl.DataFrame) -> list[str]:
     """Every row as a JSON object, made column by column."""
     if frame.is_empty():
         return []
     members = []
     for name, dtype in frame.schema.items():
         literal = plain(frame, name)
-        if dtype == pl.String or dtype == pl.Date:
+        if dtype in (pl.String, pl.Date):
             literal = _quoted(frame, literal)
         members.append(pl.format(json.dumps(name).replace("{", "{{") + ": {}", literal.fill_null("null")))
     return (
