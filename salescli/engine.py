@@ -146,6 +146,7 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
         currency=tables.currency,
         compared=query.compare,
         ignored=tables.ignored,
+        remarks=tuple(remark.text for remark in tables.remarks),
     )
     return Answer(result, found, level, shown, whole)
 

@@ -50,11 +50,38 @@ def place(file: File, row: int) -> str:
     """Where a row stands: its line, or its number in a file without lines."""
     if file.is_parquet:
         return f"row {row + 1}"
-    columns = dict.fromkeys(file.columns, pl.String)
-    before = pl.scan_csv(
-        file.stored, schema=columns, missing_columns="insert", truncate_ragged_lines=True, separator=file.separator,
-        quote_char=file.quote, has_header=False, skip_lines=file.header_lines, glob=False, n_rows=row,
-    )  # fmt: skip
-    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).sum()
-    inside = before.select(breaks).collect(engine="streaming").item() or 0
+    inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
     return f"line {file.header_lines + row + inside + 1}"
+
+
+def line_numbers(file: File, row_index: str) -> pl.DataFrame:
+    """The line on which every row stands, its number in a file without lines. Columns: `row_index`, line."""
+    if file.is_parquet:
+        rows = pl.scan_parquet(file.stored, glob=False, row_index_name=row_index).select(row_index)
+        return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + 1).collect()
+    before = _breaks().cum_sum().shift(1).fill_null(0)
+    frame = _lines_as_they_are(file, row_index=row_index).select(row_index, before.cast(pl.Int64).alias("inside"))
+    line = pl.col(row_index).cast(pl.Int64) + pl.col("inside") + file.header_lines + 1
+    return frame.select(row_index, line.alias("line")).collect()
+
+
+def _breaks() -> pl.Expr:
+    """How many lines a row has more than one: cells may hold line breaks."""
+    return pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True).fill_null(0))
+
+
+def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | None = None) -> pl.LazyFrame:
+    """The file with its footers and empty lines, whatever else is wrong with a row."""
+    return pl.scan_csv(
+        file.stored,
+        schema=dict.fromkeys(file.columns, pl.String),
+        missing_columns="insert",
+        truncate_ragged_lines=True,
+        separator=file.separator,
+        quote_char=file.quote,
+        has_header=False,
+        skip_lines=file.header_lines,
+        glob=False,
+        n_rows=n_rows,
+        row_index_name=row_index,
+    )

@@ -17,11 +17,11 @@ from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.money import Money
 from salescli.loading.recognition import ColumnOfFile
-from salescli.loading.scanning import scan
+from salescli.loading.scanning import line_numbers, scan
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
 
-__all__ = ["FILE_COLUMN", "ROW_COLUMN", "Tables", "scan", "text_of"]
+__all__ = ["FILE_COLUMN", "ROW_COLUMN", "Tables", "lines_of", "scan", "text_of"]
 
 #: Columns that say where a row stands: the position of its file and of the row in it.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
@@ -251,18 +251,9 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
     for position, file in enumerate(tables.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
-        if mine.is_empty():
-            continue
-        lines = (pl.col(ROW_COLUMN).cast(pl.Int64) + 1).alias("line")
-        if not file.file.is_parquet:
-            breaks = pl.sum_horizontal(
-                pl.col(header).str.count_matches("\n", literal=True).fill_null(0) for header in file.file.columns
-            ).cast(pl.Int64)
-            before = scan(file.file, ROW_COLUMN).select(ROW_COLUMN, breaks.cum_sum().shift(1).fill_null(0).alias("in"))
-            mine = mine.join(before.collect(), on=ROW_COLUMN, how="left", maintain_order="left")
-            lines = (pl.col(ROW_COLUMN).cast(pl.Int64) + pl.col("in") + file.file.header_lines + 1).alias("line")
-        placed = mine.with_columns(lines, pl.lit(file.file.name).alias("file"))
-        parts.append(placed.select(parts[0].columns))
+        if not mine.is_empty():
+            found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
+            parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
 
 

@@ -94,8 +94,10 @@ def _about_repeated_ids(table: ProposedTable, tables: Tables) -> None:
         return
     different: int = frame.select(pl.col("key").n_unique()).collect(engine="streaming").item()
     if different < rows:
-        text = f"{rows:,} rows have {different:,} different deal_id. "
-        text += "Are they lines of one order, to be added up, or deals told twice?"
+        text = (
+            f"{rows:,} rows have {different:,} different deal_id. "
+            "Are they lines of one order, to be added up, or deals told twice?"
+        )
         table.questions.append(Question(text, ('duplicates = "keep"',)))
 
 
