@@ -51,7 +51,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "kpi": (kpi, "salescli kpi win-rate exports/ --by region --last 4"),
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
-    "init": (init, "salescli init exports/"),
+    "init": (init, "salescli init exports/ --output mine.toml"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():
