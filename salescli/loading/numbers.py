@@ -155,8 +155,8 @@ def _styled(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
     opened, closed = clean.str.starts_with("("), clean.str.ends_with(")")
     size = pl.when(opened == closed).then(digits.cast(MONEY, strict=False))
     frame = frame.with_columns(size.alias("size"), (opened | clean.str.contains("-", literal=True)).alias("is_minus"))
-    size = pl.col("size")
-    return frame.with_columns(pl.when(pl.col("is_minus")).then(-size).otherwise(size).alias(VALUE))
+    signed = pl.when(pl.col("is_minus")).then(-pl.col("size")).otherwise(pl.col("size"))
+    return frame.with_columns(signed.alias(VALUE))
 
 
 def currency_of(text: pl.Expr) -> pl.Expr:

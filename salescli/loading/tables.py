@@ -11,7 +11,7 @@ import polars as pl
 
 from salescli.errors import InputError, did_you_mean, listing
 from salescli.loading import damage, dates, numbers, recognition
-from salescli.loading.casting import Cast, DateStyle, NumberStyle, stripped
+from salescli.loading.casting import Cast, DateStyle, NumberStyle
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
@@ -240,7 +240,11 @@ class Tables:
         if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
             value = cast.careful(expression.cast(pl.String))
         value = value.cast(cast.dtype, strict=False)
-        unread = [pl.when(pl.col(header).is_null()).then(stripped(pl.col(_raw(header)))) for header in headers]
+        unread = [
+            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, False).text(raw, careful=True))
+            for header in headers
+            for raw in (pl.col(_raw(header)),)
+        ]
         text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))
         return [value.alias(name), text.alias(text_of(name))]
 
