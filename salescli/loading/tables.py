@@ -87,7 +87,9 @@ class Tables:
         try:
             yield
         except pl.exceptions.PolarsError as error:
-            raise damage.explained([file.file for file in self.files], error) from error
+            if (explained := damage.explained([file.file for file in self.files], error)) is None:
+                raise
+            raise explained from error
 
     def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import polars as pl
 import pytest
 from backports import zstd
 
@@ -185,3 +186,9 @@ def test_the_end_is_seen_where_the_last_lines_begin_inside_a_cell(
         monkeypatch.setattr(files, "_TAIL_BYTES", size)
         read = tables(write("deal_id,name,value\n" + rows + "Grand Totals (200 records)\n"))
         assert [remark.code for remark in read.remarks] == ["footer"]
+
+
+def test_an_error_that_is_no_damage_stays_what_it_is(write: Write) -> None:
+    read = tables(write("deal_id,region\n1,a\n"))
+    with pytest.raises(pl.exceptions.ColumnNotFoundError), read.reading():
+        read.frame("deals", ["region"]).select("nothing").collect()
