@@ -16,6 +16,7 @@ from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
 from salescli.commands.sample import sample
 from salescli.errors import ExitCode, SalesCliError
+from salescli.output.progress import progress
 from salescli.output.text import emit, say
 
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
@@ -84,7 +85,8 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; an error has been said on stderr by then."""
     try:
-        return app(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
+        with progress("salescli: working"):
+            return app(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
     except SystemExit as left:
         return _code_of(left)
     except KeyboardInterrupt:
