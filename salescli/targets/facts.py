@@ -1,0 +1,129 @@
+"""What a KPI's declaration tells a target about one of its numbers: unit, direction, what it adds up from."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import WON, Measure, Scope, Unit
+from salescli.targets.amounts import Measured
+from salescli.targets.model import Side
+
+#: Rates over something that is fixed for the whole period grow through it like their numerator.
+_GROWS_WITH = {("quota-attainment", "value"): ("revenue", "sales", "quota")}
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """A rate of things among things: the component that counts the hits, those whose sum counts the trials."""
+
+    hits: str
+    trials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How a number grows through its period: like the column `column` of `kpi` over days.
+
+    For a rate `part` ÷ `whole` × 100 over a whole that is fixed, both components are named.
+    """
+
+    kpi: str
+    column: str
+    part: str | None = None
+    whole: str | None = None
+
+
+def measured(kpi: Kpi, column: str, currency: str | None) -> Measured:
+    """What the figures of a target on a number are of."""
+    name = kpi.name if column == "value" else column
+    words = name.replace("-", " ").replace("_", " ")
+    return Measured(kpi.unit_of(column), currency, tuple(dict.fromkeys([words, *words.split()])))
+
+
+def side(kpi: Kpi, column: str) -> Side | None:
+    """Which side a single figure bounds; None where neither direction is better (a component, a neutral KPI)."""
+    if column != "value" or kpi.better is Better.NEUTRAL:
+        return None
+    return Side.LEAST if kpi.better is Better.HIGHER else Side.MOST
+
+
+def growth(kpi: Kpi, column: str) -> Growth | None:
+    """How the number grows through its period; None for a rate or a level, which is not paced."""
+    if fixed := _GROWS_WITH.get((kpi.name, column)):
+        return Growth(fixed[0], "value", fixed[1], fixed[2])
+    part = _part(kpi, column)
+    adds_up = isinstance(part, Measure) and part.is_additive and part.scope is Scope.GROUP
+    return Growth(kpi.name, column) if adds_up and kpi.unit_of(column) in (Unit.MONEY, Unit.COUNT) else None
+
+
+def is_won_deals(kpi: Kpi, column: str) -> bool:
+    """Whether the number counts or sums won deals alone, so that deals are what it would take."""
+    part = _part(kpi, column)
+    if (kpi.name, column) in _GROWS_WITH:
+        return True
+    return isinstance(part, Measure) and (part.view, part.where) == (WON.view, WON.where)
+
+
+def proportion(kpi: Kpi, column: str) -> Proportion | None:
+    """For a rate of the shape `a / (b + c) * 100` over counts that are shown: its parts."""
+    if kpi.unit_of(column) is not Unit.PERCENT or (text := _formula(kpi, column)) is None:
+        return None
+    match ast.parse(text, mode="eval").body:
+        case ast.BinOp(
+            left=ast.BinOp(left=ast.Name(id=hits), op=ast.Div(), right=below),
+            op=ast.Mult(),
+            right=ast.Constant(value=100),
+        ):
+            trials = _sum(below)
+            names = [hits, *(trials or ())]
+            return Proportion(hits, trials) if trials and all(map(lambda n: _counts(kpi, n), names)) else None
+    return None
+
+
+def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
+    """The columns whose sum is the number of rows behind the number; empty where nothing shown counts them."""
+    if text := _formula(kpi, column):
+        divisors = [node.right for node in ast.walk(ast.parse(text)) if _is_division(node)]
+        below = _sum(divisors[0]) if len(divisors) == 1 else None  # type: ignore[arg-type]
+        if below and all(_counts(kpi, name) for name in below):
+            return below
+    if kpi.unit_of(column) is Unit.COUNT:
+        return (column,)
+    return next(((name,) for name in kpi.components if _counts(kpi, name)), ())
+
+
+def is_share_of_all(kpi: Kpi) -> bool:
+    """Whether the number compares a group with everybody, so that it says something only by group."""
+    return any(measure.scope is Scope.EVERYWHERE for measure in kpi.measures.values())
+
+
+def _part(kpi: Kpi, column: str) -> Measure | Derived | str:
+    return kpi.value if column == "value" else kpi.components[column]
+
+
+def _formula(kpi: Kpi, column: str) -> str | None:
+    part = _part(kpi, column)
+    if isinstance(part, Derived):
+        return part.formula
+    return part if isinstance(part, str) else None
+
+
+def _is_division(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+
+
+def _sum(node: ast.expr) -> tuple[str, ...] | None:
+    """The names of a sum of names; None for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return (name,)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            first, second = _sum(left), _sum(right)
+            return first + second if first and second else None
+    return None
+
+
+def _counts(kpi: Kpi, name: str) -> bool:
+    return name in kpi.components and kpi.components[name].unit is Unit.COUNT

@@ -1,0 +1,149 @@
+"""The numbers that targets are judged on: every computation of a check is asked for here, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from salescli import api
+from salescli.periods import AsOf, Calendar, Grain
+from salescli.targets.judging import exact
+from salescli.targets.model import Group
+
+if TYPE_CHECKING:
+    from salescli.result import KpiResult
+    from salescli.settings import Settings
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a KPI; `start` and `end` bound the days, `as_of` is another day to see it from."""
+
+    kpi: str
+    grain: Grain
+    by: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The numbers of one period and group: value and components."""
+
+    label: str
+    start: date
+    end: date
+    complete: bool
+    group: Group
+    numbers: Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a question, by period start and group."""
+
+    rows: Mapping[tuple[date, Group], Row]
+    currency: str | None
+
+    def groups(self) -> list[Group]:
+        """The groups that have anything, in order."""
+        return list(dict.fromkeys(row.group for row in self.rows.values()))
+
+    def periods(self) -> list[Row]:
+        """One row of each period, in order."""
+        by_start = {row.start: row for row in self.rows.values()}
+        return [by_start[start] for start in sorted(by_start)]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A past period: its first day, the day in it that is as far along as today in the running one, and its last."""
+
+    start: date
+    reached: date
+    end: date
+
+
+@dataclass
+class Numbers:
+    """What the files say. `inputs` are the file arguments of `api.compute`, settings included."""
+
+    inputs: Mapping[str, Any]
+    settings: Settings
+    as_of: str | None = None
+    _results: dict[Question, KpiResult] = field(default_factory=dict)
+    _answers: dict[Question, Answer] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The periods of the settings' year."""
+        return Calendar(self.settings.calendar.fiscal_year_start)
+
+    @property
+    def seen_from(self) -> AsOf:
+        """The day that everything is seen from."""
+        return api._as_of(self.as_of, self.settings)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Files that are like no table."""
+        return next((result.ignored for result in self._results.values()), ())
+
+    def answer(self, question: Question) -> Answer:
+        """The rows of a question. Raises what `api.compute` raises."""
+        if question not in self._answers:
+            self._answers[question] = _answer(self._compute(question))
+        return self._answers[question]
+
+    def reached(
+        self, question: Question, column: str, stretches: Sequence[Stretch]
+    ) -> dict[Group, list[tuple[Decimal, Decimal]]]:
+        """For a question by day: how much of a column each group had by then, and in the end, in each stretch."""
+        import polars as pl
+
+        result = self._compute(question)
+        dimensions = result.dimensions
+        found: dict[Group, list[tuple[Decimal, Decimal]]] = {}
+        for stretch in stretches:
+            days = result.frame.filter(pl.col("start").is_between(stretch.start, stretch.end))
+            by_then = pl.col(column).filter(pl.col("start") <= stretch.reached).sum()
+            sums = days.group_by(dimensions or pl.lit(1).alias("")).agg(
+                by_then.alias("reached"), pl.col(column).sum().alias("whole")
+            )
+            for row in sums.iter_rows(named=True):
+                group = tuple((name, row[name]) for name in dimensions)
+                found.setdefault(group, []).append((exact(row["reached"]), exact(row["whole"])))
+        return found
+
+    def first_day(self, question: Question) -> date | None:
+        """The first day of a question by day."""
+        first: date | None = self._compute(question).frame["start"].min()  # type: ignore[assignment]
+        return first
+
+    def _compute(self, question: Question) -> KpiResult:
+        if question not in self._results:
+            self._results[question] = api.compute(
+                question.kpi,
+                **self.inputs,
+                period=question.grain.value,
+                by=question.by or "none",
+                where=question.where,
+                date_from=question.start,
+                date_to=question.end,
+                as_of=question.as_of or self.as_of,
+            )
+        return self._results[question]
+
+
+def _answer(result: KpiResult) -> Answer:
+    rows = {}
+    for row in result.frame.iter_rows(named=True):
+        group = tuple((name, row[name]) for name in result.dimensions)
+        numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
+        rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)
+    return Answer(rows, result.currency)
