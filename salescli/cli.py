@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from salescli import __version__
+from salescli.commands.check import check
 from salescli.commands.explain import explain
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
@@ -28,6 +29,7 @@ app.command(epilog="Example: salescli kpi win-rate exports/ --by region --last 4
 app.command("list", epilog="Example: salescli list --format json")(list_kpis)
 app.command(epilog="Example: salescli explain sales-cycle")(explain)
 app.command(epilog="Example: salescli sample demo")(sample)
+app.command(epilog="Example: salescli check exports/ --output report.xml --fail-on warning")(check)
 
 
 def _show_version(wanted: bool) -> None:

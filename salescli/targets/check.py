@@ -12,7 +12,20 @@ from salescli.targets import facts
 from salescli.targets.effort import effort
 from salescli.targets.judging import Observation, Rules, judge
 from salescli.targets.model import (
-    At, Base, Bounds, Change, Check, Group, Judged, Pace, Period, Reason, Schedule, Target, Verdict, Versus,
+    At,
+    Base,
+    Bounds,
+    Change,
+    Check,
+    Group,
+    Judged,
+    Pace,
+    Period,
+    Reason,
+    Schedule,
+    Target,
+    Verdict,
+    Versus,
 )  # fmt: skip
 from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
@@ -22,15 +35,18 @@ _STAFFED = ("rep", "team", "region")
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:
-    """Judge every target. Raises SettingsError for what cannot be asked, InputError for files that cannot be trusted."""
+    """Judge every target.
+
+    Raises SettingsError for what cannot be asked, InputError for files that cannot be trusted.
+    """
     judged = tuple(verdict for target in targets for verdict in judge_target(target, numbers))
-    return Check(judged, numbers.seen_from.day, numbers.ignored)
+    return Check(judged, numbers.seen_from.day, numbers.notes, numbers.ignored)
 
 
 def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     """A target's verdicts, one a period and group."""
     try:
-        return list(_Judging(_split(target), numbers).verdicts())
+        return list(_Judging(split(target), numbers).verdicts())
     except MissingInputError as error:
         return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
     except UsageError as error:
@@ -38,7 +54,7 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
         raise SettingsError(f"{target.origin}: target {target.name!r}: {message}", error.hint) from None
 
 
-def _split(target: Target) -> Target:
+def split(target: Target) -> Target:
     """A share of all keeps its own split, whose one group the filter picks: without it, it would be the whole."""
     if target.by or not facts.is_share_of_all(target.kpi):
         return target
@@ -242,4 +258,3 @@ def _whole_number(row: Row, columns: Sequence[str]) -> int | None:
     """The sum of count columns; None where one is missing or empty."""
     found = [row.numbers.get(column) for column in columns]
     return int(sum(number for number in found if number is not None)) if found and None not in found else None
-

@@ -9,6 +9,7 @@ from salescli.errors import MissingInputError
 from salescli.measures import Unit
 from salescli.periods import AsOf, Grain
 from salescli.targets import facts
+from salescli.targets.arithmetic import quotient
 from salescli.targets.model import Bounds, Effort, Group, Period, Target
 from salescli.targets.numbers import Numbers, Question, Row
 
@@ -45,7 +46,7 @@ def selling(
     nothing. Whole deals are rounded up.
     """
     average, rate, cycle = (figure if figure is not None and figure > 0 else None for figure in own)
-    deals = _up(remaining / average) if is_money and average else None if is_money else _up(remaining)
+    deals = _up(quotient(remaining, average)) if is_money and average else None if is_money else _up(remaining)
     money = remaining if is_money else deals * average if deals is not None and average else None
     return Effort(
         remaining=remaining,
@@ -54,8 +55,8 @@ def selling(
         win_rate=rate,
         cycle_days=cycle,
         deals=deals,
-        opportunities=_up(deals * 100 / rate) if deals is not None and rate else None,
-        pipeline=money * 100 / rate if money is not None and rate else None,
+        opportunities=_up(quotient(Decimal(deals * 100), rate)) if deals is not None and rate else None,
+        pipeline=quotient(money * 100, rate) if money is not None and rate else None,
         open_by=end - timedelta(days=_up(cycle)) if cycle else None,
     )
 

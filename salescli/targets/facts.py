@@ -78,15 +78,15 @@ def proportion(kpi: Kpi, column: str) -> Proportion | None:
         ):
             trials = _sum(below)
             names = [hits, *(trials or ())]
-            return Proportion(hits, trials) if trials and all(map(lambda n: _counts(kpi, n), names)) else None
+            return Proportion(hits, trials) if trials and all(_counts(kpi, name) for name in names) else None
     return None
 
 
 def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
     """The columns whose sum is the number of rows behind the number; empty where nothing shown counts them."""
     if text := _formula(kpi, column):
-        divisors = [node.right for node in ast.walk(ast.parse(text)) if _is_division(node)]
-        below = _sum(divisors[0]) if len(divisors) == 1 else None  # type: ignore[arg-type]
+        divisors = _divisors(text)
+        below = _sum(divisors[0]) if len(divisors) == 1 else None
         if below and all(_counts(kpi, name) for name in below):
             return below
     if kpi.unit_of(column) is Unit.COUNT:
@@ -110,8 +110,9 @@ def _formula(kpi: Kpi, column: str) -> str | None:
     return part if isinstance(part, str) else None
 
 
-def _is_division(node: ast.AST) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+def _divisors(formula: str) -> list[ast.expr]:
+    nodes = (node for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.BinOp))
+    return [node.right for node in nodes if isinstance(node.op, ast.Div)]
 
 
 def _sum(node: ast.expr) -> tuple[str, ...] | None:

@@ -73,6 +73,12 @@ _COLUMNS: Mapping[str, Callable[[str], object]] = {
 }
 
 
+def shown(path: Path) -> str:
+    """A path as it is told: from the working folder where it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def from_files(paths: Sequence[Path], dimensions: Sequence[str]) -> Iterator[tuple[TargetSetting, Origin]]:
     """The targets of CSV files, each with its file and line. Raises SettingsError for what cannot be read."""
     for path in paths:
@@ -93,7 +99,7 @@ def _from_file(path: Path, dimensions: Sequence[str]) -> Iterator[tuple[TargetSe
         _check_header(header, path, dimensions)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                origin = Origin(str(path), reader.line_num)
+                origin = Origin(shown(path), reader.line_num)
                 yield _target(header, cells, origin), origin
     except csv.Error as error:
         raise SettingsError(f"{path}:{reader.line_num}: not a CSV file: {error}.") from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import NormalDist
 
+from salescli.targets.arithmetic import exact
 from salescli.targets.model import Bounds, Interval, Pace, Reason, Severity, Verdict
 
 
@@ -80,13 +81,3 @@ def wilson(hits: int | None, trials: int | None, confidence: Decimal) -> Interva
     low = 0.0 if hits == 0 else (middle - reach) / scale
     high = 1.0 if hits == trials else (middle + reach) / scale
     return Interval(exact(low * 100), exact(high * 100))
-
-
-def exact(number: float | int | Decimal) -> Decimal:
-    """A number as it is meant: a quotient without the last, accidental digits of its binary form.
-
-    3 ÷ 25 × 100 is 12 and meets a target of 12, whatever the fifteenth digit says.
-    """
-    if isinstance(number, float):
-        return Decimal(f"{number:.12g}")
-    return Decimal(number)

@@ -11,6 +11,10 @@ from typing import Literal
 from salescli.kpi import Kpi
 from salescli.measures import Unit
 from salescli.periods import Grain, Span
+from salescli.targets.arithmetic import product, quotient
+
+#: So many own past periods tell what is usual.
+ENOUGH_PAST = 2
 
 #: A group of a split: its dimension columns and their values, such as `(("rep_id", "r01"), ("rep", "Karin"))`.
 Group = tuple[tuple[str, str | None], ...]
@@ -161,8 +165,9 @@ class Origin:
 class Target:
     """One target, checked: every name in it is known and every figure is in the unit of its number.
 
-    `by` is the split that gives a verdict a group, `where` holds conditions such as `region=South`. Without an `aim` the
-    number is only followed. `is_bare` tells that a figure was written without its unit.
+    `by` is the split that gives a verdict a group, `where` holds conditions such as `region=South`. Without an `aim`
+    the number is only followed. `is_bare` tells that a figure was written without its unit, `depth` how many targets it is
+    nested in as a sub-goal.
     """
 
     name: str
@@ -182,6 +187,7 @@ class Target:
     part_of: str | None
     is_bare: bool
     origin: Origin
+    depth: int = 0
 
     @property
     def unit(self) -> Unit:
@@ -231,23 +237,23 @@ class Pace:
     @property
     def by_days(self) -> Decimal:
         """The share of the period's days that have passed."""
-        return Decimal(self.elapsed) / Decimal(self.days)
+        return quotient(Decimal(self.elapsed), self.days)
 
     @property
     def share(self) -> Decimal:
-        """The share that should be reached by now: as usual, where two past periods tell it, else that of the days."""
-        return self.usual if self.usual is not None and self.past >= 2 else self.by_days
+        """The share that should be reached by now: as usual, where enough past periods tell it, else that of the days."""
+        return self.usual if self.usual is not None and self.past >= ENOUGH_PAST else self.by_days
 
     def needed(self, bounds: Bounds) -> Bounds:
         """What should be reached by now."""
         return Bounds(
-            None if bounds.low is None else min(bounds.low, bounds.low * self.share),
-            bounds.high if bounds.high is None or not self.share else bounds.high * self.share,
+            None if bounds.low is None else min(bounds.low, product(bounds.low, self.share)),
+            bounds.high if bounds.high is None or not self.share else product(bounds.high, self.share),
         )
 
     def projected(self, value: Decimal) -> Decimal | None:
         """The value at the end of the period if it goes on like this."""
-        return value / self.share if self.share else None
+        return quotient(value, self.share) if self.share else None
 
 
 @dataclass(frozen=True)
@@ -306,12 +312,21 @@ class Judged:
 
 @dataclass(frozen=True)
 class Check:
-    """A whole run: every verdict in the order of the settings, sub-goals after what they are part of."""
+    """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
+
+    `notes` say what the numbers left out, `ignored` are files that are like no table.
+    """
 
     judged: tuple[Judged, ...]
     as_of: date
+    notes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """How many verdicts are of a kind."""
         return sum(judged.verdict is verdict for judged in self.judged)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nobody has to look at any of it."""
+        return all(judged.is_fine for judged in self.judged)

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from salescli import api
 from salescli.periods import AsOf, Calendar, Grain
-from salescli.targets.judging import exact
+from salescli.targets.arithmetic import exact
 from salescli.targets.model import Group
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
     from salescli.settings import Settings
+
+
+#: Notes about what is shown, not about what was left out.
+_OF_PERIODS = ("running_period", "no_rows")
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,14 @@ class Numbers:
     def ignored(self) -> tuple[str, ...]:
         """Files that are like no table."""
         return next((result.ignored for result in self._results.values()), ())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the numbers left out, each note once with its KPI."""
+        whole = [(asked, result) for asked, result in self._results.items() if asked.start is None]
+        notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
+        said = (f"{asked.kpi}: {note.text}" for asked, note in notes if note.code not in _OF_PERIODS)
+        return tuple(dict.fromkeys(said))
 
     def answer(self, question: Question) -> Answer:
         """The rows of a question. Raises what `api.compute` raises."""

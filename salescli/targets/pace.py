@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from salescli.periods import AsOf, Grain
+from salescli.targets.arithmetic import quotient
 from salescli.targets.facts import Growth
 from salescli.targets.model import Group, Pace, Period, Target
 from salescli.targets.numbers import Numbers, Question, Stretch
@@ -19,7 +20,7 @@ _PAST = 12
 def paces(
     target: Target, growth: Growth, period: Period, past: Sequence[tuple[date, date]], numbers: Numbers
 ) -> dict[Group, Pace]:
-    """The pace of each group that has a past; `elsewhere` gives that of one without.
+    """The pace of each group that has a past.
 
     `past` are the first and last days of the periods before this one, in order.
     """
@@ -45,7 +46,7 @@ def progress(period: Period, as_of: AsOf) -> tuple[int, int]:
 
 
 def _pace(elapsed: int, days: int, sums: Sequence[tuple[Decimal, Decimal]]) -> Pace:
-    shares = [by_then / whole for by_then, whole in sums if whole > 0]
+    shares = [quotient(by_then, whole) for by_then, whole in sums if whole > 0]
     return Pace(elapsed, days, median(shares) if shares else None, len(shares))
 
 

@@ -1,10 +1,11 @@
-"""Targets as written to targets that can be judged: every name known, every figure in its unit, errors with the line."""
+"""Targets as written to targets that can be judged: names known, figures in their unit, errors with the line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from salescli import kpi as kpis
@@ -14,7 +15,7 @@ from salescli.periods import Calendar, Grain, Span
 from salescli.schema import DIMENSIONS, TABLES
 from salescli.settings import Settings
 from salescli.targets import amounts, facts
-from salescli.targets.files import from_files
+from salescli.targets.files import from_files, shown
 from salescli.targets.model import Aim, At, Bounds, Origin, Schedule, Scheduled, Side, Target, Versus
 from salescli.targets.setting import BoundsSetting, TargetSetting, Written
 from salescli.toml_lines import line_of
@@ -54,12 +55,12 @@ def written(settings: Settings) -> list[WrittenTarget]:
 
     Raises SettingsError for a file that cannot be read.
     """
-    path = settings.path
-    text = path.read_text(encoding="utf-8") if path and settings.target else ""
+    path = settings.path or Path()
+    text = path.read_text(encoding="utf-8") if settings.target else ""
     found = []
     for number, setting in enumerate(settings.target):
         lines = {key: line for key in _keys() if (line := line_of(text, ("target", number, key)))}
-        found.append(WrittenTarget(setting, Origin(str(path), line_of(text, ("target", number))), lines))
+        found.append(WrittenTarget(setting, Origin(shown(path), line_of(text, ("target", number))), lines))
     known = dimensions_of(settings)
     files = [settings.folder / name for name in settings.targets.files]
     found += [WrittenTarget(setting, origin, {}) for setting, origin in from_files(files, known)]
@@ -99,19 +100,13 @@ def in_order(targets: Sequence[Target]) -> list[Target]:
     """The targets as written, but each sub-goal after what it is part of."""
     known = {target.name for target in targets}
 
-    def below(parent: str | None) -> Iterator[Target]:
+    def below(parent: str | None, depth: int) -> Iterator[Target]:
         for each in targets:
             if (each.part_of if each.part_of in known else None) == parent:
-                yield each
-                yield from below(each.name)
+                yield replace(each, depth=depth)
+                yield from below(each.name, depth + 1)
 
-    return list(below(None))
-
-
-def depth(target: Target, targets: Sequence[Target]) -> int:
-    """How many targets a sub-goal is nested in; 0 for one that stands alone."""
-    parent = next((each for each in targets if each.name == target.part_of), None)
-    return 1 + depth(parent, targets) if parent else 0
+    return list(below(None, 0))
 
 
 def dimensions_of(settings: Settings) -> list[str]:
