@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
-from salescli.cells import (
-    ATOM,
-    Batch,
-    Question,
-    bad_column,
-    left_out_column,
-    ok_column,
-    rows_of,
-)
+from salescli.cells import ATOM, Batch, Cells, Question, bad_column, rows_meant, rows_of
 from salescli.errors import InputError, SalesCliError, listing
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, scan, text_of
@@ -22,8 +12,6 @@ from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind
 
-Cells = Mapping[Batch, pl.DataFrame]
-_CLOSINGS = ("closed_at", "won_at", "lost_at")
 _SHOWN = 3
 
 
@@ -37,28 +25,34 @@ def _wanted(question: Question) -> list[pl.Expr]:
     return [pl.col(filter_.column).is_not_null() for filter_ in question.filters]
 
 
-def left_out_notes(cells: Cells, question: Question, reach: Span) -> list[Note]:
-    """A note for every reason why rows could not take part, with their number."""
+def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_count: bool) -> list[Note]:
+    """A note for every reason why rows could not take part, with their number.
+
+    Rows without a date are no loss where they count, in a period of their own.
+    """
     notes: dict[str, Note] = {}
     for batch, frame in cells.items():
-        mine = frame.lazy().filter(pl.lit(True), *_wanted(question))
+        mine = frame.lazy().filter(pl.lit(value=True), *_wanted(question))
         reached = mine.filter(_in_reach(reach))
         undated = mine.filter(pl.col(ATOM).is_null())
-        for where in batch.wheres:
-            noun = f"{where} {batch.view.noun}".strip()
-            rules = batch.rules(where)
-            counts = {rule.code: pl.col(left_out_column(where, rule)).sum() for rule in rules}
+        view = batch.view
+        for part in batch.participations:
+            noun = view.condition(part.where).noun
+            rules = question.rules(batch, part)
+            unread = [rule for rule in rules if rule.code == "unreadable"]
+            counts = {rule.code: pl.col(part.left_out_column(rule)).sum() for rule in rules}
             row = reached.select(**counts).collect().row(0, named=True) if counts else {}
+            lost = undated.select(**counts).collect().row(0, named=True) if counts else {}
             for rule in rules:
-                own = batch.view.noun if rule in batch.view.always else noun
-                _add(notes, rule.code, row[rule.code], own, rule.text)
-            meant = [
-                ok_column(where),
-                *(left_out_column(where, r) for r in rules if r not in batch.view.always),
+                own = view.noun if rule in view.always else noun
+                _add(notes, rule.code, row[rule.code] + (lost[rule.code] if rule in unread else 0), own, rule.text)
+            if undated_count:
+                continue
+            meant = [part.ok_column] + [
+                part.left_out_column(rule) for rule in rules if rule not in (*view.always, *unread)
             ]
             missing = undated.select(pl.sum_horizontal(pl.col(meant).sum())).collect().item()
-            if not batch.is_of_intervals:
-                _add(notes, f"without_{batch.view.dated_by}", missing, noun, f"without {batch.view.dated_by}")
+            _add(notes, f"without_{view.dated_by}", missing, noun, f"without {view.dated_by}")
     return list(notes.values())
 
 
@@ -69,28 +63,49 @@ def _add(notes: dict[str, Note], code: str, count: int, noun: str, reason: str) 
         notes[code] = Note(code, count, f"{count:,} {noun} {reason} {are} left out.")
 
 
-def raise_for_bad_values(cells: Cells, question: Question, tables: Tables, reach: Span) -> None:
-    """Raise an InputError, with file, line, column and value, where a value that has a say did not read."""
+def account_for_bad_values(cells: Cells, question: Question, tables: Tables, reach: Span) -> list[Note]:
+    """What is to be said of values that have a say and did not read.
+
+    Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
+    leaves their rows out (see `left_out_notes`).
+    """
+    notes = []
     for batch, frame in cells.items():
-        for name in frame.columns:
-            if not name.startswith("bad:"):
+        own = {*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by}
+        for column in sorted(own):
+            if bad_column(column) not in frame.columns:
                 continue
-            column = name.removeprefix("bad:")
-            dates = (*_CLOSINGS, batch.view.dated_by, "status")
-            has_say = _in_reach(reach) | pl.col(ATOM).is_null() if column in dates else _in_reach(reach)
+            has_say = _in_reach(reach) | pl.col(ATOM).is_null() if column in batch.view.decided_by else _in_reach(reach)
             count = frame.filter(has_say, *_wanted(question))[bad_column(column)].sum()
-            if count:
+            if count and question.bad_rows == "error":
                 raise _locate(batch, column, count, question, tables, reach)
+            if count and question.bad_rows == "null":
+                verb = "does not read and counts" if count == 1 else "do not read and count"
+                values = "value" if count == 1 else "values"
+                text = f"{count:,} {values} of {batch.view.table}.{column} {verb} as blank."
+                notes.append(Note(f"unreadable_{column}", count, text))
+    return list(dict.fromkeys(notes))
+
+
+def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
+    """Raise what a rule makes of rows that fail it, where no note will do."""
+    for batch, frame in cells.items():
+        for part in batch.participations:
+            for rule in batch.rules(part):
+                column = part.left_out_column(rule)
+                if rule.error and frame.filter(pl.col(column) > 0, *_wanted(question)).height:
+                    rows = rows_of(batch, question, tables, careful=True)
+                    earlier = batch.rules(part)[: batch.rules(part).index(rule)]
+                    passed = [~other.fails.fill_null(value=False) for other in earlier]
+                    meant = batch.view.condition(part.where).holds
+                    raise rule.error(rows.filter(meant, rule.fails, *passed).collect(engine="streaming"))
 
 
 def _locate(batch: Batch, column: str, count: int, question: Question, tables: Tables, reach: Span) -> SalesCliError:
     """The first rows whose value of the column did not read, as an error."""
-    frame = rows_of(batch, question, tables, careful=True, rows=True)
-    kept = [batch.view.condition(where) for where in batch.wheres]
-    if batch.view.conditions:
-        frame = frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in batch.view.always)))
+    frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True))
     day = pl.col("date")
-    inside = day.is_null() | ((day <= reach.end) & ((day >= reach.start) if reach.start else pl.lit(True)))
+    inside = day.is_null() | ((day <= reach.end) & ((day >= reach.start) if reach.start else pl.lit(value=True)))
     text = pl.col(text_of(column))
     found = (
         frame.filter(inside, text.is_not_null(), pl.col(column).is_null())

@@ -72,13 +72,13 @@ def compute(
     calendar = Calendar(settings.calendar.fiscal_year_start)
     seen_from = _as_of(as_of, settings)
     span = _span(calendar, date_from, date_to, last, grain, seen_from)
-    kpi = _configured(kpi, settings, options or {})
+    chosen = _chosen(kpi, settings, options or {})
 
     from salescli import engine, loading
 
     tables = loading.load(_texts(paths), files, settings)
     query = engine.Query(grain, tuple(dict.fromkeys(wanted)), filters, span, seen_from, calendar, order)
-    return replace(engine.compute(kpi, tables, query), ignored=tables.ignored)
+    return replace(engine.compute(kpi.configured(chosen, tables), tables, query), ignored=tables.ignored)
 
 
 def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:
@@ -160,8 +160,8 @@ def _span(
     return Span(start, end)
 
 
-def _configured(kpi: Kpi, settings: Settings, options: Mapping[str, Any]) -> Kpi:
+def _chosen(kpi: Kpi, settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
     for name in settings.kpi:
         if name not in kpis.names():
             raise UsageError(f"{settings.path}: there is no KPI {name!r}.", did_you_mean(name, kpis.names()))
-    return kpi.configured({**settings.kpi.get(kpi.name, {}), **options})
+    return kpi.checked({**settings.kpi.get(kpi.name, {}), **options})

@@ -3,24 +3,26 @@
 A cell is everything that is known of the rows of one stretch of days and one group: sums, counts, how many rows could
 not take part and why, how many values did not read. All that comes after is arithmetic on cells.
 
-The stretch is an *atom*: a calendar period, broken where the question cuts it (`--from`, the as-of date). It is named
-by its first day. Whatever span of days is asked for is then a union of atoms.
+The stretch is an *atom*: a calendar period, broken where the question cuts it (`--from`, the as-of date), or a day
+where a measure must tell days apart. It is named by its first day. Whatever span of days is asked for is then a union
+of atoms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from salescli import dimensions as dims
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, text_of
-from salescli.measures import Aggregate, Measure
+from salescli.measures import Measure, Scope
 from salescli.periods import Calendar, Grain
-from salescli.views import VIEWS, Rule, View, build, checked_columns
+from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "atom"
 
@@ -47,65 +49,63 @@ class Question:
     filters: tuple[Filter, ...]
     cuts: tuple[date, ...]
     calendar: Calendar
+    as_of: date
+    bad_rows: str = "error"  # what becomes of rows with a value that does not read: error, skip or null
 
     @property
     def keys(self) -> list[str]:
-        """The group columns of the cells, before the atom and a detail."""
+        """The group columns of the cells."""
         return [dims.key_of(dimension) for dimension in self.by]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """Every dimension that rows must be told apart by."""
+        return list(dict.fromkeys([*self.by, *(filter_.dimension for filter_ in self.filters)]))
+
+    def rules(self, batch: Batch, part: Participation) -> list[Rule]:
+        """Why a row that is meant cannot take part."""
+        unread = [Rule("unreadable", "with a value that does not read", pl.col("unread"))]
+        return [*(unread if self.bad_rows == "skip" else []), *batch.rules(part)]
+
+    def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
+        """The tables as the views read them for this question."""
+        return Source(tables, self.as_of, self.grain, careful, rows)
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Measures that one group-by of a view answers; `detail` is a further key that a distinct count or rank needs."""
+class Participation:
+    """The rows that measures count: a condition of the view, and the columns without which a row cannot take part."""
 
-    view_name: str
-    measures: tuple[Measure, ...]
-    detail: str | None
-
-    @property
-    def view(self) -> View:
-        """The view that is read."""
-        return VIEWS[self.view_name]
+    where: str
+    required: tuple[str, ...]
 
     @property
-    def is_of_intervals(self) -> bool:
-        """Whether the view's rows are beginnings and ends, which may lie before every period."""
-        return any(measure.aggregate is Aggregate.PRESENT for measure in self.measures)
+    def label(self) -> str:
+        """What its cell columns are called by."""
+        return f"{self.where}|{','.join(self.required)}"
 
     @property
-    def dates_the_range(self) -> bool:
-        """Whether its events say where the periods begin and end; a count of heads does not."""
-        return any(not measure.constant_by for measure in self.measures)
+    def ok_column(self) -> str:
+        """The cell column that counts the rows that take part."""
+        return f"ok:{self.label}"
 
     @property
-    def wheres(self) -> list[str]:
-        """The conditions that the measures name."""
-        return list(dict.fromkeys(measure.where for measure in self.measures))
+    def first_column(self) -> str:
+        """The cell column of their first date, where the question is for one period over all."""
+        return f"first:{self.label}"
 
-    def required(self, where: str) -> list[str]:
-        """The columns that a row under a condition must have to take part."""
-        found = (measure.requires for measure in self.measures if measure.where == where)
-        return list(dict.fromkeys(column for column in found if column))
+    def left_out_column(self, rule: Rule) -> str:
+        """The cell column that counts the rows a rule leaves out."""
+        return f"left_out:{self.label}:{rule.code}"
 
-    def rules(self, where: str) -> list[Rule]:
-        """Why a row under a condition cannot take part."""
-        return self.view.rules_for(self.required(where))
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of the view that the measures use."""
-        own = [measure.column for measure in self.measures if measure.column]
-        return list(dict.fromkeys([*own, *([self.detail] if self.detail else [])]))
+    def sum_column(self, column: str) -> str:
+        """The cell column of a sum over the rows that take part."""
+        return f"sum:{self.label}:{column}"
 
 
-def ok_column(where: str) -> str:
-    """The cell column that counts the rows under a condition that take part."""
-    return f"ok:{where}"
-
-
-def left_out_column(where: str, rule: Rule) -> str:
-    """The cell column that counts the rows a rule leaves out."""
-    return f"left_out:{where}:{rule.code}"
+def participation(measure: Measure) -> Participation:
+    """The rows that a measure counts."""
+    return Participation(measure.where, measure.required)
 
 
 def bad_column(name: str) -> str:
@@ -113,98 +113,179 @@ def bad_column(name: str) -> str:
     return f"bad:{name}"
 
 
-def sum_column(measure: Measure) -> str:
-    """The cell column of a sum."""
-    return f"sum:{measure.where}:{measure.column}"
+@dataclass(frozen=True)
+class Batch:
+    """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs."""
+
+    view_name: str
+    measures: tuple[Measure, ...]
+    details: tuple[str, ...]
+
+    @property
+    def view(self) -> View:
+        """The view that is read."""
+        return VIEWS[self.view_name]
+
+    @cached_property
+    def is_daily(self) -> bool:
+        """Whether an atom is a day."""
+        return any(measure.is_daily for measure in self.measures)
+
+    @cached_property
+    def participations(self) -> list[Participation]:
+        """The different rows that its measures count."""
+        return list(dict.fromkeys(map(participation, self.measures)))
+
+    def rules(self, taking_part: Participation) -> list[Rule]:
+        """Why a row that is meant cannot take part."""
+        return self.view.rules_for(taking_part.required)
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns of the view that the measures, their conditions and the details use."""
+        found: list[str] = []
+        for measure in self.measures:
+            found += [measure.column, *measure.needs, *self.view.condition(measure.where).reads]
+        return list(dict.fromkeys(column for column in [*found, *self.table_details] if column))
+
+    @property
+    def table_details(self) -> list[str]:
+        """The details that are columns to ask the view for."""
+        return [detail for detail in self.details if detail not in ("entity", "began", "ended")]
+
+    @cached_property
+    def needed(self) -> list[str]:
+        """The table's columns that it cannot do without (a rep may be found elsewhere)."""
+        return [column for column in self.view.columns_behind(self.columns) if column != "rep_id"]
+
+
+def batches(measures: Iterable[Measure]) -> list[Batch]:
+    """The fewest group-bys that answer the measures: one a view, and one more for every further set of details."""
+    found: dict[tuple[str, tuple[str, ...]], list[Measure]] = {}
+    for measure in measures:
+        for single in singles(measure):
+            mine = found.setdefault((single.view, single.details), [])
+            if single not in mine:
+                mine.append(single)
+    for (view, details), mine in list(found.items()):
+        host = next((other for other in found if other[0] == view and other[1]), None)
+        daily = any(measure.is_daily for measure in mine)
+        if not details and host and daily == any(measure.is_daily for measure in found[host]):
+            found[host] += [measure for measure in mine if measure not in found[host]]  # it rides along
+            del found[view, details]
+    return [Batch(view, tuple(mine), details) for (view, details), mine in found.items()]
+
+
+def singles(measure: Measure) -> list[Measure]:
+    """The measure over each of its views, in the form that names its cells: where it is shown makes no difference."""
+    plain = replace(measure, scope=_breadth(measure.scope), pick="", lasts=None, constant_by=(), otherwise=None)
+    return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
+
+
+def _breadth(scope: Scope) -> Scope:
+    return scope if scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) else Scope.GROUP
 
 
 def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) -> pl.LazyFrame:
     """The cells of a batch, lazily.
 
-    Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the detail; then `rows`, `first` (the
-    first date that counts), `ok:…`, `left_out:…`, `sum:…` and `bad:…`.
+    Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the details; then `rows`, `ok:…`,
+    `first:…` (see `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`.
     """
     frame = rows_of(batch, question, tables, careful=careful)
     checked = checked_columns(frame)
-    flags = {name: pl.col(text_of(name)).count() - pl.col(name).count() for name in checked}
-    kept = [batch.view.condition(where) for where in batch.wheres]
-    if batch.view.conditions:
-        frame = frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in batch.view.always)))
-    frame = frame.with_columns(_marks(batch)).with_columns(_inputs(batch))
-    keys = [
-        _atom(question).alias(ATOM),
-        *question.keys,
-        *(_filter_code(filter_) for filter_ in question.filters),
-        *([batch.detail] if batch.detail else []),
+    bad = [
+        (pl.col(text_of(name)).count() - pl.col(name).count()).cast(pl.Int64).alias(bad_column(name))
+        for name in checked
     ]
-    counts = [pl.len().alias("rows"), *(pl.col(ok_column(where)).sum() for where in batch.wheres)]
+    frame = rows_meant(batch, frame)
+    if question.bad_rows == "skip":
+        unread = [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked]
+        frame = frame.with_columns(pl.any_horizontal(*unread, pl.lit(value=False)).alias("unread"))
+    frame = frame.with_columns(_marks(batch, question)).with_columns(_inputs(batch))
+    aggregates = [pl.len().alias("rows"), *(pl.col(part.ok_column).sum() for part in batch.participations)]
     if question.grain is Grain.TOTAL:
-        took_part = pl.any_horizontal(ok_column(where) for where in batch.wheres)
-        counts.append(pl.when(took_part).then(pl.col("date")).min().alias("first"))
-    left_out = [
-        pl.col(f"fails:{where}").eq(number).sum().alias(left_out_column(where, rule))
-        for where in batch.wheres
-        for number, rule in enumerate(batch.rules(where))
+        aggregates += [
+            pl.when(pl.col(part.ok_column)).then(pl.col("date")).min().alias(part.first_column)
+            for part in batch.participations
+        ]
+    aggregates += [
+        pl.col(f"fails:{part.label}").eq(number).sum().alias(part.left_out_column(rule))
+        for part in batch.participations
+        for number, rule in enumerate(question.rules(batch, part))
     ]
-    sums = [pl.col(name).sum() for name in _sums(batch)]
-    bad = [flag.cast(pl.Int64).alias(bad_column(name)) for name, flag in flags.items()]
-    return frame.group_by(_distinct_keys(keys)).agg(*counts, *left_out, *sums, *bad)
+    aggregates += [pl.col(name).sum() for name in _sums(batch)]
+    return frame.group_by(_keys(batch, question)).agg(*aggregates, *bad)
 
 
-def _distinct_keys(keys: Sequence[str | pl.Expr]) -> list[str | pl.Expr]:
-    """The keys without repeats: a detail may be a dimension already."""
-    found: dict[str, str | pl.Expr] = {}
-    for key in keys:
-        found.setdefault(key if isinstance(key, str) else key.meta.output_name(), key)
-    return list(found.values())
+def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
+    """The keys of the cells, each once: a detail may be a dimension already."""
+    keys: list[str | pl.Expr] = [_atom("date", batch, question).alias(ATOM), *question.keys]
+    keys += [_filter_code(filter_) for filter_ in question.filters]
+    for detail in batch.details:
+        if detail == "ended" and not batch.is_daily:
+            keys.append(_atom("ended", batch, question).alias("ended"))
+        elif detail not in question.keys:
+            keys.append(detail)
+    return keys
 
 
 def rows_of(batch: Batch, question: Question, tables: Tables, *, careful: bool, rows: bool = False) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
-    needed = [*question.by, *(filter_.dimension for filter_ in question.filters)]
+    needed = list(question.dimensions)
     if "rep_id" in batch.columns:
-        needed.append("rep")
-    needed = list(dict.fromkeys(needed))
+        needed = list(dict.fromkeys([*needed, "rep"]))
     table = batch.view.table
     columns = [*batch.columns, *dims.columns_needed(needed, table, tables)]
-    frame = build(batch.view, tables, list(dict.fromkeys(columns)), careful=careful, rows=rows)
+    frame = build(batch.view, question.source(tables, careful=careful, rows=rows), columns)
     return dims.resolve(frame, table, needed, tables)
 
 
-def _marks(batch: Batch) -> list[pl.Expr]:
-    """For each condition the number of the first rule that a row fails, null where it takes part or is not meant."""
+def rows_meant(batch: Batch, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows that some measure of the batch means, and those of which that cannot be told."""
+    view = batch.view
+    if not all(part.where in view.conditions for part in batch.participations):
+        return frame
+    kept = [view.condition(part.where).holds for part in batch.participations]
+    return frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in view.always)))
+
+
+def _marks(batch: Batch, question: Question) -> list[pl.Expr]:
+    """For each participation the number of the first rule that a row fails, null where it takes part or is not meant."""
     marks = []
-    for where in batch.wheres:
+    for part in batch.participations:
         fails = pl.lit(None, pl.Int8)
-        for number, rule in reversed(list(enumerate(batch.rules(where)))):
+        for number, rule in reversed(list(enumerate(question.rules(batch, part)))):
             fails = pl.when(rule.fails).then(pl.lit(number, pl.Int8)).otherwise(fails)
-        meant = batch.view.condition(where)
+        meant = batch.view.condition(part.where).holds
         always = [rule.fails for rule in batch.view.always]
-        marks.append(pl.when(pl.any_horizontal(meant, *always)).then(fails).alias(f"fails:{where}"))
+        marks.append(pl.when(pl.any_horizontal(meant, *always)).then(fails).alias(f"fails:{part.label}"))
     return marks
 
 
 def _inputs(batch: Batch) -> list[pl.Expr]:
-    """For each condition who takes part, and each sum's input where its row takes part."""
-    took_part = {where: batch.view.condition(where) & pl.col(f"fails:{where}").is_null() for where in batch.wheres}
-    marks = [part.fill_null(value=False).alias(ok_column(where)) for where, part in took_part.items()]
-    inputs = [pl.when(took_part[m.where]).then(pl.col(m.column)).alias(name) for name, m in _sums(batch).items()]
+    """For each participation who takes part, and each sum's input where its row takes part."""
+    took_part = {
+        part: batch.view.condition(part.where).holds & pl.col(f"fails:{part.label}").is_null()
+        for part in batch.participations
+    }
+    marks = [taken.fill_null(value=False).alias(part.ok_column) for part, taken in took_part.items()]
+    inputs = [
+        pl.when(took_part[participation(measure)]).then(pl.col(measure.column)).alias(name)
+        for name, measure in _sums(batch).items()
+    ]
     return marks + inputs
 
 
 def _sums(batch: Batch) -> dict[str, Measure]:
-    found = {sum_column(m): m for m in batch.measures if m.aggregate is Aggregate.SUM}
-    present = [m for m in batch.measures if m.aggregate is Aggregate.PRESENT]
-    for measure in present:
-        for column in ("begun", "ended"):
-            part = Measure(measure.view, Aggregate.SUM, column=column)
-            found[sum_column(part)] = part
-    return found
+    return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
 
 
-def _atom(question: Question) -> pl.Expr:
-    """The first day of the stretch that a row's date falls into; null without a date."""
-    day = pl.col("date")
+def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
+    """The first day of the stretch that a date falls into; null without a date."""
+    day = pl.col(column)
+    if batch.is_daily:
+        return day
     start = question.calendar.truncate(day, question.grain)
     for cut in sorted(question.cuts):
         if question.grain is Grain.TOTAL or question.calendar.start_of(cut, question.grain) != cut:
@@ -222,29 +303,29 @@ def _filter_code(filter_: Filter) -> pl.Expr:
     return code.alias(filter_.column)
 
 
-def collect(batches: Sequence[Batch], question: Question, tables: Tables) -> tuple[Mapping[Batch, pl.DataFrame], bool]:
-    """The cells of every batch, and whether reading them took the careful casts.
+Cells = Mapping[Batch, pl.DataFrame]
+
+
+def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cells:
+    """The cells of every batch.
 
     Clean files are read the quick way; whatever that cannot read makes all be read again with care.
     """
-    cells = _collect(batches, question, tables, careful=False)
+    cells = _collect(wanted, question, tables, careful=False)
     if not any(_looks_odd(frame, batch, question) for batch, frame in cells.items()):
-        return cells, False
-    return _collect(batches, question, tables, careful=True), True
+        return cells
+    return _collect(wanted, question, tables, careful=True)
 
 
-def _collect(
-    batches: Sequence[Batch], question: Question, tables: Tables, *, careful: bool
-) -> Mapping[Batch, pl.DataFrame]:
-    queries = [query(batch, question, tables, careful=careful) for batch in batches]
+def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, careful: bool) -> Cells:
+    queries = [query(batch, question, tables, careful=careful) for batch in wanted]
     frames = [query_.collect(engine="streaming") for query_ in queries]
-    return dict(zip(batches, frames, strict=True))
+    return dict(zip(wanted, frames, strict=True))
 
 
 def _looks_odd(cells: pl.DataFrame, batch: Batch, question: Question) -> bool:
     """Whether anything did not read, or a key has blanks around it."""
     bad = [pl.col(name).sum() > 0 for name in cells.columns if name.startswith("bad:")]
-    keys = [*question.keys, *([batch.detail] if batch.detail else [])]
-    texts = [pl.col(key) for key in keys if cells.schema[key] == pl.String]
+    texts = [pl.col(key) for key in (*question.keys, *batch.details) if cells.schema[key] == pl.String]
     odd = [((text == "") | (text != text.str.strip_chars())).any() for text in texts]
     return bool(bad or odd) and bool(cells.select(pl.any_horizontal(*bad, *odd)).item())

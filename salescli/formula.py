@@ -1,12 +1,15 @@
 """Formulas as text: `(sales - previous_sales) / previous_sales * 100`.
 
 A formula is data: it is printed, computed, and filled with a period's figures from the same words. It knows names,
-numbers, + - * / and max(a, b). A division by nothing or by zero gives null, never 0, inf or NaN.
+numbers, + - * /, max(a, b) and `x if y else z`, where y is a number and 0 is no. A division by nothing or by zero
+gives null, never 0, inf or NaN.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +23,11 @@ def names(formula: str) -> list[str]:
         key=lambda node: node.col_offset,
     )
     return [name for name in dict.fromkeys(node.id for node in nodes) if name != "max"]
+
+
+def renamed(formula: str, words: Mapping[str, str]) -> str:
+    """The formula with other words for its columns."""
+    return re.sub(r"[A-Za-z_]\w*", lambda found: words.get(found[0], found[0]), formula)
 
 
 def expression(formula: str) -> pl.Expr:
@@ -54,4 +62,6 @@ def _build(node: ast.expr) -> pl.Expr:
         case ast.Call(func=ast.Name(id="max"), args=[left, right]):
             first, second = _build(left), _build(right)
             return pl.when(first >= second).then(first).when(first.is_not_null()).then(second)
+        case ast.IfExp(test=test, body=body, orelse=otherwise):
+            return pl.when(_build(test) != 0).then(_build(body)).otherwise(_build(otherwise))
     raise ValueError(f"not a formula: {ast.unparse(node)}")

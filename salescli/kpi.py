@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salescli import formula
-from salescli.errors import UsageError, did_you_mean
+from salescli.errors import UsageError, did_you_mean, listing
 from salescli.measures import Measure, Scope, Unit
 from salescli.periods import Grain
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.loading.tables import Tables
+    from salescli.result import Note
 
 
 class Better(StrEnum):
@@ -31,13 +38,47 @@ class Derived:
     unit: Unit
 
 
+Part = Measure | Derived
+
+
 @dataclass(frozen=True)
 class Setting:
-    """A choice that the user has: `replaces` gives, for a value, the components that it changes."""
+    """A choice that the user has. `change` makes the KPI that it means over the tables given; `choices` are its words.
 
-    default: bool
+    The default's type is that of the setting, or `kind` where there is no default.
+    """
+
     meaning: str
-    replaces: Mapping[Any, Mapping[str, Measure | Derived]] = field(default_factory=dict)
+    change: Callable[[Kpi, Any, Tables], Kpi]
+    default: bool | str | None = None
+    choices: tuple[str, ...] = ()
+    kind: type = bool
+
+    def typed(self, value: object, key: str) -> Any:
+        """A value from TOML or from `--set` in the setting's type. Raises UsageError where it is none."""
+        text = str(value).strip()
+        if self.choices:
+            if text in self.choices:
+                return text
+            raise UsageError(f"{key} is not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        if self.kind is bool:
+            found = {"true": True, "false": False}.get(text.casefold())
+        elif self.kind is int:
+            found = int(text) if text.isascii() and text.isdigit() and int(text) > 0 else None
+        else:
+            found = _amount(text)
+        if found is None:
+            wanted = {bool: "true or false", int: "a whole number above 0"}.get(self.kind, "an amount such as 120.50")
+            raise UsageError(f"{key} is {wanted}, not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        return found
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,36 +86,51 @@ class Kpi:
     """One KPI.
 
     `value` is a measure or a formula over the components, `components` the columns shown after it, in order, `hidden`
-    the measures that only formulas use.
-    `grain` and `by` are what is shown when nothing is asked; `grains` those that make sense.
+    what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
+    `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
+    With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
     """
 
     title: str
     unit: Unit
     better: Better
     value: Measure | str
-    components: Mapping[str, Measure | Derived] = field(default_factory=dict)
-    hidden: Mapping[str, Measure] = field(default_factory=dict)
+    components: Mapping[str, Part] = field(default_factory=dict)
+    hidden: Mapping[str, Part] = field(default_factory=dict)
     grain: Grain = Grain.MONTH
     grains: tuple[Grain, ...] = tuple(Grain)
     by: tuple[str, ...] = ()
     has_total: bool = True
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    at_total: Mapping[str, Measure] = field(default_factory=dict)
+    at_least_one: tuple[str, ...] = ()
+    undated_period: bool = False
+    remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
     name: str = ""
     documentation: str = ""
 
     @property
+    def parts(self) -> dict[str, Part]:
+        """The components and what is hidden behind them."""
+        return {**self.hidden, **self.components}
+
+    @property
     def measures(self) -> dict[str, Measure]:
         """Every measure by the column it becomes."""
-        found = {name: part for name, part in self.components.items() if isinstance(part, Measure)}
-        found |= self.hidden
+        found = {name: part for name, part in self.parts.items() if isinstance(part, Measure)}
         return {"value": self.value, **found} if isinstance(self.value, Measure) else found
 
     @property
     def formulas(self) -> dict[str, str]:
         """Every formula by the column it becomes, in an order in which each finds what it needs."""
-        parts = {name: part.formula for name, part in self.components.items() if isinstance(part, Derived)}
-        return {**parts, "value": self.value} if isinstance(self.value, str) else parts
+        todo = {name: part.formula for name, part in self.parts.items() if isinstance(part, Derived)}
+        if isinstance(self.value, str):
+            todo["value"] = self.value
+        found: dict[str, str] = {}
+        while todo:
+            name = next(name for name, text in todo.items() if not set(formula.names(text)) & set(todo))
+            found[name] = todo.pop(name)
+        return found
 
     @property
     def formula(self) -> str:
@@ -90,28 +146,48 @@ class Kpi:
         """Whether it looks at the period before."""
         return any(measure.scope is Scope.PREVIOUS for measure in self.measures.values())
 
-    def configured(self, chosen: Mapping[str, Any]) -> Kpi:
-        """The KPI under settings. Raises UsageError for an unknown setting or value."""
-        components = dict(self.components)
+    def replacing(self, **parts: Part) -> Kpi:
+        """The KPI with other parts in the place of those of the same name."""
+        value = parts.pop("value", self.value)
+        components = {name: parts.get(name, part) for name, part in self.components.items()}
+        hidden = {**self.hidden, **{name: part for name, part in parts.items() if name not in components}}
+        return replace(self, value=value, components=components, hidden=hidden)
+
+    def mapped(self, change: Callable[[Measure], Measure]) -> Kpi:
+        """The KPI with every measure changed."""
+        return self.replacing(**{name: change(measure) for name, measure in self.measures.items()})
+
+    def checked(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings chosen, typed. Raises UsageError for an unknown setting or value."""
+        found = {}
         for key, value in chosen.items():
-            setting = self.settings.get(key)
-            if setting is None:
-                known = ", ".join(self.settings) or "none"
+            if key not in self.settings:
                 raise UsageError(
-                    f"{self.name} has no setting {key!r}; it knows: {known}.",
+                    f"{self.name} has no setting {key!r}; it knows: {listing(self.settings) or 'none'}.",
                     did_you_mean(key, self.settings),
                 )
-            components |= setting.replaces.get(_typed(self.name, key, value, setting), {})
-        return replace(self, components=components)
+            found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
+        return found
+
+    def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+        """The KPI under its settings (as `checked` gives them), over the tables given."""
+        kpi = self
+        for key, setting in self.settings.items():
+            kpi = setting.change(kpi, chosen.get(key, setting.default), tables)
+        return kpi
 
 
-def _typed(kpi: str, key: str, value: object, setting: Setting) -> bool:
-    """A setting's value in the type of its default, from TOML or from `--set`."""
-    words = {"true": True, "false": False}
-    found = words.get(value.casefold()) if isinstance(value, str) else value
-    if not isinstance(found, bool):
-        raise UsageError(f"{kpi}: {key} is true or false, not {value!r}.", f"It says: {setting.meaning}.")
-    return found
+def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:
+    """The parts of a KPI, its value among them, under names that begin with `prefix`, for another's formulas."""
+
+    def renamed(text: str) -> str:
+        return formula.renamed(text, {name: f"{prefix}_{name}" for name in kpi.parts})
+
+    parts = {**kpi.parts, "value": kpi.value if isinstance(kpi.value, Measure) else Derived(kpi.value, kpi.unit)}
+    return {
+        f"{prefix}_{name}": replace(part, formula=renamed(part.formula)) if isinstance(part, Derived) else part
+        for name, part in parts.items()
+    }
 
 
 def names() -> list[str]:
@@ -132,8 +208,3 @@ def get(name: str) -> Kpi:
 def every() -> Iterator[Kpi]:
     """All KPIs, by name."""
     return map(get, names())
-
-
-def used_by_value(kpi: Kpi) -> list[str]:
-    """The components that the value is computed from."""
-    return formula.names(kpi.value) if isinstance(kpi.value, str) else []

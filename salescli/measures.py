@@ -1,4 +1,9 @@
-"""Named aggregates over a view, declared as data: what is summed, counted or ranked, of which rows, on which date."""
+"""Named aggregates over a view, declared as data: what is summed, counted, ranked or followed, of which rows.
+
+A flow (sum, count, distinct, median) takes the rows dated in the period. Everything else follows intervals, such as a
+customer's time with us or a rep's employment, and reads them off at the period's ends; `pick` names which of the
+numbers of its family is wanted.
+"""
 
 from __future__ import annotations
 
@@ -27,24 +32,48 @@ class Aggregate(StrEnum):
     DISTINCT = "distinct"
     MEDIAN = "median"
     P90 = "p90"
-    PRESENT = "present"  # intervals that touch the period, of a view of beginnings and ends
+    OPEN = "open"  # rows whose interval holds the end of the period: rows, amount
+    TENURE = "tenure"  # entities and their intervals: before, after, lost, present
+    LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
+    CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
+    RECURRING = "recurring"  # an amount held over intervals, netted per entity: closing, opening, new …
+    HELD = "held"  # an amount held at any time of the period, row by row: held, ended
+    ACCRUED = "accrued"  # a monthly amount times the months of its interval in the period: amount
+    QUOTA = "quota"  # the same, with the [[quota]] entries of the settings: amount
+    MONTHS = "months"  # of the period itself: months
+
+
+FLOWS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
 
 
 class Scope(StrEnum):
-    """Whose rows are taken: the group's in the period, its in the period before, or everybody's."""
+    """Whose rows a flow takes."""
 
-    GROUP = "group"
-    PREVIOUS = "previous"
-    EVERYWHERE = "everywhere"
+    GROUP = "group"  # the group's in the period
+    PREVIOUS = "previous"  # the group's in the period before
+    EVERYWHERE = "everywhere"  # everybody's in the period
+    YEAR_BEFORE = "year before"  # the group's in the 12 months before the period
+    YEAR_TO_AS_OF = "year to as_of"  # the group's in the 12 months to the as-of date
+    ALL = "all"  # the group's, whatever their date, undated ones too
+
+
+class Missing(StrEnum):
+    """What a measure is where the columns that it needs are in no file."""
+
+    ERROR = "error"
+    NULL = "null"
+    ZERO = "zero"
 
 
 @dataclass(frozen=True)
 class Measure:
     """An aggregate over the rows of a view, by that view's date.
 
-    `where` names a condition of the view; `column` the input, which a row must have to take part (but for DISTINCT).
-    `constant_by` fixes the number under a split. `otherwise` stands in where the view's table is not given. A distinct
-    count may run over the rows of `also`, further views, where their tables are given.
+    `where` names a condition of the view; `column` is the input, `needs` what else a row must have to take part;
+    `skips_blank` takes part without the input too. `constant_by` fixes the number under a split. `otherwise` stands in
+    where the view's columns are not given. A distinct count may run over the rows of `also`, further views, where
+    their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
+    have no say in where the periods begin and end.
     """
 
     view: str
@@ -52,22 +81,49 @@ class Measure:
     unit: Unit = Unit.COUNT
     column: str = ""
     where: str = ""
+    pick: str = ""
+    needs: tuple[str, ...] = ()
+    skips_blank: bool = False
     scope: Scope = Scope.GROUP
     constant_by: tuple[tuple[str, int], ...] = ()
     otherwise: Measure | None = None
     also: tuple[str, ...] = ()
+    lasts: int | None = None
+    dates_range: bool = True
+    missing: Missing = Missing.ERROR
 
     @property
-    def requires(self) -> str | None:
-        """The column without which a row cannot take part in the KPI."""
-        counted = self.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.PRESENT)
-        return None if counted else self.column
+    def required(self) -> tuple[str, ...]:
+        """The columns that a row must have to take part."""
+        own = () if not self.column or self.skips_blank or self.aggregate is Aggregate.DISTINCT else (self.column,)
+        return tuple(dict.fromkeys([*self.needs, *own]))
 
     @property
-    def detail(self) -> str | None:
-        """The column whose distinct values must be kept apart until the last step."""
-        kept = self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
-        return self.column if kept else None
+    def details(self) -> tuple[str, ...]:
+        """The columns whose distinct values must be kept apart until the last step."""
+        if self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90):
+            return (self.column,)
+        if self.aggregate is Aggregate.OPEN:
+            return ("ended",)
+        if self.aggregate is Aggregate.QUOTA:
+            return ("entity", "home", "began", "ended")
+        return () if self.is_flow or self.aggregate is Aggregate.MONTHS else ("entity", "began", "ended")
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it takes the rows dated in a span of days."""
+        return self.aggregate in FLOWS
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether it must tell days apart that lie in one period."""
+        broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or not self.dates_range
+        return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
+
+    @property
+    def sums(self) -> bool:
+        """Whether the column is added up."""
+        return bool(self.column) and not (self.is_flow and self.aggregate is not Aggregate.SUM)
 
     @property
     def is_additive(self) -> bool:
@@ -82,29 +138,98 @@ class Measure:
         """The same over all groups, whatever a filter on the split says."""
         return replace(self, scope=Scope.EVERYWHERE)
 
+    def in_scope(self, scope: Scope) -> Measure:
+        """The same over other days."""
+        return replace(self, scope=scope)
 
-SALES = Measure("closed_deals", Aggregate.SUM, Unit.MONEY, "value", "won")
-WON = Measure("closed_deals", Aggregate.COUNT, where="won")
-LOST = Measure("closed_deals", Aggregate.COUNT, where="lost")
-BUYERS = Measure("closed_deals", Aggregate.DISTINCT, column="customer_id", where="won")
+    def needing(self, *columns: str) -> Measure:
+        """The same of the rows that have these columns too."""
+        return replace(self, needs=(*self.needs, *columns))
 
-CYCLE_DAYS = Measure("closed_deals", Aggregate.SUM, Unit.DAYS, "days", "won")
-CYCLE_MEDIAN = Measure("closed_deals", Aggregate.MEDIAN, Unit.DAYS, "days", "won")
-CYCLE_P90 = Measure("closed_deals", Aggregate.P90, Unit.DAYS, "days", "won")
+    def among(self, where: str) -> Measure:
+        """The same of the rows under another condition of the view."""
+        return replace(self, where=where)
+
+    def picking(self, pick: str, unit: Unit | None = None) -> Measure:
+        """Another number of the same family."""
+        return replace(self, pick=pick, unit=unit or self.unit)
+
+    def beside(self) -> Measure:
+        """The same without a say in where the periods begin and end."""
+        return replace(self, dates_range=False)
+
+    def or_missing(self, missing: Missing) -> Measure:
+        """The same, null or 0 where its columns are in no file."""
+        return replace(self, missing=missing)
+
+
+def _flow(view: str, aggregate: Aggregate, column: str = "", where: str = "", unit: Unit = Unit.COUNT) -> Measure:
+    return Measure(view, aggregate, unit, column, where)
+
+
+SALES = _flow("closed_deals", Aggregate.SUM, "value", "won", Unit.MONEY)
+COST = _flow("closed_deals", Aggregate.SUM, "cost", "won", Unit.MONEY)
+WON = _flow("closed_deals", Aggregate.COUNT, where="won")
+LOST = _flow("closed_deals", Aggregate.COUNT, where="lost")
+CLOSED = _flow("closed_deals", Aggregate.COUNT)
+#: Won deals that have a value: the transactions of every KPI that uses value.
+SOLD = WON.needing("value")
+BUYERS = _flow("closed_deals", Aggregate.DISTINCT, "customer_id", "won").needing("value").or_missing(Missing.NULL)
+
+CYCLE_DAYS = _flow("closed_deals", Aggregate.SUM, "days", "won", Unit.DAYS)
+CYCLE_MEDIAN = _flow("closed_deals", Aggregate.MEDIAN, "days", "won", Unit.DAYS)
+CYCLE_P90 = _flow("closed_deals", Aggregate.P90, "days", "won", Unit.DAYS)
+
+LEADS = _flow("created_deals", Aggregate.COUNT)
+QUOTES = replace(
+    _flow("quoted_deals", Aggregate.COUNT), otherwise=_flow("activities", Aggregate.COUNT, where="quote")
+)  # fmt: skip
+
+OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, pick="rows")
+OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", pick="amount")
+#: Open on the as-of date, by the day they are expected to close.
+EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
+EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
+WEIGHTED_VALUE = _flow("open_deals", Aggregate.SUM, "weighted", unit=Unit.MONEY)
+
+ACTIVITIES = {
+    kind: _flow("activities", Aggregate.COUNT, where=kind) for kind in ("call", "email", "meeting", "demo", "quote")
+}
+ACTIVITY_COST = _flow("activities", Aggregate.SUM, "cost", "done", Unit.MONEY)
+LEDGER_COST = _flow("costs", Aggregate.SUM, "amount", unit=Unit.MONEY)
+#: For what another view looks up among the deals: their bad values and missing dates are accounted for.
+WON_LOOKED_UP = WON.beside().or_missing(Missing.NULL)
 
 #: Reps employed at any time of the period; without a reps table those who did anything in it.
 HEADCOUNT = Measure(
     "employment",
-    Aggregate.PRESENT,
+    Aggregate.TENURE,
+    pick="present",
     constant_by=(("rep", 1),),
+    dates_range=False,
     otherwise=Measure(
         "closed_deals",
         Aggregate.DISTINCT,
         column="rep_id",
         constant_by=(("rep", 1),),
+        dates_range=False,
         also=("created_deals", "activities"),
     ),
-)  # fmt: skip
+)
+REP_COST = Measure("employment", Aggregate.ACCRUED, Unit.MONEY, "monthly_cost", pick="amount", dates_range=False)
+QUOTA = Measure("employment", Aggregate.QUOTA, Unit.MONEY, "quota", pick="amount", dates_range=False)
+
+#: Customers: active before the period, at its end, lost in it, active at any time of it.
+ACTIVE = Measure("spells", Aggregate.TENURE, pick="after")
+NEW_CUSTOMERS = replace(
+    _flow("first_spells", Aggregate.DISTINCT, "customer_id"),
+    otherwise=_flow("first_purchases", Aggregate.DISTINCT, "customer_id"),
+)
+LIFESPAN = Measure("spells", Aggregate.LIFESPAN, pick="days")
+CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, pick="rate_sum")
+MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, pick="months", dates_range=False)
+MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", pick="closing")
+HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", pick="held")
 
 
 def of_any_outcome(measure: Measure) -> Measure:
@@ -112,19 +237,34 @@ def of_any_outcome(measure: Measure) -> Measure:
     return replace(measure, where="")
 
 
+def inactive_after(measure: Measure, days: int) -> Measure:
+    """The same of customers who leave so many days after their last won deal."""
+    return replace(measure, view="purchases", lasts=days)
+
+
 def tables_of(measure: Measure) -> list[str]:
     """The tables a measure reads, `or` before what stands in for them."""
     own = _TABLE_OF_VIEW[measure.view]
-    return [f"{own} (or {', '.join(_stand_ins(measure.otherwise))})"] if measure.otherwise else [own]
+    stand_ins = [measure.otherwise.view, *measure.otherwise.also] if measure.otherwise else []
+    others = dict.fromkeys(_TABLE_OF_VIEW[view] for view in stand_ins)
+    if not others or own in others:
+        return [own]
+    return [f"{own} (or {', '.join(others)})"]
 
 
-def _stand_ins(measure: Measure) -> list[str]:
-    return list(dict.fromkeys(_TABLE_OF_VIEW[view] for view in (measure.view, *measure.also)))
-
-
+#: Here and not in the views, so that listing the KPIs loads no engine; a test holds the two together.
 _TABLE_OF_VIEW = {
     "closed_deals": "deals",
     "created_deals": "deals",
+    "quoted_deals": "deals",
+    "deal_lives": "deals",
+    "open_deals": "deals",
+    "open_now": "deals",
     "activities": "activities",
+    "spells": "customers",
+    "first_spells": "customers",
+    "purchases": "deals",
+    "first_purchases": "deals",
     "employment": "reps",
+    "costs": "costs",
 }

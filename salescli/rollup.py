@@ -1,4 +1,4 @@
-"""From cells to numbers: a measure over spans of days and groups, in memory but in the streaming engine.
+"""From cells to numbers: a flow over spans of days and groups, in memory but in the streaming engine.
 
 Sums run in the streaming engine because there a decimal that outgrows its room raises, where elsewhere it would wrap.
 """
@@ -9,77 +9,65 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from salescli.cells import ATOM, ok_column, sum_column
+from salescli.cells import ATOM, participation
+from salescli.intervals import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.measures import Aggregate, Measure
-
-#: Number of the span that a row belongs to.
-WINDOW = "window"
+from salescli.windows import WINDOW
 
 
-def in_windows(cells: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
-    """The cells whose atom lies in a window, with the window's number.
+def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
+    """The cells whose atom lies in a span, with the span's number.
 
-    Windows (columns `window`, `start`, `end`) do not overlap, are sorted, and begin and end where atoms do.
+    Spans (columns `window`, `start`, `end`) do not overlap, are sorted, and begin and end where atoms do.
     """
-    spans = windows.lazy().select(WINDOW, pl.col("start").alias("span_start"), pl.col("end").alias("span_end"))
+    bounds = spans.lazy().select(WINDOW, pl.col("start").alias("span_start"), pl.col("end").alias("span_end"))
     dated = cells.filter(pl.col(ATOM).is_not_null()).sort(ATOM)
-    found = dated.join_asof(spans, left_on=ATOM, right_on="span_start", strategy="backward")
-    return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end")
+    found = dated.join_asof(bounds, left_on=ATOM, right_on="span_start", strategy="backward")
+    return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
 def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
-    """The measure of every window and group. Columns: `window`, the keys, `name`."""
-    return cells.group_by([WINDOW, *keys]).agg(_expression(measure).alias(name))
+    """The measure of every window and group that has any rows. Columns: `window`, the keys, `name`."""
+    taking_part = cells.filter(pl.col(participation(measure).ok_column) > 0)
+    return taking_part.group_by([WINDOW, *keys]).agg(_expression(measure).alias(name))
 
 
 def _expression(measure: Measure) -> pl.Expr:
-    took_part = pl.col(ok_column(measure.where))
+    part = participation(measure)
+    counts = pl.col(part.ok_column)
     if measure.aggregate is Aggregate.SUM:
-        return pl.col(sum_column(measure)).sum()
+        return pl.col(part.sum_column(measure.column)).sum()
     if measure.aggregate is Aggregate.COUNT:
-        return took_part.sum().cast(pl.Int64)
+        return counts.sum().cast(pl.Int64)
+    values = pl.col(measure.column)
     if measure.aggregate is Aggregate.DISTINCT:
-        return pl.col(measure.column).filter(took_part > 0).drop_nulls().n_unique().cast(pl.Int64)
-    return quantile(pl.col(measure.column), took_part, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
+        return values.drop_nulls().n_unique().cast(pl.Int64)
+    return quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
 
 
 def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
-    """A quantile, by linear interpolation, of values that each stand for a number of rows."""
-    ordered = values.filter(counts > 0).sort()
-    reached = counts.filter(counts > 0).sort_by(values.filter(counts > 0)).cum_sum()
-    position = (counts.sum().cast(pl.Float64) - 1) * share
-    low = ordered.filter(reached > position.floor()).first().cast(pl.Float64)
-    high = ordered.filter(reached > position.ceil()).first().cast(pl.Float64)
-    return low + (high - low) * (position - position.floor())
+    """A quantile, by linear interpolation, of values that each stand for a number of rows; blanks are passed over."""
+    there = values.is_not_null()
+    ordered = values.filter(there).sort()
+    reached = counts.filter(there).sort_by(values.filter(there)).cum_sum()
+    position_ = (counts.filter(there).sum().cast(pl.Float64) - 1) * share
+    low = ordered.filter(reached > position_.floor()).first().cast(pl.Float64)
+    high = ordered.filter(reached > position_.ceil()).first().cast(pl.Float64)
+    return low + (high - low) * (position_ - position_.floor())
 
 
-def present(
-    measure: Measure, cells: pl.LazyFrame, windows: pl.DataFrame, keys: Sequence[str], name: str
-) -> pl.LazyFrame:
-    """How many intervals touch each window, a group: begun by its end less ended before its start.
-
-    Only windows with any are given. Columns: `window`, the keys, `name`.
-    """
-    begun = sum_column(Measure(measure.view, Aggregate.SUM, column="begun"))
-    ended = sum_column(Measure(measure.view, Aggregate.SUM, column="ended"))
-    bounds = windows.lazy().sort("start")
-    first_seen = cells.sort(ATOM).join_asof(
-        bounds.select(WINDOW, pl.col("end").alias("edge")), left_on=ATOM, right_on="edge", strategy="forward"
+def distinct_in_overlapping(
+    measure: Measure, cells: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
+) -> pl.DataFrame:
+    """A distinct count over spans that overlap, each later in beginning and end. Columns: `window`, the keys, `name`."""
+    taking_part = cells.filter(
+        pl.col(participation(measure).ok_column) > 0, pl.col(ATOM).is_not_null(), pl.col(measure.column).is_not_null()
     )
-    gone = cells.with_columns((pl.col(ATOM) + pl.duration(days=1)).alias("after")).sort("after").join_asof(
-        bounds.select(WINDOW, pl.col("start").alias("edge")), left_on="after", right_on="edge", strategy="forward"
-    )  # fmt: skip
-    changes = pl.concat(
-        [
-            first_seen.select(WINDOW, *keys, pl.col(begun).cast(pl.Int64).alias(name)),
-            gone.select(WINDOW, *keys, -pl.col(ended).cast(pl.Int64).alias(name)),
-        ]
-    ).filter(pl.col(WINDOW).is_not_null())
-    groups = changes.select(keys).unique() if keys else pl.LazyFrame({"": [None]}).select([])
-    spine = windows.lazy().select(WINDOW)
-    spine = spine.join(groups, how="cross") if keys else spine
-    steps = changes.group_by([WINDOW, *keys]).agg(pl.col(name).sum())
-    filled = spine.join(steps, on=[WINDOW, *keys], how="left", nulls_equal=True).sort(WINDOW)
-    running = pl.col(name).fill_null(0).cum_sum()
-    counted = filled.with_columns(running.over(keys) if keys else running)
-    return counted.filter(pl.col(name) > 0)
+    ranges = taking_part.with_columns(
+        position(taking_part[ATOM], spans["end"]).alias(FIRST),
+        (position(taking_part[ATOM], spans["start"], side="right") - 1).alias(LAST),
+    ).filter(pl.col(FIRST) <= pl.col(LAST))
+    group = [*keys, measure.column]
+    held = merged(ranges.select(*dict.fromkeys(group), FIRST, LAST), list(dict.fromkeys(group)))
+    changes = changes_of(held, keys, **{name: pl.lit(1, pl.Int64)})
+    return running(changes, spans.height, keys).rename({AT: WINDOW})

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from salescli.errors import SettingsError, did_you_mean
+from salescli.errors import SettingsError, UsageError, did_you_mean
+from salescli.periods import Calendar
 from salescli.targets.setting import BoundsSetting, TargetSetting, TargetsSettings
 from salescli.toml_lines import line_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+    from salescli.quota import Entry
 
 FILE_NAME = "salescli.toml"
 TableName = Literal["deals", "activities", "customers", "reps", "costs"]
@@ -80,6 +83,21 @@ class TableSettings:
 
 
 @dataclass(frozen=True)
+class QuotaSetting:
+    """One `[[quota]]`: what is to be sold in a period, by a rep, by a region or by all."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    period: str
+    amount: Decimal
+    rep: str | None = None
+    region: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.rep is not None and self.region is not None:
+            raise ValueError("give a rep or a region or neither, not both")
+
+
+@dataclass(frozen=True)
 class Settings:
     """A whole settings file; the defaults where there is none."""
 
@@ -90,6 +108,7 @@ class Settings:
     dimensions: dict[TableName, list[str]] = field(default_factory=dict)
     tables: dict[TableName, TableSettings] = field(default_factory=dict)
     kpi: dict[str, dict[str, Any]] = field(default_factory=dict)
+    quota: list[QuotaSetting] = field(default_factory=list)
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
     path: Path | None = field(default=None, init=False)
@@ -98,6 +117,23 @@ class Settings:
     def folder(self) -> Path:
         """Where relative file names of the settings begin."""
         return self.path.parent if self.path else Path()
+
+    @property
+    def quota_entries(self) -> tuple[Entry, ...]:
+        """The quotas by the days they are for. Raises SettingsError for a period that is none, or two for one day."""
+        from salescli import quota
+
+        calendar = Calendar(self.calendar.fiscal_year_start)
+        found = []
+        for number, entry in enumerate(self.quota, 1):
+            try:
+                span = calendar.parse(entry.period)
+            except UsageError as error:
+                raise SettingsError(f"{self.path}: quota {number}: period: {error.message}", error.hint) from None
+            assert span.start and span.end
+            found.append(quota.Entry(span.start, span.end, entry.amount, entry.rep, entry.region))
+        quota.check(found)
+        return tuple(found)
 
     def _table(self, table: str) -> TableSettings:
         return next((mine for name, mine in self.tables.items() if name == table), TableSettings())
@@ -186,9 +222,9 @@ def _explain(problem: ErrorDetails, path: Path, text: str) -> SettingsError:
 
 
 def _key(location: Sequence[str]) -> str:
-    """The key as a reader looks for it; the number of a target counts from 1."""
-    if location[:1] == ["target"] and len(location) > 1 and location[1].isdecimal():
-        return ".".join([f"target[{int(location[1]) + 1}]", *location[2:]])
+    """The key as a reader looks for it; the number of a target or quota counts from 1."""
+    if len(location) > 1 and location[1].isdecimal():
+        return ".".join([f"{location[0]}[{int(location[1]) + 1}]", *location[2:]])
     return ".".join(location)
 
 
@@ -197,6 +233,7 @@ def _keys_beside(location: Sequence[str]) -> list[str]:
     sections: Mapping[str, type[Any]] = {
         "currency": CurrencySettings,
         "calendar": CalendarSettings,
+        "quota": QuotaSetting,
         "target": BoundsSetting if "values" in location else TargetSetting,
         "targets": TargetsSettings,
     }

@@ -16,7 +16,7 @@ Source
 """
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import BUYERS, SALES, WON, Unit
+from salescli.measures import BUYERS, SALES, SOLD, Unit
 
 KPI = Kpi(
     title="Average purchase value",
@@ -25,7 +25,7 @@ KPI = Kpi(
     value="sales / transactions",
     components={
         "sales": SALES,
-        "transactions": WON,
+        "transactions": SOLD,
         "customers": BUYERS,
         "per_customer": Derived("sales / customers", Unit.MONEY),
     },

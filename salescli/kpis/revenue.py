@@ -4,7 +4,7 @@ Formula
     sales = sum of value
 
 Counted by
-    Won deals, by the date they closed.
+    Won deals that have a value, by the date they closed.
 
 Empty when
     Never: a period in which nothing was won has 0.
@@ -15,6 +15,6 @@ Source
 """
 
 from salescli.kpi import Better, Kpi
-from salescli.measures import SALES, WON, Unit
+from salescli.measures import SALES, SOLD, Unit
 
-KPI = Kpi(title="Revenue", unit=Unit.MONEY, better=Better.HIGHER, value=SALES, components={"deals": WON})
+KPI = Kpi(title="Revenue", unit=Unit.MONEY, better=Better.HIGHER, value=SALES, components={"deals": SOLD})

@@ -17,7 +17,7 @@ Source
 """
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import SALES, WON, Unit
+from salescli.measures import SALES, SOLD, Unit
 
 KPI = Kpi(
     title="Sales by location",
@@ -25,8 +25,8 @@ KPI = Kpi(
     better=Better.NEUTRAL,
     value="sales_count / total_count * 100",
     components={
-        "sales_count": WON,
-        "total_count": WON.everywhere(),
+        "sales_count": SOLD,
+        "total_count": SOLD.everywhere(),
         "sales": SALES,
         "sales_share": Derived("sales / total_sales * 100", Unit.PERCENT),
     },

@@ -18,19 +18,22 @@ Source
 from salescli.kpi import Better, Kpi, Setting
 from salescli.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
 
-_COMPONENTS = {"deals": WON, "total_days": CYCLE_DAYS, "median_days": CYCLE_MEDIAN, "p90_days": CYCLE_P90}
-
 KPI = Kpi(
     title="Sales cycle",
     unit=Unit.DAYS,
     better=Better.LOWER,
     value="total_days / deals",
-    components=_COMPONENTS,
+    components={
+        "deals": WON.needing("days"),
+        "total_days": CYCLE_DAYS,
+        "median_days": CYCLE_MEDIAN,
+        "p90_days": CYCLE_P90,
+    },
     settings={
         "include_lost": Setting(
+            meaning="true takes lost deals too",
             default=False,
-            meaning="take lost deals too",
-            replaces={True: {name: of_any_outcome(measure) for name, measure in _COMPONENTS.items()}},
+            change=lambda kpi, lost, _: kpi.mapped(of_any_outcome) if lost else kpi,
         )
     },
 )

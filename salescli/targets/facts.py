@@ -6,12 +6,17 @@ import ast
 from dataclasses import dataclass
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import WON, Measure, Scope, Unit
+from salescli.measures import WON, Aggregate, Measure, Scope, Unit
 from salescli.targets.amounts import Measured
 from salescli.targets.model import Side
 
 #: Rates over something that is fixed for the whole period grow through it like their numerator.
 _GROWS_WITH = {("quota-attainment", "value"): ("revenue", "sales", "quota")}
+
+#: Views with one row for each thing that is counted as distinct.
+_ONE_ROW_EACH = ("first_spells", "first_purchases")
+#: Views whose rows are dated by what is expected: they do not come in day by day.
+_EXPECTED = ("open_deals",)
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,8 @@ def growth(kpi: Kpi, column: str) -> Growth | None:
     if fixed := _GROWS_WITH.get((kpi.name, column)):
         return Growth(fixed[0], "value", fixed[1], fixed[2])
     part = _part(kpi, column)
-    adds_up = isinstance(part, Measure) and part.is_additive and part.scope is Scope.GROUP
-    return Growth(kpi.name, column) if adds_up and kpi.unit_of(column) in (Unit.MONEY, Unit.COUNT) else None
+    is_amount = kpi.unit_of(column) in (Unit.MONEY, Unit.COUNT)
+    return Growth(kpi.name, column) if is_amount and isinstance(part, Measure) and _adds_up(part) else None
 
 
 def is_won_deals(kpi: Kpi, column: str) -> bool:
@@ -97,6 +102,12 @@ def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
 def is_share_of_all(kpi: Kpi) -> bool:
     """Whether the number compares a group with everybody, so that it says something only by group."""
     return any(measure.scope is Scope.EVERYWHERE for measure in kpi.measures.values())
+
+
+def _adds_up(measure: Measure) -> bool:
+    """Whether days add up to the period: a sum, or a count of what is dated once, but for what is only expected in it."""
+    is_once = measure.aggregate is Aggregate.DISTINCT and measure.view in _ONE_ROW_EACH
+    return (measure.is_additive or is_once) and measure.scope is Scope.GROUP and measure.view not in _EXPECTED
 
 
 def _part(kpi: Kpi, column: str) -> Measure | Derived | str:

@@ -166,8 +166,8 @@ class Target:
     """One target, checked: every name in it is known and every figure is in the unit of its number.
 
     `by` is the split that gives a verdict a group, `where` holds conditions such as `region=South`. Without an `aim`
-    the number is only followed. `is_bare` tells that a figure was written without its unit, `depth` how many targets it is
-    nested in as a sub-goal.
+    the number is only followed. `is_bare` tells that a figure was written without its unit, `depth` how many targets
+    it is nested in as a sub-goal.
     """
 
     name: str

@@ -1,0 +1,255 @@
+"""A KPI's columns at one level: periods and groups, or the whole range as one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from salescli import accrual, formula, intervals, recurring, rollup, tenure
+from salescli import quota as quotas
+from salescli import windows as spans
+from salescli.cells import ATOM, Batch, Cells, Question, participation, singles
+from salescli.errors import InputError
+from salescli.kpi import Kpi
+from salescli.measures import Aggregate, Measure, Scope
+from salescli.windows import WINDOW
+
+#: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
+Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
+_READERS: Mapping[Aggregate, Reader] = {
+    Aggregate.OPEN: intervals.open_at_end,
+    Aggregate.TENURE: tenure.tenure,
+    Aggregate.LIFESPAN: tenure.lifespan,
+    Aggregate.CHURN_MONTHS: tenure.churn_months,
+    Aggregate.RECURRING: recurring.recurring,
+    Aggregate.HELD: recurring.held,
+    Aggregate.ACCRUED: accrual.accrued,
+}
+_UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A KPI over the cells that answer its measures."""
+
+    kpi: Kpi
+    measures: Mapping[str, Measure]
+    absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
+    cells: Cells
+    question: Question
+    entries: tuple[quotas.Entry, ...] = ()
+
+    def rows(self, windows: pl.DataFrame) -> pl.DataFrame:
+        """A row for every window and every group that has anything in any of them: window, keys, value, components."""
+        keys = self.question.keys
+        frames = self._measured(windows, keys)
+        spine = windows.select(WINDOW)
+        if keys:
+            spine = spine.join(_groups(frames, self.measures, keys), how="cross")
+        return self._finished(_joined(spine, frames), windows)
+
+    def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
+        """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
+        frames = self._measured(windows, [], previous)
+        return self._finished(_joined(windows.select(WINDOW), frames), None)
+
+    def _measured(
+        self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
+    ) -> dict[str, pl.DataFrame]:
+        """Every measure's frame by its name; the columns window, keys (none for one of everywhere), the name, there."""
+        read: dict[tuple[object, ...], pl.DataFrame] = {}
+        found = {}
+        for name, measure in self.measures.items():
+            if measure.aggregate is Aggregate.MONTHS:
+                found[name] = accrual.months(windows).rename({"months": name})
+            elif measure.is_flow:
+                found[name] = self._flow(name, measure, windows, keys, previous)
+            else:
+                (single,) = singles(measure)
+                family = (single, measure.lasts)
+                if family not in read:
+                    read[family] = self._intervals(measure, single, windows, keys)
+                there = ["there"] if "there" in read[family].columns else []
+                found[name] = read[family].select(WINDOW, *keys, *there, pl.col(measure.pick).alias(name))
+        return found
+
+    def _flow(
+        self,
+        name: str,
+        measure: Measure,
+        windows: pl.DataFrame,
+        keys: Sequence[str],
+        previous: tuple[date, date] | None,
+    ) -> pl.DataFrame:
+        everywhere = measure.scope is Scope.EVERYWHERE
+        keys = [] if everywhere else keys
+        parts = self._cells_of(measure)
+        frames = [self._wanted(frame, everywhere=everywhere) for _, frame in parts]
+        if len(frames) > 1:
+            columns = list(dict.fromkeys([ATOM, *keys, measure.column, participation(measure).ok_column]))
+            frames = [pl.concat([frame.select(columns) for frame in frames])]
+        (cells,) = frames
+        if measure.scope is Scope.ALL:
+            return _streamed(rollup.aggregate(measure, cells.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), keys, name))
+        ahead = parts[0][0].view.is_ahead
+        question = self.question
+        bounds = spans.spans(windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead)
+        if measure.scope is Scope.PREVIOUS and previous:
+            start, end = previous
+            bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
+        if measure.scope is Scope.YEAR_BEFORE:
+            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, name)
+        found = rollup.in_spans(cells, bounds)
+        home = windows.filter(pl.col("undated"))[WINDOW]
+        if len(home):
+            nowhere = cells.filter(pl.col(ATOM).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
+            found = pl.concat([found, nowhere], how="diagonal")
+        return _streamed(rollup.aggregate(measure, found, keys, name))
+
+    def _intervals(
+        self, measure: Measure, single: Measure, windows: pl.DataFrame, keys: Sequence[str]
+    ) -> pl.DataFrame:
+        """What the reader of the measure's family gives for its rows."""
+        part = participation(single)
+        parts = [(batch, frame) for batch, frame in self.cells.items() if single in batch.measures]
+        if not parts:  # quotas of the settings alone, without a table of reps
+            rows = pl.DataFrame(schema={**dict.fromkeys([*keys, "entity", "home"], pl.String),
+                                        **dict.fromkeys(["began", "ended"], pl.Date), "amount": pl.Decimal(38, 6)})  # fmt: skip
+        else:
+            ((_, frame),) = parts
+            cells = self._wanted(frame).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+            amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
+            columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
+            if "began" not in measure.details:
+                columns["began"] = pl.col(ATOM)
+            rows = cells.with_columns(**columns).collect()
+        if measure.lasts:
+            end = pl.col("began") + pl.duration(days=measure.lasts)
+            rows = rows.with_columns(pl.when(end <= self.question.as_of).then(end).alias("ended"))
+        dated = windows.filter(pl.col("start").is_not_null())
+        if measure.aggregate is Aggregate.QUOTA:
+            scopes = {*(["region"] if "region" in keys else []), *(key for key in keys if key != "region"),
+                      *(filter_.dimension for filter_ in self.question.filters)}  # fmt: skip
+            return quotas.quota(rows, dated, keys, self._entries(), scopes)
+        return _READERS[measure.aggregate](rows, dated, keys)
+
+    def _entries(self) -> list[quotas.Entry]:
+        """The quota entries of the settings that the filters leave."""
+        regions = next((f.values for f in self.question.filters if f.dimension == "region"), None)
+        return [entry for entry in self.entries if regions is None or entry.region is None or entry.region in regions]
+
+    def _cells_of(self, measure: Measure) -> list[tuple[Batch, pl.DataFrame]]:
+        """The cells that hold a measure, one frame a view."""
+        return [
+            (batch, frame)
+            for single in singles(measure)
+            for batch, frame in self.cells.items()
+            if single in batch.measures
+        ]
+
+    def _wanted(self, frame: pl.DataFrame, *, everywhere: bool = False) -> pl.LazyFrame:
+        """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
+        return wanted(frame, self.question, everywhere=everywhere)
+
+    def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None) -> pl.DataFrame:
+        """Nothing counted is 0, what is not known is null; then the formulas."""
+        frame = frame.with_columns(
+            pl.col(name).fill_null(0)
+            for name, measure in self.measures.items()
+            if measure.aggregate not in _UNKNOWN_IS_NULL
+        )
+        fixed = {
+            name: number
+            for name, measure in self.measures.items()
+            for split, number in measure.constant_by
+            if split in self.question.by and windows is not None
+        }
+        frame = frame.with_columns(
+            pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
+        )
+        if windows is not None and self.kpi.knows_previous:
+            frame = self._forget_before_data(frame, windows)
+        for name, text in self.kpi.formulas.items():
+            frame = frame.with_columns(formula.expression(text).alias(name))
+        return frame
+
+    def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+        """Nothing is known of a period before the first of the data: null, not 0."""
+        first = extreme(self.dated(), first=True)
+        known_from = self.question.calendar.end_of(first, self.question.grain) if first else date.max
+        known = windows.filter(pl.col("start") > known_from)[WINDOW]
+        return frame.with_columns(
+            pl.when(pl.col(WINDOW).is_in(known.implode())).then(pl.col(name)).alias(name)
+            for name, measure in self.measures.items()
+            if measure.scope is Scope.PREVIOUS
+        )
+
+    def dated(self) -> list[pl.Series]:
+        """The days of the counted events that say where the periods begin and end.
+
+        Atoms by their first day, in a question for `total` the first event of each; where lifespans count, also the
+        days on which they end.
+        """
+        found = []
+        for batch, frame in self.cells.items():
+            for measure in batch.measures:
+                if not any(measure in singles(mine) and mine.dates_range for mine in self.measures.values()):
+                    continue
+                part = participation(measure)
+                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+                if not batch.view.is_ahead:
+                    taking_part = taking_part.filter(pl.col(ATOM) <= self.question.as_of)
+                found.append(taking_part[part.first_column if part.first_column in frame.columns else ATOM])
+                if measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS):
+                    found.append(taking_part["ended"])
+        return found
+
+
+def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False) -> pl.LazyFrame:
+    """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
+    lazy = frame.lazy()
+    for filter_ in question.filters:
+        if not (everywhere and filter_.dimension in question.by):
+            lazy = lazy.filter(pl.col(filter_.column).is_not_null())
+    return lazy
+
+
+def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
+    """The first or the last of all the days."""
+    found = [day for series in days if (day := series.min() if first else series.max()) is not None]
+    return (min if first else max)(found, default=None)  # type: ignore[type-var, return-value]
+
+
+def _groups(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
+    """Every group with anything in any of the windows. Columns: the keys."""
+    found = []
+    for name, frame in frames.items():
+        if measures[name].scope in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE) or not set(keys) <= set(frame.columns):
+            continue
+        there = pl.col("there") if "there" in frame.columns else pl.lit(value=True)
+        if not measures[name].is_flow and "there" not in frame.columns:
+            there = pl.col(name) != 0
+        found.append(frame.filter(there).select(keys))
+    return pl.concat(found).unique()
+
+
+def _joined(spine: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    for name, frame in frames.items():
+        part = frame.drop("there", strict=False)
+        on = [column for column in part.columns if column != name]
+        spine = spine.join(part, on=on, how="left", nulls_equal=True)
+    return spine
+
+
+def _streamed(frame: pl.LazyFrame) -> pl.DataFrame:
+    try:
+        return frame.collect(engine="streaming")
+    except pl.exceptions.ComputeError as error:
+        if "overflow" in str(error):
+            raise InputError("A sum is larger than 32 digits before the point.", "Check the amounts.") from None
+        raise
+
+

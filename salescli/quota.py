@@ -1,0 +1,125 @@
+"""What reps are expected to sell: their own quota a month of employment, and the entries of the settings instead.
+
+On its days a rep's entry replaces that rep's own quota, a region's the sum of its reps', one without scope all.
+Which entries can replace anything depends on the question: split or filtered by anything but region, only reps have
+quotas; by region, reps and regions; over everything, all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations
+
+import polars as pl
+
+from salescli.accrual import DAILY, MONTHLY, accrued
+from salescli.errors import SettingsError
+from salescli.intervals import FIRST, LAST, merged
+from salescli.loading.casting import MONEY
+from salescli.windows import WINDOW
+
+_DAY = timedelta(days=1)
+_EPOCH = date(1970, 1, 1)
+_SEGMENT = {"began": pl.Date, "ended": pl.Date, "amount": MONEY}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An amount expected over an inclusive span of days, of a rep, of a region, or of all."""
+
+    first: date
+    last: date
+    amount: Decimal
+    rep: str | None = None
+    region: str | None = None
+
+    @property
+    def daily(self) -> float:
+        """The amount of each of its days."""
+        return float(self.amount) / ((self.last - self.first).days + 1)
+
+
+def check(entries: Sequence[Entry]) -> None:
+    """Raise a SettingsError for two entries of one scope that overlap."""
+    for one, other in combinations(entries, 2):
+        if (one.rep, one.region) == (other.rep, other.region) and one.first <= other.last and other.first <= one.last:
+            scope = f"rep {one.rep!r}" if one.rep else f"region {one.region!r}" if one.region else "everybody"
+            raise SettingsError(
+                f"salescli.toml: two [[quota]] entries for {scope} overlap: "
+                f"{one.first} to {one.last} and {other.first} to {other.last}.",
+                "Give each day one quota: change the period of one of them.",
+            )
+
+
+def quota(
+    reps: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str], entries: Sequence[Entry], scopes: Collection[str]
+) -> pl.DataFrame:
+    """The quota of every window and group, over the whole of it, running or not.
+
+    Reps: the keys, entity, home (their region), began, ended, amount (a month; blank for none). `scopes` are the
+    dimensions that split or filter. Columns: window, the keys, amount (money), there.
+    """
+    by_region = [entry for entry in entries if entry.region is not None and set(scopes) <= {"region"}]
+    by_all = [entry for entry in entries if entry.rep is None and entry.region is None and not scopes]
+    by_rep = [entry for entry in entries if entry.rep is not None]
+    reps = reps.with_columns(pl.col("amount").fill_null(0)).with_row_index("row")
+    own = _less(reps, _blocks(reps, [*by_rep, *by_region, *by_all]), keys)
+    people = reps.select(*keys, "entity", "home").unique()
+    instead = [
+        _given(people.filter(pl.col("entity") == entry.rep), entry, [*by_region, *by_all], keys) for entry in by_rep
+    ]
+    if by_region or by_all:
+        instead += [_given(_region_group(entry, keys, reps), entry, by_all, keys) for entry in by_region]
+        instead += [_given(_region_group(entry, [], reps), entry, [], keys) for entry in by_all]
+    parts = [accrued(own, windows, keys, upto="end", clock=MONTHLY)]
+    if instead:
+        parts.append(accrued(pl.concat(instead), windows, keys, upto="end", clock=DAILY))
+    sums = pl.concat(parts).group_by(WINDOW, *keys).agg(pl.col("amount").sum())
+    return sums.with_columns(there=pl.col("amount") != 0)
+
+
+def _region_group(entry: Entry, keys: Sequence[str], reps: pl.DataFrame) -> pl.DataFrame:
+    """The one group that an entry of a region, or of all, belongs to."""
+    return pl.DataFrame(
+        {**{key: [entry.region] for key in keys}, "entity": [None], "home": [entry.region]},
+        schema={**{key: pl.String for key in keys}, "entity": pl.String, "home": pl.String},
+    )
+
+
+def _given(groups: pl.DataFrame, entry: Entry, above: Sequence[Entry], keys: Sequence[str]) -> pl.DataFrame:
+    """An entry's amount a day for the groups it belongs to, but on the days of the entries above it."""
+    rows = groups.with_columns(
+        began=pl.lit(entry.first), ended=pl.lit(entry.last + _DAY), amount=pl.lit(entry.daily)
+    ).with_row_index("row")
+    return _less(rows, _blocks(rows, above), keys)
+
+
+def _blocks(rows: pl.DataFrame, entries: Sequence[Entry]) -> pl.DataFrame:
+    """The days of every row that an entry takes over. Columns: row, first, last (days as numbers), merged."""
+    parts = [pl.DataFrame(schema={"row": pl.UInt32, FIRST: pl.Int64, LAST: pl.Int64})]
+    for entry in entries:
+        mine = rows
+        if entry.rep is not None:
+            mine = rows.filter(pl.col("entity") == entry.rep)
+        elif entry.region is not None:
+            mine = rows.filter(pl.col("home") == entry.region)
+        days = {FIRST: (entry.first - _EPOCH).days, LAST: (entry.last - _EPOCH).days}
+        parts.append(mine.select("row", **{name: pl.lit(day, pl.Int64) for name, day in days.items()}))
+    return merged(pl.concat(parts), ["row"])
+
+
+def _less(rows: pl.DataFrame, blocks: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The rows, and where their days are taken over the same amount taken away. Columns: keys, began, ended, amount."""
+    kept = rows.select(*keys, "began", "ended", "amount")
+    first = pl.lit(_EPOCH) + pl.duration(days=pl.col(FIRST))
+    after = pl.lit(_EPOCH) + pl.duration(days=pl.col(LAST) + 1)
+    taken = rows.join(blocks, on="row").select(
+        *keys,
+        began=pl.max_horizontal("began", first),
+        ended=pl.min_horizontal("ended", after),
+        amount=-pl.col("amount"),
+    )
+    return pl.concat([kept, taken.filter(pl.col("began") < pl.col("ended"))])

@@ -1,0 +1,125 @@
+"""Recurring revenue: an amount a month, held over intervals, and how it moves from one period's end to the next.
+
+Rows carry `entity`, `began`, `ended` and `amount`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from salescli.intervals import (
+    AT,
+    FIRST,
+    LAST,
+    changes_of,
+    in_windows,
+    merged,
+    on_days,
+    position,
+    running,
+    snapshots,
+    streamed_sums,
+)
+from salescli.windows import WINDOW
+
+_MOVEMENTS = ("new", "expansion", "contraction", "churned", "reactivation")
+_FLOWS = (*_MOVEMENTS, "joined", "capped")
+
+
+def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The amount held before and at the end of every window, and the movement between, netted per entity.
+
+    Columns: window, the keys, opening, closing, paying (entities with an amount above 0 at the end), new, expansion,
+    contraction, churned, reactivation; retained (the closing amount of those who were there before), capped (the same
+    with each one's capped at what it was), before (how many were there), there.
+    """
+    held = on_days(rows, snapshots(windows))
+    group = [*keys, "entity"]
+    stays = merged(held.select(*group, FIRST, LAST), group)
+    steps = _steps(held, stays, rows, windows, keys)
+    zero = pl.lit(0, pl.Int64)
+    positive = (pl.col("is_now") > 0).cast(pl.Int64) - (pl.col("was") > 0).cast(pl.Int64)
+    levels = pl.concat(
+        [
+            steps.select(AT, *keys, amount="delta", paying=positive, stays=zero),
+            changes_of(stays, keys, stays=pl.lit(1, pl.Int64)).select(
+                AT, *keys, amount=pl.lit(0, steps.schema["delta"]), paying=zero, stays="stays"
+            ),
+        ]
+    )
+    states = running(levels, windows.height + 1, keys)
+    before = states.select((pl.col(AT)).alias(WINDOW), *keys, opening="amount", before="stays")
+    after = states.select((pl.col(AT) - 1).alias(WINDOW), *keys, closing="amount", paying="paying", after="stays")
+    moved = streamed_sums(_moves(steps.filter(pl.col(AT) > 0)), [AT, *keys], _FLOWS)
+    moved = moved.with_columns((pl.col(AT) - 1).alias(WINDOW)).drop(AT)
+    on = [WINDOW, *keys]
+    found = after.filter(pl.col(WINDOW) >= 0).join(before, on=on, nulls_equal=True)
+    found = found.join(moved, on=on, how="left", nulls_equal=True).with_columns(pl.col(_FLOWS).fill_null(0))
+    return found.with_columns(
+        retained=pl.col("closing") - pl.col("joined"),
+        capped=pl.col("opening") - pl.col("capped"),
+        there=(pl.col("before") + pl.col("after")) > 0,
+    )
+
+
+def _steps(
+    held: pl.DataFrame, stays: pl.DataFrame, rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]
+) -> pl.DataFrame:
+    """Every change of an entity's amount. Columns: at, keys, entity, delta, was, is_now, paid_before, joins."""
+    group = [*keys, "entity"]
+    added = held.select(pl.col(FIRST).alias(AT), *group, delta="amount")
+    taken = held.select((pl.col(LAST) + 1).alias(AT), *group, delta=-pl.col("amount"))
+    steps = streamed_sums(pl.concat([added, taken]), [*group, AT], ["delta"])
+    steps = steps.filter(pl.col(AT) <= windows.height).sort(*group, AT)
+    steps = steps.with_columns(pl.col("delta").cum_sum().over(group).alias("is_now"))
+    paying = rows.filter(pl.col("amount") > 0, pl.col("ended").is_null() | (pl.col("ended") > pl.col("began")))
+    first_paid = paying.group_by(group).agg(pl.col("began").min().alias("first_paid"))
+    steps = steps.join(first_paid, on=group, how="left", nulls_equal=True)
+    edges = pl.concat([pl.Series([date.min], dtype=pl.Date), windows["before"]])
+    steps = steps.with_columns(edges.gather(steps[AT]).alias("edge"))
+    joining = stays.select(*group, pl.col(FIRST).alias(AT), joins=pl.lit(value=True))
+    steps = steps.join(joining, on=[*group, AT], how="left", nulls_equal=True)
+    return steps.with_columns(
+        was=pl.col("is_now") - pl.col("delta"),
+        paid_before=(pl.col("first_paid") < pl.col("edge")).fill_null(value=False),
+        joins=pl.col("joins").fill_null(value=False),
+    )
+
+
+def _moves(steps: pl.DataFrame) -> pl.DataFrame:
+    """The steps told apart by kind. Columns: those of the steps, the movements, joined, capped."""
+    paid, pays = pl.col("was") > 0, pl.col("is_now") > 0
+    up, down = pl.col("delta"), -pl.col("delta")
+    kinds = {
+        "new": (~paid & pays & ~pl.col("paid_before"), up),
+        "reactivation": (~paid & pays & pl.col("paid_before"), up),
+        "expansion": ((paid == pays) & (up > 0), up),
+        "contraction": ((paid == pays) & (up < 0), down),
+        "churned": (paid & ~pays, down),
+        "joined": (pl.col("joins"), pl.col("is_now")),
+        "capped": (~pl.col("joins") & (up < 0), down),
+    }
+    return steps.with_columns(pl.when(holds).then(amount).otherwise(0).alias(kind) for kind, (holds, amount) in kinds.items())
+
+
+def held(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Amounts, row by row, that hold on the day before a window or at any time of it, and those that end in it.
+
+    Columns: window, the keys, held, ended, there. The first day of a window counts for those that end.
+    """
+    lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
+    far = lasting["ended"].fill_null(date.max)
+    found = lasting.with_columns(
+        position(lasting["began"], windows["end"]).alias(FIRST),
+        (position(far, windows["start"], side="right") - 1).alias(LAST),
+    ).filter(pl.col(FIRST) <= pl.col(LAST))
+    touching = changes_of(found, keys, held=pl.col("amount"), ended=pl.col("amount") * 0, count=pl.col("count"))
+    leaving = lasting.filter(pl.col("ended").is_between(windows["start"].min(), windows["end"].max()))
+    at = (position(leaving["ended"], windows["start"], side="right") - 1).alias(AT)
+    ends = leaving.select(at, *keys, held=pl.col("amount") * 0, ended="amount", count=pl.lit(0, pl.Int64))
+    after = ends.with_columns(pl.col(AT) + 1, -pl.col("ended"))
+    totals = running(pl.concat([touching, ends, after]), windows.height, keys)
+    return totals.rename({AT: WINDOW}).with_columns(there=pl.col("count") > 0)

@@ -1,0 +1,47 @@
+"""Views of the activities: those that took place, by type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, key, needs
+from salescli.views.deals import won_keys
+
+_TYPES = ("call", "email", "meeting", "demo", "quote")
+
+
+def _activities(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+    """Activities by the day they occurred, with `is_done`: without a column all are, a blank in it says no."""
+    frame = source.frame("activities", [*columns, "type", "occurred_at", "done"])
+    done = pl.col("done").fill_null(value=False) if source.has("activities", "done") else pl.lit(True)  # noqa: FBT003
+    return frame.with_columns(day_of("occurred_at").alias("date"), done.alias("is_done"))
+
+
+def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """The id of the activity's deal, where that deal is won by the as-of date."""
+    frame = frame.with_columns(key("deal_id").alias("deal_id"))
+    return frame.join(won_keys(source), on="deal_id", how="left", maintain_order="none")
+
+
+def _done(kind: str) -> Condition:
+    return Condition(pl.col("is_done") & (pl.col("type") == kind), f"done {kind}s")
+
+
+VIEWS: Mapping[str, View] = {
+    "activities": View(
+        table="activities",
+        noun="activities",
+        dated_by="occurred_at",
+        rows=_activities,
+        requires=needs("activities", "type", "occurred_at"),
+        given=has("activities", "type", "occurred_at"),
+        conditions={
+            **{kind: _done(kind) for kind in _TYPES},
+            "done": Condition(pl.col("is_done"), "done activities"),
+        },
+        derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal)},
+        decided_by=("occurred_at", "done"),
+    )
+}

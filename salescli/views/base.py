@@ -1,0 +1,160 @@
+"""What a view is.
+
+A view keeps the grain of its table. Its rows carry `date`, the columns asked for, and beside every column that was
+read from text that text. Views of intervals also carry `entity`, `began` and `ended`, the first day after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from salescli.errors import SalesCliError
+from salescli.loading.casting import stripped
+from salescli.loading.tables import Tables, text_of
+from salescli.periods import Grain
+
+
+@dataclass(frozen=True)
+class Source:
+    """The tables as a view reads them: seen from `as_of`, at a grain, with careful casts or quick, with places or not."""
+
+    tables: Tables
+    as_of: date
+    grain: Grain
+    careful: bool = False
+    rows: bool = False
+
+    def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
+        """The table's rows with those of the columns that it has."""
+        return self.tables.frame(table, columns, careful=self.careful, rows=self.rows)
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the table has the columns."""
+        return self.tables.has(table, *columns)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count.
+
+    With `error` such rows are no matter of a note: it makes the error from them.
+    """
+
+    code: str
+    text: str
+    fails: pl.Expr
+    error: Callable[[pl.DataFrame], SalesCliError] | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Some of a view's rows, by a word such as `won`: what tells them, the columns that it reads, what they are called."""
+
+    holds: pl.Expr
+    noun: str
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DerivedColumn:
+    """A column that a view makes: from which of its table, how, and which rows have none that makes sense."""
+
+    reads: tuple[str, ...]
+    add: Callable[[pl.LazyFrame, Source], pl.LazyFrame]
+    rules: tuple[Rule, ...] = ()
+    reads_if_there: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """A named set of rows.
+
+    `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.
+    `dated_by` names the column of the date, for messages; a value that does not read in one of `decided_by` always
+    matters, for it decides which period a row belongs to. `is_ahead`: its dates may lie after the as-of date.
+    `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date.
+    """
+
+    table: str
+    noun: str
+    dated_by: str
+    rows: Callable[[Source, Sequence[str]], pl.LazyFrame]
+    requires: Callable[[Tables, str], None]
+    given: Callable[[Tables], bool]
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    derived: Mapping[str, DerivedColumn] = field(default_factory=dict)
+    always: tuple[Rule, ...] = ()
+    decided_by: tuple[str, ...] = ()
+    is_ahead: bool = False
+    is_state: bool = False
+
+    def condition(self, name: str) -> Condition:
+        """The rows that a measure means by a word; all of the view for none."""
+        return self.conditions.get(name) or Condition(pl.lit(True), self.noun)  # noqa: FBT003
+
+    def columns_behind(self, columns: Iterable[str], *, if_there: bool = False) -> list[str]:
+        """The columns of the table that the ones asked for are made of; those of use but not needed too."""
+        found: list[str] = []
+        for column in columns:
+            derived = self.derived.get(column)
+            found += (column,) if derived is None else derived.reads + (derived.reads_if_there if if_there else ())
+        return list(dict.fromkeys(found))
+
+    def rules_for(self, required: Iterable[str]) -> list[Rule]:
+        """Why a row cannot take part where these columns are needed, in the order in which reasons are counted."""
+        rules = list(self.always)
+        for column in required:
+            rules += self.derived[column].rules if column in self.derived else [without(column)]
+        return rules
+
+
+def without(column: str) -> Rule:
+    """The rule that a row needs a column."""
+    return Rule(f"without_{column}", f"without {column}", pl.col(column).is_null())
+
+
+def day_of(column: str) -> pl.Expr:
+    """A date or timestamp as its day."""
+    return pl.col(column).cast(pl.Date)
+
+
+def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
+    """The rows of a view with `date`, the columns and their texts."""
+    wanted = list(dict.fromkeys(columns))
+    frame = view.rows(source, view.columns_behind(wanted, if_there=True))
+    for name in wanted:
+        if name in view.derived:
+            frame = view.derived[name].add(frame, source)
+    return frame
+
+
+def checked_columns(frame: pl.LazyFrame) -> list[str]:
+    """The columns of a view that were read from text and may not have read."""
+    schema = frame.collect_schema()
+    return [name for name in schema.names() if text_of(name) in schema.names() and schema[name] != pl.String] + [
+        name for name in ("status",) if text_of(name) in schema.names()
+    ]
+
+
+def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
+    """The rows of a table, dated by one of its columns."""
+    return lambda source, columns: source.frame(table, [*columns, column]).with_columns(day_of(column).alias("date"))
+
+
+def needs(table: str, *columns: str) -> Callable[[Tables, str], None]:
+    """What `requires` of a view is that needs no more than these columns."""
+    return lambda tables, purpose: tables.require(table, columns, purpose)
+
+
+def has(table: str, *columns: str) -> Callable[[Tables], bool]:
+    """What `given` of a view is that needs no more than these columns."""
+    return lambda tables: tables.has(table, *columns)
+
+
+def key(column: str) -> pl.Expr:
+    """A key without blanks around it; null for a blank one."""
+    return stripped(pl.col(column))

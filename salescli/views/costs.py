@@ -1,0 +1,19 @@
+"""The view of the costs: a ledger of what was spent on sales and marketing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from salescli.views.base import View, dated, has, needs
+
+VIEWS: Mapping[str, View] = {
+    "costs": View(
+        table="costs",
+        noun="costs",
+        dated_by="incurred_at",
+        rows=dated("costs", "incurred_at"),
+        requires=needs("costs", "incurred_at", "amount"),
+        given=has("costs", "incurred_at", "amount"),
+        decided_by=("incurred_at",),
+    )
+}

@@ -1,0 +1,306 @@
+"""Views of the deals: by the day they closed, came in or were quoted; as they stand open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+
+from salescli.errors import InputError, SalesCliError, listing
+from salescli.loading.casting import MONEY, stripped
+from salescli.loading.tables import Tables, text_of
+from salescli.schema import STATUS
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
+
+_CLOSINGS = ("closed_at", "won_at", "lost_at")
+_OUTCOME = ("status", *_CLOSINGS, "stage")
+
+
+def _require_closed(tables: Tables, purpose: str) -> None:
+    tables.require("deals", (), purpose)
+    if not any(tables.has("deals", column) for column in _CLOSINGS):
+        tables.require("deals", ("closed_at",), purpose)
+    if not any(tables.has("deals", column) for column in ("status", "stage", "won_at", "lost_at")):
+        tables.require("deals", ("status",), purpose)
+
+
+def _require_open(tables: Tables, purpose: str) -> None:
+    _require_closed(tables, purpose)
+    tables.require("deals", ("created_at",), purpose)
+
+
+def _given_closed(tables: Tables) -> bool:
+    return any(tables.has("deals", column) for column in _CLOSINGS)
+
+
+def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
+    present = {column: source.has("deals", column) for column in _OUTCOME}
+    frame = frame.with_columns(_status(present).alias("status"))
+    if not present["status"]:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias(text_of("status")))
+    return frame.with_columns(_closing_day(present).alias("closed_on"))
+
+
+def _status(present: Mapping[str, bool]) -> pl.Expr:
+    """A deal's status, or where it has none what its dates or its stage's name say."""
+    if not (present["status"] or present["won_at"] or present["lost_at"]):
+        word = stripped(pl.col("stage")).str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
+        return word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
+    own = pl.col("status") if present["status"] else pl.lit(None, pl.String)
+    if not (present["won_at"] or present["lost_at"]):
+        return own
+    won = pl.col("won_at") if present["won_at"] else pl.lit(None, pl.Date)
+    lost = pl.col("lost_at") if present["lost_at"] else pl.lit(None, pl.Date)
+    by_date = (
+        pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
+        .when(lost.is_not_null()).then(pl.lit("lost"))
+        .otherwise(pl.lit("open"))
+    )  # fmt: skip
+    blank = stripped(pl.col(text_of("status"))).is_null() if present["status"] else pl.lit(True)  # noqa: FBT003
+    return pl.when(blank).then(by_date).otherwise(own)
+
+
+def _closing_day(present: Mapping[str, bool]) -> pl.Expr:
+    """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
+    days = [day_of("closed_at")] if present["closed_at"] else []
+    for column, status in (("won_at", "won"), ("lost_at", "lost")):
+        if present[column]:
+            days.append(pl.when(pl.col("status") == status).then(day_of(column)))
+    decided = pl.col("status").is_in(["won", "lost"])
+    return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
+
+
+def _closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+    frame = with_outcome(source.frame("deals", [*columns, *_OUTCOME]), source)
+    return frame.with_columns(pl.col("closed_on").alias("date"))
+
+
+def won_by_as_of(source: Source) -> pl.Expr:
+    """Whether a deal with its outcome is won, seen from the as-of date."""
+    return ((pl.col("status") == "won") & (pl.col("closed_on") <= source.as_of)).fill_null(value=False)
+
+
+def won_keys(source: Source) -> pl.LazyFrame:
+    """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
+    frame = with_outcome(Source(source.tables, source.as_of, source.grain, careful=True).frame(
+        "deals", ["deal_id", *_OUTCOME]), source)  # fmt: skip
+    won = frame.filter(won_by_as_of(source), key("deal_id").is_not_null())
+    return won.select(key("deal_id")).unique().with_columns(won_deal=pl.col("deal_id"))
+
+
+def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    if "status" not in frame.collect_schema().names() or "closed_on" not in frame.collect_schema().names():
+        frame = with_outcome(frame, source)
+    return frame.with_columns(won_by_as_of(source).alias("won"))
+
+
+def _add_qualified(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    return frame.with_columns(pl.col("qualified").fill_null(value=False).alias("is_qualified"))
+
+
+def _add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    return frame.with_columns((pl.col("date") - day_of("created_at")).dt.total_days().alias("days"))
+
+
+def in_whole_days(tables: Tables) -> bool:
+    """Whether response times can only be told in days: one side of them has no time of day."""
+    response = ("deals", "first_response_at")
+    other = response if tables.has(*response) else ("activities", "occurred_at")
+    return not (tables.has_time("deals", "created_at") and tables.has_time(*other))
+
+
+def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """Seconds from created_at to the first response by the as-of date; null where there was none."""
+    days = in_whole_days(source.tables)
+    asked = day_of("created_at") if days else pl.col("created_at").cast(pl.Datetime("us"))
+    if source.has("deals", "first_response_at"):
+        frame = frame.with_columns(answered=pl.col("first_response_at"))
+    else:
+        frame = frame.with_columns(key("deal_id").alias("deal_id"))
+        firsts = frame.select("deal_id", asked.alias("asked")).join(_contacts(source, days=days), on="deal_id")
+        firsts = firsts.filter(pl.col("contact") >= pl.col("asked"))
+        firsts = firsts.group_by("deal_id").agg(pl.col("contact").min().alias("answered"))
+        frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
+    answered = pl.col("answered").cast(pl.Date if days else pl.Datetime("us"))
+    seen = pl.when(answered.cast(pl.Date) <= source.as_of).then(answered)
+    return frame.with_columns((seen - asked).dt.total_seconds().alias("seconds"))
+
+
+def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
+    """Done calls, emails and meetings on deals. Columns: deal_id, contact."""
+    columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
+    frame = source.tables.frame("activities", columns, careful=True)
+    done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(True)  # noqa: FBT003
+    frame = frame.filter(done, pl.col("type").is_in(["call", "email", "meeting"]), key("deal_id").is_not_null())
+    moment = pl.col("occurred_at").cast(pl.Date if days else pl.Datetime("us"))
+    return frame.select(key("deal_id"), moment.alias("contact"))
+
+
+def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+    """Deals from the day they came in (`date`) to the day they closed (`ended`)."""
+    frame = with_outcome(source.frame("deals", [*columns, "created_at", *_OUTCOME]), source)
+    return frame.with_columns(date=day_of("created_at"), ended=pl.col("closed_on"))
+
+
+def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
+    """Deals open on the as-of date, dated by a column of theirs, with `closed_since`: seen from the past."""
+
+    def rows(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+        frame = with_outcome(source.frame("deals", [*columns, "created_at", dated_by, *_OUTCOME]), source)
+        since = (pl.col("closed_on") > source.as_of).fill_null(value=False)
+        is_open = (day_of("created_at") <= source.as_of) & ((pl.col("status") == "open") | since)
+        day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
+        frame = frame.filter(is_open | pl.col("status").is_null())
+        return frame.with_columns(day.alias("date"), since.alias("closed_since"))
+
+    return rows
+
+
+def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """The value times the deal's own probability, else its stage's weight (which says nothing of a closed deal)."""
+    own = pl.col("probability") if source.has("deals", "probability") else pl.lit(None, MONEY)
+    weights = source.tables.settings.stages
+    stage = pl.lit(None, MONEY)
+    if weights and source.has("deals", "stage"):
+        stage = key("stage").replace_strict(weights, default=None, return_dtype=MONEY)
+    weight = pl.coalesce(own, pl.when(~pl.col("closed_since")).then(stage))
+    return frame.with_columns(weight.alias("weight")).with_columns(weighted=pl.col("value") * pl.col("weight"))
+
+
+def _no_weight(rows: pl.DataFrame) -> SalesCliError:
+    """The error for stages without a weight, with the lines to add."""
+    stages = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
+    if not stages:
+        return InputError(
+            f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
+            "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
+        )  # fmt: skip
+    lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in stages)
+    return InputError(
+        f"No weight for the stage {listing(map(repr, stages))}: its open deals have no probability of their own.",
+        f"Say how likely a deal in it is won, in salescli.toml:\n  [stages]\n{lines}",
+    )
+
+
+def _toml_key(word: str) -> str:
+    bare = word.isascii() and word.replace("_", "").replace("-", "").isalnum()
+    return word if bare else '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_STATUS = pl.col("status")
+_TYPE = pl.col("deal_type")
+_WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
+_WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME)
+_DECIDED_BY = ("status", *_CLOSINGS)
+
+def _open_view(dated_by: str) -> View:
+    return View(
+        table="deals",
+        noun="open deals",
+        dated_by=dated_by,
+        rows=_open(dated_by),
+        requires=_require_open,
+        given=has("deals", "created_at"),
+        conditions={"": Condition(_STATUS.is_not_null(), "open deals")},
+        derived={
+            "weighted": DerivedColumn(
+                ("value",),
+                _add_weighted,
+                (
+                    without("value"),
+                    Rule(
+                        "without_probability",
+                        "closed since the as-of date (so their stage then is not known) and without a probability",
+                        pl.col("closed_since") & pl.col("weight").is_null(),
+                    ),
+                    Rule("without_weight", "without a weight", pl.col("weight").is_null(), _no_weight),
+                ),
+                reads_if_there=("probability", "stage"),
+            )
+        },
+        always=(_WITHOUT_STATUS,),
+        decided_by=("created_at", dated_by, *_DECIDED_BY),
+        is_ahead=dated_by == "expected_close_at",
+    )
+
+
+VIEWS: Mapping[str, View] = {
+    "closed_deals": View(
+        table="deals",
+        noun="closed deals",
+        dated_by="closed_at",
+        rows=_closed,
+        requires=_require_closed,
+        given=_given_closed,
+        conditions={
+            "won": Condition(_STATUS == "won", "won deals"),
+            "lost": Condition(_STATUS == "lost", "lost deals"),
+            "upsell": Condition((_STATUS == "won") & (_TYPE == "upsell"), "won upsell deals", ("deal_type",)),
+            "cross-sell": Condition(
+                (_STATUS == "won") & (_TYPE == "cross-sell"), "won cross-sell deals", ("deal_type",)
+            ),
+            "": Condition(_STATUS.is_in(["won", "lost"]), "closed deals"),
+        },
+        derived={
+            "days": DerivedColumn(
+                ("created_at",),
+                _add_days,
+                (
+                    without("created_at"),
+                    Rule("closed_before_created", "closed before they were created", pl.col("days") < 0),
+                ),
+            )
+        },
+        always=(_WITHOUT_STATUS,),
+        decided_by=_DECIDED_BY,
+    ),
+    "created_deals": View(
+        table="deals",
+        noun="deals",
+        dated_by="created_at",
+        rows=dated("deals", "created_at"),
+        requires=needs("deals", "created_at"),
+        given=has("deals", "created_at"),
+        conditions={
+            "qualified": Condition(pl.col("is_qualified"), "qualified deals", ("is_qualified",)),
+            "won": Condition(pl.col("won"), "won deals", ("won",)),
+        },
+        derived={
+            "won": _WON,
+            "is_qualified": DerivedColumn(("qualified",), _add_qualified),
+            "seconds": DerivedColumn(
+                ("created_at",), _add_seconds, reads_if_there=("first_response_at", "deal_id")
+            ),
+        },
+        decided_by=("created_at",),
+    ),
+    "quoted_deals": View(
+        table="deals",
+        noun="quoted deals",
+        dated_by="quoted_at",
+        rows=dated("deals", "quoted_at"),
+        requires=needs("deals", "quoted_at"),
+        given=has("deals", "quoted_at"),
+        conditions={"won": Condition(pl.col("won"), "won quoted deals", ("won",))},
+        derived={"won": _WON},
+        decided_by=("quoted_at",),
+    ),
+    "deal_lives": View(
+        table="deals",
+        noun="deals",
+        dated_by="created_at",
+        rows=_lives,
+        requires=_require_open,
+        given=has("deals", "created_at"),
+        conditions={"": Condition(_STATUS.is_not_null(), "deals")},
+        always=(
+            _WITHOUT_STATUS,
+            Rule("without_closed_at", "closed without a date", (_STATUS != "open") & pl.col("closed_on").is_null()),
+        ),
+        decided_by=("created_at", *_DECIDED_BY),
+        is_state=True,
+    ),
+    "open_deals": _open_view("expected_close_at"),
+    "open_now": _open_view("created_at"),
+}
