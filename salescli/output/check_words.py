@@ -109,11 +109,7 @@ def pace(judged: Judged) -> str:
     shares = f"{figure(run.by_days * 100, Unit.PERCENT)} of the days are over"
     if run.usual is not None:
         usual = figure(run.usual * 100, Unit.PERCENT)
-        shares += (
-            f", {usual} is usual by then"
-            if run.past >= ENOUGH_PAST
-            else f" ({usual} were reached the only time before)"
-        )
+        shares += f", {usual} is usual by then" if run.past >= ENOUGH_PAST else f" ({usual} the one time before)"
     needed = bounds(run.needed(judged.bounds), unit, judged.currency)
     leads = figure(run.projected(judged.value), unit, judged.currency)
     return f"{shares}: by now {needed}, at this pace {leads} in the end"

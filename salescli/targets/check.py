@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.periods import AsOf, Grain, Span
@@ -146,12 +147,9 @@ class _Judging:
             yield _unjudged(self.target, Reason.NO_DATA, period)
         found = self._paces(history, period) if groups and not period.complete else None
         for group in groups:
-            row = history.rows.get((start, group))
-            if row is None:
-                yield replace(_unjudged(self.target, Reason.NO_DATA, period), group=group)
-            else:
-                pace = None if found is None else of_group(found, group, period, self._as_of)
-                yield self._judged(row, period, history, pace, Bounds() if aim is None else aim)
+            row = history.rows.get((start, group)) or self._nothing(period, group)
+            pace = None if found is None else of_group(found, group, period, self._as_of)
+            yield self._judged(row, period, history, pace, Bounds() if aim is None else aim)
 
     def _period(self, start: date, end: date) -> Period:
         label = self.numbers.calendar.series(start, start, self.target.grain)["period"][0]
@@ -170,7 +168,8 @@ class _Judging:
         if not self.target.by:
             return history.groups()
         within = self.numbers.answer(self._question(start, end)).groups()
-        if facts.growth(self.target.kpi, self.target.column) is None or set(self.target.by) - set(_STAFFED):
+        growth = facts.growth(self.target.kpi, self.target.column)
+        if growth is None or growth.whole or set(self.target.by) - set(_STAFFED):
             return within
         where = tuple(text for text in self.target.where if text.partition("=")[0] in _STAFFED)
         staffed = Question("sales-per-rep", self.target.grain, self.target.by, where, start, end)
@@ -178,7 +177,15 @@ class _Judging:
             present = self.numbers.answer(staffed).groups()
         except MissingInputError:
             present = []
-        return [group for group in history.groups() if group in {*within, *present}]
+        return sorted({*within, *present}, key=_rank)
+
+    def _nothing(self, period: Period, group: Group) -> Row:
+        """The numbers of a group that was never in the data: 0 of what adds up, else none."""
+        target = self.target
+        columns = ("value", *target.kpi.components)
+        added = {name: Decimal(0) for name in columns if facts.growth(target.kpi, name)}
+        numbers = {name: added.get(name) for name in columns}
+        return Row(period.label, period.start, period.end, period.complete, group, numbers)
 
     def _paces(self, history: Answer, period: Period) -> dict[Group, Pace] | None:
         growth = facts.growth(self.target.kpi, self.target.column)
@@ -252,6 +259,11 @@ class _Judging:
             return start.replace(year=start.year - 1, day=28 if (start.month, start.day) == (2, 29) else start.day)
         periods = {Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}
         return calendar.shift(start, grain, -periods[grain])
+
+
+def _rank(group: Group) -> list[tuple[bool, str]]:
+    """Groups by their values, those without last, as in every result."""
+    return [(value is None, value or "") for _, value in group]
 
 
 def _whole_number(row: Row, columns: Sequence[str]) -> int | None:

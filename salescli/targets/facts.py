@@ -105,7 +105,7 @@ def is_share_of_all(kpi: Kpi) -> bool:
 
 
 def _adds_up(measure: Measure) -> bool:
-    """Whether days add up to the period: a sum, or a count of what is dated once, but for what is only expected in it."""
+    """Whether days add up to the period: a sum, or a count of what is dated once, and not only expected."""
     is_once = measure.aggregate is Aggregate.DISTINCT and measure.view in _ONE_ROW_EACH
     return (measure.is_additive or is_once) and measure.scope is Scope.GROUP and measure.view not in _EXPECTED
 

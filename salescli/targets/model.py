@@ -241,7 +241,7 @@ class Pace:
 
     @property
     def share(self) -> Decimal:
-        """The share that should be reached by now: as usual, where enough past periods tell it, else that of the days."""
+        """The share that should be reached by now: the usual one, where enough past periods tell, else the days'."""
         return self.usual if self.usual is not None and self.past >= ENOUGH_PAST else self.by_days
 
     def needed(self, bounds: Bounds) -> Bounds:
