@@ -194,10 +194,7 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     """
     frame = rows_of(batch, question, tables, careful=careful)
     checked = checked_columns(frame)
-    bad = [
-        (pl.col(text_of(name)).count() - pl.col(name).count()).cast(pl.Int64).alias(bad_column(name))
-        for name in checked
-    ]
+    bad = [_unread(name).cast(pl.Int64).alias(bad_column(name)) for name in checked]
     frame = rows_meant(batch, frame)
     if question.bad_rows == "skip":
         unread = [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked]
@@ -216,6 +213,12 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     ]
     aggregates += [pl.col(name).sum() for name in _sums(batch)]
     return frame.group_by(_keys(batch, question)).agg(*aggregates, *bad)
+
+
+def _unread(name: str) -> pl.Expr:
+    """How many values of a column did not read; a status may also come from elsewhere, so its rows are looked at."""
+    text, value = pl.col(text_of(name)), pl.col(name)
+    return (text.is_not_null() & value.is_null()).sum() if name == "status" else text.count() - value.count()
 
 
 def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:

@@ -19,7 +19,7 @@ from salescli.schema import DIMENSIONS, ENTITIES, TABLES
 _LINKS: Mapping[str, Sequence[tuple[str, str]]] = {
     "deals": (("customer_id", "customers"), ("rep_id", "reps")),
     "activities": (("deal_id", "deals"), ("customer_id", "customers"), ("rep_id", "reps")),
-    "customers": (("rep_id", "reps"),),
+    "customers": (("customer_id", "customers"), ("rep_id", "reps")),
     "reps": (),
     "costs": (),
 }
@@ -43,9 +43,15 @@ def check(names: Iterable[str], tables: Tables) -> None:
 
 
 def chain(dimension: str, table: str, tables: Tables) -> list[str]:
-    """The tables, in order, that give a row of `table` its value of the dimension."""
+    """The tables, in order, that give a row of `table` its value of the dimension: its own column, then lookups."""
+    own = [table] if tables.has(table, key_of(dimension)) else []
+    return own + _lookups(dimension, table, tables)
+
+
+def _lookups(dimension: str, table: str, tables: Tables) -> list[str]:
+    """The tables, in order, in which a row without a value of its own looks for one."""
     key = key_of(dimension)
-    found = [table] if tables.has(table, key) else []
+    found = []
     for link, target in _LINKS[table]:
         owner = ENTITIES[dimension][1] if dimension in ENTITIES else None
         if target != owner and tables.has(target, link, key) and _reaches(table, link, tables):
@@ -84,7 +90,7 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     needed: set[str] = set()
     for dimension in dimensions:
         needed.add(key_of(dimension))
-        if set(chain(dimension, table, tables)) - {table}:
+        if _lookups(dimension, table, tables):
             needed |= {link for link, _ in _LINKS[table]}
     return {column for column in needed if tables.has(table, column)}
 
@@ -92,11 +98,11 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
 def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables) -> pl.LazyFrame:
     """The frame with a column for each dimension (`rep_id` for rep), found by the rule above; no row is added."""
     keys = {dimension: key_of(dimension) for dimension in dimensions}
-    chains = {dimension: chain(dimension, table, tables) for dimension in dimensions}
+    lookups = {dimension: _lookups(dimension, table, tables) for dimension in dimensions}
     for link, target in _LINKS[table]:
-        wanted = {keys[dimension] for dimension, steps in chains.items() if target in steps}
+        wanted = {keys[dimension] for dimension, steps in lookups.items() if target in steps}
         later = [step for step, _ in _LINKS[table][_position(table, link) + 1 :]]
-        if any(set(steps) - {table} for steps in chains.values()):
+        if any(lookups.values()):
             wanted |= {step for step in later if tables.has(target, step)}
         if not wanted or not tables.has(target, link) or not _has(frame, link):
             continue

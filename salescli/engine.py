@@ -136,6 +136,11 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
     for batch in found.batches:
         batch.view.requires(tables, kpi.name)
         tables.require(batch.view.table, batch.needed, kpi.name)
+        for column in batch.columns:
+            if column in batch.view.derived and (require := batch.view.derived[column].requires):
+                require(tables, kpi.name)
+        if all(measure.only_checked for measure in batch.measures):
+            continue
         for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
             dims.require(dimension, batch.view.table, tables)
     return found
@@ -166,16 +171,18 @@ def _lacks(measure: Measure, tables: Tables) -> str | None:
     if not measure.view:
         return None
     view = VIEWS[measure.view]
-    if not tables.of(view.table):
-        return view.table
-    columns = view.columns_behind([*measure.required, *([measure.column] if measure.column else [])])
+    for table in (view.table, measure.needs_table):
+        if table and not tables.of(table):
+            return table
+    own = [measure.column] if measure.column else []
+    columns = view.columns_behind([*measure.required, *own, *view.condition(measure.where).reads])
     return next((column for column in columns if column != "rep_id" and not tables.has(view.table, column)), None)
 
 
 def _where_not(measure: Measure, lacks: str, tables: Tables) -> str:
     table = VIEWS[measure.view].table
-    if lacks == table:
-        return f"there is no file of {table}"
+    if lacks in (table, measure.needs_table):
+        return f"there is no file of {lacks}"
     return f"{tables.of(table)[0].file.name} has no column {lacks}"
 
 

@@ -63,6 +63,8 @@ class Level:
         read: dict[tuple[object, ...], pl.DataFrame] = {}
         found = {}
         for name, measure in self.measures.items():
+            if measure.only_checked:
+                continue
             if measure.aggregate is Aggregate.MONTHS:
                 found[name] = accrual.months(windows).rename({"months": name})
             elif measure.is_flow:
@@ -72,8 +74,10 @@ class Level:
                 family = (single, measure.lasts)
                 if family not in read:
                     read[family] = self._intervals(measure, single, windows, keys)
-                there = ["there"] if "there" in read[family].columns else []
-                found[name] = read[family].select(WINDOW, *keys, *there, pl.col(measure.pick).alias(name))
+                columns = read[family].columns
+                there = next((there for there in (f"there:{measure.pick}", "there") if there in columns), None)
+                marks = {"there": pl.col(there)} if there else {}
+                found[name] = read[family].select(WINDOW, *keys, pl.col(measure.pick).alias(name), **marks)
         return found
 
     def _flow(
@@ -159,7 +163,7 @@ class Level:
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
             for name, measure in self.measures.items()
-            if measure.aggregate not in _UNKNOWN_IS_NULL
+            if measure.aggregate not in _UNKNOWN_IS_NULL and not measure.only_checked
         )
         fixed = {
             name: number

@@ -73,7 +73,8 @@ class Measure:
     `skips_blank` takes part without the input too. `constant_by` fixes the number under a split. `otherwise` stands in
     where the view's columns are not given. A distinct count may run over the rows of `also`, further views, where
     their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
-    have no say in where the periods begin and end.
+    have no say in where the periods begin and end. What is `only_checked` is no part of the answer: another view looks
+    its rows up, and their bad values are accounted for here. `needs_table` is a further table that `column` comes from.
     """
 
     view: str
@@ -90,6 +91,8 @@ class Measure:
     also: tuple[str, ...] = ()
     lasts: int | None = None
     dates_range: bool = True
+    only_checked: bool = False
+    needs_table: str = ""
     missing: Missing = Missing.ERROR
 
     @property
@@ -154,10 +157,6 @@ class Measure:
         """Another number of the same family."""
         return replace(self, pick=pick, unit=unit or self.unit)
 
-    def beside(self) -> Measure:
-        """The same without a say in where the periods begin and end."""
-        return replace(self, dates_range=False)
-
     def or_missing(self, missing: Missing) -> Measure:
         """The same, null or 0 where its columns are in no file."""
         return replace(self, missing=missing)
@@ -198,7 +197,7 @@ ACTIVITIES = {
 ACTIVITY_COST = _flow("activities", Aggregate.SUM, "cost", "done", Unit.MONEY)
 LEDGER_COST = _flow("costs", Aggregate.SUM, "amount", unit=Unit.MONEY)
 #: For what another view looks up among the deals: their bad values and missing dates are accounted for.
-WON_LOOKED_UP = WON.beside().or_missing(Missing.NULL)
+WON_LOOKED_UP = replace(WON, dates_range=False, only_checked=True, missing=Missing.NULL)
 
 #: Reps employed at any time of the period; without a reps table those who did anything in it.
 HEADCOUNT = Measure(
@@ -235,6 +234,11 @@ HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", pick="held")
 def of_any_outcome(measure: Measure) -> Measure:
     """The same over won and lost deals alike."""
     return replace(measure, where="")
+
+
+def open_now(measure: Measure) -> Measure:
+    """The same of all deals open on the as-of date, whenever they are expected to close."""
+    return replace(measure, view="open_now", scope=Scope.ALL)
 
 
 def inactive_after(measure: Measure, days: int) -> Measure:

@@ -68,7 +68,7 @@ def spans(windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar,
     bounds = {"start": pl.col("atom_start"), "end": end}
     if scope is Scope.PREVIOUS:
         before = [calendar.shift(start, grain, -1) for start in dated["full_start"]]
-        bounds = {"start": pl.Series(before, dtype=pl.Date), "end": pl.col("full_start").dt.offset_by("-1d")}  # type: ignore[dict-item]
+        bounds = {"start": pl.Series(before, dtype=pl.Date), "end": pl.min_horizontal(pl.col("full_start").dt.offset_by("-1d"), pl.lit(as_of))}  # type: ignore[dict-item]
     elif scope is Scope.YEAR_BEFORE:
         bounds = {"start": pl.col("start").dt.offset_by("-12mo"), "end": pl.col("start").dt.offset_by("-1d")}
     elif scope is Scope.YEAR_TO_AS_OF:

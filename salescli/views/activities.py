@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, key, needs
-from salescli.views.deals import won_keys
+from salescli.views.deals import require_closed, won_keys
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
 
@@ -41,7 +41,7 @@ VIEWS: Mapping[str, View] = {
             **{kind: _done(kind) for kind in _TYPES},
             "done": Condition(pl.col("is_done"), "done activities"),
         },
-        derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal)},
+        derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal, requires=require_closed)},
         decided_by=("occurred_at", "done"),
     )
 }

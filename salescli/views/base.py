@@ -61,12 +61,16 @@ class Condition:
 
 @dataclass(frozen=True)
 class DerivedColumn:
-    """A column that a view makes: from which of its table, how, and which rows have none that makes sense."""
+    """A column that a view makes: from which of its table, how, and which rows have none that makes sense.
+
+    `requires` raises the error that names what is missing, where it reads more than columns of its own.
+    """
 
     reads: tuple[str, ...]
     add: Callable[[pl.LazyFrame, Source], pl.LazyFrame]
     rules: tuple[Rule, ...] = ()
     reads_if_there: tuple[str, ...] = ()
+    requires: Callable[[Tables, str], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,10 @@ def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
 def checked_columns(frame: pl.LazyFrame) -> list[str]:
     """The columns of a view that were read from text and may not have read."""
     schema = frame.collect_schema()
-    return [name for name in schema.names() if text_of(name) in schema.names() and schema[name] != pl.String] + [
-        name for name in ("status",) if text_of(name) in schema.names()
-    ]
+    return [
+        name for name, dtype in schema.items()
+        if text_of(name) in schema and (dtype != pl.String or name == "status")
+    ]  # fmt: skip
 
 
 def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:

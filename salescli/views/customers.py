@@ -81,6 +81,7 @@ VIEWS: Mapping[str, View] = {
         given=has("customers", "customer_id", "started_at"),
         conditions={
             "annual": Condition(_ANNUAL, "annual subscriptions", ("billing_interval",)),
+            "billed": Condition(pl.lit(value=True), "subscriptions", ("billing_interval",)),
             "other": Condition(~_ANNUAL, "other subscriptions", ("billing_interval",)),
         },
         always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),

@@ -16,7 +16,7 @@ _CLOSINGS = ("closed_at", "won_at", "lost_at")
 _OUTCOME = ("status", *_CLOSINGS, "stage")
 
 
-def _require_closed(tables: Tables, purpose: str) -> None:
+def require_closed(tables: Tables, purpose: str) -> None:
     tables.require("deals", (), purpose)
     if not any(tables.has("deals", column) for column in _CLOSINGS):
         tables.require("deals", ("closed_at",), purpose)
@@ -25,7 +25,7 @@ def _require_closed(tables: Tables, purpose: str) -> None:
 
 
 def _require_open(tables: Tables, purpose: str) -> None:
-    _require_closed(tables, purpose)
+    require_closed(tables, purpose)
     tables.require("deals", ("created_at",), purpose)
 
 
@@ -37,28 +37,28 @@ def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column: source.has("deals", column) for column in _OUTCOME}
     frame = frame.with_columns(_status(present).alias("status"))
-    if not present["status"]:
-        frame = frame.with_columns(pl.lit(None, pl.String).alias(text_of("status")))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
 def _status(present: Mapping[str, bool]) -> pl.Expr:
-    """A deal's status, or where it has none what its dates or its stage's name say."""
-    if not (present["status"] or present["won_at"] or present["lost_at"]):
+    """A deal's status, or where it has none what its dates or else its stage's name say."""
+    if present["status"] and not (present["won_at"] or present["lost_at"]):
+        return pl.col("status")
+    by_stage = pl.lit("open")
+    if present["stage"] and not present["status"]:
         word = stripped(pl.col("stage")).str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-        return word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
-    own = pl.col("status") if present["status"] else pl.lit(None, pl.String)
-    if not (present["won_at"] or present["lost_at"]):
-        return own
+        by_stage = word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
     won = pl.col("won_at") if present["won_at"] else pl.lit(None, pl.Date)
     lost = pl.col("lost_at") if present["lost_at"] else pl.lit(None, pl.Date)
     by_date = (
         pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
         .when(lost.is_not_null()).then(pl.lit("lost"))
-        .otherwise(pl.lit("open"))
+        .otherwise(by_stage)
     )  # fmt: skip
-    blank = stripped(pl.col(text_of("status"))).is_null() if present["status"] else pl.lit(True)  # noqa: FBT003
-    return pl.when(blank).then(by_date).otherwise(own)
+    if not present["status"]:
+        return by_date
+    blank = stripped(pl.col(text_of("status"))).is_null()
+    return pl.when(blank).then(by_date).otherwise(pl.col("status"))
 
 
 def _closing_day(present: Mapping[str, bool]) -> pl.Expr:
@@ -191,7 +191,7 @@ def _toml_key(word: str) -> str:
 _STATUS = pl.col("status")
 _TYPE = pl.col("deal_type")
 _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
-_WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME)
+_WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME, requires=require_closed)
 _DECIDED_BY = ("status", *_CLOSINGS)
 
 def _open_view(dated_by: str) -> View:
@@ -231,7 +231,7 @@ VIEWS: Mapping[str, View] = {
         noun="closed deals",
         dated_by="closed_at",
         rows=_closed,
-        requires=_require_closed,
+        requires=require_closed,
         given=_given_closed,
         conditions={
             "won": Condition(_STATUS == "won", "won deals"),
@@ -265,6 +265,7 @@ VIEWS: Mapping[str, View] = {
         conditions={
             "qualified": Condition(pl.col("is_qualified"), "qualified deals", ("is_qualified",)),
             "won": Condition(pl.col("won"), "won deals", ("won",)),
+            "answered": Condition(pl.col("seconds").is_not_null(), "answered deals", ("seconds",)),
         },
         derived={
             "won": _WON,

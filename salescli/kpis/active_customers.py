@@ -1,0 +1,20 @@
+"""How many customers there are.
+
+Formula
+    number of active customers
+
+Counted by
+    Customers with a spell that holds at the period's end (at the as-of date, if that is earlier): it began by then and
+    has not ended by then.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Customer count at a point in time. Systems differ on what is active: a running spell (here), or a purchase lately (setting `inactive_after` of churn-rate).
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import ACTIVE, Unit
+
+KPI = Kpi(title="Active customers", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVE)

@@ -1,0 +1,40 @@
+"""Annual recurring revenue: twelve times the monthly.
+
+Formula
+    mrr * 12
+
+Counted by
+    The mrr of every spell that is active at the period's end. Where the billing interval is known:
+    annual_subscriptions + other_recurring - cancellations = value; the first two are those active on the day before
+    the period or at any time of it, billed by the year and not, cancellations those of them that ended in it.
+
+Empty when
+    Never: without subscriptions it is 0.
+
+Source
+    ARR as a run rate. Systems differ: some count contracts of a year and longer only; here every recurring amount
+    counts, and the components tell them apart.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import HELD_MRR, MRR, Missing, Unit
+
+_HELD = HELD_MRR.or_missing(Missing.NULL)
+
+KPI = Kpi(
+    title="Annual recurring revenue",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="mrr * 12",
+    components={
+        "mrr": MRR,
+        "annual_subscriptions": Derived("annual * 12", Unit.MONEY),
+        "other_recurring": Derived("other * 12", Unit.MONEY),
+        "cancellations": Derived("ended * 12", Unit.MONEY),
+    },
+    hidden={
+        "annual": _HELD.among("annual"),
+        "other": _HELD.among("other"),
+        "ended": _HELD.among("billed").picking("ended"),
+    },
+)

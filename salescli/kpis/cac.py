@@ -1,0 +1,36 @@
+"""What it costs to win a new customer.
+
+Formula
+    total_cost / new_customers
+
+Counted by
+    Three sources, each when its column is there: the ledger's amounts by the date incurred, the cost of done
+    activities by the date they occurred, and the monthly cost of reps by the days they were employed, up to the as-of
+    date. New customers are those whose first spell begins in the period; without a file of customers, those whose
+    first won deal closed in it.
+
+Empty when
+    No customer is new in the period.
+
+Source
+    Customer acquisition cost. Systems differ on salaries: some take marketing spend alone (paid CAC). Here all that
+    the files hold is in it (fully loaded CAC), and the components show from where.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import ACTIVITY_COST, LEDGER_COST, NEW_CUSTOMERS, REP_COST, Missing, Unit
+
+KPI = Kpi(
+    title="Customer acquisition cost",
+    unit=Unit.MONEY,
+    better=Better.LOWER,
+    value="total_cost / new_customers",
+    components={
+        "ledger_cost": LEDGER_COST.or_missing(Missing.ZERO),
+        "activity_cost": ACTIVITY_COST.or_missing(Missing.ZERO),
+        "rep_cost": REP_COST.or_missing(Missing.ZERO),
+        "total_cost": Derived("ledger_cost + activity_cost + rep_cost", Unit.MONEY),
+        "new_customers": NEW_CUSTOMERS,
+    },
+    at_least_one=("ledger_cost", "activity_cost", "rep_cost"),
+)

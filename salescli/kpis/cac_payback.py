@@ -1,0 +1,32 @@
+"""How many months a new customer takes to pay back what it cost to win.
+
+Formula
+    cac / revenue_per_account
+
+Counted by
+    Customer acquisition cost of the period (see cac) and revenue per account at its end (see revenue-per-account).
+
+Empty when
+    Nobody is new, or the accounts pay nothing.
+
+Source
+    CAC payback period. Systems differ: some divide by the margin on the revenue; here by the revenue.
+"""
+
+from salescli.kpi import Better, Derived, Kpi, embedded
+from salescli.kpis.cac import KPI as CAC
+from salescli.kpis.revenue_per_account import KPI as PER_ACCOUNT
+from salescli.measures import Unit
+
+KPI = Kpi(
+    title="CAC payback",
+    unit=Unit.MONTHS,
+    better=Better.LOWER,
+    value="cac / revenue_per_account",
+    components={
+        "cac": Derived("cac_value", Unit.MONEY),
+        "revenue_per_account": Derived("account_value", Unit.MONEY),
+    },
+    hidden={**embedded(CAC, "cac"), **embedded(PER_ACCOUNT, "account")},
+    at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
+)

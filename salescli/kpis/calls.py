@@ -1,0 +1,19 @@
+"""How many calls took place.
+
+Formula
+    number of calls
+
+Counted by
+    Done activities of type call, by the date they occurred.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Count of activities. Systems differ on planned ones: only done activities count here.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import ACTIVITIES, Unit
+
+KPI = Kpi(title="Calls", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVITIES["call"])

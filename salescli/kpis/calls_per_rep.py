@@ -1,0 +1,33 @@
+"""How many calls a rep makes on average, and how many demos come of them.
+
+Formula
+    calls / reps
+
+Counted by
+    Done calls and demos, by the date they occurred; `reps` are those employed on any day of the period. Without a
+    file of reps they are the different owners of the deals closed or created and of the activities in the period. By
+    rep, `reps` is 1: the rep's own number. `booking_rate` is the demos for each hundred calls.
+
+Empty when
+    Nobody was employed in the period.
+
+Source
+    Activities per rep. Systems differ on planned ones: only done activities count here. That a demo came of
+    a call is not known: `booking_rate` sets one number against the other.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import ACTIVITIES, HEADCOUNT, Unit
+
+KPI = Kpi(
+    title="Calls per rep",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    value="calls / reps",
+    components={
+        "calls": ACTIVITIES["call"],
+        "reps": HEADCOUNT,
+        "demos": ACTIVITIES["demo"],
+        "booking_rate": Derived("demos / calls * 100", Unit.PERCENT),
+    },
+)

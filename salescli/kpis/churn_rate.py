@@ -1,0 +1,43 @@
+"""Of the customers there were at the start, the share that left.
+
+Formula
+    lost / customers_at_start * 100
+
+Counted by
+    Customers with a spell that holds: `customers_at_start` on the day before the period, `lost` those of them without
+    one at its end (at the as-of date, if that is earlier). start - lost + new = end. With the setting
+    `inactive_after`, a customer leaves so many days after its last won deal and joins with a won deal.
+
+Empty when
+    There were no customers at the start.
+
+Source
+    Customer churn and retention by period. Systems differ: churn of customers (here) or of money (see
+    gross-revenue-retention); those who join and leave within the period count in some, here in neither number; some
+    divide by the mean of start and end. An article in wide use prints retention as 1 / churn: a misprint of
+    1 - churn, as its example shows; here churn + retention = 100.
+"""
+
+from salescli.kpi import Better, Derived, Kpi, Setting
+from salescli.measures import ACTIVE, Unit, inactive_after
+
+KPI = Kpi(
+    title="Churn rate",
+    unit=Unit.PERCENT,
+    better=Better.LOWER,
+    value="lost / customers_at_start * 100",
+    components={
+        "customers_at_start": ACTIVE.picking("before"),
+        "lost": ACTIVE.picking("lost"),
+        "retained": Derived("customers_at_start - lost", Unit.COUNT),
+        "new": Derived("customers_at_end - retained", Unit.COUNT),
+        "customers_at_end": ACTIVE,
+    },
+    settings={
+        "inactive_after": Setting(
+            "days after the last won deal on which a customer is lost; then deals alone are enough",
+            change=lambda kpi, days, _: kpi.mapped(lambda measure: inactive_after(measure, days)) if days else kpi,
+            kind=int,
+        )
+    },
+)

@@ -1,0 +1,74 @@
+"""What a customer brings in over the whole time it stays.
+
+Formula
+    customer_value * lifespan_months
+
+Counted by
+    `customer_value` is revenue a customer a month: the sales of the period, by its months, by the customers active at
+    any time of it. `lifespan_months` is the mean, over the customers who have come by the period's end, from their
+    first day to their last, or to that end for those who are still there; a month has 30.4375 days.
+
+Empty when
+    No customer was active in the period.
+
+Source
+    Customer lifetime value, the historical one. Systems differ: many take 1 / churn for the lifespan, which swings
+    with every month (setting `lifespan`), some recurring revenue for the value (setting `revenue`), some multiply by
+    the margin; here the value is sales, and lives that still run count as long as they have lasted.
+"""
+
+from salescli.kpi import Better, Derived, Kpi, Setting
+from salescli.loading.tables import Tables
+from salescli.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
+from salescli.periods import Grain
+
+
+def _revenue(kpi: Kpi, basis: str | None, tables: Tables) -> Kpi:
+    if basis == "sales" or (basis is None and tables.of("deals")):
+        return kpi
+    return kpi.replacing(
+        customers=ACTIVE, revenue=MRR, customer_value=Derived("revenue / customers", Unit.MONEY)
+    )  # fmt: skip
+
+
+def _lifespan(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
+    if basis == "observed":
+        return kpi
+    return kpi.replacing(
+        rate_sum=CHURN_MONTHS,
+        rated_months=CHURN_MONTHS.picking("months"),
+        lifespan_months=Derived("rated_months / rate_sum", Unit.MONTHS),
+    )
+
+
+KPI = Kpi(
+    title="Customer lifetime value",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="customer_value * lifespan_months",
+    components={
+        "customers": ACTIVE.picking("present"),
+        "customer_value": Derived("revenue / months / customers", Unit.MONEY),
+        "lifespan_months": Derived("lifespan_days / begun_customers / 30.4375", Unit.MONTHS),
+    },
+    hidden={
+        "revenue": SALES,
+        "months": MONTHS_IN_PERIOD,
+        "lifespan_days": LIFESPAN,
+        "begun_customers": LIFESPAN.picking("customers"),
+    },
+    grain=Grain.YEAR,
+    settings={
+        "revenue": Setting(
+            'the revenue that counts, "sales" or "mrr"; without a file of deals mrr',
+            change=_revenue,
+            choices=("sales", "mrr"),
+        ),
+        "lifespan": Setting(
+            '"observed", or "churn": 1 / the mean monthly churn rate over the 12 calendar months to the end',
+            change=_lifespan,
+            default="observed",
+            choices=("observed", "churn"),
+        ),
+    },
+)

@@ -1,0 +1,26 @@
+"""Of what was sold, the share that was a cross-sell.
+
+Formula
+    cross_sell_sales / sales * 100
+
+Counted by
+    Won deals that have a value, by the date they closed; the cross-sells are those of that deal_type.
+
+Empty when
+    Nothing was sold in the period.
+
+Source
+    Share of sales by type. Systems differ on the base: of all sales (here), or of the customers who could have bought
+    more.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import SALES, SOLD, Unit
+
+KPI = Kpi(
+    title="Cross-sell rate",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="cross_sell_sales / sales * 100",
+    components={"cross_sell_sales": SALES.among("cross-sell"), "sales": SALES, "deals": SOLD.among("cross-sell")},
+)

@@ -1,0 +1,25 @@
+"""How many cross-sells were won.
+
+Formula
+    number of deals
+
+Counted by
+    Won deals of type cross-sell that have a value, by the date they closed.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Count of won deals by type; cross-sell-rate gives their share of the sales.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import SALES, SOLD, Unit
+
+KPI = Kpi(
+    title="Cross-sells",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    value=SOLD.among("cross-sell"),
+    components={"sales": SALES.among("cross-sell")},
+)

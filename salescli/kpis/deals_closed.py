@@ -1,0 +1,19 @@
+"""How many deals were decided, won or lost.
+
+Formula
+    number of deals
+
+Counted by
+    Won and lost deals, by the date they closed.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Count of closed deals. Some systems call only won deals closed; here both are.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import CLOSED, Unit
+
+KPI = Kpi(title="Deals closed", unit=Unit.COUNT, better=Better.NEUTRAL, value=CLOSED)

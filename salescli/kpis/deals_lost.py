@@ -1,0 +1,19 @@
+"""How many deals were lost.
+
+Formula
+    number of deals
+
+Counted by
+    Lost deals, by the date they closed.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Count of closed-lost deals.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import LOST, Unit
+
+KPI = Kpi(title="Deals lost", unit=Unit.COUNT, better=Better.LOWER, value=LOST)

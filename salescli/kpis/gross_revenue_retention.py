@@ -1,0 +1,27 @@
+"""Of the recurring revenue there was at the start, the share that its customers still pay, without what they bought more.
+
+Formula
+    closing / opening * 100
+
+Counted by
+    Customers with a subscription on the day before the period: `opening` is their recurring revenue then, `closing` at
+    the period's end (at the as-of date, if that is earlier), each capped at what it was. New customers do not count.
+
+Empty when
+    There was no recurring revenue at the start.
+
+Source
+    Gross revenue retention (GRR). Systems differ on the span: many compare with twelve months before, here with the
+    period before; --period year gives the year's.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import MRR, Unit
+
+KPI = Kpi(
+    title="Gross revenue retention",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="closing / opening * 100",
+    components={"opening": MRR.picking("opening"), "closing": MRR.picking("capped")},
+)

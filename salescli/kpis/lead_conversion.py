@@ -1,0 +1,41 @@
+"""Of the leads that came in, the share that became a sale.
+
+Formula
+    sales_count / leads * 100
+
+Counted by
+    Leads are deals by the date they were created; sales are won deals by the date they closed. With the setting
+    `basis = "cohort"` the sales are those of the period's own leads that are won by the as-of date. With
+    `qualified = true` only qualified leads count; the sales stay whole.
+
+Empty when
+    No lead came in.
+
+Source
+    Lead-to-sale conversion. Systems differ: by period (here), this month's sales over this month's leads, can pass
+    100 %; by cohort it cannot, but young cohorts are not finished. The article's formula is by period.
+"""
+
+from salescli.kpi import Better, Kpi, Setting
+from salescli.measures import LEADS, WON, Unit
+
+KPI = Kpi(
+    title="Lead conversion",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="sales_count / leads * 100",
+    components={"leads": LEADS, "sales_count": WON},
+    settings={
+        "basis": Setting(
+            '"period", or "cohort": the leads of the period that are won by the as-of date',
+            change=lambda kpi, basis, _: kpi.replacing(sales_count=LEADS.among("won")) if basis == "cohort" else kpi,
+            default="period",
+            choices=("period", "cohort"),
+        ),
+        "qualified": Setting(
+            "true counts qualified leads only",
+            change=lambda kpi, only, _: kpi.replacing(leads=LEADS.among("qualified")) if only else kpi,
+            default=False,
+        ),
+    },
+)

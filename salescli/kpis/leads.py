@@ -1,0 +1,19 @@
+"""How many leads came in.
+
+Formula
+    number of leads
+
+Counted by
+    Deals, by the date they were created, whatever became of them.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Count of new opportunities. Systems that keep leads apart from deals count other things; here a lead is a deal.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import LEADS, Unit
+
+KPI = Kpi(title="Leads", unit=Unit.COUNT, better=Better.HIGHER, value=LEADS)

@@ -1,0 +1,35 @@
+"""How often a customer earns back what it cost to win.
+
+Formula
+    clv / cac
+
+Counted by
+    Customer lifetime value (see clv) and customer acquisition cost (see cac) of the period, with the settings of clv.
+
+Empty when
+    Either is empty: nobody was active, or nobody is new.
+
+Source
+    LTV:CAC ratio. Systems differ as for its two parts; some take the margin off the lifetime value first.
+"""
+
+from salescli.kpi import Better, Derived, Kpi, Setting, embedded
+from salescli.kpis.cac import KPI as CAC
+from salescli.kpis.clv import KPI as CLV
+from salescli.loading.tables import Tables
+from salescli.measures import Unit
+
+
+def _of(settings: dict[str, object], tables: Tables) -> dict[str, object]:
+    return embedded(CLV.configured(settings, tables), "clv")  # type: ignore[return-value]
+
+
+KPI = Kpi(
+    title="Lifetime value to acquisition cost",
+    unit=Unit.RATIO,
+    better=Better.HIGHER,
+    value="clv / cac",
+    components={"clv": Derived("clv_value", Unit.MONEY), "cac": Derived("cac_value", Unit.MONEY)},
+    hidden={**embedded(CLV, "clv"), **embedded(CAC, "cac")},
+    at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
+)

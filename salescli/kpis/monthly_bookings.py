@@ -1,0 +1,69 @@
+"""What the deals won are worth after the average cost of one for each.
+
+Formula
+    bookings_value - average_cost * bookings
+
+Counted by
+    Won deals that have a value, by the date they closed. `average_cost` is the mean over those of them that have a
+    cost; the setting `transaction_cost` supplies it where no file has a column of costs.
+
+Empty when
+    Deals were won and none of them has a cost. Without any deal it is 0.
+
+Source
+    Bookings are what was signed, not what was delivered or paid. Systems differ on taking costs off; most show the
+    plain value, here `bookings_value`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salescli.kpi import Better, Derived, Kpi, Setting
+from salescli.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.loading.tables import Tables
+    from salescli.result import Note
+
+
+def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+    from salescli.result import Note
+
+    unknown = frame.filter(frame["average_cost"].is_null())["bookings"].sum()
+    if not unknown:
+        return []
+    hint = "" if tables.has("deals", "cost") else "; --set transaction_cost=AMOUNT supplies one"
+    return [Note("no_cost", unknown, f"{unknown:,} bookings are in periods where none has a cost: no value there{hint}.")]
+
+
+def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:
+    if cost is None or tables.has("deals", "cost"):
+        return kpi
+    return kpi.replacing(average_cost=Derived(f"{cost} if bookings else 0", Unit.MONEY))
+
+
+KPI = Kpi(
+    title="Monthly bookings",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="bookings_value - average_cost * bookings",
+    components={
+        "bookings_value": SALES,
+        "bookings": SOLD,
+        "average_cost": Derived("costs / costed if bookings else 0", Unit.MONEY),
+    },
+    hidden={
+        "costs": COST.needing("value").or_missing(Missing.NULL),
+        "costed": Measure("closed_deals", Aggregate.COUNT, where="won", needs=("value", "cost"), missing=Missing.NULL),
+    },
+    settings={
+        "transaction_cost": Setting(
+            "what a booking costs on average, where no file has a column of costs", change=_supplied, kind=Decimal
+        )
+    },
+    remarks=_remarks,
+)

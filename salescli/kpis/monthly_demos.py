@@ -1,0 +1,42 @@
+"""How many demos took place, and what became of the deals they were for.
+
+Formula
+    demos
+
+Counted by
+    Done demos, by the date they occurred. `deals_with_demo` are the different deals among them, `won_after_demo` those
+    of them won by the as-of date, whenever the demo was; `expected_wins` takes the conversion of the 12 months before.
+
+Empty when
+    Never: a period without demos has 0. The conversions are empty without a file of deals.
+
+Source
+    Demos held. Systems differ on booked or held: only done ones count here. A young demo has had less time to be won,
+    so the conversion of the latest periods still rises.
+"""
+
+from dataclasses import replace
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
+
+_DEALS = replace(ACTIVITIES["demo"], aggregate=Aggregate.DISTINCT, column="deal_id", missing=Missing.NULL)
+_WON = replace(_DEALS, column="won_deal", needs_table="deals")
+
+KPI = Kpi(
+    title="Monthly demos",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    value=ACTIVITIES["demo"],
+    components={
+        "deals_with_demo": _DEALS,
+        "won_after_demo": _WON,
+        "demo_conversion": Derived("won_after_demo / deals_with_demo * 100", Unit.PERCENT),
+        "expected_wins": Derived("deals_with_demo * (won_last_year / deals_last_year)", Unit.COUNT),
+    },
+    hidden={
+        "deals_last_year": _DEALS.in_scope(Scope.YEAR_BEFORE),
+        "won_last_year": _WON.in_scope(Scope.YEAR_BEFORE),
+        "deals_checked": WON_LOOKED_UP,
+    },
+)

@@ -1,0 +1,33 @@
+"""Monthly recurring revenue, and how it moved since the end of the period before.
+
+Formula
+    paying_customers * average_per_customer
+
+Counted by
+    The mrr of every spell that is active at the period's end (at the as-of date, if that is earlier). The movement is
+    netted per customer: a customer with one subscription more and one less has moved by the difference. A reactivated
+    customer has paid before, did not at the end of the period before, and does now.
+    opening + new + expansion + reactivation - contraction - churned = value.
+
+Empty when
+    Never: without subscriptions it is 0.
+
+Source
+    MRR with its five movements, as ChartMogul names them. Systems differ on when a cancellation counts: on the day
+    the service ends (here) or the day it was announced; and on trials: without an mrr they pay nothing here.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import MRR, Unit
+
+KPI = Kpi(
+    title="Monthly recurring revenue",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value=MRR,
+    components={
+        "paying_customers": MRR.picking("paying", Unit.COUNT),
+        "average_per_customer": Derived("value / paying_customers", Unit.MONEY),
+        **{name: MRR.picking(name) for name in ("new", "expansion", "contraction", "churned", "reactivation", "opening")},
+    },
+)

@@ -1,0 +1,20 @@
+"""How many deals are open.
+
+Formula
+    number of open deals
+
+Counted by
+    Deals open at the period's end (at the as-of date, if that is earlier): created by then, and not closed by then. A
+    deal that is closed without a date is left out, with a note.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Pipeline count at a point in time, seen as it stood then.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import OPEN_DEALS, Unit
+
+KPI = Kpi(title="Open deals", unit=Unit.COUNT, better=Better.NEUTRAL, value=OPEN_DEALS)

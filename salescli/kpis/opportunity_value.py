@@ -1,0 +1,40 @@
+"""What the open deals are worth, each weighted by how likely it is won.
+
+Formula
+    weighted_value
+
+Counted by
+    Deals open on the as-of date: created by then, and not closed by then. The weight is the deal's own probability,
+    else that of its stage in `[stages]` of the settings. A deal that has closed since the as-of date shows a final
+    stage, which says nothing about then: without a probability it is left out, with a note. By month or another
+    period, it is that of expected_close_at; deals without one form a period of their own.
+
+Empty when
+    Never: without open deals it is 0.
+
+Source
+    Weighted pipeline. Systems differ on the weight: of the stage (Pipedrive, HubSpot by default) or of the deal;
+    here the deal's own goes first.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
+from salescli.periods import Grain
+
+_WEIGHTED = {
+    "deals": EXPECTED_DEALS.needing("weighted"),
+    "open_value": EXPECTED_VALUE.needing("weighted"),
+    "weighted_value": WEIGHTED_VALUE,
+}
+
+KPI = Kpi(
+    title="Opportunity value",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="weighted_value",
+    components=_WEIGHTED,
+    at_total={name: open_now(measure) for name, measure in _WEIGHTED.items()},
+    undated_period=True,
+    grain=Grain.TOTAL,
+    by=("stage",),
+)

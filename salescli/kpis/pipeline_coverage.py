@@ -1,0 +1,28 @@
+"""How many times the open deals cover what is left of the quota.
+
+Formula
+    open_value / remaining
+
+Counted by
+    The value of the deals open on the as-of date that are expected to close in the period, over the quota of the
+    period (see quota-attainment) less what was won in it.
+
+Empty when
+    Nothing remains of the quota.
+
+Source
+    Pipeline coverage ratio. Systems differ: some divide by the whole quota; here by what remains, which is what the
+    open deals have to cover.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
+
+KPI = Kpi(
+    title="Pipeline coverage",
+    unit=Unit.RATIO,
+    better=Better.HIGHER,
+    value="open_value / remaining",
+    components={"open_value": EXPECTED_VALUE, "remaining": Derived("max(quota - sales, 0)", Unit.MONEY)},
+    hidden={"quota": QUOTA, "sales": SALES},
+)

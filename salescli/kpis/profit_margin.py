@@ -1,0 +1,32 @@
+"""What is left of the sales after the cost of delivering them.
+
+Formula
+    net_profit / net_sales * 100
+
+Counted by
+    Won deals that have a value and a cost, by the date they closed. A won deal without a cost is left out, with a note:
+    it would pass for pure profit.
+
+Empty when
+    Nothing with a cost was sold in the period, or what was sold has no value.
+
+Source
+    Net profit margin. Systems differ on what counts as cost: here it is the deal's own, so salaries and marketing are
+    not in it (see cac).
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import COST, SALES, SOLD, Unit
+
+KPI = Kpi(
+    title="Profit margin",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="net_profit / net_sales * 100",
+    components={
+        "net_sales": SALES.needing("cost"),
+        "cost": COST.needing("value"),
+        "net_profit": Derived("net_sales - cost", Unit.MONEY),
+        "deals": SOLD.needing("cost"),
+    },
+)

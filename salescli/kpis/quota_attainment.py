@@ -1,0 +1,28 @@
+"""How much of what was expected has been sold.
+
+Formula
+    sales / quota * 100
+
+Counted by
+    Won deals that have a value, by the date they closed. `quota` is each rep's monthly quota by the share of each
+    month employed, over the whole period, running or not; entries of `[[quota]]` in the settings, spread evenly over
+    their days, replace a rep's own quota, the sum of a region's reps, or the sum of all.
+
+Empty when
+    Nothing was expected.
+
+Source
+    Quota attainment. Systems differ on a running period: some scale the quota to the days passed, here it stays
+    whole and `remaining` says what is left.
+"""
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import QUOTA, SALES, Unit
+
+KPI = Kpi(
+    title="Quota attainment",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="sales / quota * 100",
+    components={"sales": SALES, "quota": QUOTA, "remaining": Derived("max(quota - sales, 0)", Unit.MONEY)},
+)

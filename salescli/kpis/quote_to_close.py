@@ -1,0 +1,49 @@
+"""Of the quotes sent, the share that closed.
+
+Formula
+    won / quotes * 100
+
+Counted by
+    Quotes are deals by the date they were quoted; without that column, done activities of type quote. Won deals count
+    by the date they closed. With the setting `basis = "cohort"` they are the quoted deals of the period that are won
+    by the as-of date.
+
+Empty when
+    No quote was sent.
+
+Source
+    Quote-to-close ratio. Systems differ as for lead-conversion: by period (here) or by cohort.
+"""
+
+from dataclasses import replace
+
+from salescli.kpi import Better, Kpi, Setting
+from salescli.loading.tables import Tables
+from salescli.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
+
+_COHORT = replace(
+    QUOTES,
+    where="won",
+    otherwise=replace(ACTIVITIES["quote"], aggregate=Aggregate.DISTINCT, column="won_deal", needs_table="deals"),
+)
+
+
+def _basis(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
+    return kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
+
+
+KPI = Kpi(
+    title="Quote to close",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="won / quotes * 100",
+    components={"quotes": QUOTES, "won": WON},
+    settings={
+        "basis": Setting(
+            '"period", or "cohort": the deals quoted in the period that are won by the as-of date',
+            change=_basis,
+            default="period",
+            choices=("period", "cohort"),
+        )
+    },
+)

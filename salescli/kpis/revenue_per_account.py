@@ -1,0 +1,26 @@
+"""What an account pays a month on average.
+
+Formula
+    mrr / accounts
+
+Counted by
+    The recurring revenue at the period's end, over the customers active then, with or without an mrr.
+
+Empty when
+    There are no customers at the end.
+
+Source
+    Average revenue per account (ARPA). Systems differ: some divide by paying accounts only, which is
+    `average_per_customer` of mrr.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import ACTIVE, MRR, Unit
+
+KPI = Kpi(
+    title="Revenue per account",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="mrr / accounts",
+    components={"mrr": MRR, "accounts": ACTIVE},
+)

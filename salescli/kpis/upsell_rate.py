@@ -1,0 +1,26 @@
+"""Of what was sold, the share that was an upsell.
+
+Formula
+    upsell_sales / sales * 100
+
+Counted by
+    Won deals that have a value, by the date they closed; the upsells are those of that deal_type.
+
+Empty when
+    Nothing was sold in the period.
+
+Source
+    Share of sales by type. Systems differ on the base: of all sales (here), or of the customers who could have bought
+    more.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import SALES, SOLD, Unit
+
+KPI = Kpi(
+    title="Upsell rate",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    value="upsell_sales / sales * 100",
+    components={"upsell_sales": SALES.among("upsell"), "sales": SALES, "deals": SOLD.among("upsell")},
+)

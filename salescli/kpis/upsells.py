@@ -1,0 +1,25 @@
+"""How many upsells were won.
+
+Formula
+    number of deals
+
+Counted by
+    Won deals of type upsell that have a value, by the date they closed.
+
+Empty when
+    Never: a period without any has 0.
+
+Source
+    Count of won deals by type; upsell-rate gives their share of the sales.
+"""
+
+from salescli.kpi import Better, Kpi
+from salescli.measures import SALES, SOLD, Unit
+
+KPI = Kpi(
+    title="Upsells",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    value=SOLD.among("upsell"),
+    components={"sales": SALES.among("upsell")},
+)
