@@ -140,7 +140,8 @@ def test_junit_cannot_be_forged(forged: Check) -> None:
 
 def test_annotations(check: Check) -> None:
     lines = ci.as_github(check).splitlines()
-    found = [re.match(r"::(\w+) file=salescli\.toml,line=(\d+),title=([^,:]*)::", _relative(line)) for line in lines]
+    pattern = r"::(\w+) file=salescli\.toml,line=(\d+),title=([^,:]*)::"
+    found = [re.match(pattern, _relative(line)) for line in lines]
     assert [match.groups() for match in found if match] == [
         ("error", "11", "missed · 2026-03"),
         ("warning", "16", "as a warning · 2026-03"),
@@ -244,8 +245,9 @@ def test_json_cannot_be_forged(forged: Check) -> None:
 
 
 def test_the_same_check_gives_the_same_text(project: Project) -> None:
+    one, other = project.check(MIXED), project.check(MIXED)
     for form in (ci.as_junit, ci.as_github, check_data.as_json, check_data.as_csv, check_table.as_text):
-        assert form(project.check(MIXED)) == form(project.check(MIXED))
+        assert form(one) == form(other)
 
 
 def test_groups_are_told_apart_by_their_key(project: Project) -> None:

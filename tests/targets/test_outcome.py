@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import product
 
 import pytest
 
 from salescli.errors import ExitCode, UsageError
-from salescli.targets.model import Check, Judged, Reason, Verdict
+from salescli.targets.model import Check, Judged, Reason, Target, Verdict
 from salescli.targets.outcome import exit_code, fail_on
 from tests.targets.project import Project
 
@@ -16,11 +17,20 @@ LACK = "lack"
 
 
 def judged(project: Project, verdict: str, severity: str = "error") -> Judged:
-    (target,) = project.targets(f'[[target]]\nkpi = "revenue"\nmin = 5\nseverity = "{severity}"\n')
+    target = targets(project)[severity]
     if verdict == LACK:
         return Judged(target=target, verdict=Verdict.NOT_EVALUATED, reason=Reason.NO_DATA)
     reason = Reason.NOT_BEGUN if verdict == Verdict.NOT_EVALUATED else None
     return Judged(target=target, verdict=Verdict(verdict), reason=reason)
+
+
+@cache
+def targets(project: Project) -> dict[str, Target]:
+    """A target of each severity."""
+    text = "".join(
+        f'[[target]]\nname = "{name}"\nkpi = "revenue"\nseverity = "{name}"\n' for name in ("error", "warning")
+    )
+    return {target.severity: target for target in project.targets(text)}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,7 +67,7 @@ def test_input_that_cannot_be_trusted_wins_and_nothing_is_written(project: Proje
     settings(project, MISSED)
     (project.folder / "report.xml").write_text("old")
     project.write("deals.csv", DEALS_HEADER + deal(1, "2026-03-05", value="many"))
-    ran = project.run(*FILES, "--output", "report.xml", "--state", "state.json")
+    ran = project.run_here(*FILES, "--output", "report.xml", "--state", "state.json")
     assert (ran.code, ran.out) == (3, "")
     assert "many" in ran.err
     assert (project.folder / "report.xml").read_text() == "old"
@@ -75,7 +77,7 @@ def test_input_that_cannot_be_trusted_wins_and_nothing_is_written(project: Proje
 def test_a_damaged_state_is_input_that_cannot_be_trusted(project: Project) -> None:
     settings(project, MET)
     project.write("state.json", "{")
-    ran = project.run(*FILES, "--state", "state.json")
+    ran = project.run_here(*FILES, "--state", "state.json")
     assert (ran.code, ran.out) == (3, "")
     assert "state.json" in ran.err
     assert (project.folder / "state.json").read_text() == "{"
@@ -86,9 +88,6 @@ def test_a_reader_that_goes_away_changes_no_code(project: Project) -> None:
     out, into = os.pipe()
     os.close(out)
     try:
-        import subprocess
-        import sys
-
         done = subprocess.run(
             [sys.executable, "-m", "salescli", "check", *FILES],
             cwd=project.folder,
@@ -106,7 +105,7 @@ def test_a_reader_that_goes_away_changes_no_code(project: Project) -> None:
 def test_one_run_writes_several_files(project: Project) -> None:
     settings(project, MET + MISSED)
     names = ("report.xml", "summary.md", "verdicts.json", "verdicts.csv", "verdicts.txt")
-    ran = project.run(*FILES, *(part for name in names for part in ("--output", name)))
+    ran = project.run_here(*FILES, *(part for name in names for part in ("--output", name)))
     assert (ran.code, ran.out, ran.err) == (1, "", "")
     texts = {name: (project.folder / name).read_text(encoding="utf-8") for name in names}
     assert len(valid(texts["report.xml"]).findall(".//failure")) == 1
@@ -118,21 +117,21 @@ def test_one_run_writes_several_files(project: Project) -> None:
 
 def test_a_format_that_no_file_takes_goes_to_standard_output(project: Project) -> None:
     settings(project, MISSED)
-    ran = project.run(*FILES, "--format", "github", "--output", "report.xml")
+    ran = project.run_here(*FILES, "--format", "github", "--output", "report.xml")
     assert ran.out.startswith("::error file=salescli.toml,line=5,title=missed · 2026-03::missed: 120.00 SEK")
     assert (project.folder / "report.xml").exists()
-    assert project.run(*FILES, "--format", "junit", "--output", "report").out == ""
+    assert project.run_here(*FILES, "--format", "junit", "--output", "report").out == ""
     valid((project.folder / "report").read_text(encoding="utf-8"))
 
 
 def test_quiet_prints_only_what_somebody_has_to_see(project: Project) -> None:
     settings(project, MET + INCONCLUSIVE + TO_COME)
-    assert project.run(*FILES, "--quiet").out == ""
+    assert project.run_here(*FILES, "--quiet").out == ""
     for text in (MISSED, WARNING, BEHIND, LACKING):
         settings(project, MET + text)
-        assert "met" in project.run(*FILES, "--quiet").out
+        assert "met" in project.run_here(*FILES, "--quiet").out
     settings(project, MET)
-    ran = project.run(*FILES, "--quiet", "--output", "report.xml")
+    ran = project.run_here(*FILES, "--quiet", "--output", "report.xml")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     valid((project.folder / "report.xml").read_text(encoding="utf-8"))
 
@@ -140,12 +139,12 @@ def test_quiet_prints_only_what_somebody_has_to_see(project: Project) -> None:
 def test_on_change_prints_only_what_is_new(project: Project) -> None:
     settings(project, MET)
     arguments = (*FILES, "--state", "state.json", "--on-change")
-    assert "met" in project.run(*arguments).out
-    assert project.run(*arguments).out == ""
+    assert "met" in project.run_here(*arguments).out
+    assert project.run_here(*arguments).out == ""
     settings(project, MISSED.replace('"missed"', '"met"'))
-    ran = project.run(*arguments)
+    ran = project.run_here(*arguments)
     assert (ran.code, "missed" in ran.out) == (1, True)
-    ran = project.run(*arguments)
+    ran = project.run_here(*arguments)
     assert (ran.code, ran.out) == (1, "")
     content = json.loads((project.folder / "state.json").read_text())
     assert [entry["verdict"] for entry in content["verdicts"]] == ["missed"]
@@ -158,7 +157,7 @@ def test_what_could_not_be_told_is_still_new_the_next_time(project: Project) -> 
     folder.mkdir()
     report = folder / "report.xml"
     report.mkdir()
-    ran = project.run(*FILES, "--state", "state.json", "--output", str(report))
+    ran = project.run_here(*FILES, "--state", "state.json", "--output", str(report))
     assert ran.code == 4
     assert not (project.folder / "state.json").exists()
 
@@ -166,29 +165,29 @@ def test_what_could_not_be_told_is_still_new_the_next_time(project: Project) -> 
 def test_a_state_keeps_its_mode(project: Project) -> None:
     settings(project, MET)
     path = project.folder / "state.json"
-    project.run(*FILES, "--state", "state.json")
+    project.run_here(*FILES, "--state", "state.json")
     path.chmod(0o640)
-    project.run(*FILES, "--state", "state.json")
+    project.run_here(*FILES, "--state", "state.json")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_settings_name_the_files_and_the_targets(project: Project) -> None:
     project.write("targets.csv", "kpi,at,min\nrevenue,2026-02,120\nrevenue,2026-03,121\n")
     settings(project, '[targets]\nfiles = ["targets.csv"]\n[tables.deals]\nfiles = ["deals.csv"]\n')
-    ran = project.run("--format", "github")
+    ran = project.run_here("--format", "github")
     assert ran.code == 1
     assert "::error file=targets.csv,line=3,title=revenue%2C 2026-03::missed" in ran.out
 
 
 def test_settings_that_were_found_name_no_targets_elsewhere(project: Project) -> None:
     settings(project, '[targets]\nfiles = ["../targets.csv"]\n')
-    ran = project.run(*FILES)
+    ran = project.run_here(*FILES)
     assert ran.code == 2
     assert "targets.files names '../targets.csv', which is outside its folder" in ran.err
 
 
 def test_without_settings_there_is_nothing_to_judge(project: Project) -> None:
-    ran = project.run(*FILES, "--no-config")
+    ran = project.run_here(*FILES, "--no-config")
     assert (ran.code, ran.out) == (5, "")
     assert "[[target]]" in ran.err
 
@@ -196,7 +195,7 @@ def test_without_settings_there_is_nothing_to_judge(project: Project) -> None:
 def test_lint(project: Project) -> None:
     said = MET.replace("120", '"120 SEK"') + 'owner = "anna"\ndue = 2026-03-31\n'
     settings(project, said + WARNING)
-    ran = project.run(*FILES, "--lint", "--format", "json")
+    ran = project.run_here(*FILES, "--lint", "--format", "json")
     good, poor = json.loads(ran.out)["targets"]
     assert (ran.code, good["remarks"], good["broken"]) == (0, [], False)
     assert good["ambition"] == [
@@ -216,21 +215,21 @@ def test_lint(project: Project) -> None:
         "it has no end",
     ]
     settings(project, said + BROKEN)
-    ran = project.run(*FILES, "--lint", "--format", "json")
+    ran = project.run_here(*FILES, "--lint", "--format", "json")
     broken = json.loads(ran.out)["targets"][1]
     assert (ran.code, broken["broken"]) == (2, True)
     assert "Did you mean 'revenue'?" in broken["remarks"][0]
     for form in ("table", "csv", "markdown"):
-        assert "harder than 85.71 % of the past" in project.run(*FILES, "--lint", "--format", form).out or form == "csv"
-    assert project.run(*FILES, "--lint", "--format", "junit").code == 2
-    assert json.loads(project.run("--lint", "--format", "json").out)["targets"][0]["ambition"] == []
+        assert (
+            "harder than 85.71 % of the past" in project.run_here(*FILES, "--lint", "--format", form).out
+            or form == "csv"
+        )
+    assert project.run_here(*FILES, "--lint", "--format", "junit").code == 2
+    assert json.loads(project.run_here("--lint", "--format", "json").out)["targets"][0]["ambition"] == []
 
 
 def test_a_usage_error_loads_no_polars_and_json_no_rich(project: Project) -> None:
     settings(project, MET)
-    import subprocess
-    import sys
-
     code = (
         "import sys\nfrom salescli.cli import main\n"
         "sys.argv = ['salescli', 'check', *sys.argv[1:]]\n"
@@ -245,9 +244,6 @@ def test_a_usage_error_loads_no_polars_and_json_no_rich(project: Project) -> Non
 
 
 def test_the_program_is_installed(project: Project) -> None:
-    import subprocess
-    import sys
-
     settings(project, MISSED)
     program = Path(sys.executable).parent / "salescli"
     if not program.exists():

@@ -14,7 +14,8 @@ from salescli.targets import state
 from salescli.targets.model import Check, Verdict
 from tests.targets.project import Project
 
-TARGETS = '[[target]]\nname = "all"\nkpi = "revenue"\nmin = 5\n[[target]]\nname = "rep"\nkpi = "revenue"\nby = "rep"\nmin = 5\n'
+ALL = '[[target]]\nname = "all"\nkpi = "revenue"\nmin = 5\n'
+TARGETS = ALL + '[[target]]\nname = "rep"\nkpi = "revenue"\nby = "rep"\nmin = 5\n'
 
 
 def saved(check: Check, path: Path) -> state.State:
