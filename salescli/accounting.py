@@ -76,7 +76,7 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables, rea
             if bad_column(column) not in frame.columns:
                 continue
             has_say = _in_reach(reach) | pl.col(ATOM).is_null() if column in batch.view.decided_by else _in_reach(reach)
-            count = frame.filter(has_say, *_wanted(question))[bad_column(column)].sum()
+            count = int(frame.filter(has_say, *_wanted(question))[bad_column(column)].sum())
             if count and question.bad_rows == "error":
                 raise _locate(batch, column, count, question, tables, reach)
             if count and question.bad_rows == "null":

@@ -254,7 +254,7 @@ def rows_meant(batch: Batch, frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _marks(batch: Batch, question: Question) -> list[pl.Expr]:
-    """For each participation the number of the first rule that a row fails, null where it takes part or is not meant."""
+    """For each participation the number of the first rule that a row fails; null for none and where not meant."""
     marks = []
     for part in batch.participations:
         fails = pl.lit(None, pl.Int8)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeVar
 
 import polars as pl
@@ -20,10 +21,12 @@ from salescli.cells import ATOM, Batch, Cells, Filter, Question, batches, collec
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme
+from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Missing, Scope
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.result import KpiResult, Note
+from salescli.schema import TABLES
 from salescli.views import VIEWS
 from salescli.windows import WINDOW
 
@@ -76,7 +79,7 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> KpiResult:
 
 def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[KpiResult | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
-    plans = [_attempt(lambda kpi=kpi: plan(kpi, tables, query)) for kpi in kpis]  # type: ignore[misc]
+    plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     measures = [
         measure
         for found in plans
@@ -87,9 +90,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[KpiR
     question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
     cells = collect(batches(measures), question, tables)
     return [
-        found
-        if isinstance(found, SalesCliError)
-        else _attempt(lambda found=found: _answer(found, cells, question, tables, query))  # type: ignore[misc]
+        found if isinstance(found, SalesCliError) else _attempt(partial(_answer, found, cells, question, tables, query))
         for found in plans
     ]
 
@@ -102,7 +103,7 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 
 
 def _has_rows(measure: Measure) -> bool:
-    """Whether a measure counts rows of a view that is there (months of the period and quotas of the settings do not)."""
+    """Whether a measure counts rows of a view: months of the period, and quotas of the settings alone, do not."""
     return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
 
 
@@ -127,7 +128,8 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
         else:
             measures[name] = chosen
     if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
-        sources = [f"{VIEWS[kpi.measures[name].view].table}.{kpi.measures[name].column}" for name in kpi.at_least_one]  # type: ignore[union-attr]
+        wanting = [kpi.measures[name] for name in kpi.at_least_one]
+        sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
         raise InputError(
             f"{kpi.name} needs at least one of {listing(sources)}; no file given has any.",
             "Add one of those files, or map the column in salescli.toml.",
@@ -199,7 +201,9 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
     for dimension, value in query.where:
         values.setdefault(dimension, []).extend(_ids(dimension, value, tables))
     filters = tuple(Filter(dimension, tuple(wanted)) for dimension, wanted in values.items())
-    return Question(query.grain, query.by, filters, tuple(sorted(cuts)), query.calendar, query.as_of.day, query.bad_rows)
+    return Question(
+        query.grain, query.by, filters, tuple(sorted(cuts)), query.calendar, query.as_of.day, query.bad_rows
+    )
 
 
 def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
@@ -208,15 +212,11 @@ def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
         return [value]
     names = dims.names_of(dimension, tables)
     key = dims.key_of(dimension)
-    known: list[str | None] = (
-        names.filter(pl.col("name") == value)[key].to_list() if value not in names[key] else []
-    )
+    known: list[str | None] = names.filter(pl.col("name") == value)[key].to_list() if value not in names[key] else []
     return known or [value]
 
 
-def _answer(
-    found: Plan, shared: Cells, question: Question, tables: Tables, query: Query
-) -> KpiResult:
+def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, query: Query) -> KpiResult:
     kpi = found.kpi
     cells = {
         batch: next(frame for host, frame in shared.items() if batch.measures[0] in host.measures)
@@ -253,10 +253,11 @@ def _answer(
 
 
 def _has_undated(cells: Cells) -> bool:
-    return any(
-        not frame.filter(pl.col(ATOM).is_null(), pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)).is_empty()
-        for batch, frame in cells.items()
-    )
+    for batch, frame in cells.items():
+        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
+        if not frame.filter(pl.col(ATOM).is_null(), taking_part).is_empty():
+            return True
+    return False
 
 
 def _reach(found: Plan, query: Query) -> Span:
@@ -305,7 +306,7 @@ def _check_filters(question: Question, cells: Cells, tables: Tables) -> None:
         for position, value in enumerate(filter_.values):
             if position in seen or value is None:
                 continue
-            known = _values_of(filter_.dimension, cells, tables)
+            known = _values_of(filter_.dimension, tables)
             if value not in known:
                 guess = did_you_mean(value, known)
                 raise UsageError(
@@ -314,14 +315,15 @@ def _check_filters(question: Question, cells: Cells, tables: Tables) -> None:
                 )
 
 
-def _values_of(dimension: str, cells: Cells, tables: Tables) -> set[str]:
-    """Every value of a dimension in the tables that the cells come from, names of reps and customers too."""
+def _values_of(dimension: str, tables: Tables) -> set[str]:
+    """Every value of a dimension in the files, names of reps and customers too."""
     key = dims.key_of(dimension)
     found: set[str] = set()
-    for table in {batch.view.table for batch in cells}:
-        columns = dims.columns_needed([dimension], table, tables)
-        frame = dims.resolve(tables.frame(table, columns, careful=True), table, [dimension], tables)
-        found |= set(frame.select(pl.col(key).unique()).collect(engine="streaming")[key].drop_nulls())
+    for table in TABLES:
+        if not tables.has(table, key):
+            continue
+        values = tables.frame(table, [key], careful=True).select(stripped(pl.col(key)).unique())
+        found |= set(values.collect(engine="streaming")[key].drop_nulls())
     return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if key != dimension else set())
 
 

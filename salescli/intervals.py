@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import polars as pl
 
@@ -17,9 +18,10 @@ from salescli.windows import WINDOW
 FIRST, LAST, AT = "first", "last", "at"
 
 
-def position(days: pl.Series, edges: pl.Series, *, side: str = "left") -> pl.Series:
+def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"] = "left") -> pl.Series:
     """How many of the sorted edges lie before each day (with side `right`: on it too)."""
-    return edges.search_sorted(days, side=side).cast(pl.Int64)  # type: ignore[call-overload]
+    found: pl.Series = edges.search_sorted(days, side=side)
+    return found.cast(pl.Int64)
 
 
 def merged(ranges: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
@@ -85,7 +87,7 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
 
 
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Rows (`count` each) and their amount that hold at the end of every window. Columns: window, keys, rows, amount."""
+    """Rows (`count` of each) and amounts that hold at the end of every window. Columns: window, keys, rows, amount."""
     held = on_days(rows, windows["seen"])
     changes = changes_of(held, keys, rows=pl.col("count"), amount=pl.col("amount"))
     return running(changes, windows.height, keys).rename({AT: WINDOW})

@@ -61,6 +61,7 @@ class Setting:
             if text in self.choices:
                 return text
             raise UsageError(f"{key} is not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        found: bool | int | Decimal | None
         if self.kind is bool:
             found = {"true": True, "false": False}.get(text.casefold())
         elif self.kind is int:
@@ -89,6 +90,7 @@ class Kpi:
     what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
     `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
     With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
+    A KPI made of others is `composed` of their parts, under the settings that are theirs.
     """
 
     title: str
@@ -106,6 +108,7 @@ class Kpi:
     at_least_one: tuple[str, ...] = ()
     undated_period: bool = False
     remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
+    composed: Callable[[Mapping[str, Any], Tables], Mapping[str, Part]] | None = None
     name: str = ""
     documentation: str = ""
 
@@ -147,8 +150,9 @@ class Kpi:
         return any(measure.scope is Scope.PREVIOUS for measure in self.measures.values())
 
     def replacing(self, **parts: Part) -> Kpi:
-        """The KPI with other parts in the place of those of the same name."""
-        value = parts.pop("value", self.value)
+        """The KPI with other parts in the place of those of the same name; its value too where that is a measure."""
+        new = parts.pop("value", self.value)
+        value = new.formula if isinstance(new, Derived) else new
         components = {name: parts.get(name, part) for name, part in self.components.items()}
         hidden = {**self.hidden, **{name: part for name, part in parts.items() if name not in components}}
         return replace(self, value=value, components=components, hidden=hidden)
@@ -171,6 +175,8 @@ class Kpi:
 
     def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
         """The KPI under its settings (as `checked` gives them), over the tables given."""
+        if self.composed:
+            return self.replacing(**self.composed(chosen, tables))
         kpi = self
         for key, setting in self.settings.items():
             kpi = setting.change(kpi, chosen.get(key, setting.default), tables)

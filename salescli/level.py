@@ -14,6 +14,7 @@ from salescli import windows as spans
 from salescli.cells import ATOM, Batch, Cells, Question, participation, singles
 from salescli.errors import InputError
 from salescli.kpi import Kpi
+from salescli.loading.casting import MONEY
 from salescli.measures import Aggregate, Measure, Scope
 from salescli.windows import WINDOW
 
@@ -28,6 +29,8 @@ _READERS: Mapping[Aggregate, Reader] = {
     Aggregate.HELD: recurring.held,
     Aggregate.ACCRUED: accrual.accrued,
 }
+#: Scopes whose rows do not make a group appear.
+_OTHER_ROWS = (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
@@ -97,7 +100,8 @@ class Level:
             frames = [pl.concat([frame.select(columns) for frame in frames])]
         (cells,) = frames
         if measure.scope is Scope.ALL:
-            return _streamed(rollup.aggregate(measure, cells.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), keys, name))
+            everything = cells.with_columns(pl.lit(0, pl.Int64).alias(WINDOW))
+            return _streamed(rollup.aggregate(measure, everything, keys, name))
         ahead = parts[0][0].view.is_ahead
         question = self.question
         bounds = spans.spans(windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead)
@@ -113,15 +117,13 @@ class Level:
             found = pl.concat([found, nowhere], how="diagonal")
         return _streamed(rollup.aggregate(measure, found, keys, name))
 
-    def _intervals(
-        self, measure: Measure, single: Measure, windows: pl.DataFrame, keys: Sequence[str]
-    ) -> pl.DataFrame:
+    def _intervals(self, measure: Measure, single: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """What the reader of the measure's family gives for its rows."""
         part = participation(single)
         parts = [(batch, frame) for batch, frame in self.cells.items() if single in batch.measures]
         if not parts:  # quotas of the settings alone, without a table of reps
-            rows = pl.DataFrame(schema={**dict.fromkeys([*keys, "entity", "home"], pl.String),
-                                        **dict.fromkeys(["began", "ended"], pl.Date), "amount": pl.Decimal(38, 6)})  # fmt: skip
+            texts = dict.fromkeys([*keys, "entity", "home"], pl.String)
+            rows = pl.DataFrame(schema={**texts, "began": pl.Date, "ended": pl.Date, "amount": MONEY})
         else:
             ((_, frame),) = parts
             cells = self._wanted(frame).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
@@ -135,8 +137,7 @@ class Level:
             rows = rows.with_columns(pl.when(end <= self.question.as_of).then(end).alias("ended"))
         dated = windows.filter(pl.col("start").is_not_null())
         if measure.aggregate is Aggregate.QUOTA:
-            scopes = {*(["region"] if "region" in keys else []), *(key for key in keys if key != "region"),
-                      *(filter_.dimension for filter_ in self.question.filters)}  # fmt: skip
+            scopes = {*keys, *(filter_.dimension for filter_ in self.question.filters)}
             return quotas.quota(rows, dated, keys, self._entries(), scopes)
         return _READERS[measure.aggregate](rows, dated, keys)
 
@@ -224,14 +225,14 @@ def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False)
 def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
     """The first or the last of all the days."""
     found = [day for series in days if (day := series.min() if first else series.max()) is not None]
-    return (min if first else max)(found, default=None)  # type: ignore[type-var, return-value]
+    return (min if first else max)(found, default=None)  # type: ignore[return-value]
 
 
 def _groups(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
     """Every group with anything in any of the windows. Columns: the keys."""
     found = []
     for name, frame in frames.items():
-        if measures[name].scope in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE) or not set(keys) <= set(frame.columns):
+        if measures[name].scope in _OTHER_ROWS or not set(keys) <= set(frame.columns):
             continue
         there = pl.col("there") if "there" in frame.columns else pl.lit(value=True)
         if not measures[name].is_flow and "there" not in frame.columns:
@@ -255,5 +256,3 @@ def _streamed(frame: pl.LazyFrame) -> pl.DataFrame:
         if "overflow" in str(error):
             raise InputError("A sum is larger than 32 digits before the point.", "Check the amounts.") from None
         raise
-
-

@@ -72,8 +72,8 @@ def quota(
         _given(people.filter(pl.col("entity") == entry.rep), entry, [*by_region, *by_all], keys) for entry in by_rep
     ]
     if by_region or by_all:
-        instead += [_given(_region_group(entry, keys, reps), entry, by_all, keys) for entry in by_region]
-        instead += [_given(_region_group(entry, [], reps), entry, [], keys) for entry in by_all]
+        instead += [_given(_region_group(entry, keys), entry, by_all, keys) for entry in by_region]
+        instead += [_given(_region_group(entry, []), entry, [], keys) for entry in by_all]
     parts = [accrued(own, windows, keys, upto="end", clock=MONTHLY)]
     if instead:
         parts.append(accrued(pl.concat(instead), windows, keys, upto="end", clock=DAILY))
@@ -81,11 +81,11 @@ def quota(
     return sums.with_columns(there=pl.col("amount") != 0)
 
 
-def _region_group(entry: Entry, keys: Sequence[str], reps: pl.DataFrame) -> pl.DataFrame:
+def _region_group(entry: Entry, keys: Sequence[str]) -> pl.DataFrame:
     """The one group that an entry of a region, or of all, belongs to."""
     return pl.DataFrame(
         {**{key: [entry.region] for key in keys}, "entity": [None], "home": [entry.region]},
-        schema={**{key: pl.String for key in keys}, "entity": pl.String, "home": pl.String},
+        schema=dict.fromkeys([*keys, "entity", "home"], pl.String),
     )
 
 

@@ -15,7 +15,6 @@ from salescli.intervals import (
     FIRST,
     LAST,
     changes_of,
-    in_windows,
     merged,
     on_days,
     position,
@@ -104,7 +103,9 @@ def _moves(steps: pl.DataFrame) -> pl.DataFrame:
         "joined": (pl.col("joins"), pl.col("is_now")),
         "capped": (~pl.col("joins") & (up < 0), down),
     }
-    return steps.with_columns(pl.when(holds).then(amount).otherwise(0).alias(kind) for kind, (holds, amount) in kinds.items())
+    return steps.with_columns(
+        pl.when(holds).then(amount).otherwise(0).alias(kind) for kind, (holds, amount) in kinds.items()
+    )
 
 
 def held(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -115,7 +116,7 @@ def held(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.D
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
     far = lasting["ended"].fill_null(date.max)
     found = lasting.with_columns(
-        position(lasting["began"], windows["end"]).alias(FIRST),
+        position(lasting["began"], windows["seen"]).alias(FIRST),
         (position(far, windows["start"], side="right") - 1).alias(LAST),
     ).filter(pl.col(FIRST) <= pl.col(LAST))
     touching = changes_of(found, keys, held=pl.col("amount"), ended=pl.col("amount") * 0, count=pl.col("count"))

@@ -59,7 +59,7 @@ def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
 def distinct_in_overlapping(
     measure: Measure, cells: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
 ) -> pl.DataFrame:
-    """A distinct count over spans that overlap, each later in beginning and end. Columns: `window`, the keys, `name`."""
+    """A distinct count over spans that overlap, sorted by beginning and end. Columns: `window`, the keys, `name`."""
     taking_part = cells.filter(
         pl.col(participation(measure).ok_column) > 0, pl.col(ATOM).is_not_null(), pl.col(measure.column).is_not_null()
     )

@@ -90,7 +90,8 @@ def churn_months(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str])
     """
     whole = _month_rates(rows, _months(windows), keys)
     needed = windows.select(WINDOW, "seen", month=pl.col("seen").dt.month_start())
-    earlier = needed.select(WINDOW, pl.date_ranges(pl.col("month").dt.offset_by("-11mo"), "month", "1mo", closed="left").alias("start"))
+    back = pl.date_ranges(pl.col("month").dt.offset_by("-11mo"), "month", "1mo", closed="left")
+    earlier = needed.select(WINDOW, back.alias("start"))
     rates = earlier.explode("start").join(whole, on="start").drop("start")
     ends = needed.filter(pl.col("seen") == pl.col("seen").dt.month_end()).select(WINDOW, start="month")
     parts = [rates, ends.join(whole, on="start").drop("start").select(rates.columns)]
@@ -105,10 +106,8 @@ def churn_months(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str])
 def _months(windows: pl.DataFrame) -> pl.DataFrame:
     """The calendar months that the windows look back on, as windows."""
     first, last = windows["seen"].min(), windows["seen"].max()
-    bounds = pl.DataFrame({"first": [first], "last": [last]}, schema={"first": pl.Date, "last": pl.Date}).select(
-        pl.date_ranges(pl.col("first").dt.month_start().dt.offset_by("-11mo"), pl.col("last").dt.month_start(), "1mo").alias("start")
-    )
-    starts = bounds.explode("start")["start"]
+    begin = pl.lit(first, pl.Date).dt.month_start().dt.offset_by("-11mo")
+    starts = pl.select(pl.date_range(begin, pl.lit(last, pl.Date), "1mo").alias("start"))["start"]
     return _spans(starts.to_list(), starts.dt.month_end().to_list())
 
 

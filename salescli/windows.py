@@ -14,7 +14,9 @@ WINDOW = "window"
 _DAY = timedelta(days=1)
 
 
-def of_range(first: date | None, last: date | None, grain: Grain, cut: Span, calendar: Calendar, as_of: AsOf) -> pl.DataFrame:
+def of_range(
+    first: date | None, last: date | None, grain: Grain, cut: Span, calendar: Calendar, as_of: AsOf
+) -> pl.DataFrame:
     """Every period from the one that holds `first` to the one that holds `last`, cut to `cut`; none without them.
 
     Columns: window, period (label), start, end, complete, full_start (before any cut); seen, the last day of it that
@@ -61,14 +63,17 @@ def whole(windows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def spans(windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool) -> pl.DataFrame:
+def spans(
+    windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool
+) -> pl.DataFrame:
     """The days that a flow takes for every window. Columns: window, start, end."""
     dated = windows.filter(pl.col("start").is_not_null())
     end = pl.col("end") if ahead else pl.col("seen")
     bounds = {"start": pl.col("atom_start"), "end": end}
     if scope is Scope.PREVIOUS:
-        before = [calendar.shift(start, grain, -1) for start in dated["full_start"]]
-        bounds = {"start": pl.Series(before, dtype=pl.Date), "end": pl.min_horizontal(pl.col("full_start").dt.offset_by("-1d"), pl.lit(as_of))}  # type: ignore[dict-item]
+        before = pl.Series([calendar.shift(start, grain, -1) for start in dated["full_start"]], dtype=pl.Date)
+        day_before = pl.col("full_start").dt.offset_by("-1d")
+        bounds = {"start": pl.lit(before), "end": pl.min_horizontal(day_before, pl.lit(as_of))}
     elif scope is Scope.YEAR_BEFORE:
         bounds = {"start": pl.col("start").dt.offset_by("-12mo"), "end": pl.col("start").dt.offset_by("-1d")}
     elif scope is Scope.YEAR_TO_AS_OF:

@@ -11,7 +11,8 @@ Empty when
     Never: a period without any has 0.
 
 Source
-    Customer count at a point in time. Systems differ on what is active: a running spell (here), or a purchase lately (setting `inactive_after` of churn-rate).
+    Customer count at a point in time. Systems differ on what is active: a running spell (here), or a purchase
+    lately (setting `inactive_after` of churn-rate).
 """
 
 from salescli.kpi import Better, Kpi

@@ -1,4 +1,4 @@
-"""Of the recurring revenue there was at the start, the share that its customers still pay, without what they bought more.
+"""Of the recurring revenue there was at the start, the share that is still paid, without what was bought more.
 
 Formula
     closing / opening * 100

@@ -13,16 +13,10 @@ Source
     LTV:CAC ratio. Systems differ as for its two parts; some take the margin off the lifetime value first.
 """
 
-from salescli.kpi import Better, Derived, Kpi, Setting, embedded
+from salescli.kpi import Better, Derived, Kpi, embedded
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV
-from salescli.loading.tables import Tables
 from salescli.measures import Unit
-
-
-def _of(settings: dict[str, object], tables: Tables) -> dict[str, object]:
-    return embedded(CLV.configured(settings, tables), "clv")  # type: ignore[return-value]
-
 
 KPI = Kpi(
     title="Lifetime value to acquisition cost",
@@ -31,5 +25,7 @@ KPI = Kpi(
     value="clv / cac",
     components={"clv": Derived("clv_value", Unit.MONEY), "cac": Derived("cac_value", Unit.MONEY)},
     hidden={**embedded(CLV, "clv"), **embedded(CAC, "cac")},
+    settings=CLV.settings,
+    composed=lambda chosen, tables: embedded(CLV.configured(chosen, tables), "clv"),
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
 )

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     from salescli.result import Note
 
-    unknown = frame.filter(frame["average_cost"].is_null())["bookings"].sum()
+    unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
     if not unknown:
         return []
     hint = "" if tables.has("deals", "cost") else "; --set transaction_cost=AMOUNT supplies one"
-    return [Note("no_cost", unknown, f"{unknown:,} bookings are in periods where none has a cost: no value there{hint}.")]
+    text = f"{unknown:,} bookings are in periods where none has a cost: no value there{hint}."
+    return [Note("no_cost", unknown, text)]
 
 
 def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:

@@ -20,6 +20,8 @@ Source
 from salescli.kpi import Better, Derived, Kpi
 from salescli.measures import MRR, Unit
 
+_MOVEMENT = ("new", "expansion", "contraction", "churned", "reactivation", "opening")
+
 KPI = Kpi(
     title="Monthly recurring revenue",
     unit=Unit.MONEY,
@@ -28,6 +30,6 @@ KPI = Kpi(
     components={
         "paying_customers": MRR.picking("paying", Unit.COUNT),
         "average_per_customer": Derived("value / paying_customers", Unit.MONEY),
-        **{name: MRR.picking(name) for name in ("new", "expansion", "contraction", "churned", "reactivation", "opening")},
+        **{name: MRR.picking(name) for name in _MOVEMENT},
     },
 )

@@ -1,4 +1,4 @@
-"""Of the recurring revenue there was at the start, the share that its customers still pay, including what they bought more and less.
+"""Of the recurring revenue there was at the start, the share that its customers pay now, more and less included.
 
 Formula
     closing / opening * 100

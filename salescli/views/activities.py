@@ -15,7 +15,7 @@ _TYPES = ("call", "email", "meeting", "demo", "quote")
 def _activities(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """Activities by the day they occurred, with `is_done`: without a column all are, a blank in it says no."""
     frame = source.frame("activities", [*columns, "type", "occurred_at", "done"])
-    done = pl.col("done").fill_null(value=False) if source.has("activities", "done") else pl.lit(True)  # noqa: FBT003
+    done = pl.col("done").fill_null(value=False) if source.has("activities", "done") else pl.lit(value=True)
     return frame.with_columns(day_of("occurred_at").alias("date"), done.alias("is_done"))
 
 

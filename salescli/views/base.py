@@ -20,7 +20,7 @@ from salescli.periods import Grain
 
 @dataclass(frozen=True)
 class Source:
-    """The tables as a view reads them: seen from `as_of`, at a grain, with careful casts or quick, with places or not."""
+    """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not."""
 
     tables: Tables
     as_of: date
@@ -52,7 +52,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Condition:
-    """Some of a view's rows, by a word such as `won`: what tells them, the columns that it reads, what they are called."""
+    """Some of a view's rows, by a word such as `won`: what tells them, what they are called, the columns it reads."""
 
     holds: pl.Expr
     noun: str
@@ -98,7 +98,7 @@ class View:
 
     def condition(self, name: str) -> Condition:
         """The rows that a measure means by a word; all of the view for none."""
-        return self.conditions.get(name) or Condition(pl.lit(True), self.noun)  # noqa: FBT003
+        return self.conditions.get(name) or Condition(pl.lit(value=True), self.noun)
 
     def columns_behind(self, columns: Iterable[str], *, if_there: bool = False) -> list[str]:
         """The columns of the table that the ones asked for are made of; those of use but not needed too."""

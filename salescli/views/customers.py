@@ -43,8 +43,8 @@ def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _on_first_day(frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
     frame = frame.with_columns(key(customer).alias(customer))
-    firsts = frame.filter(pl.col(customer).is_not_null()).group_by(customer)
-    firsts = firsts.agg(pl.col("date").min().alias("first_day"))
+    there = frame.filter(pl.col(customer).is_not_null())
+    firsts = there.group_by(customer).agg(pl.col("date").min().alias("first_day"))
     frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
     return frame.filter((pl.col("date") == pl.col("first_day")) | pl.col("date").is_null())
 

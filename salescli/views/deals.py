@@ -17,6 +17,7 @@ _OUTCOME = ("status", *_CLOSINGS, "stage")
 
 
 def require_closed(tables: Tables, purpose: str) -> None:
+    """Raise an InputError where no column says when deals closed, or which were won."""
     tables.require("deals", (), purpose)
     if not any(tables.has("deals", column) for column in _CLOSINGS):
         tables.require("deals", ("closed_at",), purpose)
@@ -131,7 +132,7 @@ def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, contact."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
     frame = source.tables.frame("activities", columns, careful=True)
-    done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(True)  # noqa: FBT003
+    done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(["call", "email", "meeting"]), key("deal_id").is_not_null())
     moment = pl.col("occurred_at").cast(pl.Date if days else pl.Datetime("us"))
     return frame.select(key("deal_id"), moment.alias("contact"))
@@ -193,6 +194,7 @@ _TYPE = pl.col("deal_type")
 _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
 _WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME, requires=require_closed)
 _DECIDED_BY = ("status", *_CLOSINGS)
+
 
 def _open_view(dated_by: str) -> View:
     return View(
@@ -270,9 +272,7 @@ VIEWS: Mapping[str, View] = {
         derived={
             "won": _WON,
             "is_qualified": DerivedColumn(("qualified",), _add_qualified),
-            "seconds": DerivedColumn(
-                ("created_at",), _add_seconds, reads_if_there=("first_response_at", "deal_id")
-            ),
+            "seconds": DerivedColumn(("created_at",), _add_seconds, reads_if_there=("first_response_at", "deal_id")),
         },
         decided_by=("created_at",),
     ),
