@@ -88,6 +88,7 @@ def record(judged: Judged) -> dict[str, Any]:
         "takes": _members(
             effort,
             "remaining",
+            "unit",
             "days_left",
             "deals",
             "opportunities",

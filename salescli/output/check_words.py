@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from salescli.measures import Unit
 from salescli.output.figures import figure, plain
 from salescli.targets.model import ENOUGH_PAST, Bounds, Change, Check, Effort, Judged, Reason, Schedule, Verdict, Versus
@@ -121,8 +123,8 @@ def takes(judged: Judged) -> str:
 
 
 def _takes(effort: Effort, judged: Judged) -> str:
-    is_money = judged.target.unit is not Unit.COUNT
-    left = figure(effort.remaining, Unit.MONEY if is_money else Unit.COUNT, judged.currency)
+    is_count = effort.unit is Unit.COUNT
+    left = figure(ceil(effort.remaining) if is_count else effort.remaining, effort.unit, judged.currency)
     parts = [f"{left} left" + (f" in {effort.days_left} days" if effort.days_left else "")]
     if effort.deals is not None:
         at = f" at {figure(effort.average_deal, Unit.MONEY, judged.currency)}" if effort.average_deal else ""

@@ -9,7 +9,7 @@ from salescli.errors import MissingInputError
 from salescli.measures import Unit
 from salescli.periods import AsOf, Grain
 from salescli.targets import facts
-from salescli.targets.arithmetic import quotient
+from salescli.targets.arithmetic import product, quotient
 from salescli.targets.model import Bounds, Effort, Group, Period, Target
 from salescli.targets.numbers import Numbers, Question, Row
 
@@ -21,23 +21,23 @@ def effort(target: Target, row: Row, bounds: Bounds, period: Period, numbers: Nu
     if growth is None or value is None or bounds.low is None or value >= bounds.low:
         return None
     remaining = bounds.low - value
-    if growth.part and growth.whole:
-        part, whole = row.numbers[growth.part], row.numbers[growth.whole]
+    if growth.whole:
+        part, whole = row.numbers[growth.column], row.numbers[growth.whole]
         if part is None or whole is None:
             return None
-        remaining = bounds.low * whole / 100 - part
+        remaining = product(bounds.low, quotient(whole, growth.scale)) - part
     days_left = max((period.end - numbers.seen_from.last_complete_day).days, 0)
-    if not facts.is_won_deals(target.kpi, target.column):
-        return Effort(remaining, days_left)
-    is_money = growth.part is not None or target.unit is Unit.MONEY
-    return selling(remaining, days_left, period.end, is_money, own_figures(target, row.group, numbers))
+    unit = target.kpi.unit_of(growth.column)
+    if not facts.is_won_deals(target.kpi, growth.column):
+        return Effort(remaining, unit, days_left)
+    return selling(remaining, days_left, period.end, unit, own_figures(target, row.group, numbers))
 
 
 def selling(
     remaining: Decimal,
     days_left: int,
     end: date,
-    is_money: bool,
+    unit: Unit,
     own: tuple[Decimal | None, Decimal | None, Decimal | None],
 ) -> Effort:
     """The deals, opportunities and pipeline behind what is left.
@@ -45,11 +45,13 @@ def selling(
     `own` are the average deal, the win rate in per cent and the cycle in days; what is None, or not above zero, tells
     nothing. Whole deals are rounded up.
     """
+    is_money = unit is Unit.MONEY
     average, rate, cycle = (figure if figure is not None and figure > 0 else None for figure in own)
     deals = _up(quotient(remaining, average)) if is_money and average else None if is_money else _up(remaining)
     money = remaining if is_money else deals * average if deals is not None and average else None
     return Effort(
         remaining=remaining,
+        unit=unit,
         days_left=days_left,
         average_deal=average,
         win_rate=rate,

@@ -6,12 +6,17 @@ import ast
 from dataclasses import dataclass
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import WON, Aggregate, Measure, Scope, Unit
+from salescli.measures import SALES, WON, Aggregate, Measure, Scope, Unit
 from salescli.targets.amounts import Measured
 from salescli.targets.model import Side
 
-#: Rates over something that is fixed for the whole period grow through it like their numerator.
-_GROWS_WITH = {("quota-attainment", "value"): ("revenue", "sales", "quota")}
+#: Rates over something that is fixed for the whole period: they grow through it like what stands above the line.
+_OVER_A_FIXED_WHOLE = {
+    "quota-attainment": ("sales", "quota", 100),
+    "sales-per-rep": ("sales", "reps", 1),
+    "calls-per-rep": ("calls", "reps", 1),
+    "emails-per-rep": ("emails", "reps", 1),
+}
 
 #: Views with one row for each thing that is counted as distinct.
 _ONE_ROW_EACH = ("first_spells", "first_purchases")
@@ -29,15 +34,14 @@ class Proportion:
 
 @dataclass(frozen=True)
 class Growth:
-    """How a number grows through its period: like the column `column` of `kpi` over days.
+    """How a number grows through its period: like the sum of `column` over its days.
 
-    For a rate `part` ÷ `whole` × 100 over a whole that is fixed, both components are named.
+    A rate over a fixed `whole` is `column` ÷ `whole` × `scale`.
     """
 
-    kpi: str
     column: str
-    part: str | None = None
     whole: str | None = None
+    scale: int = 1
 
 
 def measured(kpi: Kpi, column: str, currency: str | None) -> Measured:
@@ -56,19 +60,19 @@ def side(kpi: Kpi, column: str) -> Side | None:
 
 def growth(kpi: Kpi, column: str) -> Growth | None:
     """How the number grows through its period; None for a rate or a level, which is not paced."""
-    if fixed := _GROWS_WITH.get((kpi.name, column)):
-        return Growth(fixed[0], "value", fixed[1], fixed[2])
+    if column == "value" and kpi.name in _OVER_A_FIXED_WHOLE:
+        return Growth(*_OVER_A_FIXED_WHOLE[kpi.name])
     part = _part(kpi, column)
     is_amount = kpi.unit_of(column) in (Unit.MONEY, Unit.COUNT)
-    return Growth(kpi.name, column) if is_amount and isinstance(part, Measure) and _adds_up(part) else None
+    return Growth(column) if is_amount and isinstance(part, Measure) and _adds_up(part) else None
 
 
 def is_won_deals(kpi: Kpi, column: str) -> bool:
-    """Whether the number counts or sums won deals alone, so that deals are what it would take."""
+    """Whether the number counts won deals or sums their value, so that deals are what it would take."""
     part = _part(kpi, column)
-    if (kpi.name, column) in _GROWS_WITH:
-        return True
-    return isinstance(part, Measure) and (part.view, part.where) == (WON.view, WON.where)
+    if not isinstance(part, Measure) or (part.view, part.where) != (WON.view, WON.where):
+        return False
+    return part.aggregate is Aggregate.COUNT or part.column == SALES.column
 
 
 def proportion(kpi: Kpi, column: str) -> Proportion | None:
@@ -89,6 +93,9 @@ def proportion(kpi: Kpi, column: str) -> Proportion | None:
 
 def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
     """The columns whose sum is the number of rows behind the number; empty where nothing shown counts them."""
+    growth_ = growth(kpi, column)
+    if growth_ and growth_.whole:
+        return (growth_.column,) if _counts(kpi, growth_.column) else ()
     if text := _formula(kpi, column):
         divisors = _divisors(text)
         below = _sum(divisors[0]) if len(divisors) == 1 else None

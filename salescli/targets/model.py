@@ -258,13 +258,14 @@ class Pace:
 
 @dataclass(frozen=True)
 class Effort:
-    """What it would take to reach a target: what is left of it, and the selling that this means.
+    """What it would take to reach a target: what is left of it, in its `unit`, and the selling that this means.
 
     `deals` to win at the average deal, `pipeline` (money) and `opportunities` to have at the win rate, opened by
     `open_by` at the usual cycle; each None where one's own figures do not tell.
     """
 
     remaining: Decimal
+    unit: Unit
     days_left: int
     average_deal: Decimal | None = None
     win_rate: Decimal | None = None

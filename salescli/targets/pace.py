@@ -25,7 +25,7 @@ def paces(
     `past` are the first and last days of the periods before this one, in order.
     """
     elapsed, days = progress(period, numbers.seen_from)
-    question = Question(growth.kpi, Grain.DAY, target.by, target.where)
+    question = Question(target.kpi.name, Grain.DAY, target.by, target.where)
     first = numbers.first_day(question)
     whole = [(start, end) for start, end in past[-_PAST:] if first and _is_whole(start, end, first)]
     stretches = [Stretch(start, _as_far(start, end, elapsed, days), end) for start, end in whole]

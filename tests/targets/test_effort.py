@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from salescli.measures import Unit
 from salescli.periods import AsOf
 from salescli.targets.effort import selling, year_to
 
@@ -15,26 +16,26 @@ OWN = (Decimal(50_000), Decimal(25), Decimal("39.5"))
 
 
 def test_money() -> None:
-    found = selling(Decimal(300_000), 60, END, True, OWN)
+    found = selling(Decimal(300_000), 60, END, Unit.MONEY, OWN)
     assert (found.deals, found.opportunities, found.pipeline) == (6, 24, 1_200_000)
     assert (found.remaining, found.days_left, found.open_by) == (300_000, 60, date(2026, 5, 21))
 
 
 def test_whole_deals_are_rounded_up() -> None:
-    found = selling(Decimal(300_001), 60, END, True, OWN)
+    found = selling(Decimal(300_001), 60, END, Unit.MONEY, OWN)
     assert (found.deals, found.opportunities) == (7, 28)
 
 
 def test_deals() -> None:
-    found = selling(Decimal(3), 60, END, False, OWN)
+    found = selling(Decimal(3), 60, END, Unit.COUNT, OWN)
     assert (found.deals, found.opportunities, found.pipeline) == (3, 12, 600_000)
 
 
 @pytest.mark.parametrize("nothing", [None, Decimal(0), Decimal(-1)])
 def test_what_is_not_known_is_left_out(nothing: Decimal | None) -> None:
-    found = selling(Decimal(300_000), 60, END, True, (nothing, nothing, nothing))
+    found = selling(Decimal(300_000), 60, END, Unit.MONEY, (nothing, nothing, nothing))
     assert (found.deals, found.opportunities, found.pipeline, found.open_by) == (None, None, None, None)
-    counted = selling(Decimal(3), 60, END, False, (nothing, Decimal(25), None))
+    counted = selling(Decimal(3), 60, END, Unit.COUNT, (nothing, Decimal(25), None))
     assert (counted.deals, counted.opportunities, counted.pipeline) == (3, 12, None)
 
 
