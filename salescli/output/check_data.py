@@ -98,6 +98,7 @@ def record(judged: Judged) -> dict[str, Any]:
             "win_rate",
             "cycle_days",
         ),
+        "data_end": judged.data_end,
         "changed": judged.changed,
         "since": judged.since,
         "written_in": str(target.origin),

@@ -68,7 +68,8 @@ def sentence(judged: Judged) -> str:
     if judged.verdict is Verdict.NOT_EVALUATED:
         return because(judged)
     parts = [f"{value(judged)}, wanted {wanted(judged)}{_from_base(judged)}"]
-    parts += [part for part in (because(judged), pace(judged), takes(judged)) if part]
+    stale = f"nothing is dated after {judged.data_end}" if judged.data_end else ""
+    parts += [part for part in (because(judged), stale, pace(judged), takes(judged)) if part]
     return "; ".join(parts)
 
 
@@ -134,7 +135,9 @@ def _takes(effort: Effort, judged: Judged) -> str:
         rate = figure(effort.win_rate, Unit.PERCENT)
         parts.append(f"from {_count(effort.opportunities, 'opportunity')}{worth} at a win rate of {rate}")
     if effort.days_left and effort.open_by and effort.cycle_days is not None:
-        parts.append(f"opened by {effort.open_by} at a cycle of {figure(effort.cycle_days, Unit.DAYS)}")
+        cycle = f"a cycle of {figure(effort.cycle_days, Unit.DAYS)}"
+        in_time = effort.cycle_days <= effort.days_left
+        parts.append(f"opened by {effort.open_by} at {cycle}" if in_time else f"open already, for {cycle} is longer")
     return ", ".join(parts)
 
 

@@ -142,7 +142,8 @@ class _Judging:
                 return
             aim = wanted
         history = self._history(start, end)
-        groups = self._groups(history, start, end)
+        periods = history.periods()
+        groups = self._groups(history, start, end) if periods and periods[0].start <= start else []
         if not groups:
             yield _unjudged(self.target, Reason.NO_DATA, period)
         found = self._paces(history, period) if groups and not period.complete else None
@@ -162,6 +163,11 @@ class _Judging:
         if periods and periods[-1].start < start:
             answer = self.numbers.answer(self._question(end=end))
         return answer
+
+    def _is_after_the_data(self, period: Period) -> str | None:
+        """The last period that anything is dated in, where that is before the one that is judged."""
+        last = self.numbers.answer(self._question()).periods()[-1:]
+        return last[0].label if last and last[0].start < period.start else None
 
     def _groups(self, history: Answer, start: date, end: date) -> list[Group]:
         """The groups that have anything in the period, and those who were employed in it and sold nothing."""
@@ -208,6 +214,7 @@ class _Judging:
             n=self._rows_behind(row),
             currency=history.currency,
             pace=pace,
+            data_end=self._is_after_the_data(period) if target.grain is not Grain.TOTAL else None,
         )
         if target.aim is None:
             return replace(known, reason=Reason.NO_DATA if value is None else None)

@@ -280,7 +280,7 @@ class Effort:
 class Judged:
     """A target's verdict for one period and group, with all that it rests on.
 
-    `detail` is the message of what was missing. `changed` and `since` are known with a state file only.
+    X
     """
 
     target: Target
@@ -297,6 +297,7 @@ class Judged:
     pace: Pace | None = None
     effort: Effort | None = None
     currency: str | None = None
+    data_end: str | None = None
     changed: bool | None = None
     since: date | None = None
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from salescli.errors import InputError, SettingsError
+from salescli.output import check_words
 from salescli.targets.model import Reason, Verdict
 from tests.targets.project import DEALS_HEADER, HEAD, Project, deal
 
@@ -121,6 +122,19 @@ def test_values_for_periods(
 ) -> None:
     found = project.judged(target(values=values))
     assert (found.verdict, found.reason, found.lacks_input) == (verdict, reason, lacks)
+
+
+def test_before_the_data_begin_nothing_is_0(project: Project) -> None:
+    for keys in ({"at": '"2020-Q1"'}, {"at": '"2020-Q1"', "by": '"rep"'}):
+        found = project.judged(target(min=1, **keys))
+        assert (found.verdict, found.reason, found.value) == (Verdict.NOT_EVALUATED, Reason.NO_DATA, None)
+
+
+def test_an_export_that_ends_too_early_is_told(project: Project) -> None:
+    found = project.judged(target(min=100), as_of="2026-05-31")
+    assert (found.value, found.verdict, found.data_end) == (0, Verdict.MISSED, "2026-03")
+    assert "nothing is dated after 2026-03" in check_words.sentence(found)
+    assert project.judged(target(min=100)).data_end is None
 
 
 def test_what_is_still_to_come(project: Project) -> None:
