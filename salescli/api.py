@@ -40,6 +40,9 @@ def compute(
     last: int | None = None,
     as_of: str | date | None = None,
     sort: str | None = None,
+    compare: str | None = None,
+    top: int | None = None,
+    bad_rows: str = "error",
     options: Mapping[str, Any] | None = None,
     config: str | Path | None = None,
     use_config: bool = True,
@@ -52,6 +55,8 @@ def compute(
     KPI's components; money is Decimal, a ratio Float64, a count Int64. Raises SalesCliError for everything that a
     user can mend.
     """
+    if top is not None and top < 1:
+        raise UsageError(f"--top {top} asks for nothing.", "Give how many groups: --top 5")
     kpi = kpis.get(name)
     grain = _grain(period) if period else kpi.grain
     wanted = tuple(_split(by)) or kpi.by
@@ -75,9 +80,15 @@ def compute(
     chosen = _chosen(kpi, settings, options or {})
 
     from salescli import engine, loading
+    from salescli.comparison import Versus
 
     tables = loading.load(_texts(paths), files, settings)
-    query = engine.Query(grain, tuple(dict.fromkeys(wanted)), filters, span, seen_from, calendar, order)
+    query = engine.Query(
+        grain, tuple(dict.fromkeys(wanted)), filters, span, seen_from, calendar, order,
+        bad_rows=_one_of("--bad-rows", bad_rows, ("error", "skip", "null")),
+        compare=Versus(_one_of("--compare", compare, tuple(Versus))) if compare else None,
+        top=top,
+    )  # fmt: skip
     return replace(engine.compute(kpi.configured(chosen, tables), tables, query), ignored=tables.ignored)
 
 
@@ -96,6 +107,12 @@ def _texts(given: Files) -> list[str]:
 def _split(by: str | Sequence[str]) -> list[str]:
     texts = [by] if isinstance(by, str) else by
     return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+
+
+def _one_of(option: str, word: str, known: Sequence[str]) -> str:
+    if word in known:
+        return word
+    raise UsageError(f"{option} {word!r} is not known.", did_you_mean(word, known) or f"One of: {listing(known)}.")
 
 
 def _grain(period: str) -> Grain:

@@ -25,6 +25,8 @@ from salescli.periods import Calendar, Grain
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "atom"
+#: What a view of intervals says of each besides the table's own columns.
+INTERVAL_COLUMNS = ("entity", "home", "began", "ended")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Question:
     calendar: Calendar
     as_of: date
     bad_rows: str = "error"  # what becomes of rows with a value that does not read: error, skip or null
+    by_day: bool = False  # keep every day apart: periods will be compared that are cut anywhere
 
     @property
     def keys(self) -> list[str]:
@@ -151,7 +154,7 @@ class Batch:
     @property
     def table_details(self) -> list[str]:
         """The details that are columns to ask the view for."""
-        return [detail for detail in self.details if detail not in ("entity", "began", "ended")]
+        return [detail for detail in self.details if detail not in INTERVAL_COLUMNS]
 
     @cached_property
     def needed(self) -> list[str]:
@@ -226,7 +229,7 @@ def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
     keys: list[str | pl.Expr] = [_atom("date", batch, question).alias(ATOM), *question.keys]
     keys += [_filter_code(filter_) for filter_ in question.filters]
     for detail in batch.details:
-        if detail == "ended" and not batch.is_daily:
+        if detail == "ended":
             keys.append(_atom("ended", batch, question).alias("ended"))
         elif detail not in question.keys:
             keys.append(detail)
@@ -287,7 +290,7 @@ def _sums(batch: Batch) -> dict[str, Measure]:
 def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
     """The first day of the stretch that a date falls into; null without a date."""
     day = pl.col(column)
-    if batch.is_daily:
+    if batch.is_daily or question.by_day:
         return day
     start = question.calendar.truncate(day, question.grain)
     for cut in sorted(question.cuts):

@@ -90,7 +90,7 @@ class Kpi:
     what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
     `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
     With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
-    A KPI made of others is `composed` of their parts, under the settings that are theirs.
+    A KPI that depends on others' settings, or shows a part only where the files have it, is `adapted` as a whole.
     """
 
     title: str
@@ -108,7 +108,7 @@ class Kpi:
     at_least_one: tuple[str, ...] = ()
     undated_period: bool = False
     remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
-    composed: Callable[[Mapping[str, Any], Tables], Mapping[str, Part]] | None = None
+    adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
     name: str = ""
     documentation: str = ""
 
@@ -175,8 +175,8 @@ class Kpi:
 
     def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
         """The KPI under its settings (as `checked` gives them), over the tables given."""
-        if self.composed:
-            return self.replacing(**self.composed(chosen, tables))
+        if self.adapted:
+            return self.adapted(self, chosen, tables)
         kpi = self
         for key, setting in self.settings.items():
             kpi = setting.change(kpi, chosen.get(key, setting.default), tables)

@@ -45,13 +45,16 @@ class Level:
     question: Question
     entries: tuple[quotas.Entry, ...] = ()
 
-    def rows(self, windows: pl.DataFrame) -> pl.DataFrame:
-        """A row for every window and every group that has anything in any of them: window, keys, value, components."""
+    def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
+        """A row for every window and every group, or the groups given: window, keys, value, components.
+
+        Groups are those that have anything in any of the windows.
+        """
         keys = self.question.keys
         frames = self._measured(windows, keys)
         spine = windows.select(WINDOW)
         if keys:
-            spine = spine.join(_groups(frames, self.measures, keys), how="cross")
+            spine = spine.join(_groups(frames, self.measures, keys) if groups is None else groups, how="cross")
         return self._finished(_joined(spine, frames), windows)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
@@ -77,10 +80,8 @@ class Level:
                 family = (single, measure.lasts)
                 if family not in read:
                     read[family] = self._intervals(measure, single, windows, keys)
-                columns = read[family].columns
-                there = next((there for there in (f"there:{measure.pick}", "there") if there in columns), None)
-                marks = {"there": pl.col(there)} if there else {}
-                found[name] = read[family].select(WINDOW, *keys, pl.col(measure.pick).alias(name), **marks)
+                there = ["there"] if "there" in read[family].columns else []
+                found[name] = read[family].select(WINDOW, *keys, *there, pl.col(measure.pick).alias(name))
         return found
 
     def _flow(
@@ -199,12 +200,15 @@ class Level:
         days on which they end.
         """
         found = []
+        year_ago = spans.year_before(self.question.as_of)
         for batch, frame in self.cells.items():
             for measure in batch.measures:
                 if not any(measure in singles(mine) and mine.dates_range for mine in self.measures.values()):
                     continue
                 part = participation(measure)
                 taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+                if measure.scope is Scope.YEAR_TO_AS_OF:
+                    taking_part = taking_part.filter(pl.col(ATOM) > year_ago)
                 if not batch.view.is_ahead:
                     taking_part = taking_part.filter(pl.col(ATOM) <= self.question.as_of)
                 found.append(taking_part[part.first_column if part.first_column in frame.columns else ATOM])

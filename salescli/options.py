@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 import typer
 
 from salescli import kpi as kpis
+from salescli.errors import listing
+from salescli.output import FORMATS
+from salescli.periods import Grain
+from salescli.schema import DIMENSIONS
 
 _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
 
 
-def _complete_kpi(incomplete: str) -> list[str]:
-    return [name for name in kpis.names() if name.startswith(incomplete)]
+def _completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+    """What the shell offers for a word that has been begun."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [str(word) for word in words() if word.startswith(incomplete)]
+
+    return complete
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
 
 
 KpiName = Annotated[
     str,
-    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_complete_kpi, metavar="NAME"),
+    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME"),
 ]
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH…"),
+    typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH"),
 ]
 
 
-def _table(name: str) -> typer.models.OptionInfo:
-    option = typer.Option(f"--{name}", help=f"A file of {name}.", metavar="FILE", rich_help_panel=_INPUT)
-    return option  # type: ignore[no-any-return]
+def _table(name: str) -> Any:
+    return typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
 
 
 Deals = Annotated[list[str] | None, _table("deals")]
@@ -47,13 +63,19 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings fil
 
 Period = Annotated[
     str | None,
-    typer.Option(help="day, week, month, quarter, year or total.", metavar="GRAIN", rich_help_panel=_QUESTION),
+    typer.Option(
+        help=f"{listing(Grain)}; else the KPI's own.",
+        metavar="GRAIN",
+        autocompletion=_completing(lambda: Grain),
+        rich_help_panel=_QUESTION,
+    ),
 ]
 By = Annotated[
     list[str] | None,
     typer.Option(
         help="Split by region, rep, team, segment, product …; repeat it or separate by commas; none for no split.",
         metavar="DIM",
+        autocompletion=_completing(lambda: DIMENSIONS),
         rich_help_panel=_QUESTION,
     ),
 ]
@@ -85,7 +107,7 @@ To = Annotated[
 ]
 Last = Annotated[
     int | None,
-    typer.Option(help="Only the last N complete periods.", metavar="N", rich_help_panel=_QUESTION),
+    typer.Option(help="Only the last N complete periods.", metavar="N", parser=_number, rich_help_panel=_QUESTION),
 ]
 AsOfDay = Annotated[
     str | None,
@@ -116,14 +138,20 @@ Set = Annotated[
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", help="table, json or csv.", metavar="FORMAT", rich_help_panel=_OUTPUT),
+    typer.Option(
+        "--format",
+        help=f"{listing(FORMATS)}.",
+        metavar="FORMAT",
+        autocompletion=_completing(lambda: FORMATS),
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 Output = Annotated[
     list[str] | None,
     typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; .json, .csv or .txt choose the format. Repeatable.",
+        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv. Repeatable.",
         metavar="FILE",
         rich_help_panel=_OUTPUT,
     ),

@@ -177,12 +177,17 @@ class Calendar:
         return Span(first, self.end_of(first, grain))
 
     def last_complete(self, count: int, grain: Grain, as_of: AsOf) -> Span:
-        """The latest `count` periods that are over as of the date."""
-        over = as_of.last_complete_day
-        start = self.start_of(over, grain)
-        if self.end_of(over, grain) > over:
-            start = self.shift(start, grain, -1)
-        return Span(self.shift(start, grain, 1 - count), self.end_of(start, grain))
+        """The latest `count` periods that are over as of the date. Raises UsageError before the year 1."""
+        try:
+            over = as_of.last_complete_day
+            start = self.start_of(over, grain)
+            if self.end_of(over, grain) > over:
+                start = self.shift(start, grain, -1)
+            return Span(self.shift(start, grain, 1 - count), self.end_of(start, grain))
+        except (OverflowError, ValueError):
+            raise UsageError(
+                f"--last {count} reaches back beyond the calendar from {as_of.day}.", "Give a smaller number."
+            ) from None
 
 
 def _first_of_month(months: int) -> date:

@@ -33,8 +33,7 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
 
     Columns: window, the keys, opening, closing, paying (entities with an amount above 0 at the end), new, expansion,
     contraction, churned, reactivation; retained (the closing amount of those who were there before), capped (the same
-    with each one's capped at what it was), before (how many were there); there, and `there:PICK` for those numbers that
-    only the ones before have a part in.
+    with each one's capped at what it was), before (how many were there); there.
     """
     held = on_days(rows, snapshots(windows))
     group = [*keys, "entity"]
@@ -62,7 +61,6 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
         retained=pl.col("closing") - pl.col("joined"),
         capped=pl.col("opening") - pl.col("capped"),
         there=(pl.col("before") + pl.col("after")) > 0,
-        **{f"there:{pick}": pl.col("before") > 0 for pick in ("opening", "retained", "capped")},
     )
 
 

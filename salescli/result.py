@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salescli.comparison import COLUMNS as COMPARISON
+from salescli.comparison import Versus
 from salescli.kpi import Kpi
 from salescli.measures import Unit
 from salescli.periods import AsOf, Grain
@@ -28,6 +30,7 @@ class KpiResult:
 
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
     `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
+    A result that is `compared` has previous, change and change_percent after the value.
     `ignored` are files of a folder that are like no table.
     """
 
@@ -40,6 +43,7 @@ class KpiResult:
     as_of: AsOf
     currency: str | None
     ignored: tuple[str, ...] = ()
+    compared: Versus | None = None
 
     @property
     def dimensions(self) -> list[str]:
@@ -49,9 +53,11 @@ class KpiResult:
 
     @property
     def numbers(self) -> list[str]:
-        """The columns that hold numbers: value and the components."""
-        return ["value", *self.kpi.components]
+        """The columns that hold numbers: value, what a comparison adds, and the components."""
+        return ["value", *(COMPARISON if self.compared else ()), *self.kpi.components]
 
     def unit_of(self, column: str) -> Unit:
         """The unit of a number column."""
+        if self.compared and column in COMPARISON:
+            return Unit.PERCENT if column == "change_percent" else self.kpi.unit
         return self.kpi.unit_of(column)

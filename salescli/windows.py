@@ -81,6 +81,11 @@ def spans(
     return dated.select(WINDOW, **bounds)
 
 
+def year_before(day: date) -> date:
+    """The same day a year earlier; the 28th of February for the 29th."""
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
 def like_for_like(grain: Grain, calendar: Calendar, as_of: AsOf) -> Span | None:
     """As many days of the period before as have passed of the one that runs on the as-of date; None where none runs."""
     if grain in (Grain.DAY, Grain.TOTAL):

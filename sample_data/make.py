@@ -401,9 +401,7 @@ def customers_before(rng: Random, names: Iterator[tuple[str, str]]) -> list[Cust
     owners = [rep for rep in REPS if rep.hired < FIRST_DAY]
     found = []
     for number in range(CUSTOMERS_BEFORE + CUSTOMERS_LOST_BEFORE):
-        owner = rng.choices(owners, [CLOSINGS_A_MONTH[rep.region].start * rep.habits.load for rep in owners])[
-            0
-        ]
+        owner = rng.choices(owners, [CLOSINGS_A_MONTH[rep.region].start * rep.habits.load for rep in owners])[0]
         age = int(40 + 1700 * rng.random() ** 1.5)
         customer = new_customer(rng, names, owner, FIRST_DAY - timedelta(days=age))
         spell = customer.spells[0]
@@ -831,9 +829,7 @@ def care_activities(rng: Random, customers: list[Customer]) -> Iterator[Activity
                     found = Activity(type_, moment(rng, day), rep, customer=rng.choice(there))
                     found.cost = travel(rng, type_)
                     yield found
-            for day in (
-                rng.choices(days, k=times(rng, COLD_CALLS_A_MONTH.get(rep.rep_id, 0.4))) if days else []
-            ):
+            for day in rng.choices(days, k=times(rng, COLD_CALLS_A_MONTH.get(rep.rep_id, 0.4))) if days else []:
                 yield Activity("call", moment(rng, day), rep)
 
 

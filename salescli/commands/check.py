@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from salescli import options as opt
-from salescli.errors import ExitCode, UsageError
+from salescli.errors import ExitCode, UsageError, listing
+from salescli.output.text import say
 
 if TYPE_CHECKING:
-    from salescli.output.check import Place
+    from salescli.output import Destination
     from salescli.settings import Settings
     from salescli.targets.model import Check
 
@@ -98,15 +98,16 @@ def check(
     if on_change and not state:
         raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
     failing = outcome.fail_on(fail_on or [])
-    where = places(format_, output or [], LINT_FORMATS if lint else tuple(FORMATS))
+    files = [deals or [], activities or [], customers or [], reps or [], costs or []]
+    named = [*(paths or []), *(name for names in files for name in names)]
+    where = places(format_, output or [], named, LINT_FORMATS if lint else FORMATS)
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")
-    files = [deals or [], activities or [], customers or [], reps or [], costs or []]
-    settings = _settings([*(paths or []), *(name for names in files for name in names)], config, no_config)
+    settings = _settings(named, config, no_config)
     if not settings.target and not settings.targets.files:
-        print("salescli: there are no targets.", file=sys.stderr)
-        print("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.", file=sys.stderr)
+        say("salescli: there are no targets.")
+        say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
         raise typer.Exit(ExitCode.UNJUDGED)
     inputs = {
         "paths": paths or (),
@@ -116,7 +117,7 @@ def check(
     }
     if lint:
         has_files = any([paths, *files, *(settings.patterns_of(table) for table in settings.tables)])
-        raise typer.Exit(_look(settings, inputs if has_files else None, as_of, where))
+        raise typer.Exit(_look(settings, inputs if has_files else None, as_of, where, no_color=no_color))
     found, changed = _judged(settings, inputs, as_of, memory)
     silent = (quiet and found.is_fine) or (on_change and not changed)
     _write(found, where, memory, no_color=no_color, silent=silent, quiet=quiet)
@@ -147,7 +148,7 @@ def _judged(
 
 
 def _write(
-    found: Check, where: Sequence[Place], memory: Path | None, *, no_color: bool, silent: bool, quiet: bool
+    found: Check, where: Sequence[Destination], memory: Path | None, *, no_color: bool, silent: bool, quiet: bool
 ) -> None:
     """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
     from salescli.output.check import write
@@ -155,18 +156,25 @@ def _write(
     from salescli.targets import state
 
     if found.ignored and not quiet:
-        print(f"Not read, for they are like no table: {', '.join(found.ignored)}", file=sys.stderr)
+        say(f"Not read, being like no table: {listing(found.ignored)}")
     write(found, where, no_color=no_color, silent=silent)
     if memory:
         replace_file(memory, state.as_json(found))
 
 
-def _look(settings: Settings, inputs: Mapping[str, Any] | None, as_of: str | None, where: Sequence[Place]) -> ExitCode:
+def _look(
+    settings: Settings,
+    inputs: Mapping[str, Any] | None,
+    as_of: str | None,
+    where: Sequence[Destination],
+    *,
+    no_color: bool,
+) -> ExitCode:
     """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
     from salescli.output.check import write_lint
     from salescli.targets.lint import look
     from salescli.targets.numbers import Numbers
 
     findings = look(settings, Numbers(inputs, settings, as_of) if inputs else None)
-    write_lint(findings, where)
+    write_lint(findings, where, no_color=no_color)
     return ExitCode.USAGE if any(finding.is_broken for finding in findings) else ExitCode.OK

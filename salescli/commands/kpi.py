@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 from salescli import options as opt
-from salescli.errors import UsageError
+from salescli.errors import UsageError, listing
 
 
 def kpi(
@@ -33,11 +31,13 @@ def kpi(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """One KPI, per period, region or rep: salescli kpi monthly-growth deals.csv"""
+    """One KPI, per period, region, rep or another split."""
     from salescli import api
     from salescli.output import destinations, write
+    from salescli.output.text import say
 
-    targets = destinations(format_, output or [])
+    named = [name for files in (paths, deals, activities, customers, reps, costs) for name in files or ()]
+    targets = destinations(format_, output or [], named)
     result = api.compute(
         name,
         paths or (),
@@ -59,7 +59,7 @@ def kpi(
         use_config=not no_config,
     )
     if result.ignored and not quiet:
-        print(f"Not read, for they are like no table: {', '.join(result.ignored)}", file=sys.stderr)
+        say(f"Not read, being like no table: {listing(result.ignored)}")
     write(result, targets, no_color=no_color, quiet=quiet)
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
 from salescli import options as opt
-from salescli.errors import UsageError
 
 
-def list_kpis(format_: opt.Format = None, no_color: opt.NoColor = False) -> None:
+def list_kpis(format_: opt.Format = None, no_color: opt.NoColor = False, debug: opt.Debug = False) -> None:
     """The KPIs, with unit, inputs and one line each."""
     from salescli import catalogue, kpi
-    from salescli.output.text import emit
+    from salescli.output import grid, known_format, show
+    from salescli.output.text import check_stdout, emit
 
+    as_text = {"json": catalogue.as_json, "csv": catalogue.as_csv}
+    chosen = known_format(format_ or "table", ("table", *as_text))
+    check_stdout()
     entries = [catalogue.entry(each) for each in kpi.every()]
-    match format_ or "table":
-        case "json":
-            emit(catalogue.as_json(entries))
-        case "csv":
-            emit(catalogue.as_csv(entries))
-        case "table":
-            from salescli.output.table import print_records
-
-            print_records(entries, no_color=no_color)
-        case other:
-            raise UsageError(f"There is no format {other!r} for a list.", "Formats: table, json, csv.")
+    if chosen in as_text:
+        emit(as_text[chosen](entries))
+        return
+    show(grid.of_records(entries, sys.stdout.encoding), no_color=no_color)

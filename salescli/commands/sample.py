@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from salescli import options as opt
+
 
 def sample(
     folder: Annotated[str, typer.Argument(help="The folder to write to; made where it is missing.", metavar="DIR")],
+    debug: opt.Debug = False,
 ) -> None:
-    """Write the sample data, a made-up company's two years, and its settings. Never overwrites."""
+    """Write sample data and its settings; nothing is overwritten."""
     from salescli import samples
+    from salescli.output.text import say
 
     written = samples.write(folder)
-    print(
-        f"Wrote {len(written)} files to {folder}. Try: salescli kpi monthly-growth {written[0]}",
-        file=sys.stderr,
-    )
+    say(f"Wrote {len(written)} files to {folder}. Try: salescli kpi monthly-growth {written[0]}")

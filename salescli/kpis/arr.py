@@ -16,25 +16,42 @@ Source
     counts, and the components tell them apart.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import HELD_MRR, MRR, Missing, Unit
+from __future__ import annotations
 
-_HELD = HELD_MRR.or_missing(Missing.NULL)
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from salescli.kpi import Better, Derived, Kpi
+from salescli.measures import HELD_MRR, MRR, Unit
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+
+_BY_BILLING = {
+    "annual_subscriptions": Derived("annual * 12", Unit.MONEY),
+    "other_recurring": Derived("other * 12", Unit.MONEY),
+    "cancellations": Derived("ended * 12", Unit.MONEY),
+}
+_HELD = {
+    "annual": HELD_MRR.among("annual"),
+    "other": HELD_MRR.among("other"),
+    "ended": HELD_MRR.among("billed").picking("ended"),
+}
+
+
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+    if tables.has("customers", "billing_interval") or not tables.of("customers"):
+        return kpi
+    return replace(kpi, components={"mrr": MRR}, hidden={})
+
 
 KPI = Kpi(
     title="Annual recurring revenue",
     unit=Unit.MONEY,
     better=Better.HIGHER,
     value="mrr * 12",
-    components={
-        "mrr": MRR,
-        "annual_subscriptions": Derived("annual * 12", Unit.MONEY),
-        "other_recurring": Derived("other * 12", Unit.MONEY),
-        "cancellations": Derived("ended * 12", Unit.MONEY),
-    },
-    hidden={
-        "annual": _HELD.among("annual"),
-        "other": _HELD.among("other"),
-        "ended": _HELD.among("billed").picking("ended"),
-    },
+    components={"mrr": MRR, **_BY_BILLING},
+    hidden=_HELD,
+    adapted=_adapted,
 )

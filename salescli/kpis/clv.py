@@ -17,10 +17,16 @@ Source
     the margin; here the value is sales, and lives that still run count as long as they have lasted.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from salescli.kpi import Better, Derived, Kpi, Setting
-from salescli.loading.tables import Tables
 from salescli.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
 from salescli.periods import Grain
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 
 def _revenue(kpi: Kpi, basis: str | None, tables: Tables) -> Kpi:

@@ -26,6 +26,6 @@ KPI = Kpi(
     components={"clv": Derived("clv_value", Unit.MONEY), "cac": Derived("cac_value", Unit.MONEY)},
     hidden={**embedded(CLV, "clv"), **embedded(CAC, "cac")},
     settings=CLV.settings,
-    composed=lambda chosen, tables: embedded(CLV.configured(chosen, tables), "clv"),
+    adapted=lambda kpi, chosen, tables: kpi.replacing(**embedded(CLV.configured(chosen, tables), "clv")),
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
 )

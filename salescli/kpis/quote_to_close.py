@@ -15,11 +15,16 @@ Source
     Quote-to-close ratio. Systems differ as for lead-conversion: by period (here) or by cohort.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from salescli.kpi import Better, Kpi, Setting
-from salescli.loading.tables import Tables
 from salescli.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 _COHORT = replace(
     QUOTES,

@@ -15,7 +15,7 @@ Source
 """
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import CYCLE_DAYS, LOST, OPEN_DEALS, SALES, SOLD, WON, Scope, Unit
+from salescli.measures import CYCLE_DAYS, EXPECTED_DEALS, LOST, SALES, SOLD, WON, Scope, Unit, open_now
 from salescli.periods import Grain
 
 _YEAR = Scope.YEAR_TO_AS_OF
@@ -26,7 +26,7 @@ KPI = Kpi(
     better=Better.HIGHER,
     value="open_deals * average_won * win_rate / mean_cycle",
     components={
-        "open_deals": OPEN_DEALS,
+        "open_deals": open_now(EXPECTED_DEALS),
         "average_won": Derived("sales / sold", Unit.MONEY),
         "win_rate": Derived("won / (won + lost)", Unit.RATIO),
         "mean_cycle": Derived("cycle_days / cycles", Unit.DAYS),

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, replace_file
-from salescli.output.text import emit, printable
+from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
+    from salescli.output.grid import Grid
     from salescli.result import KpiResult
 
-FORMATS = ("table", "json", "csv")
-_ENDINGS = {".json": "json", ".csv": "csv", ".txt": "table"}
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a result: the file ending that asks for it (if any), the module and function that make its text.
+
+    `says_notes` is whether the text itself tells what was left out; else stderr does.
+    """
+
+    ending: str | None
+    module: str
+    function: str
+    says_notes: bool = True
+
+
+FORMATS: Mapping[str, Format] = {
+    "table": Format(".txt", "plain", "as_text"),
+    "json": Format(".json", "data", "as_json"),
+    "csv": Format(".csv", "data", "as_csv", says_notes=False),
+}
 
 
 @dataclass(frozen=True)
@@ -27,52 +47,98 @@ class Destination:
     path: Path | None = None
 
 
-def destinations(format_: str | None, outputs: Sequence[str]) -> list[Destination]:
-    """Where to write, settled before any work is done. Raises UsageError for an unknown format or ending."""
-    if format_ and format_ not in FORMATS:
-        raise UsageError(
-            f"There is no format {format_!r}.",
-            did_you_mean(format_, FORMATS) or f"Formats: {listing(FORMATS)}.",
-        )
+def known_format(name: str, known: Sequence[str] = tuple(FORMATS)) -> str:
+    """The name itself. Raises UsageError, with the nearest name, where it is no format."""
+    if name not in known:
+        raise UsageError(f"There is no format {name!r}.", did_you_mean(name, known) or f"Formats: {listing(known)}.")
+    return name
+
+
+def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
+    """The format that each file ending asks for."""
+    return {format_.ending: name for name, format_ in formats.items() if format_.ending}
+
+
+def destinations(
+    format_: str | None,
+    outputs: Sequence[str],
+    inputs: Sequence[str] = (),
+    formats: Mapping[str, Format] = FORMATS,
+) -> list[Destination]:
+    """Where to write, settled before any work is done.
+
+    Raises UsageError for an unknown format or ending, or an output among the inputs; OutputError for what cannot be
+    written.
+    """
+    if format_:
+        known_format(format_, tuple(formats))
     if not outputs:
+        check_stdout()
         return [Destination(format_ or "table")]
-    found = []
-    for text in outputs:
-        path = Path(text)
-        by_ending = _ENDINGS.get(path.suffix)
-        if by_ending is None and not (format_ and len(outputs) == 1):
-            raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(_ENDINGS)}.")
-        if by_ending and format_ and by_ending != format_:
-            raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
+    endings = by_ending(formats)
+    return [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
+
+
+def _destination(
+    format_: str | None, text: str, inputs: Sequence[str], endings: Mapping[str, str], *, alone: bool
+) -> Destination:
+    path = Path(text)
+    asked = endings.get(path.suffix.lower())
+    if path.is_dir():
         check_writable(path)
-        found.append(Destination(by_ending or format_ or "table", path))
-    return found
+    if text == "-":
+        raise UsageError("--output - is no file.", "Leave --output out to write to standard output.")
+    if asked is None and not (format_ and alone):
+        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
+    if asked and format_ and asked != format_:
+        raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
+    if any(_is_among(path, given, asked) for given in inputs):
+        raise UsageError(
+            f"--output {text} is among the inputs.", "Write it to another folder: no input is overwritten."
+        )
+    check_writable(path)
+    return Destination(asked or format_ or "table", path)
+
+
+def _is_among(path: Path, given: str, format_: str | None) -> bool:
+    """Whether a file is an input, or would be one the next time."""
+    folder = Path(given)
+    if folder.is_dir():
+        return format_ == "csv" and path.parent.resolve() == folder.resolve()
+    return path.resolve() == folder.resolve() or fnmatch(str(path), given)
 
 
 def write(result: KpiResult, targets: Sequence[Destination], *, no_color: bool, quiet: bool) -> None:
-    """Write a result to every destination; what a plain CSV cannot say goes to stderr."""
+    """Write a result to every destination; what a format cannot say goes to stderr."""
     for target in targets:
-        if target.path is None and target.format == "table":
-            from salescli.output.table import print_result
+        if target.path is not None:
+            replace_file(target.path, render(result, target.format))
+        elif target.format == "table":
+            from salescli.output import grid
 
-            print_result(result, no_color=no_color)
-            continue
-        text = render(result, target.format)
-        if target.path is None:
-            emit(text)
+            show(grid.of_result(result, sys.stdout.encoding), no_color=no_color)
         else:
-            replace_file(target.path, text)
-    if not quiet and any(target.format == "csv" for target in targets):
+            emit(render(result, target.format))
+    if not quiet and not all(FORMATS[target.format].says_notes for target in targets):
         for note in result.notes:
-            print(printable(f"Note: {note.text}"), file=sys.stderr)
+            say(f"Note: {note.text}")
+
+
+def show(grid: Grid, *, no_color: bool) -> None:
+    """Write a table to standard output: for the eye on a terminal, else as plain text."""
+    encoding = sys.stdout.encoding
+    if sys.stdout.isatty():
+        from salescli.output import table
+
+        emit(table.drawn(grid, encoding, no_color=no_color), encoding)
+    else:
+        from salescli.output import plain
+
+        emit(plain.drawn(grid, encoding), encoding)
 
 
 def render(result: KpiResult, format_: str) -> str:
     """A result as text that depends on nothing but the result."""
-    if format_ == "table":
-        from salescli.output.table import as_text
-
-        return as_text(result)
-    from salescli.output import data
-
-    return data.as_json(result) if format_ == "json" else data.as_csv(result)
+    made = FORMATS[format_]
+    text: str = getattr(import_module(f"salescli.output.{made.module}"), made.function)(result)
+    return text

@@ -12,7 +12,7 @@ from typing import Any
 
 from salescli.measures import Unit
 from salescli.output import check_words as words
-from salescli.output.figures import plain
+from salescli.output.figures import exactly
 from salescli.targets.model import Check, Judged, Verdict
 
 SCHEMA_VERSION = 1
@@ -136,7 +136,7 @@ def dumps(value: object) -> str:
     """JSON on one line, decimals as the numbers they are."""
     match value:
         case Decimal():
-            return plain(value)
+            return exactly(value)
         case date():
             return json.dumps(value.isoformat())
         case Mapping():

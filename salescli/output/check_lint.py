@@ -9,9 +9,24 @@ from typing import Any
 
 from salescli.measures import Unit
 from salescli.output import check_words as words
+from salescli.output import plain
 from salescli.output.check_data import SCHEMA_VERSION, dumps
-from salescli.output.figures import figure, plain
+from salescli.output.check_markdown import safe
+from salescli.output.ci import harmless
+from salescli.output.figures import exactly, figure
+from salescli.output.grid import Grid, of_records
 from salescli.targets.lint import Ambition, Finding
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """A table as plain text in UTF-8."""
+    return plain.drawn(of_findings(findings, "utf-8"), "utf-8")
+
+
+def of_findings(findings: Sequence[Finding], encoding: str) -> Grid:
+    """A table, in characters that the encoding has."""
+    records = [{name: harmless(cell) for name, cell in record.items()} for record in lines(findings)]
+    return of_records(records, encoding)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -80,7 +95,7 @@ def as_csv(findings: Sequence[Finding]) -> str:
                     finding.name,
                     words.group(ambition.judged) if ambition else "",
                     period.label if period else "",
-                    "" if percentile is None else plain(percentile),
+                    "" if percentile is None else exactly(percentile),
                     ambition.reached if ambition else "",
                     ambition.past if ambition else "",
                     str(finding.is_broken).lower(),
@@ -93,8 +108,6 @@ def as_csv(findings: Sequence[Finding]) -> str:
 
 def as_markdown(findings: Sequence[Finding]) -> str:
     """One table."""
-    from salescli.output.check_markdown import safe
-
     rows = lines(findings)
     names = list(rows[0])
     written = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]

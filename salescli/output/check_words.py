@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from salescli.measures import Unit
-from salescli.output.figures import figure, plain
+from salescli.output.figures import exactly, figure
 from salescli.targets.model import ENOUGH_PAST, Bounds, Change, Check, Effort, Judged, Reason, Schedule, Verdict, Versus
 
 
@@ -101,7 +101,7 @@ def interval(judged: Judged) -> str:
     if judged.interval is None:
         return ""
     low, high = figure(judged.interval.low, Unit.PERCENT), figure(judged.interval.high, Unit.PERCENT)
-    return f"its {plain(judged.target.confidence * 100)} % interval, {low} to {high} (n = {judged.n}),"
+    return f"its {exactly(judged.target.confidence * 100)} % interval, {low} to {high} (n = {judged.n}),"
 
 
 def pace(judged: Judged) -> str:
@@ -151,9 +151,9 @@ def _change(change: Change, judged: Judged) -> str:
     sign = "+" if change.amount >= 0 else "-"
     size = abs(change.amount)
     if change.is_relative:
-        amount = f"{plain(size)} %"
+        amount = f"{exactly(size)} %"
     elif judged.target.unit is Unit.PERCENT:
-        amount = f"{plain(size)} pp"
+        amount = f"{exactly(size)} pp"
     else:
         amount = figure(size, judged.target.unit, judged.currency)
     return f"{sign}{amount} on {_versus(judged)}"

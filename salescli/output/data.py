@@ -39,7 +39,7 @@ def as_json(result: KpiResult) -> str:
 
 
 def as_csv(result: KpiResult) -> str:
-    """One header and one line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
+    """One header and a line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
     frame = result.frame.with_columns(
         pl.lit(result.kpi.name).alias("kpi"),
         pl.lit(result.kpi.unit.value).alias("unit"),
@@ -62,7 +62,7 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     if dtype == pl.Decimal:
         return text.str.replace(r"\.?0+$", "")
     if dtype.is_float():
-        return text.str.replace(r"\.0$", "")
+        return text.str.replace(r"^-?0\.0$", "0").str.replace(r"\.0$", "")
     return text
 
 
@@ -73,7 +73,7 @@ def _objects(frame: pl.DataFrame) -> list[str]:
     members = []
     for name, dtype in frame.schema.items():
         literal = plain(frame, name)
-        if dtype == pl.String or dtype == pl.Date:
+        if dtype in (pl.String, pl.Date):
             literal = _quoted(frame, literal)
         members.append(pl.format(json.dumps(name).replace("{", "{{") + ": {}", literal.fill_null("null")))
     return (

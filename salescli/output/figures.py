@@ -26,7 +26,7 @@ def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None)
     return f"{text} {words.get(unit, unit.value)}".strip()
 
 
-def plain(value: Decimal | int) -> str:
+def exactly(value: Decimal | int) -> str:
     """A number for programs: exact, without exponent and trailing zeros."""
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text

@@ -1,25 +1,51 @@
-"""Text to a terminal or a pipe: what cannot be shown is spelt out, what cannot be encoded does not fail."""
+r"""Text to a terminal or a pipe: what cannot be shown is spelt out, what cannot be encoded does not fail."""
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from contextlib import suppress
+
+from salescli.errors import OutputError
 
 #: Control characters (a terminal would obey them) and the marks that reorder text.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:
-    """Text in which every control character is spelt out, such as `\\x1b`; new lines and tabs stay."""
+    r"""Text in which every control character is spelt out, such as `\x1b`; new lines and tabs stay."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def one_line(text: str) -> str:
     """Printable text for a table's cell."""
-    return printable(text).replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    return printable(text.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
 
 
-def emit(text: str) -> None:
-    """Write data to standard output as UTF-8, whatever the locale, and flush it."""
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+def check_stdout() -> None:
+    """Raise an OutputError where standard output is closed, before any work is done."""
+    if sys.stdout is None:
+        raise OutputError("Standard output is closed.", "Write to a file: --output FILE")
+
+
+def emit(text: str, encoding: str = "utf-8") -> None:
+    """Write to standard output and flush it: data as UTF-8, whatever the locale.
+
+    A reader that has gone (`| head`) is no error: the rest is dropped. Raises OutputError for any other failure.
+    """
+    check_stdout()
+    try:
+        sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails once more
+        if not isinstance(error, BrokenPipeError):
+            raise OutputError(f"Standard output cannot be written: {error.strerror}.") from None
+
+
+def say(text: str) -> None:
+    """Tell the user something on stderr; without a stderr nobody listens, and stdout stays data."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(printable(text), file=sys.stderr, flush=True)  # noqa: T201

@@ -280,7 +280,8 @@ class Effort:
 class Judged:
     """A target's verdict for one period and group, with all that it rests on.
 
-    X
+    `detail` is the message of what was missing, `data_end` the last period with data where that is an earlier one.
+    `changed` and `since` are known with a state file only.
     """
 
     target: Target

@@ -113,7 +113,7 @@ class View:
         rules = list(self.always)
         for column in required:
             rules += self.derived[column].rules if column in self.derived else [without(column)]
-        return rules
+        return list({rule.code: rule for rule in rules}.values())
 
 
 def without(column: str) -> Rule:

@@ -25,9 +25,12 @@ def require_closed(tables: Tables, purpose: str) -> None:
         tables.require("deals", ("status",), purpose)
 
 
-def _require_open(tables: Tables, purpose: str) -> None:
-    require_closed(tables, purpose)
-    tables.require("deals", ("created_at",), purpose)
+def _require_open(*columns: str) -> Callable[[Tables, str], None]:
+    def require(tables: Tables, purpose: str) -> None:
+        require_closed(tables, purpose)
+        tables.require("deals", ("created_at", *columns), purpose)
+
+    return require
 
 
 def _given_closed(tables: Tables) -> bool:
@@ -202,7 +205,7 @@ def _open_view(dated_by: str) -> View:
         noun="open deals",
         dated_by=dated_by,
         rows=_open(dated_by),
-        requires=_require_open,
+        requires=_require_open(dated_by),
         given=has("deals", "created_at"),
         conditions={"": Condition(_STATUS.is_not_null(), "open deals")},
         derived={
@@ -292,7 +295,7 @@ VIEWS: Mapping[str, View] = {
         noun="deals",
         dated_by="created_at",
         rows=_lives,
-        requires=_require_open,
+        requires=_require_open(),
         given=has("deals", "created_at"),
         conditions={"": Condition(_STATUS.is_not_null(), "deals")},
         always=(

@@ -1,4 +1,7 @@
-"""Seeded folders of CSV: `clean`, `awkward`, `minimal`. Every cell parses; a blank one is missing."""
+"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`.
+
+Every cell parses; a blank one is missing.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +46,15 @@ def clean(folder: Path, seed: int) -> None:
 
 def awkward(folder: Path, seed: int) -> None:
     """The same with gaps, orphans, returning customers, odd values and dates after AS_OF."""
-    rng = Random(seed)
+    write(folder, awkward_tables(Random(seed)))
+
+
+def awkward_tables(rng: Random) -> Tables:
     tables = clean_tables(rng, END)
     for table, spoil in SPOILERS.items():
         spoil(rng, tables[table])
     tables["customers"] += returning(rng, tables["customers"])
-    write(folder, {table: [avoid_empty_month(row) for row in rows] for table, rows in tables.items()})
+    return {table: [avoid_empty_month(row) for row in rows] for table, rows in tables.items()}
 
 
 def minimal(folder: Path, seed: int) -> None:
@@ -56,6 +62,23 @@ def minimal(folder: Path, seed: int) -> None:
     columns = ("deal_id", "status", "value", "closed_at", "created_at", "rep_id", "region")
     deals = clean_tables(Random(seed))["deals"]
     write(folder, {"deals": [{column: row[column] for column in columns} for row in deals]})
+
+
+def unaided(folder: Path, seed: int) -> None:
+    """Awkward deals and activities alone, without the columns that say outright what others only tell."""
+    tables = awkward_tables(Random(seed))
+    missing = {"status", "closed_at", "quoted_at", "first_response_at", "cost", "done"}
+    write(folder, {table: _without(missing, tables[table]) for table in ("deals", "activities")})
+
+
+def subscriptions(folder: Path, seed: int) -> None:
+    """Awkward customers, reps and costs, no deals."""
+    tables = awkward_tables(Random(seed))
+    write(folder, {table: _without({"billing_interval"}, tables[table]) for table in ("customers", "reps", "costs")})
+
+
+def _without(columns: set[str], rows: Sequence[Row]) -> list[Row]:
+    return [{column: cell for column, cell in row.items() if column not in columns} for row in rows]
 
 
 def write(folder: Path, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> None:

@@ -1,10 +1,12 @@
 -- uses: deals
 -- needs: deals.created_at
+-- needs-when-qualified: deals.qualified
 -- settings: qualified = false, basis = "period" or "cohort"
--- events: creations of leads, and wins unless by cohort
+-- events: creations of leads, and wins, which a cohort counts on the day they were created
 SELECT created_on AS day FROM all_deals WHERE qualified OR NOT getvariable('qualified')
 UNION ALL
-SELECT closed_on FROM all_deals WHERE status = 'won' AND getvariable('basis') <> 'cohort';
+SELECT CASE WHEN getvariable('basis') = 'cohort' THEN created_on ELSE closed_on END
+FROM all_deals WHERE status = 'won' AND closed_on IS NOT NULL;
 
 -- value: sales_count / leads * 100
 WITH parts AS (

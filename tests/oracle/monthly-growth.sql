@@ -1,6 +1,7 @@
 -- uses: deals
 -- needs: deals.value
 -- total: no
+-- grains: day week month quarter year
 -- events: won deals with a value
 SELECT closed_on AS day FROM all_deals WHERE status = 'won' AND value IS NOT NULL;
 

@@ -378,7 +378,9 @@ def _check(con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question, 
             answers = ANSWERS[table].get(dim, "").split()
             if not any(_has(con, answer) for answer in answers):
                 raise Unanswerable(f"{table} cannot be split by {dim}")
-    for column in kpi.header.get("needs", "").split():
+    set_ones = [key for key, value in question.settings.items() if value]
+    needed = " ".join(kpi.header.get(key, "") for key in ("needs", *(f"needs-when-{key}" for key in set_ones)))
+    for column in needed.split():
         if not _has(con, column):
             raise Unanswerable(f"{kpi.name} needs {column}")
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import os
-import subprocess
-import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
-
-import pytest
 
 from salescli import settings as settings_file
 from salescli.targets import check, reading
 from salescli.targets.model import Check, Judged, Target
 from salescli.targets.numbers import Numbers
+from tests import program
 
 #: Two reps, r1 in the North and r2 in the South; a third left in 2025. Won: 100 a month in 2025, 120 in 2026.
 DEALS_HEADER = "deal_id,rep_id,region,status,value,created_at,closed_at\n"
@@ -77,27 +70,12 @@ class Project:
 
     def run(self, *arguments: str) -> Ran:
         """`salescli check` with these arguments, in the folder, as a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "salescli", "check", *arguments],
-            cwd=self.folder,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return _read(program.run("check", *arguments, cwd=self.folder))
 
     def run_here(self, *arguments: str) -> Ran:
-        """The same without a process, which takes most of the time of a short run."""
-        from salescli.cli import main
+        """The same without a process."""
+        return _read(program.run_here("check", *arguments, cwd=self.folder))
 
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        argv = mock.patch.object(sys, "argv", ["salescli", "check", *arguments])
-        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err), argv, pytest.raises(SystemExit) as left:
-            main()
-        texts = []
-        for stream in (out, err):
-            stream.flush()
-            texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
-        return Ran(int(left.value.code or 0), *texts)
+
+def _read(ran: program.Ran) -> Ran:
+    return Ran(ran.code, ran.out.decode(), ran.err)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from salescli.output import check_data, check_markdown, check_table, ci
+from salescli.output import check_data, check_grid, check_markdown, ci
 from salescli.output.check_markdown import safe
 from salescli.targets.model import Check
 from tests.targets.junit import valid
@@ -185,7 +185,7 @@ def test_annotations_cannot_be_forged(forged: Check) -> None:
         ("50 %", "50 %25", "50 %25"),
         ("a:b,c", "a:b,c", "a%3Ab%2Cc"),
         ("%0A", "%250A", "%250A"),
-        ("a\nb", "a b", "a b"),
+        ("a\nb\r\nc", "a b c", "a b c"),
         ("##[group]x", "# #[group]x", "# #[group]x"),
     ],
 )
@@ -194,7 +194,7 @@ def test_escapes(text: str, data: str, of_property: str) -> None:
 
 
 def test_the_table_cannot_be_forged(forged: Check) -> None:
-    text = check_table.as_text(forged)
+    text = check_grid.as_text(forged)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066]", text)
     assert not re.search(r"##\w*\[", text)
     assert not re.search(r"^\s*::", text, re.MULTILINE)
@@ -246,7 +246,7 @@ def test_json_cannot_be_forged(forged: Check) -> None:
 
 def test_the_same_check_gives_the_same_text(project: Project) -> None:
     one, other = project.check(MIXED), project.check(MIXED)
-    for form in (ci.as_junit, ci.as_github, check_data.as_json, check_data.as_csv, check_table.as_text):
+    for form in (ci.as_junit, ci.as_github, check_data.as_json, check_data.as_csv, check_grid.as_text):
         assert form(one) == form(other)
 
 

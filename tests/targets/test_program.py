@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import program
 from tests.targets.junit import valid
 from tests.targets.project import DEALS_HEADER, HEAD, Project, deal
 
@@ -83,23 +84,14 @@ def test_a_damaged_state_is_input_that_cannot_be_trusted(project: Project) -> No
     assert (project.folder / "state.json").read_text() == "{"
 
 
-def test_a_reader_that_goes_away_changes_no_code(project: Project) -> None:
-    settings(project, MISSED)
+@pytest.mark.parametrize(("text", "code"), [(MISSED, 1), (MET, 0), (LACKING, 5)])
+def test_a_reader_that_goes_away_changes_no_code(project: Project, text: str, code: int) -> None:
+    settings(project, text)
     out, into = os.pipe()
     os.close(out)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "salescli", "check", *FILES],
-            cwd=project.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=into,
-            stderr=subprocess.PIPE,
-            check=False,
-            timeout=60,
-        )
-    finally:
-        os.close(into)
-    assert (done.returncode, done.stderr) == (1, b"")
+    with os.fdopen(into, "wb") as closed:
+        ran = program.run("check", *FILES, cwd=project.folder, stdout=closed)
+    assert (ran.code, ran.err) == (code, "")
 
 
 def test_one_run_writes_several_files(project: Project) -> None:
@@ -228,25 +220,26 @@ def test_lint(project: Project) -> None:
     assert json.loads(project.run_here("--lint", "--format", "json").out)["targets"][0]["ambition"] == []
 
 
-def test_a_usage_error_loads_no_polars_and_json_no_rich(project: Project) -> None:
+def test_a_usage_error_loads_no_polars_and_no_format_of_a_pipe_rich(project: Project) -> None:
     settings(project, MET)
     code = (
-        "import sys\nfrom salescli.cli import main\n"
-        "sys.argv = ['salescli', 'check', *sys.argv[1:]]\n"
-        "try: main()\nexcept SystemExit: pass\n"
+        "import sys\nfrom salescli.cli import run\nrun(['check', *sys.argv[1:]])\n"
         "print([name for name in ('polars', 'rich') if name in sys.modules], file=sys.stderr)"
     )
-    for arguments, loaded in [(["--fail-on", "x"], "[]"), ([*FILES, "--format", "json"], "['polars']")]:
-        done = subprocess.run(
-            [sys.executable, "-c", code, *arguments], cwd=project.folder, capture_output=True, text=True, check=False
-        )
-        assert done.stderr.splitlines()[-1] == loaded
+    cases = [
+        (["--fail-on", "x"], "[]"),
+        ([*FILES, "--format", "json"], "['polars']"),
+        ([*FILES, "--output", "report.xml", "--output", "summary.md"], "['polars']"),
+        ([*FILES], "['polars']"),
+    ]
+    for arguments, loaded in cases:
+        assert program.python("-c", code, *arguments, cwd=project.folder).err.splitlines()[-1] == loaded
 
 
 def test_the_program_is_installed(project: Project) -> None:
     settings(project, MISSED)
-    program = Path(sys.executable).parent / "salescli"
-    if not program.exists():
+    script = Path(sys.executable).parent / "salescli"
+    if not script.exists():
         pytest.skip("salescli is not installed beside the interpreter")
-    done = subprocess.run([program, "check", *FILES], cwd=project.folder, capture_output=True, check=False)
+    done = subprocess.run([script, "check", *FILES], cwd=project.folder, capture_output=True, check=False)
     assert done.returncode == 1

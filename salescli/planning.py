@@ -1,0 +1,145 @@
+"""What it takes to answer a KPI: the question as asked, and the measures that the files can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from salescli import dimensions as dims
+from salescli.cells import Batch, batches, singles
+from salescli.comparison import Versus
+from salescli.errors import InputError, UsageError, listing
+from salescli.kpi import Kpi
+from salescli.loading.tables import Tables
+from salescli.measures import Aggregate, Measure, Missing
+from salescli.periods import AsOf, Calendar, Grain, Span
+from salescli.result import Note
+from salescli.views import VIEWS
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when."""
+
+    grain: Grain
+    by: tuple[str, ...]
+    where: tuple[tuple[str, str | None], ...]
+    span: Span
+    as_of: AsOf
+    calendar: Calendar
+    sort: tuple[str, bool] | None = None  # column, descending
+    bad_rows: str = "error"
+    compare: Versus | None = None
+    top: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A KPI with the measures that the files answer; `absent` are parts that they do not: 0 or null."""
+
+    kpi: Kpi
+    measures: Mapping[str, Measure]
+    absent: Mapping[str, int | None]
+    notes: tuple[Note, ...]
+
+    @property
+    def batches(self) -> list[Batch]:
+        """What it takes to answer it alone."""
+        return batches(measure for measure in self.measures.values() if has_rows(measure))
+
+    @property
+    def singles(self) -> set[Measure]:
+        """Its measures in the form that names their cells."""
+        return {single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)}
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it says how things stand and nothing else: such a KPI runs to the as-of date."""
+        dating = [measure for measure in self.measures.values() if measure.dates_range]
+        return all(VIEWS[measure.view].is_state for measure in dating)
+
+
+def has_rows(measure: Measure) -> bool:
+    """Whether a measure counts rows of a view: months of the period, and quotas of the settings alone, do not."""
+    return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
+
+
+def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
+    """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
+    if query.grain not in kpi.grains:
+        raise UsageError(f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}.")
+    asked = list(dict.fromkeys([*query.by, *(dimension for dimension, _ in query.where)]))
+    dims.check(asked, tables)
+    if query.grain is Grain.TOTAL:
+        kpi = kpi.replacing(**kpi.at_total)
+    measures: dict[str, Measure] = {}
+    absent: dict[str, int | None] = {}
+    notes: list[Note] = []
+    for name, measure in kpi.measures.items():
+        chosen = _given(measure, tables)
+        lacks = _lacks(chosen, tables)
+        if lacks and measure.missing is not Missing.ERROR:
+            absent[name] = 0 if measure.missing is Missing.ZERO else None
+            if measure.missing is Missing.NULL and name in kpi.components:
+                notes.append(Note(f"no_{lacks}", 0, f"{name} cannot be told: {_where_not(chosen, lacks, tables)}."))
+        else:
+            measures[name] = chosen
+    if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
+        wanting = [kpi.measures[name] for name in kpi.at_least_one]
+        sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
+        raise InputError(
+            f"{kpi.name} needs at least one of {listing(sources)}; no file given has any.",
+            "Add one of those files, or map the column in salescli.toml.",
+        )
+    found = Plan(kpi, measures, absent, tuple(notes))
+    for batch in found.batches:
+        batch.view.requires(tables, kpi.name)
+        tables.require(batch.view.table, batch.needed, kpi.name)
+        for column in batch.columns:
+            if column in batch.view.derived and (require := batch.view.derived[column].requires):
+                require(tables, kpi.name)
+        if all(measure.only_checked for measure in batch.measures):
+            continue
+        for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
+            dims.require(dimension, batch.view.table, tables)
+    return found
+
+
+def _given(measure: Measure, tables: Tables) -> Measure:
+    """The measure, or what stands in for it, over those of its views that the files hold."""
+    if measure.aggregate is Aggregate.QUOTA:
+        return _quota(measure, tables)
+    chosen = measure
+    if measure.otherwise and not VIEWS[measure.view].given(tables):
+        chosen = replace(measure.otherwise, scope=measure.scope, missing=measure.missing)
+    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(tables)]
+    return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
+
+
+def _quota(measure: Measure, tables: Tables) -> Measure:
+    """Quotas are the reps' own, or those of the settings, or both."""
+    if tables.has("reps", "quota"):
+        return replace(measure, skips_blank=True)
+    if not tables.settings.quota:
+        return measure  # its column will be missed
+    return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
+
+
+def _lacks(measure: Measure, tables: Tables) -> str | None:
+    """The first column that a measure needs and no file has; the table's name where that is missing."""
+    if not measure.view:
+        return None
+    view = VIEWS[measure.view]
+    for table in (view.table, measure.needs_table):
+        if table and not tables.of(table):
+            return table
+    own = [measure.column] if measure.column else []
+    columns = view.columns_behind([*measure.required, *own, *view.condition(measure.where).reads])
+    return next((column for column in columns if column != "rep_id" and not tables.has(view.table, column)), None)
+
+
+def _where_not(measure: Measure, lacks: str, tables: Tables) -> str:
+    table = VIEWS[measure.view].table
+    if lacks in (table, measure.needs_table):
+        return f"there is no file of {lacks}"
+    return f"{tables.of(table)[0].file.name} has no column {lacks}"

@@ -1,0 +1,214 @@
+"""Whatever is wrong with the question, the settings, the input or the output: one message, the right exit code."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from salescli.errors import ExitCode
+from tests.program import Ran, run, run_here
+
+USAGE, INPUT, OUTPUT = ExitCode.USAGE, ExitCode.INPUT, ExitCode.OUTPUT
+REVENUE = ("kpi", "revenue")
+GOOD = (*REVENUE, "good.csv")
+#: An output file that is there already and must stay as it is, byte for byte.
+KEPT = b"what was there before\r\n"
+
+#: Arguments, exit code, what the message must hold.
+CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
+    # the command line
+    (("kpii",), USAGE, ("kpii", "'kpi'", "salescli --help")),
+    (("--nope",), USAGE, ("--nope", "salescli --help")),
+    (("kpi",), USAGE, ("NAME", "salescli kpi --help")),
+    (("explain",), USAGE, ("NAME", "salescli explain --help")),
+    (("sample",), USAGE, ("DIR", "salescli sample --help")),
+    (("explain", "revenue", "more"), USAGE, ("more",)),
+    (("explain", "win-rat"), USAGE, ("'win-rat'", "'win-rate'")),
+    (("list", "--format", "jsn"), USAGE, ("'jsn'", "'json'")),
+    ((*GOOD, "--perid", "month"), USAGE, ("--perid", "--period", "salescli kpi --help")),
+    ((*GOOD, "--by"), USAGE, ("--by", "argument")),
+    ((*GOOD, "--format", "xml"), USAGE, ("'xml'", "table, json, csv")),
+    ((*GOOD, "--period", "mnth"), USAGE, ("'mnth'", "'month'")),
+    ((*GOOD, "--period", "fortnight"), USAGE, ("'fortnight'", "week, month")),
+    (("kpi", "monthly-growth", "good.csv", "--period", "total"), USAGE, ("'total'", "month")),
+    ((*GOOD, "--by", "regoin"), USAGE, ("'regoin'", "'region'")),
+    ((*GOOD, "--where", "regoin=South"), USAGE, ("'regoin'", "'region'")),
+    ((*GOOD, "--where", "region"), USAGE, ("'region'", "--where region=South")),
+    ((*GOOD, "--where", "region=Suoth"), USAGE, ("Suoth", "'South'")),
+    ((*GOOD, "--last", "two"), USAGE, ("--last", "'two'", "number")),
+    ((*GOOD, "--last", "0"), USAGE, ("--last 0",)),
+    ((*GOOD, "--last", "99999"), USAGE, ("--last 99999",)),
+    ((*GOOD, "--last", "2", "--from", "2026"), USAGE, ("--last", "--from")),
+    ((*GOOD, "--from", "2026-02-30"), USAGE, ("'2026-02-30'", "2026-03-05")),
+    ((*GOOD, "--to", "yesterday"), USAGE, ("'yesterday'", "2026-Q1")),
+    ((*GOOD, "--from", "2026-02", "--to", "2026-01"), USAGE, ("--from 2026-02-01", "--to 2026-01-31")),
+    ((*GOOD, "--as-of", "2026-01"), USAGE, ("--as-of", "'2026-01'", "2026-03-05")),
+    ((*GOOD, "--sort", "valeu"), USAGE, ("'valeu'", "'value'")),
+    ((*GOOD, "--sort", "value:up"), USAGE, ("value:up", "asc", "desc")),
+    (("kpi", "sales-cycle", "good.csv", "--set", "include_lost"), USAGE, ("'include_lost'", "KEY=VALUE")),
+    (("kpi", "sales-cycle", "good.csv", "--set", "include_lst=true"), USAGE, ("'include_lst'", "'include_lost'")),
+    (("kpi", "sales-cycle", "good.csv", "--set", "include_lost=x"), USAGE, ("include_lost", "'x'", "true or false")),
+    (("kpi", "revenu", "good.csv"), USAGE, ("'revenu'", "'revenue'")),
+    (("kpi", "zzz", "good.csv"), USAGE, ("'zzz'", "salescli list")),
+    (REVENUE, USAGE, ("No input", "deals.csv")),
+    # the settings
+    ((*GOOD, "--config", "broken.toml"), USAGE, ("broken.toml", "line 1")),
+    ((*GOOD, "--config", "unknown.toml"), USAGE, ("unknown.toml", "calendar.fiscal_year", "'fiscal_year_start'")),
+    ((*GOOD, "--config", "kpi.toml"), USAGE, ("kpi.toml", "'sales-cycl'", "'sales-cycle'")),
+    ((*GOOD, "--config", "missing.toml"), USAGE, ("missing.toml",)),
+    # the input
+    ((*REVENUE, "goood.csv"), INPUT, ("goood.csv", "'good.csv'")),
+    ((*REVENUE, "bare"), INPUT, ("bare", ".csv")),
+    ((*REVENUE, "unlike"), INPUT, ("things.csv", "--deals")),
+    ((*REVENUE, "empty.csv"), INPUT, ("empty.csv", "empty")),
+    ((*REVENUE, "blank.csv"), INPUT, ("blank.csv", "empty")),
+    ((*REVENUE, "header.csv"), INPUT, ("header.csv", "no rows")),
+    ((*REVENUE, "worthless.csv"), INPUT, ("worthless.csv", "'value'", "salescli.toml")),
+    ((*REVENUE, "amount.csv"), INPUT, ("amount.csv", "line 4711", "'value'", "'12x0'")),
+    ((*REVENUE, "breaks.csv"), INPUT, ("breaks.csv", "line 4711", "'value'", "'12x0'")),
+    ((*REVENUE, "book.xlsx"), INPUT, ("book.xlsx", "Excel", "CSV")),
+    ((*REVENUE, "book.csv"), INPUT, ("book.csv", "Excel", "CSV")),
+    ((*REVENUE, "page.csv"), INPUT, ("page.csv", "PDF", "CSV")),
+    ((*REVENUE, "noise.csv"), INPUT, ("noise.csv", "CSV")),
+    ((*GOOD, "--by", "rep"), INPUT, ("rep_id", "good.csv")),
+    (("kpi", "revenue", "--reps", "good.csv"), INPUT, ("deals", "good.csv")),
+    # the output
+    ((*GOOD, "--output", "bare"), OUTPUT, ("bare", "folder")),
+    ((*GOOD, "--output", "nowhere/out.csv"), OUTPUT, ("nowhere", "folder")),
+    ((*GOOD, "--output", "/proc/out.csv"), OUTPUT, ("/proc/out.csv",)),
+    ((*GOOD, "--output", "kept.xml"), USAGE, ("kept.xml", ".json")),
+    ((*GOOD, "--output", "kept.csv", "--format", "json"), USAGE, ("kept.csv", "json")),
+    ((*GOOD, "--output", "good.csv"), USAGE, ("good.csv", "input")),
+    ((*REVENUE, ".", "--output", "kept.csv"), USAGE, ("kept.csv", "input")),
+    ((*GOOD, "--output", "-"), USAGE, ("--output", "standard output")),
+    (("sample", "taken"), OUTPUT, ("reps.csv", "overwritten")),
+    # nothing is written where anything is wrong
+    ((*REVENUE, "amount.csv", "--output", "kept.json"), INPUT, ("line 4711",)),
+    ((*REVENUE, "goood.csv", "--output", "kept.csv"), INPUT, ("goood.csv",)),
+    ((*GOOD, "--output", "kept.csv", "--output", "bare/kept.xml"), USAGE, ("kept.xml",)),
+]
+
+
+def _deals(bad_line: int, names: tuple[str, ...] = ("one",)) -> str:
+    """6,000 lines of won deals; the amount on one line does not read. The names follow each other."""
+    lines, line, number = ["deal_id,status,value,closed_at,region,name"], 2, 0
+    while line < 6000:
+        name = names[number % len(names)] if line != bad_line else "one"
+        amount = "12x0" if line == bad_line else "100.50"
+        lines.append(f"D{number},won,{amount},2026-01-05,South,{name}")
+        line, number = line + 1 + name.count("\n"), number + 1
+    return "\n".join(lines) + "\n"
+
+
+def _write_inputs(folder: Path) -> None:
+    good = "deal_id,status,value,closed_at,created_at,region\nD1,won,100,2026-01-05,2026-01-01,South\n"
+    texts = {
+        "good.csv": good,
+        "amount.csv": _deals(4711),
+        "breaks.csv": _deals(4711, ('"three\n\nlines"', '"two\nlines"', "one")),
+        "empty.csv": "",
+        "blank.csv": "\n \n",
+        "header.csv": good.splitlines()[0] + "\n",
+        "worthless.csv": "deal_id,status,closed_at\nD1,won,2026-01-05\n",
+        "broken.toml": "[calendar\n",
+        "unknown.toml": "[calendar]\nfiscal_year = 7\n",
+        "kpi.toml": "[kpi.sales-cycl]\ninclude_lost = true\n",
+        "bare/notes.txt": "nothing to read\n",
+        "unlike/things.csv": "colour,shape\nred,round\n",
+        "taken/reps.csv": "rep_id\nr1\n",
+    }
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(text.encode())
+    with zipfile.ZipFile(folder / "book.xlsx", "w") as book:
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    (folder / "book.csv").write_bytes((folder / "book.xlsx").read_bytes())
+    (folder / "page.csv").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
+    (folder / "noise.csv").write_bytes(bytes(range(256)) * 10)
+    for name in ("kept.csv", "kept.json", "kept.xml"):
+        (folder / name).write_bytes(KEPT)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("errors")
+    _write_inputs(folder)
+    return folder
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _is_one_clear_message(ran: Ran, code: ExitCode, fragments: tuple[str, ...]) -> None:
+    assert (ran.code, ran.out) == (code, b""), ran.err
+    first, *rest = ran.err.splitlines()
+    assert first.startswith("salescli: ")
+    assert len(rest) <= 1, ran.err
+    assert "Traceback" not in ran.err
+    assert [fragment for fragment in fragments if fragment not in ran.err] == [], ran.err
+
+
+@pytest.mark.parametrize(("arguments", "code", "fragments"), CASES, ids=[" ".join(case[0]) for case in CASES])
+def test_one_clear_message_and_nothing_touched(
+    arguments: tuple[str, ...], code: ExitCode, fragments: tuple[str, ...], folder: Path
+) -> None:
+    before = _contents(folder)
+    _is_one_clear_message(run_here(*arguments, cwd=folder), code, fragments)
+    assert _contents(folder) == before
+
+
+@pytest.mark.parametrize("arguments", [("kpii",), REVENUE, (*REVENUE, "breaks.csv"), (*GOOD, "--output", "bare")])
+def test_the_same_in_a_process_of_its_own(arguments: tuple[str, ...], folder: Path) -> None:
+    code, fragments = next((code, fragments) for mine, code, fragments in CASES if mine == arguments)
+    _is_one_clear_message(run(*arguments, cwd=folder), code, fragments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [((*REVENUE, "goood.csv"), INPUT), ((*GOOD, "--nope"), USAGE), (("list", "--format", "x"), 2)],
+)
+def test_debug_shows_a_traceback_and_keeps_the_exit_code(
+    arguments: tuple[str, ...], code: ExitCode, folder: Path
+) -> None:
+    ran = run_here(*arguments, "--debug", cwd=folder)
+    assert ran.code == code
+    assert ran.err.startswith("Traceback")
+    assert ran.err.splitlines()[-2].startswith("salescli: ")
+
+
+def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from salescli import api, cli
+
+    class Panic(BaseException):
+        """As Polars raises it: no Exception."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise Panic("index out of range")
+
+    monkeypatch.setattr(api, "compute", fail)
+    assert cli.run(["kpi", "revenue", "x.csv", "--format", "json"]) == ExitCode.OUTPUT
+    said = capsys.readouterr().err
+    assert "Panic: index out of range" in said
+    assert "--debug" in said
+
+
+def test_an_interrupt_ends_in_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from salescli import api, cli
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "compute", interrupt)
+    assert cli.run(["kpi", "revenue", "x.csv", "--format", "json"]) == ExitCode.INTERRUPTED
+    assert capsys.readouterr().err == ""
+
+
+def test_no_arguments_show_the_help_on_stderr(folder: Path) -> None:
+    ran = run(cwd=folder)
+    assert (ran.code, ran.out) == (USAGE, b"")
+    assert "Commands:" in ran.err

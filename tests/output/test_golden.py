@@ -1,0 +1,104 @@
+"""One golden file a format over one deliberately awkward result. Write them anew: pytest --rewrite"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from salescli import kpi as kpis
+from salescli.measures import Unit
+from salescli.output import FORMATS, render
+from salescli.output.grid import rounded
+from salescli.periods import AsOf, Grain
+from salescli.result import KpiResult, Note
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+REGIONS = ("[red]North[/red]", 'South, "deep"', "two\nlines", "bell \x07 and \x1b[31mred", "Göteborg 東京", "", None)
+
+
+def awkward() -> KpiResult:
+    """Nulls, negative and huge numbers, markup, control characters, separators, an incomplete period, notes."""
+    values = [Decimal("1234567.125"), Decimal("-0.001"), Decimal(0), Decimal("12345678901234567890.5"), None]
+    sales = [values[position % len(values)] for position in range(len(REGIONS))]
+    average = [1 / 3, -2.005, None, 1e22, 0.1 + 0.2, 1234.0, -0.0]
+    frame = pl.DataFrame(
+        {
+            "period": ["2026-02"] * 4 + ["2026-03"] * 3,
+            "start": [date(2026, 2, 1)] * 4 + [date(2026, 3, 1)] * 3,
+            "end": [date(2026, 2, 28)] * 4 + [date(2026, 3, 31)] * 3,
+            "complete": [True] * 4 + [False] * 3,
+            "region": REGIONS,
+            "value": pl.Series(average, dtype=pl.Float64),
+            "sales": pl.Series(sales, dtype=pl.Decimal(38, 6)),
+            "transactions": pl.Series([3, 1, 0, 1_000_000, None, 1, -2], dtype=pl.Int64),
+            "customers": pl.Series([2, 1, 0, 7, None, 1, 0], dtype=pl.Int64),
+            "per_customer": pl.Series(average[::-1], dtype=pl.Float64),
+        }
+    )
+    total = frame.tail(1).select("value", "sales", "transactions", "customers", "per_customer")
+    notes = (Note("without_value", 3, '3 won deals "[bold]" without value\x1b are left out.'), Note("partial", 0, "x"))
+    return KpiResult(
+        kpis.get("average-purchase-value"),
+        frame,
+        total,
+        notes,
+        grain=Grain.MONTH,
+        by=("region",),
+        as_of=AsOf(date(2026, 3, 15)),
+        currency="SEK",
+    )
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_golden(format_: str, rewrite: bool) -> None:
+    path = GOLDEN / f"kpi.{format_}{FORMATS[format_].ending}"
+    text = render(awkward(), format_).encode()
+    if rewrite:
+        path.write_bytes(text)
+    assert text == path.read_bytes()
+
+
+def test_json_and_csv_give_back_what_they_were_given() -> None:
+    result = awkward()
+    rows = result.frame.to_dicts()
+    for row, read in zip(rows, json.loads(render(result, "json"), parse_float=Decimal)["rows"], strict=True):
+        assert list(read) == list(row)
+        for name, value in row.items():
+            expected = value.isoformat() if isinstance(value, date) else value
+            assert read[name] == (Decimal(repr(value)) if isinstance(value, float) else expected)
+    for row, line in zip(rows, csv.DictReader(io.StringIO(render(result, "csv"), newline="")), strict=True):
+        assert line["region"] == (row["region"] or "")
+        for name in result.numbers:
+            assert (Decimal(line[name]) if line[name] else None) == (
+                Decimal(repr(row[name])) if isinstance(row[name], float) else row[name]
+            )
+
+
+def test_no_control_character_reaches_a_terminal() -> None:
+    text = render(awkward(), "table")
+    assert [sign for sign in text if ord(sign) < 32 and sign != "\n"] == []
+    assert "[red]North[/red]" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (Decimal("0.005"), Unit.MONEY, "0.01"),
+        (Decimal("-0.005"), Unit.MONEY, "-0.01"),
+        (Decimal("-0.004"), Unit.MONEY, "0.00"),
+        (2.675, Unit.PERCENT, "2.68"),
+        (0.25, Unit.DAYS, "0.3"),
+        (1234567, Unit.COUNT, "1,234,567"),
+        (12.35, Unit.COUNT, "12.4"),
+        (Decimal("9" * 31 + ".125"), Unit.MONEY, ",".join(["9"] + ["999"] * 10) + ".13"),
+    ],
+)
+def test_tables_round_half_up(value: Decimal | float, unit: Unit, shown: str) -> None:
+    assert rounded(value, unit) == shown

@@ -1,0 +1,37 @@
+"""What the program says of its KPIs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from salescli import catalogue
+from salescli import kpi as kpis
+from tests.program import run_here
+
+
+def test_the_list_is_the_same_in_every_format(tmp_path: Path) -> None:
+    table, as_json, as_csv = (run_here("list", "--format", form, cwd=tmp_path).out for form in ("table", "json", "csv"))
+    entries = json.loads(as_json)
+    assert [entry["name"] for entry in entries] == kpis.names()
+    assert list(csv.DictReader(io.StringIO(as_csv.decode()))) == entries
+    lines = table.decode().splitlines()
+    for entry in entries:
+        assert [line.split() for line in lines if line.split()[:1] == [entry["name"]]] == [
+            " ".join(entry.values()).split()
+        ]
+
+
+@pytest.mark.parametrize("name", kpis.names())
+def test_an_explanation_holds_the_whole_definition(name: str) -> None:
+    kpi = kpis.get(name)
+    text = catalogue.explanation(kpi)
+    for heading in ("Formula", "Counted by", "Empty when", "Source", "Columns", "Default", "Inputs"):
+        assert f"\n{heading}\n" in text
+    for word in (kpi.title, kpi.formula, kpi.unit.value, *kpi.components, *kpi.settings):
+        assert word in text
+    assert max(map(len, text.splitlines())) <= 130

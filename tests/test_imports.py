@@ -1,0 +1,57 @@
+"""What a run loads: start-up is paid by every command, so Polars and Rich come only where they are used."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import salescli
+from tests.conftest import SAMPLE
+from tests.program import python
+
+_REPORT = """
+import sys
+from salescli import cli
+code = cli.run(sys.argv[1:])
+print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+JSON = ("kpi", "revenue", str(SAMPLE), "--format", "json")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "unwanted"),
+    [
+        (("--help",), 0, {"polars", "rich", "pydantic"}),
+        (("kpi", "--help"), 0, {"polars", "rich"}),
+        (("--version",), 0, {"polars", "rich", "pydantic"}),
+        (("--nope",), 2, {"polars", "rich", "pydantic"}),
+        (("kpi", "revenu", "deals.csv"), 2, {"polars", "rich"}),
+        (("kpi", "revenue", "deals.csv", "--format", "xml"), 2, {"polars", "rich"}),
+        (JSON, 0, {"rich"}),
+        ((*JSON[:-1], "csv"), 0, {"rich"}),
+        (JSON[:-2], 0, {"rich"}),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
+)
+def test_nothing_is_loaded_in_vain(arguments: tuple[str, ...], code: int, unwanted: set[str], tmp_path: Path) -> None:
+    ran = python("-c", _REPORT, *arguments, cwd=tmp_path)
+    returned, *modules = ran.err.splitlines()[-1].split()
+    assert int(returned) == code, ran.err
+    assert "salescli" in modules
+    assert unwanted & set(modules) == set()
+
+
+def test_the_core_knows_neither_typer_nor_rich() -> None:
+    root = Path(salescli.__file__).parent
+    outside = ("cli.py", "options.py", "commands", "output", "sample_data")
+    found = []
+    for path in root.rglob("*.py"):
+        if path.relative_to(root).parts[0] in outside:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            found += [f"{path.name}: {name}" for name in names if name.split(".")[0] in ("typer", "rich", "click")]
+    assert found == []

@@ -1,0 +1,322 @@
+"""The ways in which a sales report is wrong without looking wrong, one test each, on a handful of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salescli import kpi as kpis
+from salescli.errors import UsageError
+from salescli.result import KpiResult
+from tests.asking import ask, rows, total
+
+END_OF_MARCH = date(2026, 3, 31)
+
+
+def won(n: int, **columns: object) -> dict[str, object]:
+    """A deal of 100, won on 10 March 2026."""
+    base = {"deal_id": f"d{n}", "customer_id": "c1", "rep_id": "r1", "region": "North", "status": "won", "value": 100}
+    return base | {"created_at": "2026-03-01", "closed_at": "2026-03-10"} | columns
+
+
+def customer(name: str, **columns: object) -> dict[str, object]:
+    base = {"customer_id": name, "started_at": "2025-01-01", "churned_at": "", "region": "", "rep_id": "", "mrr": 10}
+    return base | columns
+
+
+def rep(rep_id: str, **columns: object) -> dict[str, object]:
+    base = {"rep_id": rep_id, "name": rep_id.upper(), "region": "", "team": "", "hired_at": "", "left_at": ""}
+    return base | columns
+
+
+def answer(kpi: str, folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]], **question: Any) -> KpiResult:
+    return ask(kpi, tables, folder, **({"as_of": END_OF_MARCH} | question))
+
+
+def by(dimension: str, result: KpiResult, column: str = "value") -> dict[object, object]:
+    return {row[dimension]: row[column] for row in rows(result)}
+
+
+def note(result: KpiResult, code: str) -> tuple[int, str]:
+    found = [note for note in result.notes if note.code == code]
+    assert len(found) == 1, result.notes
+    return found[0].count, found[0].text
+
+
+# ------------------------------------------------------------------------------------------------- joins
+
+
+def test_fan_out_a_customer_with_three_rows_does_not_triple_its_sales(tmp_path: Path) -> None:
+    spells = [customer("c1", started_at=f"2025-0{month}-01", region="South") for month in (1, 2, 3)]
+    deals = [won(1, region=""), won(2, region="")]
+    found = answer("revenue", tmp_path, {"deals": deals, "customers": spells}, by="region")
+    assert by("region", found) == {"South": 200}
+    assert (total(found) or {})["deals"] == 2
+
+
+def test_fan_out_a_rep_listed_twice_does_not_double_the_sales(tmp_path: Path) -> None:
+    tables = {"deals": [won(1, region="")], "reps": [rep("r1", region="West"), rep("r1", region="West")]}
+    assert by("region", answer("revenue", tmp_path, tables, by="region")) == {"West": 100}
+
+
+def test_chasm_sales_and_heads_come_from_two_tables_and_do_not_multiply(tmp_path: Path) -> None:
+    """Three deals beside two reps of one region: a join of the two would give six sales."""
+    tables = {"deals": [won(n) for n in (1, 2, 3)], "reps": [rep("r1", region="North"), rep("r2", region="North")]}
+    (row,) = rows(answer("sales-per-rep", tmp_path, tables, by="region"))
+    assert (row["sales"], row["reps"], row["value"]) == (300, 2, 150)
+
+
+def test_ratio_of_sums_a_total_is_not_the_mean_of_the_parts(tmp_path: Path) -> None:
+    """One of one in the north, one of three in the south: two of four, 50 %, not the mean of 100 and 33.3 %."""
+    deals = [won(1), won(2, region="South"), *(won(n, region="South", status="lost") for n in (3, 4))]
+    found = answer("win-rate", tmp_path, {"deals": deals}, by="region")
+    assert by("region", found) == {"North": 100, "South": pytest.approx(100 / 3)}
+    assert (total(found) or {})["value"] == 50
+
+
+def test_distinct_customers_are_counted_again_in_the_total(tmp_path: Path) -> None:
+    found = answer("average-purchase-value", tmp_path, {"deals": [won(1), won(2, region="South")]}, by="region")
+    assert by("region", found, "customers") == {"North": 1, "South": 1}
+    assert (total(found) or {})["customers"] == 1
+
+
+def test_orphan_keys_keep_their_rows(tmp_path: Path) -> None:
+    """A customer and a rep that stand in no other file."""
+    deals = [won(1, customer_id="c9", rep_id="r9", region="")]
+    tables = {"deals": deals, "customers": [customer("c1", region="South")], "reps": [rep("r1", region="West")]}
+    assert by("region", answer("revenue", tmp_path, tables, by="region")) == {None: 100}
+    assert by("rep_id", answer("revenue", tmp_path, tables, by="rep")) == {"r9": 100}
+
+
+def test_null_keys_are_one_group_and_meet_nothing(tmp_path: Path) -> None:
+    """A deal without a customer does not take the region of a customer without an id."""
+    deals = [won(1, customer_id="", region=""), won(2, customer_id="", region=""), won(3)]
+    tables = {"deals": deals, "customers": [customer("", region="South"), customer("c1", region="East")]}
+    found = answer("revenue", tmp_path, tables, by="region")
+    assert by("region", found) == {"North": 100, None: 200}
+    kept = answer("revenue", tmp_path, tables, where="region=")
+    assert [row["value"] for row in rows(kept)] == [200]
+
+
+# ------------------------------------------------------------------------------------------------- periods
+
+
+def test_period_gaps_a_month_without_anything_has_a_row(tmp_path: Path) -> None:
+    deals = [won(1, closed_at="2025-12-05"), won(2, closed_at="2026-03-05")]
+    found = rows(answer("revenue", tmp_path, {"deals": deals}))
+    assert [(row["period"], row["value"]) for row in found] == [
+        ("2025-12", 100),
+        ("2026-01", 0),
+        ("2026-02", 0),
+        ("2026-03", 100),
+    ]
+
+
+def test_period_gaps_a_group_has_a_row_in_every_period(tmp_path: Path) -> None:
+    deals = [won(1, closed_at="2026-01-05"), won(2, closed_at="2026-03-05", region="South")]
+    found = rows(answer("revenue", tmp_path, {"deals": deals}, by="region"))
+    assert [(row["period"], row["region"], row["value"]) for row in found] == [
+        (f"2026-0{month}", region, 100 if (month, region) in [(1, "North"), (3, "South")] else 0)
+        for month in (1, 2, 3)
+        for region in ("North", "South")
+    ]
+
+
+def test_growth_after_a_gap_is_null_and_not_infinite(tmp_path: Path) -> None:
+    deals = [won(1, closed_at="2026-01-05"), won(2, closed_at="2026-03-05")]
+    found = rows(answer("monthly-growth", tmp_path, {"deals": deals}))
+    assert [(row["value"], row["previous_sales"]) for row in found] == [(None, None), (-100, 100), (None, 0)]
+
+
+def test_a_running_month_is_compared_like_for_like_in_a_note(tmp_path: Path) -> None:
+    """Ten days of March sold 100; the first ten of February 50, the whole of it 150."""
+    days = {"2026-02-03": 50, "2026-02-20": 100, "2026-03-04": 100, "2026-03-25": 1000}
+    deals = [won(n, closed_at=day, value=value) for n, (day, value) in enumerate(days.items())]
+    found = answer("monthly-growth", tmp_path, {"deals": deals}, as_of=date(2026, 3, 10))
+    last = rows(found)[-1]
+    assert (last["period"], last["complete"], last["sales"], last["previous_sales"]) == ("2026-03", False, 100, 150)
+    count, text = note(found, "running_period")
+    assert count == 10
+    assert "+100.00 %" in text
+
+
+# ------------------------------------------------------------------------------------------- whose row it is
+
+
+def test_a_customer_with_two_regions_lends_the_earliest_that_it_has(tmp_path: Path) -> None:
+    spells = [
+        customer("c1", started_at="2025-06-01", region="Later"),
+        customer("c1", started_at="2025-01-01", region=""),
+        customer("c1", started_at="2025-03-01", region="Earlier"),
+    ]
+    tables = {"deals": [won(1, region=""), won(2, region="Own")], "customers": spells}
+    assert by("region", answer("revenue", tmp_path, tables, by="region")) == {"Earlier": 100, "Own": 100}
+
+
+def test_a_region_is_looked_for_cell_by_cell(tmp_path: Path) -> None:
+    """In one file: a deal with its own region, one with its customer's, one with its rep's, one with none."""
+    deals = [
+        won(1, region="Own"),
+        won(2, region="", customer_id="c2"),
+        won(3, region="", customer_id=""),
+        won(4, region="", customer_id="", rep_id=""),
+    ]
+    tables = {
+        "deals": deals,
+        "customers": [customer("c1"), customer("c2", region="Customer's")],
+        "reps": [rep("r1", region="Rep's")],
+    }
+    found = by("region", answer("deals-won", tmp_path, tables, by="region"))
+    assert found == {"Own": 1, "Customer's": 1, "Rep's": 1, None: 1}
+
+
+def test_a_rep_without_a_name_keeps_its_row(tmp_path: Path) -> None:
+    tables = {"deals": [won(1), won(2, rep_id="r2")], "reps": [rep("r1", name=""), rep("r2", name="Åsa")]}
+    found = rows(answer("revenue", tmp_path, tables, by="rep"))
+    assert [(row["rep_id"], row["rep"]) for row in found] == [("r1", None), ("r2", "Åsa")]
+
+
+def test_two_reps_of_one_name_are_two_reps(tmp_path: Path) -> None:
+    names = [rep("r1", name="Åsa"), rep("r2", name="Åsa")]
+    tables = {"deals": [won(1), won(2, rep_id="r2", value=7)], "reps": names}
+    found = rows(answer("revenue", tmp_path, tables, by="rep"))
+    assert [(row["rep_id"], row["rep"], row["value"]) for row in found] == [("r1", "Åsa", 100), ("r2", "Åsa", 7)]
+    assert [row["value"] for row in rows(ask("revenue", tmp_path, where="rep=Åsa", as_of=END_OF_MARCH))] == [107]
+
+
+def test_a_filter_on_what_stands_nowhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Nort") as caught:
+        answer("revenue", tmp_path, {"deals": [won(1)]}, where="region=Nort")
+    assert "North" in (caught.value.hint or "")
+
+
+# ------------------------------------------------------------------------------------------- closing dates
+
+
+def test_a_deal_closed_after_as_of_has_not_closed(tmp_path: Path) -> None:
+    deals = [won(1), won(2, closed_at="2026-04-01"), won(3, status="lost", closed_at="2026-04-02")]
+    found = answer("win-rate", tmp_path, {"deals": deals})
+    assert [(row["period"], row["won"], row["lost"]) for row in rows(found)] == [("2026-03", 1, 0)]
+    if "open-deals" in kpis.names():
+        assert rows(ask("open-deals", tmp_path, as_of=END_OF_MARCH))[-1]["value"] == 2
+
+
+def test_a_blank_closed_at_is_when_the_deal_was_won_or_lost(tmp_path: Path) -> None:
+    deals = [
+        won(1, closed_at="", won_at="2026-02-05", lost_at=""),
+        won(2, closed_at="", won_at="2026-01-01", lost_at="2026-03-05", status="lost"),
+        won(3, closed_at="2026-01-09", won_at="2026-02-05", lost_at=""),
+    ]
+    found = rows(answer("win-rate", tmp_path, {"deals": deals}))
+    assert [(row["period"], row["won"], row["lost"]) for row in found] == [
+        ("2026-01", 1, 0),
+        ("2026-02", 1, 0),
+        ("2026-03", 0, 1),
+    ]
+
+
+def test_a_won_deal_without_any_date_is_left_out_and_counted_in_a_note(tmp_path: Path) -> None:
+    found = answer("revenue", tmp_path, {"deals": [won(1), won(2, closed_at=""), won(3, closed_at="")]})
+    assert [row["deals"] for row in rows(found)] == [1]
+    assert note(found, "without_closed_at") == (2, "2 won deals without closed_at are left out.")
+
+
+def test_a_won_deal_without_value_is_left_out_where_value_is_used(tmp_path: Path) -> None:
+    deals = [won(1), won(2, value="")]
+    found = answer("average-purchase-value", tmp_path, {"deals": deals})
+    assert [(row["value"], row["transactions"]) for row in rows(found)] == [(100, 1)]
+    assert note(found, "without_value")[0] == 1
+    assert [row["value"] for row in rows(ask("deals-won", tmp_path, as_of=END_OF_MARCH))] == [2]
+
+
+def test_an_open_deal_with_a_closed_at_is_open(tmp_path: Path) -> None:
+    """Some CRMs keep the expected date there."""
+    deals = [won(1), won(2, status="open", closed_at="2026-02-01")]
+    found = rows(answer("win-rate", tmp_path, {"deals": deals}))
+    assert [(row["period"], row["won"], row["lost"]) for row in found] == [("2026-03", 1, 0)]
+    if "open-deals" in kpis.names():
+        assert rows(ask("open-deals", tmp_path, as_of=END_OF_MARCH))[-1]["value"] == 1
+
+
+def test_a_status_that_no_column_tells_follows_from_the_dates(tmp_path: Path) -> None:
+    deals = [
+        {"deal_id": "d1", "value": 100, "won_at": "2026-03-05", "lost_at": ""},
+        {"deal_id": "d2", "value": 100, "won_at": "", "lost_at": "2026-03-06"},
+        {"deal_id": "d3", "value": 100, "won_at": "", "lost_at": ""},
+    ]
+    found = rows(answer("win-rate", tmp_path, {"deals": deals}))
+    assert [(row["won"], row["lost"]) for row in found] == [(1, 1)]
+
+
+def test_a_deal_closed_before_it_was_created_has_no_length(tmp_path: Path) -> None:
+    deals = [won(1), won(2, created_at="2026-03-15"), won(3, created_at="2026-03-10 23:59:00")]
+    found = answer("sales-cycle", tmp_path, {"deals": deals})
+    assert [(row["deals"], row["total_days"]) for row in rows(found)] == [(2, 9)]
+    assert note(found, "closed_before_created")[0] == 1
+
+
+# ------------------------------------------------------------------------------------------------- numbers
+
+
+def test_money_is_added_exactly(tmp_path: Path) -> None:
+    """Ten times 0.1 is 1, and a million beside it loses no cent."""
+    deals = [won(n, value="0.1") for n in range(10)] + [won(10, value="1000000000000.01")]
+    (row,) = rows(answer("revenue", tmp_path, {"deals": deals}))
+    assert str(row["value"]).rstrip("0") == "1000000000001.01"
+
+
+def test_counts_below_zero_do_not_wrap(tmp_path: Path) -> None:
+    deals = [won(1, closed_at="2026-02-05"), won(2, closed_at="2026-02-06"), won(3)]
+    found = rows(answer("monthly-growth", tmp_path, {"deals": deals}))
+    assert [row["value"] for row in found] == [None, -50]
+
+
+def test_the_day_of_a_timestamp_is_its_own_day(tmp_path: Path) -> None:
+    """The last second of a month belongs to it, the first of the next does not."""
+    deals = [won(1, closed_at="2026-02-28 23:59:59"), won(2, closed_at="2026-03-01 00:00:00")]
+    found = rows(answer("deals-won", tmp_path, {"deals": deals}))
+    assert [(row["period"], row["value"]) for row in found] == [("2026-02", 1), ("2026-03", 1)]
+
+
+# ----------------------------------------------------------------------------------- customers and their money
+
+
+@pytest.mark.skipif("churn-rate" not in kpis.names(), reason="no KPI churn-rate yet")
+def test_a_customer_that_changes_its_subscription_has_not_churned(tmp_path: Path) -> None:
+    """One spell ends on the day the next begins; another overlaps; a third has a pause over the end of February."""
+    spells = [
+        customer("c1", churned_at="2026-03-05"),
+        customer("c1", started_at="2026-03-05"),
+        customer("c2", churned_at="2026-03-20"),
+        customer("c2", started_at="2026-03-01"),
+        customer("c3", churned_at="2026-02-20"),
+        customer("c3", started_at="2026-03-02"),
+        customer("c4", churned_at="2026-03-31"),
+    ]
+    row = rows(answer("churn-rate", tmp_path, {"customers": spells}))[-1]
+    names = ("customers_at_start", "lost", "retained", "new", "customers_at_end")
+    assert [row[name] for name in names] == [3, 1, 2, 1, 3]
+
+
+@pytest.mark.skipif("mrr" not in kpis.names(), reason="no KPI mrr yet")
+def test_a_subscription_that_grows_is_expansion_and_not_a_new_customer(tmp_path: Path) -> None:
+    spells = [customer("c1", churned_at="2026-03-05", mrr=10), customer("c1", started_at="2026-03-05", mrr=25)]
+    row = rows(answer("mrr", tmp_path, {"customers": spells}))[-1]
+    assert [row[name] for name in ("opening", "new", "expansion", "churned", "value")] == [10, 0, 15, 0, 25]
+
+
+@pytest.mark.skipif("cac" not in kpis.names(), reason="no KPI cac yet")
+def test_chasm_three_sources_of_cost_do_not_multiply(tmp_path: Path) -> None:
+    tables = {
+        "costs": [{"incurred_at": "2026-03-01", "amount": 100}, {"incurred_at": "2026-03-02", "amount": 100}],
+        "activities": [{"type": "call", "occurred_at": f"2026-03-0{n}", "cost": 1} for n in (1, 2, 3)],
+        "reps": [rep("r1", monthly_cost=310), rep("r2", monthly_cost=310, hired_at="2026-03-31")],
+        "customers": [customer(f"c{n}", started_at="2026-03-03") for n in (1, 2)],
+    }
+    row = rows(answer("cac", tmp_path, tables))[-1]
+    names = ("ledger_cost", "activity_cost", "rep_cost", "total_cost", "new_customers", "value")
+    assert [row[name] for name in names] == [200, 3, 320, 523, 2, 261.5]
