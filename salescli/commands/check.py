@@ -90,7 +90,7 @@ def check(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """Judge the targets of salescli.toml; the exit code is the verdict: 0 fine, 1 missed, 5 nothing to judge."""
+    """Judge the targets of the settings; the exit code is the verdict."""
     from salescli.output.check import FORMATS, LINT_FORMATS, places
     from salescli.output.files import check_writable
     from salescli.targets import outcome
