@@ -3,24 +3,141 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from salescli import kpi as kpis
 from salescli import settings as settings_file
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.settings import Settings
 
 if TYPE_CHECKING:
+    from salescli.engine import Answer
+    from salescli.loading.tables import Tables
+    from salescli.planning import Query
     from salescli.result import KpiResult
 
 #: One file or several: what every table option takes.
 Files = str | Path | Sequence[str | Path]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A question as a user words it; see the command line's options of the same names. Errors come with `query`."""
+
+    period: str | None = None
+    by: str | Sequence[str] = ()
+    where: str | Sequence[str] = ()
+    date_from: str | date | None = None
+    date_to: str | date | None = None
+    last: int | None = None
+    as_of: str | date | None = None
+    sort: str | None = None
+    compare: str | None = None
+    top: int | None = None
+    bad_rows: str = "error"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def query(self, kpi: Kpi, settings: Settings) -> Query:
+        """What is asked of a KPI under the settings. Raises UsageError for what makes no sense."""
+        if self.top is not None and self.top < 1:
+            raise UsageError(f"--top {self.top} asks for nothing.", "Give how many groups: --top 5")
+        grain = _grain(self.period) if self.period else kpi.grain
+        wanted = tuple(_split(self.by)) or kpi.by
+        where = tuple(_condition(text) for text in _texts(self.where))
+        calendar = Calendar(settings.calendar.fiscal_year_start)
+        as_of = seen_from(self.as_of, settings)
+        span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
+        order = _order(self.sort) if self.sort else None
+        bad_rows = _one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
+        versus = _one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
+
+        from salescli.comparison import Versus
+        from salescli.planning import Query
+
+        return Query(
+            grain=grain,
+            by=() if wanted == ("none",) else tuple(dict.fromkeys(wanted)),
+            where=where,
+            span=span,
+            as_of=as_of,
+            calendar=calendar,
+            sort=order,
+            bad_rows=bad_rows,
+            compare=Versus(versus) if versus else None,
+            top=self.top,
+        )
+
+
+class Exports:
+    """The files of a CRM export and the settings that hold for them. Nothing is read before it is needed."""
+
+    def __init__(
+        self,
+        paths: Files = (),
+        by_table: Mapping[str, Files] | None = None,
+        config: str | Path | None = None,
+        use_config: bool = True,
+    ) -> None:
+        """Find the settings. Raises SettingsError where they are wrong."""
+        self.paths = _texts(paths)
+        self.by_table = {table: _texts(given) for table, given in (by_table or {}).items()}
+        named = [*self.paths, *(name for names in self.by_table.values() for name in names)]
+        self.settings = find_settings(named, config, use_config)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The canonical tables. Raises InputError for files that cannot be read or told."""
+        from salescli import loading
+
+        return loading.load(self.paths, self.by_table, self.settings)
+
+    def answer(self, name: str, ask: Ask) -> Answer:
+        """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""
+        kpi = kpis.get(name)
+        query = ask.query(kpi, self.settings)
+        chosen = self._chosen(kpi, ask.options)
+
+        from salescli import engine
+
+        with self.tables.reading():
+            return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
+
+    def compute_many(self, names: Sequence[str], ask: Ask) -> list[KpiResult | SalesCliError]:
+        """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
+        asked = [kpis.get(name) for name in names]
+        queries = [ask.query(kpi, self.settings) for kpi in asked]
+        chosen = [
+            self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked
+        ]
+
+        from salescli import engine
+
+        found: dict[str, KpiResult | SalesCliError] = {}
+        for query in dict.fromkeys(queries):
+            mine = [
+                kpi.configured(settings, self.tables)
+                for kpi, settings, own in zip(asked, chosen, queries, strict=True)
+                if own == query
+            ]
+            with self.tables.reading():
+                answers = engine.compute_many(mine, self.tables, query)
+            for kpi, answer in zip(mine, answers, strict=True):
+                found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
+        return [found[name] for name in names]
+
+    def _chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of a KPI, from the settings file and above it the options, typed."""
+        for name in self.settings.kpi:
+            if name not in kpis.names():
+                raise UsageError(f"{self.settings.path}: there is no KPI {name!r}.", did_you_mean(name, kpis.names()))
+        return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
 
 
 def compute(
@@ -55,41 +172,13 @@ def compute(
     KPI's components; money is Decimal, a ratio Float64, a count Int64. Raises SalesCliError for everything that a
     user can mend.
     """
-    if top is not None and top < 1:
-        raise UsageError(f"--top {top} asks for nothing.", "Give how many groups: --top 5")
-    kpi = kpis.get(name)
-    grain = _grain(period) if period else kpi.grain
-    wanted = tuple(_split(by)) or kpi.by
-    wanted = () if wanted == ("none",) else wanted
-    filters = tuple(_condition(text) for text in _texts(where))
-    order = _order(sort) if sort else None
-    by_table = {
-        "deals": deals,
-        "activities": activities,
-        "customers": customers,
-        "reps": reps,
-        "costs": costs,
-    }
-    files = {table: _texts(given) for table, given in by_table.items()}
-    settings = find_settings(
-        [*_texts(paths), *(name for names in files.values() for name in names)], config, use_config
-    )
-    calendar = Calendar(settings.calendar.fiscal_year_start)
-    seen_from = _as_of(as_of, settings)
-    span = _span(calendar, date_from, date_to, last, grain, seen_from)
-    chosen = _chosen(kpi, settings, options or {})
-
-    from salescli import engine, loading
-    from salescli.comparison import Versus
-
-    tables = loading.load(_texts(paths), files, settings)
-    query = engine.Query(
-        grain, tuple(dict.fromkeys(wanted)), filters, span, seen_from, calendar, order,
-        bad_rows=_one_of("--bad-rows", bad_rows, ("error", "skip", "null")),
-        compare=Versus(_one_of("--compare", compare, tuple(Versus))) if compare else None,
-        top=top,
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    ask = Ask(
+        period=period, by=by, where=where, date_from=date_from, date_to=date_to, last=last, as_of=as_of, sort=sort,
+        compare=compare, top=top, bad_rows=bad_rows, options=options or {},
     )  # fmt: skip
-    return replace(engine.compute(kpi.configured(chosen, tables), tables, query), ignored=tables.ignored)
+    kpis.get(name)  # a name that is none is said before anything else
+    return Exports(paths, by_table, config, use_config).answer(name, ask).result
 
 
 def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:
@@ -141,7 +230,8 @@ def _day(given: str | date, calendar: Calendar) -> Span:
     return calendar.parse(given) if isinstance(given, str) else Span(given, given)
 
 
-def _as_of(given: str | date | None, settings: Settings) -> AsOf:
+def seen_from(given: str | date | None, settings: Settings) -> AsOf:
+    """The day that everything is seen from: the one given, else that of the settings, else today."""
     if isinstance(given, str):
         span = Calendar(settings.calendar.fiscal_year_start).parse(given)
         if span.start != span.end or span.end is None:
@@ -175,10 +265,3 @@ def _span(
     if start and end and start > end:
         raise UsageError(f"--from {start} is after --to {end}.", "Swap them.")
     return Span(start, end)
-
-
-def _chosen(kpi: Kpi, settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
-    for name in settings.kpi:
-        if name not in kpis.names():
-            raise UsageError(f"{settings.path}: there is no KPI {name!r}.", did_you_mean(name, kpis.names()))
-    return kpi.checked({**settings.kpi.get(kpi.name, {}), **options})

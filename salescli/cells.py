@@ -195,14 +195,9 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the details; then `rows`, `ok:…`,
     `first:…` (see `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`.
     """
-    frame = rows_of(batch, question, tables, careful=careful)
-    checked = checked_columns(frame)
-    bad = [_unread(name).cast(pl.Int64).alias(bad_column(name)) for name in checked]
-    frame = rows_meant(batch, frame)
-    if question.bad_rows == "skip":
-        unread = [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked]
-        frame = frame.with_columns(pl.any_horizontal(*unread, pl.lit(value=False)).alias("unread"))
-    frame = frame.with_columns(_marks(batch, question)).with_columns(_inputs(batch))
+    frame = rows_with_marks(batch, question, tables, careful=careful)
+    bad = [_unread(name).cast(pl.Int64).alias(bad_column(name)) for name in checked_columns(frame)]
+    frame = frame.with_columns(_inputs(batch))
     aggregates = [pl.len().alias("rows"), *(pl.col(part.ok_column).sum() for part in batch.participations)]
     if question.grain is Grain.TOTAL:
         aggregates += [
@@ -224,6 +219,39 @@ def _unread(name: str) -> pl.Expr:
     return (text.is_not_null() & value.is_null()).sum() if name == "status" else text.count() - value.count()
 
 
+def rows_with_marks(
+    batch: Batch,
+    question: Question,
+    tables: Tables,
+    *,
+    careful: bool = True,
+    rows: bool = False,
+    extra: Sequence[str] = (),
+) -> pl.LazyFrame:
+    """The rows that the batch means, with a column `ok:…` for each participation: whether a row takes part in it.
+
+    With `rows` also where each stands, and the columns of `extra`.
+    """
+    frame = rows_of(batch, question, tables, careful=careful, rows=rows, extra=extra)
+    checked = checked_columns(frame)
+    frame = rows_meant(batch, frame)
+    if question.bad_rows == "skip":
+        unread = [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked]
+        frame = frame.with_columns(pl.any_horizontal(*unread, pl.lit(value=False)).alias("unread"))
+    return frame.with_columns(_marks(batch, question)).with_columns(
+        _takes_part(batch, part).fill_null(value=False).alias(part.ok_column) for part in batch.participations
+    )
+
+
+def _takes_part(batch: Batch, part: Participation) -> pl.Expr:
+    return batch.view.condition(part.where).holds & pl.col(f"fails:{part.label}").is_null()
+
+
+def filtered(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
+    """The rows that the filters want."""
+    return frame.filter(pl.lit(value=True), *(_filter_code(filter_).is_not_null() for filter_ in question.filters))
+
+
 def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
     """The keys of the cells, each once: a detail may be a dimension already."""
     keys: list[str | pl.Expr] = [_atom("date", batch, question).alias(ATOM), *question.keys]
@@ -236,13 +264,21 @@ def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
     return keys
 
 
-def rows_of(batch: Batch, question: Question, tables: Tables, *, careful: bool, rows: bool = False) -> pl.LazyFrame:
+def rows_of(
+    batch: Batch,
+    question: Question,
+    tables: Tables,
+    *,
+    careful: bool,
+    rows: bool = False,
+    extra: Sequence[str] = (),
+) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
     needed = list(question.dimensions)
     if "rep_id" in batch.columns:
         needed = list(dict.fromkeys([*needed, "rep"]))
     table = batch.view.table
-    columns = [*batch.columns, *dims.columns_needed(needed, table, tables)]
+    columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables)]
     frame = build(batch.view, question.source(tables, careful=careful, rows=rows), columns)
     return dims.resolve(frame, table, needed, tables)
 
@@ -270,17 +306,11 @@ def _marks(batch: Batch, question: Question) -> list[pl.Expr]:
 
 
 def _inputs(batch: Batch) -> list[pl.Expr]:
-    """For each participation who takes part, and each sum's input where its row takes part."""
-    took_part = {
-        part: batch.view.condition(part.where).holds & pl.col(f"fails:{part.label}").is_null()
-        for part in batch.participations
-    }
-    marks = [taken.fill_null(value=False).alias(part.ok_column) for part, taken in took_part.items()]
-    inputs = [
-        pl.when(took_part[participation(measure)]).then(pl.col(measure.column)).alias(name)
+    """Each sum's input where its row takes part."""
+    return [
+        pl.when(pl.col(participation(measure).ok_column)).then(pl.col(measure.column)).alias(name)
         for name, measure in _sums(batch).items()
     ]
-    return marks + inputs
 
 
 def _sums(batch: Batch) -> dict[str, Measure]:

@@ -7,6 +7,7 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeVar
@@ -29,13 +30,27 @@ from salescli.planning import Plan, Query, has_rows, plan
 from salescli.result import KpiResult, Note
 from salescli.windows import WINDOW
 
-__all__ = ["Query", "compute", "compute_many"]
+__all__ = ["Answer", "Query", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
 _T = TypeVar("_T")
 
 
-def compute(kpi: Kpi, tables: Tables, query: Query) -> KpiResult:
+@dataclass(frozen=True)
+class Answer:
+    """A result and what it was made of.
+
+    `frame` has every part of the KPI, hidden ones too, under the numbers of the `windows`.
+    """
+
+    result: KpiResult
+    plan: Plan
+    level: Level
+    windows: pl.DataFrame
+    frame: pl.DataFrame
+
+
+def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     (found,) = compute_many([kpi], tables, query)
     if isinstance(found, SalesCliError):
@@ -43,7 +58,7 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> KpiResult:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[KpiResult | SalesCliError]:
+def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     measures = [
@@ -89,7 +104,7 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
     )
 
 
-def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, query: Query) -> KpiResult:
+def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, query: Query) -> Answer:
     kpi = found.kpi
     cells = _own(found, shared)
     reach = _reach(found, query)
@@ -114,12 +129,13 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     if query.compare:
         added = comparison.COLUMNS
         frame, total = _compared(level, shown, frame, total, query.compare)
+    whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(level, windows, query)
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
-    return KpiResult(
+    result = KpiResult(
         kpi=kpi,
         frame=_named(_sorted(frame, query, ["value", *added, *kpi.components]), query.by, tables).drop(WINDOW),
         total=None if total is None else total.select("value", *added, *kpi.components),
@@ -127,9 +143,12 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
         grain=query.grain,
         by=query.by,
         as_of=query.as_of,
-        currency=tables.settings.currency.base,
+        currency=tables.currency,
         compared=query.compare,
+        ignored=tables.ignored,
+        remarks=tuple(remark.text for remark in tables.remarks),
     )
+    return Answer(result, found, level, shown, whole)
 
 
 def _own(found: Plan, shared: Cells) -> Cells:
@@ -168,7 +187,7 @@ def _compared(
     known = earlier.filter(pl.col("end") >= first) if first else earlier.clear()
     keys = question.keys
     values = [
-        pl.DataFrame(schema={WINDOW: pl.Int64, **{key: pl.String for key in keys}, "previous": frame.schema["value"]})
+        pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": frame.schema["value"]})
     ]
     for run in comparison.runs(known):
         rows = level.rows(run, groups=frame.select(keys).unique() if keys else None)

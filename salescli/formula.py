@@ -25,9 +25,9 @@ def names(formula: str) -> list[str]:
     return [name for name in dict.fromkeys(node.id for node in nodes) if name != "max"]
 
 
-def renamed(formula: str, words: Mapping[str, str]) -> str:
-    """The formula with other words for its columns."""
-    return re.sub(r"[A-Za-z_]\w*", lambda found: words.get(found[0], found[0]), formula)
+def filled(formula: str, figures: Mapping[str, str]) -> str:
+    """The formula with other words, or with figures, in the place of its columns."""
+    return re.sub(r"[A-Za-z_]\w*", lambda found: figures.get(found[0], found[0]), formula)
 
 
 def expression(formula: str) -> pl.Expr:

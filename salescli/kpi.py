@@ -187,7 +187,7 @@ def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:
     """The parts of a KPI, its value among them, under names that begin with `prefix`, for another's formulas."""
 
     def renamed(text: str) -> str:
-        return formula.renamed(text, {name: f"{prefix}_{name}" for name in kpi.parts})
+        return formula.filled(text, {name: f"{prefix}_{name}" for name in kpi.parts})
 
     parts = {**kpi.parts, "value": kpi.value if isinstance(kpi.value, Measure) else Derived(kpi.value, kpi.unit)}
     return {

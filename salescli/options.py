@@ -126,6 +126,36 @@ Sort = Annotated[
         rich_help_panel=_QUESTION,
     ),
 ]
+Compare = Annotated[
+    str | None,
+    typer.Option(
+        "--compare",
+        help="Set each period against the previous one, or the same of the year before: previous or year.",
+        metavar="WHAT",
+        rich_help_panel=_QUESTION,
+    ),
+]
+Top = Annotated[
+    int | None,
+    typer.Option(
+        "--top", help="Only the N groups with the largest value over the range.", metavar="N", rich_help_panel=_QUESTION
+    ),
+]
+Rows = Annotated[
+    bool,
+    typer.Option(
+        "--rows", help="The rows behind the number instead of the number, by file and line.", rich_help_panel=_QUESTION
+    ),
+]
+BadRows = Annotated[
+    str,
+    typer.Option(
+        "--bad-rows",
+        help="What to do with a value that does not read: error, skip the row, or take the value as null.",
+        metavar="WHAT",
+        rich_help_panel=_INPUT,
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,8 @@ from salescli.output.text import say
 
 if TYPE_CHECKING:
     from salescli.output import Destination
-    from salescli.settings import Settings
     from salescli.targets.model import Check
+    from salescli.targets.numbers import Numbers
 
 _VERDICT = "Verdict"
 
@@ -79,6 +79,7 @@ def check(
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
     as_of: opt.AsOfDay = None,
     fail_on: FailOn = None,
     lint: Lint = False,
@@ -91,90 +92,82 @@ def check(
     debug: opt.Debug = False,
 ) -> None:
     """Judge the targets of the settings; the exit code is the verdict."""
-    from salescli.output.check import FORMATS, LINT_FORMATS, places
+    from salescli import api
+    from salescli.output.check import CHECK, LINT, places
     from salescli.output.files import check_writable
     from salescli.targets import outcome
+    from salescli.targets.numbers import Numbers
 
     if on_change and not state:
         raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
     failing = outcome.fail_on(fail_on or [])
-    files = [deals or [], activities or [], customers or [], reps or [], costs or []]
-    named = [*(paths or []), *(name for names in files for name in names)]
-    where = places(format_, output or [], named, LINT_FORMATS if lint else FORMATS)
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    named = [name for files in (paths or (), *given.values()) for name in files]
+    where = places(format_, output or [], named, LINT if lint else CHECK)
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")
-    settings = _settings(named, config, no_config)
-    if not settings.target and not settings.targets.files:
+    exports = api.Exports(paths or (), given, config, not no_config)
+    if not exports.settings.target and not exports.settings.targets.files:
         say("salescli: there are no targets.")
         say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
         raise typer.Exit(ExitCode.UNJUDGED)
-    inputs = {
-        "paths": paths or (),
-        **dict(zip(("deals", "activities", "customers", "reps", "costs"), files, strict=True)),
-        "config": config,
-        "use_config": not no_config,
-    }
+    numbers = Numbers(exports, as_of, bad_rows)
     if lint:
-        has_files = any([paths, *files, *(settings.patterns_of(table) for table in settings.tables)])
-        raise typer.Exit(_look(settings, inputs if has_files else None, as_of, where, no_color=no_color))
-    found, changed = _judged(settings, inputs, as_of, memory)
+        raise typer.Exit(_look(numbers, where, has_files=bool(named), no_color=no_color))
+    found, changed = _judged(numbers, memory)
+    if not quiet:
+        _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)
-    _write(found, where, memory, no_color=no_color, silent=silent, quiet=quiet)
+    _write(found, [place for place in where if place.path or not silent], memory, no_color=no_color)
     raise typer.Exit(outcome.exit_code(found, failing))
 
 
-def _settings(inputs: Sequence[str], config: str | None, no_config: bool) -> Settings:
-    from salescli import api
-
-    return api.find_settings(inputs, config, use_config=not no_config)
-
-
-def _judged(
-    settings: Settings, inputs: Mapping[str, Any], as_of: str | None, memory: Path | None
-) -> tuple[Check, bool]:
+def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
     """The verdicts, compared with those of the last run, and whether any changed."""
     from salescli.targets import reading, state
     from salescli.targets.check import run
-    from salescli.targets.numbers import Numbers
 
-    targets = reading.read(settings)
+    targets = reading.read(numbers.exports.settings)
     before = state.read(memory) if memory else None
-    found = run(targets, Numbers(inputs, settings, as_of))
+    found = run(targets, numbers)
     if not memory:
         return found, False
     found = state.compared(found, before)
     return found, state.is_changed(found, before)
 
 
-def _write(
-    found: Check, where: Sequence[Destination], memory: Path | None, *, no_color: bool, silent: bool, quiet: bool
-) -> None:
+def _remark(found: Check) -> None:
+    """What was not read, and what was guessed in reading the rest."""
+    if found.ignored:
+        say(f"Not read, being like no table: {listing(found.ignored)}")
+    for remark in found.remarks:
+        say(remark)
+
+
+def _write(found: Check, where: Sequence[Destination], memory: Path | None, *, no_color: bool) -> None:
     """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
-    from salescli.output.check import write
+    from salescli.output import deliver
+    from salescli.output.check import CHECK
     from salescli.output.files import replace_file
     from salescli.targets import state
 
-    if found.ignored and not quiet:
-        say(f"Not read, being like no table: {listing(found.ignored)}")
-    write(found, where, no_color=no_color, silent=silent)
+    for place in where:
+        deliver(found, place, CHECK, no_color=no_color)
     if memory:
         replace_file(memory, state.as_json(found))
 
 
-def _look(
-    settings: Settings,
-    inputs: Mapping[str, Any] | None,
-    as_of: str | None,
-    where: Sequence[Destination],
-    *,
-    no_color: bool,
-) -> ExitCode:
+def _look(numbers: Numbers, where: Sequence[Destination], *, has_files: bool, no_color: bool) -> ExitCode:
     """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
-    from salescli.output.check import write_lint
+    from salescli.output import deliver
+    from salescli.output.check import LINT
     from salescli.targets.lint import look
-    from salescli.targets.numbers import Numbers
 
-    findings = look(settings, Numbers(inputs, settings, as_of) if inputs else None)
-    write_lint(findings, where, no_color=no_color)
+    settings = numbers.exports.settings
+    has_files = has_files or any(settings.patterns_of(table) for table in settings.tables)
+    findings = look(settings, numbers if has_files else None)
+    for place in where:
+        deliver(findings, place, LINT, no_color=no_color)
     return ExitCode.USAGE if any(finding.is_broken for finding in findings) else ExitCode.OK

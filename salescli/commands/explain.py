@@ -1,13 +1,49 @@
-"""`salescli explain NAME`."""
+"""`salescli explain NAME [PATH…]`."""
 
 from __future__ import annotations
 
 from salescli import options as opt
+from salescli.commands.kpi import setting
 
 
-def explain(name: opt.KpiName, debug: opt.Debug = False) -> None:
-    """What a KPI means: formula, what counts, when it is empty."""
-    from salescli import catalogue, kpi
+def explain(
+    name: opt.KpiName,
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    period: opt.Period = None,
+    by: opt.By = None,
+    where: opt.Where = None,
+    date_from: opt.From = None,
+    date_to: opt.To = None,
+    last: opt.Last = None,
+    as_of: opt.AsOfDay = None,
+    settings: opt.Set = None,
+    bad_rows: opt.BadRows = "error",
+    debug: opt.Debug = False,
+) -> None:
+    """What a KPI means; with files also what it is made of: rows used and left out, the formula with its figures."""
+    from salescli import api, catalogue, kpi
     from salescli.output.text import emit
 
-    emit(catalogue.explanation(kpi.get(name)))
+    found = kpi.get(name)
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    if not paths and not given:
+        emit(catalogue.explanation(found))
+        return
+    exports = api.Exports(paths or (), given, config, not no_config)
+    ask = api.Ask(
+        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
+        bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
+    )  # fmt: skip
+    answer = exports.answer(name, ask)
+
+    from salescli import trust
+
+    emit(catalogue.explanation(found) + "\n" + trust.text(answer, exports.tables))

@@ -16,6 +16,7 @@ def kpi(
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
     period: opt.Period = None,
     by: opt.By = None,
     where: opt.Where = None,
@@ -23,8 +24,11 @@ def kpi(
     date_to: opt.To = None,
     last: opt.Last = None,
     as_of: opt.AsOfDay = None,
+    compare: opt.Compare = None,
     sort: opt.Sort = None,
+    top: opt.Top = None,
     settings: opt.Set = None,
+    rows: opt.Rows = False,
     format_: opt.Format = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,
@@ -33,37 +37,34 @@ def kpi(
 ) -> None:
     """One KPI, per period, region, rep or another split."""
     from salescli import api
-    from salescli.output import destinations, write
+    from salescli.output import RESULT, ROWS, destinations, write
     from salescli.output.text import say
 
-    named = [name for files in (paths, deals, activities, customers, reps, costs) for name in files or ()]
-    targets = destinations(format_, output or [], named)
-    result = api.compute(
-        name,
-        paths or (),
-        deals=deals or (),
-        activities=activities or (),
-        customers=customers or (),
-        reps=reps or (),
-        costs=costs or (),
-        period=period,
-        by=by or (),
-        where=where or (),
-        date_from=date_from,
-        date_to=date_to,
-        last=last,
-        as_of=as_of,
-        sort=sort,
-        options=dict(_setting(text) for text in settings or []),
-        config=config,
-        use_config=not no_config,
-    )
-    if result.ignored and not quiet:
-        say(f"Not read, being like no table: {listing(result.ignored)}")
-    write(result, targets, no_color=no_color, quiet=quiet)
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    targets = destinations(format_, output or [], [name for files in (paths or (), *given.values()) for name in files])
+    ask = api.Ask(
+        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
+        compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
+    )  # fmt: skip
+    exports = api.Exports(paths or (), given, config, not no_config)
+    answer = exports.answer(name, ask)
+    if answer.result.ignored and not quiet:
+        say(f"Not read, being like no table: {listing(answer.result.ignored)}")
+    if not quiet:
+        for remark in answer.result.remarks:
+            say(remark)
+    if rows:
+        from salescli.contributions import contributions
+
+        behind = contributions(answer, exports.tables)
+        write(behind, targets, no_color=no_color, quiet=quiet, kind=ROWS)
+    else:
+        write(answer.result, targets, no_color=no_color, quiet=quiet, kind=RESULT)
 
 
-def _setting(text: str) -> tuple[str, str]:
+def setting(text: str) -> tuple[str, str]:
+    """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
     key, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"--set {text!r} is not KEY=VALUE.", "For example: --set include_lost=true")

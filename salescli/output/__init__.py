@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, replace_file
 from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
+    from salescli.contributions import Contributions
     from salescli.output.grid import Grid
     from salescli.result import KpiResult
 
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write a result: the file ending that asks for it (if any), the module and function that make its text.
+    """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does.
     """
@@ -37,6 +38,25 @@ FORMATS: Mapping[str, Format] = {
     "json": Format(".json", "data", "as_json"),
     "csv": Format(".csv", "data", "as_csv", says_notes=False),
 }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be written: its formats, and the module and function that draw it as a table."""
+
+    formats: Mapping[str, Format]
+    grid: tuple[str, str]
+
+
+RESULT = Kind(FORMATS, ("grid", "of_result"))
+ROWS = Kind(
+    {
+        "table": Format(".txt", "rows", "as_text"),
+        "json": Format(".json", "rows", "as_json"),
+        "csv": Format(".csv", "rows", "as_csv", says_notes=False),
+    },
+    ("rows", "of_rows"),
+)
 
 
 @dataclass(frozen=True)
@@ -108,20 +128,26 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
     return path.resolve() == folder.resolve() or fnmatch(str(path), given)
 
 
-def write(result: KpiResult, targets: Sequence[Destination], *, no_color: bool, quiet: bool) -> None:
-    """Write a result to every destination; what a format cannot say goes to stderr."""
+def write(
+    result: KpiResult | Contributions, targets: Sequence[Destination], *, no_color: bool, quiet: bool, kind: Kind
+) -> None:
+    """Write a result, or the rows behind it, to every destination; what a format cannot say goes to stderr."""
     for target in targets:
-        if target.path is not None:
-            replace_file(target.path, render(result, target.format))
-        elif target.format == "table":
-            from salescli.output import grid
-
-            show(grid.of_result(result, sys.stdout.encoding), no_color=no_color)
-        else:
-            emit(render(result, target.format))
-    if not quiet and not all(FORMATS[target.format].says_notes for target in targets):
+        deliver(result, target, kind, no_color=no_color)
+    if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
+
+
+def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool) -> None:
+    """Write something of a kind to one destination."""
+    if target.path is not None:
+        replace_file(target.path, render(what, target.format, kind))
+    elif target.format == "table":
+        module, function = kind.grid
+        show(_call(module, function, what, sys.stdout.encoding), no_color=no_color)
+    else:
+        emit(render(what, target.format, kind))
 
 
 def show(grid: Grid, *, no_color: bool) -> None:
@@ -137,8 +163,13 @@ def show(grid: Grid, *, no_color: bool) -> None:
         emit(plain.drawn(grid, encoding), encoding)
 
 
-def render(result: KpiResult, format_: str) -> str:
-    """A result as text that depends on nothing but the result."""
-    made = FORMATS[format_]
-    text: str = getattr(import_module(f"salescli.output.{made.module}"), made.function)(result)
+def render(result: object, format_: str, kind: Kind = RESULT) -> str:
+    """Something of a kind, by default a result, as text that depends on nothing else."""
+    made = kind.formats[format_]
+    text: str = _call(made.module, made.function, result)
     return text
+
+
+def _call(module: str, function: str, *arguments: object) -> Any:
+    """A function of this package, loaded when it is needed."""
+    return getattr(import_module(f"salescli.output.{module}"), function)(*arguments)

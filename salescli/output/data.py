@@ -29,9 +29,9 @@ def as_json(result: KpiResult) -> str:
         "as_of": result.as_of.day.isoformat(),
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
-    rows = ",\n    ".join(_objects(result.frame))
+    rows = ",\n    ".join(objects(result.frame))
     lines.append(f'  "rows": [\n    {rows}\n  ],' if rows else '  "rows": [],')
-    total = "null" if result.total is None else next(iter(_objects(result.total)))
+    total = "null" if result.total is None else next(iter(objects(result.total)))
     lines.append(f'  "total": {total},')
     notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
@@ -46,7 +46,7 @@ def as_csv(result: KpiResult) -> str:
         pl.lit(currency_of(result), pl.String).alias("currency"),
     )
     order = ["kpi", "period", "start", "end", "complete", *result.dimensions, "value", "unit", "currency"]
-    return frame.select(plain(frame, name) for name in [*order, *result.kpi.components]).write_csv()
+    return frame.select(plain(frame, name) for name in [*order, *result.numbers[1:]]).write_csv()
 
 
 def currency_of(result: KpiResult) -> str | None:
@@ -66,7 +66,7 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     return text
 
 
-def _objects(frame: pl.DataFrame) -> list[str]:
+def objects(frame: pl.DataFrame) -> list[str]:
     """Every row as a JSON object, made column by column."""
     if frame.is_empty():
         return []

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salescli.figures import rounded, unit_label
 from salescli.measures import Unit
 from salescli.output.text import one_line, printable
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
-
-#: Digits enough for any float; the usual 28 are fewer than money may have.
-_EXACT = Context(prec=400)
-_PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
 
 
 @dataclass(frozen=True)
@@ -36,11 +33,11 @@ def of_result(result: KpiResult, encoding: str) -> Grid:
     frame = result.frame
     units = [(column, result.unit_of(column)) for column in result.numbers]
     periods = [
-        label + ("" if complete else " *")
+        missing if label is None else label + ("" if complete else " *")
         for label, complete in zip(frame["period"].to_list(), frame["complete"].to_list(), strict=True)
     ]
     dimensions = [
-        [missing if value is None else _encodable(str(value), encoding) for value in frame[column].to_list()]
+        [missing if value is None else encodable(str(value), encoding) for value in frame[column].to_list()]
         for column in result.dimensions
     ]
     numbers = [[_number(value, unit, missing) for value in frame[column].to_list()] for column, unit in units]
@@ -49,20 +46,20 @@ def of_result(result: KpiResult, encoding: str) -> Grid:
         sums = result.total.row(0, named=True)
         blanks = [""] * len(dimensions)
         total = ["total", *blanks, *(_number(sums[column], unit, missing) for column, unit in units)]
-    labels = [f"{column}\n{_unit_label(result, unit)}".rstrip() for column, unit in units]
+    labels = [f"{column}\n{unit_label(unit, result.currency)}".rstrip() for column, unit in units]
     return Grid(
         headers=["period", *map(one_line, result.dimensions), *labels],
         rows=list(zip(periods, *dimensions, *numbers, strict=True)),
         first_number=1 + len(dimensions),
         total=total,
-        heading=_encodable(_heading(result), encoding),
-        footnotes=[_encodable(line, encoding) for line in _footnotes(result)],
+        heading=encodable(_heading(result), encoding),
+        footnotes=[encodable(line, encoding) for line in _footnotes(result)],
     )
 
 
 def of_records(records: Sequence[Mapping[str, str]], encoding: str) -> Grid:
     """The grid of records of text, such as the list of KPIs."""
-    rows = [[_encodable(value, encoding) for value in record.values()] for record in records]
+    rows = [[encodable(value, encoding) for value in record.values()] for record in records]
     return Grid(headers=list(records[0]), rows=rows, first_number=len(records[0]))
 
 
@@ -71,7 +68,8 @@ def is_unicode(encoding: str) -> bool:
     return encoding.lower().startswith("utf")
 
 
-def _encodable(text: str, encoding: str) -> str:
+def encodable(text: str, encoding: str) -> str:
+    """Text for a table's cell: one printable line, spelt out where the encoding has no letter."""
     return one_line(text).encode(encoding, "backslashreplace").decode(encoding)
 
 
@@ -86,26 +84,5 @@ def _footnotes(result: KpiResult) -> list[str]:
     return lines + [f"Note: {printable(note.text)}" for note in result.notes]
 
 
-def _unit_label(result: KpiResult, unit: Unit) -> str:
-    currency = result.currency or ""
-    labels = {
-        Unit.PERCENT: "%",
-        Unit.MONEY: currency,
-        Unit.MONEY_A_DAY: f"{currency}/day".lstrip("/"),
-        Unit.COUNT: "",
-    }
-    return labels.get(unit, unit.value)
-
-
 def _number(value: Decimal | float | int | None, unit: Unit, missing: str) -> str:
     return missing if value is None else rounded(value, unit)
-
-
-def rounded(value: Decimal | float | int, unit: Unit) -> str:
-    """A number for people: half up to the unit's places, with thousands separators; a whole count without places."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    places = Decimal(1).scaleb(-_PLACES.get(unit, 1))
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    near = exact.quantize(places, ROUND_HALF_UP, _EXACT)
-    return f"{abs(near) if near.is_zero() else near:,f}"

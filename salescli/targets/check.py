@@ -41,7 +41,7 @@ def run(targets: Sequence[Target], numbers: Numbers) -> Check:
     Raises SettingsError for what cannot be asked, InputError for files that cannot be trusted.
     """
     judged = tuple(verdict for target in targets for verdict in judge_target(target, numbers))
-    return Check(judged, numbers.seen_from.day, numbers.notes, numbers.ignored)
+    return Check(judged, numbers.seen_from.day, numbers.notes, numbers.ignored, numbers.remarks)
 
 
 def judge_target(target: Target, numbers: Numbers) -> list[Judged]:

@@ -317,13 +317,15 @@ class Judged:
 class Check:
     """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
 
-    `notes` say what the numbers left out, `ignored` are files that are like no table.
+    `notes` say what the numbers left out, `ignored` are files that are like no table, `remarks` what was guessed
+    in reading the others.
     """
 
     judged: tuple[Judged, ...]
     as_of: date
     notes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """How many verdicts are of a kind."""

@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from salescli import api
+from salescli.api import Ask, Exports, seen_from
 from salescli.periods import AsOf, Calendar, Grain
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Group
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
-    from salescli.settings import Settings
 
 
 #: Notes about what is shown, not about what was left out.
@@ -75,28 +74,33 @@ class Stretch:
 
 @dataclass
 class Numbers:
-    """What the files say. `inputs` are the file arguments of `api.compute`, settings included."""
+    """What the files of an export say, seen from a day, with `bad_rows` treated as asked."""
 
-    inputs: Mapping[str, Any]
-    settings: Settings
+    exports: Exports
     as_of: str | None = None
+    bad_rows: str = "error"
     _results: dict[Question, KpiResult] = field(default_factory=dict)
     _answers: dict[Question, Answer] = field(default_factory=dict)
 
     @property
     def calendar(self) -> Calendar:
         """The periods of the settings' year."""
-        return Calendar(self.settings.calendar.fiscal_year_start)
+        return Calendar(self.exports.settings.calendar.fiscal_year_start)
 
     @property
     def seen_from(self) -> AsOf:
         """The day that everything is seen from."""
-        return api._as_of(self.as_of, self.settings)
+        return seen_from(self.as_of, self.exports.settings)
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """Files that are like no table."""
         return next((result.ignored for result in self._results.values()), ())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was guessed in reading the files."""
+        return tuple(dict.fromkeys(remark for result in self._results.values() for remark in result.remarks))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -139,22 +143,24 @@ class Numbers:
 
     def _compute(self, question: Question) -> KpiResult:
         if question not in self._results:
-            self._results[question] = api.compute(
-                question.kpi,
-                **self.inputs,
+            ask = Ask(
                 period=question.grain.value,
                 by=question.by or "none",
                 where=question.where,
                 date_from=question.start,
                 date_to=question.end,
                 as_of=question.as_of or self.as_of,
+                bad_rows=self.bad_rows,
             )
+            self._results[question] = self.exports.answer(question.kpi, ask).result
         return self._results[question]
 
 
 def _answer(result: KpiResult) -> Answer:
     rows = {}
     for row in result.frame.iter_rows(named=True):
+        if row["start"] is None:
+            continue  # what is dated nowhere is of no period that could be judged
         group = tuple((name, row[name]) for name in result.dimensions)
         numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
         rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)

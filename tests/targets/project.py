@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from salescli import settings as settings_file
+from salescli.api import Exports
 from salescli.targets import check, reading
 from salescli.targets.model import Check, Judged, Target
 from salescli.targets.numbers import Numbers
@@ -58,10 +59,9 @@ class Project:
     def check(self, text: str, *, head: str = HEAD, as_of: str | None = None) -> Check:
         """The targets of these settings, judged."""
         path = self.write("salescli.toml", head + text)
-        settings = settings_file.load(path, named=True)
         files = [self.folder / name for name in ("deals.csv", "reps.csv", "activities.csv", "customers.csv")]
-        inputs = {"paths": [file for file in files if file.exists()], "config": path}
-        return check.run(reading.read(settings), Numbers(inputs, settings, as_of))
+        exports = Exports([file for file in files if file.exists()], config=path)
+        return check.run(reading.read(exports.settings), Numbers(exports, as_of))
 
     def judged(self, text: str, *, head: str = HEAD, as_of: str | None = None) -> Judged:
         """The only verdict."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import settings as settings_file
+from salescli.api import Exports
 from salescli.samples import source
 from salescli.targets import check, reading
 from salescli.targets.arithmetic import exact
@@ -22,8 +22,8 @@ YEAR = "A better year"
 
 
 def checked(as_of: str | None = None, path: Path = SETTINGS) -> Check:
-    settings = settings_file.load(path, named=True)
-    return check.run(reading.read(settings), Numbers({"paths": SAMPLE, "config": path}, settings, as_of))
+    exports = Exports(SAMPLE, config=path)
+    return check.run(reading.read(exports.settings), Numbers(exports, as_of))
 
 
 @pytest.fixture(scope="module")

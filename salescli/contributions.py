@@ -1,0 +1,139 @@
+"""The rows behind a number: which, where they stand, and what each adds to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from salescli.cells import Batch, Question, filtered, participation, rows_with_marks, singles
+from salescli.engine import Answer
+from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, lines_of
+from salescli.measures import Aggregate, Measure, Scope, Unit
+from salescli.result import Note
+
+#: The columns that say which row it is, of each table.
+_IDENTITY = {
+    "deals": ("deal_id", "name"),
+    "activities": ("activity_id", "type", "deal_id"),
+    "customers": ("customer_id", "name"),
+    "reps": ("rep_id", "name"),
+    "costs": ("category",),
+}
+#: Aggregates whose rows sum to the number (of those that last, to what holds at the end).
+_SUMMED = (Aggregate.SUM, Aggregate.COUNT, Aggregate.OPEN, Aggregate.RECURRING)
+#: What a row that lasts can be said to add to: how things stand at the end, not how they moved.
+_AT_THE_END = ("closing", "rows", "amount", "after", "present")
+_PLACE = ("table", "file", "line", "period", "date")
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The rows behind a result.
+
+    Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,
+    its dimensions, `until` for rows that last, then for every measure what the row adds to it: sums of these are the
+    numbers of the result. A row that lasts is listed once and adds to what holds at the end of the range. A median has
+    the values that it ranks, a distinct count those that it counts.
+    """
+
+    answer: Answer
+    frame: pl.DataFrame
+    units: dict[str, Unit]
+    summed: tuple[str, ...]  # the measures whose column sums to the number
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the result left out."""
+        return self.answer.result.notes
+
+
+def contributions(answer: Answer, tables: Tables) -> Contributions:
+    """The rows that take part in any period shown, by file and line."""
+    question = answer.level.question
+    frames = []
+    for batch in answer.level.cells:
+        if shown := _shown(batch, answer):
+            frames.append(_rows(batch, shown, answer, question, tables))
+    names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
+    units = {name: _unit(answer, name) for name in names}
+    frame = pl.concat(frames, how="diagonal")
+    order = [*_PLACE, *(column for column in frame.columns if column not in (*_PLACE, *names)), *names]
+    frame = frame.select(column for column in order if column in frame.columns)
+    summed = tuple(name for name in names if answer.plan.measures[name].aggregate in _SUMMED)
+    return Contributions(answer, frame.sort("table", "file", "line"), units, summed)
+
+
+def _is_shown(measure: Measure) -> bool:
+    if not measure.is_flow and measure.pick not in _AT_THE_END:
+        return False
+    return not measure.only_checked and measure.scope not in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+
+
+def _unit(answer: Answer, name: str) -> Unit:
+    part = answer.result.kpi.parts.get(name)
+    return part.unit if part else answer.result.kpi.unit
+
+
+def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
+    """The measures whose rows the batch has, by the column they become."""
+    return {
+        name: measure
+        for name, measure in answer.plan.measures.items()
+        if _is_shown(measure) and any(single in batch.measures for single in singles(measure) if measure.view)
+    }
+
+
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Question, tables: Tables) -> pl.DataFrame:
+    table = batch.view.table
+    identity = [column for column in _IDENTITY[table] if tables.has(table, column)]
+    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=identity), question)
+    parts = {name: participation(measure) for name, measure in shown.items()}
+    frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
+    lasting = any(not measure.is_flow for measure in shown.values())
+    frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
+    keys = [key for key in question.keys if key not in identity]
+    amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
+    until = ["ended"] if lasting else []
+    rows = frame.select(
+        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, **amounts
+    ).collect(engine="streaming")  # fmt: skip
+    rows = rows.rename({"ended": "until"}, strict=False).with_columns(pl.lit(table).alias("table"))
+    return lines_of(rows, tables)
+
+
+def _in_range(
+    frame: pl.LazyFrame, answer: Answer, *, ahead: bool, lasting: bool, shown: dict[str, Measure]
+) -> pl.LazyFrame:
+    """The rows of the periods shown, with the period's label; those that last hold at some time of the range."""
+    windows = answer.windows.filter(pl.col("start").is_not_null())
+    if any(measure.scope is Scope.ALL for measure in shown.values()):
+        return frame.with_columns(pl.lit("total").alias("period"))
+    if lasting:
+        last = windows["seen"].max()
+        first = windows["before"].min()
+        ended = pl.col("ended") if "ended" in frame.collect_schema().names() else pl.lit(None, pl.Date)
+        held = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
+        return frame.filter(held).with_columns(pl.lit(None, pl.String).alias("period"))
+    bounds = windows.lazy().select(
+        pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
+    )
+    dated = frame.filter(pl.col("date").is_not_null()).sort("date")
+    found = dated.join_asof(bounds, left_on="date", right_on="from", strategy="backward")
+    found = found.filter(pl.col("date") <= pl.col("to"))
+    if answer.windows["undated"].any():
+        nowhere = frame.filter(pl.col("date").is_null()).with_columns(pl.lit(None, pl.String).alias("period"))
+        found = pl.concat([found, nowhere], how="diagonal")
+    return found
+
+
+def _amount(measure: Measure, answer: Answer) -> pl.Expr:
+    """What a row adds to a measure."""
+    taking_part = pl.col(participation(measure).ok_column)
+    if measure.is_flow:
+        if measure.aggregate is Aggregate.COUNT:
+            return taking_part.cast(pl.Int64)
+        return pl.when(taking_part).then(pl.col(measure.column))
+    last = answer.windows["seen"].max()
+    held = taking_part & (pl.col("date") <= last) & (pl.col("ended").is_null() | (pl.col("ended") > last))
+    return pl.when(held).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))

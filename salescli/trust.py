@@ -1,0 +1,190 @@
+"""Where a number comes from: what became of every row, which columns were read, the formula with its figures.
+
+Pure text and counts from an answer; `explain NAME PATH` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from salescli import formula
+from salescli.cells import ATOM, Batch, Participation
+from salescli.engine import Answer
+from salescli.figures import rounded, unit_label
+from salescli.kpi import Kpi, Part
+from salescli.level import wanted
+from salescli.loading.mapping import MappedFile
+from salescli.loading.tables import Tables, scan
+from salescli.measures import Measure, Unit
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the rows of a table, for one kind of rows that is counted; it adds up to `read`.
+
+    `used` take part, `outside` are dated outside the range, `filtered` are ruled out by --where, `left_out` cannot take
+    part, by reason; the `others` are not meant.
+    """
+
+    table: str
+    noun: str
+    read: int
+    used: int
+    outside: int
+    filtered: int
+    left_out: tuple[tuple[str, int], ...]
+
+    @property
+    def others(self) -> int:
+        """Rows of the table that the KPI does not mean."""
+        return self.read - self.used - self.outside - self.filtered - sum(count for _, count in self.left_out)
+
+    def __str__(self) -> str:
+        """One line."""
+        parts = [f"{self.noun}: {self.used:,} used"]
+        parts += [f"{count:,} left out {reason}" for reason, count in self.left_out if count]
+        parts += [f"{self.outside:,} outside the range"] if self.outside else []
+        parts += [f"{self.filtered:,} ruled out by --where"] if self.filtered else []
+        parts += [f"{self.others:,} not meant"] if self.others else []
+        return "; ".join(parts)
+
+
+def accounts(answer: Answer, tables: Tables) -> list[Account]:
+    """What became of every row, a line for each kind of rows that the KPI counts."""
+    read = {batch.view.table: 0 for batch in answer.level.cells}
+    for table in read:
+        read[table] = sum(rows_in(file) for file in tables.of(table))
+    checked = {measure for measure in answer.plan.measures.values() if measure.only_checked}
+    found = []
+    for batch, frame in answer.level.cells.items():
+        if checked and all(measure.only_checked for measure in batch.measures):
+            continue
+        found += [_account(batch, frame, part, answer, read[batch.view.table]) for part in batch.participations]
+    return list(dict.fromkeys(found))
+
+
+def rows_in(file: MappedFile) -> int:
+    """How many rows a file has."""
+    count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
+    return count
+
+
+def _account(batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int) -> Account:
+    question = answer.level.question
+    windows = answer.windows
+    first, last = windows["atom_start"].min(), windows["end" if batch.view.is_ahead else "seen"].max()
+    inside = pl.lit(value=False)
+    if first is not None:
+        inside = (pl.col(ATOM) <= last) & (pl.lit(value=True) if _lasts(batch) else pl.col(ATOM) >= first)
+    if windows["undated"].any() or batch.view_name == "open_now":
+        inside = inside | pl.col(ATOM).is_null()
+    rules = question.rules(batch, part)
+    here = wanted(frame, question)
+    counts = {
+        "used": pl.col(part.ok_column).filter(inside).sum(),
+        "outside": pl.col(part.ok_column).filter(~inside).sum(),
+        "undated": pl.col(part.ok_column).filter(inside.is_null()).sum(),
+        **{f"left_out:{rule.code}": pl.col(part.left_out_column(rule)).sum() for rule in rules},
+    }
+    row = here.select(**counts).collect().row(0, named=True)
+    every = frame.select(pl.col(part.ok_column).sum()).item() or 0
+    reasons = [(rule.text, row[f"left_out:{rule.code}"] or 0) for rule in rules]
+    reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
+    kept = (row["used"] or 0) + (row["outside"] or 0) + (row["undated"] or 0)
+    return Account(
+        table=batch.view.table,
+        noun=batch.view.condition(part.where).noun,
+        read=read,
+        used=row["used"] or 0,
+        outside=row["outside"] or 0,
+        filtered=every - kept,
+        left_out=tuple(reasons),
+    )
+
+
+def _lasts(batch: Batch) -> bool:
+    """Whether rows begin before the range and still matter in it."""
+    return any(not measure.is_flow for measure in batch.measures)
+
+
+def worked(answer: Answer) -> list[str]:
+    """The formulas with the figures put in: of the latest complete period, else the latest."""
+    frame = answer.frame.join(answer.windows.select("window", "period", "complete"), on="window")
+    if frame.is_empty():
+        return []
+    finished = frame.filter(pl.col("complete"))
+    row = (finished if finished.height else frame).sort("window").row(-1, named=True)
+    kpi = answer.result.kpi
+    group = ", ".join(f"{key} {row[key]}" for key in answer.level.question.keys)
+    lines = [f"{row['period']}{' (not complete)' if not row['complete'] else ''}{f', {group}' if group else ''}"]
+    for name, text in kpi.formulas.items():
+        shown = kpi.name if name == "value" else name
+        figures = {part: _figure(row[part], _unit(kpi, part), None) for part in formula.names(text)}
+        result = _figure(row[name], _unit(kpi, name), answer.result.currency)
+        lines.append(f"    {shown} = {text} = {formula.filled(text, figures)} = {result}")
+    if isinstance(kpi.value, Measure):
+        lines.append(f"    {kpi.name} = {_figure(row['value'], kpi.unit, answer.result.currency)}")
+    return lines
+
+
+def _unit(kpi: Kpi, name: str) -> Unit:
+    part: Part | None = kpi.parts.get(name)
+    return part.unit if part else kpi.unit
+
+
+def _figure(value: Any, unit: Unit, currency: str | None) -> str:
+    if value is None:
+        return "nothing"
+    label = unit_label(unit, currency) if currency or unit is not Unit.MONEY else ""
+    return f"{rounded(value, unit)} {label}".strip() if currency is not None else rounded(value, unit)
+
+
+def inputs(answer: Answer, tables: Tables) -> list[str]:
+    """The files that were read, and which of their columns the KPI uses under what name."""
+    lines = []
+    for table in dict.fromkeys(batch.view.table for batch in answer.level.cells):
+        used = {
+            column
+            for batch in answer.level.cells
+            if batch.view.table == table
+            for column in [*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by]
+        }
+        for file in tables.of(table):
+            lines.append(f"    {file.file.name}: {table}, {rows_in(file):,} rows; {_columns(file, sorted(used))}")
+    return lines
+
+
+def _columns(file: MappedFile, used: Sequence[str]) -> str:
+    shown = []
+    for name in used:
+        if mapped := file.columns.get(name):
+            source = mapped.source.header or mapped.source.sql or f"always {mapped.source.constant!r}"
+            shown.append(name if source == name else f"{name} = {source}")
+    return ", ".join(shown)
+
+
+def text(answer: Answer, tables: Tables) -> str:
+    """All of it as plain text."""
+    settings = tables.settings.path
+    result = answer.result
+    lines = [
+        "Settings",
+        f"    {settings}" if settings else "    none",
+        "",
+        "Files",
+        *inputs(answer, tables),
+        "",
+        "Rows",
+    ]
+    lines += [f"    {account}" for account in accounts(answer, tables)]
+    lines += ["", "Figures", *(f"    {line}" for line in worked(answer))]
+    if result.total is not None:
+        value = result.total["value"][0]
+        lines.append(f"    total: {_figure(value, result.kpi.unit, result.currency or '')}")
+    if result.notes:
+        lines += ["", "Notes", *(f"    {note.text}" for note in result.notes)]
+    return "\n".join(lines) + "\n"
