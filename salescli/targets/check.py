@@ -40,8 +40,10 @@ def run(targets: Sequence[Target], numbers: Numbers) -> Check:
 
     Raises SettingsError for what cannot be asked, InputError for files that cannot be trusted.
     """
+    as_of = numbers.seen_from.day
+    numbers.ask_together([history_of(split(target)) for target in targets])
     judged = tuple(verdict for target in targets for verdict in judge_target(target, numbers))
-    return Check(judged, numbers.seen_from.day, numbers.notes, numbers.ignored, numbers.remarks)
+    return Check(judged, as_of, numbers.notes, numbers.ignored, numbers.remarks)
 
 
 def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
@@ -53,6 +55,11 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     except UsageError as error:
         message = error.message.removeprefix("--where ")
         raise SettingsError(f"{target.origin}: target {target.name!r}: {message}", error.hint) from None
+
+
+def history_of(target: Target) -> Question:
+    """Every period of a target's number, by its groups."""
+    return Question(target.kpi.name, target.grain, target.by, target.where)
 
 
 def split(target: Target) -> Target:
@@ -91,8 +98,7 @@ class _Judging:
         return self.numbers.seen_from
 
     def _question(self, start: date | None = None, end: date | None = None) -> Question:
-        target = self.target
-        return Question(target.kpi.name, target.grain, target.by, target.where, start, end)
+        return replace(history_of(self.target), start=start, end=end)
 
     def _of_total(self) -> Iterator[Judged]:
         """The one number as of the date, or of the due date once that is past."""

@@ -11,9 +11,9 @@ from salescli.periods import Grain, Span
 from salescli.settings import Settings
 from salescli.targets import reading
 from salescli.targets.arithmetic import quotient
-from salescli.targets.check import judge_target, split
+from salescli.targets.check import history_of, judge_target, split
 from salescli.targets.model import Bounds, Group, Judged, Origin, Schedule, Target
-from salescli.targets.numbers import Numbers, Question
+from salescli.targets.numbers import Numbers
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ def look(settings: Settings, numbers: Numbers | None) -> list[Finding]:
     Raises SettingsError for names that are given twice or lead nowhere, InputError for files that cannot be trusted.
     """
     found = reading.written(settings)
+    if numbers:
+        numbers.seen_from  # noqa: B018  a day that is none is a wrong option, not a wrong target
     findings = [_finding(each, settings, numbers) for each in found]
     reading.check_names(found)
     return findings
@@ -91,7 +93,7 @@ def ambitions_of(target: Target, numbers: Numbers) -> list[Ambition]:
 
 def _ambition(judged: Judged, bounds: Bounds, target: Target, numbers: Numbers) -> Ambition:
     asked = split(target)
-    answer = numbers.answer(Question(asked.kpi.name, asked.grain, asked.by, asked.where))
+    answer = numbers.answer(history_of(asked))
     values = [
         value
         for row in answer.rows.values()

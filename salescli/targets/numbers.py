@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salescli.api import Ask, Exports, seen_from
+from salescli.errors import SalesCliError
 from salescli.periods import AsOf, Calendar, Grain
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Group
@@ -79,7 +81,7 @@ class Numbers:
     exports: Exports
     as_of: str | None = None
     bad_rows: str = "error"
-    _results: dict[Question, KpiResult] = field(default_factory=dict)
+    _results: dict[Question, KpiResult | SalesCliError] = field(default_factory=dict)
     _answers: dict[Question, Answer] = field(default_factory=dict)
 
     @property
@@ -87,25 +89,38 @@ class Numbers:
         """The periods of the settings' year."""
         return Calendar(self.exports.settings.calendar.fiscal_year_start)
 
-    @property
+    @cached_property
     def seen_from(self) -> AsOf:
-        """The day that everything is seen from."""
+        """The day that everything is seen from. Raises UsageError where the one given is none."""
         return seen_from(self.as_of, self.exports.settings)
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """Files that are like no table."""
-        return next((result.ignored for result in self._results.values()), ())
+        return next((result.ignored for _, result in self._computed), ())
+
+    @property
+    def _computed(self) -> list[tuple[Question, KpiResult]]:
+        return [(asked, found) for asked, found in self._results.items() if not isinstance(found, SalesCliError)]
+
+    def ask_together(self, questions: Sequence[Question]) -> None:
+        """Compute questions that will come, those alike but for the KPI over shared passes. Errors come when asked."""
+        alike: dict[Question, list[Question]] = {}
+        for question in dict.fromkeys(questions):
+            alike.setdefault(replace(question, kpi=""), []).append(question)
+        for asked in alike.values():
+            found = self.exports.compute_many([question.kpi for question in asked], self._ask(asked[0]))
+            self._results |= dict(zip(asked, found, strict=True))
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What was guessed in reading the files."""
-        return tuple(dict.fromkeys(remark for result in self._results.values() for remark in result.remarks))
+        return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the numbers left out, each note once with its KPI."""
-        whole = [(asked, result) for asked, result in self._results.items() if asked.start is None]
+        whole = [(asked, result) for asked, result in self._computed if asked.start is None]
         notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
         said = (f"{asked.kpi}: {note.text}" for asked, note in notes if note.code not in _OF_PERIODS)
         return tuple(dict.fromkeys(said))
@@ -143,17 +158,22 @@ class Numbers:
 
     def _compute(self, question: Question) -> KpiResult:
         if question not in self._results:
-            ask = Ask(
-                period=question.grain.value,
-                by=question.by or "none",
-                where=question.where,
-                date_from=question.start,
-                date_to=question.end,
-                as_of=question.as_of or self.as_of,
-                bad_rows=self.bad_rows,
-            )
-            self._results[question] = self.exports.answer(question.kpi, ask).result
-        return self._results[question]
+            self.ask_together([question])
+        found = self._results[question]
+        if isinstance(found, SalesCliError):
+            raise found
+        return found
+
+    def _ask(self, question: Question) -> Ask:
+        return Ask(
+            period=question.grain.value,
+            by=question.by or "none",
+            where=question.where,
+            date_from=question.start,
+            date_to=question.end,
+            as_of=question.as_of or self.as_of,
+            bad_rows=self.bad_rows,
+        )
 
 
 def _answer(result: KpiResult) -> Answer:

@@ -15,7 +15,7 @@ from salescli.output import check_data, check_grid, check_markdown, ci
 from salescli.output.check_markdown import safe
 from salescli.targets.model import Check
 from tests.targets.junit import valid
-from tests.targets.project import DEALS_HEADER, HEAD, Project, deal
+from tests.targets.project import DEALS_HEADER, HEAD, REPS, Project, deal, monthly_deals
 
 MIXED = """
 [[target]]
@@ -85,15 +85,20 @@ FORGED = [
 ]
 
 
-@pytest.fixture
-def check(project: Project) -> Check:
+@pytest.fixture(scope="module")
+def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
+    project = Project(tmp_path_factory.mktemp("mixed"))
+    project.write("deals.csv", monthly_deals())
+    project.write("reps.csv", REPS)
     return project.check(MIXED)
 
 
-@pytest.fixture(params=FORGED)
-def forged(request: pytest.FixtureRequest, project: Project) -> Check:
-    """A check in which a rep, a region, an owner and a target are called something bad."""
+@pytest.fixture(scope="module", params=FORGED)
+def forged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Check:
+    """A check in which a rep, an owner and a target are called something bad."""
     name: str = request.param
+    project = Project(tmp_path_factory.mktemp("forged"))
+    project.write("deals.csv", DEALS_HEADER + deal(1, "2026-03-05"))
     cell = '"' + name.replace('"', '""').replace("\x00", "") + '"'
     project.write("reps.csv", f"rep_id,name\nr1,{cell}\n")
     text = f"[[target]]\nname = {json.dumps(name)}\nowner = {json.dumps(name)}\n"

@@ -75,6 +75,23 @@ def test_input_that_cannot_be_trusted_wins_and_nothing_is_written(project: Proje
     assert not (project.folder / "state.json").exists()
 
 
+def test_bad_rows_may_be_left_out(project: Project) -> None:
+    settings(project, MET)
+    path = project.folder / "deals.csv"
+    path.write_text(path.read_text() + deal(99, "2026-03-05", value="many"))
+    assert project.run_here(*FILES).code == 3
+    ran = project.run_here(*FILES, "--bad-rows", "skip")
+    assert (ran.code, "Note: revenue: 1 " in ran.out) == (0, True)
+
+
+def test_a_day_that_is_none_is_a_wrong_option(project: Project) -> None:
+    settings(project, MET)
+    for arguments in ((), ("--lint",)):
+        ran = project.run_here(*FILES, "--as-of", "2026-13-01", *arguments)
+        assert (ran.code, ran.out) == (2, "")
+        assert "target" not in ran.err
+
+
 def test_a_damaged_state_is_input_that_cannot_be_trusted(project: Project) -> None:
     settings(project, MET)
     project.write("state.json", "{")
