@@ -116,18 +116,17 @@ class _Judging:
         """First and last day of each period to judge, in order."""
         target, calendar = self.target, self.numbers.calendar
         if isinstance(target.at, Span):
-            return [self._whole(target.at.start)]  # type: ignore[arg-type]
+            return [self._whole(_first(target.at))]
         if target.due is not None:
             return [self._whole(target.due)]
-        latest = calendar.last_complete(1, target.grain, self._as_of).start
+        latest = _first(calendar.last_complete(1, target.grain, self._as_of))
         if target.at is At.LATEST:
-            return [self._whole(latest)]  # type: ignore[arg-type]
+            return [self._whole(latest)]
         if isinstance(target.aim, Schedule):
-            starts = [entry.span.start for entry in target.aim.entries if entry.span.start <= latest]  # type: ignore[operator]
+            starts = [_first(entry.span) for entry in target.aim.entries]
         else:
-            periods = self.numbers.answer(self._question()).periods()
-            starts = [row.start for row in periods if row.start <= latest]  # type: ignore[operator]
-        return [self._whole(start) for start in starts or [latest]]  # type: ignore[arg-type]
+            starts = [row.start for row in self.numbers.answer(self._question()).periods()]
+        return [self._whole(start) for start in starts if start <= latest] or [self._whole(latest)]
 
     def _whole(self, day: date) -> tuple[date, date]:
         calendar, grain = self.numbers.calendar, self.target.grain
@@ -277,6 +276,12 @@ class _Judging:
 def _rank(group: Group) -> list[tuple[bool, str]]:
     """Groups by their values, those without last, as in every result."""
     return [(value is None, value or "") for _, value in group]
+
+
+def _first(span: Span) -> date:
+    """The first day of a period, which has one."""
+    assert span.start is not None
+    return span.start
 
 
 def _whole_number(row: Row, columns: Sequence[str]) -> int | None:
