@@ -12,6 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from salescli import __version__
 from salescli.commands.check import check
 from salescli.commands.explain import explain
+from salescli.commands.init import init
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
 from salescli.commands.sample import sample
@@ -52,6 +53,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
     "check": (check, "salescli check exports/ --output report.xml"),
+    "init": (init, "salescli init exports/"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():

@@ -137,8 +137,9 @@ class Cast:
 
     @property
     def _flags(self) -> dict[str, bool]:
-        own = {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in self.values.items()}
-        return _FLAGS | own
+        """The words for true and false: the usual ones, those of presets, those of the settings."""
+        own = {**self.column.choices, **self.values}
+        return _FLAGS | {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in own.items()}
 
     def _share(self, number: pl.Expr, text: pl.Expr) -> pl.Expr:
         """A probability as a fraction. Where none above 1 is known of, one above 1 does not read."""

@@ -84,8 +84,8 @@ class File:
         return [value for _, value in self.placed_values(header)]
 
     def placed_values(self, header: str) -> list[tuple[int, str]]:
-        """The sampled values of a column with the lines they stand on (0 in a file without lines)."""
-        position = self.headers.index(header)
+        """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""
+        position = self.columns.index(header)
         lines = self.lines or (0,) * len(self.sample)
         rows = zip(lines, self.sample, strict=True)
         return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]

@@ -153,7 +153,7 @@ class Tables:
                 value, kept = self._money.converted(file, header, raw, text, value, kept, careful=careful)
             return [value.alias(name), kept.alias(text_of(name))]
         if mapped.source.sql is not None:
-            return self._sql_column(file, name, mapped.source.sql, cast)
+            return self._sql_column(file, name, mapped.source.sql, cast, careful)
         value = pl.lit(_constant_text(mapped.source.constant))
         return [cast.careful(value).alias(name), value.alias(text_of(name))]
 
@@ -228,7 +228,7 @@ class Tables:
             return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time)
         return Cast(Column(header, Kind.TEXT, ""))
 
-    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast) -> list[pl.Expr]:
+    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> list[pl.Expr]:
         expression = _expression(file, name, sql)
         headers = expression.meta.root_names()
         types = {header: self._recognised(file, header, False).dtype for header in headers}
@@ -238,7 +238,8 @@ class Tables:
             raise refusal(_place(file, name), sql, str(error)) from None
         value = expression
         if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
-            value = cast.careful(expression.cast(pl.String))
+            words = expression.cast(pl.String)
+            value = cast.careful(words) if careful else cast.quick(words)
         value = value.cast(cast.dtype, strict=False)
         unread = [pl.when(pl.col(header).is_null()).then(stripped(pl.col(_raw(header)))) for header in headers]
         text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))

@@ -10,7 +10,6 @@ import pytest
 
 from salescli import compute, settings
 from salescli.loading import Tables, load
-from tests.conftest import shared_data
 
 ORDERS = """
 [tables.deals.columns]
@@ -31,11 +30,6 @@ first_response_at = "LastModifiedDate"
 probability = "Probability"
 qualified = "IsWon"
 """
-
-
-@pytest.fixture(name="shared_data")
-def _shared_data() -> Path:
-    return shared_data()
 
 
 def read(file: Path, tmp_path: Path, toml: str) -> Tables:
