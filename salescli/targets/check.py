@@ -178,7 +178,9 @@ class _Judging:
         """The groups that have anything in the period, and those who were employed in it and sold nothing."""
         if not self.target.by:
             return history.groups()
-        within = self.numbers.answer(self._question(start, end)).groups()
+        telling = facts.telling(self.target.kpi)
+        here = (row for (first, _), row in history.rows.items() if first == start)
+        within = [row.group for row in here if any(row.numbers.get(name) for name in telling)]
         growth = facts.growth(self.target.kpi, self.target.column)
         if growth is None or growth.whole or set(self.target.by) - set(_STAFFED):
             return within

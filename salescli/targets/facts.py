@@ -106,6 +106,16 @@ def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
     return next(((name,) for name in kpi.components if _counts(kpi, name)), ())
 
 
+def telling(kpi: Kpi) -> list[str]:
+    """The columns of which one that is not 0 tells that a group was there: not those that a split fixes or shares."""
+    parts = {"value": kpi.value, **kpi.components}
+    return [
+        name
+        for name, part in parts.items()
+        if not (isinstance(part, Measure) and (part.constant_by or part.scope is Scope.EVERYWHERE))
+    ]
+
+
 def is_share_of_all(kpi: Kpi) -> bool:
     """Whether the number compares a group with everybody, so that it says something only by group."""
     return any(measure.scope is Scope.EVERYWHERE for measure in kpi.measures.values())

@@ -69,6 +69,12 @@ def test_the_rows_behind(name: str, column: str, rows: tuple[str, ...]) -> None:
     assert facts.rows_behind(kpis.get(name), column) == rows
 
 
+def test_what_tells_that_a_group_was_there() -> None:
+    assert facts.telling(kpis.get("sales-per-rep")) == ["value", "sales"]
+    assert "total_count" not in facts.telling(kpis.get("sales-by-location"))
+    assert facts.telling(kpis.get("quota-attainment")) == ["value", "sales", "quota", "remaining"]
+
+
 def test_what_deals_would_bring() -> None:
     won = {
         (kpi.name, column)
