@@ -30,9 +30,7 @@ from salescli.targets.model import (
 )  # fmt: skip
 from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
-
-#: Splits whose groups are staffed: one that sold nothing is still there to be judged.
-_STAFFED = ("rep", "team", "region")
+from salescli.targets.staff import STAFFED
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:
@@ -182,15 +180,11 @@ class _Judging:
         here = (row for (first, _), row in history.rows.items() if first == start)
         within = [row.group for row in here if any(row.numbers.get(name) for name in telling)]
         growth = facts.growth(self.target.kpi, self.target.column)
-        if growth is None or growth.whole or set(self.target.by) - set(_STAFFED):
+        if growth is None or growth.whole or set(self.target.by) - set(STAFFED):
             return within
-        where = tuple(text for text in self.target.where if text.partition("=")[0] in _STAFFED)
-        staffed = Question("sales-per-rep", self.target.grain, self.target.by, where, start, end)
-        try:
-            present = self.numbers.answer(staffed).groups()
-        except MissingInputError:
-            present = []
-        return sorted({*within, *present}, key=_rank)
+        by, where = self.target.by, self.target.where
+        there = (each for each in self.numbers.staff if each.touches(start, end) and each.fits(where) and each.has(by))
+        return sorted({*within, *(each.group(by) for each in there)}, key=_rank)
 
     def _nothing(self, period: Period, group: Group) -> Row:
         """The numbers of a group that was never in the data: 0 of what adds up, else none."""

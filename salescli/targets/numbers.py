@@ -14,6 +14,7 @@ from salescli.errors import SalesCliError
 from salescli.periods import AsOf, Calendar, Grain
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Group
+from salescli.targets.staff import Employment, employments
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
@@ -111,6 +112,11 @@ class Numbers:
         for asked in alike.values():
             found = self.exports.compute_many([question.kpi for question in asked], self._ask(asked[0]))
             self._results |= dict(zip(asked, found, strict=True))
+
+    @cached_property
+    def staff(self) -> list[Employment]:
+        """Who is employed when."""
+        return employments(self.exports.tables)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 from salescli.errors import InputError, SettingsError
 from salescli.output import check_words
 from salescli.targets.model import Reason, Verdict
-from tests.targets.project import DEALS_HEADER, HEAD, Project, deal
+from tests.targets.project import DEALS_HEADER, HEAD, REPS, Project, deal
 
 
 def target(**keys: object) -> str:
@@ -175,6 +175,10 @@ def test_a_group_is_judged_although_it_sold_nothing(project: Project) -> None:
     ]
     found = project.check(target(by='"rep"', min=50), as_of="2025-05-31").judged
     assert [dict(judged.group)["rep_id"] for judged in found] == ["r1", "r2", "r3"]
+    for where, reps in [('{ region = "South" }', ["r2"]), ('{ rep = ["Ada", "r2"] }', ["r1", "r2"])]:
+        found = project.check(target(by='"rep"', min=50, where=where)).judged
+        assert [dict(judged.group)["rep_id"] for judged in found] == reps
+    project.write("reps.csv", REPS.replace("r2,Bo,South,,,\n", "r2,Bo,South,,,\nr4,Di,,,,\n"))
     found = project.check(target(by='"region"', min=50)).judged
     assert [(dict(judged.group)["region"], judged.verdict) for judged in found] == [
         ("North", Verdict.MET),
