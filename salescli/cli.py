@@ -53,7 +53,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
     "check": (check, "salescli check exports/ --output report.xml"),
-    "init": (init, "salescli init exports/"),
+    "init": (init, "salescli init exports/ --output mine.toml"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():

@@ -37,7 +37,7 @@ def kpi(
 ) -> None:
     """One KPI, per period, region, rep or another split."""
     from salescli import api
-    from salescli.output import RESULT, ROWS, destinations, write
+    from salescli.output import RESULT, ROWS, destinations, refuse_inputs, write
     from salescli.output.text import say
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
@@ -49,6 +49,7 @@ def kpi(
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
     answer = exports.answer(name, ask)
+    refuse_inputs(targets, exports.files)
     if answer.result.ignored and not quiet:
         say(f"Not read, being like no table: {listing(answer.result.ignored)}")
     if not quiet:
