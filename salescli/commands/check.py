@@ -93,6 +93,7 @@ def check(
 ) -> None:
     """Judge the targets of the settings; the exit code is the verdict."""
     from salescli import api
+    from salescli.output import Destination, refuse_inputs
     from salescli.output.check import CHECK, LINT, places
     from salescli.output.files import check_writable
     from salescli.targets import outcome
@@ -117,6 +118,7 @@ def check(
     if lint:
         raise typer.Exit(_look(numbers, where, has_files=bool(named), no_color=no_color))
     found, changed = _judged(numbers, memory)
+    refuse_inputs([*where, *([Destination("json", memory)] if memory else [])], exports.files)
     if not quiet:
         _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)

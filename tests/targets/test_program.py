@@ -92,6 +92,14 @@ def test_a_day_that_is_none_is_a_wrong_option(project: Project) -> None:
         assert "target" not in ran.err
 
 
+def test_no_input_is_overwritten(project: Project) -> None:
+    settings(project, '[tables.deals]\nfiles = ["deals.csv"]\n' + MET)
+    before = (project.folder / "deals.csv").read_text()
+    for arguments in (("--output", "deals.csv"), (*FILES, "--output", "deals.csv"), ("--state", "deals.csv")):
+        assert project.run_here(*arguments).code in (2, 3)
+        assert (project.folder / "deals.csv").read_text() == before
+
+
 def test_a_damaged_state_is_input_that_cannot_be_trusted(project: Project) -> None:
     settings(project, MET)
     project.write("state.json", "{")
