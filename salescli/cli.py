@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from salescli import __version__
+from salescli.commands.check import check
 from salescli.commands.explain import explain
 from salescli.commands.init import init
 from salescli.commands.kpi import kpi
@@ -52,6 +53,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "kpi": (kpi, "salescli kpi win-rate exports/ --by region --last 4"),
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
+    "check": (check, "salescli check exports/ --output report.xml"),
     "init": (init, "salescli init exports/ --output mine.toml"),
     "sample": (sample, "salescli sample demo"),
 }
