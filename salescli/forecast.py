@@ -27,7 +27,6 @@ from salescli.result import Note
 from salescli.sheet import Cell, Column, Number, Sheet
 
 if TYPE_CHECKING:
-
     from salescli.api import Ask, Exports
     from salescli.engine import Answer
     from salescli.planning import Query
