@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from salescli.errors import MissingInputError
 from salescli.measures import Unit
 from salescli.result import Note
 from salescli.sheet import Column, Number, Sheet
+
+if TYPE_CHECKING:
+    from salescli.api import Ask, Exports
 
 
 class Basis(StrEnum):
@@ -88,3 +93,8 @@ class Funnel:
                 rows.append((*label, step.stage, step.reached, step.conversion, step.overall, step.dropped,
                              step.value, step.median_days))  # fmt: skip
         return Sheet("funnel", "Funnel", columns, tuple(rows), self.currency, notes=self.notes)
+
+
+def compute(exports: Exports, ask: Ask) -> Funnel:
+    """The funnel of the files. Raises SalesCliError for everything that a user can mend."""
+    raise MissingInputError("funnel is not there yet.")

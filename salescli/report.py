@@ -88,7 +88,7 @@ class Scorecard:
 
 @dataclass(frozen=True)
 class Section:
-    """The KPIs of one theme: `name` is growth, customers, activity, pipeline or team, or own for a list of one's own."""
+    """The KPIs of one theme: `name` is growth, customers, activity, pipeline or team."""
 
     name: str
     title: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -96,6 +96,26 @@ class QuotaSetting:
 
 
 @dataclass(frozen=True)
+class ForecastSettings:
+    """`[forecast]`: the probability, as a fraction, from which an open deal counts as committed."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    commit: Decimal = Decimal("0.5")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.commit <= 1:
+            raise ValueError("commit is a probability from 0 to 1")
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """`[report]`: the KPIs of a dashboard of one's own, in their order; funnel and forecast may be among them."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    kpis: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Settings:
     """A whole settings file; the defaults where there is none."""
 
@@ -107,7 +127,15 @@ class Settings:
     tables: dict[TableName, TableSettings] = field(default_factory=dict)
     kpi: dict[str, dict[str, Any]] = field(default_factory=dict)
     quota: list[QuotaSetting] = field(default_factory=list)
+    forecast: ForecastSettings = field(default_factory=ForecastSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
     path: Path | None = field(default=None, init=False)
+
+    def committing(self, threshold: Decimal) -> Settings:
+        """The same with another threshold for what counts as committed."""
+        settings = replace(self, forecast=ForecastSettings(threshold))
+        object.__setattr__(settings, "path", self.path)
+        return settings
 
     @property
     def folder(self) -> Path:
@@ -205,7 +233,10 @@ def _explain(problem: ErrorDetails, path: Path) -> SettingsError:
 
 def _keys_beside(location: Sequence[str]) -> list[str]:
     """The keys that are known where an unknown one was met."""
-    sections: Mapping[str, type[Any]] = {"currency": CurrencySettings, "calendar": CalendarSettings}
+    sections: Mapping[str, type[Any]] = {
+        "currency": CurrencySettings, "calendar": CalendarSettings, "forecast": ForecastSettings,
+        "report": ReportSettings,
+    }  # fmt: skip
     if location[0] == "tables" and len(location) > 2:
         section: type[Any] = ColumnSetting if "columns" in location else TableSettings
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from salescli.errors import InputError, did_you_mean, listing
+from salescli.errors import MissingInputError, did_you_mean, listing
 from salescli.loading.casting import Cast, shapes_in, stripped
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import File
@@ -49,7 +49,7 @@ class Tables:
         files = self.of(table)
         if not files:
             given = listing(sorted({file.file.name for file in self.files})) or "none"
-            raise InputError(
+            raise MissingInputError(
                 f"{purpose} needs the {table}; the files given are {given}.",
                 f"Add the file of {table}, or name it with --{table} FILE.",
             )
@@ -58,7 +58,7 @@ class Tables:
                 headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
                 meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
                 guess = did_you_mean(column, headers)
-                raise InputError(
+                raise MissingInputError(
                     f"{purpose} needs the column {column!r} ({meaning}) in {files[0].file.name}; "
                     f"its columns are {listing(headers)}.",
                     (f"{guess} " if guess else "")
