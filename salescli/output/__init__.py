@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, replace_file
+from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
@@ -24,19 +27,25 @@ if TYPE_CHECKING:
 class Format:
     """One way to write a result: the file ending that asks for it, and the module and function that make its text.
 
-    `says_notes` is whether the text itself tells what was left out; else stderr does.
+    `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
+    chart.
     """
 
     ending: str
     module: str
     function: str
     says_notes: bool = True
+    draws: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
-    "table": Format(".txt", "plain", "as_text"),
+    "table": Format(".txt", "plain", "as_text", draws=True),
     "json": Format(".json", "data", "as_json"),
     "csv": Format(".csv", "data", "as_csv", says_notes=False),
+    "markdown": Format(".md", "markdown", "as_markdown"),
+    "html": Format(".html", "html.single", "as_html", draws=True),
+    "svg": Format(".svg", "charts.files", "as_svg", draws=True),
+    "png": Format(".png", "charts.files", "as_png", draws=True),
 }
 
 
@@ -54,9 +63,12 @@ ROWS = Kind(
         "table": Format(".txt", "rows", "as_text"),
         "json": Format(".json", "rows", "as_json"),
         "csv": Format(".csv", "rows", "as_csv", says_notes=False),
+        "markdown": Format(".md", "rows", "as_markdown"),
     },
     ("rows", "of_rows"),
 )
+#: The kinds of chart that can be asked for.
+CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 _BY_ENDING = {format_.ending: name for name, format_ in FORMATS.items()}
 
 
@@ -68,25 +80,50 @@ class Destination:
     path: Path | None = None
 
 
-def known_format(name: str, known: Sequence[str] = tuple(FORMATS)) -> str:
+def known_format(name: str, known: Iterable[str] = FORMATS) -> str:
     """The name itself. Raises UsageError, with the nearest name, where it is no format."""
     if name not in known:
         raise UsageError(f"There is no format {name!r}.", did_you_mean(name, known) or f"Formats: {listing(known)}.")
     return name
 
 
-def destinations(format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = ()) -> list[Destination]:
+def destinations(
+    format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = (), kind: Kind = RESULT
+) -> list[Destination]:
     """Where to write, settled before any work is done.
 
     Raises UsageError for an unknown format or ending, or an output among the inputs; OutputError for what cannot be
     written.
     """
     if format_:
-        known_format(format_)
-    if not outputs:
+        known_format(format_, kind.formats)
+    if outputs:
+        found = [_destination(format_, text, inputs, alone=len(outputs) == 1) for text in outputs]
+    else:
         check_stdout()
-        return [Destination(format_ or "table")]
-    return [_destination(format_, text, inputs, alone=len(outputs) == 1) for text in outputs]
+        found = [Destination(format_ or "table")]
+    for target in found:
+        known_format(target.format, kind.formats)
+    if any(target.format == "png" for target in found):
+        from salescli.output.charts.files import check_png
+
+        check_png()
+    return found
+
+
+def check_style(style: Style, targets: Sequence[Destination], kind: Kind) -> None:
+    """Raise a UsageError where a choice has nothing to change."""
+    formats = {target.format for target in targets}
+    if style.excel and "csv" not in formats:
+        raise UsageError("--excel is about CSV, and none is written.", "Add --format csv, or --output FILE.csv")
+    if style.chart:
+        if style.chart not in CHARTS:
+            hint = did_you_mean(style.chart, CHARTS) or f"Charts: {listing(CHARTS)}."
+            raise UsageError(f"There is no chart {style.chart!r}.", hint)
+        if not any(kind.formats[name].draws for name in formats):
+            able = [name for name, format_ in kind.formats.items() if format_.draws]
+            hint = f"Formats with charts: {listing(able)}." if able else "Leave it out."
+            raise UsageError("--chart has nothing to draw in.", hint)
 
 
 def _destination(format_: str | None, text: str, inputs: Sequence[str], *, alone: bool) -> Destination:
@@ -117,20 +154,34 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
 
 
 def write(
-    result: KpiResult | Contributions, targets: Sequence[Destination], *, no_color: bool, quiet: bool, kind: Kind
+    result: KpiResult | Contributions,
+    targets: Sequence[Destination],
+    *,
+    no_color: bool,
+    quiet: bool,
+    kind: Kind,
+    style: Style = PLAIN,
 ) -> None:
     """Write a result, or the rows behind it, to every destination; what a format cannot say goes to stderr."""
     for target in targets:
         if target.path is not None:
-            replace_file(target.path, render(result, target.format, kind))
-        elif target.format == "table":
+            replace_file(target.path, render(result, target.format, kind, style))
+        elif target.format == "table" and not style.chart:
             module, function = kind.grid
-            show(_call(module, function, result, sys.stdout.encoding), no_color=no_color)
+            show(_call(module, function, result, sys.stdout.encoding, style.language), no_color=no_color)
+        elif target.format == "table":
+            emit(render(result, target.format, kind, on_stdout(style)), sys.stdout.encoding)
         else:
-            emit(render(result, target.format, kind))
+            emit(render(result, target.format, kind, style))
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
+
+
+def on_stdout(style: Style) -> Style:
+    """The style for standard output: as wide as the terminal that it is, in characters that it has."""
+    wide = get_terminal_size().columns if sys.stdout.isatty() else style.width
+    return replace(style, encoding=sys.stdout.encoding, width=wide, ascii_only=os.environ.get("TERM") == "dumb")
 
 
 def show(grid: Grid, *, no_color: bool) -> None:
@@ -146,10 +197,10 @@ def show(grid: Grid, *, no_color: bool) -> None:
         emit(plain.drawn(grid, encoding), encoding)
 
 
-def render(result: KpiResult | Contributions, format_: str, kind: Kind = RESULT) -> str:
-    """A result as text that depends on nothing but the result."""
+def render(result: KpiResult | Contributions, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
+    """A result as text or, a picture, as bytes that depend on nothing but the result and its style."""
     made = kind.formats[format_]
-    text: str = _call(made.module, made.function, result)
+    text: str | bytes = _call(made.module, made.function, result, style)
     return text
 
 

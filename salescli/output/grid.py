@@ -49,7 +49,11 @@ def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) ->
     if result.total is not None:
         sums = result.total.row(0, named=True)
         blanks = [""] * len(dimensions)
-        total = [encodable(language.text("total"), encoding), *blanks, *(number(sums[column], unit) for column, unit in units)]
+        total = [
+            encodable(language.text("total"), encoding),
+            *blanks,
+            *(number(sums[column], unit) for column, unit in units),
+        ]
     labels = [f"{language.column(column)}\n{language.unit(unit, result.currency)}".rstrip() for column, unit in units]
     headers = [one_line(language.column(column)) for column in ("period", *result.dimensions)]
     return Grid(
