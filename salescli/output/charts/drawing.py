@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from salescli.measures import Unit
 from salescli.output.charts import Chart, Kind, Panel, compact, headline
 from salescli.output.charts.scale import Scale, around, every
-from salescli.output.charts.svg import LETTER, cut, element, fill, path, picture, text
+from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path, picture, text
 
 _ROW = 24.0
 
@@ -78,7 +78,13 @@ def sparkline(points: tuple[float | None, ...], *, width: float = 96.0, height: 
     last = max(place for place, point in enumerate(points) if point is not None)
     body += element("circle", cx=frame.left + last * step, cy=frame.y(known[-1]), r=2.5, class_="dot")
     return element(
-        "svg", body, viewBox=f"0 0 {width:g} {height:g}", class_="spark", aria_hidden="true", focusable="false"
+        "svg",
+        body,
+        viewBox=f"0 0 {width:g} {height:g}",
+        class_="spark",
+        preserveAspectRatio="xMinYMid",
+        aria_hidden="true",
+        focusable="false",
     )
 
 
@@ -140,7 +146,7 @@ def _columns(chart: Chart, panel: Panel, name: str, frame: Frame, step: float) -
         if point is None:
             continue
         y, zero = frame.y(point), frame.y(0.0)
-        tip = element("title", _told(f"{chart.labels[place]}: {text_} {chart.unit}".rstrip()))
+        tip = element("title", escape(f"{chart.labels[place]}: {text_} {chart.unit}".rstrip()))
         look = fill(name, 1) if partial else fill(name, 0)
         found.append(
             element("rect", tip, x=frame.left + step * (place + 0.5) - thick / 2, y=min(y, zero), width=thick,
@@ -165,7 +171,7 @@ def _dots(chart: Chart, panel: Panel, frame: Frame, step: float) -> list[str]:
     for place, (point, words) in enumerate(zip(panel.points, panel.texts, strict=True)):
         if point is None:
             continue
-        tip = element("title", _told(f"{chart.labels[place]}: {words} {chart.unit}".rstrip()))
+        tip = element("title", escape(f"{chart.labels[place]}: {words} {chart.unit}".rstrip()))
         look = "edge paper" if chart.partial[place] else "dot"
         radius = 3.0 if step > 8 else 1.6
         found.append(element("circle", tip, cx=frame.left + step * (place + 0.5), cy=frame.y(point), r=radius,
@@ -185,15 +191,12 @@ def _number_labels(chart: Chart, panel: Panel, frame: Frame, step: float, *, las
         if word is None or point is None or not (all_fit or (last_told and place == last)):
             continue
         below = point < 0 and chart.kind is Kind.COLUMN
+        reach = 0 if all_fit else math.ceil(len(word) * LETTER / 2 / step)
+        beside = [each for each in panel.points[max(0, place - reach) : place + 1] if each is not None]
         x = min(frame.left + step * (place + 0.5), frame.left + frame.width - len(word) * LETTER / 2 + 4)
-        found.append(text(x, frame.y(point) + (13 if below else -6), word, anchor="middle"))
+        y = frame.y(min(beside)) + 13 if below else frame.y(max(beside)) - 6
+        found.append(text(x, y, word, anchor="middle", style="halo"))
     return found
-
-
-def _told(words: str) -> str:
-    from html import escape
-
-    return escape(words)
 
 
 def _bars(chart: Chart, name: str, width: float, height: float) -> Drawn:
@@ -213,7 +216,7 @@ def _bars(chart: Chart, name: str, width: float, height: float) -> Drawn:
         minus = point is not None and point < 0
         if length:
             look = fill(name, 1) if chart.partial[row] else fill(name, 0)
-            tip = element("title", _told(f"{label}: {words} {chart.unit}".rstrip()))
+            tip = element("title", escape(f"{label}: {words} {chart.unit}".rstrip()))
             parts.append(element("rect", tip, x=zero - length if minus else zero, y=middle - 8, width=length, height=16,
                                  **look))  # fmt: skip
         x = zero - length - 5 if minus else zero + length + 5
@@ -237,7 +240,7 @@ def _pie(chart: Chart, name: str, width: float, height: float) -> Drawn:
     for number, share in enumerate(shares(chart)):
         if not share:
             continue
-        tip = element("title", _told(f"{chart.labels[number]}: {panel.texts[number]} {chart.unit}".rstrip()))
+        tip = element("title", escape(f"{chart.labels[number]}: {panel.texts[number]} {chart.unit}".rstrip()))
         parts.append(_slice(centre, middle, radius, angle, share, tip, fill(name, number)))
         angle += share * 2 * math.pi
     top = middle - 26 * len(chart.labels) / 2

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from html import escape as _escape
+
+from salescli.output.text import one_line
 
 #: What a picture on its own looks like. On a page, the page's own style sheet colours the same classes.
 STYLE = """
@@ -13,10 +15,15 @@ font-size:12px;fill:#1c2733}
 .grid{stroke:#d5dbe1;stroke-width:1}.axis{stroke:#7b8794;stroke-width:1}
 .mark{fill:#1f5f9c}.line{fill:none;stroke:#1f5f9c;stroke-width:2;stroke-linejoin:round}.dot{fill:#1f5f9c}
 .hatch{stroke:#1f5f9c;stroke-width:1.6;fill:none}.speck{fill:#1f5f9c}.edge{stroke:#1f5f9c;fill:none}.paper{fill:#fff}
-.cut{stroke:#fff;stroke-width:1.5}
+.halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.cut{stroke:#fff;stroke-width:1.5}
 """
 #: How wide a letter is, on the average, in picture units.
-LETTER = 6.6
+LETTER = 7.3
+
+
+def escape(content: object) -> str:
+    """Text as markup that shows it: nothing in it is obeyed, control characters are spelt out."""
+    return _escape(one_line(str(content)))
 
 
 def element(name: str, body: str = "", **attributes: object) -> str:

@@ -1,0 +1,130 @@
+"""Tables of a page: cells as text, with the number to sort by beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salescli.output.text import one_line
+
+if TYPE_CHECKING:
+    from salescli.language import Language
+    from salescli.measures import Unit
+    from salescli.output.grid import Grid
+    from salescli.sheet import Cell, Column, Number, Sheet
+
+#: Longer tables scroll on a screen; in print they are whole.
+_TALL = 30
+#: Texts up to this length are kept on one line.
+_SHORT = 22
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell: what is read, what it sorts by where that is a number, and markup after the text."""
+
+    text: str
+    key: str | None = None
+    markup: str = ""
+    tone: str = ""
+
+    @property
+    def classes(self) -> str:
+        """What the style sheet is told: the tone, and that a short text stays on one line."""
+        return " ".join(word for word in (self.tone, "short" if len(self.text) <= _SHORT else "") if word)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its header, its unit, whether it holds numbers, and whether sorting by it means something."""
+
+    text: str
+    unit: str = ""
+    is_number: bool = False
+    sorts: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page. The first column's cells are the headers of their rows."""
+
+    caption: str
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Shown]]
+    total: Sequence[Shown] | None = None
+    notes: Sequence[str] = field(default=())
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it scrolls on a screen."""
+        return len(self.rows) > _TALL
+
+
+def number(value: Number, unit: Unit, language: Language) -> Shown:
+    """A number as a cell."""
+    return Shown("–") if value is None else Shown(language.number(value, unit), key_of(value))
+
+
+def key_of(value: Decimal | float | int) -> str:
+    """A number for a script to sort by."""
+    return repr(float(value))
+
+
+def of_sheet(sheet: Sheet, language: Language, *, own_words: Sequence[str] = ()) -> Table:
+    """A sheet as a table; texts of the columns `own_words` are the program's, and translated."""
+    translated = [column.name in own_words for column in sheet.columns]
+    heads = [
+        Head(title_of(column, language), "" if column.unit is None else language.unit(column.unit, sheet.currency),
+             column.unit is not None)
+        for column in sheet.columns
+    ]  # fmt: skip
+    rows = [
+        [_cell(cell, column, language, own=own)
+         for cell, column, own in zip(row, sheet.columns, translated, strict=True)]
+        for row in sheet.rows
+    ]  # fmt: skip
+    total = None
+    if sheet.total is not None:
+        total = [
+            _cell(cell, column, language, own=True) for cell, column in zip(sheet.total, sheet.columns, strict=True)
+        ]
+    return Table(language.text(sheet.title), heads, rows, total)
+
+
+def title_of(column: Column, language: Language) -> str:
+    """What a column is called: a KPI by its title, any other by its own word."""
+    if language.code == "en":
+        return column.title
+    return language.titles.get(column.name) or language.columns.get(column.name) or language.text(column.title)
+
+
+def of_grid(grid: Grid, values: Sequence[Sequence[Number]], caption: str) -> Table:
+    """A grid as a table; `values` are the numbers of its rows."""
+    heads = []
+    for position, header in enumerate(grid.headers):
+        word, _, unit = header.partition("\n")
+        heads.append(Head(word, unit, position >= grid.first_number))
+    rows = [
+        [Shown(cell) for cell in row[: grid.first_number]]
+        + [
+            Shown(cell, None if value is None else key_of(value))
+            for cell, value in zip(row[grid.first_number :], numbers, strict=True)
+        ]
+        for row, numbers in zip(grid.rows, values, strict=True)
+    ]
+    total = None if grid.total is None else [Shown(cell) for cell in grid.total]
+    return Table(caption, heads, rows, total)
+
+
+def _cell(cell: Cell, column: Column, language: Language, *, own: bool) -> Shown:
+    if cell is None:
+        return Shown("–")
+    if column.unit is not None and not isinstance(cell, str):
+        return number(cell, column.unit, language)
+    text = one_line(str(cell))
+    if not own:
+        return Shown(text)
+    word, star, _ = text.partition(" *")
+    return Shown(language.text(word) + star.replace(" ", "\N{NO-BREAK SPACE}"))
