@@ -31,6 +31,7 @@ from salescli.report import (
 )
 from salescli.result import KpiResult, Note
 from salescli.sheet import Number
+from salescli.windows import year_before
 
 if TYPE_CHECKING:
     from salescli.planning import Query
@@ -135,7 +136,7 @@ class _Building:
         )
         headlines = [name for name in HEADLINES if name in cards][:_MOST_HEADLINES]
         breakdowns = [found for dimension in BREAKDOWNS if (found := self._breakdown(dimension, own))]
-        rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in self._rankings(found)]
+        rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
         tables = self.exports.tables
         from salescli.trust import rows_in
 
@@ -148,8 +149,8 @@ class _Building:
             sections=() if own else sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),
-            funnel=self._part("funnel", own, funnel.compute),
-            forecast=self._part("forecast", own, forecast.compute),
+            funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
+            forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=tuple(self.notes.values()),
             files=tuple(InputFile(file.file.name, file.table, rows_in(file)) for file in tables.files),
@@ -261,44 +262,32 @@ class _Building:
                 values.setdefault((row[key], row[label]), {})[result.kpi.name] = row["value"]
         groups = [
             Group(key, label, tuple(found.get(column.kpi) for column in columns))
-            for (key, label), found in sorted(values.items(), key=lambda item: (item[0][0] is None, item[0][0] or ""))
+            for (key, label), found in values.items()
         ]
+        groups.sort(key=_by_size)
         totals = tuple(None if result.total is None else result.total["value"][0] for result in results)
         return Breakdown(
             dimension, f"By {dimension}, {latest.label}", latest.label, latest.start, latest.end, tuple(columns),
             tuple(groups), totals, results[0].currency,
         )  # fmt: skip
 
-    def _rankings(self, breakdown: Breakdown) -> list[Ranking]:
-        """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
-        found = []
-        for position, measured in enumerate(breakdown.kpis):
-            if measured.kpi not in RANKED:
-                continue
-            groups = [
-                Group(group.key, group.label, (group.values[position],))
-                for group in breakdown.groups
-                if group.key is not None and group.values[position] is not None
-            ]
-            groups.sort(key=lambda group: group.values[0], reverse=True)  # type: ignore[arg-type, return-value]
-            most = min(_MOST_RANKED, len(groups) // 2)
-            if most:
-                lag = tuple(groups[-most:])
-                found.append(
-                    Ranking(breakdown.dimension, measured, breakdown.period, tuple(groups[:most]), lag, len(groups))
-                )
-        return found
+    def _year_ago(self) -> date:
+        """The first day of the twelve months to the as-of date, whose deals the funnel follows."""
+        return year_before(self.as_of.day) + _DAY
 
-    def _part(self, name: str, own: Sequence[str], compute: Callable[[Exports, Ask], _T]) -> _T | None:
+    def _forecast_grain(self) -> Grain:
+        """Months where the report is for something shorter: a forecast by day would be too long to read."""
+        return Grain.MONTH if self.grain in (Grain.DAY, Grain.WEEK) else self.grain
+
+    def _part(self, name: str, own: Sequence[str], compute: Callable[[Exports, Ask], _T], **asked: Any) -> _T | None:
         """The funnel or the forecast; None where one's own list leaves it out, or, kept as missing, the files do."""
         if own and name not in own:
             return None
         try:
-            found = compute(self.exports, replace(self.ask, by=(), period=self.grain.value))
+            found = compute(self.exports, replace(self.ask, **{"by": (), **asked}))
         except MissingInputError as error:
             self._miss(name, error)
             return None
-        self.notes.update({note.text: note for note in found.notes})
         return found
 
 
@@ -309,6 +298,33 @@ class _Period:
     label: str
     start: date
     end: date
+
+
+def _rankings(breakdown: Breakdown) -> list[Ranking]:
+    """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
+    found = []
+    positions = {measured.kpi: position for position, measured in enumerate(breakdown.kpis)}
+    for position in (positions[name] for name in RANKED if name in positions):
+        measured = breakdown.kpis[position]
+        groups = [
+            Group(group.key, group.label, (group.values[position],))
+            for group in breakdown.groups
+            if group.key is not None and group.values[position] is not None
+        ]
+        groups.sort(key=lambda group: group.values[0], reverse=True)  # type: ignore[arg-type, return-value]
+        most = min(_MOST_RANKED, len(groups) // 2)
+        if most:
+            lag = tuple(groups[-most:])
+            found.append(
+                Ranking(breakdown.dimension, measured, breakdown.period, tuple(groups[:most]), lag, len(groups))
+            )
+    return found
+
+
+def _by_size(group: Group) -> tuple[bool, Any, bool, str]:
+    """The largest first value first, then by key; what is not known last."""
+    first = group.values[0]
+    return first is None, 0 if first is None else -first, group.key is None, group.key or ""
 
 
 #: Notes on the range of one result: nothing that a report left out.

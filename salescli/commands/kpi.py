@@ -35,9 +35,9 @@ def kpi(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """One KPI, per period, region, rep or another split."""
+    """One KPI, or several side by side, per period, region, rep or another split."""
     from salescli import api
-    from salescli.output import RESULT, ROWS, destinations, write
+    from salescli.output import RESULT, ROWS, SIDES, destinations, write
     from salescli.output.text import say
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
@@ -48,6 +48,17 @@ def kpi(
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
+    if "," in name:
+        from salescli import sides
+
+        names = sides.names_in(name)
+        if rows:
+            raise UsageError("--rows goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
+        found = sides.compute(exports, names, ask)
+        if found.ignored and not quiet:
+            say(f"Not read, being like no table: {listing(found.ignored)}")
+        write(found, targets, no_color=no_color, quiet=quiet, kind=SIDES)
+        return
     answer = exports.answer(name, ask)
     if answer.result.ignored and not quiet:
         say(f"Not read, being like no table: {listing(answer.result.ignored)}")

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as text. A header may have two lines; the columns from `first_number` on hold numbers."""
+    """A table as text. A header may have two lines; the columns from `first_number` on hold numbers.
+
+    Without headers it is its heading and its footnotes alone.
+    """
 
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -25,6 +28,7 @@ class Grid:
     total: Sequence[str] | None = None
     heading: str | None = None
     footnotes: Sequence[str] = ()
+    gap: int = 3  # blanks between columns where nothing bounds the width
 
 
 def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) -> Grid:
@@ -49,7 +53,11 @@ def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) ->
     if result.total is not None:
         sums = result.total.row(0, named=True)
         blanks = [""] * len(dimensions)
-        total = [encodable(language.text("total"), encoding), *blanks, *(number(sums[column], unit) for column, unit in units)]
+        total = [
+            encodable(language.text("total"), encoding),
+            *blanks,
+            *(number(sums[column], unit) for column, unit in units),
+        ]
     labels = [f"{language.column(column)}\n{language.unit(unit, result.currency)}".rstrip() for column, unit in units]
     headers = [one_line(language.column(column)) for column in ("period", *result.dimensions)]
     return Grid(
