@@ -71,6 +71,9 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
 RANKED = ("revenue", "quota-attainment", "win-rate")
 _MOST_RANKED = 5
 
+#: What tells that something happened.
+_EVENTS = ("revenue", "deals-closed", "leads", "calls", "emails", "meetings")
+
 #: Words that `[report] kpis` knows besides the names of KPIs.
 PARTS = ("funnel", "forecast")
 _DAY = timedelta(days=1)
@@ -129,6 +132,7 @@ class _Building:
         own = wanted(self.exports)
         names = [name for name in own if name not in PARTS] or [name for _, names in THEMES.values() for name in names]
         cards = self._cards(names)
+        self._note_silence(cards.values())
         sections = tuple(
             Section(theme, title, shown)
             for theme, (title, mine) in THEMES.items()
@@ -178,6 +182,14 @@ class _Building:
                     found[result.kpi.name] = card
         return found
 
+    def _note_silence(self, cards: Iterable[Scorecard]) -> None:
+        """Say where nothing has happened for so long that the latest period is empty: an archive, seen from today."""
+        latest = self._latest(self.grain)
+        busy = [point.end for card in cards if card.kpi in _EVENTS for point in card.history if point.value]
+        if busy and max(busy) < latest.start:
+            text = f"Nothing is dated after {max(busy)}; --as-of {max(busy)} shows the report of that day."
+            self.notes[text] = Note("silence", 0, text)
+
     def _grain_of(self, kpi: Kpi) -> Grain:
         """The report's grain for what is monthly by default, else the KPI's own."""
         return self.grain if kpi.grain is Grain.MONTH and self.grain in kpi.grains else kpi.grain
@@ -208,7 +220,10 @@ class _Building:
         """Keep what is missing. Raises any other error."""
         if not isinstance(error, MissingInputError):
             raise error
-        reason = error.message.removeprefix(f"{name.split(maxsplit=1)[0]} ")
+        plain = name.split(maxsplit=1)[0]
+        if plain != name and any(plain in names for names in self.missing.values()):
+            return
+        reason = error.message.removeprefix(f"{plain} ")
         self.missing.setdefault((reason, error.hint), []).append(name)
 
     def _card(self, result: KpiResult) -> Scorecard | None:
@@ -250,7 +265,7 @@ class _Building:
         asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not _looks_ahead(kpi)]
         span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
         results = self._results(asked, span, f" by {dimension}")
-        if not results:
+        if not results or all(result.frame.is_empty() for result in results):
             return None
         columns = [
             Measured(result.kpi.name, result.kpi.title, result.kpi.unit, result.kpi.better) for result in results

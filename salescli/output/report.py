@@ -43,10 +43,11 @@ def as_markdown(report: Report, style: Style = PLAIN) -> str:
     """The report as Markdown: a heading and a table a part."""
     language = style.language
     grids = list(_grids(report, "utf-8", language, most=10_000))
-    title = f"# {markdown.escaped(_title(report, language))}\n"
-    parts = [markdown.of_grid(replace(grid, heading=None)) for grid in grids]
-    headings = [f"## {markdown.escaped(grid.heading)}\n" if grid.heading else "" for grid in grids]
-    return "\n".join([title, *(part for pair in zip(headings, parts, strict=True) for part in pair if part)])
+    parts = []
+    for level, grid in zip(["#", *["##"] * len(grids)], grids, strict=False):
+        heading = f"{level} {markdown.escaped(grid.heading)}\n\n" if grid.heading else ""
+        parts.append(heading + markdown.of_grid(replace(grid, heading=None)).lstrip("\n"))
+    return "\n".join(parts)
 
 
 def _grids(report: Report, encoding: str, language: Language, *, most: int) -> Iterator[Grid]:
@@ -185,7 +186,9 @@ class _Drawing:
         """What could not be computed, and what would change that."""
         lines = []
         for each in missing:
-            lines += [f"{', '.join(each.kpis)}: {each.reason}"] + ([f"  {each.remedy}"] if each.remedy else [])
+            lines += [f"{', '.join(each.kpis)}: {each.reason}"] + [
+                f"  {line}" for line in (each.remedy or "").splitlines()
+            ]
         return self._lines(self._language.text("Not computed"), lines)
 
     def closing(self) -> Grid:
