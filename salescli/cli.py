@@ -11,8 +11,11 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from salescli import __version__
 from salescli.commands.explain import explain
+from salescli.commands.forecast import forecast
+from salescli.commands.funnel import funnel
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
+from salescli.commands.report import report
 from salescli.commands.sample import sample
 from salescli.errors import ExitCode, SalesCliError
 from salescli.output.text import emit, say
@@ -50,6 +53,9 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "kpi": (kpi, "salescli kpi win-rate exports/ --by region --last 4"),
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
+    "report": (report, "salescli report exports/ --output report.md"),
+    "forecast": (forecast, "salescli forecast exports/ --period quarter"),
+    "funnel": (funnel, "salescli funnel exports/ --by region --from 2025-Q1"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():

@@ -31,6 +31,7 @@ from salescli.report import (
 )
 from salescli.result import KpiResult, Note
 from salescli.sheet import Number
+from salescli.windows import year_before
 
 if TYPE_CHECKING:
     from salescli.planning import Query
@@ -69,6 +70,9 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
 #: What reps are ranked by.
 RANKED = ("revenue", "quota-attainment", "win-rate")
 _MOST_RANKED = 5
+
+#: What tells that something happened.
+_EVENTS = ("revenue", "deals-closed", "leads", "calls", "emails", "meetings")
 
 #: Words that `[report] kpis` knows besides the names of KPIs.
 PARTS = ("funnel", "forecast")
@@ -128,6 +132,7 @@ class _Building:
         own = wanted(self.exports)
         names = [name for name in own if name not in PARTS] or [name for _, names in THEMES.values() for name in names]
         cards = self._cards(names)
+        self._note_silence(cards.values())
         sections = tuple(
             Section(theme, title, shown)
             for theme, (title, mine) in THEMES.items()
@@ -135,7 +140,7 @@ class _Building:
         )
         headlines = [name for name in HEADLINES if name in cards][:_MOST_HEADLINES]
         breakdowns = [found for dimension in BREAKDOWNS if (found := self._breakdown(dimension, own))]
-        rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in self._rankings(found)]
+        rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
         tables = self.exports.tables
         from salescli.trust import rows_in
 
@@ -148,8 +153,8 @@ class _Building:
             sections=() if own else sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),
-            funnel=self._part("funnel", own, funnel.compute),
-            forecast=self._part("forecast", own, forecast.compute),
+            funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
+            forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=tuple(self.notes.values()),
             files=tuple(InputFile(file.file.name, file.table, rows_in(file)) for file in tables.files),
@@ -176,6 +181,14 @@ class _Building:
                 if card:
                     found[result.kpi.name] = card
         return found
+
+    def _note_silence(self, cards: Iterable[Scorecard]) -> None:
+        """Say where nothing has happened for so long that the latest period is empty: an archive, seen from today."""
+        latest = self._latest(self.grain)
+        busy = [point.end for card in cards if card.kpi in _EVENTS for point in card.history if point.value]
+        if busy and max(busy) < latest.start:
+            text = f"Nothing is dated after {max(busy)}; --as-of {max(busy)} shows the report of that day."
+            self.notes[text] = Note("silence", 0, text)
 
     def _grain_of(self, kpi: Kpi) -> Grain:
         """The report's grain for what is monthly by default, else the KPI's own."""
@@ -207,7 +220,10 @@ class _Building:
         """Keep what is missing. Raises any other error."""
         if not isinstance(error, MissingInputError):
             raise error
-        reason = error.message.removeprefix(f"{name.split(maxsplit=1)[0]} ")
+        plain = name.split(maxsplit=1)[0]
+        if plain != name and any(plain in names for names in self.missing.values()):
+            return
+        reason = error.message.removeprefix(f"{plain} ")
         self.missing.setdefault((reason, error.hint), []).append(name)
 
     def _card(self, result: KpiResult) -> Scorecard | None:
@@ -249,7 +265,7 @@ class _Building:
         asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not _looks_ahead(kpi)]
         span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
         results = self._results(asked, span, f" by {dimension}")
-        if not results:
+        if not results or all(result.frame.is_empty() for result in results):
             return None
         columns = [
             Measured(result.kpi.name, result.kpi.title, result.kpi.unit, result.kpi.better) for result in results
@@ -261,44 +277,32 @@ class _Building:
                 values.setdefault((row[key], row[label]), {})[result.kpi.name] = row["value"]
         groups = [
             Group(key, label, tuple(found.get(column.kpi) for column in columns))
-            for (key, label), found in sorted(values.items(), key=lambda item: (item[0][0] is None, item[0][0] or ""))
+            for (key, label), found in values.items()
         ]
+        groups.sort(key=_by_size)
         totals = tuple(None if result.total is None else result.total["value"][0] for result in results)
         return Breakdown(
             dimension, f"By {dimension}, {latest.label}", latest.label, latest.start, latest.end, tuple(columns),
             tuple(groups), totals, results[0].currency,
         )  # fmt: skip
 
-    def _rankings(self, breakdown: Breakdown) -> list[Ranking]:
-        """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
-        found = []
-        for position, measured in enumerate(breakdown.kpis):
-            if measured.kpi not in RANKED:
-                continue
-            groups = [
-                Group(group.key, group.label, (group.values[position],))
-                for group in breakdown.groups
-                if group.key is not None and group.values[position] is not None
-            ]
-            groups.sort(key=lambda group: group.values[0], reverse=True)  # type: ignore[arg-type, return-value]
-            most = min(_MOST_RANKED, len(groups) // 2)
-            if most:
-                lag = tuple(groups[-most:])
-                found.append(
-                    Ranking(breakdown.dimension, measured, breakdown.period, tuple(groups[:most]), lag, len(groups))
-                )
-        return found
+    def _year_ago(self) -> date:
+        """The first day of the twelve months to the as-of date, whose deals the funnel follows."""
+        return year_before(self.as_of.day) + _DAY
 
-    def _part(self, name: str, own: Sequence[str], compute: Callable[[Exports, Ask], _T]) -> _T | None:
+    def _forecast_grain(self) -> Grain:
+        """Months where the report is for something shorter: a forecast by day would be too long to read."""
+        return Grain.MONTH if self.grain in (Grain.DAY, Grain.WEEK) else self.grain
+
+    def _part(self, name: str, own: Sequence[str], compute: Callable[[Exports, Ask], _T], **asked: Any) -> _T | None:
         """The funnel or the forecast; None where one's own list leaves it out, or, kept as missing, the files do."""
         if own and name not in own:
             return None
         try:
-            found = compute(self.exports, replace(self.ask, by=(), period=self.grain.value))
+            found = compute(self.exports, replace(self.ask, **{"by": (), **asked}))
         except MissingInputError as error:
             self._miss(name, error)
             return None
-        self.notes.update({note.text: note for note in found.notes})
         return found
 
 
@@ -309,6 +313,33 @@ class _Period:
     label: str
     start: date
     end: date
+
+
+def _rankings(breakdown: Breakdown) -> list[Ranking]:
+    """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
+    found = []
+    positions = {measured.kpi: position for position, measured in enumerate(breakdown.kpis)}
+    for position in (positions[name] for name in RANKED if name in positions):
+        measured = breakdown.kpis[position]
+        groups = [
+            Group(group.key, group.label, (group.values[position],))
+            for group in breakdown.groups
+            if group.key is not None and group.values[position] is not None
+        ]
+        groups.sort(key=lambda group: group.values[0], reverse=True)  # type: ignore[arg-type, return-value]
+        most = min(_MOST_RANKED, len(groups) // 2)
+        if most:
+            lag = tuple(groups[-most:])
+            found.append(
+                Ranking(breakdown.dimension, measured, breakdown.period, tuple(groups[:most]), lag, len(groups))
+            )
+    return found
+
+
+def _by_size(group: Group) -> tuple[bool, Any, bool, str]:
+    """The largest first value first, then by key; what is not known last."""
+    first = group.values[0]
+    return first is None, 0 if first is None else -first, group.key is None, group.key or ""
 
 
 #: Notes on the range of one result: nothing that a report left out.

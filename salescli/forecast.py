@@ -237,8 +237,13 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         threshold=threshold,
         rows=tuple(rows),
         total=None if query.grain is Grain.TOTAL and not query.by else total,
-        notes=answer.result.notes,
+        notes=(*answer.result.notes, _commit_note(threshold)),
     )
+
+
+def _commit_note(threshold: Decimal) -> Note:
+    text = f"Commit is won and the open deals with a probability of at least {(threshold * 100).normalize():f} %."
+    return Note("commit_threshold", 0, text)
 
 
 def _last_shown(answer: Answer, query: Query) -> date:

@@ -35,7 +35,11 @@ def _number(text: str) -> int:
 
 KpiName = Annotated[
     str,
-    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME"),
+    typer.Argument(
+        help="Name of the KPI, or several: win-rate,revenue; see: salescli list",
+        autocompletion=_completing(kpis.names),
+        metavar="NAME",
+    ),
 ]
 Paths = Annotated[
     list[str] | None,
@@ -146,6 +150,15 @@ Rows = Annotated[
     bool,
     typer.Option(
         "--rows", help="The rows behind the number instead of the number, by file and line.", rich_help_panel=_QUESTION
+    ),
+]
+Commit = Annotated[
+    str | None,
+    typer.Option(
+        "--commit",
+        help="From which probability an open deal counts as committed; else [forecast] commit, else 0.5.",
+        metavar="SHARE",
+        rich_help_panel=_QUESTION,
     ),
 ]
 BadRows = Annotated[

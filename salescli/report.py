@@ -116,7 +116,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """KPIs by one dimension in the latest complete period. `total` is over all groups, as each KPI counts it."""
+    """KPIs by one dimension in the latest complete period. Groups come by their
+    first number, the largest first; `total` is over all of them, as each KPI counts it.
+    """
 
     dimension: str
     title: str

@@ -38,18 +38,20 @@ def kpi(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """One KPI, per period, region, rep or another split."""
+    """One KPI, or several side by side, per period, region, rep or another split."""
     from salescli import api
     from salescli import language as languages
-    from salescli.output import RESULT, ROWS, check_style, destinations, write
+    from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
     from salescli.output.text import say
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
-    kind = ROWS if rows else RESULT
+    if rows and "," in name:
+        raise UsageError("--rows goes with one KPI, not with several.", f"Ask for {name.partition(',')[0]} alone.")
+    kind = ROWS if rows else SIDES if "," in name else RESULT
     named = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], named, kind)
+    targets = destinations(format_, output or [], named, kind.formats)
     check_style(Style(chart=chart, excel=excel), targets, kind)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
@@ -57,6 +59,14 @@ def kpi(
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), chart, excel)
+    if kind is SIDES:
+        from salescli import sides
+
+        found = sides.compute(exports, sides.names_in(name), ask)
+        if found.ignored and not quiet:
+            say(f"Not read, being like no table: {listing(found.ignored)}")
+        write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        return
     answer = exports.answer(name, ask)
     if answer.result.ignored and not quiet:
         say(f"Not read, being like no table: {listing(answer.result.ignored)}")

@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, replace_file
+from salescli.output.grid import Grid
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
     from salescli.contributions import Contributions
-    from salescli.output.grid import Grid
+    from salescli.forecast import Forecast
+    from salescli.funnel import Funnel
+    from salescli.report import Report
     from salescli.result import KpiResult
+    from salescli.sides import Sides
+
+    Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ FORMATS: Mapping[str, Format] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be written: its formats, and the module and function that draw it as a table."""
+    """What can be written: its formats, and the module and function that draw it as a table, or as several."""
 
     formats: Mapping[str, Format]
     grid: tuple[str, str]
@@ -67,9 +73,45 @@ ROWS = Kind(
     },
     ("rows", "of_rows"),
 )
+FORECAST = Kind(
+    {
+        "table": Format(".txt", "forecast", "as_text"),
+        "json": Format(".json", "forecast", "as_json"),
+        "csv": Format(".csv", "forecast", "as_csv", says_notes=False),
+        "markdown": Format(".md", "forecast", "as_markdown"),
+    },
+    ("forecast", "of_forecast"),
+)
+FUNNEL = Kind(
+    {
+        "table": Format(".txt", "funnel", "as_text"),
+        "json": Format(".json", "funnel", "as_json"),
+        "csv": Format(".csv", "funnel", "as_csv", says_notes=False),
+        "markdown": Format(".md", "funnel", "as_markdown"),
+    },
+    ("funnel", "of_funnel"),
+)
+REPORT = Kind(
+    {
+        "table": Format(".txt", "report", "as_text"),
+        "json": Format(".json", "report_data", "as_json"),
+        "csv": Format(".csv", "report_data", "as_csv", says_notes=False),
+        "markdown": Format(".md", "report", "as_markdown"),
+        "html": Format(".html", "html.report", "as_html"),
+    },
+    ("report", "of_report"),
+)
+SIDES = Kind(
+    {
+        "table": Format(".txt", "sides", "as_text"),
+        "json": Format(".json", "sides", "as_json"),
+        "csv": Format(".csv", "sides", "as_csv", says_notes=False),
+        "markdown": Format(".md", "sides", "as_markdown"),
+    },
+    ("sides", "of_sides"),
+)
 #: The kinds of chart that can be asked for.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
-_BY_ENDING = {format_.ending: name for name, format_ in FORMATS.items()}
 
 
 @dataclass(frozen=True)
@@ -87,8 +129,16 @@ def known_format(name: str, known: Iterable[str] = FORMATS) -> str:
     return name
 
 
+def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
+    """The format that each file ending asks for."""
+    return {format_.ending: name for name, format_ in formats.items() if format_.ending}
+
+
 def destinations(
-    format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = (), kind: Kind = RESULT
+    format_: str | None,
+    outputs: Sequence[str],
+    inputs: Sequence[str] = (),
+    formats: Mapping[str, Format] = FORMATS,
 ) -> list[Destination]:
     """Where to write, settled before any work is done.
 
@@ -96,14 +146,13 @@ def destinations(
     written.
     """
     if format_:
-        known_format(format_, kind.formats)
+        known_format(format_, formats)
     if outputs:
-        found = [_destination(format_, text, inputs, alone=len(outputs) == 1) for text in outputs]
+        endings = by_ending(formats)
+        found = [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
     else:
         check_stdout()
         found = [Destination(format_ or "table")]
-    for target in found:
-        known_format(target.format, kind.formats)
     if any(target.format == "png" for target in found):
         from salescli.output.charts.files import check_png
 
@@ -126,23 +175,25 @@ def check_style(style: Style, targets: Sequence[Destination], kind: Kind) -> Non
             raise UsageError("--chart has nothing to draw in.", hint)
 
 
-def _destination(format_: str | None, text: str, inputs: Sequence[str], *, alone: bool) -> Destination:
+def _destination(
+    format_: str | None, text: str, inputs: Sequence[str], endings: Mapping[str, str], *, alone: bool
+) -> Destination:
     path = Path(text)
-    by_ending = _BY_ENDING.get(path.suffix.lower())
+    asked = endings.get(path.suffix.lower())
     if path.is_dir():
         check_writable(path)
     if text == "-":
         raise UsageError("--output - is no file.", "Leave --output out to write to standard output.")
-    if by_ending is None and not (format_ and alone):
-        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(_BY_ENDING)}.")
-    if by_ending and format_ and by_ending != format_:
+    if asked is None and not (format_ and alone):
+        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
+    if asked and format_ and asked != format_:
         raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
-    if any(_is_among(path, given, by_ending) for given in inputs):
+    if any(_is_among(path, given, asked) for given in inputs):
         raise UsageError(
             f"--output {text} is among the inputs.", "Write it to another folder: no input is overwritten."
         )
     check_writable(path)
-    return Destination(by_ending or format_ or "table", path)
+    return Destination(asked or format_ or "table", path)
 
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
@@ -154,7 +205,7 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
 
 
 def write(
-    result: KpiResult | Contributions,
+    result: Written,
     targets: Sequence[Destination],
     *,
     no_color: bool,
@@ -162,7 +213,7 @@ def write(
     kind: Kind,
     style: Style = PLAIN,
 ) -> None:
-    """Write a result, or the rows behind it, to every destination; what a format cannot say goes to stderr."""
+    """Write a result, the rows behind it, a report … to every destination; what a format cannot say goes to stderr."""
     for target in targets:
         if target.path is not None:
             replace_file(target.path, render(result, target.format, kind, style))
@@ -184,20 +235,25 @@ def on_stdout(style: Style) -> Style:
     return replace(style, encoding=sys.stdout.encoding, width=wide, ascii_only=os.environ.get("TERM") == "dumb")
 
 
-def show(grid: Grid, *, no_color: bool) -> None:
-    """Write a table to standard output: for the eye on a terminal, else as plain text."""
+def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
+    """Write a table, or several, to standard output: for the eye on a terminal, else as plain text."""
     encoding = sys.stdout.encoding
+    grids = [drawn] if isinstance(drawn, Grid) else drawn
     if sys.stdout.isatty():
         from salescli.output import table
 
-        emit(table.drawn(grid, encoding, no_color=no_color), encoding)
-    else:
+        emit("\n".join(table.drawn(grid, encoding, no_color=no_color) for grid in grids), encoding)
+    elif isinstance(drawn, Grid):
         from salescli.output import plain
 
-        emit(plain.drawn(grid, encoding), encoding)
+        emit(plain.drawn(drawn, encoding), encoding)
+    else:
+        from salescli.output import sheets
+
+        emit(sheets.together(drawn, encoding), encoding)
 
 
-def render(result: KpiResult | Contributions, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
+def render(result: Written, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
     """A result as text or, a picture, as bytes that depend on nothing but the result and its style."""
     made = kind.formats[format_]
     text: str | bytes = _call(made.module, made.function, result, style)

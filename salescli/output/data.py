@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.measures import Unit
+from salescli.output.literal import FORMULA
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
 
 SCHEMA_VERSION = 1
-#: The beginning of a text that a spreadsheet would compute; an apostrophe before it keeps it text.
-_FORMULA = r"^\s*[=+\-@\t\r＝＋－＠]"
 
 
 def as_json(result: KpiResult, style: Style = PLAIN) -> str:
@@ -62,7 +61,7 @@ def csv_of(frame: pl.DataFrame, style: Style) -> str:
     words = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     texts = texts.with_columns(
         pl.col(numbers).str.replace(".", decimal, literal=True),
-        pl.col(words).str.replace(_FORMULA, "'$0"),
+        pl.col(words).str.replace(FORMULA.pattern, "'$0"),
     )
     return "\ufeff" + texts.write_csv(separator=";" if decimal == "," else ",", line_terminator="\r\n")
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as text. A header may have two lines; the columns from `first_number` on hold numbers."""
+    """A table as text. A header may have two lines; the columns from `first_number` on hold numbers.
+
+    Without headers it is its heading and its footnotes alone.
+    """
 
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -25,6 +28,7 @@ class Grid:
     total: Sequence[str] | None = None
     heading: str | None = None
     footnotes: Sequence[str] = ()
+    gap: int = 3  # blanks between columns where nothing bounds the width
 
 
 def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) -> Grid:

@@ -25,7 +25,7 @@ def as_markdown(result: KpiResult, style: Style = PLAIN) -> str:
 def of_grid(grid: Grid) -> str:
     """A grid in Markdown; a total stands in bold under the rows."""
     lines = [f"**{escaped(grid.heading)}**", ""] if grid.heading else []
-    lines += table(grid)
+    lines += table(grid) if grid.headers else []
     for note in grid.footnotes:
         lines += ["", escaped(note)]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,43 @@
+"""`salescli report PATH…`."""
+
+from __future__ import annotations
+
+from salescli import options as opt
+
+
+def report(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    period: opt.Period = None,
+    where: opt.Where = None,
+    as_of: opt.AsOfDay = None,
+    format_: opt.Format = None,
+    output: opt.Output = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """All that the files can answer, as a dashboard."""
+    from salescli import api, dashboard
+    from salescli import language as languages
+    from salescli.output import REPORT, check_style, destinations, write
+    from salescli.output.style import Style
+
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], inputs, REPORT.formats)
+    check_style(Style(excel=excel), targets, REPORT)
+    ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
+    exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    write(dashboard.build(exports, ask), targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
