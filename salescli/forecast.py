@@ -117,7 +117,7 @@ class Forecast:
         shown = Sheet(
             "forecast",
             f"Forecast, per {self.grain}" + (f" by {self.by}" if self.by else "") + f", as of {self.as_of}",
-            (Column("period", "period"), *split, *COLUMNS),
+            (Column("period", "period", is_worded=True), *split, *COLUMNS),
             tuple(self._cells(row, COLUMNS) for row in periods),
             self.currency,
             None if self.total is None else ("total", *blank, *numbers(self.total, COLUMNS)),
@@ -126,7 +126,7 @@ class Forecast:
         if not others:
             return (shown,)
         rows = tuple(self._cells(row, OTHER_COLUMNS) for row in others)
-        columns = (Column("expected", "expected"), *split, *OTHER_COLUMNS)
+        columns = (Column("expected", "expected", is_worded=True), *split, *OTHER_COLUMNS)
         return shown, Sheet("other_open_deals", "Open deals of no period shown", columns, rows, self.currency)
 
     def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:

@@ -64,7 +64,7 @@ class Path:
 
 #: The columns of a funnel for programs, their titles and units.
 COLUMNS = (
-    Column("stage", "stage"),
+    Column("stage", "stage", is_worded=True),
     Column("reached", "reached", Unit.COUNT),
     Column("conversion", "of step before", Unit.PERCENT),
     Column("overall", "of all", Unit.PERCENT),

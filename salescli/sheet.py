@@ -15,11 +15,15 @@ Cell = Number | str | bool
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text."""
+    """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text.
+
+    `is_worded` is whether its texts are words of the program, which have translations, rather than of the data.
+    """
 
     name: str
     title: str
     unit: Unit | None = None
+    is_worded: bool = False
 
 
 @dataclass(frozen=True)

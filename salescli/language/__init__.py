@@ -28,17 +28,18 @@ _SAFE = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True)
 class Language:
-    """One language: `titles` by KPI name, `columns` by column name, `phrases` and `notes` by the English text.
+    """One language: `titles` by KPI name, `columns` by column name, `phrases` and `sentences` by the English text.
 
-    A note's English text is a template such as `{count} {what} {reason} are left out.`; what stands in its fields is
-    itself looked up among the phrases. `signs` are the decimal mark, the mark between thousands, and the minus.
+    `sentences` are those that the program has put together by the time they are said, such as notes: their keys are
+    templates such as `{count} {what} {reason} are left out.`, and what stands in the fields of one is itself looked up
+    among the phrases and the columns. `signs` are the decimal mark, the mark between thousands, and the minus.
     """
 
     code: str = "en"
     titles: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
     signs: tuple[str, str, str] = (".", ",", "-")
 
     def title(self, kpi: Kpi) -> str:
@@ -58,6 +59,11 @@ class Language:
         found = self.phrases.get(english, english)
         return found.format(**fields) if fields else found
 
+    def words(self, label: str) -> str:
+        """A label of the program's own, with the mark of a period that is not complete after it."""
+        word, star, _ = label.partition(" *")
+        return self.text(word) + star
+
     def number(self, value: Decimal | float | int, unit: Unit) -> str:
         """A number half up to the unit's places, in the language's style."""
         return self._styled(figures.rounded(value, unit))
@@ -68,8 +74,8 @@ class Language:
         number, slash, day = label.rpartition("/")
         return f"{number}/{self.text(day)}" if slash else self.text(label)
 
-    def note(self, english: str) -> str:
-        """A note of a result, by the first template that it fits."""
+    def sentence(self, english: str) -> str:
+        """A sentence of the program, such as a note, by the template that it fits; itself where there is none."""
         for pattern, template in self._templates:
             if found := pattern.fullmatch(english):
                 return template.format(**self._fields(found))
@@ -83,6 +89,8 @@ class Language:
             return self._styled(part)
         if part in self.phrases:
             return self.phrases[part]
+        if part in self.columns:
+            return self.columns[part]
         for pattern, template in self._parts:
             if found := pattern.fullmatch(part):
                 return template.format(**self._fields(found))
@@ -94,15 +102,17 @@ class Language:
 
     @cached_property
     def _templates(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(self._pattern(english), template) for english, template in self.notes.items()]
+        return [(self._pattern(english), template) for english, template in _longest_first(self.sentences)]
 
     @cached_property
     def _parts(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(self._pattern(english), template) for english, template in self.phrases.items() if "{" in english]
+        return [
+            (self._pattern(english), template) for english, template in _longest_first(self.phrases) if "{" in english
+        ]
 
     def _pattern(self, english: str) -> re.Pattern[str]:
         """A template as a pattern that gives back what stands in its fields; `what` is one of the phrases."""
-        shapes = {"count": r"[\d,]+", "what": "|".join(map(re.escape, self.phrases))}
+        shapes = {"count": r"[\d,]+", "what": "|".join(map(re.escape, sorted(self.phrases, key=len, reverse=True)))}
         parts = _FIELD.split(english)
         return re.compile(
             "".join(
@@ -135,8 +145,13 @@ def get(code: str) -> Language:
     texts = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     symbols = Locale(code).number_symbols["latn"]
     signs = (symbols["decimal"], symbols["group"], symbols["minusSign"])
-    parts = {part: texts.get(part, {}) for part in ("titles", "columns", "phrases", "notes")}
+    parts = {part: texts.get(part, {}) for part in ("titles", "columns", "phrases", "sentences")}
     return Language(code, **parts, signs=signs)
+
+
+def _longest_first(templates: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Templates with the most text of their own first: what fits one of them fits shorter ones by chance."""
+    return sorted(templates.items(), key=lambda item: -len(_FIELD.sub("", item[0])))
 
 
 def in_encoding(text: str, encoding: str) -> str:

@@ -109,4 +109,4 @@ def footnotes(result: KpiResult, language: Language) -> list[str]:
 
 def note_line(text: str, language: Language) -> str:
     """A note as a line under a result."""
-    return language.text("Note: {text}", text=printable(language.note(text)))
+    return language.text("Note: {text}", text=printable(language.sentence(text)))

@@ -130,7 +130,7 @@ class _Drawing:
         return in_encoding(f"{sign}{number}{points}", self._encoding)
 
     def _verdict(self, card: Scorecard) -> str:
-        return self._cell(", ".join(dict.fromkeys(verdict.word for verdict in card.verdicts)))
+        return self._cell(", ".join(dict.fromkeys(self._language.text(verdict.word) for verdict in card.verdicts)))
 
     def _trend(self, card: Scorecard, room: int) -> str:
         """The last periods as bars from the lowest to the highest of them; a blank for what is not known."""
@@ -150,7 +150,7 @@ class _Drawing:
         """The targets and how they stand."""
         columns = {
             "target": [self._cell(f"{verdict.target} {verdict.scope}".rstrip()) for verdict in verdicts],
-            "verdict": [self._cell(verdict.word) for verdict in verdicts],
+            "verdict": [self._cell(self._language.text(verdict.word)) for verdict in verdicts],
             "value": [self._value(verdict.value, verdict.unit) for verdict in verdicts],
         }
         return self._grid(self._language.text("Targets"), columns, 2)
@@ -196,7 +196,12 @@ class _Drawing:
         report = self._report
         source = "{file}: {rows} rows of {table}"
         lines = [
-            self._language.text(source, file=file.name, rows=f"{file.rows:,}", table=file.table)
+            self._language.text(
+                source,
+                file=file.name,
+                rows=self._language.number(file.rows, Unit.COUNT),
+                table=self._language.text(file.table),
+            )
             for file in report.files
         ]
         lines += [self._language.text("Settings: {path}", path=report.settings)] if report.settings else []

@@ -27,7 +27,7 @@ def of_sheet(sheet: Sheet, encoding: str, language: Language = ENGLISH, *, notes
         if cell is None:
             return missing
         if column.unit is None or isinstance(cell, str):
-            return encodable(str(cell), encoding)
+            return encodable(language.words(str(cell)) if column.is_worded else str(cell), encoding)
         return in_encoding(language.number(cell, column.unit), encoding)
 
     rows = [[shown(cell, column) for cell, column in zip(row, sheet.columns, strict=True)] for row in sheet.rows]
@@ -46,7 +46,7 @@ def of_sheet(sheet: Sheet, encoding: str, language: Language = ENGLISH, *, notes
         rows=rows,
         first_number=sheet.first_number,
         total=total,
-        heading=encodable(language.text(sheet.title), encoding),
+        heading=encodable(language.sentence(sheet.title), encoding),
         footnotes=[encodable(note_line(note.text, language), encoding) for note in sheet.notes] if notes else [],
     )
 

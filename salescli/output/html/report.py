@@ -230,8 +230,8 @@ def _ranking(ranking: Ranking, currency: str | None, language: Language) -> dict
 def _funnel(report: Report, language: Language) -> list[Part]:
     if report.funnel is None:
         return []
-    table = of_sheet(report.funnel.sheet(), language, own_words=("stage",))
-    notes = tuple(language.note(note.text) for note in report.funnel.notes)
+    table = of_sheet(report.funnel.sheet(), language)
+    notes = tuple(language.sentence(note.text) for note in report.funnel.notes)
     return [Part("funnel", language.text("Funnel"), pictures.of_funnel(report.funnel, language), (table,), notes)]
 
 
@@ -240,9 +240,9 @@ def _forecast(report: Report, language: Language) -> list[Part]:
         return []
     shown, *others = report.forecast.sheets()
     title = language.text("Forecast")
-    tables = [_called(of_sheet(shown, language, own_words=("period",)), title)]
-    tables += [of_sheet(each, language, own_words=("expected",)) for each in others]
-    notes = tuple(language.note(note.text) for note in report.forecast.notes)
+    tables = [_called(of_sheet(shown, language), title)]
+    tables += [of_sheet(each, language) for each in others]
+    notes = tuple(language.sentence(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
 
 
@@ -257,7 +257,7 @@ def _files(report: Report, language: Language) -> Table:
 
 
 def _notes(report: Report, language: Language) -> list[str]:
-    lines = [language.note(note.text) for note in report.notes]
+    lines = [language.sentence(note.text) for note in report.notes]
     if report.ignored:
         lines.append(language.text("Not read, being like no table: {files}", files=", ".join(report.ignored)))
     if report.settings:

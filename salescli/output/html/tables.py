@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salescli.output.sheets import label
 from salescli.output.text import one_line
 
 if TYPE_CHECKING:
@@ -72,32 +73,21 @@ def key_of(value: Decimal | float | int) -> str:
     return repr(float(value))
 
 
-def of_sheet(sheet: Sheet, language: Language, *, own_words: Sequence[str] = ()) -> Table:
-    """A sheet as a table; texts of the columns `own_words` are the program's, and translated."""
-    translated = [column.name in own_words for column in sheet.columns]
+def of_sheet(sheet: Sheet, language: Language) -> Table:
+    """A sheet as a table."""
     heads = [
-        Head(title_of(column, language), "" if column.unit is None else language.unit(column.unit, sheet.currency),
+        Head(label(column, language), "" if column.unit is None else language.unit(column.unit, sheet.currency),
              column.unit is not None)
         for column in sheet.columns
     ]  # fmt: skip
     rows = [
-        [_cell(cell, column, language, own=own)
-         for cell, column, own in zip(row, sheet.columns, translated, strict=True)]
-        for row in sheet.rows
-    ]  # fmt: skip
+        [_cell(cell, column, language) for cell, column in zip(row, sheet.columns, strict=True)] for row in sheet.rows
+    ]
     total = None
     if sheet.total is not None:
-        total = [
-            _cell(cell, column, language, own=True) for cell, column in zip(sheet.total, sheet.columns, strict=True)
-        ]
-    return Table(language.text(sheet.title), heads, rows, total)
-
-
-def title_of(column: Column, language: Language) -> str:
-    """What a column is called: a KPI by its title, any other by its own word."""
-    if language.code == "en":
-        return column.title
-    return language.titles.get(column.name) or language.columns.get(column.name) or language.text(column.title)
+        total = [_cell(cell, column, language) for cell, column in zip(sheet.total, sheet.columns, strict=True)]
+        total[0] = Shown(language.text("total"))
+    return Table(language.sentence(sheet.title), heads, rows, total)
 
 
 def of_grid(grid: Grid, values: Sequence[Sequence[Number]], caption: str) -> Table:
@@ -118,13 +108,10 @@ def of_grid(grid: Grid, values: Sequence[Sequence[Number]], caption: str) -> Tab
     return Table(caption, heads, rows, total)
 
 
-def _cell(cell: Cell, column: Column, language: Language, *, own: bool) -> Shown:
+def _cell(cell: Cell, column: Column, language: Language) -> Shown:
     if cell is None:
         return Shown("–")
     if column.unit is not None and not isinstance(cell, str):
         return number(cell, column.unit, language)
     text = one_line(str(cell))
-    if not own:
-        return Shown(text)
-    word, star, _ = text.partition(" *")
-    return Shown(language.text(word) + star.replace(" ", "\N{NO-BREAK SPACE}"))
+    return Shown(language.words(text).replace(" *", "\N{NO-BREAK SPACE}*") if column.is_worded else text)
