@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from salescli import kpi as kpis
+from salescli import language as languages
 from salescli.errors import listing
-from salescli.output import FORMATS
+from salescli.output import CHARTS, FORMATS
 from salescli.periods import Grain
 from salescli.schema import DIMENSIONS
 
@@ -194,8 +195,31 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv. Repeatable.",
+        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv, .md, .html … Repeatable.",
         metavar="FILE",
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Chart = Annotated[
+    str | None,
+    typer.Option(
+        help=f"A chart instead of the table: {listing(CHARTS)}; auto for what suits it.",
+        metavar="KIND",
+        autocompletion=_completing(lambda: CHARTS),
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Excel = Annotated[
+    bool,
+    typer.Option("--excel", help="CSV for a spreadsheet, in the language's number style.", rich_help_panel=_OUTPUT),
+]
+LanguageCode = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        help="Language of titles, labels and numbers: en or sv; else that of the settings.",
+        metavar="CODE",
+        autocompletion=_completing(languages.names),
         rich_help_panel=_OUTPUT,
     ),
 ]

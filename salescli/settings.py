@@ -116,6 +116,14 @@ class ReportSettings:
 
 
 @dataclass(frozen=True)
+class OutputSettings:
+    """`[output]`: the language of tables, charts and pages; see: salescli/language/"""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class Settings:
     """A whole settings file; the defaults where there is none."""
 
@@ -129,6 +137,7 @@ class Settings:
     quota: list[QuotaSetting] = field(default_factory=list)
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+    output: OutputSettings = field(default_factory=OutputSettings)
     path: Path | None = field(default=None, init=False)
 
     def committing(self, threshold: Decimal) -> Settings:
@@ -235,7 +244,7 @@ def _keys_beside(location: Sequence[str]) -> list[str]:
     """The keys that are known where an unknown one was met."""
     sections: Mapping[str, type[Any]] = {
         "currency": CurrencySettings, "calendar": CalendarSettings, "forecast": ForecastSettings,
-        "report": ReportSettings,
+        "report": ReportSettings, "output": OutputSettings,
     }  # fmt: skip
     if location[0] == "tables" and len(location) > 2:
         section: type[Any] = ColumnSetting if "columns" in location else TableSettings

@@ -27,6 +27,7 @@ def forecast(
     commit: opt.Commit = None,
     format_: opt.Format = None,
     output: opt.Output = None,
+    language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
@@ -34,19 +35,22 @@ def forecast(
     """Won so far and open deals against quota, per period."""
     from salescli import api
     from salescli import forecast as forecasts
+    from salescli import language as languages
     from salescli.output import FORECAST, destinations, write
+    from salescli.output.style import Style
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     inputs = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], inputs, FORECAST.formats)
+    targets = destinations(format_, output or [], inputs, FORECAST)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,
         bad_rows=bad_rows,
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language))
     found = forecasts.compute(exports, ask, None if commit is None else _threshold(commit))
-    write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
 
 
 def _threshold(text: str) -> Decimal:

@@ -22,6 +22,7 @@ def funnel(
     as_of: opt.AsOfDay = None,
     format_: opt.Format = None,
     output: opt.Output = None,
+    language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
@@ -29,14 +30,17 @@ def funnel(
     """How far deals get, stage by stage."""
     from salescli import api
     from salescli import funnel as funnels
+    from salescli import language as languages
     from salescli.output import FUNNEL, destinations, write
+    from salescli.output.style import Style
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     inputs = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], inputs, FUNNEL.formats)
+    targets = destinations(format_, output or [], inputs, FUNNEL)
     ask = api.Ask(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
-    write(funnels.compute(exports, ask), targets, no_color=no_color, quiet=quiet, kind=FUNNEL)
+    style = Style(languages.get(language or exports.settings.output.language))
+    write(funnels.compute(exports, ask), targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

@@ -20,18 +20,22 @@ def report(
     as_of: opt.AsOfDay = None,
     format_: opt.Format = None,
     output: opt.Output = None,
+    language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
     """All that the files can answer, as a dashboard."""
     from salescli import api, dashboard
+    from salescli import language as languages
     from salescli.output import REPORT, destinations, write
+    from salescli.output.style import Style
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     inputs = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], inputs, REPORT.formats)
+    targets = destinations(format_, output or [], inputs, REPORT)
     ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), given, config, not no_config)
-    write(dashboard.build(exports, ask), targets, no_color=no_color, quiet=quiet, kind=REPORT)
+    style = Style(languages.get(language or exports.settings.output.language))
+    write(dashboard.build(exports, ask), targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)

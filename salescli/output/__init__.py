@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, replace_file
 from salescli.output.grid import Grid
+from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
@@ -23,26 +26,30 @@ if TYPE_CHECKING:
     from salescli.result import KpiResult
     from salescli.sides import Sides
 
-    Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides
-
 
 @dataclass(frozen=True)
 class Format:
     """One way to write a result: the file ending that asks for it, and the module and function that make its text.
 
-    `says_notes` is whether the text itself tells what was left out; else stderr does.
+    `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
+    chart.
     """
 
     ending: str
     module: str
     function: str
     says_notes: bool = True
+    draws: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
-    "table": Format(".txt", "plain", "as_text"),
+    "table": Format(".txt", "plain", "as_text", draws=True),
     "json": Format(".json", "data", "as_json"),
     "csv": Format(".csv", "data", "as_csv", says_notes=False),
+    "markdown": Format(".md", "markdown", "as_markdown"),
+    "html": Format(".html", "html.single", "as_html", draws=True),
+    "svg": Format(".svg", "charts.files", "as_svg", draws=True),
+    "png": Format(".png", "charts.files", "as_png", draws=True),
 }
 
 
@@ -60,6 +67,7 @@ ROWS = Kind(
         "table": Format(".txt", "rows", "as_text"),
         "json": Format(".json", "rows", "as_json"),
         "csv": Format(".csv", "rows", "as_csv", says_notes=False),
+        "markdown": Format(".md", "rows", "as_markdown"),
     },
     ("rows", "of_rows"),
 )
@@ -99,6 +107,9 @@ SIDES = Kind(
     },
     ("sides", "of_sides"),
 )
+#: The kinds of chart that can be asked for.
+CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
+_BY_ENDING = {format_.ending: name for name, format_ in FORMATS.items()}
 
 
 @dataclass(frozen=True)
@@ -109,23 +120,15 @@ class Destination:
     path: Path | None = None
 
 
-def known_format(name: str, known: Sequence[str] = tuple(FORMATS)) -> str:
+def known_format(name: str, known: Iterable[str] = FORMATS) -> str:
     """The name itself. Raises UsageError, with the nearest name, where it is no format."""
     if name not in known:
         raise UsageError(f"There is no format {name!r}.", did_you_mean(name, known) or f"Formats: {listing(known)}.")
     return name
 
 
-def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
-    """The format that each file ending asks for."""
-    return {format_.ending: name for name, format_ in formats.items() if format_.ending}
-
-
 def destinations(
-    format_: str | None,
-    outputs: Sequence[str],
-    inputs: Sequence[str] = (),
-    formats: Mapping[str, Format] = FORMATS,
+    format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = (), kind: Kind = RESULT
 ) -> list[Destination]:
     """Where to write, settled before any work is done.
 
@@ -133,33 +136,53 @@ def destinations(
     written.
     """
     if format_:
-        known_format(format_, tuple(formats))
-    if not outputs:
+        known_format(format_, kind.formats)
+    if outputs:
+        found = [_destination(format_, text, inputs, alone=len(outputs) == 1) for text in outputs]
+    else:
         check_stdout()
-        return [Destination(format_ or "table")]
-    endings = by_ending(formats)
-    return [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
+        found = [Destination(format_ or "table")]
+    for target in found:
+        known_format(target.format, kind.formats)
+    if any(target.format == "png" for target in found):
+        from salescli.output.charts.files import check_png
+
+        check_png()
+    return found
 
 
-def _destination(
-    format_: str | None, text: str, inputs: Sequence[str], endings: Mapping[str, str], *, alone: bool
-) -> Destination:
+def check_style(style: Style, targets: Sequence[Destination], kind: Kind) -> None:
+    """Raise a UsageError where a choice has nothing to change."""
+    formats = {target.format for target in targets}
+    if style.excel and "csv" not in formats:
+        raise UsageError("--excel is about CSV, and none is written.", "Add --format csv, or --output FILE.csv")
+    if style.chart:
+        if style.chart not in CHARTS:
+            hint = did_you_mean(style.chart, CHARTS) or f"Charts: {listing(CHARTS)}."
+            raise UsageError(f"There is no chart {style.chart!r}.", hint)
+        if not any(kind.formats[name].draws for name in formats):
+            able = [name for name, format_ in kind.formats.items() if format_.draws]
+            hint = f"Formats with charts: {listing(able)}." if able else "Leave it out."
+            raise UsageError("--chart has nothing to draw in.", hint)
+
+
+def _destination(format_: str | None, text: str, inputs: Sequence[str], *, alone: bool) -> Destination:
     path = Path(text)
-    asked = endings.get(path.suffix.lower())
+    by_ending = _BY_ENDING.get(path.suffix.lower())
     if path.is_dir():
         check_writable(path)
     if text == "-":
         raise UsageError("--output - is no file.", "Leave --output out to write to standard output.")
-    if asked is None and not (format_ and alone):
-        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
-    if asked and format_ and asked != format_:
+    if by_ending is None and not (format_ and alone):
+        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(_BY_ENDING)}.")
+    if by_ending and format_ and by_ending != format_:
         raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
-    if any(_is_among(path, given, asked) for given in inputs):
+    if any(_is_among(path, given, by_ending) for given in inputs):
         raise UsageError(
             f"--output {text} is among the inputs.", "Write it to another folder: no input is overwritten."
         )
     check_writable(path)
-    return Destination(asked or format_ or "table", path)
+    return Destination(by_ending or format_ or "table", path)
 
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
@@ -170,19 +193,35 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
     return path.resolve() == folder.resolve() or fnmatch(str(path), given)
 
 
-def write(result: Written, targets: Sequence[Destination], *, no_color: bool, quiet: bool, kind: Kind) -> None:
+def write(
+    result: KpiResult | Contributions | Forecast | Funnel | Report | Sides,
+    targets: Sequence[Destination],
+    *,
+    no_color: bool,
+    quiet: bool,
+    kind: Kind,
+    style: Style = PLAIN,
+) -> None:
     """Write a result, the rows behind it, a report … to every destination; what a format cannot say goes to stderr."""
     for target in targets:
         if target.path is not None:
-            replace_file(target.path, render(result, target.format, kind))
-        elif target.format == "table":
+            replace_file(target.path, render(result, target.format, kind, style))
+        elif target.format == "table" and not style.chart:
             module, function = kind.grid
-            show(_call(module, function, result, sys.stdout.encoding), no_color=no_color)
+            show(_call(module, function, result, sys.stdout.encoding, style.language), no_color=no_color)
+        elif target.format == "table":
+            emit(render(result, target.format, kind, on_stdout(style)), sys.stdout.encoding)
         else:
-            emit(render(result, target.format, kind))
+            emit(render(result, target.format, kind, style))
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
+
+
+def on_stdout(style: Style) -> Style:
+    """The style for standard output: as wide as the terminal that it is, in characters that it has."""
+    wide = get_terminal_size().columns if sys.stdout.isatty() else style.width
+    return replace(style, encoding=sys.stdout.encoding, width=wide, ascii_only=os.environ.get("TERM") == "dumb")
 
 
 def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
@@ -203,10 +242,15 @@ def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
         emit(sheets.together(drawn, encoding), encoding)
 
 
-def render(result: Written, format_: str, kind: Kind = RESULT) -> str:
-    """A result as text that depends on nothing but the result."""
+def render(
+    result: KpiResult | Contributions | Forecast | Funnel | Report | Sides,
+    format_: str,
+    kind: Kind = RESULT,
+    style: Style = PLAIN,
+) -> str | bytes:
+    """A result as text or, a picture, as bytes that depend on nothing but the result and its style."""
     made = kind.formats[format_]
-    text: str = _call(made.module, made.function, result)
+    text: str | bytes = _call(made.module, made.function, result, style)
     return text
 
 

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from salescli.result import KpiResult
 
 #: What Markdown or HTML would take for markup, a link or a mention.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&@])|(?<=\w)(:)(?=//)|(?<=www)(\.)")
-#: What makes a list, a heading or a rule of a line that begins with it.
-_OPENING = re.compile(r"^(\d+)?([-+=.)])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])|(?<=\w)(:)(?=//)|(?<=www)(\.)")
 
 
 def as_markdown(result: KpiResult, style: Style = PLAIN) -> str:
@@ -45,8 +43,7 @@ def table(grid: Grid) -> list[str]:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, in one line."""
-    marked = _MARKUP.sub(lambda found: f"\\{found[0]}" if found[0] != "&" else "&amp;", text)
-    return _OPENING.sub(lambda found: f"{found[1] or ''}\\{found[2]}", marked)
+    return _MARKUP.sub(lambda found: f"\\{found[0]}" if found[0] != "&" else "&amp;", text)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -8,14 +8,19 @@ from unicodedata import combining, east_asian_width
 
 from salescli.output import grid as grids
 from salescli.output.grid import Grid
+from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
 
 
-def as_text(result: KpiResult) -> str:
-    """A result as plain text in UTF-8."""
-    return drawn(grids.of_result(result, "utf-8"), "utf-8")
+def as_text(result: KpiResult, style: Style = PLAIN) -> str:
+    """A result as a plain table, or as the chart wanted."""
+    if style.chart:
+        from salescli.output.charts import terminal
+
+        return terminal.as_text(result, style)
+    return drawn(grids.of_result(result, style.encoding, style.language), style.encoding)
 
 
 def drawn(grid: Grid, encoding: str) -> str:

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from salescli import kpi as kpis
+from salescli.figures import rounded
 from salescli.measures import Unit
 from salescli.output import FORMATS, render
-from salescli.figures import rounded
 from salescli.periods import AsOf, Grain
 from salescli.result import KpiResult, Note
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from salescli.dimensions import key_of
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import UsageError
 from salescli.language import ENGLISH, Language
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.output.grid import footnotes, heading
@@ -111,13 +111,6 @@ NAMES = {
 }
 
 
-def kind_of(word: str) -> Kind:
-    """The kind of a word. Raises UsageError, with the nearest, where there is none."""
-    if word not in set(Kind):
-        raise UsageError(f"There is no chart {word!r}.", did_you_mean(word, Kind) or f"Charts: {listing(Kind)}.")
-    return Kind(word)
-
-
 def default_kind(result: KpiResult) -> Kind:
     """What shows a result best: a scorecard for one number, bars for groups, columns for sums over time, else lines."""
     periods = result.frame["period"].n_unique()
@@ -134,7 +127,7 @@ def of_result(result: KpiResult, word: str | None, language: Language = ENGLISH)
 
     Raises UsageError for a kind that makes no sense of the numbers.
     """
-    kind = kind_of(word) if word and word != "auto" else default_kind(result)
+    kind = Kind(word) if word and word != "auto" else default_kind(result)
     if kind in (Kind.BAR, Kind.PIE):
         return _of_one_period(result, kind, language)
     return _over_time(result, kind, language)
@@ -153,7 +146,9 @@ def headline(chart: Chart, panel: Panel) -> Card:
         against = chart.language.text("against {period}", period=chart.labels[latest - 1])
         unit = chart.language.text("points") if chart.measure is Unit.PERCENT else chart.unit
         change = f"{sign}{number} {unit}".rstrip() + f" {against}"
-    return Card(chart.labels[latest], panel.texts[latest], panel.points[max(0, latest - _TREND + 1) : latest + 1], change)
+    return Card(
+        chart.labels[latest], panel.texts[latest], panel.points[max(0, latest - _TREND + 1) : latest + 1], change
+    )
 
 
 def extremes(panel: Panel, language: Language) -> str:
@@ -201,7 +196,9 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
     partial = tuple(not complete for complete in periods["complete"].to_list())
     shown = tuple(language.text("none") if label is None else language.text(label) for label in labels)
     unit = language.unit(result.kpi.unit, result.currency)
-    return Chart(kind, heading(result, language), result.kpi.unit, unit, shown, tuple(panels), partial, tuple(notes), language)
+    return Chart(
+        kind, heading(result, language), result.kpi.unit, unit, shown, tuple(panels), partial, tuple(notes), language
+    )
 
 
 def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:

@@ -70,12 +70,16 @@ def sparkline(points: tuple[float | None, ...], *, width: float = 96.0, height: 
     if len(known) < 2:
         return ""
     scale = around(known, with_zero=False)
-    frame = Frame(3, 3, width - 6, height - 6, Scale(min(known), max(known) or 1, 1) if min(known) < max(known) else scale)
+    frame = Frame(
+        3, 3, width - 6, height - 6, Scale(min(known), max(known) or 1, 1) if min(known) < max(known) else scale
+    )
     step = frame.width / max(1, len(points) - 1)
     body = "".join(_strokes(points, frame, step, 0))
     last = max(place for place, point in enumerate(points) if point is not None)
     body += element("circle", cx=frame.left + last * step, cy=frame.y(known[-1]), r=2.5, class_="dot")
-    return element("svg", body, viewBox=f"0 0 {width:g} {height:g}", class_="spark", aria_hidden="true", focusable="false")
+    return element(
+        "svg", body, viewBox=f"0 0 {width:g} {height:g}", class_="spark", aria_hidden="true", focusable="false"
+    )
 
 
 def _side_by_side(chart: Chart, name: str, width: float) -> Drawn:

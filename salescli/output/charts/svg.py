@@ -88,7 +88,9 @@ def fill(name: str, number: int) -> dict[str, str]:
     """The attributes of the part of a number: solid, hatched, dotted …, at last empty."""
     if number == 0:
         return {"class_": "mark"}
-    return {"class_": "edge paper", "style": f"fill:url(#{name}-p{number})"} if number <= 5 else {"class_": "edge paper"}
+    return (
+        {"class_": "edge paper", "style": f"fill:url(#{name}-p{number})"} if number <= 5 else {"class_": "edge paper"}
+    )
 
 
 def _value(value: object) -> str:

@@ -52,7 +52,7 @@ def as_text(result: KpiResult, style: Style = PLAIN) -> str:
 
 def drawn(chart: Chart, style: Style) -> str:
     """A chart as text: title, drawing, notes."""
-    signs = _UNICODE if is_unicode(style.encoding) else _ASCII
+    signs = _UNICODE if is_unicode(style.encoding) and not style.ascii_only else _ASCII
     chart = _encodable(chart, style.encoding, signs)
     wide = max(style.width, _NARROWEST)
     lines = _DRAWERS[chart.kind](chart, signs, wide) if chart.known else [chart.language.text("nothing to show")]
