@@ -71,6 +71,9 @@ def kpi(
     answer = exports.answer(name, ask)
     if answer.result.ignored and not quiet:
         say(f"Not read, being like no table: {listing(answer.result.ignored)}")
+    if not quiet:
+        for remark in answer.result.remarks:
+            say(remark)
     if rows:
         from salescli.contributions import contributions
 
