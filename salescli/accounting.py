@@ -6,8 +6,8 @@ import polars as pl
 
 from salescli.cells import ATOM, Batch, Cells, Question, bad_column, rows_meant, rows_of
 from salescli.errors import InputError, SalesCliError, listing
-from salescli.loading.mapping import MappedFile
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, scan, text_of
+from salescli.loading.scanning import place
+from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
 from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind
@@ -116,7 +116,7 @@ def _locate(batch: Batch, column: str, count: int, question: Question, tables: T
     )
     file = tables.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0])
-    places = [place(file, row) for row in mine[ROW_COLUMN]]
+    places = [place(file.file, row) for row in mine[ROW_COLUMN]]
     values = ", ".join(repr(value) for value in mine["text"])
     mapped = file.columns[column]
     kind = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date"}.get(
@@ -124,6 +124,10 @@ def _locate(batch: Batch, column: str, count: int, question: Question, tables: T
     )
     header = mapped.source.header or mapped.source.sql or column
     many = f" ({count:,} values in all)" if count > len(places) else ""
+    if unknown := tables.unknown_currency(column, mine["text"][0]):
+        what, advice = unknown
+        first = repr(mine["text"][0])
+        return InputError(f"{file.file.name}, {places[0]}, column {header!r}: {first} {what}{many}.", advice)
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
         f"{file.file.name}, {listing(places)}, column {header!r}: {values} {verb} {kind}{many}.",
@@ -137,13 +141,3 @@ def _advice(kind: Kind, table: str, column: str, value: str, choices: object) ->
         return f'Say what it means in salescli.toml: [tables.{table}.values.{column}] "{value}" = {known}.'
     example = {Kind.MONEY: "1234.50", Kind.TIME: "2026-03-05 or 2026-03-05 14:30:00"}.get(kind, "true or false")
     return f"Correct it there: it is read when written like {example}."
-
-
-def place(file: MappedFile, row: int) -> str:
-    """Where a row stands: its line, or its number in a file without lines."""
-    if file.file.is_parquet:
-        return f"row {row + 1}"
-    before = scan(file.file).head(row)
-    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).sum()
-    inside = before.select(breaks).collect(engine="streaming").item() or 0
-    return f"line {file.file.header_lines + row + inside + 1}"

@@ -106,7 +106,8 @@ class Exports:
 
         from salescli import engine
 
-        return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
+        with self.tables.reading():
+            return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
 
     def compute_many(self, names: Sequence[str], ask: Ask) -> list[KpiResult | SalesCliError]:
         """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
@@ -125,7 +126,9 @@ class Exports:
                 for kpi, settings, own in zip(asked, chosen, queries, strict=True)
                 if own == query
             ]
-            for kpi, answer in zip(mine, engine.compute_many(mine, self.tables, query), strict=True):
+            with self.tables.reading():
+                answers = engine.compute_many(mine, self.tables, query)
+            for kpi, answer in zip(mine, answers, strict=True):
                 found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
         return [found[name] for name in names]
 

@@ -13,6 +13,7 @@ from salescli import __version__
 from salescli.commands.explain import explain
 from salescli.commands.forecast import forecast
 from salescli.commands.funnel import funnel
+from salescli.commands.init import init
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
 from salescli.commands.report import report
@@ -56,6 +57,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "report": (report, "salescli report exports/ --output report.md"),
     "forecast": (forecast, "salescli forecast exports/ --period quarter"),
     "funnel": (funnel, "salescli funnel exports/ --by region --from 2025-Q1"),
+    "init": (init, "salescli init exports/"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():

@@ -147,7 +147,7 @@ class _Building:
         return Report(
             title="Sales report",
             as_of=self.as_of.day,
-            currency=self.exports.settings.currency.base,
+            currency=tables.currency,
             period=self._latest(self.grain).label,
             scorecards=tuple(cards[name] for name in (own or headlines) if name in cards),
             sections=() if own else sections,

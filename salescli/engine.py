@@ -143,9 +143,10 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
         grain=query.grain,
         by=query.by,
         as_of=query.as_of,
-        currency=tables.settings.currency.base,
+        currency=tables.currency,
         compared=query.compare,
         ignored=tables.ignored,
+        remarks=tuple(remark.text for remark in tables.remarks),
     )
     return Answer(result, found, level, shown, whole)
 

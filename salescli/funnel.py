@@ -169,8 +169,8 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str]) -> pl.LazyFra
     """The deals created in the range, with their stage and the dates of entry. Raises InputError for bad dates."""
     import polars as pl
 
-    from salescli.accounting import place
     from salescli.cells import filtered, participation, rows_with_marks
+    from salescli.loading.scanning import place
     from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, text_of
 
     question = answer.level.question
@@ -186,7 +186,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str]) -> pl.LazyFra
             file = tables.files[row[FILE_COLUMN]]
             name = next(name for name in entries if row[text_of(name)] is not None and row[name] is None)
             raise InputError(
-                f"{file.file.name}, {place(file, row[ROW_COLUMN])}, column {file.columns[name].source.header!r}: "
+                f"{file.file.name}, {place(file.file, row[ROW_COLUMN])}, column {file.columns[name].source.header!r}: "
                 f"{row[text_of(name)]!r} is not a date.",
                 "Correct it there, or take such values as blank: --bad-rows null",
             )
@@ -204,13 +204,19 @@ def _order(frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, str]) -> t
     import polars as pl
 
     from salescli import stages
+    from salescli.proposal import stages as proposal
 
     told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
     if told:
         return told, []
-    seen = frame.select(pl.col("stage").unique()).collect(engine="streaming")["stage"].drop_nulls()
-    by_word = {stages.word_of(stage): stage for stage in [*seen.sort(), *entries]}
-    found = stages.usual_order(stage for word, stage in by_word.items() if word and not stages.is_outcome(stage))
+    counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
+    known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
+    dated = pl.DataFrame({"stage": list(entries), "status": "open", "count": 0}, schema=known.schema)
+    both = pl.concat([known, dated]).with_columns(probability=pl.lit(None, pl.Float64))
+    by_word: dict[str, str] = {}
+    for stage in proposal.in_order(both):
+        by_word.setdefault(stages.word_of(stage.name), stage.name)
+    found = [name for word, name in by_word.items() if word]
     text = f"The order of the stages is a guess from their names: {listing(found)}. [stages] in the settings says it."
     return found, [Note("stages_guessed", len(found), text)]
 

@@ -31,7 +31,7 @@ class KpiResult:
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
     `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
     A result that is `compared` has previous, change and change_percent after the value.
-    `ignored` are files of a folder that are like no table.
+    `ignored` are files of a folder that are like no table, `remarks` what was guessed in reading the others.
     """
 
     kpi: Kpi
@@ -43,6 +43,7 @@ class KpiResult:
     as_of: AsOf
     currency: str | None
     ignored: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     compared: Versus | None = None
 
     @property

@@ -5,6 +5,7 @@ The classes are plain dataclasses, so that a run without a settings file does no
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -29,10 +30,18 @@ _FORBID_UNKNOWN = {"extra": "forbid"}
 
 @dataclass(frozen=True)
 class CurrencySettings:
-    """`[currency]`: the currency that every amount is shown in."""
+    """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     base: str | None = None
+    rates: dict[str, Decimal] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.rates and self.base is None:
+            raise ValueError('rates say what a unit is worth in the base currency: name that, as base = "SEK"')
+        for currency, rate in self.rates.items():
+            if rate <= 0:
+                raise ValueError(f"the rate of {currency} is what one unit is worth in {self.base}: a number above 0")
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,41 @@ class ColumnSetting:
 
 
 @dataclass(frozen=True)
+class FormatSettings:
+    """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
+
+    `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order holds for all dates written in numbers.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    separator: str | None = None
+    decimal: str | None = None
+    dates: str | None = None
+    encoding: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.separator is not None and (len(self.separator.encode()) != 1 or self.separator in '"\r\n'):
+            raise ValueError('the separator is one character, such as ";" or "\\t"')
+        if self.decimal not in (None, ".", ","):
+            raise ValueError('decimal is "." or ","')
+        if self.dates is not None and "%" not in self.dates:
+            raise ValueError("dates is a pattern such as %d/%m/%Y")
+        if self.encoding is not None:
+            try:
+                codecs.lookup(self.encoding)
+            except LookupError:
+                raise ValueError(
+                    f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16"
+                ) from None
+
+
+@dataclass(frozen=True)
 class TableSettings:
-    """`[tables.NAME]`: the files of a table and how their columns and values are called."""
+    """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     files: list[str] = field(default_factory=list)
+    format: FormatSettings = field(default_factory=FormatSettings)
     columns: dict[str, str | ColumnSetting] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -175,6 +214,10 @@ class Settings:
         """File name patterns of the table."""
         return self._table(table).files
 
+    def format_of(self, table: str) -> FormatSettings:
+        """How the files of the table are written, as far as the settings say."""
+        return self._table(table).format
+
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
         """Canonical column name to where the settings say it comes from."""
         entries = self._table(table).columns.items()
@@ -247,7 +290,8 @@ def _keys_beside(location: Sequence[str]) -> list[str]:
         "report": ReportSettings, "output": OutputSettings,
     }  # fmt: skip
     if location[0] == "tables" and len(location) > 2:
-        section: type[Any] = ColumnSetting if "columns" in location else TableSettings
+        parts: Mapping[str, type[Any]] = {"columns": ColumnSetting, "format": FormatSettings}
+        section: type[Any] = parts.get(location[2], TableSettings) if len(location) > 3 else TableSettings
     else:
         section = sections.get(location[0], Settings) if len(location) > 1 else Settings
     return [field_.name for field_ in fields(section) if field_.init]

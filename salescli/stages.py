@@ -1,9 +1,9 @@
-"""The stages of a pipeline in their order, and the columns of an export that say when a deal entered each."""
+"""The stages of a pipeline, and the columns of an export that say when a deal entered each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from salescli.loading.mapping import MappedColumn
@@ -17,17 +17,6 @@ _ENTERED = re.compile(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNO
 _NO_STAGE = ("current_stage", "latest_stage")
 _PIPELINE = re.compile(r"\s*\([^()]*\)$")
 
-#: Words of usual stage names, from the first stage to the last; side by side where they stand for the same place.
-_USUAL = (
-    ("new", "lead", "prospect", "incoming", "appointment"),
-    ("contact", "qualif"),
-    ("discovery", "engag", "need", "demo", "meeting", "presentation", "develop"),
-    ("decision", "evaluation"),
-    ("propos", "quote", "offer"),
-    ("negotiat",),
-    ("contract", "verbal", "commit"),
-)
-
 
 def word_of(stage: str) -> str:
     """A stage as it is compared: folded, and without the pipeline that some exports name after it."""
@@ -37,16 +26,6 @@ def word_of(stage: str) -> str:
 def is_outcome(stage: str) -> bool:
     """Whether a stage is a way to end: won or lost."""
     return STATUS.get(word_of(stage), "open") != "open"
-
-
-def usual_order(stages: Iterable[str]) -> list[str]:
-    """Stages in the order that their words usually have; those without a usual word last, by name."""
-    return sorted(stages, key=lambda stage: (_rank(stage), stage))
-
-
-def _rank(stage: str) -> int:
-    word = word_of(stage)
-    return next((rank for rank, usual in enumerate(_USUAL) if any(part in word for part in usual)), len(_USUAL))
 
 
 def entered(header: str) -> str | None:

@@ -32,3 +32,9 @@ def shared_data(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"there is no {path}: the real exports are not part of the repository")
     return path
+
+
+@pytest.fixture(name="shared_data", scope="session")
+def _shared_data() -> Path:
+    """The folder of real exports, as a fixture."""
+    return shared_data()

@@ -180,6 +180,7 @@ def test_two_hundred_of_two_thousand_leads(tmp_path: Path, basis: str) -> None:
 @needs("opportunity-value")
 def test_a_hundred_thousand_at_a_fifth(tmp_path: Path) -> None:
     deals = [deal(1, value=100_000, stage="proposal"), deal(2, "won", value=7, stage="Closed Won")]
+    deals = [one | {"expected_close_at": "2026-04-30"} for one in deals]
     (tmp_path / "salescli.toml").write_text("[stages]\nproposal = 0.2\n", encoding="utf-8")
     found = rows(ask("opportunity-value", {"deals": deals}, tmp_path, by="stage", as_of=MARCH["as_of"]))
     assert [(row["stage"], row["open_value"], row["value"]) for row in found] == [("proposal", 100_000, 20_000)]

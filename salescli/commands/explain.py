@@ -27,7 +27,7 @@ def explain(
     bad_rows: opt.BadRows = "error",
     debug: opt.Debug = False,
 ) -> None:
-    """What a KPI means; with files also what it is made of: rows used and left out, the formula with its figures."""
+    """What a KPI means; with files also what its number is made of."""
     from salescli import api, catalogue, kpi
     from salescli.output.text import emit
 

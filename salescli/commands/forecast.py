@@ -43,7 +43,7 @@ def forecast(
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     inputs = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], inputs, FORECAST.formats)
+    targets = destinations(format_, output or [], inputs, FORECAST)
     check_style(Style(excel=excel), targets, FORECAST)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,

@@ -38,7 +38,7 @@ def funnel(
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     inputs = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], inputs, FUNNEL.formats)
+    targets = destinations(format_, output or [], inputs, FUNNEL)
     check_style(Style(excel=excel), targets, FUNNEL)
     ask = api.Ask(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows

@@ -47,11 +47,12 @@ def kpi(
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
-    if rows and "," in name:
-        raise UsageError("--rows goes with one KPI, not with several.", f"Ask for {name.partition(',')[0]} alone.")
-    kind = ROWS if rows else SIDES if "," in name else RESULT
+    several = "," in name
+    if several and rows:
+        raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
+    kind = ROWS if rows else SIDES if several else RESULT
     named = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], named, kind.formats)
+    targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
@@ -59,7 +60,7 @@ def kpi(
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), chart, excel)
-    if kind is SIDES:
+    if several:
         from salescli import sides
 
         found = sides.compute(exports, sides.names_in(name), ask)
@@ -70,6 +71,9 @@ def kpi(
     answer = exports.answer(name, ask)
     if answer.result.ignored and not quiet:
         say(f"Not read, being like no table: {listing(answer.result.ignored)}")
+    if not quiet:
+        for remark in answer.result.remarks:
+            say(remark)
     if rows:
         from salescli.contributions import contributions
 

@@ -35,7 +35,7 @@ def report(
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     inputs = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], inputs, REPORT.formats)
+    targets = destinations(format_, output or [], inputs, REPORT)
     check_style(Style(excel=excel), targets, REPORT)
     ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), given, config, not no_config)

@@ -23,6 +23,9 @@ KPI = Kpi(
     unit=Unit.RATIO,
     better=Better.HIGHER,
     value="open_value / remaining",
-    components={"open_value": EXPECTED_VALUE, "remaining": Derived("max(quota - sales, 0)", Unit.MONEY)},
+    components={
+        "open_value": EXPECTED_VALUE.needing("expected_close_at"),
+        "remaining": Derived("max(quota - sales, 0)", Unit.MONEY),
+    },
     hidden={"quota": QUOTA, "sales": SALES},
 )

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from salescli.errors import InputError, UsageError, listing
-from salescli.loading.files import File, expand, open_file
+from salescli.loading.files import File, expand, open_file, reopen, source_of
 from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table
 from salescli.loading.tables import Tables
 from salescli.schema import TABLES
-from salescli.settings import Settings
+from salescli.settings import FormatSettings, Settings
 
 __all__ = ["Tables", "load"]
 
@@ -30,17 +30,16 @@ def load(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: 
     mapped: dict[Path, MappedFile] = {}
     for table, names in by_table.items():
         for path, _named in expand(names):
-            mapped[path] = map_file(open_file(path), table, settings)
+            mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
     ignored: list[File] = []
     for path, named in expand(paths):
         if path in mapped:
             continue
-        file = open_file(path)
-        told = tell_table(file, named, settings)
+        file, told = _told(path, named, settings)
         if told is None:
             ignored.append(file)
         else:
-            mapped[path] = map_file(file, told, settings)
+            mapped[path] = map_file(reopen(file, settings.format_of(told)), told, settings)
     if not mapped:
         raise InputError(
             f"No table found in {listing(file.name for file in ignored)}.",
@@ -49,6 +48,24 @@ def load(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: 
     files = tuple(mapped.values())
     check_headers(files, settings)
     return Tables(files, settings, tuple(file.name for file in ignored))
+
+
+def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:
+    """The file and the table it holds.
+
+    A file that can only be read with a format of the settings is tried with that of each table.
+    """
+    source = source_of(path)
+    try:
+        file = open_file(source)
+    except InputError:
+        for table in TABLES:
+            if settings.format_of(table) != FormatSettings():
+                file = open_file(source, settings.format_of(table))
+                if (told := tell_table(file, named, settings)) == table:
+                    return file, told
+        raise
+    return file, tell_table(file, named, settings)
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

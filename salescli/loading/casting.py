@@ -1,84 +1,74 @@
 """From text to typed values, as expressions.
 
-Every cast has two forms. The quick one takes text as a clean export writes it, in the date shapes that the file's first
-rows show. The careful one also takes blanks around a value, any case, and every date shape in any row. A value that
-the quick form cannot read makes the engine ask again with the careful one, so both give the same numbers.
+Every cast has two forms. The quick one takes text as a clean export writes it, in the styles that the file's first
+rows show. The careful one also takes blanks around a value, any case, and every shape that goes with the column's
+style in any row. A value that the quick form cannot read makes the engine ask again with the careful one, so both give
+the same numbers.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeVar
 
 import polars as pl
 
+from salescli.loading import dates, numbers
+from salescli.loading.dates import ISO_DAY, Order, TimeShape
+from salescli.loading.numbers import MONEY
 from salescli.schema import Column, Kind
 
-#: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
-MONEY = pl.Decimal(38, 6)
+__all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
 
 _T = TypeVar("_T")
 
 _FLAGS = {
-    "true": True,
-    "yes": True,
-    "y": True,
-    "1": True,
-    "false": False,
-    "no": False,
-    "n": False,
-    "0": False,
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
 }
 
 
 @dataclass(frozen=True)
-class TimeShape:
-    """One way to write a date or a timestamp: the pattern that tells it, the format that reads it."""
+class NumberStyle:
+    """How a column writes numbers: its decimal mark (None: no number seen has any), and whether plainly.
 
-    pattern: str
-    format: str
-    zoned: bool = False
+    `is_percent` is for a probability: whether the column counts in percent, None for other columns.
+    """
 
-    @property
-    def has_time(self) -> bool:
-        """Whether it says more than the day."""
-        return "%H" in self.format
+    decimal: str | None = "."
+    is_plain: bool = True
+    is_percent: bool | None = None
 
 
-_DAY, _CLOCK, _ZONE = r"\d{4}-\d{1,2}-\d{1,2}", r"\d{1,2}:\d\d:\d\d(\.\d+)?", r" ?(Z|[+-]\d\d:?\d\d)"
-TIME_SHAPES = (
-    TimeShape(_DAY, "%Y-%m-%d"),
-    TimeShape(f"{_DAY} {_CLOCK}", "%Y-%m-%d %H:%M:%S%.f"),
-    TimeShape(f"{_DAY}T{_CLOCK}", "%Y-%m-%dT%H:%M:%S%.f"),
-    TimeShape(_DAY + r" \d{1,2}:\d\d", "%Y-%m-%d %H:%M"),
-    TimeShape(_DAY + r"T\d{1,2}:\d\d", "%Y-%m-%dT%H:%M"),
-    TimeShape(f"{_DAY}T{_CLOCK}{_ZONE}", "%Y-%m-%dT%H:%M:%S%.f%#z", zoned=True),
-    TimeShape(f"{_DAY} {_CLOCK}{_ZONE}", "%Y-%m-%d %H:%M:%S%.f%#z", zoned=True),
-)
+@dataclass(frozen=True)
+class DateStyle:
+    """How a column writes dates.
 
+    `shapes` are those of its first rows, `is_plain` whether they are all of them, `order` which part comes first,
+    `pattern` the settings' own, `timezone` the clock for timestamps that carry an offset.
+    """
 
-def shapes_in(sample: Iterable[str]) -> tuple[TimeShape, ...]:
-    """The shapes that the sampled values have, plain dates where none is recognised."""
-    values = [value.strip() for value in sample]
-    found = (shape for shape in TIME_SHAPES if any(re.fullmatch(shape.pattern, value) for value in values))
-    return tuple(found) or TIME_SHAPES[:1]
+    shapes: tuple[TimeShape, ...] = (ISO_DAY,)
+    is_plain: bool = True
+    order: Order = Order.DAY
+    pattern: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True)
 class Cast:
     """How the text of one column is read.
 
-    `shapes` are the dates that its first rows show, `has_time` whether any file of the table shows a time of day,
-    `values` the export's own words, `timezone` the clock for timestamps that carry an offset.
+    `has_time` says whether any file of the table shows a time of day, `values` are the export's own words.
     """
 
     column: Column
-    shapes: tuple[TimeShape, ...] = TIME_SHAPES[:1]
-    has_time: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
-    timezone: str | None = None
+    number: NumberStyle = NumberStyle()
+    date: DateStyle = DateStyle()
+    has_time: bool = False
 
     @property
     def dtype(self) -> pl.DataType:
@@ -91,45 +81,83 @@ class Cast:
     def quick(self, text: pl.Expr) -> pl.Expr:
         """Clean text to the column's type; null where it does not read."""
         kind = self.column.kind
+        if not self._has_quick_form:
+            return self.careful(text)
         if kind is Kind.TIME:
-            return self._time(text, self.shapes)
+            return pl.coalesce(self._moment(dates.quick(text, shape, self.date.timezone), shape.has_time)
+                               for shape in self.date.shapes)  # fmt: skip
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
-            return text.replace_strict(_spelt(_FLAGS), default=None, return_dtype=pl.Boolean)
+            return _flag(text, _spelt(self._flags))
         if kind is Kind.CHOICE and not self.column.open_choice:
             words = _spelt(self.column.choices) | dict(self.values)
             return text.replace_strict(words, default=None, return_dtype=pl.String)
-        return self.careful(text) if kind is Kind.CHOICE else text.cast(MONEY, strict=False)
+        if kind is Kind.CHOICE:
+            return self.careful(text)
+        return self._share(numbers.quick(text, self.number.decimal), text)
 
     def careful(self, text: pl.Expr) -> pl.Expr:
         """Any text to the column's type; null where it does not read."""
         kind = self.column.kind
         text = stripped(text)
         if kind is Kind.TIME:
-            return self._time(text, TIME_SHAPES)
+            moment = dates.careful(text, self.date.order, self.date.timezone)
+            if self.date.pattern:
+                moment = pl.coalesce(dates.literal(text, self.date.pattern), moment)
+            return moment if self.has_time else moment.dt.date()
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
-            return _folded(text).replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
-        return self._choice(text) if kind is Kind.CHOICE else text.cast(MONEY, strict=False)
+            return _flag(_folded(text), self._flags)
+        if kind is Kind.CHOICE:
+            return self._choice(text)
+        number = numbers.careful(text, self.number.decimal)
+        if kind is Kind.MONEY:
+            return pl.when(~text.str.contains("%", literal=True)).then(number)
+        return self._share(number, text)
+
+    def text(self, text: pl.Expr, *, careful: bool) -> pl.Expr:
+        """What is kept beside the value: the text it was read from, null where that says there is no value."""
+        kind = self.column.kind
+        if kind is Kind.FLAG:
+            return text.fill_null("")
+        if not careful and (kind is Kind.CHOICE or self._has_quick_form):
+            return text
+        text = stripped(text)
+        if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME):
+            return pl.when(~numbers.says_nothing_expression(text)).then(text)
+        return text
+
+    @property
+    def _has_quick_form(self) -> bool:
+        if self.column.kind in (Kind.MONEY, Kind.NUMBER):
+            return self.number.is_plain
+        return self.column.kind is not Kind.TIME or self.date.is_plain
+
+    @property
+    def _flags(self) -> dict[str, bool]:
+        """The words for true and false: the usual ones, those of presets, those of the settings."""
+        own = {**self.column.choices, **self.values}
+        return _FLAGS | {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in own.items()}
+
+    def _share(self, number: pl.Expr, text: pl.Expr) -> pl.Expr:
+        """A probability as a fraction. Where none above 1 is known of, one above 1 does not read."""
+        if self.number.is_percent is None:
+            return number
+        if self.number.is_percent:
+            return (number * pl.lit(Decimal("0.01"), MONEY)).cast(MONEY)
+        return pl.when((number <= 1) & ~text.str.contains("%", literal=True)).then(number)
 
     def _choice(self, text: pl.Expr) -> pl.Expr:
         readings = [text.replace_strict(dict(self.values), default=None, return_dtype=pl.String)] * bool(self.values)
         readings.append(_folded(text).replace_strict(dict(self.column.choices), default=None, return_dtype=pl.String))
         return pl.coalesce(*readings, text) if self.column.open_choice else pl.coalesce(readings)
 
-    def _time(self, text: pl.Expr, shapes: tuple[TimeShape, ...]) -> pl.Expr:
-        return pl.coalesce(self._one_shape(text, shape) for shape in shapes)
-
-    def _one_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
-        if not shape.has_time:
-            day = text.str.to_date(shape.format, strict=False)
-            return day.cast(pl.Datetime("us")) if self.has_time else day
-        moment = text.str.to_datetime(shape.format, strict=False, time_unit="us")
-        if shape.zoned:
-            moment = moment.dt.convert_time_zone(self.timezone or "UTC").dt.replace_time_zone(None)
-        return moment if self.has_time else moment.dt.date()
+    def _moment(self, moment: pl.Expr, has_time: bool) -> pl.Expr:
+        if has_time == self.has_time:
+            return moment
+        return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
 
 
 def stripped(text: pl.Expr) -> pl.Expr:
@@ -138,8 +166,18 @@ def stripped(text: pl.Expr) -> pl.Expr:
     return pl.when(bare != "").then(bare)
 
 
+def _flag(text: pl.Expr, words: Mapping[str, bool]) -> pl.Expr:
+    """A flag that is not set is left blank."""
+    read = text.replace_strict(dict(words), default=None, return_dtype=pl.Boolean)
+    return pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(read)
+
+
 def _folded(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
+
+
+def _folded_word(word: str) -> str:
+    return "_".join(word.strip().lower().replace("-", " ").replace("_", " ").split())
 
 
 def _spelt(words: Mapping[str, _T]) -> dict[str, _T]:

@@ -2,49 +2,93 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from salescli.errors import InputError, did_you_mean
+from salescli.loading import dialect as dialects
+from salescli.loading import encodings, endings
+from salescli.loading.dialect import Dialect, Malformed
+from salescli.loading.endings import Ending
+from salescli.loading.sources import STANDARD_INPUT, Source, cut_off, fetch
+from salescli.settings import FormatSettings
 
 #: Endings of the files that are read when a folder is named.
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
 
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
-_SEPARATORS = ",;\t|"
+#: Enough for a footer and rows to tell it from.
+_TAIL_BYTES = 64 * 1024
+#: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
+_FAR_BYTES = 8 * 1024 * 1024
 _MAGIC = {b"PK\x03\x04": "an Excel workbook or a zip file", b"%PDF": "a PDF", b"\x89PNG": "a picture",
           b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"SQLite format 3": "a database"}  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something recognised in a file that a reader of the number must know: a stable `code`, a count, the sentence."""
+
+    code: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
 class File:
-    """One input file: its header as written and `sample`, the values of its first rows by column."""
+    """One input file: its header as written and `sample`, the values of its first rows by column.
+
+    `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
+    columns that are not text in a Parquet file. `stored` is where the text is read from, None for the path itself.
+    """
 
     path: Path
     headers: tuple[str, ...]
     sample: tuple[tuple[str, ...], ...]
     separator: str = ","
     header_lines: int = 1
-
-    @property
-    def is_parquet(self) -> bool:
-        """Whether the file has typed columns and no lines."""
-        return self.path.suffix == ".parquet"
+    quote: str = '"'
+    lines: tuple[int, ...] = ()
+    ending: Ending = field(default_factory=Ending)
+    remarks: tuple[Remark, ...] = ()
+    format: FormatSettings = field(default_factory=FormatSettings)
+    is_parquet: bool = False
+    typed: frozenset[str] = frozenset()
+    source: Source | None = None
+    text: Source | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
         """The file as messages show it."""
-        return str(self.path)
+        return "standard input" if self.path == STANDARD_INPUT else str(self.path)
+
+    @property
+    def stored(self) -> Path:
+        """Where its text is read from: the path, or a temporary copy in UTF-8."""
+        return self.text.stored if self.text else self.path
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headers as the names of a frame's columns, where no two may be the same."""
+        found: list[str] = []
+        for position, header in enumerate(self.headers):
+            found.append(header if header not in found else f"{header}:{position + 1}")
+        return tuple(found)
 
     def values(self, header: str) -> list[str]:
         """The sampled values of a column, blanks left out."""
-        position = self.headers.index(header)
-        return [row[position] for row in self.sample if len(row) > position and row[position].strip()]
+        return [value for _, value in self.placed_values(header)]
+
+    def placed_values(self, header: str) -> list[tuple[int, str]]:
+        """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""
+        position = self.columns.index(header)
+        lines = self.lines or (0,) * len(self.sample)
+        rows = zip(lines, self.sample, strict=True)
+        return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]
 
 
 def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
@@ -58,6 +102,8 @@ def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
 
 def _expand_one(text: str) -> list[tuple[Path, bool]]:
     path = Path(text)
+    if path == STANDARD_INPUT:
+        return [(path, True)]
     if path.is_dir():
         inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
         if not inside:
@@ -81,66 +127,132 @@ def _glob(pattern: Path) -> Iterable[Path]:
     return (match for match in anchor.glob(str(relative)) if match.is_file())
 
 
-def open_file(path: Path) -> File:
-    """Read the head of a file. Raises InputError where it is empty, has no rows or is no table of text."""
+def source_of(path: Path) -> Source:
+    """The bytes behind a path, which may be standard input. Raises InputError where they cannot be read."""
     try:
-        if path.suffix == ".parquet":
-            return _open_parquet(path)
-        head, whole = _read_head(path)
+        return fetch(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from None
-    if not head.strip():
-        raise InputError(f"{path}: the file is empty.", "Export it again, with at least one row.")
-    text = _decode(path, head, whole)
-    first_line = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows = _read_rows(path, reader)
-    headers = rows[0]
-    header_lines = 1 + sum(header.count("\n") for header in headers)
-    if not whole and len(rows) > 1:
-        rows.pop()  # its end may be missing
-    if not any(any(cell.strip() for cell in row) for row in rows[1:]) and whole:
-        raise InputError(f"{path}: a header and no rows.", "Export it again, with at least one row.")
-    return File(path, tuple(headers), tuple(map(tuple, rows[1:])), separator, header_lines)
 
 
-def _open_parquet(path: Path) -> File:
-    import polars as pl
-
+def open_file(given: Path | Source, format_: FormatSettings | None = None) -> File:
+    """Read the head of a file. Raises InputError where it is empty, has no rows or is no table of text."""
+    source = given if isinstance(given, Source) else source_of(given)
     try:
-        head = pl.scan_parquet(path, glob=False).head(200).collect()
-    except pl.exceptions.PolarsError as error:
-        raise InputError(f"{path}: cannot be read as Parquet: {error}.") from None
-    if head.is_empty():
-        raise InputError(f"{path}: columns and no rows.", "Export it again, with at least one row.")
-    text = head.select(
-        pl.col(name).cast(pl.String) if not dtype.is_nested() else pl.lit("").alias(name)
-        for name, dtype in head.schema.items()
-    )
-    return File(path, tuple(head.columns), tuple(text.fill_null("").rows()))
+        return _open(source, format_ or FormatSettings())
+    except OSError as error:
+        raise InputError(f"{source.name}: cannot be read: {error.strerror or error}.") from None
 
 
-def _read_head(path: Path) -> tuple[bytes, bool]:
-    """The first bytes of a file and whether they are all of it."""
-    if path.suffix == ".gz":
-        with gzip.open(path) as compressed:
-            try:
-                head = compressed.read(_HEAD_BYTES + 1)
-            except (EOFError, gzip.BadGzipFile) as error:
-                raise InputError(f"{path}: is cut off or not gzip: {error}.", "Export it again.") from None
-    else:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES + 1)
-    return head[:_HEAD_BYTES], len(head) <= _HEAD_BYTES
+def reopen(file: File, format_: FormatSettings) -> File:
+    """The file again, with what the settings say of its table's format."""
+    if format_ == file.format or file.source is None:
+        return file
+    if (format_.separator, format_.encoding) == (file.format.separator, file.format.encoding):
+        return replace(file, format=format_)
+    return open_file(file.source, format_)
 
 
-def _decode(path: Path, head: bytes, whole: bool) -> str:
+def _open(source: Source, format_: FormatSettings) -> File:
+    head, whole = _read(source, _HEAD_BYTES)
+    if source.path.suffix == ".parquet" or head.startswith(b"PAR1"):
+        return _open_parquet(source, format_)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t "):
+        raise InputError(f"{source.name}: the file is empty.", "Export it again, with at least one row.")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
-    if kind or b"\0" in head:
+    encoding = encodings.recognise(source, head, whole, format_.encoding)
+    if kind or (encoding.is_utf8 and b"\0" in head):
         raise InputError(
-            f"{path}: this is {kind or 'binary data'}, not a CSV file.", "Export or save it as CSV (UTF-8)."
+            f"{source.name}: this is {kind or 'binary data'}, not a CSV file.", "Export or save it as CSV (UTF-8)."
         )
+    if encoding.is_utf8 and not whole and not source.is_compressed:
+        is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
+        if not is_utf8 and not format_.encoding:
+            encoding = encodings.recognise(source, stretch, True, None)
+    file = _open_text(source, encoding, format_)
+    return replace(file, remarks=(*_remarks(source, encoding), *file.remarks))
+
+
+def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Remark, ...]:
+    if not encoding.is_guess:
+        return ()
+    text = (
+        f"{source.name} is not UTF-8; it is read as {encoding.name}, which is a guess. If names look wrong, "
+        'say it in the settings: [tables.…] format = { encoding = "…" }.'
+    )
+    return (Remark("encoding_guessed", 1, text),)
+
+
+def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSettings) -> File:
+    """The header, the first rows and the end of a file of text in a known encoding."""
+    text_source = source
+    head, whole = _read(source, _HEAD_BYTES)
+    if not encoding.is_utf8:
+        old = _is_old(head.decode(encoding.name, errors="replace"))
+        spool = encodings.utf8_copy(source, encoding, old_line_ends=old)
+        text_source = Source(source.path, spool.path, spool)
+        head, whole = _read(text_source, _HEAD_BYTES)
+    elif _is_old(head.decode(encoding.name, errors="replace")):
+        spool = encodings.utf8_copy(source, encoding, old_line_ends=True)
+        text_source = Source(source.path, spool.path, spool)
+        head, whole = _read(text_source, _HEAD_BYTES)
+    text = _text(source, head, whole)
+    dialect = dialects.recognise(text, format_.separator)
+    rows = _rows(source.name, text, whole, dialect)
+    (line, headers), *body = rows
+    after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
+    ending = _ending(text_source, text, whole, dialect, len(headers))
+    body = [(at, row) for at, row in body if any(cell.strip() for cell in row) and not _among(row, ending)]
+    if not body and whole:
+        raise InputError(f"{source.name}: a header and no rows.", "Export it again, with at least one row.")
+    return File(
+        source.path,
+        tuple(headers),
+        tuple(tuple(row) for _, row in body),
+        dialect.separator,
+        after,
+        dialect.quote,
+        tuple(at for at, _ in body),
+        ending,
+        _layout_remarks(source.name, line - 1, ending),
+        format_,
+        source=source,
+        text=text_source,
+    )
+
+
+def _is_old(text: str) -> bool:
+    return "\r" in text and "\n" not in text
+
+
+def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Remark, ...]:
+    remarks = []
+    if above:
+        text = f"{name}: the {above} lines above the column names are no data."
+        remarks.append(Remark("lines_above_header", above, text))
+    if count := len(ending.footers):
+        texts = ", ".join(repr(row[0][1]) for row in reversed(ending.footers))
+        remarks.append(Remark("footer", count, f"{name}: the last lines are no data: {texts}."))
+    return tuple(remarks)
+
+
+def _among(row: list[str], ending: Ending) -> bool:
+    return tuple((position, cell) for position, cell in enumerate(row) if cell) in ending.footers
+
+
+def _read(source: Source, most: int) -> tuple[bytes, bool]:
+    """The first bytes of a file, decompressed, and whether they are all of it."""
+    try:
+        with source.open() as file:
+            head = file.read(most + 1)
+    except (EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise cut_off(source, error) from None
+    return head[:most], len(head) <= most
+
+
+def _text(source: Source, head: bytes, whole: bool) -> str:
     try:
         return head.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -148,18 +260,89 @@ def _decode(path: Path, head: bytes, whole: bool) -> str:
             return head[: error.start].decode("utf-8-sig")
         line = head.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{path}, line {line}: the text is not UTF-8 (byte 0x{head[error.start]:02x}).",
-            "Save it as CSV (UTF-8).",
+            f"{source.name}, line {line}: the text is not UTF-8 (byte 0x{head[error.start]:02x}).",
+            'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
         ) from None
 
 
-def _read_rows(path: Path, reader: Iterable[Sequence[str]]) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int, list[str]]]:
+    """The header and the first rows, with their lines; the last row of a head is left out, its end may be missing."""
+    lines = io.StringIO(text, newline="\n")
+    for _ in range(dialect.above):
+        lines.readline()
+    rows: list[tuple[int, list[str]]] = []
     try:
-        for row in reader:
-            rows.append(list(row))
-    except csv.Error as error:
-        raise InputError(f"{path}, row {len(rows) + 1}: not a CSV file: {error}.") from None
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        raise InputError(f"{path}: the first line holds no column names.", "Remove what stands above them.")
+        for line, row in dialects.records(lines, dialect):
+            rows.append((line + dialect.above, row))
+    except Malformed as error:
+        if whole or not error.at_end:
+            raise malformed(name, error.line + dialect.above, error.reason) from None
+        rows.append((error.line, []))
+    if not rows or not any(cell.strip() for cell in rows[0][1]):
+        raise InputError(f"{name}: the first line holds no column names.", "Remove what stands above them.")
+    if not whole and len(rows) > 1:
+        rows.pop()
+    width = len(rows[0][1])
+    for line, row in rows[1:]:
+        if len(row) > width and any(cell.strip() for cell in row[width:]):
+            raise too_long(name, line, len(row), width)
     return rows
+
+
+def malformed(name: str, line: int, reason: str) -> InputError:
+    """The error for a row whose quoting is broken."""
+    return InputError(
+        f"{name}, line {line}: {reason}.",
+        "A cell that holds a quotation mark stands in quotation marks, with its own ones doubled.",
+    )
+
+
+def too_long(name: str, line: int, cells: int, width: int) -> InputError:
+    """The error for a row with more cells than the header."""
+    return InputError(
+        f"{name}, line {line}: {cells} cells, where the header has {width} columns.",
+        "A cell that holds the separator stands in quotation marks.",
+    )
+
+
+def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:
+    """How the file ends; a long compressed file is not read to its end to see that."""
+    name = source.name
+    if whole:
+        return endings.look_at(head, True, dialect, width, name) or Ending()
+    if source.is_compressed:
+        far, complete = _read(source, _FAR_BYTES)
+        if not complete:
+            return Ending()
+        tail = far[-_TAIL_BYTES:]
+    else:
+        with source.stored.open("rb") as file:
+            file.seek(-min(_TAIL_BYTES, source.stored.stat().st_size), os.SEEK_END)
+            tail = file.read()
+    return endings.look_at(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
+
+
+def _open_parquet(source: Source, format_: FormatSettings) -> File:
+    import polars as pl
+
+    try:
+        head = pl.scan_parquet(source.stored, glob=False).head(200).collect()
+    except pl.exceptions.PolarsError as error:
+        raise InputError(f"{source.name}: cannot be read as Parquet: {error}.") from None
+    if head.is_empty():
+        raise InputError(f"{source.name}: columns and no rows.", "Export it again, with at least one row.")
+    text = head.select(
+        pl.col(name).cast(pl.String) if not dtype.is_nested() else pl.lit("").alias(name)
+        for name, dtype in head.schema.items()
+    )
+    typed = frozenset(name for name, dtype in head.schema.items() if dtype != pl.String)
+    return File(
+        source.path,
+        tuple(head.columns),
+        tuple(text.fill_null("").rows()),
+        format=format_,
+        is_parquet=True,
+        typed=typed,
+        source=source,
+        text=source,
+    )

@@ -1,61 +1,236 @@
-"""Which table a file holds, and which of its headers is which canonical column."""
+"""Which table a file holds, and which of its headers is which canonical column.
+
+What the settings name comes first, then the preset of the CRM whose marks the file bears, then the canonical names,
+then the usual words (the `generic` preset). Names compare folded and whole: nothing is mapped by likeness.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
+from salescli.loading import preset as presets
 from salescli.loading.files import File
+from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.schema import TABLES, Column, Kind, TableSchema, fold
 from salescli.settings import ColumnSetting, Settings
 
 #: Words in a file's name that tell its table.
-_NAMES = {"deal": "deals", "opportunity": "deals", "opportunities": "deals", "activity": "activities",
-          "customer": "customers", "account": "customers", "accounts": "customers", "rep": "reps",
-          "cost": "costs"} | {name: name for name in TABLES}  # fmt: skip
+_NAMES = {
+    word: table
+    for table, words in {
+        "deals": "deal deals opportunity opportunities affär affärer",
+        "activities": "activity activities task tasks aktivitet aktiviteter",
+        "customers": "customer customers account accounts organizations organisations subscriptions kund kunder",
+        "reps": "rep reps salespeople säljare",
+        "costs": "cost costs kostnad kostnader",
+    }.items()
+    for word in words.split()
+}
+
+#: Headers that any table may have: they are used, but tell no table.
+_SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
+
+#: Who says what a column is called, besides a preset's name.
+BY_SETTINGS, BY_NAME = "settings", "its own name"
 
 
 @dataclass(frozen=True)
 class MappedColumn:
-    """How one canonical column of one file is made: from a header, an expression or a constant."""
+    """How one canonical column of one file is made: from a header, an expression or a constant.
+
+    `by` says who named it: the settings, its own name, or the preset of that name.
+    """
 
     column: Column
     source: ColumnSetting
     values: Mapping[str, str]
+    by: str = BY_SETTINGS
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Headers of one file that claim one canonical column with equal right; the same twice where it is repeated."""
+
+    column: str
+    headers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MappedFile:
-    """A file whose table and columns are known; `columns` by canonical name."""
+    """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised."""
 
     file: File
     table: str
     columns: Mapping[str, MappedColumn]
+    preset: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def preset_tables(self) -> list[PresetTable]:
+        """The tables of the presets that had a say."""
+        names = [*([self.preset] if self.preset else []), GENERIC]
+        return [presets.load(name).tables.get(self.table, PresetTable()) for name in names]
+
+    def unused(self) -> list[str]:
+        """The headers that no column is made from and no preset knows of."""
+        used = {mapped.source.header for mapped in self.columns.values()}
+        tables = self.preset_tables
+        return [
+            header
+            for header in self.file.headers
+            if header not in used and not any(table.knows(header) for table in tables)
+        ]
 
 
 def schema_of(table: str, settings: Settings) -> TableSchema:
     """The canonical table with the further text columns that the settings name."""
     schema = TABLES[table]
     extra = {name: Column(name, Kind.TEXT, "a dimension of one's own") for name in settings.dimensions_of(table)}
-    return TableSchema(table, {**schema.columns, **extra})
+    return replace(schema, columns={**schema.columns, **extra}) if extra else schema
 
 
 def map_file(file: File, table: str, settings: Settings) -> MappedFile:
-    """Find every canonical column of the table in the file."""
-    schema = schema_of(table, settings)
-    wanted = settings.columns_of(table)
-    _check_names(table, schema, wanted)
-    mapped: dict[str, MappedColumn] = {}
-    for name, column in schema.columns.items():
-        source = _explicit(file, wanted.get(name)) if name in wanted else _by_header(file, column)
-        if source:
-            mapped[name] = MappedColumn(column, source, settings.values_of(table, name))
-    return MappedFile(file, table, mapped)
+    """Find every canonical column of the table in the file.
+
+    Raises InputError where two headers claim one column, SettingsError where the settings name no column of the table.
+    """
+    _check_names(table, schema_of(table, settings), settings.columns_of(table))
+    mapped = claimed(file, table, settings)
+    for conflict in mapped.conflicts:
+        raise _refusal(file, table, conflict)
+    return mapped
+
+
+def claimed(file: File, table: str, settings: Settings) -> MappedFile:
+    """As `map_file`, but conflicts are kept, each with its first header in place."""
+    finder = _Finder(file, table, settings)
+    columns: dict[str, MappedColumn] = {}
+    conflicts = []
+    for name, column in finder.schema.columns.items():
+        found = finder.find(column)
+        if found:
+            columns[name], conflict = found
+            conflicts += [conflict] if conflict else []
+    recognised = finder.recognised
+    return MappedFile(file, table, columns, recognised.preset.name if recognised else None, tuple(conflicts))
+
+
+@dataclass
+class _Finder:
+    """Looks for the columns of one table in one file."""
+
+    file: File
+    table: str
+    settings: Settings
+    schema: TableSchema = field(init=False)
+    recognised: Recognised | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.schema = schema_of(self.table, self.settings)
+        self.wanted = self.settings.columns_of(self.table)
+        self.taken = {fold(source.header) for source in self.wanted.values() if source.header}
+        self.spelt: dict[str, list[str]] = {}
+        for header in self.file.headers:
+            self.spelt.setdefault(fold(header), []).append(header)
+        self.read: set[str] = set()
+        self.tables: list[tuple[str, PresetTable]] = []
+        self.is_canonical = is_canonical(self.file, self.settings)
+        if not self.is_canonical:
+            self.recognised = presets.recognise(self.file.headers, self.table)
+            if self.recognised:
+                preset = self.recognised.preset
+                self.tables.append((preset.name, preset.tables[self.table]))
+
+    def find(self, column: Column) -> tuple[MappedColumn, Conflict | None] | None:
+        """Where the column comes from, and what else claims it with equal right."""
+        if column.name in self.wanted:
+            return self._by_settings(column, self.wanted[column.name])
+        for name, table in self.tables:
+            for claim in table.columns.get(column.name, ()):
+                if found := self._by_claim(column, claim, name):
+                    return found
+        own = Claim((column.name,))
+        if self._is_free(column.name) and (found := self._by_claim(column, own, BY_NAME)):
+            return found
+        if self.is_canonical:
+            return None
+        for claim in presets.load(GENERIC).tables[self.table].columns.get(column.name, ()):
+            free = replace(claim, headers=tuple(filter(self._is_free, claim.headers)))
+            if found := self._by_claim(column, free, GENERIC):
+                return found
+        return None
+
+    def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
+        header = source.header
+        if header is None:
+            return self._mapped(column, source, BY_SETTINGS), None
+        if header in self.file.headers:
+            times = self.file.headers.count(header)
+            conflict = Conflict(column.name, (header,) * times) if times > 1 else None
+            return self._mapped(column, source, BY_SETTINGS), conflict
+        if header in positions(self.file, header.rpartition(":")[0]):
+            place = int(header.rpartition(":")[2])
+            source = replace(source, header=self.file.columns[place - 1])
+            return self._mapped(column, source, BY_SETTINGS), None
+        return None
+
+    def _is_free(self, header: str) -> bool:
+        """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""
+        return fold(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
+
+    def _by_claim(self, column: Column, claim: Claim, by: str) -> tuple[MappedColumn, Conflict | None] | None:
+        needed = {name: self.spelt.get(fold(name), []) for name in claim.needs}
+        if not all(needed.values()) or (claim.of and self.read.isdisjoint(map(fold, claim.of))):
+            return None
+        if claim.sql is not None:
+            actual = {name: spellings[0] for name, spellings in needed.items()}
+            repeated = next((tuple(spellings) for spellings in needed.values() if len(spellings) > 1), None)
+            source = ColumnSetting(sql=presets.with_headers(claim.sql, actual))
+            return self._mapped(column, source, by), Conflict(column.name, repeated) if repeated else None
+        if claim.constant is not None:
+            return self._mapped(column, ColumnSetting(constant=claim.constant), by), None
+        headers = [header for name in dict.fromkeys(map(fold, claim.headers)) for header in self.spelt.get(name, [])]
+        if not headers:
+            return None
+        conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
+        return self._mapped(column, ColumnSetting(header=headers[0]), by), conflict
+
+    def _mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:
+        tables = [table for _, table in self.tables]
+        if not self.is_canonical:
+            tables.insert(0, presets.load(GENERIC).tables[self.table])
+        words = dict(column.choices)
+        for table in tables:
+            words |= table.values.get(column.name, {})
+        if words != column.choices:
+            column = replace(column, choices=words)
+        if source.header is not None:
+            self.read.add(fold(source.header))
+        return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
+
+
+def positions(file: File, header: str) -> list[str]:
+    """How the settings name each column of a header that is repeated: `HEADER:17` is the seventeenth column."""
+    found = [f"{header}:{place}" for place, each in enumerate(file.headers, start=1) if each == header]
+    return found if len(found) > 1 else []
+
+
+def is_canonical(file: File, settings: Settings) -> bool:
+    """Whether every header has a canonical name or is a dimension of one's own: then no preset is read."""
+    known = _canonical_names().union(*(settings.dimensions_of(table) for table in TABLES))
+    return all(fold(header) in known for header in file.headers)
+
+
+@cache
+def _canonical_names() -> frozenset[str]:
+    return frozenset(name for schema in TABLES.values() for name in schema.columns)
 
 
 def _check_names(table: str, schema: TableSchema, wanted: Iterable[str]) -> None:
@@ -68,35 +243,33 @@ def _check_names(table: str, schema: TableSchema, wanted: Iterable[str]) -> None
             )
 
 
-def _explicit(file: File, source: ColumnSetting | None) -> ColumnSetting | None:
-    if source is None or source.header is None:
-        return source
-    if source.header not in file.headers:
-        return None
-    _refuse_twice(file, source.header)
-    return source
-
-
-def _by_header(file: File, column: Column) -> ColumnSetting | None:
-    claims = [header for header in file.headers if fold(header) == column.name]
-    if not claims:
-        return None
-    if len(set(claims)) > 1:
-        raise InputError(
-            f"{file.name}: the columns {listing(map(repr, claims))} both claim {column.name}.",
-            f"Say which one in salescli.toml: [tables.….columns] {column.name} = {claims[0]!r}",
+def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
+    line = f"Say which one in salescli.toml: [tables.{table}.columns] {conflict.column} ="
+    choices = choices_of(file, conflict)
+    if len(set(conflict.headers)) == 1:
+        return InputError(
+            f"{file.name}: the column {conflict.headers[0]!r} stands there {len(conflict.headers)} times; "
+            f"{conflict.column} is read from it.",
+            f"{line} {' or '.join(map(_quoted, choices))} (the number is that of the column).",
         )
-    _refuse_twice(file, claims[0])
-    return ColumnSetting(header=claims[0])
+    different = " and ".join(map(repr, dict.fromkeys(conflict.headers)))
+    return InputError(
+        f"{file.name}: the columns {different} both claim {conflict.column}.",
+        f"{line} {_quoted(choices[0])}",
+    )
 
 
-def _refuse_twice(file: File, header: str) -> None:
-    if Counter(file.headers)[header] > 1:
-        raise InputError(f"{file.name}: the column {header!r} stands there twice.", "Rename or remove one of them.")
+def choices_of(file: File, conflict: Conflict) -> list[str]:
+    """What the settings may write for a column that several headers claim."""
+    return [name for header in dict.fromkeys(conflict.headers) for name in positions(file, header) or [header]]
+
+
+def _quoted(header: str | None) -> str:
+    return json.dumps(header, ensure_ascii=False)
 
 
 def tell_table(file: File, named: bool, settings: Settings) -> str | None:
-    """The table a file holds, by the settings' patterns, its name, else its header.
+    """The table a file holds, by the settings' patterns, its name, a preset's marks, else its header.
 
     None where a file found in a folder is like no table; a file that was `named` is then an error.
     """
@@ -104,9 +277,17 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                   if _matches(file.path, settings.folder / pattern)}  # fmt: skip
     if len(by_pattern) == 1:
         return by_pattern.pop()
-    by_name = _by_name(file.path)
-    if by_name:
-        return by_name
+    recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
+    if recognised and recognised.table is None:
+        if named:
+            raise InputError(
+                f"{file.name}: {recognised.preset.title}: {recognised.why_unread}.",
+                f"Leave it out, or say which table it is: --deals {file.path.name}",
+            )
+        return None
+    told = _by_name(file.path) or (recognised.table if recognised else None)
+    if told:
+        return told
     scores = _scores(file, settings)
     best = max(scores.values(), default=0)
     winners = [table for table, score in scores.items() if score == best]
@@ -121,12 +302,20 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
     return None
 
 
+def why_unread(file: File, settings: Settings) -> str:
+    """Why a file that is told to be no table is not read."""
+    recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
+    if recognised and recognised.table is None:
+        return f"{recognised.preset.title}: {recognised.why_unread}"
+    return "its columns are like none of the five tables"
+
+
 def _matches(path: Path, pattern: Path) -> bool:
     return fnmatch(str(path.resolve()), str(pattern.resolve()))
 
 
 def _by_name(path: Path) -> str | None:
-    words = re.findall(r"[a-z]+", path.name.split(".")[0].casefold())
+    words = re.findall(r"[^\W\d_]+", path.name.split(".")[0].casefold())
     tables = {_NAMES[word] for word in words if word in _NAMES}
     return tables.pop() if len(tables) == 1 else None
 
@@ -134,22 +323,17 @@ def _by_name(path: Path) -> str | None:
 def _scores(file: File, settings: Settings) -> dict[str, int]:
     """How many columns of each table the file has; only tables that it could be."""
     scores = {}
-    for table in TABLES:
-        schema = schema_of(table, settings)
-        own = settings.columns_of(table)
-        headers = {fold(header) for header in file.headers}
-        mapped = {
-            name for name in schema.columns
-            if ((source := own.get(name)) and source.header in file.headers) or (name not in own and name in headers)
-        }  # fmt: skip
-        constants = {name for name, source in own.items() if source.header is None}
-        if len(mapped) > 1 and mapped | constants >= set(schema.required):
-            scores[table] = len(mapped)
+    for table, schema in TABLES.items():
+        columns = claimed(file, table, settings).columns
+        here = {name for name, mapped in columns.items() if mapped.source.header is not None}
+        telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
+        if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
+            scores[table] = len(here)
     return scores
 
 
 def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
-    """Refuse a header in the settings that no file of the table has."""
+    """Refuse a header in the settings that no file of the table has, and customers whose beginning two files tell."""
     for table in {file.table for file in files}:
         mine = [file for file in files if file.table == table]
         for name, source in settings.columns_of(table).items():
@@ -160,3 +344,24 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
                     f"which salescli.toml names for {table}.{name}.",
                     did_you_mean(source.header, headers) or f"Its columns are {listing(headers)}.",
                 )
+    rivals = rival_beginnings(files)
+    if rivals:
+        accounts, subscriptions = rivals
+        header = _quoted(subscriptions.columns["started_at"].source.header)
+        raise InputError(
+            f"{accounts.file.name} and {subscriptions.file.name} both say when a customer began, "
+            "but only the second has mrr: read as one, every customer would count once more, without an end.",
+            f"Say what begins one: [tables.customers.columns] started_at = {header}; "
+            "the other file then gives names, regions and segments.",
+        )
+
+
+def rival_beginnings(files: Iterable[MappedFile]) -> tuple[MappedFile, MappedFile] | None:
+    """A list of accounts and a list of subscriptions that both begin customers, under different headers; or None."""
+    begun = [file for file in files if file.table == "customers" and "started_at" in file.columns]
+    for subscriptions in begun:
+        for accounts in begun:
+            differ = accounts.columns["started_at"].source != subscriptions.columns["started_at"].source
+            if "mrr" in subscriptions.columns and "mrr" not in accounts.columns and differ:
+                return accounts, subscriptions
+    return None

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
 from salescli.errors import MissingInputError, did_you_mean, listing
-from salescli.loading.casting import Cast, shapes_in, stripped
+from salescli.loading import damage, dates, numbers, recognition
+from salescli.loading.casting import Cast, DateStyle, NumberStyle, stripped
 from salescli.loading.expressions import parse, refusal
-from salescli.loading.files import File
+from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
+from salescli.loading.money import Money
+from salescli.loading.recognition import ColumnOfFile
+from salescli.loading.scanning import line_numbers, scan
 from salescli.schema import TABLES, Column, Kind
-from salescli.settings import Settings
+from salescli.settings import ColumnSetting, Settings
+
+__all__ = ["FILE_COLUMN", "ROW_COLUMN", "Tables", "lines_of", "scan", "text_of"]
 
 #: Columns that say where a row stands: the position of its file and of the row in it.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def text_of(column: str) -> str:
@@ -34,6 +39,7 @@ class Tables:
     files: tuple[MappedFile, ...]
     settings: Settings
     ignored: tuple[str, ...] = ()
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""
@@ -45,7 +51,7 @@ class Tables:
         return bool(files) and all(any(column in file.columns for file in files) for column in columns)
 
     def require(self, table: str, columns: Iterable[str], purpose: str) -> None:
-        """Raise an InputError that says what to add where the table or one of the columns is missing."""
+        """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
             given = listing(sorted({file.file.name for file in self.files})) or "none"
@@ -65,13 +71,48 @@ class Tables:
                     + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
                 )
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What was recognised in the files that a reader of their numbers must know, as a guessed encoding."""
+        return tuple(dict.fromkeys(remark for file in self.files for remark in file.file.remarks))
+
+    @property
+    def currency(self) -> str | None:
+        """The base currency: that of the settings, else the one that the amounts are in, as far as they say."""
+        return self._money.currency
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Around whatever collects frames of these tables: what is wrong in a file becomes an InputError."""
+        try:
+            yield
+        except pl.exceptions.PolarsError as error:
+            raise damage.explained([file.file for file in self.files], error) from error
+
+    def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
+        """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""
+        return self._money.unknown(text) if self._is_money(column) else None
+
+    def _is_money(self, column: str) -> bool:
+        return any(
+            mapped.column.kind is Kind.MONEY for file in self.files if (mapped := file.columns.get(column)) is not None
+        )
+
+    @property
+    def _money(self) -> Money:
+        if "money" not in self._known:
+            self._known["money"] = Money(self.files, self.settings.currency)
+        money = self._known["money"]
+        assert isinstance(money, Money)
+        return money
+
     def has_time(self, table: str, column: str) -> bool:
         """Whether the first rows of any file show a time of day in the column."""
         return any(
-            shape.has_time
+            dates.has_time(value)
             for file in self.of(table)
             if (mapped := file.columns.get(column)) and mapped.source.header
-            for shape in shapes_in(file.file.values(mapped.source.header))
+            for value in file.file.values(mapped.source.header)
         )
 
     def frame(self, table: str, columns: Iterable[str], *, careful: bool = False, rows: bool = False) -> pl.LazyFrame:
@@ -99,31 +140,69 @@ class Tables:
         """One canonical column and its text."""
         mapped = file.columns.get(name)
         if mapped is None:
-            cast = self._cast(file.table, _schema_column(self, file.table, name))
+            cast = Cast(_schema_column(self, file.table, name), has_time=self.has_time(file.table, name))
             return [pl.lit(None, cast.dtype).alias(name), pl.lit(None, pl.String).alias(text_of(name))]
-        cast = self._cast(file.table, mapped.column, file, mapped)
+        cast = self._cast(file, mapped, careful)
         if mapped.source.header is not None:
             header = mapped.source.header
             text = pl.col(_raw(header) if header in sources else header)
             value = cast.careful(text) if careful else cast.quick(text)
-            return [value.alias(name), (stripped(text) if careful else text).alias(text_of(name))]
+            kept = cast.text(text, careful=careful)
+            if mapped.column.kind is Kind.MONEY:
+                raw = [_raw(other) if other in sources else other for other in self._money.needs(file)]
+                value, kept = self._money.converted(file, header, raw, text, value, kept, careful=careful)
+            return [value.alias(name), kept.alias(text_of(name))]
         if mapped.source.sql is not None:
-            return self._sql_column(file, name, mapped.source.sql, cast)
+            return self._sql_column(file, name, mapped.source.sql, cast, careful)
         value = pl.lit(_constant_text(mapped.source.constant))
         return [cast.careful(value).alias(name), value.alias(text_of(name))]
 
-    def _cast(
-        self, table: str, column: Column, file: MappedFile | None = None, mapped: MappedColumn | None = None
-    ) -> Cast:
-        header = mapped.source.header if mapped else None
-        shapes = shapes_in(file.file.values(header)) if file and header and column.kind is Kind.TIME else ()
+    def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
+        """How a column of a file is read."""
+        column, header = mapped.column, mapped.source.header
+        number, date = NumberStyle(), DateStyle(timezone=self.settings.calendar.timezone)
+        if header is None:
+            if column.name == "probability" and mapped.source.sql is None:
+                number = NumberStyle(is_percent=_is_percent(mapped.source.constant))
+        elif column.kind in (Kind.MONEY, Kind.NUMBER):
+            number = self._number_style(file, header, careful, is_share=column.name == "probability")
+        elif column.kind is Kind.TIME:
+            date = self._date_style(file, mapped, careful)
         return Cast(
             column,
-            shapes or shapes_in(()),
-            has_time=column.kind is Kind.TIME and self.has_time(table, column.name),
-            values=mapped.values if mapped else {},
-            timezone=self.settings.calendar.timezone,
+            mapped.values,
+            number,
+            date,
+            has_time=column.kind is Kind.TIME and self.has_time(file.table, column.name),
         )
+
+    def _number_style(self, file: MappedFile, header: str, look: bool, *, is_share: bool = False) -> NumberStyle:
+        key = (file.file.path, header, "number", is_share, look)
+        if key not in self._known:
+            amounts = [mapped.source.header for mapped in file.columns.values() if mapped.source.header
+                       and mapped.column.kind in (Kind.MONEY, Kind.NUMBER)]  # fmt: skip
+            others = amounts or file.file.headers
+            column = ColumnOfFile(file.file, header, file.table)
+            self._known[key] = recognition.number_style(column, others, is_share=is_share, look=look)
+        style = self._known[key]
+        assert isinstance(style, NumberStyle)
+        return style
+
+    def _date_style(self, file: MappedFile, mapped: MappedColumn, look: bool) -> DateStyle:
+        header = mapped.source.header or ""
+        key = (file.file.path, header, "date", look)
+        if key not in self._known:
+            siblings = [
+                ColumnOfFile(other.file, own.source.header, file.table)
+                for other in self.of(file.table)
+                if other is not file and (own := other.columns.get(mapped.column.name)) and own.source.header
+            ]
+            column = ColumnOfFile(file.file, header, file.table)
+            timezone = self.settings.calendar.timezone
+            self._known[key] = recognition.date_style(column, siblings, timezone, look=look)
+        style = self._known[key]
+        assert isinstance(style, DateStyle)
+        return style
 
     def _sql_sources(self, file: MappedFile, wanted: Sequence[str], careful: bool) -> Mapping[str, pl.Expr]:
         """The typed form of every header that an SQL expression of the wanted columns names."""
@@ -132,46 +211,39 @@ class Tables:
             mapped = file.columns.get(name)
             if mapped and mapped.source.sql is not None:
                 for header in _expression(file, name, mapped.source.sql).meta.root_names():
-                    cast = self._recognised(file.file, header)
+                    cast = self._recognised(file, header, careful)
                     text = pl.col(header)
                     sources[header] = cast.careful(text) if careful else cast.quick(text)
         return sources
 
-    def _recognised(self, file: File, header: str) -> Cast:
+    def _recognised(self, file: MappedFile, header: str, careful: bool) -> Cast:
         """The cast of a column that is known by its values alone."""
-        values = file.values(header)
-        shapes = shapes_in(values)
-        if values and all(_NUMBER.fullmatch(value.strip()) for value in values):
-            return Cast(Column(header, Kind.NUMBER, ""))
-        if values and all(any(re.fullmatch(shape.pattern, value.strip()) for shape in shapes) for value in values):
-            has_time = any(shape.has_time for shape in shapes)
-            timezone = self.settings.calendar.timezone
-            return Cast(Column(header, Kind.TIME, ""), shapes, has_time=has_time, timezone=timezone)
+        values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
+        if values and all(numbers.is_number(value, mark) for mark in (_mark_for(values),) for value in values):
+            return Cast(Column(header, Kind.NUMBER, ""), number=self._number_style(file, header, careful))
+        if values and all(dates.is_date(value) for value in values):
+            column = Column(header, Kind.TIME, "")
+            mapped = MappedColumn(column, ColumnSetting(header=header), {})
+            has_time = any(dates.has_time(value) for value in values)
+            return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time)
         return Cast(Column(header, Kind.TEXT, ""))
 
-    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast) -> list[pl.Expr]:
+    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> list[pl.Expr]:
         expression = _expression(file, name, sql)
         headers = expression.meta.root_names()
-        types = {header: self._recognised(file.file, header).dtype for header in headers}
+        types = {header: self._recognised(file, header, False).dtype for header in headers}
         try:
             result = pl.LazyFrame(schema=types).select(expression.alias(name)).collect_schema()[name]
         except pl.exceptions.PolarsError as error:
             raise refusal(_place(file, name), sql, str(error)) from None
         value = expression
         if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
-            value = cast.careful(expression.cast(pl.String))
+            words = expression.cast(pl.String)
+            value = cast.careful(words) if careful else cast.quick(words)
         value = value.cast(cast.dtype, strict=False)
         unread = [pl.when(pl.col(header).is_null()).then(stripped(pl.col(_raw(header)))) for header in headers]
         text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))
         return [value.alias(name), text.alias(text_of(name))]
-
-
-def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
-    """The file as it is, every column text under its own header."""
-    if file.is_parquet:
-        frame = pl.scan_parquet(file.path, glob=False, row_index_name=row_index)
-        return frame.with_columns(pl.col(header).cast(pl.String) for header in file.headers)
-    return pl.scan_csv(file.path, infer_schema=False, separator=file.separator, glob=False, row_index_name=row_index)
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
@@ -179,23 +251,24 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
     for position, file in enumerate(tables.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
-        if mine.is_empty():
-            continue
-        lines = (pl.col(ROW_COLUMN).cast(pl.Int64) + 1).alias("line")
-        if not file.file.is_parquet:
-            breaks = pl.sum_horizontal(
-                pl.col(header).str.count_matches("\n", literal=True).fill_null(0) for header in file.file.headers
-            ).cast(pl.Int64)
-            before = scan(file.file, ROW_COLUMN).select(ROW_COLUMN, breaks.cum_sum().shift(1).fill_null(0).alias("in"))
-            mine = mine.join(before.collect(), on=ROW_COLUMN, how="left", maintain_order="left")
-            lines = (pl.col(ROW_COLUMN).cast(pl.Int64) + pl.col("in") + file.file.header_lines + 1).alias("line")
-        placed = mine.with_columns(lines, pl.lit(file.file.name).alias("file"))
-        parts.append(placed.select(parts[0].columns))
+        if not mine.is_empty():
+            found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
+            parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
 
 
 def _raw(header: str) -> str:
     return f"{header}:raw"
+
+
+def _mark_for(values: Sequence[str]) -> str | None:
+    """The decimal mark by which to tell whether values are numbers at all."""
+    found = numbers.evidence_in(values)
+    return found.decimal or ("," if found.undecided and "," in found.undecided else ".")
+
+
+def _is_percent(constant: object) -> bool:
+    return isinstance(constant, int | Decimal) and constant > 1
 
 
 def _schema_column(tables: Tables, table: str, name: str) -> Column:

@@ -135,10 +135,7 @@ def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
 
 
 def destinations(
-    format_: str | None,
-    outputs: Sequence[str],
-    inputs: Sequence[str] = (),
-    formats: Mapping[str, Format] = FORMATS,
+    format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = (), kind: Kind = RESULT
 ) -> list[Destination]:
     """Where to write, settled before any work is done.
 
@@ -146,9 +143,9 @@ def destinations(
     written.
     """
     if format_:
-        known_format(format_, formats)
+        known_format(format_, kind.formats)
     if outputs:
-        endings = by_ending(formats)
+        endings = by_ending(kind.formats)
         found = [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
     else:
         check_stdout()

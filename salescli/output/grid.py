@@ -41,7 +41,7 @@ def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) ->
     frame = result.frame
     units = [(column, result.unit_of(column)) for column in result.numbers]
     periods = [
-        label + ("" if complete else " *")
+        missing if label is None else label + ("" if complete else " *")
         for label, complete in zip(frame["period"].to_list(), frame["complete"].to_list(), strict=True)
     ]
     dimensions = [

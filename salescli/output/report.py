@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: How many groups of a breakdown are shown: the rest is in JSON, CSV and HTML.
 MOST_GROUPS = 15
 _GAP = 2
-_TITLE = 25
+_TITLE = 30
 _BARS = {True: "▁▂▃▄▅▆▇█", False: "_.-~=+*#"}
 
 

@@ -25,12 +25,9 @@ def require_closed(tables: Tables, purpose: str) -> None:
         tables.require("deals", ("status",), purpose)
 
 
-def _require_open(*columns: str) -> Callable[[Tables, str], None]:
-    def require(tables: Tables, purpose: str) -> None:
-        require_closed(tables, purpose)
-        tables.require("deals", ("created_at", *columns), purpose)
-
-    return require
+def _require_open(tables: Tables, purpose: str) -> None:
+    require_closed(tables, purpose)
+    tables.require("deals", ("created_at",), purpose)
 
 
 def _given_closed(tables: Tables) -> bool:
@@ -131,6 +128,13 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.with_columns((seen - asked).dt.total_seconds().alias("seconds"))
 
 
+def _require_responses(tables: Tables, purpose: str) -> None:
+    """Responses stand with the deals, or are found among the activities on them."""
+    if not tables.has("deals", "first_response_at"):
+        tables.require("activities", ("type", "occurred_at", "deal_id"), purpose)
+        tables.require("deals", ("deal_id",), purpose)
+
+
 def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, contact."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
@@ -225,7 +229,7 @@ def _open_view(dated_by: str) -> View:
         noun="open deals",
         dated_by=dated_by,
         rows=_open(dated_by),
-        requires=_require_open(dated_by),
+        requires=_require_open,
         given=has("deals", "created_at"),
         conditions={
             "": Condition(_STATUS.is_not_null(), "open deals"),
@@ -288,7 +292,12 @@ VIEWS: Mapping[str, View] = {
         derived={
             "won": _WON,
             "is_qualified": DerivedColumn(("qualified",), _add_qualified),
-            "seconds": DerivedColumn(("created_at",), _add_seconds, reads_if_there=("first_response_at", "deal_id")),
+            "seconds": DerivedColumn(
+                ("created_at",),
+                _add_seconds,
+                reads_if_there=("first_response_at", "deal_id"),
+                requires=_require_responses,
+            ),
         },
         decided_by=("created_at",),
     ),
@@ -308,7 +317,7 @@ VIEWS: Mapping[str, View] = {
         noun="deals",
         dated_by="created_at",
         rows=_lives,
-        requires=_require_open(),
+        requires=_require_open,
         given=has("deals", "created_at"),
         conditions={"": Condition(_STATUS.is_not_null(), "deals")},
         always=(

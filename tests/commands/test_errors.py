@@ -24,7 +24,7 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("kpi",), USAGE, ("NAME", "salescli kpi --help")),
     (("explain",), USAGE, ("NAME", "salescli explain --help")),
     (("sample",), USAGE, ("DIR", "salescli sample --help")),
-    (("explain", "revenue", "more"), USAGE, ("more",)),
+    (("list", "more"), USAGE, ("more",)),
     (("explain", "win-rat"), USAGE, ("'win-rat'", "'win-rate'")),
     (("list", "--format", "jsn"), USAGE, ("'jsn'", "'json'")),
     ((*GOOD, "--perid", "month"), USAGE, ("--perid", "--period", "salescli kpi --help")),
@@ -182,7 +182,7 @@ def test_debug_shows_a_traceback_and_keeps_the_exit_code(
 def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from salescli import api, cli
+    from salescli import cli, kpi
 
     class Panic(BaseException):
         """As Polars raises it: no Exception."""
@@ -190,21 +190,21 @@ def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
     def fail(*_: object, **__: object) -> None:
         raise Panic("index out of range")
 
-    monkeypatch.setattr(api, "compute", fail)
-    assert cli.run(["kpi", "revenue", "x.csv", "--format", "json"]) == ExitCode.OUTPUT
+    monkeypatch.setattr(kpi, "get", fail)
+    assert cli.run(["explain", "revenue"]) == ExitCode.OUTPUT
     said = capsys.readouterr().err
     assert "Panic: index out of range" in said
     assert "--debug" in said
 
 
 def test_an_interrupt_ends_in_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from salescli import api, cli
+    from salescli import cli, kpi
 
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(api, "compute", interrupt)
-    assert cli.run(["kpi", "revenue", "x.csv", "--format", "json"]) == ExitCode.INTERRUPTED
+    monkeypatch.setattr(kpi, "get", interrupt)
+    assert cli.run(["explain", "revenue"]) == ExitCode.INTERRUPTED
     assert capsys.readouterr().err == ""
 
 

@@ -12,8 +12,8 @@ WITH weighed AS (
     FROM deals WHERE is_open(status, created_on, closed_on, as_of()) AND value IS NOT NULL
 ), open_deals AS (
     SELECT g, expected_on, value,
-        CAST(value AS DECIMAL(20, 6)) * CASE WHEN weight IS NULL AND NOT closed_since
-            THEN error('no weight for stage ' || coalesce(stage, '(none)')) ELSE weight END AS weighted
+        CAST(CAST(value AS DECIMAL(20, 6)) * CASE WHEN weight IS NULL AND NOT closed_since
+            THEN error('no weight for stage ' || coalesce(stage, '(none)')) ELSE weight END AS DECIMAL(38, 6)) AS weighted
     FROM weighed WHERE weight IS NOT NULL OR NOT closed_since
 )
 SELECT c.n, c.g, count(d.value) > 0 AS anything,

@@ -66,7 +66,7 @@ def test_formats_agree(name: str, split: str) -> None:
                 assert (Decimal(line[column]) if line[column] else None) == value
             else:
                 assert line[column] == {None: "", True: "true", False: "false"}.get(value, value)
-        keys = [row["period"], *(row[column] or "–" for column in row if column in ("region", "rep_id", "rep"))]
+        keys = [row["period"] or "–", *(row[column] or "–" for column in row if column in ("region", "rep_id", "rep"))]
         assert cells[: len(keys)] == keys
         assert [_number(cell) for cell in cells[len(keys) :]] == [
             _rounded(row[column], kpi.unit_of(column)) for column in numbers

@@ -1,0 +1,40 @@
+"""`salescli init PATH…`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from salescli import options as opt
+
+
+def init(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    costs: opt.Costs = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", help="Where to write; salescli.toml beside the first PATH else.", metavar="FILE"
+        ),
+    ] = None,
+    quiet: opt.Quiet = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Look at real exports and write a commented salescli.toml that maps them. Never overwrites."""
+    from salescli import proposal
+    from salescli.output.text import printable
+
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    written = proposal.write(paths or (), {table: names or () for table, names in by_table.items()}, output)
+    if quiet:
+        return
+    for line in written.lines:
+        print(printable(line), file=sys.stderr)
+    asks = f" QUESTION marks {written.questions} things in it that the files do not say." if written.questions else ""
+    print(printable(f"Wrote {written.path}.{asks}"), file=sys.stderr)

@@ -1,0 +1,83 @@
+"""Which currency an amount is in, and what it is worth in the base currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import polars as pl
+
+from salescli.loading.numbers import MONEY
+
+_RATE = pl.Decimal(38, 10)
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")
+_CROWNS = ("SEK", "NOK", "DKK", "ISK")
+#: What a cell may write for a currency, and the codes it can stand for.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₹": ("INR",), "RS": ("INR",), "₽": ("RUB",), "₩": ("KRW",),
+    "₺": ("TRY",), "₺TL": ("TRY",), "TL": ("TRY",), "₪": ("ILS",), "฿": ("THB",), "₫": ("VND",), "₴": ("UAH",),
+    "$": _DOLLARS, "US$": ("USD",), "CA$": ("CAD",), "C$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",),
+    "NZ$": ("NZD",), "R$": ("BRL",), "KR": _CROWNS, "FR": ("CHF",), "SFR": ("CHF",), "ZŁ": ("PLN",),
+    "KČ": ("CZK",), "FT": ("HUF",), "LEI": ("RON",), "EURO": ("EUR",),
+}  # fmt: skip
+
+
+def code_of(word: str) -> str:
+    """The code of a currency that a cell names; the word itself where several share it or none is known."""
+    word = word.strip().upper().rstrip(".")
+    codes = _WORDS.get(word, ())
+    return codes[0] if len(codes) == 1 else word
+
+
+def is_word(word: str) -> bool:
+    """Whether something may name a currency: a sign or word that is known, or three letters as codes have."""
+    word = word.strip().upper().rstrip(".")
+    return word in _WORDS or (len(word) == 3 and word.isalpha() and word.isascii())
+
+
+def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What one unit is worth in the base currency, by every word (in capitals) that can only mean one currency."""
+    known = {code.upper(): rate for code, rate in rates.items()}
+    if base:
+        known[base.upper()] = Decimal(1)
+    found = dict(known)
+    for word, codes in _WORDS.items():
+        meant = [code for code in codes if code in known]
+        if base and base.upper() in meant:
+            meant = [base.upper()]
+        if len(meant) == 1:
+            found[word] = known[meant[0]]
+    return found
+
+
+def is_shared(word: str) -> bool:
+    """Whether several currencies are written so, as `$` and `kr` are."""
+    return len(_WORDS.get(word.strip().upper(), ())) > 1
+
+
+def rate_of(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
+    """The rate of a currency as it is written, 1 where none is; null where it is not known."""
+    found = word.replace_strict(dict(by_word), default=None, return_dtype=_RATE)
+    return pl.when(word.is_null()).then(pl.lit(Decimal(1), _RATE)).otherwise(found)
+
+
+def converted(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
+    """The amount in the base currency, to the six places that money has; null without a rate."""
+    return (amount * rate).cast(MONEY)
+
+
+def spelt(by_word: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The words as a clean file writes them, in capitals or small letters."""
+    return {form: rate for word, rate in by_word.items() for form in (word, word.lower(), word.capitalize())}
+
+
+def agreed(column: pl.Expr, cell: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
+    """The rate of an amount that may name its currency in a column, in its cell, or both; null where they differ.
+
+    A sign that several currencies share, beside a currency in the column, says nothing of its own.
+    """
+    shared = [word for word, codes in _WORDS.items() if len(codes) > 1]
+    cell = pl.when(column.is_null() | ~cell.is_in(shared)).then(cell)
+    of_column, of_cell = rate_of(column, by_word), rate_of(cell, by_word)
+    differs = column.is_not_null() & cell.is_not_null() & (of_column != of_cell)
+    return pl.when(~differs).then(pl.when(column.is_not_null()).then(of_column).otherwise(of_cell) + 0 * of_cell)

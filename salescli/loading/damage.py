@@ -1,0 +1,74 @@
+"""What is wrong in a file that could not be read to its end: the slow look that names the line."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from salescli.errors import InputError, SalesCliError, listing
+from salescli.loading.dialect import Dialect, Malformed, records
+from salescli.loading.files import File, malformed, too_long
+from salescli.loading.sources import Source, cut_off
+
+#: How Polars says that a file, not a query, is at fault.
+_OF_FILES = (
+    "CSV", "utf-8", "utf8", "could not parse", "more fields", "conversion from `str` to `date`", "gzip", "zstd",
+    "corrupt", "deflate", "incomplete frame", "No such file", "file was truncated", "mmap",
+)  # fmt: skip
+
+
+class _NotText(Exception):
+    def __init__(self, line: int, byte: int) -> None:
+        super().__init__()
+        self.line = line
+        self.byte = byte
+
+
+def explained(files: Sequence[File], error: pl.exceptions.PolarsError) -> SalesCliError | pl.exceptions.PolarsError:
+    """The damage behind an error of a reading, with file and line; the error itself where the files are whole."""
+    for file in files:
+        if not file.is_parquet and (found := find(file)) is not None:
+            return found
+    if any(sign in str(error) for sign in _OF_FILES):
+        names = listing(file.name for file in files)
+        reason = str(error).splitlines()[0]
+        return InputError(f"{names}: cannot be read to the end: {reason}.", "Export it again.")
+    return error
+
+
+def find(file: File) -> InputError | None:
+    """The first thing in a file that keeps it from being read, None where there is none."""
+    source = file.text or Source(file.path, file.path)
+    width = len(file.headers)
+    dialect = Dialect(file.separator, file.quote)
+    lines = _lines(source)
+    try:
+        for _ in range(file.header_lines):
+            next(lines)
+        for line, row in records(lines, dialect):
+            if len(row) > width and any(cell.strip() for cell in row[width:]):
+                return too_long(file.name, file.header_lines + line, len(row), width)
+    except Malformed as error:
+        reason = error.reason if not error.at_end else f"the file ends in the middle: {error.reason}"
+        return malformed(file.name, file.header_lines + error.line, reason)
+    except _NotText as error:
+        return InputError(
+            f"{file.name}, line {error.line}: the text is not UTF-8 (byte 0x{error.byte:02x}), though all before is.",
+            'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
+        )
+    except (EOFError, OSError) as error:
+        return cut_off(source, error)
+    return None
+
+
+def _lines(source: Source) -> Iterator[str]:
+    """The lines of a file, with their ends. Raises _NotText, EOFError or OSError where they stop making sense."""
+    decoder = codecs.getincrementaldecoder("utf-8")
+    with source.open() as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield decoder().decode(line, final=True)
+            except UnicodeDecodeError as error:
+                raise _NotText(number, line[error.start]) from None

@@ -1,0 +1,193 @@
+"""How a column writes its dates: which shape, and whether the day or the month comes first, told from the values.
+
+`2026-03-05`, `5.3.2026 14:30`, `02/23/26 08:55 PM`, `2024-01-22T16:14:25.000+0000`, `5 Mar 2026` and more. A date in
+numbers with the year last reads two ways until a value has a part above 12; until then nothing is decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+_ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+_NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
+_NAMED = r"[0-9]{1,2}[- ][^\W\d_]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[^\W\d_]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
+_COMPACT = r"[0-9]{8}"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+_HALF = r" ?[AaPp]\.?[Mm]\.?"
+_ZONE = r"Z|UTC|[+-][0-9]{2}:?[0-9]{2}"
+_WHOLE = rf"^({_ISO}|{_NUMBERS}|{_NAMED}|{_COMPACT})(?:(T|,? +)({_CLOCK})({_HALF})?(?: ?({_ZONE}))?)?$"
+#: Seconds or milliseconds since 1970, of the years 2001 to 2033: a date column holds nothing else of that length.
+_EPOCH = "^1[0-9]{9}(?:[0-9]{3})?$"
+#: A date in numbers whose year is not the first four digits: its parts and the mark between them.
+PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
+
+
+class Order(StrEnum):
+    """Which part comes first in a date of numbers that does not begin with a year of four digits."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+_FORMATS: Mapping[Order, str] = {Order.DAY: "%d-%m-%Y", Order.MONTH: "%m-%d-%Y", Order.YEAR: "%Y-%m-%d"}
+
+
+@dataclass(frozen=True)
+class TimeShape:
+    """One way to write a date or a timestamp, as the format that reads it."""
+
+    format: str
+    zoned: bool = False
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it says more than the day."""
+        return "%M" in self.format
+
+
+ISO_DAY = TimeShape("%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class DateEvidence:
+    """What a column's values say: the orders that all of them leave possible, and some that read in several ways."""
+
+    orders: frozenset[Order]
+    undecided: tuple[str, ...] = ()
+    is_contradictory: bool = False
+
+
+def readings(value: str) -> dict[Order, tuple[int, int, int]]:
+    """Year, month and day of a date in numbers, by the order it is read in; empty for any other text."""
+    parts = re.match(PARTS, value.strip())
+    if parts is None:
+        return {}
+    first, second, last = int(parts[1]), int(parts[3]), int(parts[4])
+    ways = {Order.DAY: (last, second, first), Order.MONTH: (last, first, second)}
+    if parts[2] == "-" and len(parts[4]) == 2:
+        ways[Order.YEAR] = (first, second, last)
+    return {order: way for order, way in ways.items() if 1 <= way[1] <= 12 and 1 <= way[2] <= 31}
+
+
+def evidence_in(values: Iterable[str]) -> DateEvidence:
+    """What these values say of their order; those that are no date in numbers say nothing."""
+    read = {value: ways for value in values if not value[:4].isdecimal() and (ways := readings(value))}
+    orders = frozenset(Order).intersection(*read.values())
+    undecided = [value for value, ways in read.items() if len({ways[order] for order in orders}) > 1]
+    return DateEvidence(orders, tuple(undecided), is_contradictory=not orders)
+
+
+def is_date(value: str) -> bool:
+    """Whether a cell looks like a date or a timestamp."""
+    return bool(re.match(_WHOLE, value.strip()) or re.match(_EPOCH, value.strip()))
+
+
+def has_time(value: str) -> bool:
+    """Whether a cell says more than the day."""
+    found = re.match(_WHOLE, value.strip())
+    return bool(found[3]) if found else bool(re.match(_EPOCH, value.strip()))
+
+
+_SAME_DIGITS = str.maketrans("123456789", "000000000")
+
+
+def shapes_in(values: Iterable[str], order: Order) -> set[TimeShape | None]:
+    """The shapes that values have; None among them where one has none. The same digits make the same shape."""
+    return {shape_of(signature, order) for signature in {value.translate(_SAME_DIGITS) for value in values}}
+
+
+def shape_of(value: str, order: Order) -> TimeShape | None:
+    """The format that reads a value as it stands; None where that takes the careful reading."""
+    found = re.match(_WHOLE, value)
+    if found is None:
+        return None
+    day, joint, clock, half, zone = found.groups()
+    mark = next((sign for sign in "-/." if sign in day), "")
+    if day.count(mark) != 2 or re.search(r"[^\d/.-]", day) or zone == "UTC":
+        return None
+    fields = _FORMATS[Order.YEAR if re.match("[0-9]{4}", day) else order].replace("-", mark)
+    if not re.search("[0-9]{4}", day):
+        fields = fields.replace("%Y", "%y")
+    if clock is None:
+        return TimeShape(fields)
+    seconds = ":%S%.f" if clock.count(":") == 2 else ""
+    if half:
+        return None if "." in half else TimeShape(f"{fields}{joint}%I:%M{seconds}{' ' * (half[0] == ' ')}%p")
+    return TimeShape(f"{fields}{joint}%H:%M{seconds}{'%#z' if zone else ''}", zoned=bool(zone))
+
+
+def order_of_format(pattern: str) -> Order | None:
+    """The order that a pattern of the settings shows, None where it shows none."""
+    places = {order: pattern.find(sign) for order, sign in ((Order.DAY, "%d"), (Order.MONTH, "%m"))}
+    years = [place for sign in ("%Y", "%y") if (place := pattern.find(sign)) >= 0]
+    if min(places.values()) < 0 or not years:
+        return None
+    return Order.YEAR if years[0] < min(places.values()) else min(places, key=lambda order: places[order])
+
+
+def quick(text: pl.Expr, shape: TimeShape, timezone: str | None) -> pl.Expr:
+    """Text of one shape as a day or a moment; null for anything else."""
+    if not shape.has_time:
+        return _of_four_digits(text.str.to_date(shape.format, strict=False), shape.format)
+    moment = text.str.to_datetime(shape.format, strict=False, time_unit="us")
+    if shape.zoned:
+        moment = moment.dt.convert_time_zone(timezone or "UTC").dt.replace_time_zone(None)
+    return _of_four_digits(moment, shape.format)
+
+
+def careful(text: pl.Expr, order: Order, timezone: str | None) -> pl.Expr:
+    """Text of any shape as a moment; null for anything else."""
+    parts = text.str.extract_groups(_WHOLE)
+    day, clock, half, zone = (parts.struct.field(str(number)) for number in (1, 3, 4, 5))
+    time = _clock(clock, half)
+    moment = _day(day, order).dt.combine(pl.when(clock.is_null()).then(pl.time(0)).otherwise(time), "us")
+    minutes = pl.duration(minutes=zone.str.extract(r"([0-9]{2})$", 1).cast(pl.Int64), hours=zone.str.slice(1, 2).cast(
+        pl.Int64, strict=False))  # fmt: skip
+    offset = pl.when(zone.str.starts_with("-")).then(-minutes).when(zone.str.starts_with("+")).then(minutes)
+    utc = moment - offset.fill_null(pl.duration(minutes=0))
+    epoch = text.str.extract(f"({_EPOCH[1:-1]})", 1).cast(pl.Int64)
+    epoch = pl.when(text.str.contains(_EPOCH)).then(pl.when(epoch < 10**10).then(epoch * 1000).otherwise(epoch))
+    local = pl.coalesce(pl.when(zone.is_not_null()).then(utc), epoch.cast(pl.Datetime("ms")).cast(pl.Datetime("us")))
+    local = local.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone or "UTC").dt.replace_time_zone(None)
+    return pl.coalesce(local, moment)
+
+
+def literal(text: pl.Expr, pattern: str) -> pl.Expr:
+    """Text in a pattern of the settings as a moment; null for anything else."""
+    has_clock = any(sign in pattern for sign in ("%H", "%I", "%M"))
+    if has_clock:
+        return _of_four_digits(text.str.to_datetime(pattern, strict=False, time_unit="us"), pattern)
+    return _of_four_digits(text.str.to_date(pattern, strict=False), pattern).cast(pl.Datetime("us"))
+
+
+def _of_four_digits(day: pl.Expr, pattern: str) -> pl.Expr:
+    """`%Y` takes a year of two digits for one of the first century: that is no reading."""
+    return pl.when(day >= pl.date(1000, 1, 1)).then(day) if "%Y" in pattern else day
+
+
+def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
+    whole = pl.when(half.is_null()).then(clock).otherwise(clock + half.str.replace_all("[ .]", "").str.to_uppercase())
+    patterns = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S%.f%p", "%I:%M%p")
+    return pl.coalesce(whole.str.to_time(pattern, strict=False) for pattern in patterns)
+
+
+def _day(day: pl.Expr, order: Order) -> pl.Expr:
+    dashed = day.str.replace_all("[/.]", "-")
+    short = _FORMATS[order].replace("%Y", "%y")
+    words = day.str.replace_all(r"[.,\- ]+", " ")
+    ways = {
+        "^[0-9]{4}-": dashed.str.to_date("%Y-%m-%d", strict=False),
+        "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$": dashed.str.to_date(_FORMATS[order], strict=False),
+        "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$": dashed.str.to_date(short, strict=False),
+        "^(19|20)[0-9]{6}$": day.str.to_date("%Y%m%d", strict=False),
+        "^[0-9]{1,2}[- ][^0-9]+[0-9]{4}$": words.str.to_date("%d %B %Y", strict=False),
+        "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),
+        "^[^0-9]": words.str.to_date("%B %d %Y", strict=False),
+    }
+    return pl.coalesce(pl.when(dashed.str.contains(pattern)).then(way) for pattern, way in ways.items())

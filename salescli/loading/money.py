@@ -1,0 +1,123 @@
+"""The amounts of the files in one currency: the base one, at the rates of the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+from salescli.loading import currencies, numbers, recognition
+from salescli.loading.casting import stripped
+from salescli.loading.mapping import MappedFile
+from salescli.loading.recognition import ColumnOfFile
+from salescli.schema import Kind
+from salescli.settings import CurrencySettings
+
+_CURRENCY = "currency"
+
+
+@dataclass
+class Money:
+    """What the files and the settings say of currencies.
+
+    Without a base in the settings, the first currency that the files name is it; another one then has no rate.
+    """
+
+    files: Sequence[MappedFile]
+    settings: CurrencySettings
+    _assumed: dict[bool, str | None] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str | None:
+        """The base currency as a code, None where nothing says it."""
+        base = self.settings.base or self._assumed.get(True) or self._base(look=False)
+        return base if base and not currencies.is_shared(base) else None
+
+    def needs(self, file: MappedFile) -> list[str]:
+        """The headers that hold the currency of the file's amounts."""
+        mapped = file.columns.get(_CURRENCY)
+        return [mapped.source.header] if mapped and mapped.source.header else []
+
+    def converted(
+        self, file: MappedFile, header: str, named_by: Sequence[str], text: pl.Expr, value: pl.Expr, kept: pl.Expr,
+        *, careful: bool,
+    ) -> tuple[pl.Expr, pl.Expr]:  # fmt: skip
+        """The amount in the base currency and the text to keep; null beside text where its currency has no rate.
+
+        `named_by` are the columns of the frame that hold the currency, at most one.
+        """
+        mapped = file.columns.get(_CURRENCY)
+        column: pl.Expr | None = pl.col(named_by[0]) if named_by else None
+        if column is None and mapped and mapped.source.constant is not None:
+            column = pl.lit(str(mapped.source.constant))
+        words = recognition.currency_words(ColumnOfFile(file.file, header, file.table))
+        if column is None and not words and not careful:
+            return value, kept
+        by_word = self._worth(look=careful)
+        if not careful and not words and column is not None:
+            seen = {word for other in self.needs(file) for word in file.file.values(other)}
+            return _quickly(column, value, by_word, seen), kept
+        column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
+        cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
+        rate = currencies.agreed(column, cell, by_word)
+        named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
+        return currencies.converted(value, rate), pl.coalesce(named, kept)
+
+    def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
+        return currencies.worth(self._base(look=look), self.settings.rates)
+
+    def _base(self, *, look: bool) -> str | None:
+        if self.settings.base:
+            return self.settings.base
+        if look not in self._assumed:
+            self._assumed[look] = self._first_named(look=False) or (self._first_named(look=True) if look else None)
+        return self._assumed[look]
+
+    def _first_named(self, *, look: bool) -> str | None:
+        for file in self.files:
+            mapped = file.columns.get(_CURRENCY)
+            if mapped and mapped.source.constant is not None:
+                return str(mapped.source.constant).upper()
+            if mapped and mapped.source.header:
+                word = recognition.first_currency(ColumnOfFile(file.file, mapped.source.header, file.table), look=look)
+                if word:
+                    return currencies.code_of(word)
+        for file in self.files:
+            for mapped in file.columns.values():
+                if mapped.column.kind is Kind.MONEY and mapped.source.header:
+                    words = recognition.currency_words(ColumnOfFile(file.file, mapped.source.header, file.table))
+                    if words:
+                        return currencies.code_of(words[0])
+        return None
+
+    def _unknown_code(self, word: str) -> str | None:
+        """The code of a word for a currency, where it is one and has no rate."""
+        code = currencies.code_of(word)
+        is_known = code in self._worth(look=True) or word.upper().strip(".") in self._worth(look=True)
+        return code if not is_known and currencies.is_word(word) else None
+
+    def unknown(self, text: str) -> tuple[str, str] | None:
+        """What is wrong with an amount in a currency that has no rate, and the advice; None where it is not that."""
+        words = re.findall(numbers.CURRENCY, text) if re.search("[0-9]", text) else []
+        code = next((code for word in words if (code := self._unknown_code(word))), None)
+        if code is None:
+            return None
+        base = self._base(look=True)
+        if base is None:
+            return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
+        return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+
+
+def _quickly(column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], named: Collection[str]) -> pl.Expr:
+    """The amount of a file whose cells are numbers alone; `named` are the currencies that its first rows name."""
+    spelt = currencies.spelt(by_word)
+    if len(named) == 1 and spelt.get(word := next(iter(named))) == 1:
+        return pl.when((column == word).fill_null(value=True)).then(value)
+    return currencies.converted(value, currencies.rate_of(column, spelt))
+
+
+def _rates_advice(base: str, code: str) -> str:
+    return f'Add it to salescli.toml: [currency] base = "{base}", rates = {{ {code} = … }} (one {code} in {base}).'

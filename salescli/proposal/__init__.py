@@ -1,0 +1,73 @@
+"""`init`: settings for real exports, proposed from what stands in them.
+
+The files are told and mapped as any run would, their words and stages counted, and the result written as a commented
+`salescli.toml` in which every question that the files leave open stands above the part it concerns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from salescli.errors import OutputError, UsageError
+from salescli.settings import FILE_NAME
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written where: a line about each file, and how many questions stand in it."""
+
+    path: Path
+    lines: tuple[str, ...]
+    questions: int
+
+
+def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: str | None = None) -> Written:
+    """Look at the files and write their settings beside them, or to `output`.
+
+    Raises OutputError, with nothing written, where the file is there already or cannot be written; InputError for
+    files that cannot be read or told; UsageError where none is named.
+    """
+    named = [*paths, *(name for names in by_table.values() for name in names)]
+    if not named:
+        raise UsageError(
+            "No input: name the files or the folder of your exports.", "For example: salescli init exports/"
+        )
+    path = Path(output) if output else _beside(named[0])
+    if path.exists():
+        raise OutputError(
+            f"{path} is there already: nothing was written.",
+            "Remove or rename it first, or name another place with --output FILE.",
+        )
+    from salescli.proposal.opening import open_files
+    from salescli.proposal.survey import survey
+    from salescli.proposal.text import QUESTION, compose, title_of
+
+    files, unread = open_files(paths, by_table)
+    text = compose(survey(files, unread, path))
+    _create(path, text)
+    lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in files]
+    lines += [f"{file.name}: not read: {why}" for file, why in unread]
+    return Written(path, tuple(lines), text.count(QUESTION))
+
+
+def _beside(first: str) -> Path:
+    path = Path(first)
+    return (path if path.is_dir() else path.parent) / FILE_NAME
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a new file, whole or not at all."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        raise OutputError(f"{path} is there already: nothing was written.") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None

@@ -1,0 +1,185 @@
+"""What stands in the files: words and their counts, stages, currencies and days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from salescli.errors import InputError
+from salescli.loading import currencies, recognition
+from salescli.loading.casting import stripped
+from salescli.loading.files import File
+from salescli.loading.mapping import MappedFile, positions
+from salescli.loading.recognition import ColumnOfFile
+from salescli.loading.tables import Tables, text_of
+from salescli.proposal.days import days_of
+from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.proposal.questions import ask
+from salescli.proposal.stages import in_order, status_of
+from salescli.schema import TABLES, Kind, fold
+from salescli.settings import ColumnSetting, Settings
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Path) -> Proposal:
+    """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
+    tables = Tables(tuple(files), Settings())
+    proposal = Proposal(path, [], unread)
+    with tables.reading():
+        for name in TABLES:
+            mine = [file for file in files if file.table == name]
+            if mine:
+                proposal.tables.append(_table(name, mine, tables, proposal))
+    return proposal
+
+
+def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposal) -> ProposedTable:
+    table = ProposedTable(name, files)
+    for column in TABLES[name].columns:
+        having = [file for file in files if column in file.columns]
+        if having:
+            table.columns.append(_column(column, having, everywhere=len(having) == len(files)))
+        else:
+            table.missing.append(column)
+    table.unused = list(dict.fromkeys(header for file in files for header in file.unused()))
+    table.unreadable = _unreadable(name, table.names, tables)
+    for each in TABLES[name].columns.values():
+        if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
+            table.words[each.name] = words_of(name, each.name, tables)
+    days = days_of(name, table.readable, tables)
+    proposal.last_day = max(filter(None, (days.last, proposal.last_day)), default=None)
+    _money(table, tables, proposal)
+    if {"stage"} <= table.names:
+        _stages(table, tables, proposal)
+    ask(table, tables, days)
+    return table
+
+
+def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, str]:
+    """The dates and numbers that read two ways, and nothing in the files decides, with what is said of each."""
+    found = {}
+    for column in TABLES[table].columns.values():
+        if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
+            try:
+                tables.frame(table, [column.name], careful=True)
+            except InputError as error:
+                found[column.name] = error.message
+    return found
+
+
+def _column(name: str, files: Sequence[MappedFile], *, everywhere: bool) -> ProposedColumn:
+    sources: dict[ColumnSetting, list[str]] = {}
+    example = ""
+    others: list[str] = []
+    for file in files:
+        source = file.columns[name].source
+        if source.header is not None and (places := positions(file.file, source.header)):
+            source = replace(source, header=places[0])
+        sources.setdefault(source, []).append(file.file.path.name)
+        if source.header is not None:
+            example = example or next(iter(file.file.values(file.columns[name].source.header or "")), "")
+            others += _others(name, file)
+    settled = len(sources) == 1 and (everywhere or next(iter(sources)).header is not None)
+    return ProposedColumn(name, sources, settled, example, tuple(dict.fromkeys(others)))
+
+
+def _others(name: str, file: MappedFile) -> list[str]:
+    """The file's unused headers that a preset knows for the column, further down its list."""
+    known = {
+        fold(header)
+        for table in file.preset_tables
+        for claim in table.columns.get(name, ())
+        if not claim.needs and not claim.of
+        for header in claim.headers
+    }
+    used = {mapped.source.header for mapped in file.columns.values()}
+    return [header for header in file.file.headers if fold(header) in known and header not in used]
+
+
+def words_of(table: str, column: str, tables: Tables) -> list[Word]:
+    """The words of a column with their counts, most frequent first, at most one more than MOST_WORDS; no blanks."""
+    frame = tables.frame(table, [column], careful=True)
+    counted = (
+        frame.select(stripped(pl.col(text_of(column))).alias("text"), pl.col(column).cast(pl.String).alias("meaning"))
+        .drop_nulls("text")
+        .group_by("text", "meaning")
+        .agg(pl.len().alias("count"))
+        .sort(["count", "text"], descending=[True, False])
+        .head(MOST_WORDS + 1)
+        .collect(engine="streaming")
+    )
+    meanings = set(TABLES[table].columns[column].choices.values()) or {"true", "false"}
+    return [
+        Word(row["text"], row["count"], row["meaning"] if row["meaning"] in meanings else None)
+        for row in counted.iter_rows(named=True)
+    ]
+
+
+def _money(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
+    schema = TABLES[table.name].columns
+    proposal.has_money = proposal.has_money or any(schema[name].kind is Kind.MONEY for name in table.names)
+    if "currency" in table.names:
+        code = stripped(pl.col("currency")).alias("code")
+        frame = tables.frame(table.name, ["currency"], careful=True).select(code).drop_nulls()
+        counted = frame.group_by("code").agg(pl.len().alias("count")).sort(["count", "code"], descending=[True, False])
+        for word, count in counted.head(MOST_WORDS).collect(engine="streaming").iter_rows():
+            proposal.currencies[word] += count
+        return
+    for file in table.files:
+        for mapped in file.columns.values():
+            if mapped.column.kind is Kind.MONEY and mapped.source.header is not None:
+                column = ColumnOfFile(file.file, mapped.source.header, table.name)
+                proposal.signs |= {currencies.code_of(word) for word in recognition.currency_words(column)}
+
+
+def _stages(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
+    """The stages, and where nothing but the stage tells the status, what each of them says about it."""
+    counted = _stage_counts(table, tables)
+    if counted.height > MOST_WORDS:
+        text = f"stage has over {MOST_WORDS} different values. Is it the right column?"
+        table.about_columns.append(Question(text))
+        return
+    proposal.stages = in_order(counted)
+    source = table.only_source("stage")
+    if source is None or source.header is None or not _status_is_the_stage(table, source.header):
+        return
+    stage = next(column for column in table.columns if column.name == "stage")
+    table.columns = [column for column in table.columns if column.name != "status"]
+    table.columns.insert(table.columns.index(stage) + 1, ProposedColumn("status", stage.sources, example=stage.example))
+    table.missing = [name for name in table.missing if name != "status"]
+    by_stage = counted.group_by("stage").agg(pl.col("count").sum(), pl.col("status").drop_nulls().first())
+    by_stage = by_stage.sort(["count", "stage"], descending=[True, False])
+    table.words["status"] = [Word(name, count, status or "open") for name, count, status in by_stage.iter_rows()]
+    if "open" in by_stage["status"]:
+        text = "only the stage says what was won or lost; whatever says neither by its name is open. Is that right?"
+        table.questions.append(Question(text))
+
+
+def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
+    """Whether the status follows from the stage's name alone."""
+    if "status" not in table.names:
+        return not table.names & {"won_at", "lost_at"}
+    source = table.only_source("status")
+    sql = source.sql if source else None
+    return sql is not None and set(_QUOTED.findall(sql)) == {header.replace('"', '""')}
+
+
+def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
+    """Columns: `stage`, `status`, `count`, `probability` (the mean, as a fraction; null without one)."""
+    wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
+    frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
+    if "status" not in table.names:
+        frame = frame.with_columns(status_of(table.readable))
+    chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
+    return (
+        frame.drop_nulls("stage")
+        .group_by("stage", "status")
+        .agg(pl.len().alias("count"), chance.cast(pl.Float64).mean().alias("probability"))
+        .sort("stage", "status")
+        .collect(engine="streaming")
+    )

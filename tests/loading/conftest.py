@@ -1,0 +1,40 @@
+"""Small files of deals, and what is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from salescli import settings
+from salescli.loading import Tables, load
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a file, from text or bytes, and give its path."""
+
+    def write(content: str | bytes, name: str = "deals.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+def tables(*paths: Path, toml: str = "") -> Tables:
+    """The deals of some files, under settings written as TOML."""
+    own = settings.Settings()
+    if toml:
+        file = paths[0].parent / "own.toml"
+        file.write_text(toml)
+        own = settings.load(file, named=True)
+    return load([], {"deals": [str(path) for path in paths]}, own)
+
+
+def column(read: Tables, name: str, *, careful: bool = True) -> list[object]:
+    """The values of one column of the deals."""
+    return read.frame("deals", [name], careful=careful).select(name).collect(engine="streaming")[name].to_list()

@@ -1,0 +1,168 @@
+"""Which shape a column of dates has, and which part comes first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salescli.errors import InputError
+from salescli.loading import dates, files
+from salescli.loading.dates import Order
+from tests.loading.conftest import Write, column, tables
+
+
+def read(text: str, order: Order = Order.DAY) -> datetime | None:
+    return pl.DataFrame({"t": [text]}).select(dates.careful(pl.col("t"), order, "Europe/Stockholm")).item()
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "moment"),
+    [
+        ("2026-03-05", Order.DAY, datetime(2026, 3, 5)),
+        ("2026/3/5", Order.MONTH, datetime(2026, 3, 5)),
+        ("5.3.2026 14:30", Order.DAY, datetime(2026, 3, 5, 14, 30)),
+        ("3/5/2026", Order.MONTH, datetime(2026, 3, 5)),
+        ("02/23/26 08:55 PM", Order.MONTH, datetime(2026, 2, 23, 20, 55)),
+        ("02/23/26 12:05:09 a.m.", Order.MONTH, datetime(2026, 2, 23, 0, 5, 9)),
+        ("23-02-2026 8:05", Order.DAY, datetime(2026, 2, 23, 8, 5)),
+        ("26-02-23", Order.YEAR, datetime(2026, 2, 23)),
+        ("2024-01-22T16:14:25.000+0000", Order.DAY, datetime(2024, 1, 22, 17, 14, 25)),
+        ("2024-07-22T16:14:25Z", Order.DAY, datetime(2024, 7, 22, 18, 14, 25)),
+        ("2024-01-22 16:14:25-05:00", Order.DAY, datetime(2024, 1, 22, 22, 14, 25)),
+        ("2024-01-22 16:14:25 UTC", Order.DAY, datetime(2024, 1, 22, 17, 14, 25)),
+        ("5 Mar 2026", Order.DAY, datetime(2026, 3, 5)),
+        ("05-Mar-26", Order.DAY, datetime(2026, 3, 5)),
+        ("March 5, 2026", Order.DAY, datetime(2026, 3, 5)),
+        ("20260305", Order.DAY, datetime(2026, 3, 5)),
+        ("1706000000", Order.DAY, datetime(2024, 1, 23, 9, 53, 20)),
+        ("1706000000000", Order.DAY, datetime(2024, 1, 23, 9, 53, 20)),
+    ],
+)
+def test_reads(text: str, order: Order, moment: datetime) -> None:
+    assert read(text, order) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/02/2024",
+        "2024-13-01",
+        "13/13/2024",
+        "x",
+        "45000",
+        "12345678",
+        "2024-01",
+        "5/3",
+        "2024-01-01 25:00",
+        "26-3-5-1",
+    ],
+)
+def test_does_not_read(text: str) -> None:
+    assert read(text) is None
+
+
+_DAYS = st.dates(min_value=datetime(1970, 1, 1).date(), max_value=datetime(2068, 12, 31).date())
+_PATTERNS = (
+    "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%m/%d/%y", "%d-%m-%y", "%Y/%m/%d", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%y %I:%M %p", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S+0100", "%d-%m-%Y, %H:%M",
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(day=_DAYS, minutes=st.integers(0, 1439), pattern=st.sampled_from(_PATTERNS), other=st.sampled_from(_PATTERNS))
+def test_quick_cast_reads_as_the_careful_one_or_not_at_all(day: object, minutes: int, pattern: str, other: str) -> None:
+    moment = datetime(day.year, day.month, day.day, *divmod(minutes, 60))  # type: ignore[attr-defined]
+    text = pl.DataFrame({"t": [moment.strftime(other)]})
+    for order in Order:
+        shape = dates.shape_of(moment.strftime(pattern), order)
+        assert shape is not None
+        quick = text.select(dates.quick(pl.col("t"), shape, "Europe/Stockholm").cast(pl.Datetime("us"))).item()
+        careful = text.select(dates.careful(pl.col("t"), order, "Europe/Stockholm")).item()
+        assert quick is None or quick == careful
+
+
+HEAD = "deal_id,created_at\n"
+
+
+def test_both_orders_ask_with_two_examples(write: Write) -> None:
+    path = write(HEAD + "1,05/03/2024\n2,\n3,04/02/2024\n")
+    with pytest.raises(InputError) as caught:
+        column(tables(path), "created_at", careful=False)
+    assert "'05/03/2024' (line 2) and '04/02/2024' (line 4)" in caught.value.message
+    assert "dates" in (caught.value.hint or "")
+
+
+def test_two_digits_between_dashes_may_begin_with_the_year(write: Write) -> None:
+    path = write(HEAD + "1,24-02-05\n2,25-03-06\n")
+    with pytest.raises(InputError, match="as day-month-year and as year-month-day"):
+        column(tables(path), "created_at")
+
+
+def test_no_order_reads_all(write: Write) -> None:
+    path = write(HEAD + "1,23/01/2024\n2,01/23/2024\n")
+    with pytest.raises(InputError, match=r"no order .*'23/01/2024' \(line 2\) and '01/23/2024' \(line 3\)"):
+        column(tables(path), "created_at")
+
+
+def test_the_same_day_either_way_asks_nothing(write: Write) -> None:
+    path = write(HEAD + "1,05/05/2024\n2,06/06/2024\n")
+    assert [str(day) for day in column(tables(path), "created_at")] == ["2024-05-05", "2024-06-06"]
+
+
+@pytest.mark.parametrize(("pattern", "day"), [("%d/%m/%Y", "2024-03-05"), ("%m/%d/%Y", "2024-05-03")])
+def test_the_settings_answer(write: Write, pattern: str, day: str) -> None:
+    path = write(HEAD + "1,05/03/2024\n2,2024-01-01\n")
+    read = tables(path, toml=f'[tables.deals]\nformat = {{ dates = "{pattern}" }}\n')
+    for careful in (False, True):
+        assert [str(found) for found in column(read, "created_at", careful=careful)] == [day, "2024-01-01"]
+
+
+def test_a_pattern_of_ones_own(write: Write) -> None:
+    path = write(HEAD + "1,2024w05-1\n")
+    read = tables(path, toml='[tables.deals]\nformat = { dates = "%Yw%W-%u" }\n')
+    assert [str(day) for day in column(read, "created_at")] == ["2024-01-29"]
+
+
+@pytest.mark.parametrize(("late", "first"), [("23/01/2024", "2024-03-05"), ("01/23/2024", "2024-05-03")])
+def test_a_late_row_answers(write: Write, monkeypatch: pytest.MonkeyPatch, late: str, first: str) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", 200)
+    path = write(HEAD + "".join(f"{number},05/03/2024\n" for number in range(500)) + f"x,{late}\n")
+    found = column(tables(path), "created_at", careful=False)
+    assert {str(day) for day in found} == {first, "2024-01-23"}
+
+
+def test_another_file_of_the_table_answers(write: Write) -> None:
+    one, other = write(HEAD + "1,05/03/2024\n"), write(HEAD + "2,23/03/2024\n", "deals2.csv")
+    assert [str(day) for day in column(tables(one, other), "created_at")] == ["2024-03-05", "2024-03-23"]
+
+
+def test_a_late_date_in_numbers_after_iso_ones_is_not_taken_for_granted(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", 200)
+    path = write(HEAD + "".join(f"{number},2024-01-05\n" for number in range(500)) + "x,05/03/2024\n")
+    read = tables(path)
+    assert column(read, "created_at", careful=False)[-1] is None
+    with pytest.raises(InputError, match=r"'05/03/2024' \(line 502\)"):
+        column(read, "created_at", careful=True)
+
+
+@pytest.mark.parametrize("head", [64 * 1024, 100])
+def test_two_shapes_in_one_column(write: Write, monkeypatch: pytest.MonkeyPatch, head: int) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    rows = "".join(f"{number},1/22/2024\n" for number in range(20))
+    path = write(HEAD + rows + "a,1/22/24\nb,2024-01-22\nc,1/22/2024 4:05 PM\n")
+    assert {str(day)[:10] for day in column(tables(path), "created_at")} == {"2024-01-22"}
+
+
+@pytest.mark.parametrize(("first", "late"), [("1/22/2024", "1/22/24"), ("2024-01-22", "24-01-22")])
+def test_a_year_of_two_digits_is_none_of_the_first_century(
+    write: Write, monkeypatch: pytest.MonkeyPatch, first: str, late: str
+) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", 60)
+    path = write(HEAD + "".join(f"{number},{first}\n" for number in range(20)) + f"x,{late}\n")
+    assert column(tables(path), "created_at", careful=False)[-1] is None

@@ -1,0 +1,126 @@
+"""Amounts in several currencies: at the rates of the settings, or not at all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from salescli import compute
+from salescli.errors import InputError
+from salescli.loading import files
+from salescli.output.data import as_json
+from tests.loading.conftest import Write, column, tables
+
+HEAD = "deal_id,status,value,currency,closed_at\n"
+RATES = '[currency]\nbase = "SEK"\nrates = { EUR = 11.2, USD = 10.4 }\n'
+
+
+def revenue(path: Path, toml: str = "") -> tuple[Decimal, str | None]:
+    config = path.parent / "own.toml"
+    config.write_text(toml)
+    result = compute("revenue", deals=path, config=config, period="total", as_of="2025-01-01")
+    return result.frame["value"][0], result.currency
+
+
+@pytest.mark.parametrize("careful", [False, True])
+def test_a_column_of_currencies(write: Write, careful: bool) -> None:
+    path = write(HEAD + "1,won,10,EUR,\n2,won,5.5,USD,\n3,won,7,SEK,\n4,won,8,,\n5,won,,EUR,\n")
+    amounts = column(tables(path, toml=RATES), "value", careful=careful)
+    assert amounts == [Decimal("112"), Decimal("57.2"), Decimal(7), Decimal(8), None]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ('"€1,200.00"', "13440"), ('"EUR 1,200.00"', "13440"), ('"1,200.00 eur"', "13440"), ("$5.00", "52"),
+        ("US$5.00", "52"), ("5.00 kr", "5"), ("SEK 5.00", "5"), ("kr. 5.00", "5"), ("-€1.00", "-11.2"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("careful", [False, True])
+def test_a_currency_in_the_cell(write: Write, cell: str, amount: str, careful: bool) -> None:
+    path = write(f"deal_id,value\n1,{cell}\n")
+    assert column(tables(path, toml=RATES), "value", careful=careful) == [Decimal(amount)]
+
+
+def test_rates_are_exact(write: Write) -> None:
+    path = write(HEAD + "".join(f"{number},won,0.1,EUR,2024-01-05\n" for number in range(1000)))
+    toml = '[currency]\nbase = "SEK"\nrates = { EUR = 11.123456789 }\n'
+    assert revenue(path, toml)[0] == 1000 * Decimal("1.112346")
+
+
+def test_a_sign_that_several_share_follows_the_column(write: Write) -> None:
+    toml = '[currency]\nbase = "USD"\nrates = { CAD = 0.7 }\n'
+    path = write(HEAD + "1,won,$10.00,CAD,\n2,won,$10.00,USD,\n3,won,$10.00,,\n")
+    assert column(tables(path, toml=toml), "value") == [Decimal(7), Decimal(10), Decimal(10)]
+
+
+def test_a_cell_and_a_column_that_differ_do_not_read(write: Write) -> None:
+    path = write(HEAD + "1,won,€10.00,USD,\n2,won,€10.00,EUR,\n")
+    assert column(tables(path, toml=RATES), "value") == [None, Decimal(112)]
+
+
+def test_one_currency_everywhere_is_the_base(write: Write) -> None:
+    path = write(HEAD + "1,won,10,EUR,2024-01-05\n2,won,5,EUR,2024-01-06\n")
+    assert revenue(path) == (Decimal(15), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"), [("€10.00", "EUR"), ("10.00 CHF", "CHF"), ("$10.00", None), ("10", None)]
+)
+def test_one_currency_in_every_cell_is_the_base(write: Write, cell: str, currency: str | None) -> None:
+    path = write(f"deal_id,status,value,closed_at\n1,won,{cell},2024-01-05\n")
+    assert revenue(path) == (Decimal(10), currency)
+
+
+@pytest.mark.parametrize("head", [64 * 1024, 100])
+@pytest.mark.parametrize(
+    ("toml", "base"), [("", "EUR"), ('[currency]\nbase = "EUR"\n', "EUR"), (RATES.replace("USD", "GBP"), "SEK")]
+)
+def test_a_currency_without_a_rate_is_an_error(
+    write: Write, monkeypatch: pytest.MonkeyPatch, head: int, toml: str, base: str
+) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    rows = "".join(f"{number},won,10,EUR,2024-01-05\n" for number in range(20))
+    path = write(HEAD + rows + "a,won,5,USD,2024-01-06\n")
+    with pytest.raises(InputError) as caught:
+        revenue(path, toml)
+    assert "line 22, column 'value': '5 USD' is in USD" in caught.value.message
+    assert f"no rate to {base}" in caught.value.message
+    assert "USD = " in (caught.value.hint or "")
+
+
+def test_two_currencies_in_cells_are_an_error(write: Write) -> None:
+    path = write("deal_id,status,value,closed_at\n1,won,€10.50,2024-01-05\n2,won,£3.00,2024-01-05\n")
+    with pytest.raises(InputError, match=r"line 3, column 'value': '£3.00' is in GBP, which has no rate to EUR"):
+        revenue(path)
+
+
+def test_an_amount_that_is_none_is_said_to_be_none(write: Write) -> None:
+    path = write(HEAD + "1,won,10,EUR,2024-01-05\n2,won,5x,EUR,2024-01-05\n")
+    with pytest.raises(InputError, match=r"'5x.*' is not an amount"):
+        revenue(path)
+
+
+def test_currencies_of_two_files_must_agree(write: Write) -> None:
+    one = write(HEAD + "1,won,10,EUR,2024-01-05\n")
+    other = write(HEAD + "2,won,10,SEK,2024-01-05\n", "deals2.csv")
+    with pytest.raises(InputError, match="SEK, which has no rate to EUR"):
+        compute("revenue", deals=[one, other], as_of="2025-01-01", use_config=False)
+
+
+def test_a_constant_currency(write: Write) -> None:
+    path = write("deal_id,status,value,closed_at\n1,won,10,2024-01-05\n")
+    assert revenue(path, RATES + '[tables.deals.columns]\ncurrency = { constant = "EUR" }\n') == (Decimal(112), "SEK")
+
+
+def test_rates_change_no_bytes_of_a_file_in_the_base_currency(write: Write) -> None:
+    path = write(HEAD + "1,won,10.25,SEK,2024-01-05\n")
+    (path.parent / "rates.toml").write_text(RATES)
+    (path.parent / "base.toml").write_text('[currency]\nbase = "SEK"\n')
+    answers = {
+        as_json(compute("revenue", deals=path, config=path.parent / name, as_of="2025-01-01"))
+        for name in ("rates.toml", "base.toml")
+    }
+    assert len(answers) == 1

@@ -1,0 +1,88 @@
+"""Real exports, where they are at hand: what is recognised in them, and the totals that others published."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from salescli import compute, settings
+from salescli.loading import Tables, load
+
+ORDERS = """
+[tables.deals.columns]
+deal_id = "ORDERNUMBER"
+value = "SALES"
+status = { constant = "won" }
+closed_at = "ORDERDATE"
+region = "TERRITORY"
+name = "ADDRESSLINE1"
+"""
+OPPORTUNITIES = """
+[tables.deals.columns]
+deal_id = "Id"
+value = "Amount"
+closed_at = "CloseDate"
+created_at = "CreatedDate"
+first_response_at = "LastModifiedDate"
+probability = "Probability"
+qualified = "IsWon"
+"""
+
+
+def read(file: Path, tmp_path: Path, toml: str) -> Tables:
+    config = tmp_path / "own.toml"
+    config.write_text(toml)
+    return load([], {"deals": [str(file)]}, settings.load(config, named=True))
+
+
+@pytest.mark.parametrize("encoding", [None, "cp437"])
+def test_order_lines_in_a_code_page(shared_data: Path, tmp_path: Path, encoding: str | None) -> None:
+    file = shared_data / "sales-data-sample" / "sales_data_sample.csv"
+    toml = ORDERS + (f'[tables.deals.format]\nencoding = "{encoding}"\n' if encoding else "")
+    orders = read(file, tmp_path, toml)
+    names = set(orders.frame("deals", ["name"]).select("name").collect()["name"])
+    assert "Berguvsvägen  8" in names
+    assert [remark.code for remark in orders.remarks] == ([] if encoding else ["encoding_guessed"])
+
+
+def test_order_lines_give_the_published_totals(shared_data: Path, tmp_path: Path) -> None:
+    config = tmp_path / "own.toml"
+    config.write_text(ORDERS)
+    file = shared_data / "sales-data-sample" / "sales_data_sample.csv"
+    years = compute("revenue", deals=file, config=config, period="year", as_of="2006-01-01").frame
+    assert years["value"].to_list() == [Decimal("3516979.54"), Decimal("4724162.60"), Decimal("1791486.71")]
+    regions = compute("revenue", deals=file, config=config, period="total", by="region", as_of="2006-01-01").frame
+    assert dict(regions.select("region", "value").rows()) == {
+        "NA": Decimal("3852061.39"), "EMEA": Decimal("4979272.41"), "APAC": Decimal("746121.83"),
+        "Japan": Decimal("455173.22"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("careful", [False, True])
+@pytest.mark.parametrize(
+    ("folder", "closed", "created", "modified"),
+    [
+        ("salesforce-devorg", date(2024, 2, 3), date(2026, 2, 23), datetime(2026, 2, 23, 20, 55)),
+        (
+            "salesforce-api-export",
+            date(2024, 11, 10),
+            datetime(2024, 1, 22, 16, 14, 25),
+            datetime(2024, 1, 22, 16, 14, 25),
+        ),
+    ],
+)
+def test_opportunities(
+    shared_data: Path, tmp_path: Path, folder: str, closed: date, created: object, modified: object, careful: bool
+) -> None:
+    deals = read(shared_data / folder / "Opportunity.csv", tmp_path, OPPORTUNITIES)
+    columns = ["value", "closed_at", "created_at", "first_response_at", "probability", "qualified"]
+    frame = deals.frame("deals", columns, careful=careful).collect()
+    assert frame.row(0)[2:8:2] == (closed, created, modified)
+    assert frame["probability"].max() == 1
+    assert set(frame["qualified"]) == {True, False}
+    for name in columns:
+        unread = frame.filter(frame[name].is_null() & frame[f"{name}:text"].is_not_null())
+        assert unread.is_empty()

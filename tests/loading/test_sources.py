@@ -1,0 +1,84 @@
+"""Inputs that can be read only once, and files by what they are, not by what they are called."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from backports import zstd
+
+from salescli.errors import InputError
+from salescli.loading import files
+from tests.loading.conftest import Write, column, tables
+
+TEXT = "deal_id,status,value,closed_at\n1,won,10,2024-01-05\n2,won,5.5,2024-02-05\n"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_standard_input(tmp_path: Path, pack: object, encoding: str) -> None:
+    command = [sys.executable, "-m", "salescli", "kpi", "revenue", "--deals", "-", "--format", "csv", "--no-config"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    data = pack(TEXT.encode(encoding))  # type: ignore[operator]
+    done = subprocess.run(
+        [*command, "--as-of", "2025-01-01"], input=data, capture_output=True, env=environment, check=True
+    )
+    assert b"2024-02,2024-02-01,2024-02-29,true,5.5," in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_in_standard_input_names_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "salescli", "kpi", "revenue", "--deals", "-", "--no-config"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        command, input=TEXT.replace("5.5", "x").encode(), capture_output=True, env=environment, check=False
+    )
+    assert done.returncode == 3
+    assert b"standard input, line 3, column 'value': 'x' is not an amount" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "deals.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(TEXT,))
+    writer.start()
+    read = tables(pipe)
+    writer.join()
+    assert column(read, "value") == [Decimal(10), Decimal("5.5")]
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"), [("deals.csv", gzip.compress), ("deals.txt", zstd.compress), ("deals.gz", bytes)]
+)
+def test_compression_is_told_from_the_bytes(write: Write, name: str, pack: object) -> None:
+    assert column(tables(write(pack(TEXT.encode()), name)), "deal_id") == ["1", "2"]  # type: ignore[operator]
+
+
+def test_a_folder_and_a_pattern(write: Write, tmp_path: Path) -> None:
+    for name, data in {
+        "a.csv": TEXT.encode(), "b.tsv": TEXT.replace(",", "\t").encode(), "c.csv.gz": gzip.compress(TEXT.encode()),
+        "d.csv.zst": zstd.compress(TEXT.encode()), "notes.txt": b"none",
+    }.items():  # fmt: skip
+        write(data, name)
+    assert len(files.expand([str(tmp_path)])) == 4
+    assert len(files.expand([str(tmp_path / "*.csv*")])) == 3
+    paths = [path for path, _ in files.expand([str(tmp_path)])]
+    assert column(tables(*paths), "value") == [Decimal(10), Decimal("5.5")] * 4
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [(b"PK\x03\x04abc", "an Excel workbook"), (b"%PDF-1.7", "a PDF"), (b"abc\0\0def,\0", "binary data"), (b"", "empty"),
+     (b"\xef\xbb\xbf\n\n", "empty"), (b"deal_id,value\n", "a header and no rows")],
+)  # fmt: skip
+def test_no_table(write: Write, data: bytes, what: str) -> None:
+    with pytest.raises(InputError, match=what):
+        tables(write(data))
