@@ -7,7 +7,6 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli import __version__
 from salescli.output.text import printable
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ def page(template: str, language: Language, **context: object) -> str:
     return environment.get_template(template).render(
         t=language.text,
         lang=language.code,
-        version=__version__,
         style=sheet,
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
