@@ -212,10 +212,12 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
     windows = answer.windows
     if trimmed and query.grain is not Grain.TOTAL:
         windows = windows.filter(pl.col("start") <= _last_shown(answer, query))
-    shown = answer.result.frame.with_columns(answer.frame.select("deals").to_series())
+    key, label = _keys(answer)
+    row = ["start"] if key is None else ["start", key]
+    counted = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW).select(*row, "deals")
+    shown = answer.result.frame.join(counted, on=row, how="left", nulls_equal=True, maintain_order="left")
     shown = shown.filter(pl.col("start").is_in(windows["start"].implode()))
     whole = answer.level.whole(spans.whole(windows)).row(0, named=True)
-    key, label = _keys(answer)
     rows = [_row(RowKind.PERIOD, row, key, label) for row in shown.iter_rows(named=True)]
     if query.by:
         sums = [pl.col(name).sum() for name in KPI.hidden]

@@ -22,7 +22,7 @@ HOSTILE = (
 
 
 def write_exports(folder: Path, *, months: int, reps: int, names: Sequence[str] = ()) -> Path:
-    """A company's deals over so many months to the end of 2025, by so many reps; `names` are theirs and the regions'."""
+    """A company's deals over so many months to the end of 2025, by so many reps, of these names."""
     called = [names[number % len(names)] if names else f"Rep {number}" for number in range(reps)]
     regions = list(names) or ["East", "North", "South", "West"]
     with (folder / "reps.csv").open("w", newline="", encoding="utf-8") as file:
@@ -35,10 +35,10 @@ def write_exports(folder: Path, *, months: int, reps: int, names: Sequence[str] 
         year, number = divmod(2025 * 12 + 12 - months + month, 12)
         for rep in range(reps):
             place = month * reps + rep
-            status = "won" if place % 3 else "lost"
             day = f"{year}-{number + 1:02}-{1 + place % 28:02}"
-            deals.append([f"d{place}", f"r{rep}", regions[rep % len(regions)], status, status,
-                          str(1_000 + place * 37 % 9_000), day, day, ""])  # fmt: skip
+            for status in ("won", "lost") if place % 3 == 0 else ("won",):
+                deals.append([f"{status}{place}", f"r{rep}", regions[rep % len(regions)], status, status,
+                              str(1_000 + place * 37 % 9_000), day, day, ""])  # fmt: skip
     deals.append(["open", "r0", regions[0], "proposal", "open", "5000", "2025-12-01", "", "2026-01-15"])
     with (folder / "deals.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(deals)

@@ -130,7 +130,7 @@ def test_names_are_text_in_a_picture(kind: str, hostile: Path) -> None:
     picture = ET.fromstring(text)
     assert {element.tag.removeprefix(SVG) for element in picture.iter()} <= DRAWN
     shown = " ".join(picture.itertext())
-    assert "[red]Anna[/red]" in shown
+    assert "\\x1b[31mred" in shown
     assert not [sign for sign in shown if ord(sign) < 32 and sign != "\n"]
     assert "\u202e" not in shown
 
@@ -142,7 +142,7 @@ def test_names_are_text_on_a_terminal(kind: str, encoding: str, hostile: Path) -
     text = str(render(result, "table", style=Style(chart=kind, encoding=encoding)))
     text.encode(encoding)
     assert not [sign for sign in text if ord(sign) < 32 and sign != "\n"]
-    assert "[red]" in text
+    assert "\\x1b[31mred" in text
 
 
 def test_png_is_a_picture() -> None:

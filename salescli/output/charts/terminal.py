@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from salescli.measures import Unit
@@ -233,7 +234,8 @@ def _runs(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     for panel, words in rows:
         run = spark(panel.points[-count:], unicode=signs is _UNICODE)
         head = f"{_fit(panel.name or '', names, signs)}  {run.ljust(count)}"
-        lines += [f"{head}  {words}"] if beside >= count else [head, f"{' ' * names}  {words}"]
+        beneath = [f"{' ' * names}  {line}" for line in wrap(words, room)]
+        lines += [f"{head}  {words}"] if beside >= count else [head, *beneath]
     first, last = chart.labels[-count], chart.labels[-1]
     return [*lines, "", f"{' ' * names}  {first} … {last}" if signs is _UNICODE else f"{' ' * names}  {first} - {last}"]
 
@@ -242,7 +244,7 @@ def _bars(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     panel = chart.panels[0]
     names = min(max(map(width_of, chart.labels)), wide // 3)
     numbers = max(map(width_of, panel.texts))
-    room = max(wide - names - numbers - 4, 5)
+    room = max(wide - names - numbers - 4, 1)
     low, high = min(0.0, *panel.known), max(0.0, *panel.known)
     size = (high - low) or 1.0
     zero = round(-low / size * room)
@@ -256,6 +258,7 @@ def _bars(chart: Chart, signs: _Signs, wide: int) -> list[str]:
             tail = "" if partial or point < 0 else signs.ends[int((length - whole) * len(signs.ends))].strip()
             bar = body * whole + tail or (signs.axis if point else "")
             drawn_bar = " " * zero + bar if point >= 0 else " " * max(zero - len(bar), 0) + bar
+            drawn_bar = drawn_bar[:room]
         lines.append(f"{_fit(label, names, signs)}  {_right(text, numbers)}  {drawn_bar}")
     return lines
 
@@ -300,7 +303,7 @@ def _cards(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     for panel in chart.panels:
         card = headline(chart, panel)
         head = f"{panel.name}, {card.label}" if panel.name else card.label
-        run = spark(card.trend, unicode=signs is _UNICODE) if len(card.trend) > 1 else ""
+        run = spark(card.trend, unicode=signs is _UNICODE) if sum(point is not None for point in card.trend) > 1 else ""
         lines += [head, f"  {card.text} {chart.unit}".rstrip() + (f"   {run}" if run else "")]
         if card.change:
             lines.append(f"  {encodable(card.change, 'ascii' if signs is _ASCII else 'utf-8')}")
