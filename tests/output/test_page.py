@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_everybody_can_read_it(code: str, sample: Report) -> None:
     assert next(page.all("html"))[0]["lang"] == code
     assert len(list(page.all("h1"))) == 1
     levels = [int(name[1]) for name, _, _ in page.elements if re.fullmatch("h[1-6]", name)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     ids = [attributes["id"] for _, attributes, _ in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     for _, attributes, _ in page.elements:
