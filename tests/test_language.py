@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import dashboard, forecast, funnel, schema
+from salescli import api, dashboard, forecast, funnel, output, schema
 from salescli import kpi as kpis
 from salescli import language as languages
 from salescli.errors import UsageError
 from salescli.measures import Unit
 from salescli.output.charts import NAMES
+from salescli.output.style import Style
 from salescli.periods import Grain
 from salescli.views import VIEWS
 from tests.conftest import SAMPLE
@@ -164,11 +165,21 @@ def test_numbers_are_as_babel_writes_them() -> None:
         assert SV.number(Decimal(value), Unit.MONEY) == babels
 
 
-def test_programs_get_the_same_in_every_language(tmp_path: Path) -> None:
-    for command in ("kpi win-rate --by region --last 2", "report", "forecast", "funnel"):
+def test_programs_get_the_same_in_every_language() -> None:
+    exports = api.Exports([SAMPLE])
+    results = (
+        (exports.answer("win-rate", api.Ask(by="region", last=2)).result, output.RESULT),
+        (dashboard.build(exports, api.Ask()), output.REPORT),
+        (forecast.compute(exports, api.Ask()), output.FORECAST),
+        (funnel.compute(exports, api.Ask()), output.FUNNEL),
+    )
+    for result, kind in results:
         for format_ in ("json", "csv"):
-            asked = (*command.split(), str(SAMPLE), "--format", format_, "--quiet")
-            assert run_here(*asked, cwd=tmp_path).out == run_here(*asked, "--language", "sv", cwd=tmp_path).out
+            in_english, in_swedish = (
+                output.render(result, format_, kind, Style(each)) for each in (languages.ENGLISH, SV)
+            )
+            assert in_english == in_swedish
+        assert output.render(result, "table", kind) != output.render(result, "table", kind, Style(SV))
 
 
 def test_the_settings_choose_it_and_the_option_wins(tmp_path: Path) -> None:
