@@ -45,7 +45,8 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
             lost = undated.select(**counts).collect().row(0, named=True) if counts else {}
             for rule in rules:
                 own = view.noun if rule in view.always else noun
-                _add(notes, rule.code, row[rule.code] + (lost[rule.code] if rule in unread else 0), own, rule.text)
+                without_date = lost[rule.code] if undated_count or rule in unread else 0
+                _add(notes, rule.code, row[rule.code] + without_date, own, rule.text)
             if undated_count:
                 continue
             meant = [part.ok_column] + [

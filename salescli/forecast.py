@@ -190,7 +190,11 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     from salescli import engine
 
     answer = engine.compute(KPI, replace(exports.tables, settings=settings), query)
-    return _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    if exports.tables.has("deals", "expected_close_at"):
+        return found
+    text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
+    return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
 
 
 def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
