@@ -15,11 +15,12 @@ from salescli.funnel import Basis, Funnel
 from salescli.stages import entered
 from tests.conftest import SAMPLE
 from tests.program import run_here
-from tests.report.exports import DEALS, SETTINGS, tiny
+from tests.report.exports import SETTINGS, tiny
 
 #: The same ten deals in words of HubSpot, with the dates of entry. D5 was lost after the proposal; D6 skipped a stage.
 DATED = '''\
-deal_id,rep_id,stage,status,value,created_at,closed_at,"Date entered ""Lead (Sales)""","Date entered ""Qualified (Sales)""",Date entered proposal,Date entered current stage
+deal_id,rep_id,stage,status,value,created_at,closed_at,\
+"Date entered ""Lead (Sales)""","Date entered ""Qualified (Sales)""",Date entered proposal,Date entered current stage
 D1,r1,won,won,1000,2026-01-05,2026-02-04,2026-01-05,2026-01-08,2026-01-20,2026-02-04
 D2,r1,won,won,2000,2026-01-10,2026-03-01,2026-01-11,,2026-02-01,2026-03-01
 D3,r2,won,won,400,2026-02-01,2026-04-02,2026-02-01,2026-02-05,2026-04-01,2026-04-02

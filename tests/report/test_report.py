@@ -194,7 +194,7 @@ def test_golden(form: str, ending: str, rewrite: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_text_of_the_data_stays_text(form: str, tmp_path: Path) -> None:
-    tiny(tmp_path / "exports", deals=DEALS.replace("South", f'"{EVIL}"'))
+    tiny(tmp_path / "exports", reps=f'rep_id,name,region,quota\nr1,"{EVIL}",North,1500\nr2,Bo,South,500\n')
     text = run_here("report", "exports", "--quiet", "--format", form, cwd=tmp_path).out.decode()
     assert [sign for sign in text if ord(sign) < 32 and sign != "\n"] == []
     shown = text.replace("\\", "").replace("&lt;", "<")
@@ -219,11 +219,8 @@ def test_json_and_csv_hold_the_same_numbers(sample: Report) -> None:
     assert {line["part"] for line in lines} == {"kpi", "breakdown", "funnel", "forecast"}
 
 
-@pytest.mark.parametrize("months", [1, 24, 60])
-@pytest.mark.parametrize("reps", [1, 12, 300])
+@pytest.mark.parametrize(("months", "reps"), [(1, 1), (1, 300), (24, 12), (60, 1), (60, 12)])
 def test_it_stays_readable(months: int, reps: int, tmp_path: Path) -> None:
-    if months * reps > 5000:
-        months = 13  # as many rows as there are reps say nothing new
     names = [f"Representative number {number}" for number in range(reps)]
     report = dashboard.build(Exports(long(tmp_path, months, names)), Ask())
     text = str(render(report, "table", REPORT))
