@@ -38,7 +38,7 @@ def kpi(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """One KPI, or several side by side, per period, region, rep or another split."""
+    """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
     from salescli import language as languages
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write

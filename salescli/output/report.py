@@ -226,12 +226,16 @@ class _Drawing:
         return encodable(text, self._encoding)
 
 
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
 def _wrapped(grid: Grid) -> Grid:
     """The grid with footnotes that fit a terminal."""
     lines = [
         piece
         for line in grid.footnotes
-        for piece in wrap(line, WIDTH, initial_indent=line[: len(line) - len(line.lstrip())], subsequent_indent="  ",
-                          break_long_words=False, break_on_hyphens=False)
+        for piece in wrap(line, WIDTH, subsequent_indent=f"{_indent(line)}  ", break_long_words=False,
+                          break_on_hyphens=False)
     ]  # fmt: skip
     return replace(grid, footnotes=lines)

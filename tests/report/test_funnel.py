@@ -48,8 +48,8 @@ def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
     assert found.is_inferred
     texts = [note.text for note in found.notes]
     assert any("inferred" in text for text in texts)
-    assert "1 lost deals do not say how far they got: counted as created only." in texts
-    assert "1 deals have closed since the as-of date: where they stood then is not known." in texts
+    assert "1 lost deals whose last stage is not known count as created only." in texts
+    assert "1 deals closed since the as-of date: where they stood then is not known." in texts
 
 
 def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_without_stages_in_the_settings_their_order_is_a_guess_that_is_said(tmp_
 def test_stages_that_the_settings_do_not_name_are_said(tmp_path: Path) -> None:
     settings = SETTINGS.replace("qualified = 0.3\n", "")
     found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
-    assert any("2 open deals stand in 'qualified'" in note.text for note in found.notes)
+    assert any("2 open deals in stages that [stages] does not name ('qualified')" in note.text for note in found.notes)
 
 
 @pytest.mark.parametrize("by", ["none", "region", "rep", "product"])
