@@ -36,6 +36,7 @@ def forecast(
     from salescli import api
     from salescli import forecast as forecasts
     from salescli import language as languages
+    from salescli.commands.reading import after_reading
     from salescli.output import FORECAST, destinations, write
     from salescli.output.style import Style
 
@@ -50,6 +51,7 @@ def forecast(
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language))
     found = forecasts.compute(exports, ask, None if commit is None else _threshold(commit))
+    after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
 
 

@@ -134,3 +134,13 @@ def test_without_expected_dates_all_open_deals_are_undated_and_it_says_so(tmp_pa
     found = forecast.compute(Exports(folder), Ask())
     assert _rows(found)["undated"].deals == 5
     assert any("deals.expected_close_at" in note.text for note in found.notes)
+
+
+def test_what_is_left_out_is_counted_in_the_range(tmp_path: Path) -> None:
+    deals = DEALS.replace("won,won,1000", "won,won,").replace("2026-03-01", "")
+    found = forecast.compute(Exports(tiny(tmp_path, deals=deals)), Ask(date_from="2026-02"))
+    texts = [note.text for note in found.notes]
+    assert "1 won deal without value is left out." in texts
+    assert "1 won deal without closed_at is left out." in texts
+    later = forecast.compute(Exports(tmp_path), Ask(date_from="2026-03"))
+    assert "1 won deal without value is left out." not in [note.text for note in later.notes]
