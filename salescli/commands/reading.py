@@ -21,4 +21,4 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
     if exports.tables.ignored:
         say(f"Not read, being like no table: {listing(exports.tables.ignored)}")
     for remark in exports.tables.remarks:
-        say(str(remark))
+        say(remark.text)

@@ -235,7 +235,6 @@ def _wrapped(grid: Grid) -> Grid:
     lines = [
         piece
         for line in grid.footnotes
-        for piece in wrap(line, WIDTH, subsequent_indent=f"{_indent(line)}  ", break_long_words=False,
-                          break_on_hyphens=False)
+        for piece in wrap(line, WIDTH, subsequent_indent=f"{_indent(line)}  ", break_on_hyphens=False)
     ]  # fmt: skip
     return replace(grid, footnotes=lines)

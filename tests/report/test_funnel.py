@@ -48,8 +48,8 @@ def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
     assert found.is_inferred
     texts = [note.text for note in found.notes]
     assert any("inferred" in text for text in texts)
-    assert "1 lost deals whose last stage is not known count as created only." in texts
-    assert "1 deals closed since the as-of date: where they stood then is not known." in texts
+    assert "1 lost deal whose last stage is not known is counted as created only." in texts
+    assert "1 deal closed since the as-of date: where they stood then is not known." in texts
 
 
 def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
