@@ -315,7 +315,8 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
         "last_stage_unknown": (row["lost"], "lost deals whose last stage is not known {are} counted as created only."),
         "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
         "stage_unknown": (
-            row["elsewhere"], f"open deals in stages that [stages] does not name ({unnamed}) {{are}} counted as created only.",
+            row["elsewhere"],
+            f"open deals in stages that [stages] does not name ({unnamed}) {{are}} counted as created only.",
         ),
         "closed_later": (row["later"], "deals closed since the as-of date: where they stood then is not known."),
     }  # fmt: skip
