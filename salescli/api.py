@@ -98,6 +98,11 @@ class Exports:
 
         return loading.load(self.paths, self.by_table, self.settings)
 
+    @property
+    def files(self) -> list[str]:
+        """The files that were read."""
+        return [file.file.name for file in self.tables.files]
+
     def answer(self, name: str, ask: Ask) -> Answer:
         """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""
         kpi = kpis.get(name)
@@ -230,14 +235,20 @@ def _day(given: str | date, calendar: Calendar) -> Span:
     return calendar.parse(given) if isinstance(given, str) else Span(given, given)
 
 
+#: The as-of date has a year before it and one after, which comparisons and trailing years reach into.
+_FIRST_YEAR, _LAST_YEAR = 3, 9997
+
+
 def _as_of(given: str | date | None, settings: Settings) -> AsOf:
     if isinstance(given, str):
         span = Calendar(settings.calendar.fiscal_year_start).parse(given)
         if span.start != span.end or span.end is None:
             raise UsageError(f"--as-of {given!r} is not one day.", "Write it as 2026-03-05.")
-        return AsOf(span.end)
-    if given or settings.calendar.as_of:
-        return AsOf(given or settings.calendar.as_of or date.min)
+        given = span.end
+    if day := given or settings.calendar.as_of:
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise UsageError(f"--as-of {day} is out of reach.", f"Years go from {_FIRST_YEAR:04} to {_LAST_YEAR}.")
+        return AsOf(day)
     zone = settings.calendar.timezone
     return AsOf(datetime.now(ZoneInfo(zone) if zone else None).date(), is_today=True)
 

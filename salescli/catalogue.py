@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from salescli.kpi import Kpi
+from salescli.schema import TABLES
 
 
 def entry(kpi: Kpi) -> dict[str, str]:
@@ -25,7 +26,8 @@ def inputs(kpi: Kpi) -> list[str]:
     """The tables that a KPI reads; `or` before a stand-in."""
     from salescli.measures import tables_of
 
-    return list(dict.fromkeys(name for measure in kpi.measures.values() for name in tables_of(measure)))
+    found = dict.fromkeys(name for measure in kpi.measures.values() for name in tables_of(measure))
+    return [name for name in found if name.partition(" (or ")[0] not in found or name in TABLES]
 
 
 def as_json(entries: Sequence[Mapping[str, str]]) -> str:

@@ -19,6 +19,7 @@ from salescli.commands.list import list_kpis
 from salescli.commands.report import report
 from salescli.commands.sample import sample
 from salescli.errors import ExitCode, SalesCliError
+from salescli.output.progress import progress
 from salescli.output.text import emit, say
 
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
@@ -57,7 +58,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "report": (report, "salescli report exports/ --output report.md"),
     "forecast": (forecast, "salescli forecast exports/ --period quarter"),
     "funnel": (funnel, "salescli funnel exports/ --by region --from 2025-Q1"),
-    "init": (init, "salescli init exports/"),
+    "init": (init, "salescli init exports/ --output mine.toml"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():
@@ -90,7 +91,8 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; an error has been said on stderr by then."""
     try:
-        return app(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
+        with progress("salescli: working"):
+            return app(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
     except SystemExit as left:
         return _code_of(left)
     except KeyboardInterrupt:

@@ -28,6 +28,7 @@ from salescli.report import (
     Report,
     Scorecard,
     Section,
+    Verdict,
 )
 from salescli.result import KpiResult, Note
 from salescli.sheet import Number
@@ -80,13 +81,14 @@ _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast)
 
 
-def build(exports: Exports, ask: Ask) -> Report:
+def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
+    `verdicts` are what `salescli check` says of the targets: they are shown, and stand by the KPI that each is about.
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
-    return _Building(exports, ask).report()
+    return _Building(exports, ask, tuple(verdicts)).report()
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ class _Building:
 
     exports: Exports
     ask: Ask
+    verdicts: tuple[Verdict, ...] = ()
     missing: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
 
@@ -149,6 +152,7 @@ class _Building:
             as_of=self.as_of.day,
             currency=tables.currency,
             period=self._latest(self.grain).label,
+            verdicts=self.verdicts,
             scorecards=tuple(cards[name] for name in (own or headlines) if name in cards),
             sections=() if own else sections,
             breakdowns=tuple(breakdowns),
@@ -179,7 +183,8 @@ class _Building:
             for result in self._results(mine, self._range(grain, ahead=ahead)):
                 card = self._ahead(result) if ahead or grain is Grain.TOTAL else self._card(result)
                 if card:
-                    found[result.kpi.name] = card
+                    judged = tuple(verdict for verdict in self.verdicts if verdict.kpi == card.kpi)
+                    found[result.kpi.name] = replace(card, verdicts=judged)
         return found
 
     def _note_silence(self, cards: Iterable[Scorecard]) -> None:

@@ -190,7 +190,11 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     from salescli import engine
 
     answer = engine.compute(KPI, replace(exports.tables, settings=settings), query)
-    return _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    if exports.tables.has("deals", "expected_close_at"):
+        return found
+    text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
+    return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
 
 
 def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
@@ -239,8 +243,22 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         threshold=threshold,
         rows=tuple(rows),
         total=None if query.grain is Grain.TOTAL and not query.by else total,
-        notes=(*answer.result.notes, _commit_note(threshold)),
+        notes=(*_notes(answer, query.span), _commit_note(threshold)),
     )
+
+
+def _notes(answer: Answer, span: Span) -> list[Note]:
+    """What was left out: of the closed deals those of the range, of the open ones all."""
+    from salescli.accounting import left_out_notes
+
+    notes = [note for note in answer.result.notes if note.code.startswith(("no_", "unreadable_"))]
+    question = answer.level.question
+    for batch, frame in answer.level.cells.items():
+        is_open = batch.view.is_ahead
+        end = date.max if is_open else min(span.end or date.max, question.as_of)
+        reach = Span(None if is_open else span.start, end)
+        notes += left_out_notes({batch: frame}, question, reach, undated_count=is_open)
+    return list({note.text: note for note in notes}.values())
 
 
 def _commit_note(threshold: Decimal) -> Note:

@@ -310,16 +310,21 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
         stages=pl.col("stage").filter(elsewhere).unique().implode(),
         later=pl.col("later").sum(),
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
+    unnamed = listing(map(repr, sorted(row["stages"])))
     texts = {
-        "last_stage_unknown": (row["lost"], "lost deals do not say how far they got: counted as created only."),
-        "without_closed_at": (row["undated"], "won deals without closed_at are counted as created only."),
+        "last_stage_unknown": (row["lost"], "lost deals whose last stage is not known {are} counted as created only."),
+        "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
         "stage_unknown": (
             row["elsewhere"],
-            f"open deals stand in {listing(map(repr, sorted(row['stages'])))}, which [stages] does not name: counted "
-            "as created only.",
+            f"open deals in stages that [stages] does not name ({unnamed}) {{are}} counted as created only.",
         ),
-        "closed_later": (row["later"], "deals have closed since the as-of date: where they stood then is not known."),
-    }
+        "closed_later": (row["later"], "deals closed since the as-of date: where they stood then is not known."),
+    }  # fmt: skip
     inferred = "How far a deal got is inferred from the stage that it stands in: no dates say when it entered each."
     notes = [Note("inferred", row["deals"], inferred)] if basis is Basis.STAGE else []
-    return notes + [Note(code, count, f"{count:,} {text}") for code, (count, text) in texts.items() if count]
+    return notes + [Note(code, count, _counted(count, text)) for code, (count, text) in texts.items() if count]
+
+
+def _counted(count: int, text: str) -> str:
+    one = text.replace("deals", "deal", 1).replace("{are}", "is")
+    return f"{count:,} {one if count == 1 else text.replace('{are}', 'are')}"

@@ -123,8 +123,7 @@ class Level:
         part = participation(single)
         parts = [(batch, frame) for batch, frame in self.cells.items() if single in batch.measures]
         if not parts:  # quotas of the settings alone, without a table of reps
-            texts = dict.fromkeys([*keys, "entity", "home"], pl.String)
-            rows = pl.DataFrame(schema={**texts, "began": pl.Date, "ended": pl.Date, "amount": MONEY})
+            rows = self._reps_of_entries(keys)
         else:
             ((_, frame),) = parts
             cells = self._wanted(frame).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
@@ -146,6 +145,16 @@ class Level:
         """The quota entries of the settings that the filters leave."""
         regions = next((f.values for f in self.question.filters if f.dimension == "region"), None)
         return [entry for entry in self.entries if regions is None or entry.region is None or entry.region in regions]
+
+    def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
+        """The reps that quota entries name, where there is no table of them, without a quota of their own."""
+        named = dict.fromkeys(entry.rep for entry in self.entries if entry.rep is not None)
+        for filter_ in self.question.filters:  # nothing but the id is known of them
+            known = filter_.dimension == "rep"
+            named = {rep: None for rep in named if (rep if known else None) in filter_.values}
+        texts = dict.fromkeys([*keys, "entity", "home"], pl.String)
+        rows = [{"entity": rep, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
+        return pl.DataFrame(rows, schema={**texts, "began": pl.Date, "ended": pl.Date, "amount": MONEY})
 
     def _cells_of(self, measure: Measure) -> list[tuple[Batch, pl.DataFrame]]:
         """The cells that hold a measure, one frame a view."""
@@ -239,7 +248,8 @@ def _groups(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, Measure],
         if measures[name].scope in _OTHER_ROWS or not set(keys) <= set(frame.columns):
             continue
         there = pl.col("there") if "there" in frame.columns else pl.lit(value=True)
-        if not measures[name].is_flow and "there" not in frame.columns:
+        is_count = not measures[name].is_flow or measures[name].aggregate is Aggregate.DISTINCT
+        if is_count and "there" not in frame.columns:
             there = pl.col(name) != 0
         found.append(frame.filter(there).select(keys))
     return pl.concat(found).unique()

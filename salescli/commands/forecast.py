@@ -37,6 +37,7 @@ def forecast(
     from salescli import api
     from salescli import forecast as forecasts
     from salescli import language as languages
+    from salescli.commands.reading import after_reading
     from salescli.output import FORECAST, check_style, destinations, write
     from salescli.output.style import Style
 
@@ -52,6 +53,7 @@ def forecast(
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
     found = forecasts.compute(exports, ask, None if commit is None else _threshold(commit))
+    after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
 
 

@@ -32,6 +32,7 @@ def funnel(
     from salescli import api
     from salescli import funnel as funnels
     from salescli import language as languages
+    from salescli.commands.reading import after_reading
     from salescli.output import FUNNEL, check_style, destinations, write
     from salescli.output.style import Style
 
@@ -45,4 +46,6 @@ def funnel(
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    write(funnels.compute(exports, ask), targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)
+    found = funnels.compute(exports, ask)
+    after_reading(exports, targets, quiet=quiet)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

@@ -26,7 +26,7 @@ def init(
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,
 ) -> None:
-    """Look at real exports and write a commented salescli.toml that maps them. Never overwrites."""
+    """Look at real exports and write the settings that map them."""
     from salescli import proposal
     from salescli.output.text import printable
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescli import options as opt
-from salescli.errors import UsageError, listing
+from salescli.errors import UsageError
 
 
 def kpi(
@@ -38,12 +38,12 @@ def kpi(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """One KPI, or several side by side, per period, region, rep or another split."""
+    """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
     from salescli import language as languages
+    from salescli.commands.reading import after_reading
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
-    from salescli.output.text import say
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
@@ -64,16 +64,11 @@ def kpi(
         from salescli import sides
 
         found = sides.compute(exports, sides.names_in(name), ask)
-        if found.ignored and not quiet:
-            say(f"Not read, being like no table: {listing(found.ignored)}")
+        after_reading(exports, targets, quiet=quiet)
         write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
         return
     answer = exports.answer(name, ask)
-    if answer.result.ignored and not quiet:
-        say(f"Not read, being like no table: {listing(answer.result.ignored)}")
-    if not quiet:
-        for remark in answer.result.remarks:
-            say(remark)
+    after_reading(exports, targets, quiet=quiet)
     if rows:
         from salescli.contributions import contributions
 

@@ -29,6 +29,7 @@ def report(
     """All that the files can answer, as a dashboard."""
     from salescli import api, dashboard
     from salescli import language as languages
+    from salescli.commands.reading import after_reading
     from salescli.output import REPORT, check_style, destinations, write
     from salescli.output.style import Style
 
@@ -40,4 +41,6 @@ def report(
     ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    write(dashboard.build(exports, ask), targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
+    found = dashboard.build(exports, ask)
+    after_reading(exports, targets, quiet=quiet)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)

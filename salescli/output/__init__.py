@@ -201,6 +201,15 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
     return path.resolve() == folder.resolve() or fnmatch(str(path), given)
 
 
+def refuse_inputs(targets: Sequence[Destination], files: Sequence[str]) -> None:
+    """Raise a UsageError where a destination is one of the files that were read, which settings may have named."""
+    for target in targets:
+        if target.path and any(target.path.resolve() == Path(file).resolve() for file in files):
+            raise UsageError(
+                f"--output {target.path} is among the inputs.", "Write it elsewhere: no input is overwritten."
+            )
+
+
 def write(
     result: Written,
     targets: Sequence[Destination],

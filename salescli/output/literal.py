@@ -52,14 +52,21 @@ def as_json(value: object) -> str:
 
 def document(parts: Mapping[str, Any]) -> str:
     """One JSON object, a line a key, and within a list of objects a line an object."""
+    return _object(parts, "") + "\n"
+
+
+def _object(parts: Mapping[str, Any], indent: str) -> str:
+    inner = f"{indent}  "
     lines = []
     for key, value in parts.items():
+        shown = as_json(value)
         if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
-            rows = ",\n    ".join(map(as_json, value))
-            lines.append(f"  {json.dumps(key)}: [\n    {rows}\n  ]")
-        else:
-            lines.append(f"  {json.dumps(key)}: {as_json(value)}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+            rows = f",\n{inner}  ".join(map(as_json, value))
+            shown = f"[\n{inner}  {rows}\n{inner}]"
+        elif isinstance(value, Mapping) and any(isinstance(part, list | tuple) and part for part in value.values()):
+            shown = _object(value, inner)
+        lines.append(f"{inner}{json.dumps(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]], style: Style = PLAIN) -> str:

@@ -17,7 +17,7 @@ from salescli.output.grid import Grid, encodable, encoded, is_unicode, note_line
 from salescli.output.plain import width
 from salescli.output.sheets import WIDTH, fitting, of_sheet, together
 from salescli.output.style import PLAIN, Style
-from salescli.report import Breakdown, Comparison, Group, Missing, Ranking, Report, Scorecard
+from salescli.report import Breakdown, Comparison, Missing, Ranking, Report, Scorecard
 
 if TYPE_CHECKING:
     from salescli.report import Verdict
@@ -169,18 +169,19 @@ class _Drawing:
         yield from fitting(grid, self._most)
 
     def ranking(self, ranking: Ranking) -> Grid:
-        """Leaders beside laggards."""
+        """The best, best first, and below a gap for those between the worst, worst last."""
         kpi = ranking.kpi
         title = self._language.title_of(kpi.kpi, kpi.title)
         heading = self._language.text("Leaders and laggards, {kpi}, {period}", kpi=title, period=ranking.period)
-
-        def ranked(groups: Sequence[Group]) -> list[str]:
-            names = [self._cell(group.label or group.key or self._missing) for group in groups]
-            values = [self._value(group.values[0], kpi.unit) for group in groups]
-            return [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
-
-        laggards = ranked(list(reversed(ranking.laggards)))
-        return self._grid(heading, {"leaders": ranked(ranking.leaders), "laggards": laggards}, 2)
+        between = ranking.groups - len(ranking.leaders) - len(ranking.laggards)
+        names = [self._cell(group.label or group.key or self._missing) for group in ranking.leaders]
+        values = [self._value(group.values[0], kpi.unit) for group in ranking.leaders]
+        if between:
+            names.append(self._cell(self._language.text("({count} between)", count=between)))
+            values.append("")
+        names += [self._cell(group.label or group.key or self._missing) for group in ranking.laggards]
+        values += [self._value(group.values[0], kpi.unit) for group in ranking.laggards]
+        return self._grid(heading, {ranking.dimension: names, "value": values}, 1)
 
     def missing(self, missing: Sequence[Missing]) -> Grid:
         """What could not be computed, and what would change that."""
@@ -230,12 +231,15 @@ class _Drawing:
         return encodable(text, self._encoding)
 
 
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
 def _wrapped(grid: Grid) -> Grid:
     """The grid with footnotes that fit a terminal."""
     lines = [
         piece
         for line in grid.footnotes
-        for piece in wrap(line, WIDTH, initial_indent=line[: len(line) - len(line.lstrip())], subsequent_indent="  ",
-                          break_long_words=False, break_on_hyphens=False)
+        for piece in wrap(line, WIDTH, subsequent_indent=f"{_indent(line)}  ", break_on_hyphens=False)
     ]  # fmt: skip
     return replace(grid, footnotes=lines)

@@ -15,7 +15,7 @@ from salescli.sheet import Cell, Column, Sheet
 #: What a terminal or a page of text has.
 WIDTH = 80
 #: Blanks between columns, and the widest that a label asks for: longer ones are folded, or make a table wider.
-_GAP, _LABEL = 3, 30
+_GAP, _LABEL = 3, 55
 _HEADER = 8
 
 
