@@ -84,7 +84,8 @@ _T = TypeVar("_T", Funnel, Forecast)
 def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
-    `verdicts` are what `salescli check` says of the targets: they are shown, and stand by the KPI that each is about.
+    `verdicts` are what `salescli check` says of the targets: they are shown, and those of all groups together stand by
+    the KPI that they are about.
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
@@ -183,7 +184,9 @@ class _Building:
             for result in self._results(mine, self._range(grain, ahead=ahead)):
                 card = self._ahead(result) if ahead or grain is Grain.TOTAL else self._card(result)
                 if card:
-                    judged = tuple(verdict for verdict in self.verdicts if verdict.kpi == card.kpi)
+                    judged = tuple(
+                        verdict for verdict in self.verdicts if verdict.kpi == card.kpi and not verdict.scope
+                    )
                     found[result.kpi.name] = replace(card, verdicts=judged)
         return found
 
