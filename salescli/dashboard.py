@@ -84,8 +84,8 @@ _T = TypeVar("_T", Funnel, Forecast)
 def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
-    `verdicts` are what `salescli check` says of the targets: they are shown, and those of all groups together stand by
-    the KPI that they are about.
+    `verdicts` are what `salescli check` says of the targets: they are shown, and those on the number of a scorecard
+    stand by it.
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
@@ -189,6 +189,11 @@ class _Building:
                     )
                     found[result.kpi.name] = replace(card, verdicts=judged)
         return found
+
+    def _judged(self, card: Scorecard) -> tuple[Verdict, ...]:
+        """The verdicts on just this number: of its period, and of all groups together."""
+        about = (card.kpi, card.period, "")
+        return tuple(each for each in self.verdicts if (each.kpi, each.period, each.scope) == about)
 
     def _note_silence(self, cards: Iterable[Scorecard]) -> None:
         """Say where nothing has happened for so long that the latest period is empty: an archive, seen from today."""

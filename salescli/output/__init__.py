@@ -270,7 +270,7 @@ def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
 
 
 def render(result: object, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
-    """Something of a kind, by default a result, as text or (a picture) as bytes that depend on nothing but its style."""
+    """Something of a kind, by default a result, as text or (a picture) as bytes that depend on its style alone."""
     made = kind.formats[format_]
     text: str | bytes = _call(made.module, made.function, result, *((style,) if kind.has_style else ()))
     return text

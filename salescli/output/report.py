@@ -148,12 +148,14 @@ class _Drawing:
 
     def verdicts(self, verdicts: Sequence[Verdict]) -> Grid:
         """The targets and how they stand."""
+        names = [f"{verdict.target} ({verdict.scope})" if verdict.scope else verdict.target for verdict in verdicts]
         columns = {
-            "target": [self._cell(f"{verdict.target} {verdict.scope}".rstrip()) for verdict in verdicts],
+            "target": [self._cell(name) for name in names],
             "verdict": [self._cell(self._language.text(verdict.word)) for verdict in verdicts],
+            "period": [self._cell(verdict.period or self._missing) for verdict in verdicts],
             "value": [self._value(verdict.value, verdict.unit) for verdict in verdicts],
         }
-        return self._grid(self._language.text("Targets"), columns, 2)
+        return self._grid(self._language.text("Targets"), columns, 3)
 
     def breakdown(self, breakdown: Breakdown) -> Iterator[Grid]:
         """The groups of a breakdown, those with the largest first number where there are many."""
