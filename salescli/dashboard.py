@@ -184,10 +184,7 @@ class _Building:
             for result in self._results(mine, self._range(grain, ahead=ahead)):
                 card = self._ahead(result) if ahead or grain is Grain.TOTAL else self._card(result)
                 if card:
-                    judged = tuple(
-                        verdict for verdict in self.verdicts if verdict.kpi == card.kpi and not verdict.scope
-                    )
-                    found[result.kpi.name] = replace(card, verdicts=judged)
+                    found[result.kpi.name] = replace(card, verdicts=self._judged(card))
         return found
 
     def _judged(self, card: Scorecard) -> tuple[Verdict, ...]:

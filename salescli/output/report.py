@@ -95,12 +95,12 @@ class _Drawing:
             "change": [self._change(card.previous, card.unit) for card in cards],
             "a year": [self._change(card.year_before, card.unit) for card in cards],
         }
-        if any(card.verdicts for card in cards):
-            columns["target"] = [self._verdict(card) for card in cards]
-        used = sum(max(map(width, [name, *cells])) + _GAP for name, cells in columns.items())
+        judged = {"target": [self._verdict(card) for card in cards]} if any(card.verdicts for card in cards) else {}
+        used = sum(max(map(width, [name, *cells])) + _GAP for name, cells in {**columns, **judged}.items())
         room = min(12, self._most - 1 - used)
         if room > 1:
             columns["trend"] = [self._trend(card, room) for card in cards]
+        columns |= judged
         return self._grid(heading, columns, 1)
 
     def _title_of(self, card: Scorecard) -> str:
