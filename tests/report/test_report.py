@@ -181,9 +181,9 @@ period = "month"
 min = 2500
 [[target]]
 name = "Win"
-kpi = "win-rate"
+kpi = "deals-won"
 period = "quarter"
-min = "40%"
+min = 2
 [[target]]
 name = "Each"
 kpi = "revenue"
@@ -201,7 +201,7 @@ min = 100
     assert words["Each", "Ada"] == ("met", "2026-03")
     by_kpi = {card["kpi"]: card["verdicts"] for card in found["kpis"]}
     assert by_kpi["revenue"] == [{"target": "Sell", "word": "missed"}]
-    assert by_kpi["win-rate"] == []
+    assert by_kpi["deals-won"] == []
     text = (tmp_path / "r.txt").read_text()
     assert re.search(r"^ Revenue .* missed$", text, re.MULTILINE)
     assert re.search(r"^ Each \(Ada\) +met +2026-03 +2,000.00 SEK$", text, re.MULTILINE)
