@@ -12,7 +12,6 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,8 +32,13 @@ EVIL = "[red]<script>alert(1)</script>|`x`\x1b[31m*_"
 
 
 @pytest.fixture(scope="module")
-def sample() -> Report:
-    return dashboard.build(Exports(SAMPLE), Ask())
+def exports() -> Exports:
+    return Exports(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def sample(exports: Exports) -> Report:
+    return dashboard.build(exports, Ask())
 
 
 def _cards(report: Report) -> dict[str, Scorecard]:
@@ -51,10 +55,10 @@ def test_every_kpi_has_its_place_and_is_answered_by_the_sample(sample: Report) -
 
 
 @pytest.mark.parametrize("name", sorted({*kpis.names()} - {"sales-by-location"}))
-def test_a_scorecard_is_what_kpi_says(name: str, sample: Report) -> None:
+def test_a_scorecard_is_what_kpi_says(name: str, sample: Report, exports: Exports) -> None:
     card = _cards(sample)[name]
     kpi = kpis.get(name)
-    result = compute(name, SAMPLE, by="none")
+    result = exports.answer(name, Ask(by="none")).result
     row = next(row for row in result.frame.iter_rows(named=True) if row["period"] == card.period)
     assert (card.value, card.start, card.end, card.complete) == (
         row["value"],
@@ -70,10 +74,10 @@ def test_a_scorecard_is_what_kpi_says(name: str, sample: Report) -> None:
 
 
 @pytest.mark.parametrize("versus", ["previous", "year"])
-@pytest.mark.parametrize("name", ["revenue", "win-rate", "mrr", "monthly-growth", "calls", "churn-rate", "clv"])
-def test_changes_are_those_of_compare(name: str, versus: str, sample: Report) -> None:
+@pytest.mark.parametrize("name", ["revenue", "win-rate", "mrr", "monthly-growth", "clv"])
+def test_changes_are_those_of_compare(name: str, versus: str, sample: Report, exports: Exports) -> None:
     card = _cards(sample)[name]
-    row = compute(name, SAMPLE, compare=versus).frame.filter(period=card.period).row(0, named=True)
+    row = exports.answer(name, Ask(compare=versus)).result.frame.filter(period=card.period).row(0, named=True)
     against = card.previous if versus == "previous" else card.year_before
     assert against is not None
     assert (against.value, against.change, against.change_percent) == (
@@ -81,10 +85,11 @@ def test_changes_are_those_of_compare(name: str, versus: str, sample: Report) ->
     )  # fmt: skip
 
 
-def test_breakdowns_are_what_kpi_says(sample: Report) -> None:
+def test_breakdowns_are_what_kpi_says(sample: Report, exports: Exports) -> None:
     for breakdown in sample.breakdowns:
         for position, measured in enumerate(breakdown.kpis):
-            result = compute(measured.kpi, SAMPLE, by=breakdown.dimension, date_from="2025-12", date_to="2025-12")
+            ask = Ask(by=breakdown.dimension, date_from="2025-12", date_to="2025-12")
+            result = exports.answer(measured.kpi, ask).result
             key = result.dimensions[0]
             series = {row[key]: row["value"] for row in result.frame.iter_rows(named=True)}
             ours = {group.key: group.values[position] for group in breakdown.groups}
@@ -112,7 +117,7 @@ def test_funnel_and_forecast_are_those_of_the_commands(sample: Report) -> None:
     assert sample.forecast == forecast.compute(Exports(SAMPLE), Ask())
 
 
-@pytest.mark.parametrize("grain", ["week", "quarter", "year"])
+@pytest.mark.parametrize("grain", ["week", "quarter"])
 def test_other_periods(grain: str) -> None:
     report = dashboard.build(Exports(SAMPLE), Ask(period=grain, as_of="2025-11-10"))
     card = _cards(report)["revenue"]
@@ -132,8 +137,11 @@ def test_a_filter_holds_for_all_of_it() -> None:
     expected = compute("revenue", SAMPLE, where="region=South", last=1).frame["value"][0]
     assert _cards(report)["revenue"].value == expected
     assert [group.key for group in report.breakdowns[0].groups] == ["South"]
+
+
+def test_a_filter_that_finds_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no row has that region"):
-        dashboard.build(Exports(SAMPLE), Ask(where="region=Nowhere"))
+        dashboard.build(Exports(tiny(tmp_path)), Ask(where="region=Nowhere"))
 
 
 def test_what_is_missing_is_said_and_which_column_would_change_it(tmp_path: Path) -> None:
@@ -312,8 +320,3 @@ def test_on_a_terminal_without_unicode(encoding: str, tmp_path: Path) -> None:
 def test_errors_are_those_of_the_program() -> None:
     with pytest.raises(SalesCliError):
         dashboard.build(Exports(SAMPLE), Ask(bad_rows="perhaps"))
-
-
-def test_the_same_bytes_every_time(sample: Report) -> None:
-    again: Any = dashboard.build(Exports(SAMPLE), Ask())
-    assert again == sample
