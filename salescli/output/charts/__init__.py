@@ -13,6 +13,7 @@ from salescli.language import ENGLISH, Language
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.output.grid import footnotes, heading
 from salescli.output.text import one_line
+from salescli.periods import Grain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -204,7 +205,7 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
 def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
     """A point a group in the latest complete period; a point a period where there is no split."""
     frame, title = result.frame, heading(result, language)
-    if result.by and frame["period"].n_unique() > 1:
+    if result.by and result.grain is not Grain.TOTAL and not frame.is_empty():
         import polars as pl
 
         complete = frame.filter("complete") if frame["complete"].any() else frame
