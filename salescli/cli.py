@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from salescli import __version__
+from salescli.commands.check import check
 from salescli.commands.explain import explain
 from salescli.commands.forecast import forecast
 from salescli.commands.funnel import funnel
@@ -58,6 +59,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "report": (report, "salescli report exports/ --output report.md"),
     "forecast": (forecast, "salescli forecast exports/ --period quarter"),
     "funnel": (funnel, "salescli funnel exports/ --by region --from 2025-Q1"),
+    "check": (check, "salescli check exports/ --output report.xml"),
     "init": (init, "salescli init exports/ --output mine.toml"),
     "sample": (sample, "salescli sample demo"),
 }

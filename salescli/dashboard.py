@@ -84,7 +84,8 @@ _T = TypeVar("_T", Funnel, Forecast)
 def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
-    `verdicts` are what `salescli check` says of the targets: they are shown, and stand by the KPI that each is about.
+    `verdicts` are what `salescli check` says of the targets: they are shown, and those on the number of a scorecard
+    stand by it.
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
@@ -183,9 +184,13 @@ class _Building:
             for result in self._results(mine, self._range(grain, ahead=ahead)):
                 card = self._ahead(result) if ahead or grain is Grain.TOTAL else self._card(result)
                 if card:
-                    judged = tuple(verdict for verdict in self.verdicts if verdict.kpi == card.kpi)
-                    found[result.kpi.name] = replace(card, verdicts=judged)
+                    found[result.kpi.name] = replace(card, verdicts=self._judged(card))
         return found
+
+    def _judged(self, card: Scorecard) -> tuple[Verdict, ...]:
+        """The verdicts on just this number: of its period, and of all groups together."""
+        about = (card.kpi, card.period, "")
+        return tuple(each for each in self.verdicts if (each.kpi, each.period, each.scope) == about)
 
     def _note_silence(self, cards: Iterable[Scorecard]) -> None:
         """Say where nothing has happened for so long that the latest period is empty: an archive, seen from today."""

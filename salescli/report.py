@@ -44,6 +44,7 @@ class Comparison:
 class Verdict:
     """What `salescli check` says of one target: its `word` (met, missed, on track, behind …) and why.
 
+    `kpi` is `name.column` for a component. `scope` names the group or the filter that it is about, `period` the period.
     `is_good` is None where there is nothing to judge.
     """
 
@@ -55,6 +56,7 @@ class Verdict:
     unit: Unit
     text: str
     scope: str = ""
+    period: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from salescli import options as opt
+
+if TYPE_CHECKING:
+    from salescli.api import Exports
+    from salescli.report import Verdict
 
 
 def report(
@@ -41,6 +47,19 @@ def report(
     ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    found = dashboard.build(exports, ask)
+    found = dashboard.build(exports, ask, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
+
+
+def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
+    """What `salescli check` says of the targets of the settings, if there are any; their split is their own."""
+    if not exports.settings.target and not exports.settings.targets.files:
+        return ()
+    from salescli.output import verdicts
+    from salescli.targets import reading
+    from salescli.targets.check import run
+    from salescli.targets.numbers import Numbers
+
+    targets = reading.read(exports.settings)
+    return verdicts.of_check(run(targets, Numbers(exports, as_of, bad_rows)))

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write a result: the file ending that asks for it, and the module and function that make its text.
+    """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
     chart.
     """
 
-    ending: str
+    ending: str | None
     module: str
     function: str
     says_notes: bool = True
@@ -57,10 +57,14 @@ FORMATS: Mapping[str, Format] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be written: its formats, and the module and function that draw it as a table, or as several."""
+    """What can be written: its formats, and the module and function that draw it as a table, or as several.
+
+    `has_style` is whether these functions take a style (the grid's a language) besides.
+    """
 
     formats: Mapping[str, Format]
     grid: tuple[str, str]
+    has_style: bool = True
 
 
 RESULT = Kind(FORMATS, ("grid", "of_result"))
@@ -221,15 +225,7 @@ def write(
 ) -> None:
     """Write a result, the rows behind it, a report … to every destination; what a format cannot say goes to stderr."""
     for target in targets:
-        if target.path is not None:
-            replace_file(target.path, render(result, target.format, kind, style))
-        elif target.format == "table" and not style.chart:
-            module, function = kind.grid
-            show(_call(module, function, result, sys.stdout.encoding, style.language), no_color=no_color)
-        elif target.format == "table":
-            emit(render(result, target.format, kind, on_stdout(style)), sys.stdout.encoding)
-        else:
-            emit(render(result, target.format, kind, style))
+        deliver(result, target, kind, no_color=no_color, style=style)
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
@@ -239,6 +235,20 @@ def on_stdout(style: Style) -> Style:
     """The style for standard output: as wide as the terminal that it is, in characters that it has."""
     wide = get_terminal_size().columns if sys.stdout.isatty() else style.width
     return replace(style, encoding=sys.stdout.encoding, width=wide, ascii_only=os.environ.get("TERM") == "dumb")
+
+
+def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool, style: Style = PLAIN) -> None:
+    """Write something of a kind to one destination."""
+    if target.path is not None:
+        replace_file(target.path, render(what, target.format, kind, style))
+    elif target.format == "table" and not style.chart:
+        module, function = kind.grid
+        language = (style.language,) if kind.has_style else ()
+        show(_call(module, function, what, sys.stdout.encoding, *language), no_color=no_color)
+    elif target.format == "table":
+        emit(render(what, target.format, kind, on_stdout(style)), sys.stdout.encoding)
+    else:
+        emit(render(what, target.format, kind, style))
 
 
 def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
@@ -259,10 +269,10 @@ def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
         emit(sheets.together(drawn, encoding), encoding)
 
 
-def render(result: Written, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
-    """A result as text or, a picture, as bytes that depend on nothing but the result and its style."""
+def render(result: object, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
+    """Something of a kind, by default a result, as text or (a picture) as bytes that depend on its style alone."""
     made = kind.formats[format_]
-    text: str | bytes = _call(made.module, made.function, result, style)
+    text: str | bytes = _call(made.module, made.function, result, *((style,) if kind.has_style else ()))
     return text
 
 

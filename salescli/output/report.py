@@ -95,12 +95,12 @@ class _Drawing:
             "change": [self._change(card.previous, card.unit) for card in cards],
             "a year": [self._change(card.year_before, card.unit) for card in cards],
         }
-        if any(card.verdicts for card in cards):
-            columns["target"] = [self._verdict(card) for card in cards]
-        used = sum(max(map(width, [name, *cells])) + _GAP for name, cells in columns.items())
+        judged = {"target": [self._verdict(card) for card in cards]} if any(card.verdicts for card in cards) else {}
+        used = sum(max(map(width, [name, *cells])) + _GAP for name, cells in {**columns, **judged}.items())
         room = min(12, self._most - 1 - used)
         if room > 1:
             columns["trend"] = [self._trend(card, room) for card in cards]
+        columns |= judged
         return self._grid(heading, columns, 1)
 
     def _title_of(self, card: Scorecard) -> str:
@@ -148,12 +148,14 @@ class _Drawing:
 
     def verdicts(self, verdicts: Sequence[Verdict]) -> Grid:
         """The targets and how they stand."""
+        names = [f"{verdict.target} ({verdict.scope})" if verdict.scope else verdict.target for verdict in verdicts]
         columns = {
-            "target": [self._cell(f"{verdict.target} {verdict.scope}".rstrip()) for verdict in verdicts],
+            "target": [self._cell(name) for name in names],
             "verdict": [self._cell(self._language.text(verdict.word)) for verdict in verdicts],
+            "period": [self._cell(verdict.period or self._missing) for verdict in verdicts],
             "value": [self._value(verdict.value, verdict.unit) for verdict in verdicts],
         }
-        return self._grid(self._language.text("Targets"), columns, 2)
+        return self._grid(self._language.text("Targets"), columns, 3)
 
     def breakdown(self, breakdown: Breakdown) -> Iterator[Grid]:
         """The groups of a breakdown, those with the largest first number where there are many."""

@@ -172,6 +172,43 @@ def test_a_dashboard_of_ones_own(tmp_path: Path) -> None:
     assert report.missing == ()
 
 
+def test_verdicts_stand_by_the_number_that_they_are_about(tmp_path: Path) -> None:
+    targets = """
+[[target]]
+name = "Sell"
+kpi = "revenue"
+period = "month"
+min = 2500
+[[target]]
+name = "Win"
+kpi = "win-rate"
+period = "quarter"
+min = "40%"
+[[target]]
+name = "Each"
+kpi = "revenue"
+by = "rep"
+period = "month"
+min = 100
+"""
+    folder = tiny(tmp_path / "x", settings=SETTINGS + targets)
+    ran = run_here("report", str(folder), "-o", "r.json", "-o", "r.txt", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "r.json").read_text())
+    words = {(each["target"], each["scope"]): (each["word"], each["period"]) for each in found["targets"]}
+    assert words["Sell", ""] == ("missed", "2026-03")
+    assert words["Win", ""] == ("met", "2026-Q1")
+    assert words["Each", "Ada"] == ("met", "2026-03")
+    by_kpi = {card["kpi"]: card["verdicts"] for card in found["kpis"]}
+    assert by_kpi["revenue"] == [{"target": "Sell", "word": "missed"}]
+    assert by_kpi["win-rate"] == []
+    text = (tmp_path / "r.txt").read_text()
+    assert re.search(r"^ Revenue .* missed$", text, re.MULTILINE)
+    assert re.search(r"^ Each \(Ada\) +met +2026-03 +2,000.00 SEK$", text, re.MULTILINE)
+    filtered = run_here("report", str(folder), "--where", "rep=Ada", "--format", "json", "-q", cwd=tmp_path)
+    assert json.loads(filtered.out)["targets"] == []
+
+
 def test_a_dashboard_of_unknown_kpis(tmp_path: Path) -> None:
     folder = tiny(tmp_path, settings=SETTINGS + '[report]\nkpis = ["win-ratio"]\n')
     ran = run_here("report", str(folder), cwd=tmp_path)
