@@ -19,6 +19,7 @@ from salescli.measures import Unit
 from salescli.output.charts import NAMES
 from salescli.output.style import Style
 from salescli.periods import Grain
+from salescli.targets.model import Verdict
 from salescli.views import VIEWS
 from tests.conftest import SAMPLE
 from tests.program import run_here
@@ -65,6 +66,7 @@ def _phrases() -> Iterator[str]:
     for path in ROOT.rglob("*.j2"):
         yield from re.findall(r"\bt\([\"'](.+?)[\"']\)", path.read_text(encoding="utf-8"))
     yield from NAMES.values()
+    yield from (word.value for word in Verdict)
     yield from (title for title, _ in dashboard.THEMES.values())
     for grain in Grain:
         per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"

@@ -66,7 +66,7 @@ class Language:
 
     def number(self, value: Decimal | float | int, unit: Unit) -> str:
         """A number half up to the unit's places, in the language's style."""
-        return self._styled(figures.rounded(value, unit))
+        return self.styled(figures.rounded(value, unit))
 
     def unit(self, unit: Unit, currency: str | None) -> str:
         """What stands behind a number."""
@@ -86,7 +86,7 @@ class Language:
 
     def _field(self, part: str) -> str:
         if re.fullmatch(r"[+-]?\d[\d,]*(\.\d+)?", part):
-            return self._styled(part)
+            return self.styled(part)
         if part in self.phrases:
             return self.phrases[part]
         if part in self.columns:
@@ -96,7 +96,8 @@ class Language:
                 return template.format(**self._fields(found))
         return part
 
-    def _styled(self, number: str) -> str:
+    def styled(self, number: str) -> str:
+        """A number written as in English, in the language's style."""
         decimal, thousands, minus = self.signs
         return number.translate({ord("."): decimal, ord(","): thousands, ord("-"): minus})
 

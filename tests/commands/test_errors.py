@@ -29,7 +29,7 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("list", "--format", "jsn"), USAGE, ("'jsn'", "'json'")),
     ((*GOOD, "--perid", "month"), USAGE, ("--perid", "--period", "salescli kpi --help")),
     ((*GOOD, "--by"), USAGE, ("--by", "argument")),
-    ((*GOOD, "--format", "xml"), USAGE, ("'xml'", "table, json, csv")),
+    ((*GOOD, "--format", "xml"), USAGE, ("'xml'", "Did you mean 'html'?")),
     ((*GOOD, "--period", "mnth"), USAGE, ("'mnth'", "'month'")),
     ((*GOOD, "--period", "fortnight"), USAGE, ("'fortnight'", "week, month")),
     (("kpi", "monthly-growth", "good.csv", "--period", "total"), USAGE, ("'total'", "month")),

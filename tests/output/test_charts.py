@@ -10,8 +10,9 @@ import pytest
 from salescli import api
 from salescli import kpi as kpis
 from salescli.errors import OutputError, UsageError
+from salescli.language import ENGLISH
 from salescli.output import CHARTS, render
-from salescli.output.charts import Kind, default_kind, files, of_result
+from salescli.output.charts import Kind, compact, default_kind, files, of_result
 from salescli.output.charts.scale import around
 from salescli.output.plain import width as width_of
 from salescli.output.style import Style
@@ -165,9 +166,24 @@ def test_png_without_the_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
         ([-5.0, 5.0], True, [-6, -4, -2, 0, 2, 4, 6]),
         ([0.0], True, [0, 0.2, 0.4, 0.6, 0.8, 1]),
         ([7.0, 7.0], False, [6, 6.5, 7, 7.5, 8]),
+        ([4.9, 6.13], False, [4.5, 5, 5.5, 6, 6.5]),
         ([], True, [0, 0.2, 0.4, 0.6, 0.8, 1]),
         ([1e-9, 1e12], True, [0, 2e11, 4e11, 6e11, 8e11, 1e12]),
     ],
 )
 def test_axes_are_round_and_hold_the_numbers(values: list[float], with_zero: bool, ticks: list[float]) -> None:
     assert around(values, with_zero=with_zero).ticks == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([0.0, 0.12], ["0", "0.05", "0.1", "0.15"]),
+        ([0.0, 1_100.0], ["0", "500", "1 k", "1.5 k"]),
+        ([1_020.0, 1_090.0], ["1.02 k", "1.04 k", "1.06 k", "1.08 k", "1.1 k"]),
+        ([0.0, -2.5e9], ["-2.5 bn", "-2 bn", "-1.5 bn", "-1 bn", "-500 M", "0"]),
+    ],
+)
+def test_no_two_ticks_read_the_same(values: list[float], shown: list[str]) -> None:
+    scale = around(values, with_zero=min(values) <= 0)
+    assert [compact(tick, ENGLISH, scale.step) for tick in scale.ticks] == shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from salescli.language import ENGLISH, Language
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.output.grid import footnotes, heading
 from salescli.output.text import one_line
+from salescli.periods import Grain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +28,7 @@ MOST_PANELS, MOST_BARS, MOST_PARTS = 12, 40, 7
 _TOLD = 24
 #: How many numbers a scorecard's run has.
 _TREND = 12
+_SIZES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 #: More periods than these are a line rather than columns.
 _MOST_COLUMNS = 24
 _SUMS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.ACCRUED, Aggregate.QUOTA)
@@ -160,19 +163,16 @@ def extremes(panel: Panel, language: Language) -> str:
     return language.text("highest {high}, lowest {low}, latest {last}", high=high, low=low, last=found[-1][1])
 
 
-def compact(value: float, language: Language) -> str:
-    """A number for an axis: three digits at most, then k, M, bn."""
-    for size, sign in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= size:
-            return f"{_short(value / size, language)} {language.text(sign)}"
-    return _short(value, language)
-
-
-def _short(value: float, language: Language) -> str:
-    text = language.number(value, Unit.COUNT)
-    decimal = language.signs[0]
-    whole, _, fraction = text.partition(decimal)
-    return whole if fraction in ("", "0") or abs(value) >= 100 else text
+def compact(value: float, language: Language, step: float | None = None) -> str:
+    """A number for a chart: three digits or so, then k, M, bn; on an axis as many as tell neighbours `step` apart."""
+    size, sign = next(((size, sign) for size, sign in _SIZES if abs(value) >= size), (1.0, ""))
+    if step is None:
+        places = 0 if abs(value) / size >= 100 else 1
+    else:
+        places = max(0, -math.floor(math.log10(step / size) + 1e-9))
+    text = f"{value / size:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if places else text
+    return f"{language.styled(text)} {language.text(sign)}" if sign else language.styled(text)
 
 
 def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
@@ -204,7 +204,7 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
 def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
     """A point a group in the latest complete period; a point a period where there is no split."""
     frame, title = result.frame, heading(result, language)
-    if result.by and frame["period"].n_unique() > 1:
+    if result.by and result.grain is not Grain.TOTAL and not frame.is_empty():
         import polars as pl
 
         complete = frame.filter("complete") if frame["complete"].any() else frame

@@ -116,7 +116,7 @@ def _columns_or_line(chart: Chart, name: str, width: float, height: float) -> Dr
 def _over_time(
     chart: Chart, panel: Panel, name: str, width: float, height: float, scale: Scale, *, last_told: bool = True
 ) -> Drawn:
-    ticks = [(tick, compact(tick, chart.language)) for tick in scale.ticks]
+    ticks = [(tick, compact(tick, chart.language, scale.step)) for tick in scale.ticks]
     left = max(len(words) for _, words in ticks) * LETTER + 8
     frame = Frame(left, 16, width - left - 4, height - 42, scale)
     step = frame.width / len(chart.labels)

@@ -48,7 +48,7 @@ def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> 
     height, bottom, top = 300.0, 26.0, 34.0
     highest = [_float(row.won) + _float(row.weighted) for row in rows] + [_float(row.quota) for row in rows]
     scale = around(highest, with_zero=True)
-    ticks = [(tick, compact(tick, language)) for tick in scale.ticks]
+    ticks = [(tick, compact(tick, language, scale.step)) for tick in scale.ticks]
     left = max(len(words) for _, words in ticks) * LETTER + 8
     step = (_WIDTH - left) / len(rows)
     thick = min(step * 0.64, 52.0)

@@ -39,7 +39,7 @@ def around(values: Sequence[float], *, with_zero: bool, ticks: int = 5) -> Scale
 
 def _round_step(rough: float) -> float:
     size = 10.0 ** math.floor(math.log10(rough))
-    return next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * (1 - 1e-9))
+    return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough * (1 - 1e-9))
 
 
 def _clean(value: float) -> float:

@@ -116,8 +116,10 @@ def _right(text: str, wanted: int) -> str:
 
 def _axis_labels(scale: Scale, height: int, chart: Chart) -> dict[int, str]:
     """The tick texts by the row, counted from the top, that they stand in."""
-    unicode_minus = [(round((1 - scale.share(tick)) * height), compact(tick, chart.language)) for tick in scale.ticks]
-    return {row: text.replace("\N{NO-BREAK SPACE}", " ") for row, text in unicode_minus}
+    placed = [
+        (round((1 - scale.share(tick)) * height), compact(tick, chart.language, scale.step)) for tick in scale.ticks
+    ]
+    return {row: text.replace("\N{NO-BREAK SPACE}", " ") for row, text in placed}
 
 
 def _columns(chart: Chart, signs: _Signs, wide: int) -> list[str]:

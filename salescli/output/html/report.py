@@ -146,7 +146,8 @@ def _tone(is_good: bool | None) -> str:
 
 
 def _verdict_words(verdict: Verdict, language: Language) -> str:
-    return f"{one_line(verdict.target)}: {language.text(verdict.word)}"
+    name = one_line(f"{verdict.target} {verdict.scope}".rstrip())
+    return f"{name}: {language.text(verdict.word)}"
 
 
 def _targets(report: Report, language: Language) -> Table | None:
@@ -154,13 +155,17 @@ def _targets(report: Report, language: Language) -> Table | None:
     if not report.verdicts:
         return None
     text = language.text
-    heads = [Head(text("target")), Head(text("verdict")), Head(text("value"), is_number=True), Head(text("why"))]
+    heads = [
+        Head(text("target")), Head(text("group")), Head(text("period")), Head(text("verdict")),
+        Head(text("value"), is_number=True), Head(text("why")),
+    ]  # fmt: skip
     rows = []
     for verdict in report.verdicts:
         value = number(verdict.value, verdict.unit, language)
         unit = language.unit(verdict.unit, report.currency) if verdict.value is not None else ""
         rows.append([
-            Shown(one_line(verdict.target)), Shown(text(verdict.word), tone=_tone(verdict.is_good)),
+            Shown(one_line(verdict.target)), Shown(one_line(verdict.scope)), Shown(verdict.period or ""),
+            Shown(text(verdict.word), tone=_tone(verdict.is_good)),
             Shown(f"{value.text} {unit}".rstrip(), value.key), Shown(one_line(verdict.text)),
         ])  # fmt: skip
     return Table(text("Targets"), heads, rows)
