@@ -180,6 +180,8 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
     frame = result.frame
     periods = frame.select("period", "complete", "start").unique("period", keep="first", maintain_order=True)
     periods = periods.sort("start", nulls_last=True, maintain_order=True)
+    if periods["period"].drop_nulls().len():  # what has no date has no place in time
+        periods = periods.drop_nulls("period")
     labels = periods["period"].to_list()
     by_group: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in frame.select("period", *result.dimensions, "value").iter_rows():
@@ -189,6 +191,8 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
         for group, values in by_group.items()
     ]
     notes = [*footnotes(result, language)]
+    if len(labels) < frame["period"].n_unique():
+        notes.insert(0, language.text("What has no date is not in the chart."))
     if len(panels) > MOST_PANELS:
         ranked = sorted(panels, key=lambda panel: sum(panel.known), reverse=True)
         notes.insert(0, language.text("{count} others", count=len(panels) - MOST_PANELS))

@@ -284,9 +284,10 @@ def _shares(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     numbers = max(width_of(text) for _, _, text in parts)
     shares = [f"{chart.language.number(point / whole * 100, Unit.RATIO)} %" for _, point, _ in parts]
     wide_share = max(map(len, shares))
+    told = chart.measure is Unit.PERCENT  # the numbers are the shares
     legend = [
         f"{chr(ord('A') + position)} {signs.parts[position % len(signs.parts)] * 2} {_fit(label, names, signs)}  "
-        f"{_right(text, numbers)}  {_right(share.replace(chr(160), ' '), wide_share)}"
+        f"{_right(text, numbers)}{'' if told else '  ' + _right(share, wide_share)}".rstrip()
         for position, ((label, _, text), share) in enumerate(zip(parts, shares, strict=True))
     ]
     return [bar, bar, "", *legend]
