@@ -53,7 +53,7 @@ def as_markdown(report: Report, style: Style = PLAIN) -> str:
 def _grids(report: Report, encoding: str, language: Language, *, most: int) -> Iterator[Grid]:
     draw = _Drawing(report, encoding, language, most)
     legend = language.text("change: from the period before; a year: from the same period a year before")
-    cards = draw.cards(_title(report, language), report.scorecards)
+    cards = draw.cards(_title(report, language), report.scorecards, with_verdicts=True)
     yield replace(cards, footnotes=[*cards.footnotes, encodable(legend, encoding)])
     if report.verdicts:
         yield draw.verdicts(report.verdicts)
@@ -87,7 +87,7 @@ class _Drawing:
         self._most = most
         self._missing = "–" if is_unicode(encoding) else "-"
 
-    def cards(self, heading: str, cards: Sequence[Scorecard]) -> Grid:
+    def cards(self, heading: str, cards: Sequence[Scorecard], *, with_verdicts: bool = False) -> Grid:
         """KPIs with their value, change and sparkline; as many of its periods as there is room for."""
         columns: dict[str, list[str]] = {
             "KPI": [self._title_of(card) for card in cards],
@@ -95,10 +95,11 @@ class _Drawing:
             "change": [self._change(card.previous, card.unit) for card in cards],
             "a year": [self._change(card.year_before, card.unit) for card in cards],
         }
-        judged = {"target": [self._verdict(card) for card in cards]} if any(card.verdicts for card in cards) else {}
+        shows = with_verdicts and any(card.verdicts for card in cards)
+        judged = {"target": [self._verdict(card) for card in cards]} if shows else {}
         used = sum(max(map(width, [name, *cells])) + _GAP for name, cells in {**columns, **judged}.items())
         room = min(12, self._most - 1 - used)
-        if room > 1:
+        if room >= len("trend"):
             columns["trend"] = [self._trend(card, room) for card in cards]
         columns |= judged
         return self._grid(heading, columns, 1)

@@ -79,8 +79,10 @@ def test_open_deals_outside_the_range_have_a_line_of_their_own(tmp_path: Path) -
     assert (found.total.won, found.total.open, found.total.quota) == (3000, 1100, 6000)
 
 
-@pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year", "total"])
-@pytest.mark.parametrize("by", ["none", "region", "rep"])
+@pytest.mark.parametrize(
+    ("grain", "by"),
+    [("day", "none"), ("week", "rep"), ("month", "region"), ("quarter", "none"), ("year", "rep"), ("total", "region")],
+)
 def test_every_open_deal_is_on_one_line(grain: str, by: str) -> None:
     found = forecast.compute(Exports(SAMPLE), Ask(period=grain, by=by))
     everything = compute("opportunity-value", SAMPLE, by="none").frame.row(0, named=True)
@@ -89,8 +91,7 @@ def test_every_open_deal_is_on_one_line(grain: str, by: str) -> None:
     assert sum(row.deals for row in found.rows) == everything["deals"]
 
 
-@pytest.mark.parametrize("grain", ["week", "month", "quarter", "year"])
-@pytest.mark.parametrize("by", ["none", "region", "rep"])
+@pytest.mark.parametrize(("grain", "by"), [("week", "region"), ("month", "none"), ("quarter", "rep")])
 def test_won_and_quota_are_those_of_the_kpis(grain: str, by: str) -> None:
     found = forecast.compute(Exports(SAMPLE), Ask(period=grain, by=by, where="region=South", date_to="2026-03"))
     asked = {"period": grain, "by": by, "where": "region=South", "date_from": "2025", "date_to": "2026-03"}
