@@ -83,7 +83,8 @@ def _level(point: float, low: float, high: float, signs: _Signs) -> int:
 
 def _encodable(chart: Chart, encoding: str, signs: _Signs) -> Chart:
     def safe(text: str) -> str:
-        return encodable(text.replace("–", signs.missing), encoding)
+        plain = text if signs is _UNICODE else text.replace("–", signs.missing).replace("…", "...")
+        return encodable(plain, encoding)
 
     panels = [
         Panel(panel.name and safe(panel.name), panel.points, tuple(map(safe, panel.texts))) for panel in chart.panels
