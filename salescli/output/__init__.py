@@ -158,6 +158,8 @@ def destinations(
         from salescli.output.charts.files import check_png
 
         check_png()
+        if not outputs and sys.stdout.isatty():
+            raise UsageError("PNG is nothing that a terminal shows.", "Write it to a file: --output FILE.png")
     return found
 
 

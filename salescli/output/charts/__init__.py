@@ -12,7 +12,7 @@ from salescli.dimensions import key_of
 from salescli.errors import UsageError
 from salescli.language import ENGLISH, Language
 from salescli.measures import Aggregate, Measure, Scope, Unit
-from salescli.output.grid import footnotes, heading
+from salescli.output.grid import heading, note_line
 from salescli.output.text import one_line
 from salescli.periods import Grain
 
@@ -28,6 +28,8 @@ MOST_PANELS, MOST_BARS, MOST_PARTS = 12, 40, 7
 _TOLD = 24
 #: How many numbers a scorecard's run has.
 _TREND = 12
+#: How many periods that are not complete are named.
+_NAMED = 4
 _SIZES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 #: More periods than these are a line rather than columns.
 _MOST_COLUMNS = 24
@@ -180,6 +182,8 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
     frame = result.frame
     periods = frame.select("period", "complete", "start").unique("period", keep="first", maintain_order=True)
     periods = periods.sort("start", nulls_last=True, maintain_order=True)
+    if periods["period"].drop_nulls().len():  # what has no date has no place in time
+        periods = periods.drop_nulls("period")
     labels = periods["period"].to_list()
     by_group: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in frame.select("period", *result.dimensions, "value").iter_rows():
@@ -188,7 +192,9 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
         _panel(_name(group, result, language), [values.get(label) for label in labels], result, language)
         for group, values in by_group.items()
     ]
-    notes = [*footnotes(result, language)]
+    notes = _notes(result, language)
+    if len(labels) < frame["period"].n_unique():
+        notes.insert(0, language.text("What has no date is not in the chart."))
     if len(panels) > MOST_PANELS:
         ranked = sorted(panels, key=lambda panel: sum(panel.known), reverse=True)
         notes.insert(0, language.text("{count} others", count=len(panels) - MOST_PANELS))
@@ -218,7 +224,7 @@ def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
             "period", "complete", "value", *result.dimensions
         ).iter_rows()
     ]
-    notes = footnotes(result, language)
+    notes = _notes(result, language)
     if kind is Kind.PIE:
         _check_parts(result, [value for _, value, _ in rows])
         rows = sorted((row for row in rows if row[1]), key=lambda row: row[1], reverse=True)
@@ -237,6 +243,16 @@ def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
     unit = language.unit(result.kpi.unit, result.currency)
     partial = tuple(running for _, _, running in rows)
     return Chart(kind, title, result.kpi.unit, unit, labels, (panel,), partial, tuple(notes), language)
+
+
+def _notes(result: KpiResult, language: Language) -> list[str]:
+    """What is to be said under a chart: which periods are not complete, and the notes of the result."""
+    partial = result.frame.filter(~result.frame["complete"])["period"].drop_nulls().unique(maintain_order=True)
+    lines = [note_line(note.text, language) for note in result.notes]
+    if partial.is_empty():
+        return lines
+    periods = ", ".join(partial.head(_NAMED).to_list()) + (" …" if partial.len() > _NAMED else "")
+    return [language.text("Not complete: {periods}", periods=periods), *lines]
 
 
 def _panel(name: str | None, values: Sequence[Any], result: KpiResult, language: Language) -> Panel:

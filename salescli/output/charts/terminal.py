@@ -83,7 +83,8 @@ def _level(point: float, low: float, high: float, signs: _Signs) -> int:
 
 def _encodable(chart: Chart, encoding: str, signs: _Signs) -> Chart:
     def safe(text: str) -> str:
-        return encodable(text.replace("–", signs.missing), encoding)
+        plain = text if signs is _UNICODE else text.replace("–", signs.missing).replace("…", "...")
+        return encodable(plain, encoding)
 
     panels = [
         Panel(panel.name and safe(panel.name), panel.points, tuple(map(safe, panel.texts))) for panel in chart.panels
@@ -284,9 +285,10 @@ def _shares(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     numbers = max(width_of(text) for _, _, text in parts)
     shares = [f"{chart.language.number(point / whole * 100, Unit.RATIO)} %" for _, point, _ in parts]
     wide_share = max(map(len, shares))
+    told = chart.measure is Unit.PERCENT  # the numbers are the shares
     legend = [
         f"{chr(ord('A') + position)} {signs.parts[position % len(signs.parts)] * 2} {_fit(label, names, signs)}  "
-        f"{_right(text, numbers)}  {_right(share.replace(chr(160), ' '), wide_share)}"
+        f"{_right(text, numbers)}{'' if told else '  ' + _right(share, wide_share)}".rstrip()
         for position, ((label, _, text), share) in enumerate(zip(parts, shares, strict=True))
     ]
     return [bar, bar, "", *legend]
