@@ -23,6 +23,11 @@ def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) ->
     def number(value: Decimal | float | int, unit: Unit) -> str:
         return in_encoding(language.number(value, unit), encoding)
 
+    def shown(value: Decimal | float | int | str | None, unit: Unit) -> str:
+        if value is None:
+            return missing
+        return encodable(value, encoding) if isinstance(value, str) else number(value, unit)
+
     missing = "–" if is_unicode(encoding) else "-"
     frame, result = rows.frame, rows.answer.result
     texts = [column for column in frame.columns if column not in rows.units]
@@ -30,10 +35,7 @@ def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) ->
         [missing if value is None else encodable(str(value), encoding) for value in frame[column].to_list()]
         for column in texts
     ]
-    columns += [
-        [missing if value is None else number(value, unit) for value in frame[column].to_list()]
-        for column, unit in rows.units.items()
-    ]
+    columns += [[shown(value, unit) for value in frame[column].to_list()] for column, unit in rows.units.items()]
     sums = [number(frame[column].sum(), unit) if column in rows.summed else "" for column, unit in rows.units.items()]
     labels = [
         f"{language.column(column)}\n{language.unit(unit, result.currency)}".rstrip()
