@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from salescli.cells import ATOM, Batch, Cells, Question, bad_column, rows_meant, rows_of
+from salescli.cells import ATOM, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of
 from salescli.errors import InputError, SalesCliError, listing
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
@@ -36,6 +36,7 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
         reached = mine.filter(_in_reach(reach))
         undated = mine.filter(pl.col(ATOM).is_null())
         view = batch.view
+        counts_undated = undated_count or not view.needs_date
         for part in batch.participations:
             noun = view.condition(part.where).noun
             rules = question.rules(batch, part)
@@ -45,8 +46,9 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
             lost = undated.select(**counts).collect().row(0, named=True) if counts else {}
             for rule in rules:
                 own = view.noun if rule in view.always else noun
-                _add(notes, rule.code, row[rule.code] + (lost[rule.code] if rule in unread else 0), own, rule.text)
-            if undated_count or not view.needs_date:
+                without_date = lost[rule.code] if counts_undated or rule in unread else 0
+                _add(notes, rule.code, row[rule.code] + without_date, own, rule.text)
+            if counts_undated:
                 continue
             meant = [part.ok_column] + [
                 part.left_out_column(rule) for rule in rules if rule not in (*view.always, *unread)
@@ -81,8 +83,11 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables, rea
                 continue
             has_say = _in_reach(reach) | pl.col(ATOM).is_null() if column in batch.view.decided_by else _in_reach(reach)
             count = int(frame.filter(has_say, *_wanted(question))[bad_column(column)].sum())
+            if count:  # cells that are shared with other KPIs count their rows too
+                unread = _unread(batch, column, question, tables, reach)
+                count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and question.bad_rows == "error":
-                raise _locate(batch, column, count, question, tables, reach)
+                raise _locate(unread, column, count, batch.view.table, tables)
             if count and question.bad_rows == "null":
                 verb = "does not read and counts" if count == 1 else "do not read and count"
                 values = "value" if count == 1 else "values"
@@ -105,19 +110,19 @@ def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
                     raise rule.error(rows.filter(meant, rule.fails, *passed).collect(engine="streaming"))
 
 
-def _locate(batch: Batch, column: str, count: int, question: Question, tables: Tables, reach: Span) -> SalesCliError:
-    """The first rows whose value of the column did not read, as an error."""
+def _unread(batch: Batch, column: str, question: Question, tables: Tables, reach: Span) -> pl.LazyFrame:
+    """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
     frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True))
     day = pl.col("date")
     inside = day.is_null() | ((day <= reach.end) & ((day >= reach.start) if reach.start else pl.lit(value=True)))
     text = pl.col(text_of(column))
-    found = (
-        frame.filter(inside, text.is_not_null(), pl.col(column).is_null())
-        .select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
-        .sort(FILE_COLUMN, ROW_COLUMN)
-        .head(_SHOWN)
-        .collect(engine="streaming")
-    )
+    unread = filtered(frame, question).filter(inside, text.is_not_null(), pl.col(column).is_null())
+    return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
+
+
+def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Tables) -> SalesCliError:
+    """The first rows whose value of the column did not read, as an error."""
+    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_SHOWN).collect(engine="streaming")
     file = tables.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0])
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
@@ -135,7 +140,7 @@ def _locate(batch: Batch, column: str, count: int, question: Question, tables: T
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
         f"{file.file.name}, {listing(places)}, column {header!r}: {values} {verb} {kind}{many}.",
-        _advice(mapped.column.kind, file.table, column, mine["text"][0], mapped.column.choices.values()),
+        _advice(mapped.column.kind, table, column, mine["text"][0], mapped.column.choices.values()),
     )
 
 

@@ -12,9 +12,12 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from salescli import __version__
 from salescli.commands.check import check
 from salescli.commands.explain import explain
+from salescli.commands.forecast import forecast
+from salescli.commands.funnel import funnel
 from salescli.commands.init import init
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
+from salescli.commands.report import report
 from salescli.commands.sample import sample
 from salescli.errors import ExitCode, SalesCliError
 from salescli.output.progress import progress
@@ -53,6 +56,9 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "kpi": (kpi, "salescli kpi win-rate exports/ --by region --last 4"),
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
+    "report": (report, "salescli report exports/ --output report.md"),
+    "forecast": (forecast, "salescli forecast exports/ --period quarter"),
+    "funnel": (funnel, "salescli funnel exports/ --by region --from 2025-Q1"),
     "check": (check, "salescli check exports/ --output report.xml"),
     "init": (init, "salescli init exports/ --output mine.toml"),
     "sample": (sample, "salescli sample demo"),

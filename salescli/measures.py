@@ -191,6 +191,7 @@ OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", pick="am
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
 EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
 WEIGHTED_VALUE = _flow("open_deals", Aggregate.SUM, "weighted", unit=Unit.MONEY)
+COMMITTED_VALUE = _flow("open_deals", Aggregate.SUM, "committed", unit=Unit.MONEY)
 
 ACTIVITIES = {
     kind: _flow("activities", Aggregate.COUNT, where=kind) for kind in ("call", "email", "meeting", "demo", "quote")

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from salescli import kpi as kpis
+from salescli import language as languages
 from salescli.errors import listing
-from salescli.output import FORMATS
+from salescli.output import CHARTS, FORMATS
 from salescli.periods import Grain
 from salescli.schema import DIMENSIONS
 
@@ -34,7 +35,11 @@ def _number(text: str) -> int:
 
 KpiName = Annotated[
     str,
-    typer.Argument(help="Name of the KPI; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME"),
+    typer.Argument(
+        help="Name of the KPI, or several: win-rate,revenue; see: salescli list",
+        autocompletion=_completing(kpis.names),
+        metavar="NAME",
+    ),
 ]
 Paths = Annotated[
     list[str] | None,
@@ -147,6 +152,15 @@ Rows = Annotated[
         "--rows", help="The rows behind the number instead of the number, by file and line.", rich_help_panel=_QUESTION
     ),
 ]
+Commit = Annotated[
+    str | None,
+    typer.Option(
+        "--commit",
+        help="From which probability an open deal counts as committed; else [forecast] commit, else 0.5.",
+        metavar="SHARE",
+        rich_help_panel=_QUESTION,
+    ),
+]
 BadRows = Annotated[
     str,
     typer.Option(
@@ -181,8 +195,31 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv. Repeatable.",
+        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv, .md, .html … Repeatable.",
         metavar="FILE",
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Chart = Annotated[
+    str | None,
+    typer.Option(
+        help=f"A chart instead of the table: {listing(CHARTS)}; auto for what suits it.",
+        metavar="KIND",
+        autocompletion=_completing(lambda: CHARTS),
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Excel = Annotated[
+    bool,
+    typer.Option("--excel", help="CSV for a spreadsheet, in the language's number style.", rich_help_panel=_OUTPUT),
+]
+LanguageCode = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        help="Language of titles, labels and numbers: en or sv; else that of the settings.",
+        metavar="CODE",
+        autocompletion=_completing(languages.names),
         rich_help_panel=_OUTPUT,
     ),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -137,6 +137,34 @@ class QuotaSetting:
 
 
 @dataclass(frozen=True)
+class ForecastSettings:
+    """`[forecast]`: the probability, as a fraction, from which an open deal counts as committed."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    commit: Decimal = Decimal("0.5")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.commit <= 1:
+            raise ValueError("commit is a probability from 0 to 1")
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """`[report]`: the KPIs of a dashboard of one's own, in their order; funnel and forecast may be among them."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    kpis: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OutputSettings:
+    """`[output]`: the language of tables, charts and pages; see: salescli/language/"""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class Settings:
     """A whole settings file; the defaults where there is none."""
 
@@ -148,9 +176,18 @@ class Settings:
     tables: dict[TableName, TableSettings] = field(default_factory=dict)
     kpi: dict[str, dict[str, Any]] = field(default_factory=dict)
     quota: list[QuotaSetting] = field(default_factory=list)
+    forecast: ForecastSettings = field(default_factory=ForecastSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
+    output: OutputSettings = field(default_factory=OutputSettings)
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
     path: Path | None = field(default=None, init=False)
+
+    def committing(self, threshold: Decimal) -> Settings:
+        """The same with another threshold for what counts as committed."""
+        settings = replace(self, forecast=ForecastSettings(threshold))
+        object.__setattr__(settings, "path", self.path)
+        return settings
 
     @property
     def folder(self) -> Path:
@@ -279,6 +316,9 @@ def _keys_beside(location: Sequence[str]) -> list[str]:
         "quota": QuotaSetting,
         "target": BoundsSetting if "values" in location else TargetSetting,
         "targets": TargetsSettings,
+        "forecast": ForecastSettings,
+        "report": ReportSettings,
+        "output": OutputSettings,
     }
     if location[0] == "tables" and len(location) > 2:
         parts: Mapping[str, type[Any]] = {"columns": ColumnSetting, "format": FormatSettings}

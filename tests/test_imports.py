@@ -17,21 +17,24 @@ from salescli import cli
 code = cli.run(sys.argv[1:])
 print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
+FOR_PICTURES = ("babel", "jinja2", "vl_convert")
 JSON = ("kpi", "revenue", str(SAMPLE), "--format", "json")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "unwanted"),
     [
-        (("--help",), 0, {"polars", "rich", "pydantic"}),
+        (("--help",), 0, {"polars", "rich", "pydantic", "babel", "jinja2"}),
         (("kpi", "--help"), 0, {"polars", "rich"}),
         (("--version",), 0, {"polars", "rich", "pydantic"}),
         (("--nope",), 2, {"polars", "rich", "pydantic"}),
         (("kpi", "revenu", "deals.csv"), 2, {"polars", "rich"}),
         (("kpi", "revenue", "deals.csv", "--format", "xml"), 2, {"polars", "rich"}),
-        (JSON, 0, {"rich"}),
-        ((*JSON[:-1], "csv"), 0, {"rich"}),
-        (JSON[:-2], 0, {"rich"}),
+        (JSON, 0, {"rich", *FOR_PICTURES}),
+        ((*JSON[:-1], "csv"), 0, {"rich", *FOR_PICTURES}),
+        (JSON[:-2], 0, {"rich", *FOR_PICTURES}),
+        ((*JSON[:-2], "--chart", "auto"), 0, {"rich", *FOR_PICTURES}),
+        ((*JSON[:-1], "svg"), 0, {"rich", *FOR_PICTURES}),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
 )

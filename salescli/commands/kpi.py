@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescli import options as opt
-from salescli.errors import UsageError, listing
+from salescli.errors import UsageError
 
 
 def kpi(
@@ -31,37 +31,51 @@ def kpi(
     rows: opt.Rows = False,
     format_: opt.Format = None,
     output: opt.Output = None,
+    chart: opt.Chart = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """One KPI, per period, region, rep or another split."""
+    """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
-    from salescli.output import RESULT, ROWS, destinations, refuse_inputs, write
-    from salescli.output.text import say
+    from salescli import language as languages
+    from salescli.commands.reading import after_reading
+    from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
+    from salescli.output.style import Style
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
-    targets = destinations(format_, output or [], [name for files in (paths or (), *given.values()) for name in files])
+    several = "," in name
+    if several and rows:
+        raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
+    kind = ROWS if rows else SIDES if several else RESULT
+    named = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], named, kind)
+    check_style(Style(chart=chart, excel=excel), targets, kind)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), chart, excel)
+    if several:
+        from salescli import sides
+
+        found = sides.compute(exports, sides.names_in(name), ask)
+        after_reading(exports, targets, quiet=quiet)
+        write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        return
     answer = exports.answer(name, ask)
-    refuse_inputs(targets, exports.files)
-    if answer.result.ignored and not quiet:
-        say(f"Not read, being like no table: {listing(answer.result.ignored)}")
-    if not quiet:
-        for remark in answer.result.remarks:
-            say(remark)
+    after_reading(exports, targets, quiet=quiet)
     if rows:
         from salescli.contributions import contributions
 
         behind = contributions(answer, exports.tables)
-        write(behind, targets, no_color=no_color, quiet=quiet, kind=ROWS)
+        write(behind, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
     else:
-        write(answer.result, targets, no_color=no_color, quiet=quiet, kind=RESULT)
+        write(answer.result, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
 
 
 def setting(text: str) -> tuple[str, str]:

@@ -56,7 +56,7 @@ class Tables:
         return bool(files) and all(any(column in file.columns for file in files) for column in columns)
 
     def require(self, table: str, columns: Iterable[str], purpose: str) -> None:
-        """Raise an InputError that says what to add where the table or one of the columns is missing."""
+        """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
             given = listing(sorted({file.file.name for file in self.files})) or "none"

@@ -2,50 +2,69 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, replace_file
+from salescli.output.grid import Grid
+from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
 
 if TYPE_CHECKING:
     from salescli.contributions import Contributions
-    from salescli.output.grid import Grid
+    from salescli.forecast import Forecast
+    from salescli.funnel import Funnel
+    from salescli.report import Report
     from salescli.result import KpiResult
+    from salescli.sides import Sides
+
+    Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides
 
 
 @dataclass(frozen=True)
 class Format:
     """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
-    `says_notes` is whether the text itself tells what was left out; else stderr does.
+    `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
+    chart.
     """
 
     ending: str | None
     module: str
     function: str
     says_notes: bool = True
+    draws: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
-    "table": Format(".txt", "plain", "as_text"),
+    "table": Format(".txt", "plain", "as_text", draws=True),
     "json": Format(".json", "data", "as_json"),
     "csv": Format(".csv", "data", "as_csv", says_notes=False),
+    "markdown": Format(".md", "markdown", "as_markdown"),
+    "html": Format(".html", "html.single", "as_html", draws=True),
+    "svg": Format(".svg", "charts.files", "as_svg", draws=True),
+    "png": Format(".png", "charts.files", "as_png", draws=True),
 }
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be written: its formats, and the module and function that draw it as a table."""
+    """What can be written: its formats, and the module and function that draw it as a table, or as several.
+
+    `has_style` is whether these functions take a style (the grid's a language) besides.
+    """
 
     formats: Mapping[str, Format]
     grid: tuple[str, str]
+    has_style: bool = True
 
 
 RESULT = Kind(FORMATS, ("grid", "of_result"))
@@ -54,9 +73,49 @@ ROWS = Kind(
         "table": Format(".txt", "rows", "as_text"),
         "json": Format(".json", "rows", "as_json"),
         "csv": Format(".csv", "rows", "as_csv", says_notes=False),
+        "markdown": Format(".md", "rows", "as_markdown"),
     },
     ("rows", "of_rows"),
 )
+FORECAST = Kind(
+    {
+        "table": Format(".txt", "forecast", "as_text"),
+        "json": Format(".json", "forecast", "as_json"),
+        "csv": Format(".csv", "forecast", "as_csv", says_notes=False),
+        "markdown": Format(".md", "forecast", "as_markdown"),
+    },
+    ("forecast", "of_forecast"),
+)
+FUNNEL = Kind(
+    {
+        "table": Format(".txt", "funnel", "as_text"),
+        "json": Format(".json", "funnel", "as_json"),
+        "csv": Format(".csv", "funnel", "as_csv", says_notes=False),
+        "markdown": Format(".md", "funnel", "as_markdown"),
+    },
+    ("funnel", "of_funnel"),
+)
+REPORT = Kind(
+    {
+        "table": Format(".txt", "report", "as_text"),
+        "json": Format(".json", "report_data", "as_json"),
+        "csv": Format(".csv", "report_data", "as_csv", says_notes=False),
+        "markdown": Format(".md", "report", "as_markdown"),
+        "html": Format(".html", "html.report", "as_html"),
+    },
+    ("report", "of_report"),
+)
+SIDES = Kind(
+    {
+        "table": Format(".txt", "sides", "as_text"),
+        "json": Format(".json", "sides", "as_json"),
+        "csv": Format(".csv", "sides", "as_csv", says_notes=False),
+        "markdown": Format(".md", "sides", "as_markdown"),
+    },
+    ("sides", "of_sides"),
+)
+#: The kinds of chart that can be asked for.
+CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 
 
 @dataclass(frozen=True)
@@ -67,7 +126,7 @@ class Destination:
     path: Path | None = None
 
 
-def known_format(name: str, known: Sequence[str] = tuple(FORMATS)) -> str:
+def known_format(name: str, known: Iterable[str] = FORMATS) -> str:
     """The name itself. Raises UsageError, with the nearest name, where it is no format."""
     if name not in known:
         raise UsageError(f"There is no format {name!r}.", did_you_mean(name, known) or f"Formats: {listing(known)}.")
@@ -80,10 +139,7 @@ def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
 
 
 def destinations(
-    format_: str | None,
-    outputs: Sequence[str],
-    inputs: Sequence[str] = (),
-    formats: Mapping[str, Format] = FORMATS,
+    format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = (), kind: Kind = RESULT
 ) -> list[Destination]:
     """Where to write, settled before any work is done.
 
@@ -91,12 +147,35 @@ def destinations(
     written.
     """
     if format_:
-        known_format(format_, tuple(formats))
-    if not outputs:
+        known_format(format_, kind.formats)
+    if outputs:
+        endings = by_ending(kind.formats)
+        found = [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
+    else:
         check_stdout()
-        return [Destination(format_ or "table")]
-    endings = by_ending(formats)
-    return [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
+        found = [Destination(format_ or "table")]
+    if any(target.format == "png" for target in found):
+        from salescli.output.charts.files import check_png
+
+        check_png()
+        if not outputs and sys.stdout.isatty():
+            raise UsageError("PNG is nothing that a terminal shows.", "Write it to a file: --output FILE.png")
+    return found
+
+
+def check_style(style: Style, targets: Sequence[Destination], kind: Kind) -> None:
+    """Raise a UsageError where a choice has nothing to change."""
+    formats = {target.format for target in targets}
+    if style.excel and "csv" not in formats:
+        raise UsageError("--excel is about CSV, and none is written.", "Add --format csv, or --output FILE.csv")
+    if style.chart:
+        if style.chart not in CHARTS:
+            hint = did_you_mean(style.chart, CHARTS) or f"Charts: {listing(CHARTS)}."
+            raise UsageError(f"There is no chart {style.chart!r}.", hint)
+        if not any(kind.formats[name].draws for name in formats):
+            able = [name for name, format_ in kind.formats.items() if format_.draws]
+            hint = f"Formats with charts: {listing(able)}." if able else "Leave it out."
+            raise UsageError("--chart has nothing to draw in.", hint)
 
 
 def _destination(
@@ -138,44 +217,64 @@ def refuse_inputs(targets: Sequence[Destination], files: Sequence[str]) -> None:
 
 
 def write(
-    result: KpiResult | Contributions, targets: Sequence[Destination], *, no_color: bool, quiet: bool, kind: Kind
+    result: Written,
+    targets: Sequence[Destination],
+    *,
+    no_color: bool,
+    quiet: bool,
+    kind: Kind,
+    style: Style = PLAIN,
 ) -> None:
-    """Write a result, or the rows behind it, to every destination; what a format cannot say goes to stderr."""
+    """Write a result, the rows behind it, a report … to every destination; what a format cannot say goes to stderr."""
     for target in targets:
-        deliver(result, target, kind, no_color=no_color)
+        deliver(result, target, kind, no_color=no_color, style=style)
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
 
 
-def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool) -> None:
+def on_stdout(style: Style) -> Style:
+    """The style for standard output: as wide as the terminal that it is, in characters that it has."""
+    wide = get_terminal_size().columns if sys.stdout.isatty() else style.width
+    return replace(style, encoding=sys.stdout.encoding, width=wide, ascii_only=os.environ.get("TERM") == "dumb")
+
+
+def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool, style: Style = PLAIN) -> None:
     """Write something of a kind to one destination."""
     if target.path is not None:
-        replace_file(target.path, render(what, target.format, kind))
-    elif target.format == "table":
+        replace_file(target.path, render(what, target.format, kind, style))
+    elif target.format == "table" and not style.chart:
         module, function = kind.grid
-        show(_call(module, function, what, sys.stdout.encoding), no_color=no_color)
+        language = (style.language,) if kind.has_style else ()
+        show(_call(module, function, what, sys.stdout.encoding, *language), no_color=no_color)
+    elif target.format == "table":
+        emit(render(what, target.format, kind, on_stdout(style)), sys.stdout.encoding)
     else:
-        emit(render(what, target.format, kind))
+        emit(render(what, target.format, kind, style))
 
 
-def show(grid: Grid, *, no_color: bool) -> None:
-    """Write a table to standard output: for the eye on a terminal, else as plain text."""
+def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
+    """Write a table, or several, to standard output: for the eye on a terminal, else as plain text."""
     encoding = sys.stdout.encoding
+    grids = [drawn] if isinstance(drawn, Grid) else drawn
     if sys.stdout.isatty():
         from salescli.output import table
 
-        emit(table.drawn(grid, encoding, no_color=no_color), encoding)
-    else:
+        emit("\n".join(table.drawn(grid, encoding, no_color=no_color) for grid in grids), encoding)
+    elif isinstance(drawn, Grid):
         from salescli.output import plain
 
-        emit(plain.drawn(grid, encoding), encoding)
+        emit(plain.drawn(drawn, encoding), encoding)
+    else:
+        from salescli.output import sheets
+
+        emit(sheets.together(drawn, encoding), encoding)
 
 
-def render(result: object, format_: str, kind: Kind = RESULT) -> str:
-    """Something of a kind, by default a result, as text that depends on nothing else."""
+def render(result: object, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
+    """Something of a kind, by default a result, as text or (a picture) as bytes that depend on its style alone."""
     made = kind.formats[format_]
-    text: str = _call(made.module, made.function, result)
+    text: str | bytes = _call(made.module, made.function, result, *((style,) if kind.has_style else ()))
     return text
 
 

@@ -17,6 +17,7 @@ CHECK = Kind(
         "github": Format(None, "ci", "as_github"),
     },
     ("check_grid", "of_check"),
+    has_style=False,
 )
 LINT = Kind(
     {
@@ -26,6 +27,7 @@ LINT = Kind(
         "markdown": Format(".md", "check_lint", "as_markdown"),
     },
     ("check_lint", "of_findings"),
+    has_style=False,
 )
 
 
@@ -38,7 +40,7 @@ def places(format_: str | None, outputs: Sequence[str], inputs: Sequence[str], k
     endings = by_ending(kind.formats)
     asked = [endings.get(Path(text).suffix.lower()) for text in outputs]
     if not outputs or None in asked:
-        return destinations(format_, outputs, inputs, kind.formats)
-    found = destinations(None, outputs, inputs, kind.formats)
+        return destinations(format_, outputs, inputs, kind)
+    found = destinations(None, outputs, inputs, kind)
     apart = format_ is not None and format_ not in asked
-    return found + destinations(format_, [], inputs, kind.formats) if apart else found
+    return found + destinations(format_, [], inputs, kind) if apart else found

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.measures import Unit
+from salescli.output.literal import FORMULA
+from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def as_json(result: KpiResult) -> str:
-    """One object, one row a line; numbers are numbers, missing is null, dates are ISO."""
+def as_json(result: KpiResult, style: Style = PLAIN) -> str:
+    """One object, one row a line; numbers are numbers, missing is null, dates are ISO; in English in every style."""
     head = {
         "schema_version": SCHEMA_VERSION,
         "kpi": result.kpi.name,
@@ -38,7 +40,7 @@ def as_json(result: KpiResult) -> str:
     return "{\n" + "\n".join(lines) + "\n}\n"
 
 
-def as_csv(result: KpiResult) -> str:
+def as_csv(result: KpiResult, style: Style = PLAIN) -> str:
     """One header and a line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
     frame = result.frame.with_columns(
         pl.lit(result.kpi.name).alias("kpi"),
@@ -46,7 +48,22 @@ def as_csv(result: KpiResult) -> str:
         pl.lit(currency_of(result), pl.String).alias("currency"),
     )
     order = ["kpi", "period", "start", "end", "complete", *result.dimensions, "value", "unit", "currency"]
-    return frame.select(plain(frame, name) for name in [*order, *result.numbers[1:]]).write_csv()
+    return csv_of(frame.select(*order, *result.numbers[1:]), style)
+
+
+def csv_of(frame: pl.DataFrame, style: Style) -> str:
+    """A frame as CSV, exact; for a spreadsheet in its language's style, and with no text that it would compute."""
+    texts = frame.select(plain(frame, name) for name in frame.columns)
+    if not style.excel:
+        return texts.write_csv()
+    decimal = style.language.signs[0]
+    numbers = [name for name, dtype in frame.schema.items() if dtype.is_numeric()]
+    words = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    texts = texts.with_columns(
+        pl.col(numbers).str.replace(".", decimal, literal=True),
+        pl.col(words).str.replace(FORMULA.pattern, "'$0"),
+    )
+    return "\ufeff" + texts.write_csv(separator=";" if decimal == "," else ",", line_terminator="\r\n")
 
 
 def currency_of(result: KpiResult) -> str | None:

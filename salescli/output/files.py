@@ -20,23 +20,24 @@ def check_writable(path: Path, option: str = "--output") -> None:
         raise OutputError(f"{option} {path}: the folder cannot be written to.")
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file beside the old one and put it in its place; a device or a pipe is written as it is."""
+    data = content if isinstance(content, bytes) else content.encode()
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_bytes(data)
             return
-        _replace(path.resolve(), text)
+        _replace(path.resolve(), data)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(mode)

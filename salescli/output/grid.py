@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.figures import rounded, unit_label
+from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
 from salescli.output.text import one_line, printable
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as text. A header may have two lines; the columns from `first_number` on hold numbers."""
+    """A table as text. A header may have two lines; the columns from `first_number` on hold numbers.
+
+    Without headers it is its heading and its footnotes alone.
+    """
 
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -25,10 +28,15 @@ class Grid:
     total: Sequence[str] | None = None
     heading: str | None = None
     footnotes: Sequence[str] = ()
+    gap: int = 3  # blanks between columns where nothing bounds the width
 
 
-def of_result(result: KpiResult, encoding: str) -> Grid:
-    """The grid of a result, in characters that the encoding has."""
+def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) -> Grid:
+    """The grid of a result in a language, in characters that the encoding has."""
+
+    def number(value: Decimal | float | int | None, unit: Unit) -> str:
+        return missing if value is None else in_encoding(language.number(value, unit), encoding)
+
     missing = "–" if is_unicode(encoding) else "-"
     frame = result.frame
     units = [(column, result.unit_of(column)) for column in result.numbers]
@@ -40,20 +48,25 @@ def of_result(result: KpiResult, encoding: str) -> Grid:
         [missing if value is None else encodable(str(value), encoding) for value in frame[column].to_list()]
         for column in result.dimensions
     ]
-    numbers = [[_number(value, unit, missing) for value in frame[column].to_list()] for column, unit in units]
+    numbers = [[number(value, unit) for value in frame[column].to_list()] for column, unit in units]
     total = None
     if result.total is not None:
         sums = result.total.row(0, named=True)
         blanks = [""] * len(dimensions)
-        total = ["total", *blanks, *(_number(sums[column], unit, missing) for column, unit in units)]
-    labels = [f"{column}\n{unit_label(unit, result.currency)}".rstrip() for column, unit in units]
+        total = [
+            encodable(language.text("total"), encoding),
+            *blanks,
+            *(number(sums[column], unit) for column, unit in units),
+        ]
+    labels = [f"{language.column(column)}\n{language.unit(unit, result.currency)}".rstrip() for column, unit in units]
+    headers = [one_line(language.column(column)) for column in ("period", *result.dimensions)]
     return Grid(
-        headers=["period", *map(one_line, result.dimensions), *labels],
+        headers=[encoded(header, encoding) for header in (*headers, *labels)],
         rows=list(zip(periods, *dimensions, *numbers, strict=True)),
         first_number=1 + len(dimensions),
         total=total,
-        heading=encodable(_heading(result), encoding),
-        footnotes=[encodable(line, encoding) for line in _footnotes(result)],
+        heading=encodable(heading(result, language), encoding),
+        footnotes=[encodable(line, encoding) for line in footnotes(result, language)],
     )
 
 
@@ -70,19 +83,30 @@ def is_unicode(encoding: str) -> bool:
 
 def encodable(text: str, encoding: str) -> str:
     """Text for a table's cell: one printable line, spelt out where the encoding has no letter."""
-    return one_line(text).encode(encoding, "backslashreplace").decode(encoding)
+    return encoded(one_line(text), encoding)
 
 
-def _heading(result: KpiResult) -> str:
-    by = f" by {', '.join(result.by)}" if result.by else ""
+def encoded(text: str, encoding: str) -> str:
+    """Text with what the encoding lacks spelt out."""
+    return in_encoding(text, encoding).encode(encoding, "backslashreplace").decode(encoding)
+
+
+def heading(result: KpiResult, language: Language) -> str:
+    """What a result is, in one line."""
     per = "in total" if result.grain.value == "total" else f"per {result.grain.value}"
-    return f"{result.kpi.title}, {per}{by}, as of {result.as_of.day}"
+    fields = {"title": language.title(result.kpi), "day": result.as_of.day}
+    if not result.by:
+        return language.text(f"{{title}}, {per}, as of {{day}}", **fields)
+    names = ", ".join(map(language.column, result.by))
+    return language.text(f"{{title}}, {per} by {{dimensions}}, as of {{day}}", **fields, dimensions=names)
 
 
-def _footnotes(result: KpiResult) -> list[str]:
-    lines = [] if result.frame["complete"].all() else ["* not complete"]
-    return lines + [f"Note: {printable(note.text)}" for note in result.notes]
+def footnotes(result: KpiResult, language: Language) -> list[str]:
+    """What is to be said under a result."""
+    lines = [] if result.frame["complete"].all() else [language.text("* not complete")]
+    return lines + [note_line(note.text, language) for note in result.notes]
 
 
-def _number(value: Decimal | float | int | None, unit: Unit, missing: str) -> str:
-    return missing if value is None else rounded(value, unit)
+def note_line(text: str, language: Language) -> str:
+    """A note as a line under a result."""
+    return language.text("Note: {text}", text=printable(language.sentence(text)))

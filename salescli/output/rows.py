@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from salescli.figures import rounded, unit_label
+from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
-from salescli.output.data import SCHEMA_VERSION, objects, plain
-from salescli.output.grid import Grid, encodable, is_unicode
+from salescli.output.data import SCHEMA_VERSION, csv_of, objects
+from salescli.output.grid import Grid, encodable, encoded, is_unicode, note_line
 from salescli.output.plain import drawn
+from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.contributions import Contributions
 
 
-def of_rows(rows: Contributions, encoding: str) -> Grid:
+def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) -> Grid:
     """The rows as a table, the sums of what they add under it."""
+
+    def number(value: Decimal | float | int, unit: Unit) -> str:
+        return in_encoding(language.number(value, unit), encoding)
+
+    def shown(value: Decimal | float | int | str | None, unit: Unit) -> str:
+        if value is None:
+            return missing
+        return encodable(value, encoding) if isinstance(value, str) else number(value, unit)
+
     missing = "–" if is_unicode(encoding) else "-"
     frame, result = rows.frame, rows.answer.result
     texts = [column for column in frame.columns if column not in rows.units]
@@ -24,35 +35,37 @@ def of_rows(rows: Contributions, encoding: str) -> Grid:
         [missing if value is None else encodable(str(value), encoding) for value in frame[column].to_list()]
         for column in texts
     ]
-    columns += [
-        [_shown(value, unit, missing, encoding) for value in frame[column].to_list()]
+    columns += [[shown(value, unit) for value in frame[column].to_list()] for column, unit in rows.units.items()]
+    sums = [number(frame[column].sum(), unit) if column in rows.summed else "" for column, unit in rows.units.items()]
+    labels = [
+        f"{language.column(column)}\n{language.unit(unit, result.currency)}".rstrip()
         for column, unit in rows.units.items()
     ]
-    sums = [rounded(frame[column].sum(), unit) if column in rows.summed else "" for column, unit in rows.units.items()]
-    labels = [f"{column}\n{unit_label(unit, result.currency)}".rstrip() for column, unit in rows.units.items()]
+    count = language.number(frame.height, Unit.COUNT)
+    heading = language.text("{title}: the {count} rows behind it", title=language.title(result.kpi), count=count)
     return Grid(
-        headers=[*texts, *labels],
+        headers=[encoded(header, encoding) for header in (*map(language.column, texts), *labels)],
         rows=list(zip(*columns, strict=True)),
         first_number=len(texts),
-        total=["total", *[""] * (len(texts) - 1), *sums],
-        heading=encodable(f"{result.kpi.title}: the {frame.height:,} rows behind it", encoding),
-        footnotes=[f"Note: {encodable(note.text, encoding)}" for note in result.notes],
+        total=[encodable(language.text("total"), encoding), *[""] * (len(texts) - 1), *sums],
+        heading=encodable(heading, encoding),
+        footnotes=[encodable(note_line(note.text, language), encoding) for note in result.notes],
     )
 
 
-def _shown(value: Any, unit: Unit, missing: str, encoding: str) -> str:
-    """What a row adds; to a distinct count that is the text it counts."""
-    if value is None:
-        return missing
-    return encodable(value, encoding) if isinstance(value, str) else rounded(value, unit)
-
-
-def as_text(rows: Contributions) -> str:
+def as_text(rows: Contributions, style: Style = PLAIN) -> str:
     """The rows as plain text."""
-    return drawn(of_rows(rows, "utf-8"), "utf-8")
+    return drawn(of_rows(rows, style.encoding, style.language), style.encoding)
 
 
-def as_json(rows: Contributions) -> str:
+def as_markdown(rows: Contributions, style: Style = PLAIN) -> str:
+    """The rows as a table in Markdown."""
+    from salescli.output.markdown import of_grid
+
+    return of_grid(of_rows(rows, "utf-8", style.language))
+
+
+def as_json(rows: Contributions, style: Style = PLAIN) -> str:
     """One object, one row a line."""
     result = rows.answer.result
     head = {
@@ -70,6 +83,6 @@ def as_json(rows: Contributions) -> str:
     return "{\n" + "\n".join(lines) + "\n}\n"
 
 
-def as_csv(rows: Contributions) -> str:
+def as_csv(rows: Contributions, style: Style = PLAIN) -> str:
     """One header and a line a row."""
-    return rows.frame.select(plain(rows.frame, name) for name in rows.frame.columns).write_csv()
+    return csv_of(rows.frame, style)

@@ -41,7 +41,7 @@ def drawn(grid: Grid, encoding: str, *, no_color: bool) -> str:
     console = Console(file=page, force_terminal=True, no_color=plain, highlight=False)
     if grid.heading:
         console.print(Text(grid.heading, style="bold"), soft_wrap=True)
-    console.print(_fitting(grid, console))
+    console.print(_fitting(grid, console) if grid.headers else "")
     for line in grid.footnotes:
         console.print(Text(line), soft_wrap=True)
     return re.sub(r"[ ]+(\x1b\[0m)?[ ]*$", r"\1", page.getvalue(), flags=re.MULTILINE)

@@ -30,15 +30,15 @@ def check_stdout() -> None:
         raise OutputError("Standard output is closed.", "Write to a file: --output FILE")
 
 
-def emit(text: str, encoding: str = "utf-8") -> None:
-    """Write to standard output and flush it: data as UTF-8, whatever the locale.
+def emit(text: str | bytes, encoding: str = "utf-8") -> None:
+    """Write to standard output and flush it: data as UTF-8, whatever the locale; bytes as they are.
 
     A reader that has gone (`| head`) is no error: the rest is dropped. Raises OutputError for any other failure.
     """
     check_stdout()
     progress.end()
     try:
-        sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode(encoding, "backslashreplace"))
         sys.stdout.buffer.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails once more

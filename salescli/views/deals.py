@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from salescli.errors import InputError, SalesCliError, listing
+from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading.casting import MONEY, stripped
 from salescli.loading.tables import Tables, text_of, utc_of
 from salescli.schema import STATUS
@@ -17,7 +17,7 @@ _OUTCOME = ("status", *_CLOSINGS, "stage")
 
 
 def require_closed(tables: Tables, purpose: str) -> None:
-    """Raise an InputError where no column says when deals closed, or which were won."""
+    """Raise a MissingInputError where no column says when deals closed, or which were won."""
     tables.require("deals", (), purpose)
     if not any(tables.has("deals", column) for column in _CLOSINGS):
         tables.require("deals", ("closed_at",), purpose)
@@ -173,7 +173,8 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
         is_open = (day_of("created_at") <= source.as_of) & ((pl.col("status") == "open") | since)
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
         frame = frame.filter(is_open | pl.col("status").is_null())
-        return frame.with_columns(day.alias("date"), since.alias("closed_since"))
+        overdue = day < source.as_of
+        return frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
 
     return rows
 
@@ -189,16 +190,23 @@ def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.with_columns(weight.alias("weight")).with_columns(weighted=pl.col("value") * pl.col("weight"))
 
 
+def _add_committed(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """The value of a deal whose weight is at least the threshold of the settings, else 0."""
+    likely = pl.col("weight") >= source.tables.settings.forecast.commit
+    committed = pl.when(likely).then(pl.col("value")).when(~likely).then(pl.lit(0, MONEY))
+    return _add_weighted(frame, source).with_columns(committed=committed)
+
+
 def _no_weight(rows: pl.DataFrame) -> SalesCliError:
     """The error for stages without a weight, with the lines to add."""
     stages = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
     if not stages:
-        return InputError(
+        return MissingInputError(
             f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
             "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
         )  # fmt: skip
     lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in stages)
-    return InputError(
+    return MissingInputError(
         f"No weight for the stage {listing(map(repr, stages))}: its open deals have no probability of their own.",
         f"Say how likely a deal in it is won, in salescli.toml:\n  [stages]\n{lines}",
     )
@@ -216,6 +224,18 @@ _WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME, requires=require_clo
 _DECIDED_BY = ("status", *_CLOSINGS)
 
 
+_WEIGHED_BY = ("probability", "stage")
+_WEIGHING = (
+    without("value"),
+    Rule(
+        "without_probability",
+        "closed since the as-of date (so their stage then is not known) and without a probability",
+        pl.col("closed_since") & pl.col("weight").is_null(),
+    ),
+    Rule("without_weight", "without a weight", pl.col("weight").is_null(), _no_weight),
+)
+
+
 def _open_view(dated_by: str) -> View:
     return View(
         table="deals",
@@ -224,22 +244,15 @@ def _open_view(dated_by: str) -> View:
         rows=_open(dated_by),
         requires=_require_open,
         given=has("deals", "created_at"),
-        conditions={"": Condition(_STATUS.is_not_null(), "open deals")},
+        conditions={
+            "": Condition(_STATUS.is_not_null(), "open deals"),
+            "ahead": Condition(_STATUS.is_not_null() & ~pl.col("overdue"), "open deals"),
+            "overdue": Condition(_STATUS.is_not_null() & pl.col("overdue"), "overdue open deals"),
+            "undated": Condition(_STATUS.is_not_null() & pl.col("date").is_null(), "undated open deals"),
+        },
         derived={
-            "weighted": DerivedColumn(
-                ("value",),
-                _add_weighted,
-                (
-                    without("value"),
-                    Rule(
-                        "without_probability",
-                        "closed since the as-of date (so their stage then is not known) and without a probability",
-                        pl.col("closed_since") & pl.col("weight").is_null(),
-                    ),
-                    Rule("without_weight", "without a weight", pl.col("weight").is_null(), _no_weight),
-                ),
-                reads_if_there=("probability", "stage"),
-            )
+            "weighted": DerivedColumn(("value",), _add_weighted, _WEIGHING, reads_if_there=_WEIGHED_BY),
+            "committed": DerivedColumn(("value",), _add_committed, _WEIGHING, reads_if_there=_WEIGHED_BY),
         },
         always=(_WITHOUT_STATUS,),
         decided_by=("created_at", dated_by, *_DECIDED_BY),

@@ -13,9 +13,11 @@ import polars as pl
 import pytest
 
 from salescli import kpi as kpis
+from salescli import language as languages
 from salescli.figures import rounded
 from salescli.measures import Unit
 from salescli.output import FORMATS, render
+from salescli.output.style import Style
 from salescli.periods import AsOf, Grain
 from salescli.result import KpiResult, Note
 
@@ -56,13 +58,40 @@ def awkward() -> KpiResult:
     )
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-def test_golden(format_: str, rewrite: bool) -> None:
-    path = GOLDEN / f"kpi.{format_}{FORMATS[format_].ending}"
-    text = render(awkward(), format_).encode()
+def compare(name: str, text: str, *, rewrite: bool) -> None:
+    """A text with the golden file of a name."""
+    path = GOLDEN / name
     if rewrite:
-        path.write_bytes(text)
-    assert text == path.read_bytes()
+        path.write_bytes(text.encode())
+    assert text.encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "png"])
+def test_golden(format_: str, language: str, rewrite: bool) -> None:
+    text = render(awkward(), format_, style=Style(languages.get(language)))
+    assert isinstance(text, str)
+    if format_ in ("json", "csv"):
+        language = "en"  # they are for programs
+    compare(
+        f"kpi.{format_}{'' if language == 'en' else f'.{language}'}{FORMATS[format_].ending}", text, rewrite=rewrite
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize("kind", ["column", "line", "bar", "scorecard"])
+def test_golden_charts(kind: str, encoding: str, rewrite: bool) -> None:
+    text = render(awkward(), "table", style=Style(chart=kind, encoding=encoding))
+    assert isinstance(text, str)
+    text.encode(encoding)
+    compare(f"chart.{kind}.{encoding}.txt", text, rewrite=rewrite)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_golden_spreadsheet(language: str, rewrite: bool) -> None:
+    text = render(awkward(), "csv", style=Style(languages.get(language), excel=True))
+    assert isinstance(text, str)
+    compare(f"kpi.excel.{language}.csv", text, rewrite=rewrite)
 
 
 def test_json_and_csv_give_back_what_they_were_given() -> None:

@@ -1,0 +1,51 @@
+"""`salescli funnel PATH…`."""
+
+from __future__ import annotations
+
+from salescli import options as opt
+
+
+def funnel(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    by: opt.By = None,
+    where: opt.Where = None,
+    date_from: opt.From = None,
+    date_to: opt.To = None,
+    as_of: opt.AsOfDay = None,
+    format_: opt.Format = None,
+    output: opt.Output = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """How far deals get, stage by stage."""
+    from salescli import api
+    from salescli import funnel as funnels
+    from salescli import language as languages
+    from salescli.commands.reading import after_reading
+    from salescli.output import FUNNEL, check_style, destinations, write
+    from salescli.output.style import Style
+
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], inputs, FUNNEL)
+    check_style(Style(excel=excel), targets, FUNNEL)
+    ask = api.Ask(
+        by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
+    )  # fmt: skip
+    exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    found = funnels.compute(exports, ask)
+    after_reading(exports, targets, quiet=quiet)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

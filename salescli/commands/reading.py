@@ -1,0 +1,24 @@
+"""What every command that reads files has to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from salescli.errors import listing
+from salescli.output import Destination, refuse_inputs
+from salescli.output.text import say
+
+if TYPE_CHECKING:
+    from salescli.api import Exports
+
+
+def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bool) -> None:
+    """Say what was not read and what was guessed. Raises UsageError where a destination is one of the inputs."""
+    refuse_inputs(targets, exports.files)
+    if quiet:
+        return
+    if exports.tables.ignored:
+        say(f"Not read, being like no table: {listing(exports.tables.ignored)}")
+    for remark in exports.tables.remarks:
+        say(remark.text)

@@ -1,0 +1,65 @@
+"""`salescli report PATH…`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescli import options as opt
+
+if TYPE_CHECKING:
+    from salescli.api import Exports
+    from salescli.report import Verdict
+
+
+def report(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    period: opt.Period = None,
+    where: opt.Where = None,
+    as_of: opt.AsOfDay = None,
+    format_: opt.Format = None,
+    output: opt.Output = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """All that the files can answer, as a dashboard."""
+    from salescli import api, dashboard
+    from salescli import language as languages
+    from salescli.commands.reading import after_reading
+    from salescli.output import REPORT, check_style, destinations, write
+    from salescli.output.style import Style
+
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], inputs, REPORT)
+    check_style(Style(excel=excel), targets, REPORT)
+    ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
+    exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    found = dashboard.build(exports, ask, () if where else _verdicts(exports, as_of, bad_rows))
+    after_reading(exports, targets, quiet=quiet)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
+
+
+def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
+    """What `salescli check` says of the targets of the settings, if there are any; their split is their own."""
+    if not exports.settings.target and not exports.settings.targets.files:
+        return ()
+    from salescli.output import verdicts
+    from salescli.targets import reading
+    from salescli.targets.check import run
+    from salescli.targets.numbers import Numbers
+
+    targets = reading.read(exports.settings)
+    return verdicts.of_check(run(targets, Numbers(exports, as_of, bad_rows)))

@@ -1,0 +1,329 @@
+"""Won so far and what is open, against quota, period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from salescli.errors import UsageError
+from salescli.kpi import Better, Derived, Kpi, Part
+from salescli.measures import (
+    COMMITTED_VALUE,
+    EXPECTED_DEALS,
+    EXPECTED_VALUE,
+    QUOTA,
+    SALES,
+    WEIGHTED_VALUE,
+    Missing,
+    Scope,
+    Unit,
+)
+from salescli.periods import Calendar, Grain, Span
+from salescli.result import Note
+from salescli.sheet import Cell, Column, Number, Sheet
+
+if TYPE_CHECKING:
+    from salescli.api import Ask, Exports
+    from salescli.engine import Answer
+    from salescli.planning import Query
+
+#: How far ahead of the as-of date periods are shown where nothing else is asked.
+_AHEAD = 12
+
+
+class RowKind(StrEnum):
+    """What a row of a forecast stands for."""
+
+    PERIOD = "period"
+    OVERDUE = "overdue"  # open, and expected before the as-of date
+    UNDATED = "undated"  # open, and expected nobody knows when
+    OUTSIDE = "outside"  # open, and expected outside the periods shown
+
+
+@dataclass(frozen=True)
+class ForecastRow:
+    """One period, or the open deals that belong to none, of one group (of all where key and label are None).
+
+    `won` is sold and closed in the period; `open` is the value of the `deals` expected to close in it from the as-of
+    date on, `weighted` by how likely each is won. `best_case` is won + open; `commit` won + those at least as likely
+    as the threshold; `quota` what is to be sold, `gap` what of it neither won nor weighted covers, at least 0;
+    `coverage` open ÷ what is left of the quota. A row of no period has open deals alone, the rest is None.
+    """
+
+    kind: RowKind
+    period: str | None
+    start: date | None
+    end: date | None
+    complete: bool
+    key: str | None
+    label: str | None
+    deals: int
+    won: Number
+    open: Number
+    weighted: Number
+    best_case: Number
+    commit: Number
+    quota: Number = None
+    gap: Number = None
+    coverage: float | None = None
+
+
+#: The number columns of a forecast for programs, their titles and units.
+COLUMNS = (
+    Column("won", "won", Unit.MONEY),
+    Column("open", "open", Unit.MONEY),
+    Column("weighted", "weighted", Unit.MONEY),
+    Column("best_case", "best case", Unit.MONEY),
+    Column("commit", "commit", Unit.MONEY),
+    Column("quota", "quota", Unit.MONEY),
+    Column("gap", "gap", Unit.MONEY),
+    Column("coverage", "coverage", Unit.RATIO),
+)
+#: Those of the open deals that belong to no period.
+OTHER_COLUMNS = (
+    Column("deals", "deals", Unit.COUNT),
+    Column("open", "open", Unit.MONEY),
+    Column("weighted", "weighted", Unit.MONEY),
+    Column("commit", "commit", Unit.MONEY),
+)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast: rows by period and group, then the open deals of no period; `total` is over the periods alone.
+
+    `threshold` is the probability, as a fraction, from which an open deal counts as committed.
+    """
+
+    grain: str
+    as_of: date
+    by: str | None
+    currency: str | None
+    threshold: Decimal
+    rows: tuple[ForecastRow, ...]
+    total: ForecastRow | None
+    notes: tuple[Note, ...] = ()
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The periods as a table, and as another, where there are any, the open deals that belong to no period."""
+        periods = [row for row in self.rows if row.kind is RowKind.PERIOD]
+        others = [row for row in self.rows if row.kind is not RowKind.PERIOD]
+        split = [Column(self.by, self.by)] if self.by else []
+        blank = [""] if self.by else []
+        shown = Sheet(
+            "forecast",
+            f"Forecast, per {self.grain}" + (f" by {self.by}" if self.by else "") + f", as of {self.as_of}",
+            (Column("period", "period", is_worded=True), *split, *COLUMNS),
+            tuple(self._cells(row, COLUMNS) for row in periods),
+            self.currency,
+            None if self.total is None else ("total", *blank, *numbers(self.total, COLUMNS)),
+            self.notes,
+        )
+        if not others:
+            return (shown,)
+        rows = tuple(self._cells(row, OTHER_COLUMNS) for row in others)
+        columns = (Column("expected", "expected", is_worded=True), *split, *OTHER_COLUMNS)
+        return shown, Sheet("other_open_deals", "Open deals of no period shown", columns, rows, self.currency)
+
+    def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
+        label = row.period if row.kind is RowKind.PERIOD else row.kind.value
+        marked = f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label
+        group = (row.label if row.label is not None else row.key,) if self.by else ()
+        return (marked, *group, *numbers(row, columns))
+
+
+def numbers(row: ForecastRow, columns: Sequence[Column] = COLUMNS) -> tuple[Number, ...]:
+    """The numbers of a row in the order of the columns."""
+    return tuple(getattr(row, column.name) for column in columns)
+
+
+_PARTS = {
+    "deals": EXPECTED_DEALS.needing("weighted"),
+    "open": EXPECTED_VALUE.needing("weighted"),
+    "weighted": WEIGHTED_VALUE,
+    "committed": COMMITTED_VALUE,
+}
+_NOWHERE = ("overdue", "undated", "ahead")
+
+#: What a forecast is made of, asked like a KPI. Every open deal is counted at first, for the notes.
+KPI = Kpi(
+    title="Forecast",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    value="won + weighted",
+    hidden={
+        f"{where or 'all'}_{name}": replace(measure.among(where), scope=Scope.ALL)
+        for where in ("", *_NOWHERE)
+        for name, measure in _PARTS.items()
+    },
+    components={
+        "won": SALES,
+        **{name: measure.among("ahead") for name, measure in _PARTS.items()},
+        "quota": QUOTA.or_missing(Missing.NULL),
+        "best_case": Derived("won + open", Unit.MONEY),
+        "commit": Derived("won + committed", Unit.MONEY),
+        "gap": Derived("max(quota - won - weighted, 0)", Unit.MONEY),
+        "coverage": Derived("open / max(quota - won, 0)", Unit.RATIO),
+    },
+    undated_period=True,
+    name="forecast",
+)
+
+
+def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Forecast:
+    """The forecast of the files. Raises SalesCliError for everything that a user can mend.
+
+    Without a range it is the fiscal year of the as-of date and the periods after it, twelve at most, in which open
+    deals are expected. `commit` is the threshold instead of that of the settings.
+    """
+    settings = exports.settings if commit is None else exports.settings.committing(commit)
+    query = ask.query(KPI, settings)
+    if len(query.by) > 1:
+        raise UsageError("A forecast is split by one dimension.", f"Leave out --by {query.by[-1]}, or filter by it.")
+    asked = query.span
+    query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day))
+
+    from salescli import engine
+    from salescli.dimensions import chain, check
+
+    check(_dimensions(query), exports.tables)
+    tables = exports.tables
+    unsplit = [name for name in _dimensions(query) if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
+    kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
+    answer = engine.compute(kpi, replace(tables, settings=settings), query)
+    found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    if unsplit:
+        text = f"There is no quota: no file says the {unsplit[0]} of a rep."
+        found = replace(found, notes=(*found.notes, Note("no_quota", 0, text)))
+    if exports.tables.has("deals", "expected_close_at"):
+        return found
+    text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
+    return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
+
+
+def _dimensions(query: Query) -> list[str]:
+    """The dimensions that rows are told apart by."""
+    return [*query.by, *(dimension for dimension, _ in query.where)]
+
+
+def _without_quota() -> dict[str, Part]:
+    """What is left of the components where quotas cannot be split as asked."""
+    return {name: part for name, part in KPI.components.items() if name not in ("quota", "gap", "coverage")}
+
+
+def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
+    """The days asked for, else the fiscal year of the as-of date and as far ahead as periods are shown."""
+    year_end = calendar.end_of(as_of, Grain.YEAR)
+    start = asked.start or min(calendar.start_of(as_of, Grain.YEAR), asked.end or as_of)
+    if asked.end or grain is Grain.TOTAL:
+        return Span(start, asked.end or max(year_end, start))
+    ahead = calendar.end_of(calendar.shift(calendar.start_of(max(as_of, start), grain), grain, _AHEAD), grain)
+    return Span(start, max(year_end, ahead))
+
+
+def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool) -> Forecast:
+    import polars as pl
+
+    from salescli import windows as spans
+    from salescli.windows import WINDOW
+
+    windows = answer.windows
+    if trimmed and query.grain is not Grain.TOTAL:
+        windows = windows.filter(pl.col("start") <= _last_shown(answer, query))
+    key, label = _keys(answer)
+    row = ["start"] if key is None else ["start", key]
+    counted = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW).select(*row, "deals")
+    shown = answer.result.frame.join(counted, on=row, how="left", nulls_equal=True, maintain_order="left")
+    shown = shown.filter(pl.col("start").is_in(windows["start"].implode()))
+    whole = answer.level.whole(spans.whole(windows)).row(0, named=True)
+    rows = [_row(RowKind.PERIOD, row, key, label) for row in shown.iter_rows(named=True)]
+    if query.by:
+        sums = [pl.col(name).sum() for name in KPI.hidden]
+        inside = pl.col("start").is_in(windows["start"].implode())
+        sums += [pl.col(name).filter(inside).sum() for name in _PARTS]
+        frame = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
+        names = answer.result.frame.select(answer.result.dimensions).unique()
+        groups = frame.group_by(key).agg(sums).join(names, on=key, nulls_equal=True).sort(key, nulls_last=True)
+        parts = groups.to_dicts()
+    else:
+        parts = [whole]
+    rows += [row for kind in _NOWHERE for part in parts for row in _nowhere(kind, part, key, label)]
+    total = _row(RowKind.PERIOD, {**whole, "period": "total", "complete": False}, None, None)
+    return Forecast(
+        grain=query.grain.value,
+        as_of=query.as_of.day,
+        by=query.by[0] if query.by else None,
+        currency=answer.result.currency,
+        threshold=threshold,
+        rows=tuple(rows),
+        total=None if query.grain is Grain.TOTAL and not query.by else total,
+        notes=(*_notes(answer, query.span), _commit_note(threshold)),
+    )
+
+
+def _notes(answer: Answer, span: Span) -> list[Note]:
+    """What was left out: of the closed deals those of the range, of the open ones all."""
+    from salescli.accounting import left_out_notes
+
+    notes = [note for note in answer.result.notes if note.code.startswith(("no_", "unreadable_"))]
+    question = answer.level.question
+    for batch, frame in answer.level.cells.items():
+        is_open = batch.view.is_ahead
+        end = date.max if is_open else min(span.end or date.max, question.as_of)
+        reach = Span(None if is_open else span.start, end)
+        notes += left_out_notes({batch: frame}, question, reach, undated_count=is_open)
+    return list({note.text: note for note in notes}.values())
+
+
+def _commit_note(threshold: Decimal) -> Note:
+    text = f"Commit is won and the open deals with a probability of at least {(threshold * 100).normalize():f} %."
+    return Note("commit_threshold", 0, text)
+
+
+def _last_shown(answer: Answer, query: Query) -> date:
+    """The end of the fiscal year, or the start of the last period in which an open deal is expected."""
+    import polars as pl
+
+    expected = answer.result.frame.filter(pl.col("open") > 0)["start"].max()
+    year_end = query.calendar.end_of(query.as_of.day, Grain.YEAR)
+    return max(year_end, expected) if isinstance(expected, date) else year_end
+
+
+def _keys(answer: Answer) -> tuple[str | None, str | None]:
+    """The columns of a group's key and of what it is called."""
+    names = answer.result.dimensions
+    return (names[0], names[-1]) if names else (None, None)
+
+
+def _row(kind: RowKind, row: Mapping[str, Any], key: str | None, label: str | None) -> ForecastRow:
+    shared = ("won", "open", "weighted", "best_case", "commit", "quota", "gap", "coverage")
+    return ForecastRow(
+        kind=kind,
+        period=row["period"],
+        start=row.get("start"),
+        end=row.get("end"),
+        complete=row["complete"],
+        key=row[key] if key else None,
+        label=row[label] if label else None,
+        deals=row["deals"],
+        **{name: row.get(name) for name in shared},
+    )
+
+
+def _nowhere(kind: str, part: Mapping[str, Any], key: str | None, label: str | None) -> Iterator[ForecastRow]:
+    """The row of the open deals that are overdue, undated, or expected outside the periods shown, if any."""
+    found = {name: part[f"{kind}_{name}"] for name in _PARTS}
+    if kind == "ahead":
+        found = {name: number - part[name] for name, number in found.items()}
+    if found["deals"]:
+        yield ForecastRow(
+            kind=RowKind.OUTSIDE if kind == "ahead" else RowKind(kind),
+            period=None, start=None, end=None, complete=False,
+            key=part[key] if key else None, label=part[label] if label else None,
+            deals=found["deals"], won=None, open=found["open"], weighted=found["weighted"], best_case=found["open"],
+            commit=found["committed"],
+        )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Pictures of the pipeline: the funnel, and the forecast against quota."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from salescli.measures import Unit
+from salescli.output.charts import compact
+from salescli.output.charts.scale import around, every
+from salescli.output.charts.svg import LETTER, cut, element, escape, fill, picture, text
+
+if TYPE_CHECKING:
+    from salescli.forecast import ForecastRow
+    from salescli.funnel import Path
+    from salescli.language import Language
+
+_WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
+
+
+def funnel_svg(path: Path, name: str, language: Language) -> str:
+    """A bar a stage, as long as deals reached it, with the share of the stage before."""
+    steps = path.steps
+    most = max((step.reached for step in steps), default=0) or 1
+    stages = [language.text(step.stage) for step in steps]
+    left = min(max(map(len, stages), default=0) * LETTER + 10, _FUNNEL * 0.3)
+    right = 200.0
+    room = _FUNNEL - left - right
+    parts, told = [], []
+    for row, (step, stage) in enumerate(zip(steps, stages, strict=True)):
+        middle = row * _ROW + _ROW / 2
+        count = language.number(step.reached, Unit.COUNT)
+        words = count if step.conversion is None else (
+            f"{count} · {language.text('{share} of step before', share=_percent(step.conversion, language))}"
+        )  # fmt: skip
+        length = step.reached / most * room
+        parts.append(text(left - 8, middle + 4, cut(stage, left), anchor="end"))
+        parts.append(element("rect", x=left, y=middle - 12, width=max(length, 1.0), height=24, **fill(name, 0)))
+        parts.append(text(left + length + 6, middle + 4, words))
+        told.append(f"{stage} {words}")
+    title = language.text("How far deals get")
+    return picture("".join(parts), width=_FUNNEL, height=_ROW * max(len(steps), 1), name=name, title=title,
+                   description="; ".join(told), alone=False)  # fmt: skip
+
+
+def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> str:
+    """A column a period: won, on it the weighted pipeline hatched, and a bar across where the quota lies."""
+    height, bottom, top = 300.0, 26.0, 34.0
+    highest = [_float(row.won) + _float(row.weighted) for row in rows] + [_float(row.quota) for row in rows]
+    scale = around(highest, with_zero=True)
+    ticks = [(tick, compact(tick, language, scale.step)) for tick in scale.ticks]
+    left = max(len(words) for _, words in ticks) * LETTER + 8
+    step = (_WIDTH - left) / len(rows)
+    thick = min(step * 0.64, 52.0)
+
+    def y(value: float) -> float:
+        return top + (1 - scale.share(value)) * (height - top - bottom)
+
+    parts = [
+        element("line", x1=left, x2=_WIDTH, y1=y(tick), y2=y(tick), class_="axis" if tick == 0 else "grid")
+        + text(left - 6, y(tick) + 4, words, anchor="end", style="soft")
+        for tick, words in ticks
+    ]
+    told = []
+    skip = every(len(rows), int((_WIDTH - left) / (max(len(row.period or "") for row in rows) * LETTER + 12)))
+    for place, row in enumerate(rows):
+        x = left + step * (place + 0.5) - thick / 2
+        won, weighted = _float(row.won), _float(row.weighted)
+        words = _row_words(row, language)
+        told.append(words)
+        inside = element("title", escape(words))
+        inside += element("rect", x=x, y=y(won), width=thick, height=y(0.0) - y(won), **fill(name, 0))
+        inside += element("rect", x=x, y=y(won + weighted), width=thick, height=y(won) - y(won + weighted),
+                          **fill(name, 1))  # fmt: skip
+        if row.quota is not None:
+            quota = y(_float(row.quota))
+            inside += element("line", x1=x - 4, x2=x + thick + 4, y1=quota, y2=quota, class_="goal")
+        parts.append(element("g", inside))
+        if place % skip == 0:
+            label = row.period or ""
+            middle = min(x + thick / 2, _WIDTH - len(label) * LETTER / 2)
+            parts.append(text(middle, height - 8, label, anchor="middle", style="soft"))
+    parts.append(_legend(name, left, language))
+    title = language.text("Won and open against quota")
+    return picture("".join(parts), width=_WIDTH, height=height, name=name, title=title,
+                   description="; ".join(told), alone=False)  # fmt: skip
+
+
+def _legend(name: str, left: float, language: Language) -> str:
+    parts, x = [], left
+    for number, english in enumerate(("won", "weighted pipeline")):
+        words = language.text(english)
+        parts.append(element("rect", x=x, y=4, width=14, height=14, **fill(name, number)))
+        parts.append(text(x + 20, 16, words))
+        x += 20 + len(words) * LETTER + 22
+    parts.append(
+        element("line", x1=x, x2=x + 18, y1=11, y2=11, class_="goal") + text(x + 24, 16, language.text("quota"))
+    )
+    return "".join(parts)
+
+
+def _row_words(row: ForecastRow, language: Language) -> str:
+    numbers = [("won", row.won), ("weighted pipeline", row.weighted), ("quota", row.quota)]
+    said = [
+        f"{language.text(word)} {language.number(value, Unit.MONEY)}" for word, value in numbers if value is not None
+    ]
+    return f"{row.period}: {', '.join(said)}"
+
+
+def _percent(share: float, language: Language) -> str:
+    return f"{language.number(share, Unit.RATIO)} %"
+
+
+def _float(value: object) -> float:
+    return float(value) if value is not None else 0.0  # type: ignore[arg-type]

@@ -1,0 +1,106 @@
+"""The alphabet of SVG: elements whose text is escaped, patterns that tell parts apart without colour, the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape as _escape
+
+from salescli.output.text import one_line
+
+#: What a picture on its own looks like. On a page, the page's own style sheet colours the same classes.
+STYLE = """
+text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;
+font-size:12px;fill:#1c2733}
+.soft{fill:#52606d}.head{font-weight:600;font-size:15px}.name{font-weight:600}.big{font-size:24px;font-weight:600}
+.grid{stroke:#d5dbe1;stroke-width:1}.axis{stroke:#7b8794;stroke-width:1}
+.mark{fill:#1f5f9c}.line{fill:none;stroke:#1f5f9c;stroke-width:2;stroke-linejoin:round}.dot{fill:#1f5f9c}
+.hatch{stroke:#1f5f9c;stroke-width:1.6;fill:none}.speck{fill:#1f5f9c}.edge{stroke:#1f5f9c;fill:none}.paper{fill:#fff}
+.halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.cut{stroke:#fff;stroke-width:1.5}
+"""
+#: How wide a letter is, on the average, in picture units.
+LETTER = 7.3
+
+
+def escape(content: object) -> str:
+    """Text as markup that shows it: nothing in it is obeyed, control characters are spelt out."""
+    return _escape(one_line(str(content)))
+
+
+def element(name: str, body: str = "", **attributes: object) -> str:
+    """One element; `class_` is `class`, an underscore a hyphen. The body is markup, attributes are escaped."""
+    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items())
+    return f"<{name}{written}>{body}</{name}>" if body else f"<{name}{written}/>"
+
+
+def text(x: float, y: float, content: str, *, anchor: str = "start", style: str = "") -> str:
+    """A line of text, escaped; `anchor` is start, middle or end."""
+    extra = {"class_": style} if style else {}
+    return element("text", escape(content), x=x, y=y, text_anchor=anchor, **extra)
+
+
+def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
+    """The `d` of a run of straight lines."""
+    return "M" + "L".join(f"{_value(x)} {_value(y)}" for x, y in points) + ("Z" if closed else "")
+
+
+def cut(content: str, room: float) -> str:
+    """A text cut to the room there is, in picture units."""
+    most = max(3, int(room / LETTER))
+    return content if len(content) <= most else content[: most - 1] + "…"
+
+
+def picture(body: str, *, width: float, height: float, name: str, title: str, description: str, alone: bool) -> str:
+    """The whole picture, with its title and description for those who do not see it.
+
+    `name` is unlike that of any other picture of the page. `alone` makes a file of it, with a style of its own.
+    """
+    head = element("title", escape(title), id=f"{name}-t") + element("desc", escape(description), id=f"{name}-d")
+    own = {"xmlns": "http://www.w3.org/2000/svg", "width": width, "height": height} if alone else {}
+    style = element("style", STYLE) if alone else ""
+    sheet = element("rect", width=width, height=height, class_="paper") if alone else ""
+    return element(
+        "svg",
+        head + style + patterns(name) + sheet + body,
+        viewBox=f"0 0 {_value(width)} {_value(height)}",
+        role="img",
+        aria_labelledby=f"{name}-t {name}-d",
+        **own,
+    )
+
+
+def patterns(name: str) -> str:
+    """The fills that tell parts apart in black and white: see `fill`."""
+    drawings = [
+        element("path", d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5", class_="hatch"),
+        element("circle", cx=3, cy=3, r=1.3, class_="speck"),
+        element("path", d="M0 3H6M3 0V6", class_="hatch"),
+        element("path", d="M0 3H6", class_="hatch"),
+        element("path", d="M-1 -1L7 7M-1 5L1 7M5 -1L7 1", class_="hatch"),
+    ]
+    made = [
+        element(
+            "pattern",
+            element("rect", width=6, height=6, class_="paper") + drawing,
+            id=f"{name}-p{number}",
+            width=6,
+            height=6,
+            patternUnits="userSpaceOnUse",
+        )
+        for number, drawing in enumerate(drawings, 1)
+    ]
+    return element("defs", "".join(made))
+
+
+def fill(name: str, number: int) -> dict[str, str]:
+    """The attributes of the part of a number: solid, hatched, dotted …, at last empty."""
+    if number == 0:
+        return {"class_": "mark"}
+    return (
+        {"class_": "edge paper", "style": f"fill:url(#{name}-p{number})"} if number <= 5 else {"class_": "edge paper"}
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    return escape(str(value))

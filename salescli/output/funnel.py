@@ -1,0 +1,67 @@
+"""A funnel for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from salescli.language import ENGLISH, Language
+from salescli.output import literal, markdown
+from salescli.output.data import SCHEMA_VERSION
+from salescli.output.grid import Grid
+from salescli.output.sheets import fitting, key_columns, of_sheet, together
+from salescli.output.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from salescli.funnel import Funnel
+
+_NUMBERS = ("reached", "conversion", "overall", "dropped", "value", "median_days")
+
+
+def of_funnel(funnel: Funnel, encoding: str, language: Language = ENGLISH) -> list[Grid]:
+    """The stages in a table that fits a terminal, or in two."""
+    return fitting(of_sheet(funnel.sheet(), encoding, language))
+
+
+def as_text(funnel: Funnel, style: Style = PLAIN) -> str:
+    """The funnel as plain text in UTF-8."""
+    return together(of_funnel(funnel, "utf-8", style.language))
+
+
+def as_markdown(funnel: Funnel, style: Style = PLAIN) -> str:
+    """The funnel as a Markdown table."""
+    return markdown.of_grid(of_sheet(funnel.sheet(), "utf-8", style.language))
+
+
+def as_json(funnel: Funnel, style: Style = PLAIN) -> str:
+    """One object, a row a stage and group."""
+    return literal.document({"schema_version": SCHEMA_VERSION, "title": "Funnel", **record(funnel)})
+
+
+def as_csv(funnel: Funnel, style: Style = PLAIN) -> str:
+    """One header and a line a stage and group: the split, stage, the numbers, currency."""
+    names = [*key_columns(funnel.by), "stage", *_NUMBERS, "currency"]
+    return literal.as_csv(names, ([*row.values(), funnel.currency] for row in _rows(funnel)), style)
+
+
+def record(funnel: Funnel) -> dict[str, Any]:
+    """The funnel as plain values."""
+    return {
+        "as_of": funnel.as_of,
+        "start": funnel.start,
+        "end": funnel.end,
+        "by": [funnel.by] if funnel.by else [],
+        "currency": funnel.currency,
+        "basis": funnel.basis,
+        "rows": _rows(funnel),
+        "notes": [{"code": note.code, "count": note.count, "text": note.text} for note in funnel.notes],
+    }
+
+
+def _rows(funnel: Funnel) -> list[dict[str, Any]]:
+    split = key_columns(funnel.by)
+    rows = []
+    for path in funnel.paths:
+        groups = dict(zip(split, (path.key, path.label)[: len(split)], strict=True))
+        for step in path.steps:
+            rows.append({**groups, "stage": step.stage, **{name: getattr(step, name) for name in _NUMBERS}})
+    return rows

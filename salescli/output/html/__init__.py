@@ -1,0 +1,44 @@
+"""Pages: one file each, nothing loaded from anywhere, everything from the data escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salescli.output.text import printable
+
+if TYPE_CHECKING:
+    from salescli.language import Language
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+def page(template: str, language: Language, **context: object) -> str:
+    """A page from its template. The templates see `t` for phrases in the language, besides their context."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    script, sheet = (Markup((_FOLDER / name).read_text(encoding="utf-8")) for name in ("sort.js", "page.css"))
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    return environment.get_template(template).render(
+        t=language.text,
+        lang=language.code,
+        style=sheet,
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        **context,
+    )
+
+
+def _shown(value: object) -> object:
+    """What an expression shows: text without control characters; markup that this program made, and numbers, as is."""
+    return printable(value) if type(value) is str else value

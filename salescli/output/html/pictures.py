@@ -1,0 +1,137 @@
+"""The pictures of the report: trends, bars of regions and reps, the funnel, the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from salescli.forecast import RowKind
+from salescli.measures import Unit
+from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
+from salescli.output.charts.drawing import svg
+from salescli.output.charts.pipeline import forecast_svg, funnel_svg
+from salescli.output.text import one_line
+
+if TYPE_CHECKING:
+    from salescli.forecast import Forecast
+    from salescli.funnel import Funnel
+    from salescli.language import Language
+    from salescli.report import Breakdown, Group, Measured, Report, Scorecard
+    from salescli.sheet import Number
+
+#: Of the latest periods so many, of the groups so many.
+_PERIODS, _BARS = 24, 15
+_WIDTH, _HEIGHT = 440.0, 220.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture with its caption; its `shape` is one that the style sheet knows."""
+
+    title: str
+    detail: str
+    svg: Markup
+    shape: str = ""
+
+
+def trends(report: Report, language: Language) -> tuple[Picture, ...]:
+    """The key figures over time, each that has a past."""
+    cards = [card for card in report.scorecards if len(card.history) > 1]
+    return tuple(_trend(card, f"trend{number}", report.currency, language) for number, card in enumerate(cards))
+
+
+def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[Picture, ...]:
+    """Bars of the first KPI, and shares of the whole where one is a share and the parts are few."""
+    if not breakdown.kpis or not breakdown.groups:
+        return ()
+    found = [_bars(breakdown, 0, f"{name}-bars", language)]
+    share = next((place for place, kpi in enumerate(breakdown.kpis) if kpi.kpi == "sales-by-location"), None)
+    if share is not None and len(breakdown.groups) <= MOST_PARTS:
+        found.append(_pie(breakdown, share, f"{name}-share", language))
+    rate = next((place for place, kpi in enumerate(breakdown.kpis) if place and kpi.unit is Unit.PERCENT
+                 and place != share), None)  # fmt: skip
+    if rate is not None and len(found) < 2:
+        found.append(_bars(breakdown, rate, f"{name}-rate", language))
+    return tuple(found)
+
+
+def of_funnel(funnel: Funnel, language: Language) -> tuple[Picture, ...]:
+    """The steps of all deals; of a funnel by groups the table says it."""
+    if len(funnel.paths) != 1:
+        return ()
+    markup = funnel_svg(funnel.paths[0], "funnel-chart", language)
+    return (Picture(language.text("How far deals get"), "", Markup(markup), "funnel"),)
+
+
+def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
+    """Won and weighted against quota, period by period."""
+    rows = [row for row in forecast.rows if row.kind is RowKind.PERIOD]
+    if forecast.by is not None or not rows:
+        return ()
+    markup = forecast_svg(rows, "forecast-chart", language)
+    unit = language.unit(Unit.MONEY, forecast.currency)
+    return (Picture(language.text("Won and open against quota"), unit, Markup(markup), "wide"),)
+
+
+def name_of(group: Group, language: Language) -> str:
+    """What a group is called."""
+    name = group.label if group.label is not None else group.key
+    return language.text("none") if name is None else one_line(name)
+
+
+def _trend(card: Scorecard, name: str, currency: str | None, language: Language) -> Picture:
+    points = card.history[-_PERIODS:]
+    kind = Kind.COLUMN if card.unit in (Unit.MONEY, Unit.COUNT) else Kind.LINE
+    title = language.title_of(card.kpi, card.title)
+    panel = _panel([point.value for point in points], card.unit, language)
+    labels = tuple(point.period for point in points)
+    unit = language.unit(card.unit, currency)
+    chart = Chart(kind, title, card.unit, unit, labels, (panel,), (False,) * len(points), (), language)
+    return Picture(title, unit, Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
+
+
+def _bars(breakdown: Breakdown, place: int, name: str, language: Language) -> Picture:
+    kpi = breakdown.kpis[place]
+    groups = sorted(breakdown.groups, key=lambda group: _rank(group.values[place]))
+    shown = groups[:_BARS]
+    title = language.title_of(kpi.kpi, kpi.title)
+    chart = _of_groups(Kind.BAR, title, kpi, shown, place, breakdown.currency, language)
+    rest = len(groups) - len(shown)
+    detail = chart.unit + (f" ({language.text('{count} others', count=rest)})" if rest else "")
+    return Picture(title, detail.strip(), Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
+
+
+def _pie(breakdown: Breakdown, place: int, name: str, language: Language) -> Picture:
+    kpi = breakdown.kpis[place]
+    groups = [group for group in breakdown.groups if group.values[place]]
+    groups.sort(key=lambda group: _rank(group.values[place]))
+    title = language.title_of(kpi.kpi, kpi.title)
+    chart = _of_groups(Kind.PIE, title, kpi, groups, place, breakdown.currency, language)
+    return Picture(title, "", Markup(svg(chart, name, width=_WIDTH, height=190.0)))
+
+
+def _of_groups(
+    kind: Kind,
+    title: str,
+    kpi: Measured,
+    groups: Sequence[Group],
+    place: int,
+    currency: str | None,
+    language: Language,
+) -> Chart:
+    panel = _panel([group.values[place] for group in groups], kpi.unit, language)
+    labels = tuple(name_of(group, language) for group in groups)
+    unit = language.unit(kpi.unit, currency)
+    return Chart(kind, title, kpi.unit, unit, labels, (panel,), (False,) * len(groups), (), language)
+
+
+def _panel(values: Sequence[Number], unit: Unit, language: Language) -> Panel:
+    points = tuple(None if value is None else float(value) for value in values)
+    return Panel(None, points, tuple("–" if value is None else language.number(value, unit) for value in values))
+
+
+def _rank(value: Number) -> tuple[bool, float]:
+    return value is None, -float(value or 0)

@@ -1,0 +1,270 @@
+"""The report as a page: the words, tables and pictures that its template lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from salescli.kpi import Better
+from salescli.measures import Unit
+from salescli.output.charts.drawing import sparkline
+from salescli.output.html import page, pictures
+from salescli.output.html.pictures import Picture
+from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_sheet
+from salescli.output.style import PLAIN, Style
+from salescli.output.text import one_line
+
+if TYPE_CHECKING:
+    from salescli.language import Language
+    from salescli.report import Breakdown, Comparison, Group, Ranking, Report, Scorecard, Section, Verdict
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change in words: `tone` is good, bad or none, `said` the same for those who do not see colours."""
+
+    text: str
+    against: str
+    arrow: str
+    tone: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page: its anchor, title, pictures, tables and notes."""
+
+    id: str
+    title: str
+    charts: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def as_html(report: Report, style: Style = PLAIN) -> str:
+    """A report as one page."""
+    language = style.language
+    text = language.text
+    breakdowns = [_breakdown(each, language) for each in report.breakdowns]
+    pipeline = [*_funnel(report, language), *_forecast(report, language)]
+    sections = [
+        Part(f"theme-{section.name}", text(section.title), tables=(_theme(section, report, language),))
+        for section in report.sections
+    ]
+    trends = pictures.trends(report, language)
+    targets = _targets(report, language)
+    contents = [Part("key-figures", text("Key figures"))]
+    contents += [Part("targets", text("Targets"))] if targets else []
+    contents += [Part("trends", text("Trends"))] if trends else []
+    contents += breakdowns
+    contents += [Part("leaders", text("Leaders and laggards"))] if report.rankings else []
+    contents += [*pipeline, *sections]
+    contents += [Part("missing", text("What could not be computed"))] if report.missing else []
+    contents.append(Part("basis", text("What the numbers rest on")))
+    return page(
+        "report.html.j2",
+        language,
+        title=text(report.title),
+        lead=_lead(report, language),
+        contents=contents,
+        cards=[_card(card, report, language) for card in report.scorecards],
+        targets=targets,
+        trends=trends,
+        breakdowns=breakdowns,
+        rankings=[_ranking(ranking, report.currency, language) for ranking in report.rankings],
+        parts_of_pipeline=pipeline,
+        sections=sections,
+        missing=[{"names": ", ".join(gap.kpis), "reason": gap.reason, "remedy": gap.remedy} for gap in report.missing],
+        files=_files(report, language),
+        notes=_notes(report, language),
+        foot=text("Made by salescli from the files named above; no number leaves this page."),
+    )
+
+
+def _lead(report: Report, language: Language) -> str:
+    fields = {"day": report.as_of, "period": report.period}
+    lead = language.text("Latest complete period {period}, as of {day}.", **fields)
+    if report.currency is None:
+        return lead
+    return f"{lead} {language.text('Amounts in {currency}.', currency=report.currency)}"
+
+
+def _card(card: Scorecard, report: Report, language: Language) -> dict[str, object]:
+    currency = report.currency
+    return {
+        "title": language.title_of(card.kpi, card.title),
+        "period": _period(card, report, language),
+        "text": number(card.value, card.unit, language).text,
+        "unit": language.unit(card.unit, currency) if card.value is not None else "",
+        "previous": _move(card.previous, card, currency, language),
+        "year_before": _move(card.year_before, card, currency, language),
+        "verdicts": [{"text": _verdict_words(each, language), "tone": _tone(each.is_good)} for each in card.verdicts],
+        "spark": _spark(card, width=220.0, height=32.0),
+    }
+
+
+def _period(card: Scorecard, report: Report, language: Language) -> str:
+    """Which period a number is of; of one that says how things stand, the day."""
+    if card.period == "total":
+        return language.text("as of {day}", day=report.as_of)
+    return card.period + ("" if card.complete else "\N{NO-BREAK SPACE}*")
+
+
+def _spark(card: Scorecard, **size: float) -> Markup:
+    points = tuple(None if point.value is None else float(point.value) for point in card.trend)
+    return Markup(sparkline(points, **size))
+
+
+def _move(comparison: Comparison | None, card: Scorecard, currency: str | None, language: Language) -> Move | None:
+    """How a number has changed, in percent; a percentage in points."""
+    if comparison is None or comparison.change is None:
+        return None
+    change = -comparison.change if comparison.change < 0 else comparison.change
+    if card.unit is Unit.PERCENT:
+        size, unit = language.number(change, card.unit), language.text("points")
+    elif comparison.change_percent is not None:
+        size, unit = language.number(abs(comparison.change_percent), Unit.RATIO), "%"
+    else:
+        size, unit = language.number(change, card.unit), language.unit(card.unit, currency)
+    up = comparison.change > 0
+    sign = "" if not comparison.change else "+" if up else language.signs[2]
+    is_good = None if not comparison.change or card.better is Better.NEUTRAL else up == (card.better is Better.HIGHER)
+    return Move(
+        text=f"{sign}{size} {unit}".rstrip(),
+        against=language.text("against {period}", period=comparison.period),
+        arrow="▲" if up else "▼" if comparison.change else "▬",
+        tone=_tone(is_good),
+        said="" if is_good is None else language.text("better" if is_good else "worse"),
+    )
+
+
+def _tone(is_good: bool | None) -> str:
+    return {True: "good", False: "bad", None: ""}[is_good]
+
+
+def _verdict_words(verdict: Verdict, language: Language) -> str:
+    name = one_line(f"{verdict.target} {verdict.scope}".rstrip())
+    return f"{name}: {language.text(verdict.word)}"
+
+
+def _targets(report: Report, language: Language) -> Table | None:
+    """The targets with their verdicts."""
+    if not report.verdicts:
+        return None
+    text = language.text
+    heads = [
+        Head(text("target")), Head(text("group")), Head(text("period")), Head(text("verdict")),
+        Head(text("value"), is_number=True), Head(text("why")),
+    ]  # fmt: skip
+    rows = []
+    for verdict in report.verdicts:
+        value = number(verdict.value, verdict.unit, language)
+        unit = language.unit(verdict.unit, report.currency) if verdict.value is not None else ""
+        rows.append([
+            Shown(one_line(verdict.target)), Shown(one_line(verdict.scope)), Shown(verdict.period or ""),
+            Shown(text(verdict.word), tone=_tone(verdict.is_good)),
+            Shown(f"{value.text} {unit}".rstrip(), value.key), Shown(one_line(verdict.text)),
+        ])  # fmt: skip
+    return Table(text("Targets"), heads, rows)
+
+
+def _theme(section: Section, report: Report, language: Language) -> Table:
+    """The KPIs of a theme: the number, how it moved, and its last twelve periods."""
+    text = language.text
+    heads = [
+        Head(text("KPI")), Head(text("period")), Head(text("value"), is_number=True), Head(text("unit")),
+        Head(text("change"), is_number=True), Head(text("in a year"), is_number=True),
+        Head(text("twelve periods"), sorts=False),
+    ]  # fmt: skip
+    rows = []
+    for card in section.cards:
+        value = number(card.value, card.unit, language)
+        unit = language.unit(card.unit, report.currency) if card.value is not None else ""
+        rows.append([
+            Shown(language.title_of(card.kpi, card.title)), Shown(_period(card, report, language)), value, Shown(unit),
+            _moved(card, card.previous, report.currency, language),
+            _moved(card, card.year_before, report.currency, language),
+            Shown("", markup=_spark(card)),
+        ])  # fmt: skip
+    return Table(text(section.title), heads, rows)
+
+
+def _moved(card: Scorecard, comparison: Comparison | None, currency: str | None, language: Language) -> Shown:
+    move = _move(comparison, card, currency, language)
+    if move is None or comparison is None or comparison.change is None:
+        return Shown("–")
+    said = Markup('<span class="hidden"> ({})</span>').format(move.said) if move.said else ""
+    key = comparison.change if comparison.change_percent is None else comparison.change_percent
+    return Shown(f"{move.arrow} {move.text}", key_of(key), said, move.tone)
+
+
+def _breakdown(breakdown: Breakdown, language: Language) -> Part:
+    name = f"by-{breakdown.dimension}"
+    title = language.text("By {dimension}, {period}", dimension=language.column(breakdown.dimension),
+                          period=breakdown.period)  # fmt: skip
+    table = of_sheet(breakdown.sheet(), language)
+    return Part(name, title, pictures.of_breakdown(breakdown, name, language), (_called(table, title),))
+
+
+def _called(table: Table, caption: str) -> Table:
+    return Table(caption, table.heads, table.rows, table.total)
+
+
+def _ranking(ranking: Ranking, currency: str | None, language: Language) -> dict[str, object]:
+    unit = language.unit(ranking.kpi.unit, currency)
+
+    def shown(groups: Iterable[Group]) -> list[dict[str, str]]:
+        return [
+            {"name": pictures.name_of(group, language),
+             "text": f"{number(group.values[0], ranking.kpi.unit, language).text} {unit}".rstrip()}
+            for group in groups
+        ]  # fmt: skip
+
+    return {
+        "title": language.title_of(ranking.kpi.kpi, ranking.kpi.title),
+        "period": ranking.period,
+        "leaders": shown(ranking.leaders),
+        "laggards": shown(ranking.laggards),
+        "laggards_from": ranking.groups - len(ranking.laggards) + 1,
+    }
+
+
+def _funnel(report: Report, language: Language) -> list[Part]:
+    if report.funnel is None:
+        return []
+    table = of_sheet(report.funnel.sheet(), language)
+    notes = tuple(language.sentence(note.text) for note in report.funnel.notes)
+    return [Part("funnel", language.text("Funnel"), pictures.of_funnel(report.funnel, language), (table,), notes)]
+
+
+def _forecast(report: Report, language: Language) -> list[Part]:
+    if report.forecast is None:
+        return []
+    shown, *others = report.forecast.sheets()
+    title = language.text("Forecast")
+    tables = [_called(of_sheet(shown, language), title)]
+    tables += [of_sheet(each, language) for each in others]
+    notes = tuple(language.sentence(note.text) for note in report.forecast.notes)
+    return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
+
+
+def _files(report: Report, language: Language) -> Table:
+    text = language.text
+    heads = [Head(text("file")), Head(text("table")), Head(text("rows"), is_number=True)]
+    rows = [
+        [Shown(one_line(file.name)), Shown(text(file.table)), number(file.rows, Unit.COUNT, language)]
+        for file in report.files
+    ]
+    return Table(text("Files read"), heads, rows)
+
+
+def _notes(report: Report, language: Language) -> list[str]:
+    lines = [language.sentence(note.text) for note in report.notes]
+    if report.ignored:
+        lines.append(language.text("Not read, being like no table: {files}", files=", ".join(report.ignored)))
+    if report.settings:
+        lines.append(language.text("Settings: {path}", path=report.settings))
+    return lines

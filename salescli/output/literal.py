@@ -1,0 +1,90 @@
+"""Plain values as JSON and CSV: unrounded, the same text for the same number in both."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from salescli.output.style import PLAIN, Style
+
+#: The beginning of a text that a spreadsheet would compute; an apostrophe before it keeps it text.
+FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+
+
+def text(value: object) -> str:
+    """A value for a program: numbers without trailing zeros, dates ISO, true and false; nothing for None."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            whole = f"{value:f}"
+            whole = whole.rstrip("0").rstrip(".") if "." in whole else whole
+            return "0" if whole == "-0" else whole
+        case float():
+            shown = repr(value)
+            return "0" if shown == "-0.0" else shown.removesuffix(".0")
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+    return str(value)
+
+
+def as_json(value: object) -> str:
+    """A value as JSON in one line; numbers are numbers."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(key)}: {as_json(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(as_json, value)) + "]"
+    if value is None:
+        return "null"
+    return text(value) if isinstance(value, int | float | Decimal) else json.dumps(text(value), ensure_ascii=False)
+
+
+def document(parts: Mapping[str, Any]) -> str:
+    """One JSON object, a line a key, and within a list of objects a line an object."""
+    return _object(parts, "") + "\n"
+
+
+def _object(parts: Mapping[str, Any], indent: str) -> str:
+    inner = f"{indent}  "
+    lines = []
+    for key, value in parts.items():
+        shown = as_json(value)
+        if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+            rows = f",\n{inner}  ".join(map(as_json, value))
+            shown = f"[\n{inner}  {rows}\n{inner}]"
+        elif isinstance(value, Mapping) and any(isinstance(part, list | tuple) and part for part in value.values()):
+            shown = _object(value, inner)
+        lines.append(f"{inner}{json.dumps(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]], style: Style = PLAIN) -> str:
+    """One header and a line a row, exact; for a spreadsheet in its language's style, its texts no formulas."""
+    decimal = style.language.signs[0]
+    page = io.StringIO()
+    if not style.excel:
+        writer = csv.writer(page, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([text(cell) for cell in row] for row in rows)
+        return page.getvalue()
+    writer = csv.writer(page, delimiter=";" if decimal == "," else ",", lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_for_spreadsheet(cell, decimal) for cell in row] for row in rows)
+    return "\ufeff" + page.getvalue()
+
+
+def _for_spreadsheet(value: object, decimal: str) -> str:
+    if isinstance(value, str) and not isinstance(value, StrEnum):
+        return FORMULA.sub(r"'\g<0>", value)
+    return text(value).replace(".", decimal) if isinstance(value, Decimal | float) else text(value)

@@ -1,0 +1,66 @@
+"""Several KPIs side by side, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescli.language import ENGLISH, Language
+from salescli.measures import Unit
+from salescli.output import literal, markdown
+from salescli.output.data import SCHEMA_VERSION
+from salescli.output.grid import Grid
+from salescli.output.sheets import of_sheet, together
+from salescli.output.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from salescli.sides import Sides
+
+_MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
+
+
+def of_sides(sides: Sides, encoding: str, language: Language = ENGLISH) -> Grid:
+    """One table, a column a KPI."""
+    return of_sheet(sides.sheet(), encoding, language)
+
+
+def as_text(sides: Sides, style: Style = PLAIN) -> str:
+    """The table as plain text in UTF-8."""
+    return together([of_sides(sides, "utf-8", style.language)])
+
+
+def as_markdown(sides: Sides, style: Style = PLAIN) -> str:
+    """The table in Markdown."""
+    return markdown.of_grid(of_sides(sides, "utf-8", style.language))
+
+
+def as_json(sides: Sides, style: Style = PLAIN) -> str:
+    """One object; in `kpis` what each column is, in `rows` a number a KPI by its name."""
+    about = [
+        {
+            "kpi": kpi.name,
+            "title": kpi.title,
+            "unit": kpi.unit,
+            "better": kpi.better,
+            "currency": sides.currency if kpi.unit in _MONEY else None,
+        }
+        for kpi in sides.kpis
+    ]
+    return literal.document(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "kpis": about,
+            "period": sides.grain,
+            "by": sides.by,
+            "as_of": sides.as_of,
+            "rows": sides.frame.to_dicts(),
+            "total": sides.totals,
+            "notes": [{"code": note.code, "count": note.count, "text": note.text} for note in sides.notes],
+        }
+    )
+
+
+def as_csv(sides: Sides, style: Style = PLAIN) -> str:
+    """One header and a line a row: period, start, end, complete, dimensions, a column a KPI, currency."""
+    has_money = any(kpi.unit in _MONEY for kpi in sides.kpis)
+    currency = sides.currency if has_money else None
+    return literal.as_csv([*sides.frame.columns, "currency"], ((*row, currency) for row in sides.frame.rows()), style)

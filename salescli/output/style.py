@@ -1,0 +1,27 @@
+"""How a result is to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salescli.language import ENGLISH, Language
+
+
+@dataclass(frozen=True)
+class Style:
+    """The choices that every format may heed.
+
+    `chart` is the kind of chart wanted in the place of a table, None where none was asked for. `excel` is CSV for a
+    spreadsheet. `encoding` is that of where the text goes, and `width` how many columns it has there; `ascii_only` is
+    for a terminal that can show no more.
+    """
+
+    language: Language = ENGLISH
+    chart: str | None = None
+    excel: bool = False
+    encoding: str = "utf-8"
+    width: int = 80
+    ascii_only: bool = False
+
+
+PLAIN = Style()

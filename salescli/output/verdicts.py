@@ -1,0 +1,32 @@
+"""The verdicts of a check for a report: in words, without the targets that are only followed."""
+
+from __future__ import annotations
+
+from salescli.output import check_words as words
+from salescli.report import Verdict
+from salescli.targets import model
+from salescli.targets.model import Check, Judged
+
+_GOOD = (model.Verdict.MET, model.Verdict.ON_TRACK)
+_BAD = (model.Verdict.MISSED, model.Verdict.WARNING, model.Verdict.BEHIND)
+
+
+def of_check(check: Check) -> tuple[Verdict, ...]:
+    """The verdicts of all targets that are judged, in the order of the check."""
+    return tuple(_verdict(judged) for judged in check.judged if judged.verdict is not model.Verdict.FOLLOWED)
+
+
+def _verdict(judged: Judged) -> Verdict:
+    target = judged.target
+    group = ", ".join(word for word in (words.group(judged), *target.where) if word)
+    return Verdict(
+        target=target.name,
+        kpi=target.kpi.name if target.column == "value" else f"{target.kpi.name}.{target.column}",
+        word=judged.verdict.value,
+        is_good=True if judged.verdict in _GOOD else False if judged.verdict in _BAD else None,
+        value=judged.value,
+        unit=target.unit,
+        text=words.sentence(judged),
+        scope=group,
+        period=judged.period.label if judged.period else None,
+    )

@@ -1,0 +1,144 @@
+"""Several KPIs side by side: one table with a value column a KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from salescli import kpi as kpis
+from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
+from salescli.kpi import Kpi
+from salescli.periods import Grain
+from salescli.result import KpiResult, Note
+from salescli.sheet import Column, Number, Sheet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.api import Ask, Exports
+
+_PERIOD = ("period", "start", "end", "complete")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Several results in one frame.
+
+    Its columns are period, start, end, complete, the dimensions, then a column a KPI by its name; what a KPI says
+    nothing of is null. `totals` has each KPI's number over the whole range, None where a total means nothing.
+    """
+
+    results: tuple[KpiResult, ...]
+    frame: pl.DataFrame
+    totals: dict[str, Number]
+    grain: Grain
+    by: tuple[str, ...]
+    as_of: date
+    currency: str | None
+    notes: tuple[Note, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def kpis(self) -> list[Kpi]:
+        """The KPIs in the order asked for."""
+        return [result.kpi for result in self.results]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimension columns of the frame."""
+        return self.results[0].dimensions
+
+    def sheet(self) -> Sheet:
+        """The table for people."""
+        texts = ["period", *self.dimensions]
+        columns = [*(Column(name, name) for name in texts), *(Column(k.name, k.title, k.unit) for k in self.kpis)]
+        rows = []
+        for row in self.frame.iter_rows(named=True):
+            label = (row["period"] or "none") + ("" if row["complete"] else " *")
+            rows.append((label, *(row[name] for name in self.dimensions), *(row[kpi.name] for kpi in self.kpis)))
+        blanks = ("",) * len(self.dimensions)
+        total = None
+        if any(value is not None for value in self.totals.values()):
+            total = ("total", *blanks, *(self.totals[kpi.name] for kpi in self.kpis))
+        per = "in total" if self.grain is Grain.TOTAL else f"per {self.grain.value}"
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        title = f"{', '.join(kpi.title for kpi in self.kpis)}, {per}{by}, as of {self.as_of}"
+        running = () if self.frame["complete"].all() else (Note("running", 0, "* not complete"),)
+        return Sheet("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
+
+
+def names_in(text: str) -> list[str]:
+    """The KPIs in `a,b,c`, each once. Raises UsageError for a name that is none."""
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise UsageError(f"{text!r} names no KPI.", "See: salescli list")
+    for name in names:
+        kpis.get(name)
+    return names
+
+
+def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
+    """Compute several KPIs into one table. Raises the error of the first that cannot be answered.
+
+    Without a period asked for, it is the widest of their own; without a split, all of theirs together.
+    """
+    mine = [kpis.get(name) for name in names]
+    for option, given in (("--compare", ask.compare), ("--top", ask.top)):
+        if given is not None:
+            raise UsageError(f"{option} goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
+    for key in ask.options:
+        known = sorted({setting for kpi in mine for setting in kpi.settings})
+        if key not in known:
+            raise UsageError(f"None of {listing(names)} has a setting {key!r}.", did_you_mean(key, known))
+    splits = dict.fromkeys(dimension for kpi in mine for dimension in kpi.by)
+    widest = max((kpi.grain for kpi in mine), key=list(Grain).index)
+    asked = replace(ask, period=ask.period or widest.value, by=ask.by or tuple(splits) or "none", sort=None)
+    results = []
+    for found in exports.compute_many(names, asked):
+        if isinstance(found, SalesCliError):
+            raise found
+        results.append(found)
+    notes = {note.text: note for result in results for note in result.notes}
+    first = results[0]
+    return Sides(
+        results=tuple(results),
+        frame=_sorted(_joined(results), ask.sort),
+        totals={result.kpi.name: None if result.total is None else result.total["value"][0] for result in results},
+        grain=first.grain,
+        by=first.by,
+        as_of=first.as_of.day,
+        currency=first.currency,
+        notes=tuple(notes.values()),
+        ignored=first.ignored,
+    )
+
+
+def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
+    """A row for every period and group of any of the results. Columns: as of `Sides`."""
+    import polars as pl
+
+    dimensions = results[0].dimensions
+    keys = ["period", *dimensions]
+    spine = pl.concat([result.frame.select(*_PERIOD, *dimensions) for result in results])
+    spine = spine.group_by(keys, maintain_order=True).agg(
+        pl.col("start").min(), pl.col("end").max(), pl.col("complete").all()
+    )
+    for result in results:
+        values = result.frame.select(*keys, pl.col("value").alias(result.kpi.name))
+        spine = spine.join(values, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    names = [result.kpi.name for result in results]
+    return spine.select(*_PERIOD, *dimensions, *names).sort("start", *dimensions, nulls_last=True)
+
+
+def _sorted(frame: pl.DataFrame, sort: str | None) -> pl.DataFrame:
+    if sort is None:
+        return frame
+    column, _, direction = sort.partition(":")
+    if column not in frame.columns:
+        raise UsageError(
+            f"--sort: there is no column {column!r}.",
+            did_you_mean(column, frame.columns) or f"Columns: {listing(frame.columns, 20)}.",
+        )
+    return frame.sort(column, descending=direction != "asc", nulls_last=True, maintain_order=True)

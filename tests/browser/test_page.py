@@ -1,0 +1,149 @@
+"""The page in a real browser: no network, no error, every section to be seen, tables that sort, nothing cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import SAMPLE
+from tests.exports import HOSTILE, write_exports
+from tests.program import run_here
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="pip install '.[browser]' brings playwright")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium: apt-get install chromium")
+FLAGS = (
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
+    "--disable-component-update",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=BROWSER, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _written(tmp_path_factory.mktemp("page"), SAMPLE, "en")
+
+
+def _written(place: Path, exports: Path, language: str) -> Path:
+    ran = run_here("report", str(exports), "--output", "page.html", "--language", language, cwd=place)
+    assert ran.code == 0, ran.err
+    return place / "page.html"
+
+
+class Opened:
+    """A page that was opened, with what it asked of the network and what went wrong."""
+
+    def __init__(self, browser: Any, path: Path, **context: Any) -> None:
+        self.asked: list[str] = []
+        self.wrong: list[str] = []
+        self.context = browser.new_context(**context)
+        self.context.route("**/*", self._refuse)
+        self.page = self.context.new_page()
+        self.page.on(
+            "console", lambda said: self.wrong.append(said.text) if said.type in ("error", "warning") else None
+        )
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.wrong.append(dialog.message) or dialog.dismiss())
+        self.page.goto(path.as_uri())
+
+    def _refuse(self, route: Any) -> None:
+        if route.request.url.startswith("file:"):
+            route.continue_()
+        else:
+            self.asked.append(route.request.url)
+            route.abort()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_section_is_there_and_nothing_goes_wrong(browser: Any, sample: Path, width: int, scheme: str) -> None:
+    opened = Opened(browser, sample, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    links = opened.page.locator("nav a")
+    assert links.count() > 8
+    for position in range(links.count()):
+        section = opened.page.locator(links.nth(position).get_attribute("href") or "")
+        assert section.is_visible()
+        assert section.locator("h2").inner_text()
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (opened.asked, opened.wrong) == ([], [])
+    opened.context.close()
+
+
+def test_a_click_sorts_a_table(browser: Any, sample: Path) -> None:
+    opened = Opened(browser, sample)
+    table = opened.page.locator("#by-rep table")
+    keys = "rows => [...rows].map(row => Number(row.cells[1].dataset.key))"
+    header = table.locator("thead th").nth(1)
+    header.locator("button").click()
+    falling = table.locator("tbody tr").evaluate_all(keys)
+    assert falling == sorted(falling, reverse=True)
+    assert header.get_attribute("aria-sort") == "descending"
+    header.locator("button").press("Enter")
+    rising = table.locator("tbody tr").evaluate_all(keys)
+    assert rising == falling[::-1]
+    assert len(rising) > 5
+    names = table.locator("thead th").first
+    names.locator("button").click()
+    shown = table.locator("tbody th").all_inner_texts()
+    assert shown == opened.page.evaluate("names => [...names].sort((a, b) => a.localeCompare(b, 'en'))", shown)
+    assert header.get_attribute("aria-sort") is None
+    assert opened.wrong == []
+    opened.context.close()
+
+
+def test_it_reads_the_same_without_scripts(browser: Any, sample: Path) -> None:
+    with_scripts, without = (Opened(browser, sample, java_script_enabled=enabled) for enabled in (True, False))
+    for part in ("#key-figures", "#by-region tbody", "#forecast tbody", "#basis"):
+        assert with_scripts.page.locator(part).first.inner_text() == without.page.locator(part).first.inner_text()
+    with_scripts.context.close()
+    without.context.close()
+
+
+def test_names_of_the_data_are_text(browser: Any, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    page = _written(tmp_path, write_exports(exports, months=2, reps=len(HOSTILE), names=HOSTILE), "sv")
+    opened = Opened(browser, page)
+    shown = opened.page.locator("#by-rep tbody th").all_inner_texts()
+    assert {HOSTILE[0], HOSTILE[1], HOSTILE[3]} <= set(shown)
+    assert (opened.asked, opened.wrong) == ([], [])
+    opened.context.close()
+
+
+@pytest.mark.parametrize(("months", "reps"), [(1, 1), (24, 12), (60, 12), (12, 300)])
+def test_no_text_of_a_picture_is_cut(browser: Any, months: int, reps: int, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    opened = Opened(browser, _written(tmp_path, write_exports(exports, months=months, reps=reps), "en"))
+    cut = opened.page.evaluate("""() => [...document.querySelectorAll("figure svg text")].filter(text => {
+        const [inside, whole] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+        return inside.left < whole.left - 2 || inside.right > whole.right + 2 || inside.bottom > whole.bottom + 2;
+    }).map(text => text.textContent)""")
+    assert cut == []
+    assert opened.page.locator("#by-rep tbody tr").count() == reps
+    assert (opened.asked, opened.wrong) == ([], [])
+    opened.context.close()
+
+
+def test_it_prints_on_a4(browser: Any, sample: Path) -> None:
+    opened = Opened(browser, sample)
+    opened.page.emulate_media(media="print", color_scheme="dark")
+    assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not opened.page.locator("nav").is_visible()
+    printed = opened.page.pdf(prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+    assert b"/MediaBox [0 0 594.95996 841.91998]" in printed or b"/MediaBox [0 0 595" in printed
+    opened.context.close()

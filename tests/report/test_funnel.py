@@ -1,0 +1,159 @@
+"""A funnel, counted by hand and by DuckDB."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from salescli import funnel
+from salescli.api import Ask, Exports, compute
+from salescli.errors import InputError
+from salescli.funnel import Basis, Funnel
+from salescli.stages import entered
+from tests.conftest import SAMPLE
+from tests.program import run_here
+from tests.report.exports import SETTINGS, tiny
+
+#: The same ten deals in words of HubSpot, with the dates of entry. D5 was lost after the proposal; D6 skipped a stage.
+DATED = '''\
+deal_id,rep_id,stage,status,value,created_at,closed_at,\
+"Date entered ""Lead (Sales)""","Date entered ""Qualified (Sales)""",Date entered proposal,Date entered current stage
+D1,r1,won,won,1000,2026-01-05,2026-02-04,2026-01-05,2026-01-08,2026-01-20,2026-02-04
+D2,r1,won,won,2000,2026-01-10,2026-03-01,2026-01-11,,2026-02-01,2026-03-01
+D3,r2,won,won,400,2026-02-01,2026-04-02,2026-02-01,2026-02-05,2026-04-01,2026-04-02
+D4,r1,lost,lost,700,2026-01-12,2026-02-20,2026-01-12,2026-01-19,,2026-02-20
+D5,r2,lost,lost,300,2026-01-15,2026-02-21,,,2026-02-18,2026-02-21
+D6,r1,Proposal (Sales),open,500,2026-02-10,,,,,2026-02-12
+D7,r1,qualified,open,600,2026-02-11,,2026-02-12,2026-02-20,,2026-02-20
+'''
+
+
+def _reached(found: Funnel) -> dict[str | None, dict[str, int]]:
+    return {path.key: {step.stage: step.reached for step in path.steps} for path in found.paths}
+
+
+def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
+    found = funnel.compute(Exports(tiny(tmp_path)), Ask())
+    # D3 closed after the as-of date and D5 does not say how far it got: created alone. D4 kept its last stage.
+    assert _reached(found) == {None: {"created": 10, "lead": 8, "qualified": 7, "proposal": 5, "won": 2}}
+    (path,) = found.paths
+    assert [step.dropped for step in path.steps] == [None, 2, 1, 2, 3]
+    assert path.steps[2].conversion == 7 / 8 * 100
+    assert path.steps[-1].overall == 20
+    assert path.steps[-1].value == 3000
+    assert path.steps[-1].median_days == (30 + 50) / 2
+    assert found.is_inferred
+    texts = [note.text for note in found.notes]
+    assert any("inferred" in text for text in texts)
+    assert "1 lost deal whose last stage is not known is counted as created only." in texts
+    assert "1 deal closed since the as-of date: where they stood then is not known." in texts
+
+
+def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
+    found = funnel.compute(Exports(tiny(tmp_path, deals=DATED)), Ask())
+    assert found.basis is Basis.DATES
+    # D3 entered the proposal after the as-of date; D5 reached it, though it is lost; D6 stands in it without a date.
+    assert _reached(found) == {None: {"created": 7, "lead": 7, "qualified": 7, "proposal": 4, "won": 2}}
+    steps = {step.stage: step for step in found.paths[0].steps}
+    assert steps["lead"].median_days == 0  # 0, 1, 0, 0, 1
+    assert steps["qualified"].median_days == (4 + 7) / 2  # 3, 4, 7, 9
+    assert steps["proposal"].median_days == 22  # 15, 22, 34
+    assert not any("inferred" in note.text for note in found.notes)
+
+
+def test_seen_from_the_past_later_entries_do_not_count(tmp_path: Path) -> None:
+    found = funnel.compute(Exports(tiny(tmp_path, deals=DATED)), Ask(as_of="2026-01-31"))
+    assert _reached(found) == {None: {"created": 4, "lead": 3, "qualified": 2, "proposal": 1, "won": 0}}
+
+
+def test_a_date_of_entry_that_does_not_read_is_an_error(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, deals=DATED.replace("2026-01-19", "soon"))
+    with pytest.raises(
+        InputError, match=r"line 5, column 'Date entered \"Qualified \(Sales\)\"': 'soon' is not a date"
+    ):
+        funnel.compute(Exports(folder), Ask())
+    assert _reached(funnel.compute(Exports(folder), Ask(bad_rows="null")))[None]["qualified"] == 6
+
+
+@pytest.mark.parametrize(
+    ("header", "stage"),
+    [
+        ('Date entered "Proposal Sent (Sales Pipeline)"', "Proposal Sent"),
+        ("Date entered Proposal", "Proposal"),
+        ('date entered "Won"', "Won"),
+        ("Date entered current stage", None),
+        ("Date exited Proposal", None),
+        ("Close date", None),
+    ],
+)
+def test_headers(header: str, stage: str | None) -> None:
+    assert entered(header) == stage
+
+
+def test_without_stages_in_the_settings_their_order_is_a_guess_that_is_said(tmp_path: Path) -> None:
+    settings = SETTINGS.split("[stages]")[0]
+    found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
+    assert [step.stage for step in found.paths[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
+    assert any(note.code == "stages_guessed" for note in found.notes)
+
+
+def test_stages_that_the_settings_do_not_name_are_said(tmp_path: Path) -> None:
+    settings = SETTINGS.replace("qualified = 0.3\n", "")
+    found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
+    assert any("2 open deals in stages that [stages] does not name ('qualified')" in note.text for note in found.notes)
+
+
+@pytest.mark.parametrize("by", ["none", "region", "rep", "product"])
+@pytest.mark.parametrize(("date_from", "where"), [(None, ()), ("2025-03", "region=South")])
+def test_created_and_won_are_those_of_lead_conversion(by: str, date_from: str | None, where: str) -> None:
+    found = funnel.compute(Exports(SAMPLE), Ask(by=by, date_from=date_from, where=where))
+    expected = compute(
+        "lead-conversion", SAMPLE, period="total", by=by, date_from=date_from, where=where, options={"basis": "cohort"}
+    ).frame
+    key = {"none": None, "rep": "rep_id"}.get(by, by)
+    theirs = {(row[key] if key else None): (row["leads"], row["sales_count"]) for row in expected.to_dicts()}
+    assert {group: (steps["created"], steps["won"]) for group, steps in _reached(found).items()} == theirs
+
+
+def test_every_stage_equals_sql() -> None:
+    stages = ["lead", "qualified", "proposal", "negotiation"]
+    rows = duckdb.sql(
+        f"""
+        select case when status = 'won' and closed_at <= date '2025-12-31' then 5
+                    else coalesce(list_position({stages!r}, stage), 0) end as furthest, value
+        from read_csv('{SAMPLE / "deals.csv"}') where created_at::date <= date '2025-12-31'
+        """
+    ).fetchall()
+    (path,) = funnel.compute(Exports(SAMPLE), Ask()).paths
+    assert [step.stage for step in path.steps] == ["created", *stages, "won"]
+    for position, step in enumerate(path.steps):
+        there = [value for furthest, value in rows if furthest >= position]
+        assert step.reached == len(there)
+        assert float(step.value) == pytest.approx(sum(value for value in there if value is not None))
+
+
+def test_formats(tmp_path: Path) -> None:
+    outputs = [part for form in ("json", "csv", "txt", "md") for part in ("-o", f"f.{form}")]
+    ran = run_here("funnel", str(tiny(tmp_path / "x")), "--by", "rep", *outputs, cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    rows = json.loads((tmp_path / "f.json").read_text())["rows"]
+    assert rows[0] == {
+        "rep_id": "r1", "rep": "Ada", "stage": "created", "reached": 5, "conversion": None, "overall": 100,
+        "dropped": None, "value": 4800, "median_days": None,
+    }  # fmt: skip
+    lines = (tmp_path / "f.csv").read_text().splitlines()
+    assert lines[:2] == [
+        "rep_id,rep,stage,reached,conversion,overall,dropped,value,median_days,currency",
+        "r1,Ada,created,5,,100,,4800,,SEK",
+    ]
+    for name in ("f.txt", "f.md"):
+        assert "Ada" in (tmp_path / name).read_text()
+        assert "inferred" in (tmp_path / name).read_text()
+
+
+@pytest.mark.parametrize("by", ["stage", "region,rep"])
+def test_splits_that_make_no_sense(by: str, tmp_path: Path) -> None:
+    assert run_here("funnel", str(tiny(tmp_path)), "--by", by, cwd=tmp_path).code == 2

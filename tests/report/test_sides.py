@@ -1,0 +1,104 @@
+"""Several KPIs side by side: each column is what the KPI says alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from salescli import sides
+from salescli.api import Ask, Exports, compute
+from tests.conftest import SAMPLE
+from tests.program import run_here
+from tests.report.exports import tiny
+
+
+@pytest.mark.parametrize("names", [("calls-per-rep", "win-rate"), ("revenue", "mrr", "monthly-growth"), ("clv", "cac")])
+@pytest.mark.parametrize("by", ["none", "region", "rep,product"])
+def test_a_column_is_what_the_kpi_says(names: tuple[str, ...], by: str) -> None:
+    if by == "rep,product" and names != ("revenue", "mrr", "monthly-growth")[:1]:
+        names = ("revenue", "win-rate")
+    ask = Ask(by=by, period="quarter", date_from="2025-Q2")
+    found = sides.compute(Exports(SAMPLE), names, ask)
+    keys = ["period", *found.dimensions]
+    for name in names:
+        alone = compute(name, SAMPLE, by=by, period="quarter", date_from="2025-Q2")
+        theirs = {tuple(row[key] for key in keys): row["value"] for row in alone.frame.iter_rows(named=True)}
+        ours = {tuple(row[key] for key in keys): row[name] for row in found.frame.iter_rows(named=True)}
+        assert theirs.items() <= ours.items()
+        assert {value for key, value in ours.items() if key not in theirs} <= {None}
+        assert found.totals[name] == (None if alone.total is None else alone.total["value"][0])
+
+
+def test_rows_are_the_union_in_order() -> None:
+    found = sides.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask())
+    periods = found.frame["period"].to_list()
+    assert periods == sorted(set(periods))
+    assert found.frame.filter(period="2020-01")["revenue"].to_list() == [None]
+    assert found.frame.filter(period="2020-01")["mrr"][0] is not None
+
+
+@pytest.mark.parametrize(
+    ("names", "grain", "by"),
+    [
+        (["revenue", "win-rate"], "month", ()),
+        (["revenue", "clv"], "year", ()),
+        (["revenue", "sales-by-location"], "month", ("region",)),
+        (["opportunity-value", "revenue"], "total", ("stage",)),
+    ],
+)
+def test_defaults_are_the_widest_period_and_all_splits_together(
+    names: list[str], grain: str, by: tuple[str, ...]
+) -> None:
+    found = sides.compute(Exports(SAMPLE), names, Ask())
+    assert (found.grain.value, found.by) == (grain, by)
+
+
+def test_formats(tmp_path: Path) -> None:
+    outputs = [part for form in ("json", "csv", "txt", "md") for part in ("-o", f"s.{form}")]
+    ran = run_here("kpi", "revenue,win-rate", str(SAMPLE), "--by", "rep", "--last", "1", "--sort", "win-rate",
+                   *outputs, cwd=tmp_path)  # fmt: skip
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "s.json").read_text(), parse_float=Decimal)
+    assert [(each["kpi"], each["unit"], each["currency"]) for each in found["kpis"]] == [
+        ("revenue", "money", "SEK"), ("win-rate", "percent", None),
+    ]  # fmt: skip
+    rates = [row["win-rate"] for row in found["rows"]]
+    assert rates == sorted(rates, reverse=True)
+    lines = list(csv.DictReader(io.StringIO((tmp_path / "s.csv").read_text())))
+    assert list(lines[0]) == ["period", "start", "end", "complete", "rep_id", "rep", "revenue", "win-rate", "currency"]
+    assert [line["revenue"] for line in lines] == [str(row["revenue"]) for row in found["rows"]]
+    text = (tmp_path / "s.txt").read_text()
+    assert "SEK" in text
+    assert text.index("Håkan Wredberg") < text.index("Nils Fröjdman")
+    assert "| Håkan Wredberg |" in (tmp_path / "s.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("revenue,win-ratio",), 2, "There is no KPI 'win-ratio'"),
+        ((",",), 2, "',' names no KPI"),
+        (("revenue,calls",), 3, "needs the activities"),
+        (("revenue,win-rate", "--rows"), 2, "--rows goes with one KPI"),
+        (("revenue,win-rate", "--top", "3"), 2, "--top goes with one KPI"),
+        (("revenue,win-rate", "--compare", "year"), 2, "--compare goes with one KPI"),
+        (("revenue,win-rate", "--sort", "value"), 2, "there is no column 'value'"),
+        (("revenue,win-rate", "--set", "include_lost=true"), 2, "has a setting 'include_lost'"),
+        (("revenue,sales-velocity", "--period", "month"), 2, "sales-velocity has no period"),
+    ],
+)
+def test_errors(arguments: tuple[str, ...], code: int, message: str, tmp_path: Path) -> None:
+    ran = run_here("kpi", arguments[0], str(tiny(tmp_path)), *arguments[1:], cwd=tmp_path)
+    assert (ran.code, ran.out) == (code, b"")
+    assert message in ran.err
+
+
+def test_settings_reach_the_kpis_that_know_them() -> None:
+    found = sides.compute(Exports(SAMPLE), ["revenue", "sales-cycle"], Ask(options={"include_lost": "true"}, last=3))
+    alone = compute("sales-cycle", SAMPLE, options={"include_lost": "true"}, last=3)
+    assert found.frame["sales-cycle"].to_list() == alone.frame["value"].to_list()

@@ -1,0 +1,203 @@
+"""Swedish: nothing that the program says to a reader is left in English, and numbers are as Swedes write them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import salescli
+from salescli import api, dashboard, forecast, funnel, output, schema
+from salescli import kpi as kpis
+from salescli import language as languages
+from salescli.errors import UsageError
+from salescli.measures import Unit
+from salescli.output.charts import NAMES
+from salescli.output.style import Style
+from salescli.periods import Grain
+from salescli.targets.model import Verdict
+from salescli.views import VIEWS
+from tests.conftest import SAMPLE
+from tests.program import run_here
+
+ROOT = Path(salescli.__file__).parent
+SV = languages.get("sv")
+#: What is the same word in both languages.
+SAME = {"region", "team", "segment", "pipeline", "leads", "trend", "gap", "period"}
+
+
+def _known(word: str, words: object) -> bool:
+    assert isinstance(words, dict)
+    return word in words or word in SAME
+
+
+def test_every_kpi_has_a_title() -> None:
+    assert set(SV.titles) == set(kpis.names())
+
+
+def test_every_column_has_a_header() -> None:
+    own = {column for kpi in kpis.every() for column in kpi.components}
+    sheets = {column.name for column in (*forecast.COLUMNS, *forecast.OTHER_COLUMNS, *funnel.COLUMNS)}
+    dimensions = {*schema.DIMENSIONS, "rep_id", "customer_id"}
+    fixed = {"period", "value", "previous", "change", "change_percent"}
+    assert [name for name in sorted(own | sheets | dimensions | fixed) if not _known(name, SV.columns)] == []
+
+
+def test_every_unit_has_a_label() -> None:
+    for unit in Unit:
+        label = languages.ENGLISH.unit(unit, None)
+        assert label in ("", "%") or SV.unit(unit, None) != label
+
+
+def _phrases() -> Iterator[str]:
+    """What the program asks a translation of, word for word."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            asked = node.args[0]
+            if name == "text" and isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+                yield asked.value
+    for path in ROOT.rglob("*.j2"):
+        yield from re.findall(r"\bt\([\"'](.+?)[\"']\)", path.read_text(encoding="utf-8"))
+    yield from NAMES.values()
+    yield from (word.value for word in Verdict)
+    yield from (title for title, _ in dashboard.THEMES.values())
+    for grain in Grain:
+        per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
+        yield f"{{title}}, {per}, as of {{day}}"
+        yield f"{{title}}, {per} by {{dimensions}}, as of {{day}}"
+
+
+def test_every_phrase_has_a_translation() -> None:
+    assert sorted({phrase for phrase in _phrases() if phrase not in SV.phrases} - SAME) == []
+
+
+def _spelt(node: ast.AST) -> str | None:
+    """A text of the source with something in the place of every expression."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            "7" if isinstance(part, ast.FormattedValue) else str(getattr(part, "value", "")) for part in node.values
+        )
+    return None
+
+
+def _notes() -> Iterator[str]:
+    """The text of every note in the source, written in its place or one name away."""
+    for path in ROOT.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {
+            target.id: node.value
+            for node in ast.walk(tree) if isinstance(node, ast.Assign)
+            for target in node.targets if isinstance(target, ast.Name)
+        }  # fmt: skip
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Note" and len(node.args) == 3:
+                asked = node.args[2]
+                text = _spelt(named.get(asked.id, asked) if isinstance(asked, ast.Name) else asked)
+                if text is not None and re.search("[a-z]{3}", text) and not text.startswith(("7 7 ", "7 bookings")):
+                    yield text
+
+
+def test_every_note_has_a_translation() -> None:
+    notes = set(_notes())
+    assert len(notes) > 8
+    assert sorted(note for note in notes if SV.sentence(note) == note and note not in SV.phrases) == []
+
+
+def test_why_rows_are_left_out_is_said_in_full() -> None:
+    for view in VIEWS.values():
+        nouns = {view.noun, *(condition.noun for condition in view.conditions.values())}
+        rules = [*view.always, *(rule for column in view.derived.values() for rule in column.rules)]
+        for noun in nouns:
+            for rule in rules:
+                said = SV.sentence(f"2 {noun} {rule.text} are left out.")
+                assert re.search(r"\b(are|left|out|deals|without|with)\b", said) is None, said
+
+
+@pytest.mark.parametrize(
+    ("english", "swedish"),
+    [
+        ("1,234 won deals without value are left out.", "1\N{NO-BREAK SPACE}234 vunna affärer utan värde är inte med."),
+        ("1 won deal without value is left out.", "1 vunnen affär utan värde är inte med."),
+        (
+            "2026-03 is still running: -12.50 % against the same 5 days of the period before.",
+            "2026-03 pågår: −12,50 % mot lika många dagar (5) av perioden före.",
+        ),
+        (
+            "1,234 values of deals.value do not read and count as blank.",
+            "1\N{NO-BREAK SPACE}234 värden i deals.value kan inte läsas och räknas som tomma.",
+        ),
+        (
+            "3 bookings are in periods where none has a cost: no value there.",
+            "3 bokningar ligger i perioder där ingen har en kostnad: inget värde där.",
+        ),
+        ("Something that nobody has translated.", "Something that nobody has translated."),
+    ],
+)
+def test_sentences(english: str, swedish: str) -> None:
+    assert SV.sentence(english) == swedish
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (Decimal("-1234567.125"), Unit.MONEY, "−1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,13"),
+        (0.25, Unit.DAYS, "0,3"),
+        (1234, Unit.COUNT, "1\N{NO-BREAK SPACE}234"),
+        (99.999, Unit.PERCENT, "100,00"),
+    ],
+)
+def test_numbers(value: Decimal | float | int, unit: Unit, shown: str) -> None:
+    assert SV.number(value, unit) == shown
+
+
+def test_numbers_are_as_babel_writes_them() -> None:
+    from babel.numbers import format_decimal
+
+    for value in ("0.1", "-1234.5", "1234567890.25"):
+        babels = format_decimal(Decimal(value), "#,##0.00", locale="sv_SE").replace("-", "\N{MINUS SIGN}")
+        assert SV.number(Decimal(value), Unit.MONEY) == babels
+
+
+def test_programs_get_the_same_in_every_language() -> None:
+    exports = api.Exports([SAMPLE])
+    results = (
+        (exports.answer("win-rate", api.Ask(by="region", last=2)).result, output.RESULT),
+        (dashboard.build(exports, api.Ask()), output.REPORT),
+        (forecast.compute(exports, api.Ask()), output.FORECAST),
+        (funnel.compute(exports, api.Ask()), output.FUNNEL),
+    )
+    for result, kind in results:
+        for format_ in ("json", "csv"):
+            in_english, in_swedish = (
+                output.render(result, format_, kind, Style(each)) for each in (languages.ENGLISH, SV)
+            )
+            assert in_english == in_swedish
+        assert output.render(result, "table", kind) != output.render(result, "table", kind, Style(SV))
+
+
+def test_the_settings_choose_it_and_the_option_wins(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("status,value,closed_at\nwon,1234.5,2025-12-01\n", encoding="utf-8")
+    (tmp_path / "salescli.toml").write_text(
+        '[calendar]\nas_of = 2025-12-31\n[output]\nlanguage = "sv"\n', encoding="utf-8"
+    )
+    assert "Försäljning, per månad" in run_here("kpi", "revenue", "deals.csv", cwd=tmp_path).out.decode()
+    assert (
+        "Revenue, per month" in run_here("kpi", "revenue", "deals.csv", "--language", "en", cwd=tmp_path).out.decode()
+    )
+
+
+def test_a_language_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no language 'se'"):
+        languages.get("se")
+    ran = run_here("kpi", "revenue", str(SAMPLE), "--language", "se", cwd=tmp_path)
+    assert ran.code == 2
+    assert "Did you mean 'sv'?" in ran.err
