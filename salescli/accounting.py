@@ -112,7 +112,7 @@ def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
 
 def _unread(batch: Batch, column: str, question: Question, tables: Tables, reach: Span) -> pl.LazyFrame:
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
-    frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True))
+    frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True), question)
     day = pl.col("date")
     inside = day.is_null() | ((day <= reach.end) & ((day >= reach.start) if reach.start else pl.lit(value=True)))
     text = pl.col(text_of(column))

@@ -72,7 +72,9 @@ class Question:
 
     def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
         """The tables as the views read them for this question."""
-        return Source(tables, self.as_of, self.grain, careful, rows)
+        return Source(
+            tables, self.as_of, self.grain, careful, rows, unread_is_blank=careful and self.bad_rows == "null"
+        )
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ def rows_with_marks(
     """
     frame = rows_of(batch, question, tables, careful=careful, rows=rows, extra=extra)
     checked = checked_columns(frame)
-    frame = rows_meant(batch, frame)
+    frame = rows_meant(batch, frame, question)
     if question.bad_rows == "skip":
         unread = [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked]
         frame = frame.with_columns(pl.any_horizontal(*unread, pl.lit(value=False)).alias("unread"))
@@ -283,12 +285,15 @@ def rows_of(
     return dims.resolve(frame, table, needed, tables)
 
 
-def rows_meant(batch: Batch, frame: pl.LazyFrame) -> pl.LazyFrame:
+def rows_meant(batch: Batch, frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
     """The rows that some measure of the batch means, and those of which that cannot be told."""
     view = batch.view
     if not all(part.where in view.conditions for part in batch.participations):
         return frame
     kept = [view.condition(part.where).holds for part in batch.participations]
+    if question.bad_rows == "null":  # what did not read and counts as blank is noted, though it means no
+        names = [name for name in checked_columns(frame) if name in view.decided_by]
+        kept += [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in names]
     return frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in view.always)))
 
 

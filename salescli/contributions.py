@@ -61,7 +61,9 @@ def contributions(answer: Answer, tables: Tables) -> Contributions:
             frames.append(_rows(batch, shown, answer, question, tables))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
-    frame = pl.concat(frames, how="diagonal")
+    every = pl.concat(frames, how="diagonal")
+    others = [column for column in every.columns if column not in _PLACE]
+    frame = every.group_by(_PLACE).agg(pl.col(column).drop_nulls().first() for column in others)  # a row stands once
     order = [*_PLACE, *(column for column in frame.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))

@@ -201,6 +201,10 @@ LEDGER_COST = _flow("costs", Aggregate.SUM, "amount", unit=Unit.MONEY)
 #: For what another view looks up among the deals: their bad values and missing dates are accounted for.
 WON_LOOKED_UP = replace(WON, dates_range=False, only_checked=True, missing=Missing.NULL)
 
+CONTACTS_LOOKED_UP = Measure(
+    "activities", Aggregate.COUNT, where="contact", dates_range=False, only_checked=True, missing=Missing.NULL
+)
+
 #: Reps employed at any time of the period; without a reps table those who did anything in it.
 HEADCOUNT = Measure(
     "employment",

@@ -19,11 +19,12 @@ Source
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import LEADS, Aggregate, Measure, Unit
+from salescli.measures import CONTACTS_LOOKED_UP, LEADS, Aggregate, Measure, Unit
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,6 +42,12 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     return [Note("whole_days", 0, "One of the two dates has no time of day: hours are whole days of 24.")]
 
 
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+    if tables.has("deals", "first_response_at"):
+        return kpi
+    return kpi.replacing(contacts_checked=CONTACTS_LOOKED_UP)
+
+
 _SECONDS = Measure("created_deals", Aggregate.SUM, Unit.SECONDS, "seconds", needs=("seconds",), skips_blank=True)
 
 KPI = Kpi(
@@ -56,4 +63,5 @@ KPI = Kpi(
     },
     hidden={"seconds": _SECONDS, "median_seconds": replace(_SECONDS, aggregate=Aggregate.MEDIAN)},
     remarks=_remarks,
+    adapted=_adapted,
 )

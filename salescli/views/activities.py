@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, key, needs
-from salescli.views.deals import require_closed, won_keys
+from salescli.views.deals import CONTACTS, require_closed, won_keys
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
 
@@ -15,7 +15,7 @@ _TYPES = ("call", "email", "meeting", "demo", "quote")
 def _activities(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """Activities by the day they occurred, with `is_done`: without a column all are, a blank in it says no."""
     frame = source.frame("activities", [*columns, "type", "occurred_at", "done"])
-    done = pl.col("done").fill_null(value=False) if source.has("activities", "done") else pl.lit(value=True)
+    done = source.flag("done") if source.has("activities", "done") else pl.lit(value=True)
     return frame.with_columns(day_of("occurred_at").alias("date"), done.alias("is_done"))
 
 
@@ -39,6 +39,7 @@ VIEWS: Mapping[str, View] = {
         given=has("activities", "type", "occurred_at"),
         conditions={
             **{kind: _done(kind) for kind in _TYPES},
+            "contact": Condition(pl.col("is_done") & pl.col("type").is_in(CONTACTS), "done calls, emails and meetings"),
             "done": Condition(pl.col("is_done"), "done activities"),
         },
         derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal, requires=require_closed)},

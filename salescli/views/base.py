@@ -20,17 +20,26 @@ from salescli.periods import Grain
 
 @dataclass(frozen=True)
 class Source:
-    """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not."""
+    """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not.
+
+    `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told.
+    """
 
     tables: Tables
     as_of: date
     grain: Grain
     careful: bool = False
     rows: bool = False
+    unread_is_blank: bool = False
 
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
         return self.tables.frame(table, columns, careful=self.careful, rows=self.rows)
+
+    def flag(self, column: str) -> pl.Expr:
+        """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
+        unread = pl.lit(value=False) if self.unread_is_blank else stripped(pl.col(text_of(column))).is_not_null()
+        return pl.coalesce(pl.col(column), unread)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table has the columns."""

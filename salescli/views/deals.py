@@ -13,6 +13,8 @@ from salescli.schema import STATUS
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
+#: The types of activity that answer a lead.
+CONTACTS = ("call", "email", "meeting")
 _OUTCOME = ("status", *_CLOSINGS, "stage")
 
 
@@ -97,7 +99,7 @@ def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 
 def _add_qualified(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    return frame.with_columns(pl.col("qualified").fill_null(value=False).alias("is_qualified"))
+    return frame.with_columns(source.flag("qualified").alias("is_qualified"))
 
 
 def _add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -152,7 +154,7 @@ def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
     frame = source.tables.frame("activities", columns, careful=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
-    frame = frame.filter(done, pl.col("type").is_in(["call", "email", "meeting"]), key("deal_id").is_not_null())
+    frame = frame.filter(done, pl.col("type").is_in(CONTACTS), key("deal_id").is_not_null())
     on = day_of("occurred_at")
     moment = on if days else _instant(frame, "occurred_at", source)
     return frame.filter(on <= source.as_of).select(key("deal_id"), moment.alias("contact"))

@@ -35,7 +35,10 @@ VIEWS: Mapping[str, View] = {
         rows=_employment,
         requires=needs("reps", "rep_id"),
         given=has("reps", "rep_id"),
-        always=(Rule("without_rep_id", "without rep_id", key("rep_id").is_null()),),
+        always=(
+            Rule("without_rep_id", "without rep_id", key("rep_id").is_null()),
+            Rule("left_before_hired", "gone before being hired", pl.col("ended") <= pl.col("began")),
+        ),
         decided_by=("hired_at", "left_at"),
     )
 }
