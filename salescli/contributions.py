@@ -11,6 +11,7 @@ from salescli.engine import Answer
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.result import Note
+from salescli.windows import year_before
 
 #: The columns that say which row it is, of each table.
 _IDENTITY = {
@@ -20,10 +21,13 @@ _IDENTITY = {
     "reps": ("rep_id", "name"),
     "costs": ("category",),
 }
-#: Aggregates whose rows sum to the number (of those that last, to what holds at the end).
-_SUMMED = (Aggregate.SUM, Aggregate.COUNT, Aggregate.OPEN, Aggregate.RECURRING)
-#: What a row that lasts can be said to add to: how things stand at the end, not how they moved.
-_AT_THE_END = ("closing", "rows", "amount", "after", "present")
+#: Of rows that last, the aggregates of amounts that are not counted once an entity.
+_LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
+#: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
+_BEFORE = ("before", "opening")
+_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "held")
+#: Of those, what the rows sum to.
+_WHOLE = ("closing", "opening", "rows", "amount")
 _PLACE = ("table", "file", "line", "period", "date")
 
 
@@ -60,14 +64,19 @@ def contributions(answer: Answer, tables: Tables) -> Contributions:
     frame = pl.concat(frames, how="diagonal")
     order = [*_PLACE, *(column for column in frame.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
-    summed = tuple(name for name in names if answer.plan.measures[name].aggregate in _SUMMED)
+    summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
     return Contributions(answer, frame.sort("table", "file", "line"), units, summed)
 
 
 def _is_shown(measure: Measure) -> bool:
-    if not measure.is_flow and measure.pick not in _AT_THE_END:
+    if not measure.is_flow and measure.pick not in (*_AT_THE_END, *_BEFORE):
         return False
     return not measure.only_checked and measure.scope not in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+
+
+def _sums(measure: Measure) -> bool:
+    """Whether what the rows add sums to the number."""
+    return measure.is_additive or (measure.aggregate in _LASTING_AMOUNTS and measure.pick in _WHOLE)
 
 
 def _unit(answer: Answer, name: str) -> Unit:
@@ -109,6 +118,10 @@ def _in_range(
     windows = answer.windows.filter(pl.col("start").is_not_null())
     if any(measure.scope is Scope.ALL for measure in shown.values()):
         return frame.with_columns(pl.lit("total").alias("period"))
+    if any(measure.scope is Scope.YEAR_TO_AS_OF for measure in shown.values()):
+        as_of = answer.level.question.as_of
+        in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
+        return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
     if lasting:
         last = windows["seen"].max()
         first = windows["before"].min()
@@ -134,6 +147,6 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
         if measure.aggregate is Aggregate.COUNT:
             return taking_part.cast(pl.Int64)
         return pl.when(taking_part).then(pl.col(measure.column))
-    last = answer.windows["seen"].max()
-    held = taking_part & (pl.col("date") <= last) & (pl.col("ended").is_null() | (pl.col("ended") > last))
+    day = answer.windows["before"].min() if measure.pick in _BEFORE else answer.windows["seen"].max()
+    held = taking_part & (pl.col("date") <= day) & (pl.col("ended").is_null() | (pl.col("ended") > day))
     return pl.when(held).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))

@@ -154,13 +154,13 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
 
 
 def _own(found: Plan, shared: Cells) -> Cells:
-    """The shared cells that hold the plan's measures, under batches of those alone."""
-    wanted = found.singles
+    """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures."""
+    place = found.singles
     own = {}
     for host, frame in shared.items():
-        if mine := tuple(measure for measure in host.measures if measure in wanted):
-            own[Batch(host.view_name, mine, host.details)] = frame
-    return own
+        if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
+            own[Batch(host.view_name, tuple(mine), host.details)] = frame
+    return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
 def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:

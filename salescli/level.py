@@ -148,14 +148,12 @@ class Level:
 
     def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
         """The reps that quota entries name, where there is no table of them, without a quota of their own."""
-        wanted_reps = next((f.values for f in self.question.filters if f.dimension == "rep"), None)
         named = dict.fromkeys(entry.rep for entry in self.entries if entry.rep is not None)
+        for filter_ in self.question.filters:  # nothing but the id is known of them
+            known = filter_.dimension == "rep"
+            named = {rep: None for rep in named if (rep if known else None) in filter_.values}
         texts = dict.fromkeys([*keys, "entity", "home"], pl.String)
-        rows = [
-            {"entity": rep, **({"rep_id": rep} if "rep_id" in keys else {})}
-            for rep in named
-            if wanted_reps is None or rep in wanted_reps
-        ]
+        rows = [{"entity": rep, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
         return pl.DataFrame(rows, schema={**texts, "began": pl.Date, "ended": pl.Date, "amount": MONEY})
 
     def _cells_of(self, measure: Measure) -> list[tuple[Batch, pl.DataFrame]]:

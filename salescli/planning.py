@@ -48,9 +48,10 @@ class Plan:
         return batches(measure for measure in self.measures.values() if has_rows(measure))
 
     @property
-    def singles(self) -> set[Measure]:
-        """Its measures in the form that names their cells."""
-        return {single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)}
+    def singles(self) -> dict[Measure, int]:
+        """Its measures in the form that names their cells, each with its place."""
+        found = [single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)]
+        return {single: place for place, single in reversed(list(enumerate(found)))}
 
     @property
     def is_state(self) -> bool:

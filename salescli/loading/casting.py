@@ -84,8 +84,7 @@ class Cast:
         if not self._has_quick_form:
             return self.careful(text)
         if kind is Kind.TIME:
-            return pl.coalesce(self._moment(dates.quick(text, shape, self.date.timezone), shape.has_time)
-                               for shape in self.date.shapes)  # fmt: skip
+            return self._in_shapes(text)
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
@@ -102,10 +101,12 @@ class Cast:
         kind = self.column.kind
         text = stripped(text)
         if kind is Kind.TIME:
-            moment = dates.careful(text, self.date.order, self.date.timezone)
+            read = self._in_shapes(text)
             if self.date.pattern:
-                moment = pl.coalesce(dates.literal(text, self.date.pattern), moment)
-            return moment if self.has_time else moment.dt.date()
+                own = dates.literal(text, self.date.pattern)
+                read = pl.coalesce(own if self.has_time else own.dt.date(), read)
+            rest = dates.careful(pl.when(read.is_null()).then(text), self.date.order, self.date.timezone)
+            return pl.coalesce(read, rest if self.has_time else rest.dt.date())
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
@@ -154,8 +155,13 @@ class Cast:
         readings.append(_folded(text).replace_strict(dict(self.column.choices), default=None, return_dtype=pl.String))
         return pl.coalesce(*readings, text) if self.column.open_choice else pl.coalesce(readings)
 
-    def _moment(self, moment: pl.Expr, has_time: bool) -> pl.Expr:
-        if has_time == self.has_time:
+    def _in_shapes(self, text: pl.Expr) -> pl.Expr:
+        """Text in the shapes that the first rows show."""
+        return pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
+
+    def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
+        moment = dates.quick(text, shape, self.date.timezone)
+        if shape.has_time == self.has_time:
             return moment
         return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
 

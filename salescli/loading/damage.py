@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from salescli.errors import InputError, SalesCliError, listing
+from salescli.errors import InputError, listing
 from salescli.loading.dialect import Dialect, Malformed, records
 from salescli.loading.files import File, malformed, too_long
 from salescli.loading.sources import Source, cut_off
@@ -26,16 +26,16 @@ class _NotText(Exception):
         self.byte = byte
 
 
-def explained(files: Sequence[File], error: pl.exceptions.PolarsError) -> SalesCliError | pl.exceptions.PolarsError:
-    """The damage behind an error of a reading, with file and line; the error itself where the files are whole."""
+def explained(files: Sequence[File], error: pl.exceptions.PolarsError) -> InputError | None:
+    """The damage behind an error of a reading, with file and line; None for an error that is not about a file."""
+    if not any(sign in str(error) for sign in _OF_FILES):
+        return None
     for file in files:
         if not file.is_parquet and (found := find(file)) is not None:
             return found
-    if any(sign in str(error) for sign in _OF_FILES):
-        names = listing(file.name for file in files)
-        reason = str(error).splitlines()[0]
-        return InputError(f"{names}: cannot be read to the end: {reason}.", "Export it again.")
-    return error
+    names = listing(file.name for file in files)
+    reason = str(error).splitlines()[0].rstrip(".")
+    return InputError(f"{names}: cannot be read to the end: {reason}.", "Export it again.")
 
 
 def find(file: File) -> InputError | None:

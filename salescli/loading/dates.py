@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import polars as pl
 
+from salescli.loading.stepwise import TEXT, VALUE, stepwise
+
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
-_NAMED = r"[0-9]{1,2}[- ][^\W\d_]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[^\W\d_]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
+_NAMED = r"[0-9]{1,2}[- ][A-Za-z]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[A-Za-z]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
 _COMPACT = r"[0-9]{8}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _HALF = r" ?[AaPp]\.?[Mm]\.?"
@@ -143,19 +146,29 @@ def quick(text: pl.Expr, shape: TimeShape, timezone: str | None) -> pl.Expr:
 
 def careful(text: pl.Expr, order: Order, timezone: str | None) -> pl.Expr:
     """Text of any shape as a moment; null for anything else."""
-    parts = text.str.extract_groups(_WHOLE)
-    day, clock, half, zone = (parts.struct.field(str(number)) for number in (1, 3, 4, 5))
-    time = _clock(clock, half)
-    moment = _day(day, order).dt.combine(pl.when(clock.is_null()).then(pl.time(0)).otherwise(time), "us")
-    minutes = pl.duration(minutes=zone.str.extract(r"([0-9]{2})$", 1).cast(pl.Int64), hours=zone.str.slice(1, 2).cast(
-        pl.Int64, strict=False))  # fmt: skip
-    offset = pl.when(zone.str.starts_with("-")).then(-minutes).when(zone.str.starts_with("+")).then(minutes)
-    utc = moment - offset.fill_null(pl.duration(minutes=0))
-    epoch = text.str.extract(f"({_EPOCH[1:-1]})", 1).cast(pl.Int64)
-    epoch = pl.when(text.str.contains(_EPOCH)).then(pl.when(epoch < 10**10).then(epoch * 1000).otherwise(epoch))
-    local = pl.coalesce(pl.when(zone.is_not_null()).then(utc), epoch.cast(pl.Datetime("ms")).cast(pl.Datetime("us")))
-    local = local.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone or "UTC").dt.replace_time_zone(None)
-    return pl.coalesce(local, moment)
+    return stepwise(text, partial(_moments, order, timezone), pl.Datetime("us"))
+
+
+def _moments(order: Order, timezone: str | None, frame: pl.DataFrame) -> pl.DataFrame:
+    text, day, clock, half, zone = (pl.col(name) for name in (TEXT, "day", "clock", "half", "zone"))
+    parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
+    frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
+        day.str.replace_all("[/.]", "-").alias("dashed"), day.str.replace_all(r"[.,\- ]+", " ").alias("words")
+    )  # fmt: skip
+    frame = frame.with_columns(_day(order).alias("day"), _clock(clock, half).alias("clock"))
+    frame = frame.with_columns(day.dt.combine(clock, "us").alias("moment"), _epoch(text).alias("epoch"))
+    minutes = zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + zone.str.tail(2).cast(pl.Int64, strict=False)
+    offset = pl.when(zone.str.starts_with("-")).then(-minutes).otherwise(minutes).fill_null(0)
+    utc = pl.when(zone.is_not_null()).then(pl.col("moment") - pl.duration(minutes=offset))
+    local = pl.coalesce(utc, pl.col("epoch")).dt.replace_time_zone("UTC").dt.convert_time_zone(timezone or "UTC")
+    return frame.with_columns(pl.coalesce(local.dt.replace_time_zone(None), pl.col("moment")).alias(VALUE))
+
+
+def _epoch(text: pl.Expr) -> pl.Expr:
+    """A number of seconds or milliseconds since 1970 as a moment."""
+    number = pl.when(text.str.contains(_EPOCH)).then(text.cast(pl.Int64, strict=False))
+    milliseconds = pl.when(text.str.len_chars() == 10).then(number * 1000).otherwise(number)
+    return milliseconds.cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
 
 
 def literal(text: pl.Expr, pattern: str) -> pl.Expr:
@@ -172,19 +185,20 @@ def _of_four_digits(day: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
-    whole = pl.when(half.is_null()).then(clock).otherwise(clock + half.str.replace_all("[ .]", "").str.to_uppercase())
+    """The time of day; midnight where none is written, null where it is none."""
+    whole = clock + half.str.replace_all("[ .]", "").str.to_uppercase().fill_null("")
     patterns = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S%.f%p", "%I:%M%p")
-    return pl.coalesce(whole.str.to_time(pattern, strict=False) for pattern in patterns)
+    read = pl.coalesce(whole.str.to_time(pattern, strict=False) for pattern in patterns)
+    return pl.when(clock.is_null()).then(pl.time(0)).otherwise(read)
 
 
-def _day(day: pl.Expr, order: Order) -> pl.Expr:
-    dashed = day.str.replace_all("[/.]", "-")
-    short = _FORMATS[order].replace("%Y", "%y")
-    words = day.str.replace_all(r"[.,\- ]+", " ")
+def _day(order: Order) -> pl.Expr:
+    """The day, from `day`, the same with dashes (`dashed`) and with spaces (`words`)."""
+    day, dashed, words = pl.col("day"), pl.col("dashed"), pl.col("words")
     ways = {
         "^[0-9]{4}-": dashed.str.to_date("%Y-%m-%d", strict=False),
         "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$": dashed.str.to_date(_FORMATS[order], strict=False),
-        "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$": dashed.str.to_date(short, strict=False),
+        "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$": dashed.str.to_date(_FORMATS[order].replace("%Y", "%y"), strict=False),
         "^(19|20)[0-9]{6}$": day.str.to_date("%Y%m%d", strict=False),
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{4}$": words.str.to_date("%d %B %Y", strict=False),
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),

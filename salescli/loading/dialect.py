@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _SEPARATORS = ",;\t|"
+#: As much of a text as tells how it is laid out.
+_ENOUGH = 16 * 1024
 
 
 class Malformed(Exception):
@@ -34,7 +36,7 @@ class Dialect:
 def recognise(text: str, wanted: str | None) -> Dialect:
     """The layout of a file that begins with this text; its separator is the `wanted` one, if any."""
     old_line_ends = "\r" in text and "\n" not in text
-    text = text.replace("\r", "\n") if old_line_ends else text
+    text = text[:_ENOUGH].replace("\r", "\n") if old_line_ends else text[:_ENOUGH]
     quote = _quote(text)
     candidates = [wanted] if wanted else [sign for sign in _SEPARATORS if sign in text] or [","]
     layouts = {sign: _loosely(text, sign, quote) for sign in candidates}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from salescli.errors import InputError
@@ -88,6 +87,8 @@ def _guess(source: Source, sample: bytes, bad: int) -> str:
 
 def _likeness(sample: bytes, name: str) -> int | None:
     """How much a text looks like words in a code page: Latin letters speak for it, odd signs and `aÉa` against."""
+    import unicodedata
+
     try:
         text = sample.decode(name)
     except UnicodeDecodeError:

@@ -19,6 +19,10 @@ _TOTAL = re.compile(r"(grand )?totals?\b.*", re.IGNORECASE)
 _AMOUNT = re.compile(r"[^\d\w]*[A-Z]{0,3}[^\d\w]*[\d.,\s'’]+[^\d\w]*[A-Z]{0,3}")
 
 
+#: As many line breaks as a quoted cell may hold at the place where the last lines begin.
+_ATTEMPTS = 20
+
+
 @dataclass(frozen=True)
 class Ending:
     """`footers`: rows that are none, each as the cells it fills, by position; `has_blank_rows`: so are empty lines."""
@@ -32,8 +36,8 @@ def look_at(tail: str, whole: bool, dialect: Dialect, width: int, name: str) -> 
 
     None where these lines do not show it. Raises InputError where the last row is cut off.
     """
-    rows = _rows(tail if whole else tail[tail.find("\n") + 1 :], dialect)
-    if not rows or not any(len(row) == width for row in rows):
+    rows = _rows(tail, dialect) if whole else _last_rows(tail, dialect, width)
+    if not any(len(row) == width for row in rows):
         return None
     footers: list[tuple[tuple[int, str], ...]] = []
     has_blank = False
@@ -55,6 +59,18 @@ def look_at(tail: str, whole: bool, dialect: Dialect, width: int, name: str) -> 
             break
     blank_between = any(not any(row) for row in rows)
     return Ending(tuple(footers), has_blank or blank_between)
+
+
+def _last_rows(tail: str, dialect: Dialect, width: int) -> list[list[str]]:
+    """The whole rows of a file's last lines, which may begin in the middle of a row, or inside a quoted cell."""
+    start = 0
+    for _ in range(_ATTEMPTS):
+        start = tail.find("\n", start) + 1
+        rows = _rows(tail[start:], dialect)
+        full = sum(len(row) == width for row in rows)
+        if not start or full > len(rows) / 2:
+            return rows
+    return []
 
 
 def _rows(text: str, dialect: Dialect) -> list[list[str]]:

@@ -22,9 +22,9 @@ ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parqu
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
 #: Enough for a footer and rows to tell it from.
-_TAIL_BYTES = 64 * 1024
+_TAIL_BYTES = 16 * 1024
 #: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
-_FAR_BYTES = 8 * 1024 * 1024
+_FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
 _MAGIC = {b"PK\x03\x04": "an Excel workbook or a zip file", b"%PDF": "a PDF", b"\x89PNG": "a picture",
           b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"SQLite format 3": "a database"}  # fmt: skip
 
@@ -202,7 +202,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
     (line, headers), *body = rows
     after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
     ending = _ending(text_source, text, whole, dialect, len(headers))
-    body = [(at, row) for at, row in body if any(cell.strip() for cell in row) and not _among(row, ending)]
+    body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
     if not body and whole:
         raise InputError(f"{source.name}: a header and no rows.", "Export it again, with at least one row.")
     return File(
@@ -237,7 +237,8 @@ def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Remark, ...]
 
 
 def _among(row: list[str], ending: Ending) -> bool:
-    return tuple((position, cell) for position, cell in enumerate(row) if cell) in ending.footers
+    filled = ((position, cell) for position, cell in enumerate(row) if cell)
+    return bool(ending.footers) and tuple(filled) in ending.footers
 
 
 def _read(source: Source, most: int) -> tuple[bytes, bool]:
@@ -311,7 +312,7 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
     if whole:
         return endings.look_at(head, True, dialect, width, name) or Ending()
     if source.is_compressed:
-        far, complete = _read(source, _FAR_BYTES)
+        far, complete = _read(source, _UNPACKED_BYTES)
         if not complete:
             return Ending()
         tail = far[-_TAIL_BYTES:]

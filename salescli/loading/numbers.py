@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
+
+from salescli.loading.stepwise import TEXT, VALUE, stepwise
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -19,7 +22,7 @@ MONEY = pl.Decimal(38, 6)
 BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
 
 _SPACES = " \u00a0\u2009\u202f"
-_LETTERS = r"[^\W\d_]"
+_LETTERS = "[A-Za-z\u00c0-\u024f]"
 #: A currency as a cell may write it: a sign, a code or a short word.
 CURRENCY = rf"(?:(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]|{_LETTERS}{{1,4}}\.?)"
 _LEAD = rf"\(?\s*(?:[-+]?\s*(?:{CURRENCY})?|(?:{CURRENCY})\s*[-+])\s*"
@@ -140,22 +143,26 @@ def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
 
 def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
     """A number in any of the shapes that go with the decimal mark; null for anything else, `%` is passed over."""
-    plain = text if decimal == "." else text.cast(pl.Int64, strict=False)
-    clean = normal_expression(text)
-    body = clean.str.extract(_ALL[decimal], 1)
-    digits = body.str.replace_all(rf"[{_SPACES}'’{'.' if decimal == ',' else ','}]", "")
-    if decimal == ",":
-        digits = digits.str.replace(",", ".", literal=True)
-    size = digits.cast(MONEY, strict=False)
+    plain = quick(text, decimal if decimal == "." else None)
+    return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(_styled, decimal), MONEY))
+
+
+def _styled(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
+    clean, body = pl.col("clean"), pl.col("body")
+    frame = frame.with_columns(normal_expression(pl.col(TEXT)).alias("clean"))
+    frame = frame.with_columns(clean.str.extract(_ALL[decimal], 1).alias("body"))
+    digits = body.str.replace_all(rf"[{_SPACES}'’{'.' if decimal == ',' else ','}]", "").str.replace(",", ".")
     opened, closed = clean.str.starts_with("("), clean.str.ends_with(")")
-    signed = pl.when(opened | clean.str.contains("-", literal=True)).then(-size)
-    styled = pl.when(opened == closed).then(signed.otherwise(size))
-    return pl.coalesce(plain.cast(MONEY, strict=False), styled)
+    size = pl.when(opened == closed).then(digits.cast(MONEY, strict=False))
+    frame = frame.with_columns(size.alias("size"), (opened | clean.str.contains("-", literal=True)).alias("is_minus"))
+    signed = pl.when(pl.col("is_minus")).then(-pl.col("size")).otherwise(pl.col("size"))
+    return frame.with_columns(signed.alias(VALUE))
 
 
 def currency_of(text: pl.Expr) -> pl.Expr:
     """The currency that a cell names beside its number, as it is written; null without one."""
-    return text.str.replace(_EXPONENT, "0").str.extract(rf"({CURRENCY})", 1).str.strip_chars_end(".")
+    more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
+    return more.str.replace(_EXPONENT, "0").str.extract(rf"({CURRENCY})", 1).str.strip_chars_end(".")
 
 
 def says_nothing_expression(text: pl.Expr) -> pl.Expr:

@@ -152,8 +152,9 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
         raise _contradiction(column)
     if not found.undecided and not (look and len(found.orders) > 1):
         return _first(found)
-    decisive = column.find(_reads_in_one_way(), 1)
-    if decisive:
+    if not found.undecided and not column.find(pl.col(_TEXT).str.contains(dates.PARTS), 1):
+        return _first(found)
+    if decisive := column.find(_reads_in_one_way(), 1):
         return _first(dates.evidence_in([*column.values, *(value for _, value in decisive)]))
     for sibling in siblings:
         other = dates.evidence_in(sibling.values)
@@ -196,7 +197,8 @@ def _dates_advice(table: str) -> str:
 
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     """The three numbers of a date in numbers, and whether it may begin with a year."""
-    parts = pl.col(_TEXT).str.extract_groups(dates.PARTS)
+    text = pl.col(_TEXT)
+    parts = pl.when(text.str.contains(dates.PARTS)).then(text).str.extract_groups(dates.PARTS)
     first, second, last = (parts.struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "3", "4"))
     may_begin = (parts.struct.field("2") == "-") & (parts.struct.field("4").str.len_chars() == 2)
     return first, second, last, may_begin

@@ -11,7 +11,7 @@ import polars as pl
 
 from salescli.errors import InputError, did_you_mean, listing
 from salescli.loading import damage, dates, numbers, recognition, repeats
-from salescli.loading.casting import Cast, DateStyle, NumberStyle, stripped
+from salescli.loading.casting import Cast, DateStyle, NumberStyle
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
@@ -92,7 +92,9 @@ class Tables:
         try:
             yield
         except pl.exceptions.PolarsError as error:
-            raise damage.explained([file.file for file in self.files], error) from error
+            if (explained := damage.explained([file.file for file in self.files], error)) is None:
+                raise
+            raise explained from error
 
     def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""
@@ -276,7 +278,11 @@ class Tables:
             words = expression.cast(pl.String)
             value = cast.careful(words) if careful else cast.quick(words)
         value = value.cast(cast.dtype, strict=False)
-        unread = [pl.when(pl.col(header).is_null()).then(stripped(pl.col(_raw(header)))) for header in headers]
+        unread = [
+            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, False).text(raw, careful=True))
+            for header in headers
+            for raw in (pl.col(_raw(header)),)
+        ]
         text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))
         return [value.alias(name), text.alias(text_of(name))]
 

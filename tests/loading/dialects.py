@@ -173,6 +173,6 @@ def forty() -> list[Written]:
             rng.random() < 0.5, rng.choice(("\n", "\r\n", "\r")), rng.choice(("", "", "gzip", "zstd")),
             last_line_end=rng.random() < 0.5,
         )
-        for _ in range(40)
+        for _ in range(30)
     ]  # fmt: skip
     return list(dict.fromkeys(ways))

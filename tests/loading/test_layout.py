@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import polars as pl
 import pytest
 from backports import zstd
 
@@ -174,3 +175,20 @@ def test_a_cut_compressed_file_is_an_error(
 def test_nothing_of_a_row_too_long_is_lost_from_the_count(write: Write, tmp_path: Path) -> None:
     rows = "".join(f"D{number},South\n" for number in range(1000))
     assert len(ids(tables(write("deal_id,region\n" + rows)))) == 1000
+
+
+def test_the_end_is_seen_where_the_last_lines_begin_inside_a_cell(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f'D{number},"one\n\ntwo, three\n",100\n' for number in range(200))
+    monkeypatch.setattr(files, "_HEAD_BYTES", 300)
+    for size in range(300, 330):
+        monkeypatch.setattr(files, "_TAIL_BYTES", size)
+        read = tables(write("deal_id,name,value\n" + rows + "Grand Totals (200 records)\n"))
+        assert [remark.code for remark in read.remarks] == ["footer"]
+
+
+def test_an_error_that_is_no_damage_stays_what_it_is(write: Write) -> None:
+    read = tables(write("deal_id,region\n1,a\n"))
+    with pytest.raises(pl.exceptions.ColumnNotFoundError), read.reading():
+        read.frame("deals", ["region"]).select("nothing").collect()

@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 from backports import zstd
 
@@ -83,3 +85,30 @@ def test_a_folder_and_a_pattern(write: Write, tmp_path: Path) -> None:
 def test_no_table(write: Write, data: bytes, what: str) -> None:
     with pytest.raises(InputError, match=what):
         tables(write(data))
+
+
+def test_parquet_numbers_and_dates_need_no_style(tmp_path: Path) -> None:
+    path = tmp_path / "deals.parquet"
+    frame = pl.DataFrame(
+        {
+            "deal_id": ["1", "2"],
+            "value": [1.234, 5.5],
+            "created_at": [date(2024, 3, 5), None],
+            "qualified": [True, None],
+        }
+    )
+    frame.write_parquet(path)
+    for careful in (False, True):
+        read = tables(path).frame("deals", ["value", "created_at", "qualified"], careful=careful).collect()
+        assert read["value"].to_list() == [Decimal("1.234"), Decimal("5.5")]
+        assert read["created_at"].to_list() == [date(2024, 3, 5), None]
+        assert read["qualified"].to_list() == [True, False]
+
+
+@pytest.mark.parametrize("careful", [False, True])
+def test_expressions_see_numbers_in_the_style_of_the_file(write: Write, careful: bool) -> None:
+    path = write("deal_id;Amount;Cost\n1;1.234,50;200\n2;N/A;5,5\n")
+    toml = '[tables.deals.columns]\nvalue = { sql = "Amount - Cost" }\n'
+    frame = tables(path, toml=toml).frame("deals", ["value"], careful=careful).collect()
+    assert frame["value"].to_list() == [Decimal("1034.5"), None]
+    assert frame["value:text"].null_count() == 1

@@ -287,6 +287,7 @@ def _split(
     kept = _conditions(where)
     for table in SPLIT_TABLES.values():
         con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
+    kept_reps = kept
     kept = _conditions(where, without=asked_by)
     con.execute(f"CREATE OR REPLACE TABLE everywhere AS SELECT * FROM all_deals WHERE {kept}")
     # What a quota entry of a region, or one without scope, can replace depends on the split and the filter.
@@ -295,6 +296,14 @@ def _split(
     con.execute(f"SET VARIABLE quota_level = '{level}'")
     con.execute(f"SET VARIABLE by_region = {literal('region' in by)}")
     regions = _conditions(where) if level == "region" else "true"
+    # Without a table of reps, nothing but the id is known of a rep whom an entry names.
+    facts = (
+        f"SELECT DISTINCT rep_id, {', '.join(f'NULL::VARCHAR AS {_key(d)}' for d in ANSWERS['deals'] if d != 'rep')}"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TABLE entry_reps AS SELECT rep_id, {group} AS g"
+        f" FROM ({facts} FROM quota_entries WHERE rep_id IS NOT NULL) WHERE {kept_reps}"
+    )
     con.execute(f"CREATE OR REPLACE TABLE entries AS SELECT * FROM quota_entries WHERE region IS NULL OR {regions}")
 
 

@@ -132,8 +132,8 @@ CREATE VIEW rep_quota_days AS
     UNION ALL
     SELECT r.g, r.region, x.day, x.amount FROM entry_days x JOIN reps r ON r.rep_id = x.rep_id
     UNION ALL
-    SELECT CASE WHEN getvariable('by_rep') THEN [x.rep_id] ELSE [] END, NULL, x.day, x.amount
-    FROM entry_days x WHERE x.rep_id IS NOT NULL AND NOT has_table('reps');
+    SELECT e.g, NULL, x.day, x.amount
+    FROM entry_days x JOIN entry_reps e ON e.rep_id = x.rep_id WHERE NOT has_table('reps');
 -- A region's entry replaces the sum of its reps', an entry without scope the sum of all, where the split and the
 -- filter leave regions, or all, whole (quota_level).
 CREATE VIEW region_entry_days AS

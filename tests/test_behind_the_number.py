@@ -1,0 +1,153 @@
+"""What stands behind a number: the rows that sum to it, what became of every row, several KPIs over one pass."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from salescli import kpi as kpis
+from salescli import trust
+from salescli.api import Ask, Exports
+from salescli.contributions import contributions
+from salescli.errors import SalesCliError
+from salescli.measures import TABLE_OF_VIEW
+from salescli.result import KpiResult
+from salescli.views import VIEWS
+from tests.asking import alike, grain_of, rows, total, unlike
+from tests.conftest import SAMPLE
+from tests.oracle import data
+
+KPIS = kpis.names()
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Generated files with gaps, orphans and odd values."""
+    folder = tmp_path_factory.mktemp("awkward")
+    data.awkward(folder, 5)
+    stages = "".join(f"{stage} = {weight}\n" for stage, weight in data.STAGES.items())
+    (folder / "salescli.toml").write_text(f"[stages]\n{stages}", encoding="utf-8")
+    return folder
+
+
+def asking(kpi: str, **question: object) -> Ask:
+    base = {"period": grain_of(kpi), "by": "none", "as_of": data.AS_OF}
+    return Ask(**(base | question))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("by", ["none", "region"])
+@pytest.mark.parametrize("kpi", KPIS)
+def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
+    """Sums and counts over the whole range; what holds at its end for amounts that last."""
+    exports = Exports(awkward)
+    answer = exports.answer(kpi, asking(kpi, by=by))
+    found = contributions(answer, exports.tables)
+    assert set(found.frame["table"].unique()) <= {"deals", "activities", "customers", "reps", "costs"}
+    windows = answer.frame["window"]
+    for name in found.summed:
+        measure = answer.plan.measures[name]
+        shown = answer.frame[name]
+        if not measure.is_flow:
+            shown = shown.filter(windows == (windows.min() if measure.pick == "opening" else windows.max()))
+        assert alike(Decimal(str(found.frame[name].sum() or 0)), shown.sum()), name
+    additive = {name for name, measure in answer.plan.measures.items() if measure.is_additive}
+    assert additive - set(found.summed) <= {"previous_sales", "total_count", "total_sales", "deals_checked"}
+
+
+def test_every_row_is_where_it_says(awkward: Path) -> None:
+    """File and line lead to the row, past cells that hold line breaks."""
+    exports = Exports(awkward)
+    found = contributions(exports.answer("revenue", asking("revenue")), exports.tables)
+    with (awkward / "deals.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        starts = {}
+        line = reader.line_num + 1
+        for row in reader:
+            starts[line] = dict(zip(header, row, strict=True))
+            line = reader.line_num + 1
+    assert found.frame.height > 50
+    for row in found.frame.to_dicts():
+        there = starts[row["line"]]
+        assert there["deal_id"] == row["deal_id"]
+        assert Decimal(there["value"]) == row["value"]
+
+
+@pytest.mark.parametrize("question", [{}, {"where": "region=South"}, {"date_from": "2025-06", "by": "region"}])
+@pytest.mark.parametrize("kpi", KPIS)
+def test_every_row_read_is_accounted_for(awkward: Path, kpi: str, question: dict[str, str]) -> None:
+    exports = Exports(awkward)
+    if kpi == "sales-velocity":
+        question = {}
+    answer = exports.answer(kpi, asking(kpi, **question))
+    found = trust.accounts(answer, exports.tables)
+    assert found
+    for account in found:
+        with (awkward / f"{account.table}.csv").open(encoding="utf-8", newline="") as file:
+            assert account.read == sum(1 for _ in csv.reader(file)) - 1
+        parts = [account.used, account.outside, account.filtered, account.others, *(n for _, n in account.left_out)]
+        assert min(parts) >= 0, account
+        assert sum(parts) == account.read
+
+
+def test_the_account_by_hand(tmp_path: Path) -> None:
+    lines = [
+        "deal_id,status,value,closed_at,region",
+        "1,won,10,2026-01-05,North",
+        "2,won,,2026-01-05,North",
+        "3,won,10,,North",
+        "4,lost,10,2026-01-05,North",
+        "5,won,10,2025-01-05,North",
+        "6,won,10,2026-01-06,South",
+    ]
+    (tmp_path / "deals.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    exports = Exports(tmp_path)
+    ask = asking("revenue", where="region=North", date_from="2026-01-01", as_of="2026-01-31")
+    answer = exports.answer("revenue", ask)
+    (account,) = [found for found in trust.accounts(answer, exports.tables) if found.table == "deals"]
+    assert (account.read, account.used, account.outside, account.filtered, account.others) == (6, 1, 1, 1, 1)
+    assert {reason: count for reason, count in account.left_out if count} == {
+        "without value": 1,
+        "without closed_at": 1,
+    }
+    assert "won deals: 1 used; 1 left out without value" in trust.text(answer, exports.tables)
+
+
+@pytest.mark.parametrize("by", ["none", "region"])
+def test_several_kpis_over_shared_passes_are_each_what_they_are_alone(awkward: Path, by: str) -> None:
+    exports = Exports(awkward)
+    ask = Ask(period="quarter", by=by, as_of=data.AS_OF)
+    together = exports.compute_many(KPIS, ask)
+    assert len(together) == len(KPIS)
+    for name, found in zip(KPIS, together, strict=True):
+        try:
+            alone = exports.answer(name, ask).result
+        except SalesCliError as error:
+            assert isinstance(found, SalesCliError), name
+            assert found.message == error.message
+            continue
+        assert isinstance(found, KpiResult), f"{name}: {found}"
+        assert not unlike(rows(found), rows(alone)), name
+        assert not unlike([total(found) or {}], [total(alone) or {}]), name
+        assert found.notes == alone.notes, name
+
+
+def test_tables_of_views_are_told_without_loading_them() -> None:
+    assert {name: view.table for name, view in VIEWS.items()} == TABLE_OF_VIEW
+
+
+def figures(name: str) -> Iterator[str]:
+    exports = Exports(SAMPLE)
+    yield from trust.worked(exports.answer(name, Ask(period=grain_of(name), by="none")))
+
+
+@pytest.mark.parametrize("kpi", KPIS)
+def test_formulas_are_shown_with_figures(kpi: str) -> None:
+    """The last line of each ends in the value as the table shows it."""
+    lines = list(figures(kpi))
+    assert len(lines) > 1
+    assert any(line.strip().startswith(f"{kpi} = ") for line in lines)
