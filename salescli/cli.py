@@ -15,6 +15,7 @@ from salescli.commands.init import init
 from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
 from salescli.commands.sample import sample
+from salescli.commands.validate import validate
 from salescli.errors import ExitCode, SalesCliError
 from salescli.output.text import emit, say
 
@@ -52,6 +53,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
     "init": (init, "salescli init exports/ --output mine.toml"),
+    "validate": (validate, "salescli validate exports/"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():

@@ -190,8 +190,12 @@ class Settings:
         return self._table(table).format
 
     def duplicates_of(self, table: str) -> str:
-        """What an id that repeats means in the table: `error`, `keep` or `first`; only of deals is it an error unasked."""
+        """What an id that repeats means: `error`, `keep` or `first`; unasked it is an error of deals alone."""
         return self._table(table).duplicates or ("error" if table == "deals" else "keep")
+
+    def has_duplicates(self, table: str) -> bool:
+        """Whether the settings say that ids of the table may repeat, and what that means."""
+        return self._table(table).duplicates in ("keep", "first")
 
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
         """Canonical column name to where the settings say it comes from."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from salescli.contributions import Contributions
     from salescli.output.grid import Grid
     from salescli.result import KpiResult
+    from salescli.validation.report import Report
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ ROWS = Kind(
         "csv": Format(".csv", "rows", "as_csv", says_notes=False),
     },
     ("rows", "of_rows"),
+)
+FINDINGS = Kind(
+    {
+        "table": Format(".txt", "findings", "as_text"),
+        "json": Format(".json", "findings", "as_json"),
+        "csv": Format(".csv", "findings", "as_csv", says_notes=False),
+    },
+    ("findings", "of_report"),
 )
 _BY_ENDING = {format_.ending: name for name, format_ in FORMATS.items()}
 
@@ -126,9 +135,14 @@ def refuse_inputs(targets: Sequence[Destination], files: Sequence[str]) -> None:
 
 
 def write(
-    result: KpiResult | Contributions, targets: Sequence[Destination], *, no_color: bool, quiet: bool, kind: Kind
+    result: KpiResult | Contributions | Report,
+    targets: Sequence[Destination],
+    *,
+    no_color: bool,
+    quiet: bool,
+    kind: Kind,
 ) -> None:
-    """Write a result, or the rows behind it, to every destination; what a format cannot say goes to stderr."""
+    """Write a result, the rows behind it or what is wrong with files to every destination; what a format cannot say goes to stderr."""
     for target in targets:
         if target.path is not None:
             replace_file(target.path, render(result, target.format, kind))
@@ -155,7 +169,7 @@ def show(grid: Grid, *, no_color: bool) -> None:
         emit(plain.drawn(grid, encoding), encoding)
 
 
-def render(result: KpiResult | Contributions, format_: str, kind: Kind = RESULT) -> str:
+def render(result: KpiResult | Contributions | Report, format_: str, kind: Kind = RESULT) -> str:
     """A result as text that depends on nothing but the result."""
     made = kind.formats[format_]
     text: str = _call(made.module, made.function, result)
