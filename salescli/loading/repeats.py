@@ -82,7 +82,7 @@ def find(tables: Tables, table: str) -> Repeats:
         text = f"{table}: {many} the {key} of an earlier one: only the first row counts, as the settings say."
         remarks = (*remarks, Remark("repeated_ids", later.height, text))
         again = pl.concat([again, later.select(again.columns)])
-    return Repeats({position: rows[_ROW] for (position,), rows in again.group_by(_FILE)}, remarks)  # type: ignore[misc]
+    return Repeats({position: rows[_ROW] for (position,), rows in again.group_by(_FILE)}, remarks)
 
 
 def repeated_hashes(tables: Tables, table: str, files: Sequence[MappedFile]) -> pl.Series:

@@ -142,7 +142,7 @@ def write(
     quiet: bool,
     kind: Kind,
 ) -> None:
-    """Write a result, the rows behind it or what is wrong with files to every destination; what a format cannot say goes to stderr."""
+    """Write a result, or what else is to be told, to every destination; what a format cannot say goes to stderr."""
     for target in targets:
         if target.path is not None:
             replace_file(target.path, render(result, target.format, kind))

@@ -29,10 +29,11 @@ def validate(
     tables, names = open_tables(paths, by_table, settings, found)
     if tables is not None:
         places = Places(tables)
-        for check in (lambda: rows.check(tables, today, places, found), lambda: keys.check(tables, places, found)):
-            try:
-                with tables.reading():
-                    check()
-            except InputError as error:
-                found.add(finding_of("unreadable_file", error, names[0]))
+        try:
+            with tables.reading():
+                readable = rows.check(tables, today, places, found)
+                keys.check(tables, readable, places, found)
+        except InputError as error:
+            file = next((name for name in names if error.message.startswith(name)), names[0])
+            found.add(finding_of("unreadable_file", error, file))
     return found.report(names)

@@ -1,8 +1,8 @@
-"""What tells over many rows: ids that repeat, keys that lead nowhere, one thing spelt in two ways, spells that overlap."""
+"""What only many rows tell: ids that repeat, keys that lead nowhere, one thing in two spellings, overlapping spells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -22,8 +22,8 @@ _LINKS = (
 _GROUPED = ("region", "segment", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
-def check(tables: Tables, places: Places, found: Collector) -> None:
-    """Find all of it."""
+def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
+    """Find all of it. `readable` are the columns of each table whose style is certain."""
     for table in KEYS:
         _repeats(tables, table, places, found)
     for link in _LINKS:
@@ -32,7 +32,11 @@ def check(tables: Tables, places: Places, found: Collector) -> None:
         for column in (*_GROUPED, *tables.settings.dimensions_of(table)):
             if tables.has(table, column):
                 _spellings(tables, table, column, places, found)
-    _overlaps(tables, places, found)
+        for column in readable.get(table, ()):
+            if column.endswith("_id"):
+                _padded(tables, table, column, places, found)
+    if {"customer_id", "started_at"} <= set(readable.get("customers", ())):
+        _overlaps(tables, readable["customers"], places, found)
     _quota_reps(tables, found)
 
 
@@ -107,7 +111,7 @@ def _spellings(tables: Tables, table: str, column: str, places: Places, found: C
     values = values.with_columns(folded.alias("folded")).filter(pl.len().over("folded") > 1)
     for value_, other, count in _rarer(values):
         rule = OTHER["two_spellings"]
-        text = f"differs from {other!r} in case or blanks only, in {count:,} rows"
+        text = f"differs from {other!r} in case or blanks only ({'1 row' if count == 1 else f'{count:,} rows'})"
         finding = Finding(rule, "", text=text)
         if found.has_room(rule):
             where = rows.filter(value == value_).select(FILE_COLUMN, ROW_COLUMN).head(1).collect(engine="streaming")
@@ -125,15 +129,29 @@ def _rarer(values: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
         yield from ((value, common, count) for value, count in ranked.select("value", "len").rows()[1:])
 
 
-def _overlaps(tables: Tables, places: Places, found: Collector) -> None:
+def _padded(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
+    """Keys with blanks around them; the careful reading takes them off, so the text is looked at as it stands."""
+    text = pl.col(text_of(column))
+    rows = tables.frame(table, [column], rows=True).filter(text != text.str.strip_chars())
+    count: int = rows.select(pl.len()).collect(engine="streaming").item()
+    rule = OTHER["blanks_around_key"]
+    if count:
+        shown = rows.select(FILE_COLUMN, ROW_COLUMN, text).head(found.most or count).collect(engine="streaming")
+        listed = [
+            Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value, rule.text)
+            for file, row, value in shown.rows()
+        ]
+        found.extend(listed, rule, count)
+
+
+def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Spells that begin before another one of the same customer has ended."""
-    columns = ("customer_id", "started_at", "churned_at")
-    if not tables.has("customers", "customer_id", "started_at"):
-        return
+    columns = [column for column in ("customer_id", "started_at", "churned_at") if column in readable]
     frame = tables.frame("customers", columns, careful=True, rows=True)
-    ends = pl.col("churned_at").cast(pl.Date) if tables.has("customers", "churned_at") else pl.lit(None, pl.Date)
+    ends = pl.col("churned_at").cast(pl.Date) if "churned_at" in columns else pl.lit(None, pl.Date)
     frame = frame.select(
-        FILE_COLUMN, ROW_COLUMN, pl.col("customer_id").alias("value"), pl.col("started_at").cast(pl.Date).alias("began"),
+        FILE_COLUMN, ROW_COLUMN, pl.col("customer_id").alias("value"),
+        pl.col("started_at").cast(pl.Date).alias("began"),
         ends.fill_null(pl.date(9999, 12, 31)).alias("ended"), pl.col(text_of("started_at")).alias("text"),
     )  # fmt: skip
     rows = frame.filter(pl.col("value").is_not_null(), pl.col("began").is_not_null()).collect(engine="streaming")

@@ -1,4 +1,4 @@
-"""The files as `validate` opens them: what is wrong with one is a finding, and the others are looked at all the same."""
+"""The files as `validate` opens them: what is wrong with one is a finding, and all others are looked at too."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def open_tables(
     try:
         check_headers(mapped, settings)
     except InputError as error:
-        found.add(finding_of("unreadable_file", error, mapped[0].file.name))
+        found.add(finding_of("unclear_columns", error, mapped[0].file.name))
     return Tables(tuple(mapped), settings), names
 
 
@@ -79,7 +79,7 @@ def _open(path: Path, table: str | None, named: bool, settings: Settings, found:
     try:
         return [map_file(file, table, settings)]
     except InputError as error:
-        found.add(finding_of("unreadable_file", error, file.name))
+        found.add(finding_of("unclear_columns", error, file.name))
         return [claimed(file, table, settings)]
 
 

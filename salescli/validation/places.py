@@ -25,8 +25,8 @@ class Places:
         if file not in self._breaks:
             self._breaks[file] = rows_with_breaks(known, ROW_COLUMN)
         breaks = self._breaks[file]
-        inside: int = breaks.filter(pl.col(ROW_COLUMN) < row)["breaks"].sum()
-        return known.header_lines + row + inside + 1
+        inside = breaks.filter(pl.col(ROW_COLUMN) < row)["breaks"].sum()
+        return known.header_lines + row + int(inside) + 1
 
     def name(self, file: int) -> str:
         """The file as messages show it."""

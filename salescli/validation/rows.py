@@ -21,15 +21,19 @@ from salescli.views.deals import with_outcome
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: So many different texts that do not read are looked at one by one.
 _MOST_TEXTS = 1000
+_FILE_STEP = 1 << 40
+_NOUNS = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date", Kind.FLAG: "true or false"}
 
 
-def check(tables: Tables, today: date, places: Places, found: Collector) -> None:
-    """Find the values that do not read and the rows that break a rule."""
+def check(tables: Tables, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
+    """Find the values that do not read and the rows that break a rule; gives the columns whose style is certain."""
     rules = row_rules(tables.settings, today)
+    readable = {}
     for table in dict.fromkeys(file.table for file in tables.files):
-        columns = _readable(tables, table, found)
-        if columns:
-            _Check(tables, table, columns, today, places, found).run(rules)
+        readable[table] = _readable(tables, table, found)
+        if readable[table]:
+            _Check(tables, table, readable[table], today, places, found).run(rules)
+    return readable
 
 
 def _readable(tables: Tables, table: str, found: Collector) -> list[str]:
@@ -85,13 +89,27 @@ class _Check:
             if row[f"unread:{name}"]:
                 self._unread_values(name, row[f"unread:{name}"])
         for number, rule in enumerate(mine):
-            if row[str(number)]:
+            if row[str(number)] and rule.by_value:
+                self._values(rule)
+            elif row[str(number)]:
                 self.rows(rule.rule, rule.column, rule.fails, row[str(number)])
 
     def _can_tell(self, rule: RowRule) -> bool:
-        return all(column in self.there for column in rule.needs)
+        return rule.needs <= self.there
 
-    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int) -> None:
+    def _values(self, rule: RowRule) -> None:
+        """The values that break a rule, each at the first row that has it."""
+        place = pl.col(FILE_COLUMN).cast(pl.Int64) * _FILE_STEP + pl.col(ROW_COLUMN)
+        broken = self.frame.filter(rule.fails).group_by(self._shown(rule.column).alias("value"))
+        values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
+        for value, count, at in values.rows():
+            file, row = divmod(at, _FILE_STEP)
+            header, many = self.places.header(file, rule.column), "1 row" if count == 1 else f"{count:,} rows"
+            line = self.places.line(file, row) if self.found.has_room(rule.rule) else None
+            text = f"{rule.rule.text} ({many})"
+            self.found.add(Finding(rule.rule, self.places.name(file), line, header, value, text))
+
+    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int, text: str = "") -> None:
         """The first rows that break a rule, as findings."""
         frame = self.frame.filter(fails).select(FILE_COLUMN, ROW_COLUMN, self._shown(column).alias("value"))
         most = self.found.most
@@ -103,7 +121,7 @@ class _Check:
                 self.places.line(file, row),
                 self.places.header(file, column),
                 value,
-                rule.text,
+                text or rule.text,
             )
             for file, row, value in rows.rows()
         ]
@@ -120,10 +138,13 @@ class _Check:
         texts = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = texts.collect(engine="streaming")
         foreign = [value for value in different["text"] if self.tables.unknown_currency(name, value)]
-        if foreign:
-            many = int(different.filter(pl.col("text").is_in(foreign))["len"].sum())
-            self.rows(OTHER["unknown_currency"], name, fails & text.is_in(foreign), many)
+        for value in foreign:
+            what, _ = self.tables.unknown_currency(name, value) or ("", "")
+            many = int(different.filter(pl.col("text") == value)["len"].sum())
+            self.rows(OTHER["unknown_currency"], name, fails & (text == value), many, what)
             count -= many
+        if foreign:
             fails &= ~text.is_in(foreign)
         if count:
-            self.rows(OTHER["unreadable_value"], name, fails, count)
+            kind = TABLES[self.table].columns[name].kind
+            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {_NOUNS.get(kind, f'a known {name}')}")

@@ -21,6 +21,7 @@ OTHER: Mapping[str, Rule] = {
     rule.name: rule
     for rule in (
         Rule("unreadable_file", _ERROR, "the file cannot be read or told"),
+        Rule("unclear_columns", _ERROR, "columns of which it is not clear what they are"),
         Rule("long_row", _ERROR, "more cells than the header has columns"),
         Rule("broken_quoting", _ERROR, "quoting that no reader takes apart in one way"),
         Rule("not_text", _ERROR, "bytes that are no text"),
@@ -36,6 +37,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("repeated_header", _INFO, "a column name that stands there more than once"),
         Rule("overlapping_rows", _INFO, "a row that stands in an earlier file word for word: it counts once"),
         Rule("overlapping_spells", _INFO, "begins before another spell of the same customer has ended"),
+        Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off"),
         Rule("two_spellings", _INFO, "differs from another value in case or blanks only"),
         Rule("not_read", _INFO, "like none of the five tables"),
         Rule("no_deal_id", _INFO, "no deal_id: each row counts as a deal, and rows that repeat are not seen"),
@@ -50,26 +52,24 @@ OTHER: Mapping[str, Rule] = {
 class RowRule:
     """A rule of one row: `fails` is true for a row of `table` that breaks it, over canonical columns.
 
-    `column` is the one whose value is shown; `reads` are the columns without which the rule says nothing.
+    `column` is the one whose value is shown. `by_value`: every different value is a finding, not every row.
     """
 
     rule: Rule
     table: str
     column: str
     fails: pl.Expr
-    reads: tuple[str, ...] = ()
+    by_value: bool = False
 
     @property
-    def needs(self) -> tuple[str, ...]:
-        """Every column that it reads."""
-        return (self.column, *self.reads)
+    def needs(self) -> set[str]:
+        """Every column that it reads: without one of them it says nothing."""
+        return {self.column, *self.fails.meta.root_names()}
 
 
-def _row(
-    name: str, severity: Severity, text: str, where: str, fails: pl.Expr, reads: Sequence[str] = ()
-) -> RowRule:  # fmt: skip
+def _row(name: str, severity: Severity, text: str, where: str, fails: pl.Expr) -> RowRule:
     table, column = where.split(".")
-    return RowRule(Rule(name, severity, text), table, column, fails, tuple(reads))
+    return RowRule(Rule(name, severity, text), table, column, fails)
 
 
 def _day(column: str) -> pl.Expr:
@@ -87,21 +87,21 @@ _DECIDED = _STATUS.is_in(["won", "lost"])
 #: `status` and `closed_on` are how a deal ended and when, as the KPIs see it.
 ROW_RULES: Sequence[RowRule] = (
     _row("won_without_date", _WARNING, "won, and nothing says when: left out of what was sold", "deals.status",
-         (_STATUS == "won") & _CLOSED.is_null(), ["closed_on"]),
+         (_STATUS == "won") & _CLOSED.is_null()),
     _row("lost_without_date", _WARNING, "lost, and nothing says when: left out", "deals.status",
-         (_STATUS == "lost") & _CLOSED.is_null(), ["closed_on"]),
+         (_STATUS == "lost") & _CLOSED.is_null()),
     _row("without_status", _WARNING, "nothing says whether it is open, won or lost: left out", "deals.status",
          _STATUS.is_null() & stripped(pl.col(text_of("status"))).is_null()),
     _row("won_without_value", _WARNING, "won without a value: left out of what was sold", "deals.value",
-         (_STATUS == "won") & _blank("value"), ["status"]),
+         (_STATUS == "won") & _blank("value")),
     _row("closed_before_created", _WARNING, "closed before it was created", "deals.created_at",
-         _DECIDED & (_CLOSED < _day("created_at")), ["status", "closed_on"]),
+         _DECIDED & (_day("created_at") > _CLOSED)),
     _row("open_but_won_at", _WARNING, "open, with a date on which it was won", "deals.won_at",
-         (_STATUS == "open") & pl.col("won_at").is_not_null(), ["status"]),
+         (_STATUS == "open") & pl.col("won_at").is_not_null()),
     _row("open_but_lost_at", _WARNING, "open, with a date on which it was lost", "deals.lost_at",
-         (_STATUS == "open") & pl.col("lost_at").is_not_null(), ["status"]),
+         (_STATUS == "open") & pl.col("lost_at").is_not_null()),
     _row("open_but_closed_at", _INFO, "open, with a closing date: it is ignored", "deals.closed_at",
-         (_STATUS == "open") & pl.col("closed_at").is_not_null(), ["status"]),
+         (_STATUS == "open") & pl.col("closed_at").is_not_null()),
     _row("improbable", _ERROR, "a probability outside 0 to 100 %", "deals.probability",
          ~pl.col("probability").is_between(0, 1)),
     _row("negative_amount", _WARNING, "a negative value", "deals.value", pl.col("value") < 0),
@@ -121,16 +121,17 @@ ROW_RULES: Sequence[RowRule] = (
          _blank("incurred_at")),
     _row("without_amount", _WARNING, "a cost without an amount", "costs.amount", _blank("amount")),
     _row("without_type", _WARNING, "nothing says what kind of activity it is", "activities.type", _blank("type")),
-    _row("other_type", _INFO, "none of call, email, meeting, demo and quote: no KPI counts it", "activities.type",
-         ~_blank("type") & ~pl.col("type").is_in(sorted(set(ACTIVITY_TYPE.values())))),
+    RowRule(Rule("other_type", _INFO, "none of call, email, meeting, demo and quote: no KPI counts it"),
+            "activities", "type", ~_blank("type") & ~pl.col("type").is_in(sorted(set(ACTIVITY_TYPE.values()))),
+            by_value=True),
     _row("blank_key", _WARNING, "nothing identifies the deal", "deals.deal_id", _blank("deal_id")),
     _row("blank_key", _WARNING, "nothing identifies the customer: left out", "customers.customer_id",
          _blank("customer_id")),
     _row("blank_key", _WARNING, "nothing identifies the rep", "reps.rep_id", _blank("rep_id")),
     _row("ended_before_begun", _WARNING, "ended before it began: left out", "customers.churned_at",
-         _day("churned_at") < _day("started_at"), ["started_at"]),
+         _day("churned_at") < _day("started_at")),
     _row("left_before_hired", _WARNING, "left before they were hired", "reps.left_at",
-         _day("left_at") < _day("hired_at"), ["hired_at"]),
+         _day("left_at") < _day("hired_at")),
 )  # fmt: skip
 
 _FIRST_DAY = date(1970, 1, 1)
@@ -142,17 +143,13 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
     found = list(ROW_RULES)
     last = min(today, date(9980, 1, 1)) + timedelta(days=366 * _YEARS_AHEAD)
     far = Rule("far_date", _WARNING, f"before 1970, or more than {_YEARS_AHEAD} years ahead")
-    padded = Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off")
     for table, schema in TABLES.items():
         for name, column in schema.columns.items():
             if column.kind is Kind.TIME:
                 found.append(RowRule(far, table, name, ~_day(name).is_between(_FIRST_DAY, last)))
-            if name.endswith("_id"):
-                text = pl.col(text_of(name))
-                found.append(RowRule(padded, table, name, text != text.str.strip_chars()))
     if settings.stages:
         unknown = Rule("unknown_stage", _WARNING, "a stage that [stages] does not have")
         stage = stripped(pl.col("stage"))
         is_known = stage.is_null() | stage.is_in(list(settings.stages))
-        found.append(RowRule(unknown, "deals", "stage", (_STATUS == "open") & ~is_known, ("status",)))
+        found.append(RowRule(unknown, "deals", "stage", (_STATUS == "open") & ~is_known, by_value=True))
     return found
