@@ -53,8 +53,8 @@ class Ask:
         wanted = tuple(_split(self.by)) or kpi.by
         where = tuple(_condition(text) for text in _texts(self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
-        seen_from = _as_of(self.as_of, settings)
-        span = _span(calendar, self.date_from, self.date_to, self.last, grain, seen_from)
+        as_of = seen_from(self.as_of, settings)
+        span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
         order = _order(self.sort) if self.sort else None
         bad_rows = _one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
         versus = _one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
@@ -67,7 +67,7 @@ class Ask:
             by=() if wanted == ("none",) else tuple(dict.fromkeys(wanted)),
             where=where,
             span=span,
-            as_of=seen_from,
+            as_of=as_of,
             calendar=calendar,
             sort=order,
             bad_rows=bad_rows,
@@ -200,7 +200,7 @@ def validate(
     Raises SalesCliError where no file can be looked at.
     """
     exports = Exports(paths, by_table, config, use_config)
-    today = _as_of(as_of, exports.settings).day
+    today = seen_from(as_of, exports.settings).day
 
     from salescli import validation
 
@@ -260,7 +260,8 @@ def _day(given: str | date, calendar: Calendar) -> Span:
 _FIRST_YEAR, _LAST_YEAR = 3, 9997
 
 
-def _as_of(given: str | date | None, settings: Settings) -> AsOf:
+def seen_from(given: str | date | None, settings: Settings) -> AsOf:
+    """The day that everything is seen from: the one given, else that of the settings, else today."""
     if isinstance(given, str):
         span = Calendar(settings.calendar.fiscal_year_start).parse(given)
         if span.start != span.end or span.end is None:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from salescli import __version__
+from salescli.commands.check import check
 from salescli.commands.explain import explain
 from salescli.commands.init import init
 from salescli.commands.kpi import kpi
@@ -17,6 +18,7 @@ from salescli.commands.list import list_kpis
 from salescli.commands.sample import sample
 from salescli.commands.validate import validate
 from salescli.errors import ExitCode, SalesCliError
+from salescli.output.progress import progress
 from salescli.output.text import emit, say
 
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
@@ -52,6 +54,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "kpi": (kpi, "salescli kpi win-rate exports/ --by region --last 4"),
     "list": (list_kpis, "salescli list --format json"),
     "explain": (explain, "salescli explain sales-cycle"),
+    "check": (check, "salescli check exports/ --output report.xml"),
     "init": (init, "salescli init exports/ --output mine.toml"),
     "validate": (validate, "salescli validate exports/"),
     "sample": (sample, "salescli sample demo"),
@@ -86,7 +89,8 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; an error has been said on stderr by then."""
     try:
-        return app(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
+        with progress("salescli: working"):
+            return app(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
     except SystemExit as left:
         return _code_of(left)
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from salescli.errors import InputError, UsageError, did_you_mean, listing
+from salescli.errors import MissingInputError, UsageError, did_you_mean, listing
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables
 from salescli.schema import DIMENSIONS, ENTITIES, TABLES
@@ -79,7 +79,7 @@ def require(dimension: str, table: str, tables: Tables) -> None:
         for owner in owners
         if key in TABLES[owner].columns or owner == table
     ]
-    raise InputError(
+    raise MissingInputError(
         f"The {table} cannot be split by {dimension}: no file says the {dimension} of a row.",
         f"A column {key!r} would make it possible in {' or in '.join(places)}.",
     )

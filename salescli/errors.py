@@ -47,6 +47,10 @@ class InputError(SalesCliError):
     exit_code = ExitCode.INPUT
 
 
+class MissingInputError(InputError):
+    """The files are sound, but a table or a column that the question needs is not among them."""
+
+
 class OutputError(SalesCliError):
     """The result cannot be written."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from salescli import dimensions as dims
 from salescli.cells import Batch, batches, singles
 from salescli.comparison import Versus
-from salescli.errors import InputError, UsageError, listing
+from salescli.errors import MissingInputError, UsageError, listing
 from salescli.kpi import Kpi
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Missing
@@ -88,7 +88,7 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
     if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
         wanting = [kpi.measures[name] for name in kpi.at_least_one]
         sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
-        raise InputError(
+        raise MissingInputError(
             f"{kpi.name} needs at least one of {listing(sources)}; no file given has any.",
             "Add one of those files, or map the column in salescli.toml.",
         )

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 from salescli.errors import SettingsError, UsageError, did_you_mean
 from salescli.periods import Calendar
+from salescli.targets.setting import BoundsSetting, TargetSetting, TargetsSettings
+from salescli.toml_lines import line_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -154,6 +156,8 @@ class Settings:
     tables: dict[TableName, TableSettings] = field(default_factory=dict)
     kpi: dict[str, dict[str, Any]] = field(default_factory=dict)
     quota: list[QuotaSetting] = field(default_factory=list)
+    target: list[TargetSetting] = field(default_factory=list)
+    targets: TargetsSettings = field(default_factory=TargetsSettings)
     path: Path | None = field(default=None, init=False)
 
     @property
@@ -228,43 +232,70 @@ def load(path: Path, *, named: bool) -> Settings:
     Raises SettingsError for bad TOML, an unknown key, a wrong type or a path outside.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such settings file.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None
-    settings = _check(content, path)
+    settings = _check(content, path, text)
     object.__setattr__(settings, "path", path)
     if not named:
         _refuse_outside(settings, path)
     return settings
 
 
-def _check(content: dict[str, Any], path: Path) -> Settings:
+def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
     from pydantic import TypeAdapter, ValidationError
 
     try:
         return TypeAdapter(Settings).validate_python(content)
     except ValidationError as error:
-        raise _explain(error.errors(include_url=False)[0], path) from None
+        problems = error.errors(include_url=False)
+        unknown = [problem for problem in problems if problem["type"] == "unexpected_keyword_argument"]
+        raise _explain((unknown or problems)[0], path, text) from None
 
 
-def _explain(problem: ErrorDetails, path: Path) -> SettingsError:
-    location = [str(part) for part in problem["loc"] if not str(part).startswith(("ColumnSetting", "str", "bool"))]
-    key = ".".join(location)
+#: What pydantic puts into a location to say which kind of value it tried.
+_KINDS = ("ColumnSetting", "BoundsSetting", "str", "bool", "decimal", "list[str]", "[key]")
+
+
+def _explain(problem: ErrorDetails, path: Path, text: str) -> SettingsError:
+    location = [str(part) for part in problem["loc"] if not str(part).startswith(_KINDS)]
+    key, line = _key(location), line_of(text, location)
+    place = f"{path}:{line}" if line else str(path)
     if problem["type"] == "unexpected_keyword_argument":
-        return SettingsError(f"{path}: unknown key {key!r}.", did_you_mean(location[-1], _keys_beside(location)))
+        return SettingsError(f"{place}: unknown key {key!r}.", did_you_mean(location[-1], _keys_beside(location)))
+    if problem["type"] == "literal_error" and problem["loc"][-1] == "[key]":
+        return SettingsError(f"{place}: unknown key {key!r}.", f"Possible: {problem['ctx']['expected']}.")
     if problem["type"] == "literal_error":
-        return SettingsError(f"{path}: unknown key {key!r}.", f"Possible: {problem['ctx']['expected']}.")
+        return SettingsError(
+            f"{place}: {key}: {problem['input']!r} is not possible.", f"Possible: {problem['ctx']['expected']}."
+        )
+    if problem["type"] == "missing":
+        return SettingsError(f"{place}: {key} is missing.")
     reason = problem["msg"].removeprefix("Value error, ")
-    return SettingsError(f"{path}: {key or 'the settings'}: {reason[:1].lower()}{reason[1:]}.")
+    return SettingsError(f"{place}: {key or 'the settings'}: {reason[:1].lower()}{reason[1:]}.")
+
+
+def _key(location: Sequence[str]) -> str:
+    """The key as a reader looks for it; the number of a target or quota counts from 1."""
+    if len(location) > 1 and location[1].isdecimal():
+        return ".".join([f"{location[0]}[{int(location[1]) + 1}]", *location[2:]])
+    return ".".join(location)
 
 
 def _keys_beside(location: Sequence[str]) -> list[str]:
     """The keys that are known where an unknown one was met."""
-    sections: Mapping[str, type[Any]] = {"currency": CurrencySettings, "calendar": CalendarSettings}
+    sections: Mapping[str, type[Any]] = {
+        "currency": CurrencySettings,
+        "calendar": CalendarSettings,
+        "quota": QuotaSetting,
+        "target": BoundsSetting if "values" in location else TargetSetting,
+        "targets": TargetsSettings,
+    }
     if location[0] == "tables" and len(location) > 2:
         parts: Mapping[str, type[Any]] = {"columns": ColumnSetting, "format": FormatSettings}
         section: type[Any] = parts.get(location[2], TableSettings) if len(location) > 3 else TableSettings
@@ -275,10 +306,11 @@ def _keys_beside(location: Sequence[str]) -> list[str]:
 
 def _refuse_outside(settings: Settings, path: Path) -> None:
     folder = path.parent.resolve()
-    for table in settings.tables:
-        for pattern in settings.patterns_of(table):
-            if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
-                raise SettingsError(
-                    f"{path}: tables.{table}.files names {pattern!r}, which is outside its folder.",
-                    f"Name the settings with --config {path} to allow that.",
-                )
+    named = [(f"tables.{table}.files", pattern) for table in settings.tables for pattern in settings.patterns_of(table)]
+    named += [("targets.files", name) for name in settings.targets.files]
+    for key, pattern in named:
+        if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
+            raise SettingsError(
+                f"{path}: {key} names {pattern!r}, which is outside its folder.",
+                f"Name the settings with --config {path} to allow that.",
+            )

@@ -5,7 +5,7 @@ Pure text and counts from an answer; `explain NAME PATH` prints it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,10 @@ from salescli.level import wanted
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables, scan
 from salescli.measures import Measure, Unit
+from salescli.windows import WINDOW
+
+#: How many groups are worked out.
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -112,22 +116,30 @@ def _lasts(batch: Batch) -> bool:
 
 
 def worked(answer: Answer) -> list[str]:
-    """The formulas with the figures put in: of the latest complete period, else the latest."""
-    frame = answer.frame.join(answer.windows.select("window", "period", "complete"), on="window")
+    """The formulas with the figures put in: of the latest complete period, else the latest; of its first groups."""
+    frame = answer.frame.join(answer.windows.select(WINDOW, "period", "complete"), on=WINDOW)
     if frame.is_empty():
         return []
     finished = frame.filter(pl.col("complete"))
-    row = (finished if finished.height else frame).sort("window").row(-1, named=True)
-    kpi = answer.result.kpi
-    group = ", ".join(f"{key} {row[key]}" for key in answer.level.question.keys)
-    lines = [f"{row['period']}{' (not complete)' if not row['complete'] else ''}{f', {group}' if group else ''}"]
+    latest = finished if finished.height else frame
+    keys = answer.level.question.keys
+    groups = latest.filter(pl.col(WINDOW) == latest[WINDOW].max()).sort(keys or [WINDOW], nulls_last=True)
+    lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, keys)]
+    rest = groups.height - _SHOWN
+    return lines + ([f"and {rest} more groups"] if rest > 0 else [])
+
+
+def _worked(row: Mapping[str, Any], answer: Answer, keys: Sequence[str]) -> list[str]:
+    kpi, currency = answer.result.kpi, answer.result.currency or ""
+    period = str(row["period"] or "without a date") + ("" if row["complete"] else " (not complete)")
+    lines = [", ".join([period, *(f"{key} {'–' if row[key] is None else row[key]}" for key in keys)])]
     for name, text in kpi.formulas.items():
         shown = kpi.name if name == "value" else name
-        figures = {part: _figure(row[part], _unit(kpi, part), None) for part in formula.names(text)}
-        result = _figure(row[name], _unit(kpi, name), answer.result.currency)
+        figures = {part: _figure(row[part], _unit(kpi, part)) for part in formula.names(text)}
+        result = _labelled(row[name], _unit(kpi, name), currency)
         lines.append(f"    {shown} = {text} = {formula.filled(text, figures)} = {result}")
     if isinstance(kpi.value, Measure):
-        lines.append(f"    {kpi.name} = {_figure(row['value'], kpi.unit, answer.result.currency)}")
+        lines.append(f"    {kpi.name} = {_labelled(row['value'], kpi.unit, currency)}")
     return lines
 
 
@@ -136,11 +148,12 @@ def _unit(kpi: Kpi, name: str) -> Unit:
     return part.unit if part else kpi.unit
 
 
-def _figure(value: Any, unit: Unit, currency: str | None) -> str:
-    if value is None:
-        return "nothing"
-    label = unit_label(unit, currency) if currency or unit is not Unit.MONEY else ""
-    return f"{rounded(value, unit)} {label}".strip() if currency is not None else rounded(value, unit)
+def _figure(value: Any, unit: Unit) -> str:
+    return "nothing" if value is None else rounded(value, unit)
+
+
+def _labelled(value: Any, unit: Unit, currency: str) -> str:
+    return _figure(value, unit) if value is None else f"{rounded(value, unit)} {unit_label(unit, currency)}".strip()
 
 
 def inputs(answer: Answer, tables: Tables) -> list[str]:
@@ -163,7 +176,7 @@ def _columns(file: MappedFile, used: Sequence[str]) -> str:
     for name in used:
         if mapped := file.columns.get(name):
             source = mapped.source.header or mapped.source.sql or f"always {mapped.source.constant!r}"
-            shown.append(name if source == name else f"{name} = {source}")
+            shown.append(name if source == name else f"{name} = {source!r}")
     return ", ".join(shown)
 
 
@@ -184,7 +197,7 @@ def text(answer: Answer, tables: Tables) -> str:
     lines += ["", "Figures", *(f"    {line}" for line in worked(answer))]
     if result.total is not None:
         value = result.total["value"][0]
-        lines.append(f"    total: {_figure(value, result.kpi.unit, result.currency or '')}")
+        lines.append(f"    total: {_labelled(value, result.kpi.unit, result.currency or '')}")
     if result.notes:
         lines += ["", "Notes", *(f"    {note.text}" for note in result.notes)]
     return "\n".join(lines) + "\n"

@@ -18,26 +18,14 @@ Source
     1 - churn, as its example shows; here churn + retention = 100.
 """
 
-from salescli.kpi import Better, Derived, Kpi, Setting
-from salescli.measures import ACTIVE, Unit, inactive_after
+from dataclasses import replace
 
-KPI = Kpi(
+from salescli.kpi import Better
+from salescli.kpis.churn_rate import KPI as CHURN
+
+KPI = replace(
+    CHURN,
     title="Retention rate",
-    unit=Unit.PERCENT,
     better=Better.HIGHER,
     value="retained / customers_at_start * 100",
-    components={
-        "customers_at_start": ACTIVE.picking("before"),
-        "lost": ACTIVE.picking("lost"),
-        "retained": Derived("customers_at_start - lost", Unit.COUNT),
-        "new": Derived("customers_at_end - retained", Unit.COUNT),
-        "customers_at_end": ACTIVE,
-    },
-    settings={
-        "inactive_after": Setting(
-            "days after the last won deal on which a customer is lost; then deals alone are enough",
-            change=lambda kpi, days, _: kpi.mapped(lambda measure: inactive_after(measure, days)) if days else kpi,
-            kind=int,
-        )
-    },
 )

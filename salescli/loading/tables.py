@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from salescli.errors import InputError, did_you_mean, listing
+from salescli.errors import MissingInputError, did_you_mean, listing
 from salescli.loading import damage, dates, numbers, recognition, repeats
 from salescli.loading.casting import Cast, DateStyle, NumberStyle
 from salescli.loading.expressions import parse, refusal
@@ -60,7 +60,7 @@ class Tables:
         files = self.of(table)
         if not files:
             given = listing(sorted({file.file.name for file in self.files})) or "none"
-            raise InputError(
+            raise MissingInputError(
                 f"{purpose} needs the {table}; the files given are {given}.",
                 f"Add the file of {table}, or name it with --{table} FILE.",
             )
@@ -69,7 +69,7 @@ class Tables:
                 headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
                 meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
                 guess = did_you_mean(column, headers)
-                raise InputError(
+                raise MissingInputError(
                     f"{purpose} needs the column {column!r} ({meaning}) in {files[0].file.name}; "
                     f"its columns are {listing(headers)}.",
                     (f"{guess} " if guess else "")

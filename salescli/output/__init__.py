@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write a result: the file ending that asks for it, and the module and function that make its text.
+    """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does.
     """
 
-    ending: str
+    ending: str | None
     module: str
     function: str
     says_notes: bool = True
@@ -66,7 +66,6 @@ FINDINGS = Kind(
     },
     ("findings", "of_report"),
 )
-_BY_ENDING = {format_.ending: name for name, format_ in FORMATS.items()}
 
 
 @dataclass(frozen=True)
@@ -84,37 +83,50 @@ def known_format(name: str, known: Sequence[str] = tuple(FORMATS)) -> str:
     return name
 
 
-def destinations(format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = ()) -> list[Destination]:
+def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
+    """The format that each file ending asks for."""
+    return {format_.ending: name for name, format_ in formats.items() if format_.ending}
+
+
+def destinations(
+    format_: str | None,
+    outputs: Sequence[str],
+    inputs: Sequence[str] = (),
+    formats: Mapping[str, Format] = FORMATS,
+) -> list[Destination]:
     """Where to write, settled before any work is done.
 
     Raises UsageError for an unknown format or ending, or an output among the inputs; OutputError for what cannot be
     written.
     """
     if format_:
-        known_format(format_)
+        known_format(format_, tuple(formats))
     if not outputs:
         check_stdout()
         return [Destination(format_ or "table")]
-    return [_destination(format_, text, inputs, alone=len(outputs) == 1) for text in outputs]
+    endings = by_ending(formats)
+    return [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
 
 
-def _destination(format_: str | None, text: str, inputs: Sequence[str], *, alone: bool) -> Destination:
+def _destination(
+    format_: str | None, text: str, inputs: Sequence[str], endings: Mapping[str, str], *, alone: bool
+) -> Destination:
     path = Path(text)
-    by_ending = _BY_ENDING.get(path.suffix.lower())
+    asked = endings.get(path.suffix.lower())
     if path.is_dir():
         check_writable(path)
     if text == "-":
         raise UsageError("--output - is no file.", "Leave --output out to write to standard output.")
-    if by_ending is None and not (format_ and alone):
-        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(_BY_ENDING)}.")
-    if by_ending and format_ and by_ending != format_:
+    if asked is None and not (format_ and alone):
+        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
+    if asked and format_ and asked != format_:
         raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
-    if any(_is_among(path, given, by_ending) for given in inputs):
+    if any(_is_among(path, given, asked) for given in inputs):
         raise UsageError(
             f"--output {text} is among the inputs.", "Write it to another folder: no input is overwritten."
         )
     check_writable(path)
-    return Destination(by_ending or format_ or "table", path)
+    return Destination(asked or format_ or "table", path)
 
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
@@ -144,16 +156,21 @@ def write(
 ) -> None:
     """Write a result, or what else is to be told, to every destination; what a format cannot say goes to stderr."""
     for target in targets:
-        if target.path is not None:
-            replace_file(target.path, render(result, target.format, kind))
-        elif target.format == "table":
-            module, function = kind.grid
-            show(_call(module, function, result, sys.stdout.encoding), no_color=no_color)
-        else:
-            emit(render(result, target.format, kind))
+        deliver(result, target, kind, no_color=no_color)
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
             say(f"Note: {note.text}")
+
+
+def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool) -> None:
+    """Write something of a kind to one destination."""
+    if target.path is not None:
+        replace_file(target.path, render(what, target.format, kind))
+    elif target.format == "table":
+        module, function = kind.grid
+        show(_call(module, function, what, sys.stdout.encoding), no_color=no_color)
+    else:
+        emit(render(what, target.format, kind))
 
 
 def show(grid: Grid, *, no_color: bool) -> None:
@@ -169,8 +186,8 @@ def show(grid: Grid, *, no_color: bool) -> None:
         emit(plain.drawn(grid, encoding), encoding)
 
 
-def render(result: KpiResult | Contributions | Report, format_: str, kind: Kind = RESULT) -> str:
-    """A result as text that depends on nothing but the result."""
+def render(result: object, format_: str, kind: Kind = RESULT) -> str:
+    """Something of a kind, by default a result, as text that depends on nothing else."""
     made = kind.formats[format_]
     text: str = _call(made.module, made.function, result)
     return text

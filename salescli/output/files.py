@@ -10,14 +10,14 @@ from pathlib import Path
 from salescli.errors import OutputError
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, option: str = "--output") -> None:
     """Raise an OutputError, before any work is done, where a file cannot be written."""
     if path.is_dir():
-        raise OutputError(f"--output {path} is a folder.", "Name a file in it.")
+        raise OutputError(f"{option} {path} is a folder.", "Name a file in it.")
     if not path.parent.is_dir():
-        raise OutputError(f"--output {path}: there is no folder {path.parent}.", "Make it first.")
+        raise OutputError(f"{option} {path}: there is no folder {path.parent}.", "Make it first.")
     if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
-        raise OutputError(f"--output {path}: the folder cannot be written to.")
+        raise OutputError(f"{option} {path}: the folder cannot be written to.")
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 
 from salescli.errors import OutputError
+from salescli.output import progress
 
 #: Control characters (a terminal would obey them) and the marks that reorder text.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -35,6 +36,7 @@ def emit(text: str, encoding: str = "utf-8") -> None:
     A reader that has gone (`| head`) is no error: the rest is dropped. Raises OutputError for any other failure.
     """
     check_stdout()
+    progress.end()
     try:
         sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
         sys.stdout.buffer.flush()
@@ -46,6 +48,7 @@ def emit(text: str, encoding: str = "utf-8") -> None:
 
 def say(text: str) -> None:
     """Tell the user something on stderr; without a stderr nobody listens, and stdout stays data."""
+    progress.end()
     if sys.stderr is not None:
         with suppress(OSError):
             print(printable(text), file=sys.stderr, flush=True)  # noqa: T201

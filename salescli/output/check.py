@@ -1,0 +1,44 @@
+"""Where the verdicts of a check go, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from salescli.output import Destination, Format, Kind, by_ending, destinations
+
+CHECK = Kind(
+    {
+        "table": Format(".txt", "check_grid", "as_text"),
+        "json": Format(".json", "check_data", "as_json"),
+        "csv": Format(".csv", "check_data", "as_csv"),
+        "markdown": Format(".md", "check_markdown", "as_markdown"),
+        "junit": Format(".xml", "ci", "as_junit"),
+        "github": Format(None, "ci", "as_github"),
+    },
+    ("check_grid", "of_check"),
+)
+LINT = Kind(
+    {
+        "table": Format(".txt", "check_lint", "as_text"),
+        "json": Format(".json", "check_lint", "as_json"),
+        "csv": Format(".csv", "check_lint", "as_csv"),
+        "markdown": Format(".md", "check_lint", "as_markdown"),
+    },
+    ("check_lint", "of_findings"),
+)
+
+
+def places(format_: str | None, outputs: Sequence[str], inputs: Sequence[str], kind: Kind) -> list[Destination]:
+    """Where to write, settled before any work is done.
+
+    A file's ending says its format; a `--format` that no file takes goes to standard output. Raises UsageError for an
+    unknown format or ending, OutputError for what cannot be written.
+    """
+    endings = by_ending(kind.formats)
+    asked = [endings.get(Path(text).suffix.lower()) for text in outputs]
+    if not outputs or None in asked:
+        return destinations(format_, outputs, inputs, kind.formats)
+    found = destinations(None, outputs, inputs, kind.formats)
+    apart = format_ is not None and format_ not in asked
+    return found + destinations(format_, [], inputs, kind.formats) if apart else found

@@ -1,0 +1,22 @@
+"""Figures in sentences: with their unit for people, exactly for programs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from salescli.figures import rounded, unit_label
+from salescli.measures import Unit
+
+
+def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None) -> str:
+    """A number with its unit, such as `12,300.50 SEK` or `48.20 %`; `–` for none. A whole count has no places."""
+    if value is None:
+        return "–"
+    whole = int(value) if unit is Unit.COUNT and value == int(value) else value
+    return f"{rounded(whole, unit)} {unit_label(unit, currency)}".rstrip()
+
+
+def exactly(value: Decimal | int) -> str:
+    """A number for programs: without exponent and trailing zeros."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text

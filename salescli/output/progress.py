@@ -1,0 +1,53 @@
+"""A sign of life on stderr while long work runs: after a second, only on a terminal, gone before anything is said."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import cycle
+from threading import Event, Thread
+from time import monotonic
+
+_AFTER = 1.0
+_EVERY = 0.2
+_CLEAR = "\r\x1b[K"
+_over: Event | None = None
+_ticking: Thread | None = None
+
+
+@contextmanager
+def progress(label: str) -> Iterator[None]:
+    """Show the label and the seconds passed while the work within takes longer than a second."""
+    global _over, _ticking  # noqa: PLW0603
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    _over = Event()
+    _ticking = Thread(target=_tick, args=(label, _over), daemon=True)
+    _ticking.start()
+    try:
+        yield
+    finally:
+        end()
+
+
+def end() -> None:
+    """Take the sign away for good: the work is done, or something is about to be said."""
+    if _over and _ticking and not _over.is_set():
+        _over.set()
+        _ticking.join()
+
+
+def _tick(label: str, over: Event) -> None:
+    begun = monotonic()
+    if over.wait(_AFTER):
+        return
+    for sign in cycle("|/-\\"):
+        with suppress(OSError):
+            print(f"{_CLEAR}{label} {sign} {monotonic() - begun:.0f} s", end="", file=sys.stderr, flush=True)  # noqa: T201
+        if over.wait(_EVERY):
+            break
+    with suppress(OSError):
+        print(_CLEAR, end="", file=sys.stderr, flush=True)  # noqa: T201

@@ -1,0 +1,27 @@
+"""Decimals that are meant: without the accidental last digits of a binary or endless quotient."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+
+_DIGITS = Context(prec=12)
+
+
+def exact(number: float | int | Decimal) -> Decimal:
+    """A number as it is meant: a quotient without the last, accidental digits of its binary form.
+
+    3 ÷ 25 × 100 is 12 and meets a target of 12, whatever the fifteenth digit says.
+    """
+    if isinstance(number, float):
+        return Decimal(f"{number:.12g}")
+    return Decimal(number)
+
+
+def product(first: Decimal, second: Decimal) -> Decimal:
+    """A product to twelve digits."""
+    return _DIGITS.multiply(first, second)
+
+
+def quotient(above: Decimal, below: Decimal | int) -> Decimal:
+    """A quotient to twelve digits."""
+    return _DIGITS.divide(above, Decimal(below))

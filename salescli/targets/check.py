@@ -1,0 +1,286 @@
+"""A check: for every target the periods and groups that it speaks of, their numbers, and the verdicts on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from salescli.errors import MissingInputError, SettingsError, UsageError
+from salescli.periods import AsOf, Grain, Span
+from salescli.targets import facts
+from salescli.targets.effort import effort
+from salescli.targets.judging import Observation, Rules, judge
+from salescli.targets.model import (
+    At,
+    Base,
+    Bounds,
+    Change,
+    Check,
+    Group,
+    Judged,
+    Pace,
+    Period,
+    Reason,
+    Schedule,
+    Target,
+    Verdict,
+    Versus,
+)  # fmt: skip
+from salescli.targets.numbers import Answer, Numbers, Question, Row
+from salescli.targets.pace import of_group, paces
+from salescli.targets.staff import STAFFED
+
+
+def run(targets: Sequence[Target], numbers: Numbers) -> Check:
+    """Judge every target.
+
+    Raises SettingsError for what cannot be asked, InputError for files that cannot be trusted.
+    """
+    as_of = numbers.seen_from.day
+    numbers.ask_together([history_of(split(target)) for target in targets])
+    judged = tuple(verdict for target in targets for verdict in judge_target(target, numbers))
+    return Check(judged, as_of, numbers.notes, numbers.ignored, numbers.remarks)
+
+
+def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
+    """A target's verdicts, one a period and group."""
+    try:
+        return list(_Judging(split(target), numbers).verdicts())
+    except MissingInputError as error:
+        return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
+    except UsageError as error:
+        message = error.message.removeprefix("--where ")
+        raise SettingsError(f"{target.origin}: target {target.name!r}: {message}", error.hint) from None
+
+
+def history_of(target: Target) -> Question:
+    """Every period of a target's number, by its groups."""
+    return Question(target.kpi.name, target.grain, target.by, target.where)
+
+
+def split(target: Target) -> Target:
+    """A share of all keeps its own split, whose one group the filter picks: without it, it would be the whole."""
+    if target.by or not facts.is_share_of_all(target.kpi):
+        return target
+    return replace(target, by=target.kpi.by)
+
+
+def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: str | None = None) -> Judged:
+    verdict = Verdict.FOLLOWED if target.aim is None else Verdict.NOT_EVALUATED
+    return Judged(target=target, verdict=verdict, reason=reason, period=period, detail=detail)
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """One target on its way to verdicts."""
+
+    target: Target
+    numbers: Numbers
+
+    def verdicts(self) -> Iterator[Judged]:
+        """Every verdict, period by period."""
+        if self.target.grain is Grain.TOTAL:
+            yield from self._of_total()
+            return
+        found = [list(self._of_period(span)) for span in self._spans()]
+        if self.target.at is At.EACH:  # the first periods have nothing before them to be compared with
+            compared = [each for each in found if any(judged.reason is not Reason.NO_BASE for judged in each)]
+            found = compared or found[-1:]
+        for each in found:
+            yield from each
+
+    @property
+    def _as_of(self) -> AsOf:
+        return self.numbers.seen_from
+
+    def _question(self, start: date | None = None, end: date | None = None) -> Question:
+        return replace(history_of(self.target), start=start, end=end)
+
+    def _of_total(self) -> Iterator[Judged]:
+        """The one number as of the date, or of the due date once that is past."""
+        due = self.target.due
+        over = due is None or due <= self._as_of.last_complete_day
+        question = replace(self._question(), as_of=due if due and over else None)
+        answer = self.numbers.answer(question)
+        if not answer.rows:
+            yield _unjudged(self.target, Reason.NO_DATA)
+        for row in answer.rows.values():
+            period = Period(row.label, row.start, row.end, over)
+            yield self._judged(row, period, answer, None, Bounds() if self.target.aim is None else self.target.aim)
+
+    def _spans(self) -> list[tuple[date, date]]:
+        """First and last day of each period to judge, in order."""
+        target, calendar = self.target, self.numbers.calendar
+        if isinstance(target.at, Span):
+            return [self._whole(_first(target.at))]
+        if target.due is not None:
+            return [self._whole(target.due)]
+        latest = _first(calendar.last_complete(1, target.grain, self._as_of))
+        if target.at is At.LATEST:
+            return [self._whole(latest)]
+        if isinstance(target.aim, Schedule):
+            starts = [_first(entry.span) for entry in target.aim.entries]
+        else:
+            starts = [row.start for row in self.numbers.answer(self._question()).periods()]
+        return [self._whole(start) for start in starts if start <= latest] or [self._whole(latest)]
+
+    def _whole(self, day: date) -> tuple[date, date]:
+        calendar, grain = self.numbers.calendar, self.target.grain
+        return calendar.start_of(day, grain), calendar.end_of(day, grain)
+
+    def _of_period(self, span: tuple[date, date]) -> Iterator[Judged]:
+        start, end = span
+        period = self._period(start, end)
+        if start > self._as_of.day:
+            yield _unjudged(self.target, Reason.NOT_BEGUN, period)
+            return
+        aim = self.target.aim
+        if isinstance(aim, Schedule):
+            wanted = aim.at(start)
+            if wanted is None:
+                reason = Reason.NOT_BEGUN if start < aim.first else Reason.NO_VALUE
+                yield _unjudged(self.target, reason, period)
+                return
+            aim = wanted
+        history = self._history(start, end)
+        periods = history.periods()
+        groups = self._groups(history, start, end) if periods and periods[0].start <= start else []
+        if not groups:
+            yield _unjudged(self.target, Reason.NO_DATA, period)
+        found = self._paces(history, period) if groups and not period.complete else None
+        for group in groups:
+            row = history.rows.get((start, group)) or self._nothing(period, group)
+            pace = None if found is None else of_group(found, group, period, self._as_of)
+            yield self._judged(row, period, history, pace, Bounds() if aim is None else aim)
+
+    def _period(self, start: date, end: date) -> Period:
+        label = self.numbers.calendar.series(start, start, self.target.grain)["period"][0]
+        return Period(label, start, end, end <= self._as_of.last_complete_day)
+
+    def _history(self, start: date, end: date) -> Answer:
+        """All periods from the first event on, the judged one included although nothing may be dated in it."""
+        answer = self.numbers.answer(self._question())
+        periods = answer.periods()
+        if periods and periods[-1].start < start:
+            answer = self.numbers.answer(self._question(end=end))
+        return answer
+
+    def _is_after_the_data(self, period: Period) -> str | None:
+        """The last period that anything is dated in, where that is before the one that is judged."""
+        last = self.numbers.answer(self._question()).periods()[-1:]
+        return last[0].label if last and last[0].start < period.start else None
+
+    def _groups(self, history: Answer, start: date, end: date) -> list[Group]:
+        """The groups that have anything in the period, and those who were employed in it and sold nothing."""
+        if not self.target.by:
+            return history.groups()
+        telling = facts.telling(self.target.kpi)
+        here = (row for (first, _), row in history.rows.items() if first == start)
+        within = [row.group for row in here if any(row.numbers.get(name) for name in telling)]
+        growth = facts.growth(self.target.kpi, self.target.column)
+        if growth is None or growth.whole or set(self.target.by) - set(STAFFED):
+            return within
+        by, where = self.target.by, self.target.where
+        there = (each for each in self.numbers.staff if each.touches(start, end) and each.fits(where) and each.has(by))
+        return sorted({*within, *(each.group(by) for each in there)}, key=_rank)
+
+    def _nothing(self, period: Period, group: Group) -> Row:
+        """The numbers of a group that was never in the data: 0 of what adds up, else none."""
+        target = self.target
+        columns = ("value", *target.kpi.components)
+        added = {name: Decimal(0) for name in columns if facts.growth(target.kpi, name)}
+        numbers = {name: added.get(name) for name in columns}
+        return Row(period.label, period.start, period.end, period.complete, group, numbers)
+
+    def _paces(self, history: Answer, period: Period) -> dict[Group, Pace] | None:
+        growth = facts.growth(self.target.kpi, self.target.column)
+        if growth is None:
+            return None
+        past = [(row.start, row.end) for row in history.periods() if row.start < period.start]
+        return paces(self.target, growth, period, past, self.numbers)
+
+    def _judged(
+        self, row: Row, period: Period, history: Answer, pace: Pace | None, aim: Bounds | Change | Schedule
+    ) -> Judged:
+        target = self.target
+        value = row.numbers[target.column]
+        known = Judged(
+            target=target,
+            verdict=Verdict.FOLLOWED,
+            group=row.group,
+            period=period,
+            value=value,
+            n=self._rows_behind(row),
+            currency=history.currency,
+            pace=pace,
+            data_end=self._is_after_the_data(period) if target.grain is not Grain.TOTAL else None,
+        )
+        if target.aim is None:
+            return replace(known, reason=Reason.NO_DATA if value is None else None)
+        base: Base | None = None
+        if isinstance(aim, Change):
+            base = self._base(row, history)
+            if base is None or (aim.is_relative and not base.value):
+                reason = Reason.ZERO_BASE if base else Reason.NO_BASE
+                return replace(known, verdict=Verdict.NOT_EVALUATED, reason=reason, base=base)
+            aim = aim.bounds(base.value)
+        bounds = aim if isinstance(aim, Bounds) else Bounds()
+        rules = Rules(target.severity, target.min_n, target.confidence)
+        opinion = judge(self._observation(row, period, pace), bounds, rules)
+        short = opinion.verdict in (Verdict.BEHIND, Verdict.MISSED, Verdict.WARNING)
+        return replace(
+            known,
+            verdict=opinion.verdict,
+            reason=opinion.reason,
+            interval=opinion.interval,
+            bounds=bounds,
+            base=base,
+            effort=effort(target, row, bounds, period, self.numbers) if short else None,
+        )
+
+    def _observation(self, row: Row, period: Period, pace: Pace | None) -> Observation:
+        target = self.target
+        rate = facts.proportion(target.kpi, target.column)
+        hits = _whole_number(row, (rate.hits,)) if rate else None
+        trials = _whole_number(row, rate.trials) if rate else None
+        return Observation(row.numbers[target.column], period.complete, self._rows_behind(row), hits, trials, pace)
+
+    def _rows_behind(self, row: Row) -> int | None:
+        return _whole_number(row, facts.rows_behind(self.target.kpi, self.target.column))
+
+    def _base(self, row: Row, history: Answer) -> Base | None:
+        """The number of the period that the change is counted from."""
+        start = self._base_start(row.start)
+        found = history.rows.get((start, row.group))
+        value = found.numbers[self.target.column] if found else None
+        return Base(found.label, value) if found and value is not None else None
+
+    def _base_start(self, start: date) -> date:
+        calendar, grain, versus = self.numbers.calendar, self.target.grain, self.target.versus
+        if isinstance(versus, Span) and versus.start:
+            return versus.start
+        if versus is Versus.PREVIOUS:
+            return calendar.shift(start, grain, -1)
+        if grain is Grain.DAY:
+            return start.replace(year=start.year - 1, day=28 if (start.month, start.day) == (2, 29) else start.day)
+        periods = {Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}
+        return calendar.shift(start, grain, -periods[grain])
+
+
+def _rank(group: Group) -> list[tuple[bool, str]]:
+    """Groups by their values, those without last, as in every result."""
+    return [(value is None, value or "") for _, value in group]
+
+
+def _first(span: Span) -> date:
+    """The first day of a period, which has one."""
+    assert span.start is not None
+    return span.start
+
+
+def _whole_number(row: Row, columns: Sequence[str]) -> int | None:
+    """The sum of count columns; None where one is missing or empty."""
+    found = [row.numbers.get(column) for column in columns]
+    return int(sum(number for number in found if number is not None)) if found and None not in found else None

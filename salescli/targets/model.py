@@ -1,0 +1,337 @@
+"""What a target is and what a verdict means: data alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from salescli.kpi import Kpi
+from salescli.measures import Unit
+from salescli.periods import Grain, Span
+from salescli.targets.arithmetic import product, quotient
+
+#: So many own past periods tell what is usual.
+ENOUGH_PAST = 2
+
+#: A group of a split: its dimension columns and their values, such as `(("rep_id", "r01"), ("rep", "Karin"))`.
+Group = tuple[tuple[str, str | None], ...]
+
+
+class Verdict(StrEnum):
+    """How a target stands."""
+
+    MET = "met"
+    MISSED = "missed"
+    WARNING = "warning"
+    ON_TRACK = "on track"
+    BEHIND = "behind"
+    INCONCLUSIVE = "inconclusive"
+    NOT_EVALUATED = "not evaluated"
+    FOLLOWED = "followed"
+
+    @property
+    def meaning(self) -> str:
+        """One line for a reader."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Verdict.MET: "the period is over and the target reached",
+    Verdict.MISSED: "the period is over and the target not reached",
+    Verdict.WARNING: "missed, by a target of severity warning",
+    Verdict.ON_TRACK: "the period is running, at a pace that reaches the target",
+    Verdict.BEHIND: "the period is running, at a pace that does not reach it",
+    Verdict.INCONCLUSIVE: "too little behind the number to tell",
+    Verdict.NOT_EVALUATED: "could not be judged",
+    Verdict.FOLLOWED: "shown, never judged",
+}
+
+
+class Reason(StrEnum):
+    """Why a target is inconclusive or not evaluated."""
+
+    NO_INPUT = "no_input"  # a table or column is missing
+    NO_DATA = "no_data"  # the number is empty in the period
+    NO_BASE = "no_base"  # the data do not reach back to what it is compared with
+    ZERO_BASE = "zero_base"  # a percentage of zero
+    NO_VALUE = "no_value"  # `values` says nothing of the period
+    NOT_BEGUN = "not_begun"
+    FEW_ROWS = "few_rows"  # below `min_n`
+    INTERVAL = "interval"  # the confidence interval spans the target
+
+    @property
+    def is_lack(self) -> bool:
+        """Whether something has to be supplied before a verdict is possible."""
+        return self in (Reason.NO_INPUT, Reason.NO_DATA, Reason.NO_BASE, Reason.NO_VALUE)
+
+
+class Side(StrEnum):
+    """Whether a single figure is the least or the most that is wanted."""
+
+    LEAST = "least"
+    MOST = "most"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The values that meet a target, in the unit of its number; None is open."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def allow(self, value: Decimal) -> bool:
+        """Whether a value meets the target; a value on a bound does."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def shortfall(self, value: Decimal) -> Decimal:
+        """How far a value is outside; 0 inside."""
+        below = self.low - value if self.low is not None else Decimal(0)
+        above = value - self.high if self.high is not None else Decimal(0)
+        return max(below, above, Decimal(0))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change from another period: `amount` in per cent of its value, or in the number's own unit."""
+
+    amount: Decimal
+    is_relative: bool
+    side: Side
+
+    def bounds(self, base: Decimal) -> Bounds:
+        """What must be reached from a base; a per cent of a negative base is of its size."""
+        figure = base + (abs(base) * self.amount / 100 if self.is_relative else self.amount)
+        return Bounds(low=figure) if self.side is Side.LEAST else Bounds(high=figure)
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """What is wanted in one named period."""
+
+    label: str
+    span: Span
+    bounds: Bounds
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Different values for different periods."""
+
+    entries: tuple[Scheduled, ...]
+
+    def at(self, start: date) -> Bounds | None:
+        """The bounds of the period that begins on a day."""
+        return next((entry.bounds for entry in self.entries if entry.span.start == start), None)
+
+    @property
+    def first(self) -> date:
+        """The first day of the first period."""
+        return min(entry.span.start for entry in self.entries if entry.span.start)
+
+
+class Versus(StrEnum):
+    """What a change is counted from, where it is no named period."""
+
+    PREVIOUS = "previous"
+    YEAR = "year"
+
+
+class At(StrEnum):
+    """Which periods are judged, where none is named."""
+
+    LATEST = "latest"
+    EACH = "each"
+
+
+Aim = Bounds | Change | Schedule | None
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a target is written."""
+
+    path: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One target, checked: every name in it is known and every figure is in the unit of its number.
+
+    `by` is the split that gives a verdict a group, `where` holds conditions such as `region=South`. Without an `aim`
+    the number is only followed. `is_bare` tells that a figure was written without its unit, `depth` how many targets
+    it is nested in as a sub-goal.
+    """
+
+    name: str
+    kpi: Kpi
+    column: str
+    grain: Grain
+    by: tuple[str, ...]
+    where: tuple[str, ...]
+    aim: Aim
+    at: At | Span
+    due: date | None
+    versus: Versus | Span | None
+    owner: str | None
+    severity: Severity
+    min_n: int | None
+    confidence: Decimal
+    part_of: str | None
+    is_bare: bool
+    origin: Origin
+    depth: int = 0
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of the number."""
+        return self.kpi.unit_of(self.column)
+
+
+@dataclass(frozen=True)
+class Period:
+    """The period that was judged."""
+
+    label: str
+    start: date
+    end: date
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a change was counted from."""
+
+    label: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The range that the true rate lies in with the target's confidence, in per cent."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How far a running period should be.
+
+    `usual` is the share of the whole that was reached by then in `past` own past periods (the median); None without
+    any. `share` is the one that is judged by.
+    """
+
+    elapsed: int
+    days: int
+    usual: Decimal | None
+    past: int
+
+    @property
+    def by_days(self) -> Decimal:
+        """The share of the period's days that have passed."""
+        return quotient(Decimal(self.elapsed), self.days)
+
+    @property
+    def share(self) -> Decimal:
+        """The share that should be reached by now: the usual one, where enough past periods tell, else the days'."""
+        return self.usual if self.usual is not None and self.past >= ENOUGH_PAST else self.by_days
+
+    def needed(self, bounds: Bounds) -> Bounds:
+        """What should be reached by now."""
+        return Bounds(
+            None if bounds.low is None else min(bounds.low, product(bounds.low, self.share)),
+            bounds.high if bounds.high is None or not self.share else product(bounds.high, self.share),
+        )
+
+    def projected(self, value: Decimal) -> Decimal | None:
+        """The value at the end of the period if it goes on like this."""
+        return quotient(value, self.share) if self.share else None
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What it would take to reach a target: what is left of it, in its `unit`, and the selling that this means.
+
+    `deals` to win at the average deal, `pipeline` (money) and `opportunities` to have at the win rate, opened by
+    `open_by` at the usual cycle; each None where one's own figures do not tell.
+    """
+
+    remaining: Decimal
+    unit: Unit
+    days_left: int
+    average_deal: Decimal | None = None
+    win_rate: Decimal | None = None
+    cycle_days: Decimal | None = None
+    deals: int | None = None
+    opportunities: int | None = None
+    pipeline: Decimal | None = None
+    open_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A target's verdict for one period and group, with all that it rests on.
+
+    `detail` is the message of what was missing, `data_end` the last period with data where that is an earlier one.
+    `changed` and `since` are known with a state file only.
+    """
+
+    target: Target
+    verdict: Verdict
+    reason: Reason | None = None
+    detail: str | None = None
+    group: Group = ()
+    period: Period | None = None
+    value: Decimal | None = None
+    bounds: Bounds | None = None
+    base: Base | None = None
+    n: int | None = None
+    interval: Interval | None = None
+    pace: Pace | None = None
+    effort: Effort | None = None
+    currency: str | None = None
+    data_end: str | None = None
+    changed: bool | None = None
+    since: date | None = None
+
+    @property
+    def lacks_input(self) -> bool:
+        """Whether it could not be evaluated for lack of input."""
+        return self.verdict is Verdict.NOT_EVALUATED and self.reason is not None and self.reason.is_lack
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nobody has to look: all but missed, behind, and what lacks input."""
+        return not self.lacks_input and self.verdict not in (Verdict.MISSED, Verdict.WARNING, Verdict.BEHIND)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
+
+    `notes` say what the numbers left out, `ignored` are files that are like no table, `remarks` what was guessed
+    in reading the others.
+    """
+
+    judged: tuple[Judged, ...]
+    as_of: date
+    notes: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def count(self, verdict: Verdict) -> int:
+        """How many verdicts are of a kind."""
+        return sum(judged.verdict is verdict for judged in self.judged)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nobody has to look at any of it."""
+        return all(judged.is_fine for judged in self.judged)

@@ -1,0 +1,193 @@
+"""The numbers that targets are judged on: every computation of a check is asked for here, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from salescli.api import Ask, Exports, seen_from
+from salescli.errors import SalesCliError
+from salescli.periods import AsOf, Calendar, Grain
+from salescli.targets.arithmetic import exact
+from salescli.targets.model import Group
+from salescli.targets.staff import Employment, employments
+
+if TYPE_CHECKING:
+    from salescli.result import KpiResult
+
+
+#: Notes about what is shown, not about what was left out.
+_OF_PERIODS = ("running_period", "no_rows")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a KPI; `start` and `end` bound the days, `as_of` is another day to see it from."""
+
+    kpi: str
+    grain: Grain
+    by: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The numbers of one period and group: value and components."""
+
+    label: str
+    start: date
+    end: date
+    complete: bool
+    group: Group
+    numbers: Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a question, by period start and group."""
+
+    rows: Mapping[tuple[date, Group], Row]
+    currency: str | None
+
+    def groups(self) -> list[Group]:
+        """The groups that have anything, in order."""
+        return list(dict.fromkeys(row.group for row in self.rows.values()))
+
+    def periods(self) -> list[Row]:
+        """One row of each period, in order."""
+        by_start = {row.start: row for row in self.rows.values()}
+        return [by_start[start] for start in sorted(by_start)]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A past period: its first day, the day in it that is as far along as today in the running one, and its last."""
+
+    start: date
+    reached: date
+    end: date
+
+
+@dataclass
+class Numbers:
+    """What the files of an export say, seen from a day, with `bad_rows` treated as asked."""
+
+    exports: Exports
+    as_of: str | None = None
+    bad_rows: str = "error"
+    _results: dict[Question, KpiResult | SalesCliError] = field(default_factory=dict)
+    _answers: dict[Question, Answer] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The periods of the settings' year."""
+        return Calendar(self.exports.settings.calendar.fiscal_year_start)
+
+    @cached_property
+    def seen_from(self) -> AsOf:
+        """The day that everything is seen from. Raises UsageError where the one given is none."""
+        return seen_from(self.as_of, self.exports.settings)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Files that are like no table."""
+        return next((result.ignored for _, result in self._computed), ())
+
+    @property
+    def _computed(self) -> list[tuple[Question, KpiResult]]:
+        return [(asked, found) for asked, found in self._results.items() if not isinstance(found, SalesCliError)]
+
+    def ask_together(self, questions: Sequence[Question]) -> None:
+        """Compute questions that will come, those alike but for the KPI over shared passes. Errors come when asked."""
+        alike: dict[Question, list[Question]] = {}
+        for question in dict.fromkeys(questions):
+            alike.setdefault(replace(question, kpi=""), []).append(question)
+        for asked in alike.values():
+            found = self.exports.compute_many([question.kpi for question in asked], self._ask(asked[0]))
+            self._results |= dict(zip(asked, found, strict=True))
+
+    @cached_property
+    def staff(self) -> list[Employment]:
+        """Who is employed when."""
+        return employments(self.exports.tables)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was guessed in reading the files."""
+        return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the numbers left out, each note once with its KPI."""
+        whole = [(asked, result) for asked, result in self._computed if asked.start is None]
+        notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
+        said = (f"{asked.kpi}: {note.text}" for asked, note in notes if note.code not in _OF_PERIODS)
+        return tuple(dict.fromkeys(said))
+
+    def answer(self, question: Question) -> Answer:
+        """The rows of a question. Raises what `api.compute` raises."""
+        if question not in self._answers:
+            self._answers[question] = _answer(self._compute(question))
+        return self._answers[question]
+
+    def reached(
+        self, question: Question, column: str, stretches: Sequence[Stretch]
+    ) -> dict[Group, list[tuple[Decimal, Decimal]]]:
+        """For a question by day: how much of a column each group had by then, and in the end, in each stretch."""
+        import polars as pl
+
+        result = self._compute(question)
+        dimensions = result.dimensions
+        found: dict[Group, list[tuple[Decimal, Decimal]]] = {}
+        for stretch in stretches:
+            days = result.frame.filter(pl.col("start").is_between(stretch.start, stretch.end))
+            by_then = pl.col(column).filter(pl.col("start") <= stretch.reached).sum()
+            sums = days.group_by(dimensions or pl.lit(1).alias("")).agg(
+                by_then.alias("reached"), pl.col(column).sum().alias("whole")
+            )
+            for row in sums.iter_rows(named=True):
+                group = tuple((name, row[name]) for name in dimensions)
+                found.setdefault(group, []).append((exact(row["reached"]), exact(row["whole"])))
+        return found
+
+    def first_day(self, question: Question) -> date | None:
+        """The first day of a question by day."""
+        first: date | None = self._compute(question).frame["start"].min()  # type: ignore[assignment]
+        return first
+
+    def _compute(self, question: Question) -> KpiResult:
+        if question not in self._results:
+            self.ask_together([question])
+        found = self._results[question]
+        if isinstance(found, SalesCliError):
+            raise found
+        return found
+
+    def _ask(self, question: Question) -> Ask:
+        return Ask(
+            period=question.grain.value,
+            by=question.by or "none",
+            where=question.where,
+            date_from=question.start,
+            date_to=question.end,
+            as_of=question.as_of or self.as_of,
+            bad_rows=self.bad_rows,
+        )
+
+
+def _answer(result: KpiResult) -> Answer:
+    rows = {}
+    for row in result.frame.iter_rows(named=True):
+        if row["start"] is None:
+            continue  # what is dated nowhere is of no period that could be judged
+        group = tuple((name, row[name]) for name in result.dimensions)
+        numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
+        rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)
+    return Answer(rows, result.currency)

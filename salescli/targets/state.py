@@ -1,0 +1,110 @@
+"""The verdicts of the last run, kept in a file, so that a change can be told from what was so before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from salescli.errors import InputError
+from salescli.targets.model import At, Check, Group, Judged, Verdict
+
+SCHEMA_VERSION = 1
+
+#: A target, its group, and its period where each has a verdict of its own.
+Key = tuple[str, Group, str | None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A verdict and the as-of date that it was first given on."""
+
+    verdict: Verdict
+    since: date
+
+
+@dataclass(frozen=True)
+class State:
+    """What the last run said."""
+
+    verdicts: Mapping[Key, Known]
+
+
+def key_of(judged: Judged) -> Key:
+    """What stays the same from run to run."""
+    each = judged.target.at is At.EACH and judged.period is not None
+    return judged.target.name, judged.group, judged.period.label if each and judged.period else None
+
+
+def read(path: Path) -> State | None:
+    """The last run's verdicts; None where there is no such file. Raises InputError for one that is damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"--state {path}: cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise _damaged(path, f"not JSON: {error}") from None
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if version != SCHEMA_VERSION:
+        raise _damaged(path, f"schema_version is {version!r}, not {SCHEMA_VERSION}")
+    try:
+        return State(dict(map(_entry, content["verdicts"])))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from None
+
+
+def _damaged(path: Path, what: str) -> InputError:
+    return InputError(
+        f"--state {path} is no state of salescli check ({what}).",
+        "Delete it to start anew: every verdict then counts as changed.",
+    )
+
+
+def _entry(entry: Mapping[str, Any]) -> tuple[Key, Known]:
+    group = tuple((str(name), None if value is None else str(value)) for name, value in entry["group"].items())
+    key = (str(entry["target"]), group, entry["period"])
+    return key, Known(Verdict(entry["verdict"]), date.fromisoformat(entry["since"]))
+
+
+def compared(check: Check, before: State | None) -> Check:
+    """The check with what changed since the last run, and since when each verdict holds."""
+    known = before.verdicts if before else {}
+    return replace(check, judged=tuple(_compared(judged, known, check.as_of) for judged in check.judged))
+
+
+def _compared(judged: Judged, known: Mapping[Key, Known], as_of: date) -> Judged:
+    last = known.get(key_of(judged))
+    same = last is not None and last.verdict is judged.verdict
+    return replace(judged, changed=not same, since=last.since if last and same else as_of)
+
+
+def is_changed(check: Check, before: State | None) -> bool:
+    """Whether any verdict is other than it was, is new, or is gone."""
+    gone = set(before.verdicts if before else ()) - set(map(key_of, check.judged))
+    return bool(gone) or any(judged.changed for judged in check.judged)
+
+
+def as_json(check: Check) -> str:
+    """A compared check as the text of a state file."""
+    entries = []
+    for judged in check.judged:
+        name, group, period = key_of(judged)
+        since = (judged.since or check.as_of).isoformat()
+        entry = {
+            "target": name,
+            "group": dict(group),
+            "period": period,
+            "verdict": judged.verdict.value,
+            "since": since,
+        }
+        entries.append(json.dumps(entry, ensure_ascii=False))
+    rows = ",\n    ".join(entries)
+    return (
+        f'{{\n  "schema_version": {SCHEMA_VERSION},\n  "as_of": "{check.as_of.isoformat()}",\n'
+        f'  "verdicts": [{chr(10) + "    " + rows + chr(10) + "  " if rows else ""}]\n}}\n'
+    )

@@ -1,0 +1,70 @@
+"""Where a key stands in a TOML file: `tomllib` reads values and keeps no lines, and a message should name one.
+
+A reading of headers and keys alone, for messages: the file has been read by `tomllib` before, so that it is valid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_HEADER = re.compile(r"\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
+
+Path = tuple[str, ...]
+
+
+def line_of(text: str, location: Sequence[str | int]) -> int | None:
+    """The line, from 1, of the key at `location`, such as `("target", 1, "change")`, or of the nearest thing around it.
+
+    None where nothing of it stands in the text.
+    """
+    wanted = tuple(str(part) for part in location)
+    best: tuple[int, int] | None = None
+    for number, path in _paths(text):
+        if path == wanted[: len(path)] and (best is None or len(path) > best[0]):
+            best = (len(path), number)
+    return best[1] if best else None
+
+
+def _paths(text: str) -> Iterator[tuple[int, Path]]:
+    """Every header and key with its line; an array of tables counts its members from 0."""
+    here: Path = ()
+    members: dict[Path, int] = {}
+    for number, line in _outside_long_strings(text):
+        if header := _HEADER.match(line):
+            names = _parts(header[2])
+            if header[1] == "[[":
+                members[names] = members.get(names, -1) + 1
+            here = _indexed(names, members)
+            yield number, here
+        elif key := _KEY.match(line):
+            yield number, here + _parts(key[1])
+
+
+def _indexed(names: Path, members: dict[Path, int]) -> Path:
+    """A header's path with the index of every array of tables in it."""
+    path: list[str] = []
+    for position, name in enumerate(names, 1):
+        path.append(name)
+        if names[:position] in members:
+            path.append(str(members[names[:position]]))
+    return tuple(path)
+
+
+def _parts(text: str) -> Path:
+    return tuple(part.strip("\"'") for part in _PART.findall(text))
+
+
+def _outside_long_strings(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that do not begin inside a multi-line string, with their numbers."""
+    quote = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not quote:
+            yield number, line
+        for found in re.findall(r'"""|\'\'\'', line):
+            if not quote:
+                quote = found
+            elif found == quote:
+                quote = ""

@@ -1,0 +1,95 @@
+"""What is paced, what is a rate with an interval, and what counts the rows behind a number: one table of all."""
+
+from __future__ import annotations
+
+import pytest
+
+from salescli import kpi as kpis
+from salescli.measures import Unit
+from salescli.targets import facts
+from salescli.targets.facts import Growth, Proportion
+
+PACED = {
+    "calls", "calls-per-rep", "cross-sells", "deals-closed", "deals-lost", "deals-won", "emails", "emails-per-rep",
+    "leads", "meetings", "monthly-demos", "new-customers", "quota-attainment", "quotes-sent", "revenue",
+    "sales-per-rep", "upsells",
+}  # fmt: skip
+RATES = {
+    "churn-rate": Proportion("lost", ("customers_at_start",)),
+    "lead-conversion": Proportion("sales_count", ("leads",)),
+    "quote-to-close": Proportion("won", ("quotes",)),
+    "retention-rate": Proportion("retained", ("customers_at_start",)),
+    "sales-by-location": Proportion("sales_count", ("total_count",)),
+    "win-rate": Proportion("won", ("won", "lost")),
+}
+
+
+def test_what_is_paced() -> None:
+    assert {kpi.name for kpi in kpis.every() if facts.growth(kpi, "value")} == PACED
+
+
+def test_what_is_a_rate_of_things_among_things() -> None:
+    found = {kpi.name: facts.proportion(kpi, "value") for kpi in kpis.every()}
+    assert {name: rate for name, rate in found.items() if rate} == RATES
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "growth"),
+    [
+        ("revenue", "deals", Growth("deals")),
+        ("quota-attainment", "value", Growth("sales", "quota", 100)),
+        ("quota-attainment", "quota", None),
+        ("monthly-growth", "sales", Growth("sales")),
+        ("monthly-growth", "previous_sales", None),
+        ("opportunity-value", "weighted_value", None),
+        ("mrr", "new", None),
+        ("average-purchase-value", "customers", None),
+    ],
+)
+def test_components(name: str, column: str, growth: Growth | None) -> None:
+    assert facts.growth(kpis.get(name), column) == growth
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "rows"),
+    [
+        ("win-rate", "value", ("won", "lost")),
+        ("average-purchase-value", "value", ("transactions",)),
+        ("average-purchase-value", "per_customer", ("customers",)),
+        ("revenue", "value", ("deals",)),
+        ("deals-won", "value", ("value",)),
+        ("profit-margin", "value", ("deals",)),
+        ("calls-per-rep", "value", ("calls",)),
+        ("sales-per-rep", "value", ()),
+        ("monthly-growth", "value", ()),
+        ("response-time", "value", ("answered",)),
+    ],
+)
+def test_the_rows_behind(name: str, column: str, rows: tuple[str, ...]) -> None:
+    assert facts.rows_behind(kpis.get(name), column) == rows
+
+
+def test_what_tells_that_a_group_was_there() -> None:
+    assert facts.telling(kpis.get("sales-per-rep")) == ["value", "sales"]
+    assert "total_count" not in facts.telling(kpis.get("sales-by-location"))
+    assert facts.telling(kpis.get("quota-attainment")) == ["value", "sales", "quota", "remaining"]
+
+
+def test_what_deals_would_bring() -> None:
+    won = {
+        (kpi.name, column)
+        for kpi in kpis.every()
+        for column in ("value", *kpi.components)
+        if facts.is_won_deals(kpi, column) and facts.growth(kpi, column)
+    }
+    assert {("revenue", "value"), ("deals-won", "value"), ("quota-attainment", "sales")} <= won
+    assert not {("profit-margin", "cost"), ("leads", "value"), ("upsells", "value")} & won
+
+
+def test_every_number_can_be_written_about() -> None:
+    for kpi in kpis.every():
+        for column in ("value", *kpi.components):
+            measured = facts.measured(kpi, column, "SEK")
+            assert measured.words, (kpi.name, column)
+            measured.check_unit(measured.example)
+            assert isinstance(measured.unit, Unit)

@@ -1,0 +1,91 @@
+"""Which exit code wins when verdicts mix."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from itertools import product
+
+import pytest
+
+from salescli.errors import ExitCode, UsageError
+from salescli.targets.model import Check, Judged, Reason, Target, Verdict
+from salescli.targets.outcome import exit_code, fail_on
+from tests.targets.project import Project
+
+LACK = "lack"
+
+
+def judged(project: Project, verdict: str, severity: str = "error") -> Judged:
+    target = targets(project)[severity]
+    if verdict == LACK:
+        return Judged(target=target, verdict=Verdict.NOT_EVALUATED, reason=Reason.NO_DATA)
+    reason = Reason.NOT_BEGUN if verdict == Verdict.NOT_EVALUATED else None
+    return Judged(target=target, verdict=Verdict(verdict), reason=reason)
+
+
+@cache
+def targets(project: Project) -> dict[str, Target]:
+    """A target of each severity."""
+    text = "".join(
+        f'[[target]]\nname = "{name}"\nkpi = "revenue"\nseverity = "{name}"\n' for name in ("error", "warning")
+    )
+    return {target.severity: target for target in project.targets(text)}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words", "code"),
+    [
+        ([], "error", 5),
+        ([], "never", 5),
+        (["met"], "error", 0),
+        (["met", "on track", "inconclusive", "warning", "followed", "not evaluated", "behind"], "error", 0),
+        (["met", "missed"], "error", 1),
+        (["missed"], "never", 0),
+        (["warning"], "warning", 1),
+        (["warning"], "error", 0),
+        (["warning"], "behind", 0),
+        (["behind"], "behind", 1),
+        (["behind"], "warning", 0),
+        (["behind"], "error", 0),
+        (["missed"], "behind", 1),
+        (["missed"], "warning", 1),
+        ([LACK], "error", 5),
+        ([LACK, "met", "warning", "behind", "inconclusive"], "error", 5),
+        ([LACK, "missed"], "error", 1),
+        ([LACK, "warning"], "warning", 1),
+        ([LACK, "behind"], "behind", 1),
+        ([LACK, "missed"], "never", 5),
+        (["inconclusive"], "warning,behind", 0),
+        (["warning"], "warning,behind", 1),
+    ],
+)
+def test_who_wins(project: Project, verdicts: list[str], words: str, code: int) -> None:
+    for order in (verdicts, verdicts[::-1]):
+        check = Check(tuple(judged(project, verdict) for verdict in order), date(2026, 3, 31))
+        assert exit_code(check, fail_on([words])) == code
+
+
+def test_a_target_of_severity_warning_fails_only_where_warnings_do(project: Project) -> None:
+    for words, code in [("error", 0), ("behind", 0), ("behind,warning", 1)]:
+        check = Check((judged(project, "behind", "warning"),), date(2026, 3, 31))
+        assert exit_code(check, fail_on([words])) == code
+    assert exit_code(Check((judged(project, LACK, "warning"),), date(2026, 3, 31)), fail_on([])) == 0
+
+
+def test_nothing_but_a_failing_target_gives_1(project: Project) -> None:
+    fine = [verdict for verdict in [*Verdict, LACK] if verdict not in ("missed", "warning", "behind")]
+    for one, other in product(fine, fine):
+        check = Check((judged(project, one), judged(project, other)), date(2026, 3, 31))
+        assert exit_code(check, fail_on(["warning", "behind"])) in (ExitCode.OK, ExitCode.UNJUDGED)
+
+
+@pytest.mark.parametrize(("words", "hint"), [(["eror"], "error"), (["never", "error"], "one or the other")])
+def test_words_that_are_none(words: list[str], hint: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        fail_on(words)
+    assert hint in (raised.value.hint or "")
+
+
+def test_verdicts_say_what_they_mean() -> None:
+    assert all(verdict.meaning for verdict in Verdict)
