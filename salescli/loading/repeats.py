@@ -60,7 +60,7 @@ def find(tables: Tables, table: str) -> Repeats:
     remarks = _without_key(table, [file for file in mine if key not in file.columns])
     if not keyed:
         return Repeats(remarks=remarks)
-    if sum(_estimated_rows(file.file) for file in keyed) > MOST_ROWS * _SLACK:
+    if sum(estimated_rows(file.file) for file in keyed) > MOST_ROWS * _SLACK:
         text = f"The {table} have more than {MOST_ROWS:,} rows: only salescli validate looks for repeated ids in them."
         return Repeats(remarks=(*remarks, Remark("ids_not_checked", 0, text)))
     hashes = repeated_hashes(tables, table, keyed)
@@ -158,7 +158,8 @@ def _refusal(tables: Tables, table: str, key: str, repeated: pl.DataFrame) -> In
     )
 
 
-def _estimated_rows(file: File) -> float:
+def estimated_rows(file: File) -> float:
+    """About how many rows a file has, from its size and its first rows; of a compressed one rather too few."""
     size = file.stored.stat().st_size
     if file.is_parquet:
         rows: int = pl.scan_parquet(file.stored, glob=False).select(pl.len()).collect().item()
