@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -122,11 +122,14 @@ class Tables:
             for value in file.file.values(mapped.source.header)
         )
 
-    def frame(self, table: str, columns: Iterable[str], *, careful: bool = False, rows: bool = False) -> pl.LazyFrame:
+    def frame(
+        self, table: str, columns: Iterable[str], *, careful: bool | Collection[str] = False, rows: bool = False
+    ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
-        Columns: every one of `columns` that some file has, and its text as `COLUMN:text` (see `text_of`);
-        with `rows` also where each row stands (`row:file`, `row:index`). Rows that repeat others are left out.
+        Columns: every one of `columns` that some file has, and its text as `COLUMN:text` (see `text_of`). `careful`
+        are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
+        `row:index`). Rows that repeat others are left out.
         Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
@@ -153,7 +156,7 @@ class Tables:
         file: MappedFile,
         wanted: Sequence[str],
         *,
-        careful: bool = False,
+        careful: bool | Collection[str] = False,
         rows: bool = False,
         dropped: pl.Series | None = None,
         beside: Sequence[pl.Expr] = (),
@@ -163,11 +166,12 @@ class Tables:
         if dropped is not None:
             frame = frame.filter(~pl.col(ROW_COLUMN).is_in(dropped.implode()))
         frame = frame.with_columns(beside)
-        sources = self._sql_sources(file, wanted, careful)
+        with_care = set(wanted if careful is True else careful or ())
+        sources = self._sql_sources(file, wanted, bool(with_care))
         if sources:  # an expression sees typed columns under the file's headers; their text steps aside
             frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
             frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        parts = [part for name in wanted for part in self._column(file, name, careful, sources)]
+        parts = [part for name in wanted for part in self._column(file, name, name in with_care, sources)]
         if rows:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]

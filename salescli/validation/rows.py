@@ -62,7 +62,6 @@ class _Check:
         self.columns = columns
         self.places = places
         self.found = found
-        self.frame = tables.frame(table, columns, careful=True, rows=True)
         checked = [
             name for name in columns if TABLES[table].columns.get(name) and TABLES[table].columns[name].kind
             not in (Kind.TEXT,)
@@ -71,12 +70,20 @@ class _Check:
             name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() & (pl.col(text_of(name)) != "")
             for name in checked
         }
+        quick = tables.frame(table, checked).select(
+            fails.sum().alias(name) for name, fails in self.unread.items()
+        )  # fmt: skip
+        odd = quick.collect(engine="streaming").row(0, named=True) if checked else {}
+        careful = {name for name, count in odd.items() if count}
+        self.frame = tables.frame(table, columns, careful=careful, rows=True)
         marks = {f"unread:{name}": fails for name, fails in self.unread.items()}
         self.frame = self.frame.with_columns(**marks)
         present = [name for name in _OUTCOME if name in columns]
-        if table == "deals" and (set(present) - {"closed_at"}):
-            own = Tables(tables.files, tables.settings)
-            self.frame = with_outcome(self.frame, Source(own, today, Grain.MONTH, careful=True))
+        is_told = set(present) - {"closed_at"} and all(
+            name in present or not tables.has(table, name) for name in _OUTCOME
+        )
+        if table == "deals" and is_told:
+            self.frame = with_outcome(self.frame, Source(tables, today, Grain.MONTH, careful=True))
         self.there = set(self.frame.collect_schema().names())
 
     def run(self, rules: Sequence[RowRule]) -> None:

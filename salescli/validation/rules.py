@@ -78,7 +78,7 @@ def _day(column: str) -> pl.Expr:
 
 def _blank(column: str) -> pl.Expr:
     """A cell that says nothing, not one that does not read."""
-    return pl.col(column).is_null() & stripped(pl.col(text_of(column))).is_null()
+    return stripped(pl.col(text_of(column))).is_null()
 
 
 _STATUS, _CLOSED = pl.col("status"), pl.col("closed_on")

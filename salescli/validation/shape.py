@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,30 +33,30 @@ class Record:
 def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) -> Iterator[Record]:
     """Every record after the header, the lines up to it as one without a problem; only a stretch of it is held."""
     quote, separator = dialect.quote.encode(), dialect.separator.encode()
-    pending: list[bytes] = []
     line, all_full = header_lines + 1, True
     lines = _Lines(source)
     yield Record(1, b"".join(next(lines, b"") for _ in range(header_lines)))
-    for raw in lines:
-        if not pending and quote not in raw and raw.count(separator) + 1 == width and _is_text(raw):
+    while raw := next(lines, b""):
+        if quote not in raw and raw.count(separator) + 1 == width and _is_text(raw):
             yield Record(line, raw)
             line += 1
             continue
-        pending.append(raw)
-        is_open = sum(part.count(quote) for part in pending) % 2
-        if is_open and len(pending) < _MOST_LINES:
-            continue
-        found = _record(line, pending, dialect, width)
-        if found.problem == SHORT and all_full and not raw.endswith((b"\n", b"\r")):
+        parts, is_open = [raw], raw.count(quote) % 2
+        while is_open and len(parts) < _MOST_LINES and (raw := next(lines, b"")):
+            parts.append(raw)
+            is_open ^= raw.count(quote) % 2
+        found = _record(line, parts, dialect, width)
+        if found.problem == QUOTING:
+            lines.give_back(parts[1:])  # the line to blame is the first; what it swallowed may be sound
+            parts = parts[:1]
+        is_last = not parts[-1].endswith((b"\n", b"\r"))
+        if is_last and (found.problem == QUOTING or (found.problem == SHORT and all_full)):
             found = replace(found, problem=CUT_OFF, text=f"the file ends in the middle of its last row: {found.text}")
         all_full &= found.problem != SHORT
         yield found
-        line += len(pending)
-        pending = []
-    if pending and not lines.error:
-        yield Record(line, b"".join(pending), CUT_OFF, "a quotation mark opens a cell that never ends")
+        line += len(parts)
     if lines.error:
-        yield Record(line, b"".join(pending), CUT_OFF, f"the compressed file is cut off or damaged: {lines.error}")
+        yield Record(line, b"", CUT_OFF, f"the compressed file is cut off or damaged: {lines.error}")
 
 
 def _is_text(raw: bytes) -> bool:
@@ -74,6 +75,11 @@ class _Lines(Iterator[bytes]):
     def __init__(self, source: Source) -> None:
         self.error: Exception | None = None
         self._lines = self._read(source)
+        self._back: deque[bytes] = deque()
+
+    def give_back(self, lines: Sequence[bytes]) -> None:
+        """Lines to come again, before all others."""
+        self._back.extendleft(reversed(lines))
 
     def _read(self, source: Source) -> Iterator[bytes]:
         with source.open() as file:
@@ -83,7 +89,7 @@ class _Lines(Iterator[bytes]):
                 self.error = error
 
     def __next__(self) -> bytes:
-        return next(self._lines)
+        return self._back.popleft() if self._back else next(self._lines)
 
 
 def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -> Record:
@@ -98,7 +104,7 @@ def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -
     try:
         rows = [row for _, row in records(io.StringIO(text, newline="\n"), dialect)]
     except Malformed as error:
-        return Record(line, raw, QUOTING, error.reason)
+        return Record(line, pending[0], QUOTING, error.reason)
     row = rows[0] if rows else []
     if not any(cell.strip() for cell in row):
         return Record(line, raw)
