@@ -226,6 +226,7 @@ def test_rows_of_customers_and_reps(tmp_path: Path) -> None:
     lines = {(each.rule.name, Path(each.file).stem, each.line) for each in report.findings}
     assert lines == {
         ("ended_before_begun", "customers", 2), ("overlapping_spells", "customers", 4),
-        ("left_before_hired", "reps", 2), ("negative_amount", "reps", 2), ("repeated_key", "reps", 3), ("orphan_key", "activities", 3),
+        ("left_before_hired", "reps", 2), ("negative_amount", "reps", 2), ("repeated_key", "reps", 3),
+        ("orphan_key", "activities", 3),
         ("other_type", "activities", 3), ("without_date", "activities", 4),
     }  # fmt: skip
