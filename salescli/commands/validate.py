@@ -31,7 +31,7 @@ def validate(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """Every problem in the files, with file, line, column and value; exit code 3 when numbers would be wrong."""
+    """Every problem in the files, with file, line, column and value."""
     from salescli import api
     from salescli.output import FINDINGS, destinations, refuse_inputs, write
 
