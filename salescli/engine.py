@@ -186,7 +186,7 @@ def _compared(
     question = level.question
     first = extreme(level.dated(), first=True)
     earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
-    known = earlier.filter(pl.col("end") >= first) if first else earlier.clear()
+    known = earlier.filter(pl.col("seen") >= first) if first else earlier.clear()
     keys = question.keys
     values = [
         pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": frame.schema["value"]})
