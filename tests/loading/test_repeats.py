@@ -143,3 +143,10 @@ def test_every_command_refuses(write: Write, tmp_path: Path) -> None:
         ran = run_here(*command, "deals.csv", "--as-of", "2025-12-31", cwd=tmp_path)
         assert (ran.code, ran.out) == (3, b"")
         assert "line 4: the deal_id 'D1' stands on line 2 too (2 ids repeat, in 4 rows)" in ran.err
+
+
+def test_explain_accounts_for_rows_that_repeat(write: Write, tmp_path: Path) -> None:
+    write(HEADER + FIRST, "deals-1.csv")
+    write(HEADER + FIRST + "D3,South,won,5,2025-02-01\n", "deals-2.csv")
+    ran = run_here("explain", "revenue", "deals-1.csv", "deals-2.csv", "--as-of", "2025-12-31", cwd=tmp_path)
+    assert "won deals: 3 used; 2 left out as repeats of other rows\n" in ran.out.decode()
