@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescli.figures import rounded, unit_label
+from salescli.measures import Unit
 from salescli.output.data import SCHEMA_VERSION, objects, plain
 from salescli.output.grid import Grid, encodable, is_unicode
 from salescli.output.plain import drawn
@@ -24,7 +25,7 @@ def of_rows(rows: Contributions, encoding: str) -> Grid:
         for column in texts
     ]
     columns += [
-        [missing if value is None else rounded(value, unit) for value in frame[column].to_list()]
+        [_shown(value, unit, missing, encoding) for value in frame[column].to_list()]
         for column, unit in rows.units.items()
     ]
     sums = [rounded(frame[column].sum(), unit) if column in rows.summed else "" for column, unit in rows.units.items()]
@@ -37,6 +38,13 @@ def of_rows(rows: Contributions, encoding: str) -> Grid:
         heading=encodable(f"{result.kpi.title}: the {frame.height:,} rows behind it", encoding),
         footnotes=[f"Note: {encodable(note.text, encoding)}" for note in result.notes],
     )
+
+
+def _shown(value: Any, unit: Unit, missing: str, encoding: str) -> str:
+    """What a row adds; to a distinct count that is the text it counts."""
+    if value is None:
+        return missing
+    return encodable(value, encoding) if isinstance(value, str) else rounded(value, unit)
 
 
 def as_text(rows: Contributions) -> str:
