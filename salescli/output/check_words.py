@@ -81,6 +81,8 @@ def because(judged: Judged) -> str:
             return (judged.detail or "").removesuffix(".")
         case Reason.NO_DATA:
             return f"there is nothing to compute it from in {period}"
+        case Reason.EMPTY_GROUP:
+            return f"there is nothing to divide by in {period}"
         case Reason.NO_BASE:
             return f"there is no number in {_versus(judged)} to compare {period} with"
         case Reason.ZERO_BASE:

@@ -11,7 +11,7 @@ from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.periods import AsOf, Grain, Span
 from salescli.targets import facts
 from salescli.targets.effort import effort
-from salescli.targets.judging import Observation, Rules, judge
+from salescli.targets.judging import Observation, Opinion, Rules, judge
 from salescli.targets.model import (
     At,
     Base,
@@ -229,6 +229,8 @@ class _Judging:
         bounds = aim if isinstance(aim, Bounds) else Bounds()
         rules = Rules(target.severity, target.min_n, target.confidence)
         opinion = judge(self._observation(row, period, pace), bounds, rules)
+        if opinion.reason is Reason.NO_DATA and target.by:  # the files have the group, and nothing to divide by in it
+            opinion = Opinion(Verdict.INCONCLUSIVE, Reason.EMPTY_GROUP)
         short = opinion.verdict in (Verdict.BEHIND, Verdict.MISSED, Verdict.WARNING)
         return replace(
             known,

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     ZERO_BASE = "zero_base"  # a percentage of zero
     NO_VALUE = "no_value"  # `values` says nothing of the period
     NOT_BEGUN = "not_begun"
+    EMPTY_GROUP = "empty_group"  # the group has nothing to divide by in the period
     FEW_ROWS = "few_rows"  # below `min_n`
     INTERVAL = "interval"  # the confidence interval spans the target
 
