@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from salescli.loading.tables import Tables
     from salescli.planning import Query
     from salescli.result import KpiResult
+    from salescli.validation.report import Report
 
 #: One file or several: what every table option takes.
 Files = str | Path | Sequence[str | Path]
@@ -184,6 +185,26 @@ def compute(
     )  # fmt: skip
     kpis.get(name)  # a name that is none is said before anything else
     return Exports(paths, by_table, config, use_config).answer(name, ask).result
+
+
+def validate(
+    paths: Files = (),
+    by_table: Mapping[str, Files] | None = None,
+    config: str | Path | None = None,
+    use_config: bool = True,
+    as_of: str | date | None = None,
+    most: int | None = None,
+) -> Report:
+    """Everything that is wrong with the files of a CRM export; `most` findings of each rule are listed, None for all.
+
+    Raises SalesCliError where no file can be looked at.
+    """
+    exports = Exports(paths, by_table, config, use_config)
+    today = seen_from(as_of, exports.settings).day
+
+    from salescli import validation
+
+    return validation.validate(exports.paths, exports.by_table, exports.settings, today, most)
 
 
 def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:

@@ -19,6 +19,7 @@ from salescli.commands.kpi import kpi
 from salescli.commands.list import list_kpis
 from salescli.commands.report import report
 from salescli.commands.sample import sample
+from salescli.commands.validate import validate
 from salescli.errors import ExitCode, SalesCliError
 from salescli.output.progress import progress
 from salescli.output.text import emit, say
@@ -61,6 +62,7 @@ _COMMANDS: Mapping[str, tuple[Callable[..., None], str]] = {
     "funnel": (funnel, "salescli funnel exports/ --by region --from 2025-Q1"),
     "check": (check, "salescli check exports/ --output report.xml"),
     "init": (init, "salescli init exports/ --output mine.toml"),
+    "validate": (validate, "salescli validate exports/"),
     "sample": (sample, "salescli sample demo"),
 }
 for _name, (_function, _example) in _COMMANDS.items():

@@ -114,6 +114,8 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
     notes = [*found.notes, *unread, *left_out_notes(cells, question, reach, undated_count=kpi.undated_period)]
+    for table in dict.fromkeys(batch.view.table for batch in cells):
+        notes += [Note(remark.code, remark.count, remark.text) for remark in tables.repeats(table).remarks]
     level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables))
     windows = _windows(found, level, query)
     shown = windows

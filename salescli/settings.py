@@ -112,13 +112,21 @@ class FormatSettings:
 
 @dataclass(frozen=True)
 class TableSettings:
-    """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called."""
+    """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
+
+    `duplicates` says what an id that repeats means: an error, rows that all count, or a first one that counts alone.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     files: list[str] = field(default_factory=list)
     format: FormatSettings = field(default_factory=FormatSettings)
     columns: dict[str, str | ColumnSetting] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    duplicates: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.duplicates not in (None, "error", "keep", "first"):
+            raise ValueError('duplicates is "error", "keep" (every row counts) or "first" (only the first row of each)')
 
 
 @dataclass(frozen=True)
@@ -221,6 +229,14 @@ class Settings:
     def format_of(self, table: str) -> FormatSettings:
         """How the files of the table are written, as far as the settings say."""
         return self._table(table).format
+
+    def duplicates_of(self, table: str) -> str:
+        """What an id that repeats means: `error`, `keep` or `first`; unasked it is an error of deals alone."""
+        return self._table(table).duplicates or ("error" if table == "deals" else "keep")
+
+    def has_duplicates(self, table: str) -> bool:
+        """Whether the settings say that ids of the table may repeat, and what that means."""
+        return self._table(table).duplicates in ("keep", "first")
 
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
         """Canonical column name to where the settings say it comes from."""

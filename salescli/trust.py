@@ -68,7 +68,7 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
     for batch, frame in answer.level.cells.items():
         if checked and all(measure.only_checked for measure in batch.measures):
             continue
-        found += [_account(batch, frame, part, answer, read[batch.view.table]) for part in batch.participations]
+        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in batch.participations]
     return list(dict.fromkeys(found))
 
 
@@ -78,7 +78,9 @@ def rows_in(file: MappedFile) -> int:
     return count
 
 
-def _account(batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int) -> Account:
+def _account(
+    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Tables
+) -> Account:
     question = answer.level.question
     windows = answer.windows
     first, last = _days(batch, part, answer)
@@ -98,6 +100,8 @@ def _account(batch: Batch, frame: pl.DataFrame, part: Participation, answer: Ans
     row = here.select(**counts).collect().row(0, named=True)
     every = frame.select(pl.col(part.ok_column).sum()).item() or 0
     reasons = [(rule.text, row[f"left_out:{rule.code}"] or 0) for rule in rules]
+    repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
+    reasons.append(("as repeats of other rows", repeats))
     reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
     kept = (row["used"] or 0) + (row["outside"] or 0) + (row["undated"] or 0)
     return Account(

@@ -47,7 +47,7 @@ def load(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: 
         )
     files = tuple(mapped.values())
     check_headers(files, settings)
-    return Tables(files, settings, tuple(file.name for file in ignored))
+    return Tables(files, settings, tuple(file.name for file in ignored), counts_once=True)
 
 
 def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:

@@ -65,6 +65,12 @@ def line_numbers(file: File, row_index: str) -> pl.DataFrame:
     return frame.select(row_index, line.alias("line")).collect()
 
 
+def rows_with_breaks(file: File, row_index: str) -> pl.DataFrame:
+    """The rows of a file with lines that take more than one. Columns: `row_index`, breaks (how many more)."""
+    frame = _lines_as_they_are(file, row_index=row_index).select(row_index, _breaks().alias("breaks"))
+    return frame.filter(pl.col("breaks") > 0).collect(engine="streaming")
+
+
 def _breaks() -> pl.Expr:
     """How many lines a row has more than one: cells may hold line breaks."""
     return pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True).fill_null(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,13 +10,14 @@ from decimal import Decimal
 import polars as pl
 
 from salescli.errors import MissingInputError, did_you_mean, listing
-from salescli.loading import damage, dates, numbers, recognition
+from salescli.loading import damage, dates, numbers, recognition, repeats
 from salescli.loading.casting import Cast, DateStyle, NumberStyle
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.money import Money
 from salescli.loading.recognition import ColumnOfFile
+from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
@@ -39,11 +40,15 @@ def utc_of(column: str) -> str:
 
 @dataclass(frozen=True)
 class Tables:
-    """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames."""
+    """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
+
+    With `counts_once` an id that repeats is an error or makes rows not count, as the settings say.
+    """
 
     files: tuple[MappedFile, ...]
     settings: Settings
     ignored: tuple[str, ...] = ()
+    counts_once: bool = False
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, table: str) -> list[MappedFile]:
@@ -122,25 +127,59 @@ class Tables:
             for value in file.file.values(mapped.source.header)
         )
 
-    def frame(self, table: str, columns: Iterable[str], *, careful: bool = False, rows: bool = False) -> pl.LazyFrame:
+    def frame(
+        self, table: str, columns: Iterable[str], *, careful: bool | Collection[str] = False, rows: bool = False
+    ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
-        Columns: every one of `columns` that some file has, and its text as `COLUMN:text` (see `text_of`);
-        with `rows` also where each row stands (`row:file`, `row:index`).
+        Columns: every one of `columns` that some file has, and its text as `COLUMN:text` (see `text_of`). `careful`
+        are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
+        `row:index`). Rows that repeat others are left out.
+        Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
-        frames = [self._file_frame(file, wanted, careful, rows) for file in self.of(table)]
+        dropped = self.repeats(table).dropped
+        frames = [
+            self.frame_of(file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)))
+            for file in self.of(table)
+        ]
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
-    def _file_frame(self, file: MappedFile, wanted: Sequence[str], careful: bool, rows: bool) -> pl.LazyFrame:
-        frame = scan(file.file, ROW_COLUMN if rows else None)
-        sources = self._sql_sources(file, wanted, careful)
+    def repeats(self, table: str) -> Repeats:
+        """The rows of a table that repeat others. Raises InputError where one does and must not."""
+        if not self.counts_once:
+            return Repeats()
+        key = ("repeats", table)
+        if key not in self._known:
+            self._known[key] = repeats.find(self, table)
+        found = self._known[key]
+        assert isinstance(found, Repeats)
+        return found
+
+    def frame_of(
+        self,
+        file: MappedFile,
+        wanted: Sequence[str],
+        *,
+        careful: bool | Collection[str] = False,
+        rows: bool = False,
+        dropped: pl.Series | None = None,
+        beside: Sequence[pl.Expr] = (),
+    ) -> pl.LazyFrame:
+        """As `frame`, of one file; without the rows that are `dropped`, with expressions over its text `beside`."""
+        frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
+        if dropped is not None:
+            frame = frame.filter(~pl.col(ROW_COLUMN).is_in(dropped.implode()))
+        frame = frame.with_columns(beside)
+        with_care = set(wanted if careful is True else careful or ())
+        sources = self._sql_sources(file, wanted, bool(with_care))
         if sources:  # an expression sees typed columns under the file's headers; their text steps aside
             frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
             frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        parts = [part for name in wanted for part in self._column(file, name, careful, sources)]
+        parts = [part for name in wanted for part in self._column(file, name, name in with_care, sources)]
         if rows:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
+        parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
     def _column(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> list[pl.Expr]:

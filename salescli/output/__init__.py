@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from salescli.report import Report
     from salescli.result import KpiResult
     from salescli.sides import Sides
+    from salescli.validation.report import Report as Findings
 
-    Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides
+    Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides | Findings
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,14 @@ SIDES = Kind(
         "markdown": Format(".md", "sides", "as_markdown"),
     },
     ("sides", "of_sides"),
+)
+FINDINGS = Kind(
+    {
+        "table": Format(".txt", "findings", "as_text"),
+        "json": Format(".json", "findings", "as_json"),
+        "csv": Format(".csv", "findings", "as_csv", says_notes=False),
+    },
+    ("findings", "of_report"),
 )
 #: The kinds of chart that can be asked for.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")

@@ -86,7 +86,7 @@ def test_a_late_byte_that_the_guess_cannot_read_is_an_error(write: Write, monkey
 
 
 def test_a_character_cut_by_the_end_of_the_head_is_whole(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write("deal_id,region\n" + "1,öööööööö\n" * 50)
+    path = write("deal_id,region\n" + "".join(f"{number},öööööööö\n" for number in range(50)))
     for size in range(100, 110):
         monkeypatch.setattr(files, "_HEAD_BYTES", size)
         assert set(column(tables(path), "region")) == {"öööööööö"}

@@ -12,6 +12,8 @@ from salescli import compute, settings
 from salescli.loading import Tables, load
 
 ORDERS = """
+[tables.deals]
+duplicates = "keep"
 [tables.deals.columns]
 deal_id = "ORDERNUMBER"
 value = "SALES"

@@ -65,9 +65,10 @@ def test_compression_is_told_from_the_bytes(write: Write, name: str, pack: objec
 
 
 def test_a_folder_and_a_pattern(write: Write, tmp_path: Path) -> None:
+    a, b, c, d = (TEXT.replace("\n1,", f"\n1{name},").replace("\n2,", f"\n2{name},").encode() for name in "abcd")
     for name, data in {
-        "a.csv": TEXT.encode(), "b.tsv": TEXT.replace(",", "\t").encode(), "c.csv.gz": gzip.compress(TEXT.encode()),
-        "d.csv.zst": zstd.compress(TEXT.encode()), "notes.txt": b"none",
+        "a.csv": a, "b.tsv": b.replace(b",", b"\t"), "c.csv.gz": gzip.compress(c), "d.csv.zst": zstd.compress(d),
+        "notes.txt": b"none",
     }.items():  # fmt: skip
         write(data, name)
     assert len(files.expand([str(tmp_path)])) == 4

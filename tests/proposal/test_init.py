@@ -167,6 +167,10 @@ def test_order_lines_all_count_and_their_own_status_is_asked_for(tmp_path: Path)
     )
     assert "whatever 'STATUS' says (Shipped 2, Cancelled 1). Should some not count?" in text
     assert "# QUESTION: 3 rows have 2 different deal_id." in text
+    with pytest.raises(InputError, match="deal_id '1' stands on line 2 too"):
+        compute("revenue", tmp_path, period="total")
+    text = uncommented(text, 'duplicates = "keep"')
+    (tmp_path / "salescli.toml").write_text(text)
     assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(35)]
     answers = ('status = "STATUS"', "[tables.deals.values.status]", '"Shipped" = "won"', '"Cancelled" = "won"')
     for line in answers:
@@ -344,6 +348,8 @@ def test_the_demo_records_give_numbers_and_their_odd_dates_are_asked_about(expor
 
 @pytest.mark.parametrize("exports", ["sales-data-sample"], indirect=True)
 def test_the_order_lines_give_their_published_totals(exports: Path) -> None:
+    settings = exports / "salescli.toml"
+    settings.write_text(uncommented(settings.read_text(), 'duplicates = "keep"'))
     by_year = compute("revenue", exports, period="year").frame
     assert [str(value) for value in by_year["value"]] == ["3516979.540000", "4724162.600000", "1791486.710000"]
     by_region = compute("revenue", exports, period="total", by="region").frame

@@ -1,0 +1,46 @@
+"""`salescli validate PATH…`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from salescli import options as opt
+from salescli.errors import ExitCode
+
+
+def validate(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    as_of: opt.AsOfDay = None,
+    limit: Annotated[
+        int,
+        typer.Option(help="How many findings of each rule are listed.", metavar="N", min=1, rich_help_panel="Output"),
+    ] = 5,
+    all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
+    format_: opt.Format = None,
+    output: opt.Output = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Every problem in the files, with file, line, column and value."""
+    from salescli import api
+    from salescli.output import FINDINGS, destinations, refuse_inputs, write
+
+    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    given = {table: files for table, files in by_table.items() if files}
+    named = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], named, FINDINGS.formats)
+    report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
+    refuse_inputs(targets, report.files)
+    write(report, targets, no_color=no_color, quiet=quiet, kind=FINDINGS)
+    if report.has_errors:
+        raise typer.Exit(ExitCode.INPUT)

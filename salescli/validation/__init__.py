@@ -1,0 +1,39 @@
+"""`validate`: everything that is wrong with the files of an export, found without holding them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from salescli.errors import InputError
+from salescli.settings import Settings
+from salescli.validation.report import Collector, Report
+
+
+def validate(
+    paths: Sequence[str],
+    by_table: Mapping[str, Sequence[str]],
+    settings: Settings,
+    today: date,
+    most: int | None,
+) -> Report:
+    """Look at every file; `most` findings of each rule are listed, None for all.
+
+    Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
+    """
+    from salescli.validation import keys, rows
+    from salescli.validation.opening import finding_of, open_tables
+    from salescli.validation.places import Places
+
+    found = Collector(most)
+    tables, names = open_tables(paths, by_table, settings, found)
+    if tables is not None:
+        places = Places(tables)
+        try:
+            with tables.reading():
+                readable = rows.check(tables, today, places, found)
+                keys.check(tables, readable, places, found)
+        except InputError as error:
+            file = next((name for name in names if error.message.startswith(name)), names[0])
+            found.add(finding_of("unreadable_file", error, file))
+    return found.report(names)

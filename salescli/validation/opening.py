@@ -1,0 +1,158 @@
+"""The files as `validate` opens them: what is wrong with one is a finding, and all others are looked at too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from salescli.errors import InputError, UsageError
+from salescli.loading import dialect as dialects
+from salescli.loading import encodings
+from salescli.loading.dialect import Dialect
+from salescli.loading.files import File, expand, open_file, source_of
+from salescli.loading.mapping import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
+from salescli.loading.sources import Source
+from salescli.loading.tables import Tables
+from salescli.schema import TABLES
+from salescli.settings import FormatSettings, Settings
+from salescli.validation.report import Collector, Finding
+from salescli.validation.rules import OTHER
+from salescli.validation.shape import STOPS_READING, records_of, repaired
+
+_HEAD_BYTES = 64 * 1024
+_MOST_TEXT = 80
+
+
+def open_tables(
+    paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, found: Collector
+) -> tuple[Tables | None, list[str]]:
+    """The tables of all files that can be read, mended where they are damaged, and the names of all files.
+
+    Raises UsageError where no file is named, InputError where one that is named is not there.
+    """
+    if not paths and not any(by_table.values()):
+        by_table = {table: [str(settings.folder / name) for name in settings.patterns_of(table)] for table in TABLES}
+        if not any(by_table.values()):
+            raise UsageError(
+                "No input: name the files or the folder of your exports.", "For example: salescli validate exports/"
+            )
+    given: dict[Path, tuple[str | None, bool]] = {
+        path: (table, True) for table, names in by_table.items() for path, _ in expand(names)
+    }
+    for path, named in expand(paths):
+        given.setdefault(path, (None, named))
+    mapped: list[MappedFile] = []
+    names: list[str] = []
+    for path, (table, named) in given.items():
+        names.append(str(path) if str(path) != "-" else "standard input")
+        try:
+            mapped += _open(path, table, named, settings, found)
+        except InputError as error:
+            found.add(finding_of("unreadable_file", error, names[-1]))
+    if not mapped:
+        return None, names
+    try:
+        check_headers(mapped, settings)
+    except InputError as error:
+        found.add(finding_of("unclear_columns", error, mapped[0].file.name))
+    return Tables(tuple(mapped), settings), names
+
+
+def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
+    """The file as a table; none where a file of a folder is like none."""
+    source = source_of(path)
+    format_ = settings.format_of(table) if table else FormatSettings()
+    file = _readable(source, format_, found)
+    if table is None:
+        table = tell_table(file, named, settings)
+        if table is None:
+            found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
+            return []
+        if settings.format_of(table) != format_:
+            file = _readable(source, settings.format_of(table), found, again=True)
+    for remark in file.remarks:
+        if remark.code in OTHER:
+            found.add(Finding(OTHER[remark.code], file.name, text=remark.text))
+    _about_headers(file, found)
+    try:
+        return [map_file(file, table, settings)]
+    except InputError as error:
+        found.add(finding_of("unclear_columns", error, file.name))
+        return [claimed(file, table, settings)]
+
+
+def _about_headers(file: File, found: Collector) -> None:
+    for header in dict.fromkeys(header for header in file.headers if header and file.headers.count(header) > 1):
+        text = f"the column {header!r} stands there {file.headers.count(header)} times"
+        found.add(Finding(OTHER["repeated_header"], file.name, file.header_lines, header, text=text))
+
+
+def _readable(source: Source, format_: FormatSettings, found: Collector, *, again: bool = False) -> File:
+    """The file, or a mended copy of it where rows keep it from being read; they are findings, but not `again`."""
+    error: InputError | None = None
+    try:
+        file = open_file(source, format_)
+        if file.is_parquet or file.text is None:
+            return file
+        layout = (file.text, Dialect(file.separator, file.quote), file.header_lines, len(file.headers))
+    except InputError as caught:
+        error = caught
+        layout = _layout(source, format_, caught)
+    is_damaged = False
+    footers = () if error else tuple(cells for cells in file.ending.footers)
+    for record in records_of(*layout):
+        if record.problem is None or _is_footer(record.row, footers):
+            continue
+        is_damaged |= record.problem in STOPS_READING
+        if not again:
+            value = record.raw.decode(errors="replace").strip()[:_MOST_TEXT] or None
+            rule = OTHER[record.problem]
+            found.add(Finding(rule, source.name, record.line, value=value, text=record.text or rule.text))
+    if not is_damaged:
+        if error:
+            raise error
+        return file
+    spool = repaired(*layout)
+    plain = replace(format_, encoding=None)
+    mended = open_file(Source(source.path, spool.path, spool), plain)
+    return replace(mended, format=format_, ending=replace(mended.ending, has_blank_rows=True))
+
+
+def _is_footer(row: Sequence[str], footers: Sequence[tuple[tuple[int, str], ...]]) -> bool:
+    return bool(footers) and tuple((position, cell) for position, cell in enumerate(row) if cell) in footers
+
+
+def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple[Source, Dialect, int, int]:
+    """How a file is laid out that cannot be opened, from its first line. Raises the error where that says nothing."""
+    head = b""
+    with source.open() as file:
+        try:
+            while len(head) < _HEAD_BYTES and (line := file.readline()):
+                head += line
+        except (EOFError, OSError):
+            pass  # what came before is enough to judge by
+    if not head.strip() or b"\0" in head:
+        raise error
+    encoding = encodings.recognise(source, head, False, format_.encoding)
+    if not encoding.is_utf8:
+        raise error
+    dialect = dialects.recognise(head.decode("utf-8-sig", errors="replace"), format_.separator)
+    lines = head.split(b"\n")
+    header = lines[dialect.above].decode("utf-8-sig", errors="replace")
+    width = header.count(dialect.separator) + 1
+    if width < 2 or dialect.old_line_ends:
+        raise error
+    return source, replace(dialect, above=0), dialect.above + 1, width
+
+
+def finding_of(rule: str, error: InputError, file: str) -> Finding:
+    """An error of reading as a finding: its file, line and column are those that its message begins with."""
+    line = re.search(r"\bline (\d+)", error.message)
+    column = re.search(r"column '([^']*)'", error.message)
+    text = error.message.removeprefix(f"{file}").lstrip(":, ")
+    return Finding(
+        OTHER[rule], file, int(line[1]) if line else None, column[1] if column else None,
+        text=" ".join(filter(None, (text, error.hint))),
+    )  # fmt: skip

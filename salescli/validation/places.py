@@ -1,0 +1,38 @@
+"""Where rows stand: found once a file, for the rows that are shown alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from salescli.loading.scanning import rows_with_breaks
+from salescli.loading.tables import ROW_COLUMN, Tables
+
+
+@dataclass
+class Places:
+    """The lines of rows, by the position of their file and of the row in it."""
+
+    tables: Tables
+    _breaks: dict[int, pl.DataFrame] = field(default_factory=dict)
+
+    def line(self, file: int, row: int) -> int:
+        """The line on which a row stands, its number in a file without lines."""
+        known = self.tables.files[file].file
+        if known.is_parquet:
+            return row + 1
+        if file not in self._breaks:
+            self._breaks[file] = rows_with_breaks(known, ROW_COLUMN)
+        breaks = self._breaks[file]
+        inside = breaks.filter(pl.col(ROW_COLUMN) < row)["breaks"].sum()
+        return known.header_lines + row + int(inside) + 1
+
+    def name(self, file: int) -> str:
+        """The file as messages show it."""
+        return self.tables.files[file].file.name
+
+    def header(self, file: int, column: str) -> str:
+        """What the file calls a column; the expression it is made with, or its own name, where it has no header."""
+        mapped = self.tables.files[file].columns.get(column)
+        return (mapped.source.header or mapped.source.sql or column) if mapped else column

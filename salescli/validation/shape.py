@@ -1,0 +1,137 @@
+"""The shape of a file, line by line: rows too short or too long, broken quoting, text that is none, an end too soon."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from salescli.loading.dialect import Dialect, Malformed, records
+from salescli.loading.sources import Source, Spool
+
+#: A quoted cell over more lines than this is one that was never closed.
+_MOST_LINES = 500
+
+SHORT, LONG, QUOTING, NOT_TEXT, CUT_OFF = "short_row", "long_row", "broken_quoting", "not_text", "cut_off"
+#: What keeps a file from being read to its end.
+STOPS_READING = (LONG, QUOTING, NOT_TEXT, CUT_OFF)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as it stands in the file: the line it begins at, its bytes, and what is wrong with it."""
+
+    line: int
+    raw: bytes
+    problem: str | None = None
+    text: str = ""
+    row: Sequence[str] = ()
+
+
+def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) -> Iterator[Record]:
+    """Every record after the header, the lines up to it as one without a problem; only a stretch of it is held."""
+    quote, separator = dialect.quote.encode(), dialect.separator.encode()
+    line, all_full = header_lines + 1, True
+    lines = _Lines(source)
+    yield Record(1, b"".join(next(lines, b"") for _ in range(header_lines)))
+    while raw := next(lines, b""):
+        if quote not in raw and raw.count(separator) + 1 == width and _is_text(raw):
+            yield Record(line, raw)
+            line += 1
+            continue
+        parts, is_open = [raw], raw.count(quote) % 2
+        while is_open and len(parts) < _MOST_LINES and (raw := next(lines, b"")):
+            parts.append(raw)
+            is_open ^= raw.count(quote) % 2
+        found = _record(line, parts, dialect, width)
+        if found.problem == QUOTING:
+            lines.give_back(parts[1:])  # the line to blame is the first; what it swallowed may be sound
+            parts = parts[:1]
+        is_last = not parts[-1].endswith((b"\n", b"\r"))
+        if is_last and (found.problem == QUOTING or (found.problem == SHORT and all_full)):
+            found = replace(found, problem=CUT_OFF, text=f"the file ends in the middle of its last row: {found.text}")
+        all_full &= found.problem != SHORT
+        yield found
+        line += len(parts)
+    if lines.error:
+        yield Record(line, b"", CUT_OFF, f"the compressed file is cut off or damaged: {lines.error}")
+
+
+def _is_text(raw: bytes) -> bool:
+    if raw.isascii():
+        return True
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _Lines(Iterator[bytes]):
+    """The lines of a source; where a compressed one breaks off, they end and `error` says why."""
+
+    def __init__(self, source: Source) -> None:
+        self.error: Exception | None = None
+        self._lines = self._read(source)
+        self._back: deque[bytes] = deque()
+
+    def give_back(self, lines: Sequence[bytes]) -> None:
+        """Lines to come again, before all others."""
+        self._back.extendleft(reversed(lines))
+
+    def _read(self, source: Source) -> Iterator[bytes]:
+        with source.open() as file:
+            try:
+                yield from file
+            except (EOFError, OSError) as error:
+                self.error = error
+
+    def __next__(self) -> bytes:
+        return self._back.popleft() if self._back else next(self._lines)
+
+
+def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -> Record:
+    """The record that some lines are."""
+    raw = b"".join(pending)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        bad = raw[error.start]
+        at = line + raw.count(b"\n", 0, error.start)
+        return Record(at, raw, NOT_TEXT, f"the text is not UTF-8 (byte 0x{bad:02x}), though the file's beginning is")
+    try:
+        rows = [row for _, row in records(io.StringIO(text, newline="\n"), dialect)]
+    except Malformed as error:
+        return Record(line, pending[0], QUOTING, error.reason)
+    row = rows[0] if rows else []
+    if not any(cell.strip() for cell in row):
+        return Record(line, raw)
+    if len(row) > width and any(cell.strip() for cell in row[width:]):
+        return Record(line, raw, LONG, f"{len(row)} cells, where the header has {width} columns", row)
+    if len(row) < width:
+        return Record(line, raw, SHORT, f"{len(row)} cells, where the header has {width} columns", row)
+    return Record(line, raw, row=row)
+
+
+def repaired(source: Source, dialect: Dialect, header_lines: int, width: int) -> Spool:
+    """A copy of which every row can be read, each on the line that it stood on; rows that cannot be are blank lines."""
+    spool = Spool(".csv")
+    with spool.path.open("wb") as copy:
+        for record in records_of(source, dialect, header_lines, width):
+            copy.write(_mended(record, dialect, width))
+    return spool
+
+
+def _mended(record: Record, dialect: Dialect, width: int) -> bytes:
+    if record.problem in (QUOTING, CUT_OFF):
+        return b"\n" * max(record.raw.count(b"\n"), 1)
+    if record.problem == NOT_TEXT:
+        return record.raw.decode(errors="replace").encode()
+    if record.problem == LONG:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=dialect.separator, quotechar=dialect.quote, lineterminator="\n")
+        writer.writerow(record.row[:width])
+        return text.getvalue().encode()
+    return record.raw
