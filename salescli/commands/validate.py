@@ -38,7 +38,7 @@ def validate(
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
     named = [name for files in (paths or (), *given.values()) for name in files]
-    targets = destinations(format_, output or [], named, FINDINGS.formats)
+    targets = destinations(format_, output or [], named, FINDINGS)
     report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files)
     write(report, targets, no_color=no_color, quiet=quiet, kind=FINDINGS)

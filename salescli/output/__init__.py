@@ -122,6 +122,7 @@ FINDINGS = Kind(
         "csv": Format(".csv", "findings", "as_csv", says_notes=False),
     },
     ("findings", "of_report"),
+    has_style=False,
 )
 #: The kinds of chart that can be asked for.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
