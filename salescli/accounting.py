@@ -47,7 +47,7 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
                 own = view.noun if rule in view.always else noun
                 without_date = lost[rule.code] if undated_count or rule in unread else 0
                 _add(notes, rule.code, row[rule.code] + without_date, own, rule.text)
-            if undated_count:
+            if undated_count or not view.needs_date:
                 continue
             meant = [part.ok_column] + [
                 part.left_out_column(rule) for rule in rules if rule not in (*view.always, *unread)
@@ -60,8 +60,12 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
 def _add(notes: dict[str, Note], code: str, count: int, noun: str, reason: str) -> None:
     if count and code not in notes:
         are = "is" if count == 1 else "are"
-        noun = noun.removesuffix("s") if count == 1 else noun
+        noun = _singular(noun) if count == 1 else noun
         notes[code] = Note(code, count, f"{count:,} {noun} {reason} {are} left out.")
+
+
+def _singular(noun: str) -> str:
+    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
 def account_for_bad_values(cells: Cells, question: Question, tables: Tables, reach: Span) -> list[Note]:

@@ -37,8 +37,11 @@ def earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calen
     begun = windows.filter(pl.col("start").is_not_null(), pl.col("start") <= pl.col("seen"))
     rows = []
     for row in begun.iter_rows(named=True):
-        start, end, full_start = _moved(row["start"], row["seen"], row["full_start"], versus, grain, calendar)
-        rows.append({**row, "start": start, "end": end, "full_start": full_start, "seen": end,
+        start, seen, full_start = _moved(row["start"], row["seen"], row["full_start"], versus, grain, calendar)
+        end = seen
+        if row["seen"] < row["end"] and grain is not Grain.TOTAL:  # it runs: what counts to its end still does
+            _, end, _ = _moved(row["start"], row["end"], row["full_start"], versus, grain, calendar)
+        rows.append({**row, "start": start, "end": end, "full_start": full_start, "seen": seen,
                      "before": start - _DAY, "atom_start": start})  # fmt: skip
     return pl.DataFrame(rows, schema=begun.schema)
 
@@ -46,7 +49,7 @@ def earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calen
 def _moved(
     start: date, seen: date, full_start: date, versus: Versus, grain: Grain, calendar: Calendar
 ) -> tuple[date, date, date]:
-    """The start and end to compare with, and the start of the whole period that they lie in."""
+    """The first and last day to compare with, and the start of the whole period that they lie in."""
     days = seen - start
     if grain is Grain.TOTAL:
         first = start - days - _DAY if versus is Versus.PREVIOUS else year_before(start)

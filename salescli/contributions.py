@@ -37,8 +37,8 @@ class Contributions:
 
     Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,
     its dimensions, `until` for rows that last, then for every measure what the row adds to it: sums of these are the
-    numbers of the result. A row that lasts is listed once and adds to what holds at the end of the range. A median has
-    the values that it ranks, a distinct count those that it counts.
+    numbers of the result. A row that lasts is listed once and adds to what holds at the end of the range; a rep's
+    monthly amounts stand as they are. A median has the values that it ranks, a distinct count those that it counts.
     """
 
     answer: Answer
@@ -108,6 +108,10 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, **amounts
     ).collect(engine="streaming")  # fmt: skip
     rows = rows.rename({"ended": "until"}, strict=False).with_columns(pl.lit(table).alias("table"))
+    if table == "reps":  # as the file has it: the last day, and no first one where it is blank
+        rows = rows.with_columns(
+            pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))
+        )
     return lines_of(rows, tables)
 
 
@@ -147,6 +151,8 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
         if measure.aggregate is Aggregate.COUNT:
             return taking_part.cast(pl.Int64)
         return pl.when(taking_part).then(pl.col(measure.column))
+    if measure.pick == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
+        return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
     day = answer.windows["before"].min() if measure.pick in _BEFORE else answer.windows["seen"].max()
     held = taking_part & (pl.col("date") <= day) & (pl.col("ended").is_null() | (pl.col("ended") > day))
     return pl.when(held).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))

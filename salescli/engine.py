@@ -16,6 +16,7 @@ import polars as pl
 
 from salescli import comparison
 from salescli import dimensions as dims
+from salescli import quota as quotas
 from salescli import windows as spans
 from salescli.accounting import account_for_bad_values, left_out_notes, raise_for_errors
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect
@@ -24,10 +25,11 @@ from salescli.filters import check_filters, filters_of
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme
 from salescli.loading.tables import Tables
-from salescli.measures import Scope
+from salescli.measures import Aggregate, Scope
 from salescli.periods import Grain, Span
 from salescli.planning import Plan, Query, has_rows, plan
 from salescli.result import KpiResult, Note
+from salescli.views.base import key
 from salescli.windows import WINDOW
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
@@ -112,7 +114,7 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
     notes = [*found.notes, *unread, *left_out_notes(cells, question, reach, undated_count=kpi.undated_period)]
-    level = Level(kpi, found.measures, found.absent, cells, question, tables.settings.quota_entries)
+    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables))
     windows = _windows(found, level, query)
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
@@ -151,6 +153,17 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     return Answer(result, found, level, shown, whole)
 
 
+def _entries(found: Plan, tables: Tables) -> tuple[quotas.Entry, ...]:
+    """The quota entries of the settings, where the KPI asks for quotas, with the reps' ids."""
+    if not any(measure.aggregate is Aggregate.QUOTA for measure in found.measures.values()):
+        return ()
+    names: dict[str, str | None] = {}
+    if tables.has("reps", "rep_id"):
+        ids = tables.frame("reps", ["rep_id"], careful=True).select(key("rep_id").unique()).collect()["rep_id"]
+        names = dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
+    return tuple(quotas.with_ids(tables.settings.quota_entries, names))
+
+
 def _own(found: Plan, shared: Cells) -> Cells:
     """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures."""
     place = found.singles
@@ -184,7 +197,7 @@ def _compared(
     question = level.question
     first = extreme(level.dated(), first=True)
     earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
-    known = earlier.filter(pl.col("end") >= first) if first else earlier.clear()
+    known = earlier.filter(pl.col("seen") >= first) if first else earlier.clear()
     keys = question.keys
     values = [
         pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": frame.schema["value"]})

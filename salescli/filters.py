@@ -57,4 +57,6 @@ def _values_of(dimension: str, tables: Tables) -> set[str]:
             continue
         values = tables.frame(table, [key], careful=True).select(stripped(pl.col(key)).unique())
         found |= set(values.collect(engine="streaming")[key].drop_nulls())
+    if dimension == "region":
+        found |= {entry.region for entry in tables.settings.quota if entry.region is not None}
     return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if key != dimension else set())

@@ -18,6 +18,7 @@ class Unit(StrEnum):
     MONEY = "money"
     COUNT = "count"
     DAYS = "days"
+    SECONDS = "seconds"
     HOURS = "hours"
     MONTHS = "months"
     RATIO = "ratio"

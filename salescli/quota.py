@@ -7,8 +7,8 @@ quotas; by region, reps and regions; over everything, all three.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -16,7 +16,7 @@ from itertools import combinations
 import polars as pl
 
 from salescli.accrual import DAILY, MONTHLY, accrued
-from salescli.errors import SettingsError
+from salescli.errors import SettingsError, did_you_mean, listing
 from salescli.intervals import FIRST, LAST, merged
 from salescli.loading.casting import MONEY
 from salescli.windows import WINDOW
@@ -52,6 +52,28 @@ def check(entries: Sequence[Entry]) -> None:
                 f"{one.first} to {one.last} and {other.first} to {other.last}.",
                 "Give each day one quota: change the period of one of them.",
             )
+
+
+def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[Entry]:
+    """The entries with the id of each rep, who may be named by id or by name; `names` by id, empty without a table.
+
+    Raises SettingsError for a rep whom the table does not know, or a name that two reps have.
+    """
+    if not names:
+        return list(entries)
+    found = []
+    for entry in entries:
+        ids = [rep for rep, name in names.items() if entry.rep in (rep, name)]
+        ids = [rep for rep in ids if rep == entry.rep] or ids
+        if entry.rep is not None and len(ids) != 1:
+            known = [*names, *(name for name in names.values() if name)]
+            what = "more than one rep has that name" if ids else "no rep has that id or name"
+            raise SettingsError(
+                f"salescli.toml: a [[quota]] entry is for rep {entry.rep!r}, but {what}.",
+                f"Give the id: {listing(ids)}." if ids else did_you_mean(entry.rep, known),
+            )
+        found.append(replace(entry, rep=ids[0]) if entry.rep is not None else entry)
+    return found
 
 
 def quota(

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from salescli import formula
-from salescli.cells import ATOM, Batch, Participation
+from salescli.cells import ATOM, Batch, Participation, participation
 from salescli.engine import Answer
 from salescli.figures import rounded, unit_label
 from salescli.kpi import Kpi, Part
-from salescli.level import wanted
+from salescli.level import extreme, wanted
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables, scan
-from salescli.measures import Measure, Unit
-from salescli.windows import WINDOW
+from salescli.measures import Measure, Scope, Unit
+from salescli.windows import WINDOW, spans
 
 #: How many groups are worked out.
 _SHOWN = 5
@@ -80,7 +81,7 @@ def rows_in(file: MappedFile) -> int:
 def _account(batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int) -> Account:
     question = answer.level.question
     windows = answer.windows
-    first, last = windows["atom_start"].min(), windows["end" if batch.view.is_ahead else "seen"].max()
+    first, last = _days(batch, part, answer)
     inside = pl.lit(value=False)
     if first is not None:
         inside = (pl.col(ATOM) <= last) & (pl.lit(value=True) if _lasts(batch) else pl.col(ATOM) >= first)
@@ -107,6 +108,25 @@ def _account(batch: Batch, frame: pl.DataFrame, part: Participation, answer: Ans
         outside=row["outside"] or 0,
         filtered=every - kept,
         left_out=tuple(reasons),
+    )
+
+
+def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | None, date | None]:
+    """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
+    question = answer.level.question
+    ahead = batch.view.is_ahead
+    scopes = {
+        measure.scope
+        for measure in answer.plan.measures.values()
+        if measure.is_flow and participation(measure) == part and batch.view_name in (measure.view, *measure.also)
+    }
+    found = [
+        spans(answer.windows, scope, question.grain, question.calendar, question.as_of, ahead=ahead)
+        for scope in sorted(scopes - {Scope.ALL}) or [Scope.GROUP]
+    ]
+    return (
+        extreme([frame["start"] for frame in found], first=True),
+        extreme([frame["end"] for frame in found], first=False),
     )
 
 

@@ -23,7 +23,7 @@ def bounds(grain: Grain, versus: Versus, first: str, last: str, as_of: str, cut:
     calendar = Calendar()
     windows = of_range(DAY(first), DAY(last), grain, cut or Span(), calendar, AsOf(DAY(as_of)))
     found = earlier(windows, versus, grain, calendar)
-    return [f"{start}..{end}" for start, end in found.select("start", "end").iter_rows()]
+    return [f"{start}..{seen}" for start, seen in found.select("start", "seen").iter_rows()]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,17 @@ def test_a_period_cut_by_from_is_compared_with_as_many_days() -> None:
     cut = Span(DAY("2026-03-11"), DAY("2026-04-20"))
     found = bounds(Grain.MONTH, Versus.PREVIOUS, "2026-03-11", "2026-04-20", "2026-12-31", cut)
     assert found == ["2026-02-11..2026-02-28", "2026-03-01..2026-03-20"]
+
+
+def test_a_running_month_is_set_against_the_whole_quota_of_the_one_before(tmp_path: Path) -> None:
+    """A quota counts over the whole of its period, running or not, on both sides."""
+    deals = ["deal_id,status,value,closed_at", "1,won,310,2026-03-05", "2,won,300,2026-04-05", "3,won,7,2026-03-25"]
+    reps = ["rep_id,hired_at,left_at,quota", "r1,2020-01-01,,1000"]
+    (tmp_path / "deals.csv").write_text("\n".join(deals) + "\n", encoding="utf-8")
+    (tmp_path / "reps.csv").write_text("\n".join(reps) + "\n", encoding="utf-8")
+    found = compute("quota-attainment", tmp_path, as_of="2026-04-20", compare="previous").frame
+    assert found.row(-1, named=True)["value"] == 30.0
+    assert found.row(-1, named=True)["previous"] == 31.0
 
 
 def test_what_has_not_begun_is_compared_with_nothing() -> None:

@@ -112,7 +112,7 @@ TABLES = st.fixed_dictionaries(
 
 @given(kpi=st.sampled_from(kpis.names()), tables=TABLES, by=st.sampled_from([(), ("region",)]), whole=st.booleans())
 @settings(
-    max_examples=int(EXAMPLES or 40),
+    max_examples=int(EXAMPLES or 15),
     derandomize=EXAMPLES is None,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from salescli import kpi as kpis
-from salescli.errors import UsageError
+from salescli.errors import SettingsError, UsageError
 from salescli.result import KpiResult
 from tests.asking import ask, rows, total
 
@@ -320,3 +320,47 @@ def test_chasm_three_sources_of_cost_do_not_multiply(tmp_path: Path) -> None:
     row = rows(answer("cac", tmp_path, tables))[-1]
     names = ("ledger_cost", "activity_cost", "rep_cost", "total_cost", "new_customers", "value")
     assert [row[name] for name in names] == [200, 3, 320, 523, 2, 261.5]
+
+
+def test_an_hour_is_an_hour_over_a_change_of_the_clock(tmp_path: Path) -> None:
+    """Instants are taken from one another, not the times that a clock on the wall shows."""
+    (tmp_path / "salescli.toml").write_text('[calendar]\ntimezone = "Europe/Stockholm"\n', encoding="utf-8")
+    deals = [
+        won(1, created_at="2025-10-26T00:30:00+0000", first_response_at="2025-10-26T01:30:00+0000"),
+        won(2, created_at="2025-03-30T00:30:00Z", first_response_at="2025-03-30T03:30:00+02:00"),
+        won(3, created_at="2025-03-29 12:00:00", first_response_at="2025-03-30 12:00:00"),
+    ]
+    found = answer("response-time", tmp_path, {"deals": deals}, period="total")
+    assert rows(found)[0]["total_hours"] == 1 + 1 + 23
+
+
+def test_an_answer_before_the_question_is_no_answer(tmp_path: Path) -> None:
+    deals = [
+        won(1, created_at="2026-03-02 08:00:00", first_response_at="2026-03-02 10:00:00"),
+        won(2, created_at="2026-03-02 08:00:00", first_response_at="2026-03-01 08:00:00"),
+    ]
+    found = answer("response-time", tmp_path, {"deals": deals}, period="total")
+    (row,) = rows(found)
+    assert (row["value"], row["inquiries"], row["answered"]) == (2, 2, 1)
+    assert [note.count for note in found.notes if note.code == "answered_first"] == [1]
+
+
+@pytest.mark.parametrize(("rep_of_entry", "quota"), [("r1", 500), ("Åsa", 500), ("Asa", None)])
+def test_a_quota_entry_names_a_rep_by_id_or_by_name(tmp_path: Path, rep_of_entry: str, quota: int | None) -> None:
+    """A typo is said: else the rep's old quota would stay without a word."""
+    settings = f'[[quota]]\nperiod = "2026-03"\nrep = "{rep_of_entry}"\namount = 500\n'
+    (tmp_path / "salescli.toml").write_text(settings, encoding="utf-8")
+    tables = {"deals": [won(1)], "reps": [rep("r1", quota=1000) | {"name": "Åsa"}]}
+    if quota is None:
+        with pytest.raises(SettingsError, match="Asa") as error:
+            answer("quota-attainment", tmp_path, tables)
+        assert error.value.hint == "Did you mean 'Åsa'?"
+    else:
+        assert rows(answer("quota-attainment", tmp_path, tables))[0]["quota"] == quota
+
+
+def test_a_deal_never_quoted_is_not_left_out(tmp_path: Path) -> None:
+    deals = [won(1, quoted_at="2026-03-02"), won(2, quoted_at="")]
+    found = answer("quotes-sent", tmp_path, {"deals": deals})
+    assert rows(found)[0]["value"] == 1
+    assert not found.notes

@@ -4,7 +4,8 @@ Formula
     total_hours / answered
 
 Counted by
-    Deals by the date they were created. The answer is first_response_at; without that column the first done call,
+    Deals by the date they were created; one answered before it came in counts among the inquiries alone, with a note.
+    The answer is first_response_at; without that column the first done call,
     email or meeting on the deal at or after it was created. Unanswered ones are counted in `inquiries`, not averaged.
     Where either side is a date without a time, whole days of 24 hours are counted, with a note.
 
@@ -40,7 +41,7 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     return [Note("whole_days", 0, "One of the two dates has no time of day: hours are whole days of 24.")]
 
 
-_SECONDS = Measure("created_deals", Aggregate.SUM, Unit.HOURS, "seconds", skips_blank=True)
+_SECONDS = Measure("created_deals", Aggregate.SUM, Unit.SECONDS, "seconds", needs=("seconds",), skips_blank=True)
 
 KPI = Kpi(
     title="Response time",
@@ -49,7 +50,7 @@ KPI = Kpi(
     value="total_hours / answered",
     components={
         "inquiries": LEADS,
-        "answered": LEADS.among("answered"),
+        "answered": LEADS.among("answered").needing("seconds"),
         "total_hours": Derived("seconds / 3600", Unit.HOURS),
         "median_hours": Derived("median_seconds / 3600", Unit.HOURS),
     },

@@ -9,7 +9,7 @@ the same numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -77,6 +77,10 @@ class Cast:
         return {Kind.TIME: time, Kind.FLAG: pl.Boolean(), Kind.MONEY: MONEY, Kind.NUMBER: MONEY}.get(
             self.column.kind, pl.String()
         )
+
+    def in_utc(self) -> Cast:
+        """The same, with timestamps that carry an offset in UTC."""
+        return replace(self, date=replace(self.date, timezone=None))
 
     def quick(self, text: pl.Expr) -> pl.Expr:
         """Clean text to the column's type; null where it does not read."""

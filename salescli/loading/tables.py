@@ -21,7 +21,7 @@ from salescli.loading.scanning import line_numbers, scan
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
 
-__all__ = ["FILE_COLUMN", "ROW_COLUMN", "Tables", "lines_of", "scan", "text_of"]
+__all__ = ["FILE_COLUMN", "ROW_COLUMN", "Tables", "lines_of", "scan", "text_of", "utc_of"]
 
 #: Columns that say where a row stands: the position of its file and of the row in it.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
@@ -30,6 +30,11 @@ FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
 def text_of(column: str) -> str:
     """The name of the column that keeps the text a canonical column was read from."""
     return f"{column}:text"
+
+
+def utc_of(column: str) -> str:
+    """The name of the column that keeps a timestamp in UTC; one without an offset stands there as it is written."""
+    return f"{column}:utc"
 
 
 @dataclass(frozen=True)
@@ -139,12 +144,34 @@ class Tables:
         return frame.select(parts)
 
     def _column(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> list[pl.Expr]:
-        """One canonical column and its text."""
+        """One canonical column and its text; of a timestamp also what it is in UTC, where a timezone is set."""
         mapped = file.columns.get(name)
         if mapped is None:
             cast = Cast(_schema_column(self, file.table, name), has_time=self.has_time(file.table, name))
-            return [pl.lit(None, cast.dtype).alias(name), pl.lit(None, pl.String).alias(text_of(name))]
+            nothing = [pl.lit(None, cast.dtype).alias(name), pl.lit(None, pl.String).alias(text_of(name))]
+            in_utc = pl.lit(None, cast.dtype).alias(utc_of(name))
+            return [*nothing, in_utc] if self._tells_utc(cast) else nothing
         cast = self._cast(file, mapped, careful)
+        if self._tells_utc(cast):
+            utc = self._read(file, name, mapped, cast.in_utc(), careful, sources, as_name=utc_of(name))
+            return [*self._read(file, name, mapped, cast, careful, sources), utc[0]]
+        return self._read(file, name, mapped, cast, careful, sources)
+
+    def _tells_utc(self, cast: Cast) -> bool:
+        return cast.has_time and self.settings.calendar.timezone is not None
+
+    def _read(
+        self,
+        file: MappedFile,
+        name: str,
+        mapped: MappedColumn,
+        cast: Cast,
+        careful: bool,
+        sources: Mapping[str, pl.Expr],
+        as_name: str | None = None,
+    ) -> list[pl.Expr]:
+        """A column as a cast reads it, and its text."""
+        as_name = as_name or name
         if mapped.source.header is not None:
             header = mapped.source.header
             text = pl.col(_raw(header) if header in sources else header)
@@ -153,11 +180,12 @@ class Tables:
             if mapped.column.kind is Kind.MONEY:
                 raw = [_raw(other) if other in sources else other for other in self._money.needs(file)]
                 value, kept = self._money.converted(file, header, raw, text, value, kept, careful=careful)
-            return [value.alias(name), kept.alias(text_of(name))]
+            return [value.alias(as_name), kept.alias(text_of(name))]
         if mapped.source.sql is not None:
-            return self._sql_column(file, name, mapped.source.sql, cast, careful)
+            value, kept = self._sql_column(file, name, mapped.source.sql, cast, careful)
+            return [value.alias(as_name), kept]
         value = pl.lit(_constant_text(mapped.source.constant))
-        return [cast.careful(value).alias(name), value.alias(text_of(name))]
+        return [cast.careful(value).alias(as_name), value.alias(text_of(name))]
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
         """How a column of a file is read."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
@@ -20,7 +19,10 @@ if TYPE_CHECKING:
 def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) -> Grid:
     """The rows as a table, the sums of what they add under it."""
 
-    def number(value: Decimal | float | int, unit: Unit) -> str:
+    def number(value: Any, unit: Unit) -> str:
+        """What a row adds; to a distinct count that is the text it counts."""
+        if isinstance(value, str):
+            return encodable(value, encoding)
         return in_encoding(language.number(value, unit), encoding)
 
     missing = "–" if is_unicode(encoding) else "-"

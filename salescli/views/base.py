@@ -80,7 +80,8 @@ class View:
     `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.
     `dated_by` names the column of the date, for messages; a value that does not read in one of `decided_by` always
     matters, for it decides which period a row belongs to. `is_ahead`: its dates may lie after the as-of date.
-    `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date.
+    `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
+    `needs_date`, a row without one has not happened, which is no loss.
     """
 
     table: str
@@ -95,6 +96,7 @@ class View:
     decided_by: tuple[str, ...] = ()
     is_ahead: bool = False
     is_state: bool = False
+    needs_date: bool = True
 
     def condition(self, name: str) -> Condition:
         """The rows that a measure means by a word; all of the view for none."""

@@ -8,7 +8,7 @@ import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading.casting import MONEY, stripped
-from salescli.loading.tables import Tables, text_of
+from salescli.loading.tables import Tables, text_of, utc_of
 from salescli.schema import STATUS
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
@@ -114,18 +114,30 @@ def in_whole_days(tables: Tables) -> bool:
 def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Seconds from created_at to the first response by the as-of date; null where there was none."""
     days = in_whole_days(source.tables)
-    asked = day_of("created_at") if days else pl.col("created_at").cast(pl.Datetime("us"))
+    asked = day_of("created_at") if days else _instant(frame, "created_at", source)
     if source.has("deals", "first_response_at"):
-        frame = frame.with_columns(answered=pl.col("first_response_at"))
+        on = day_of("first_response_at")
+        answered = on if days else _instant(frame, "first_response_at", source)
+        frame = frame.with_columns(pl.when(on <= source.as_of).then(answered).alias("answered"))
     else:
         frame = frame.with_columns(key("deal_id").alias("deal_id"))
         firsts = frame.select("deal_id", asked.alias("asked")).join(_contacts(source, days=days), on="deal_id")
         firsts = firsts.filter(pl.col("contact") >= pl.col("asked"))
         firsts = firsts.group_by("deal_id").agg(pl.col("contact").min().alias("answered"))
         frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
-    answered = pl.col("answered").cast(pl.Date if days else pl.Datetime("us"))
-    seen = pl.when(answered.cast(pl.Date) <= source.as_of).then(answered)
-    return frame.with_columns((seen - asked).dt.total_seconds().alias("seconds"))
+    return frame.with_columns((pl.col("answered") - asked).dt.total_seconds().alias("seconds"))
+
+
+def _instant(frame: pl.LazyFrame, column: str, source: Source) -> pl.Expr:
+    """A timestamp as an instant that others can be taken from: over a change of the clock, local time cannot."""
+    local = pl.col(column).cast(pl.Datetime("us"))
+    timezone = source.tables.settings.calendar.timezone
+    if timezone is None or utc_of(column) not in frame.collect_schema().names():
+        return local
+    in_utc = pl.col(utc_of(column))
+    clock = local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
+    plain = pl.coalesce(clock.dt.convert_time_zone("UTC").dt.replace_time_zone(None), local)
+    return pl.when(local != in_utc).then(in_utc).otherwise(plain)
 
 
 def _require_responses(tables: Tables, purpose: str) -> None:
@@ -141,8 +153,9 @@ def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
     frame = source.tables.frame("activities", columns, careful=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(["call", "email", "meeting"]), key("deal_id").is_not_null())
-    moment = pl.col("occurred_at").cast(pl.Date if days else pl.Datetime("us"))
-    return frame.select(key("deal_id"), moment.alias("contact"))
+    on = day_of("occurred_at")
+    moment = on if days else _instant(frame, "occurred_at", source)
+    return frame.filter(on <= source.as_of).select(key("deal_id"), moment.alias("contact"))
 
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
@@ -270,7 +283,7 @@ VIEWS: Mapping[str, View] = {
                 _add_days,
                 (
                     without("created_at"),
-                    Rule("closed_before_created", "closed before they were created", pl.col("days") < 0),
+                    Rule("closed_before_created", "closed before it came in", pl.col("days") < 0),
                 ),
             )
         },
@@ -297,6 +310,7 @@ VIEWS: Mapping[str, View] = {
                 _add_seconds,
                 reads_if_there=("first_response_at", "deal_id"),
                 requires=_require_responses,
+                rules=(Rule("answered_first", "answered before it came in", pl.col("seconds") < 0),),
             ),
         },
         decided_by=("created_at",),
@@ -305,6 +319,7 @@ VIEWS: Mapping[str, View] = {
         table="deals",
         noun="quoted deals",
         dated_by="quoted_at",
+        needs_date=False,
         rows=dated("deals", "quoted_at"),
         requires=needs("deals", "quoted_at"),
         given=has("deals", "quoted_at"),

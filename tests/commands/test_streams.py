@@ -127,7 +127,8 @@ def _on_terminal(*arguments: str, cwd: Path, **env: str) -> str:
 
 
 def _without_escapes(sent: str) -> str:
-    return re.sub(r"\x1b\[[\d;]*m", "", sent)
+    without_signs_of_life = re.sub(r"(\r\x1b\[K[^\r\n]*)*\r\x1b\[K", "", sent)
+    return re.sub(r"\x1b\[[\d;]*m", "", without_signs_of_life)
 
 
 def test_a_terminal_gets_its_width_and_bold(tmp_path: Path) -> None:
