@@ -36,6 +36,7 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
         reached = mine.filter(_in_reach(reach))
         undated = mine.filter(pl.col(ATOM).is_null())
         view = batch.view
+        counts_undated = undated_count or not view.needs_date
         for part in batch.participations:
             noun = view.condition(part.where).noun
             rules = question.rules(batch, part)
@@ -45,9 +46,9 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
             lost = undated.select(**counts).collect().row(0, named=True) if counts else {}
             for rule in rules:
                 own = view.noun if rule in view.always else noun
-                without_date = lost[rule.code] if undated_count or rule in unread else 0
+                without_date = lost[rule.code] if counts_undated or rule in unread else 0
                 _add(notes, rule.code, row[rule.code] + without_date, own, rule.text)
-            if undated_count or not view.needs_date:
+            if counts_undated:
                 continue
             meant = [part.ok_column] + [
                 part.left_out_column(rule) for rule in rules if rule not in (*view.always, *unread)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError
-from salescli.kpi import Better, Derived, Kpi
+from salescli.kpi import Better, Derived, Kpi, Part
 from salescli.measures import (
     COMMITTED_VALUE,
     EXPECTED_DEALS,
@@ -188,13 +188,31 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day))
 
     from salescli import engine
+    from salescli.dimensions import chain, check
 
-    answer = engine.compute(KPI, replace(exports.tables, settings=settings), query)
+    check(_dimensions(query), exports.tables)
+    tables = exports.tables
+    unsplit = [name for name in _dimensions(query) if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
+    kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
+    answer = engine.compute(kpi, replace(tables, settings=settings), query)
     found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    if unsplit:
+        text = f"There is no quota: no file says the {unsplit[0]} of a rep."
+        found = replace(found, notes=(*found.notes, Note("no_quota", 0, text)))
     if exports.tables.has("deals", "expected_close_at"):
         return found
     text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
     return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
+
+
+def _dimensions(query: Query) -> list[str]:
+    """The dimensions that rows are told apart by."""
+    return [*query.by, *(dimension for dimension, _ in query.where)]
+
+
+def _without_quota() -> dict[str, Part]:
+    """What is left of the components where quotas cannot be split as asked."""
+    return {name: part for name, part in KPI.components.items() if name not in ("quota", "gap", "coverage")}
 
 
 def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
@@ -282,7 +300,7 @@ def _keys(answer: Answer) -> tuple[str | None, str | None]:
 
 
 def _row(kind: RowKind, row: Mapping[str, Any], key: str | None, label: str | None) -> ForecastRow:
-    shared = ("deals", "won", "open", "weighted", "best_case", "commit", "quota", "gap", "coverage")
+    shared = ("won", "open", "weighted", "best_case", "commit", "quota", "gap", "coverage")
     return ForecastRow(
         kind=kind,
         period=row["period"],
@@ -291,7 +309,8 @@ def _row(kind: RowKind, row: Mapping[str, Any], key: str | None, label: str | No
         complete=row["complete"],
         key=row[key] if key else None,
         label=row[label] if label else None,
-        **{name: row[name] for name in shared},
+        deals=row["deals"],
+        **{name: row.get(name) for name in shared},
     )
 
 

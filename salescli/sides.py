@@ -72,6 +72,8 @@ class Sides:
 def names_in(text: str) -> list[str]:
     """The KPIs in `a,b,c`, each once. Raises UsageError for a name that is none."""
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise UsageError(f"{text!r} names no KPI.", "See: salescli list")
     for name in names:
         kpis.get(name)
     return names

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) -> Grid:
     """The rows as a table, the sums of what they add under it."""
 
-    def number(value: Any, unit: Unit) -> str:
-        """What a row adds; to a distinct count that is the text it counts."""
-        if isinstance(value, str):
-            return encodable(value, encoding)
+    def number(value: Decimal | float | int, unit: Unit) -> str:
         return in_encoding(language.number(value, unit), encoding)
+
+    def shown(value: Decimal | float | int | str | None, unit: Unit) -> str:
+        if value is None:
+            return missing
+        return encodable(value, encoding) if isinstance(value, str) else number(value, unit)
 
     missing = "–" if is_unicode(encoding) else "-"
     frame, result = rows.frame, rows.answer.result
@@ -32,10 +35,7 @@ def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) ->
         [missing if value is None else encodable(str(value), encoding) for value in frame[column].to_list()]
         for column in texts
     ]
-    columns += [
-        [missing if value is None else number(value, unit) for value in frame[column].to_list()]
-        for column, unit in rows.units.items()
-    ]
+    columns += [[shown(value, unit) for value in frame[column].to_list()] for column, unit in rows.units.items()]
     sums = [number(frame[column].sum(), unit) if column in rows.summed else "" for column, unit in rows.units.items()]
     labels = [
         f"{language.column(column)}\n{language.unit(unit, result.currency)}".rstrip()

@@ -145,3 +145,11 @@ def test_what_is_left_out_is_counted_in_the_range(tmp_path: Path) -> None:
     assert "1 won deal without closed_at is left out." in texts
     later = forecast.compute(Exports(tmp_path), Ask(date_from="2026-03"))
     assert "1 won deal without value is left out." not in [note.text for note in later.notes]
+
+
+@pytest.mark.parametrize("ask", [Ask(by="stage"), Ask(where="stage=lead")])
+def test_where_quotas_cannot_be_split_they_are_blank_and_it_says_so(ask: Ask, tmp_path: Path) -> None:
+    found = forecast.compute(Exports(tiny(tmp_path)), ask)
+    assert {row.quota for row in found.rows} == {None}
+    assert sum(row.open for row in found.rows) == (500 if ask.where else 3050)
+    assert any("no file says the stage of a rep" in note.text for note in found.notes)

@@ -82,6 +82,7 @@ def test_formats(tmp_path: Path) -> None:
     ("arguments", "code", "message"),
     [
         (("revenue,win-ratio",), 2, "There is no KPI 'win-ratio'"),
+        ((",",), 2, "',' names no KPI"),
         (("revenue,calls",), 3, "needs the activities"),
         (("revenue,win-rate", "--rows"), 2, "--rows goes with one KPI"),
         (("revenue,win-rate", "--top", "3"), 2, "--top goes with one KPI"),
