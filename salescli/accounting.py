@@ -46,7 +46,8 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
             lost = undated.select(**counts).collect().row(0, named=True) if counts else {}
             for rule in rules:
                 own = view.noun if rule in view.always else noun
-                without_date = lost[rule.code] if counts_undated or rule in unread else 0
+                told = counts_undated or rule in unread or rule in view.always
+                without_date = lost[rule.code] if told else 0
                 _add(notes, rule.code, row[rule.code] + without_date, own, rule.text)
             if counts_undated:
                 continue

@@ -102,6 +102,9 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     parts = {name: participation(measure) for name, measure in shown.items()}
     frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
     lasting = any(not measure.is_flow for measure in shown.values())
+    if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
+        end = pl.col("date") + pl.duration(days=lasts)
+        frame = frame.with_columns(pl.when(end <= question.as_of).then(end).alias("ended"))
     frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
     keys = [key for key in question.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
@@ -109,6 +112,8 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     rows = frame.select(
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, **amounts
     ).collect(engine="streaming")  # fmt: skip
+    if question.keys:  # of the groups that are shown
+        rows = rows.join(answer.frame.select(question.keys).unique(), on=question.keys, how="semi", nulls_equal=True)
     rows = rows.rename({"ended": "until"}, strict=False).with_columns(pl.lit(table).alias("table"))
     if table == "reps":  # as the file has it: the last day, and no first one where it is blank
         rows = rows.with_columns(

@@ -125,6 +125,8 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     if query.top is not None:
         groups, left = _top(level, shown, query.top)
         notes += left
+    elif query.compare and query.by:
+        groups = _groups_of_both(level, shown, query.compare)
     frame = level.rows(shown, groups)
     total = None
     if kpi.has_total and not (query.grain is Grain.TOTAL and not query.by) and not shown.is_empty():
@@ -190,6 +192,14 @@ def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | N
     rest = ranked.height - most
     text = f"The {most} of {ranked.height} groups with the largest value over the range; the total is of all."
     return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
+
+
+def _groups_of_both(level: Level, shown: pl.DataFrame, versus: comparison.Versus) -> pl.DataFrame:
+    """The groups of the periods and of those that they are compared with: what fell to nothing is told too."""
+    question = level.question
+    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
+    frames = [level.rows(windows) for windows in (shown, *comparison.runs(earlier))]
+    return pl.concat([frame.select(question.keys) for frame in frames]).unique()
 
 
 def _compared(

@@ -73,6 +73,7 @@ def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[
                 f"Give the id: {listing(ids)}." if ids else did_you_mean(entry.rep, known),
             )
         found.append(replace(entry, rep=ids[0]) if entry.rep is not None else entry)
+    check(found)
     return found
 
 

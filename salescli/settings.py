@@ -191,6 +191,11 @@ class Settings:
     targets: TargetsSettings = field(default_factory=TargetsSettings)
     path: Path | None = field(default=None, init=False)
 
+    def __post_init__(self) -> None:
+        for stage, weight in self.stages.items():
+            if not 0 <= weight <= 1:
+                raise ValueError(f"stage {stage!r} weighs {weight}; a weight is a share from 0 to 1, such as 0.10")
+
     def committing(self, threshold: Decimal) -> Settings:
         """The same with another threshold for what counts as committed."""
         settings = replace(self, forecast=ForecastSettings(threshold))

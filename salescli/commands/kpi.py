@@ -50,6 +50,8 @@ def kpi(
     several = "," in name
     if several and rows:
         raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
+    if rows and (compare or sort):
+        raise UsageError("--rows lists rows by file and line, without --compare or --sort.", "Leave those out.")
     kind = ROWS if rows else SIDES if several else RESULT
     named = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], named, kind)

@@ -43,10 +43,12 @@ def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _on_first_day(frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
     frame = frame.with_columns(key(customer).alias(customer))
-    there = frame.filter(pl.col(customer).is_not_null())
+    ended_first = _ENDED_FIRST.fails.fill_null(value=False)
+    there = frame.filter(pl.col(customer).is_not_null(), ~ended_first)
     firsts = there.group_by(customer).agg(pl.col("date").min().alias("first_day"))
     frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
-    return frame.filter((pl.col("date") == pl.col("first_day")) | pl.col("date").is_null())
+    on_first = pl.col("date") == pl.col("first_day")
+    return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | ended_first)
 
 
 _WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", key("customer_id").is_null())
@@ -95,8 +97,8 @@ VIEWS: Mapping[str, View] = {
         rows=_first_spells,
         requires=_NEEDS,
         given=has("customers", "customer_id", "started_at"),
-        always=(_WITHOUT_CUSTOMER,),
-        decided_by=("started_at",),
+        always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),
+        decided_by=("started_at", "churned_at"),
     ),
     "purchases": View(rows=_purchases, is_state=True, **_PURCHASES),  # type: ignore[arg-type]
     "first_purchases": View(rows=_first_purchases, **_PURCHASES),  # type: ignore[arg-type]

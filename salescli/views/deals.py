@@ -174,7 +174,9 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
         since = (pl.col("closed_on") > source.as_of).fill_null(value=False)
         is_open = (day_of("created_at") <= source.as_of) & ((pl.col("status") == "open") | since)
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
-        frame = frame.filter(is_open | pl.col("status").is_null())
+        maybe = pl.col("status").is_null() | _UNDATED_CLOSING.fails
+        maybe |= pl.col("created_at").is_null() & ((pl.col("status") == "open") | since)
+        frame = frame.filter(is_open | maybe)
         overdue = day < source.as_of
         return frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
 
@@ -221,6 +223,9 @@ def _toml_key(word: str) -> str:
 
 _STATUS = pl.col("status")
 _TYPE = pl.col("deal_type")
+_UNDATED_CLOSING = Rule(
+    "without_closed_at", "closed without a date", (_STATUS != "open") & pl.col("closed_on").is_null()
+)
 _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
 _WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME, requires=require_closed)
 _DECIDED_BY = ("status", *_CLOSINGS)
@@ -241,7 +246,7 @@ _WEIGHING = (
 def _open_view(dated_by: str) -> View:
     return View(
         table="deals",
-        noun="open deals",
+        noun="deals",
         dated_by=dated_by,
         rows=_open(dated_by),
         requires=_require_open,
@@ -256,7 +261,7 @@ def _open_view(dated_by: str) -> View:
             "weighted": DerivedColumn(("value",), _add_weighted, _WEIGHING, reads_if_there=_WEIGHED_BY),
             "committed": DerivedColumn(("value",), _add_committed, _WEIGHING, reads_if_there=_WEIGHED_BY),
         },
-        always=(_WITHOUT_STATUS,),
+        always=(_WITHOUT_STATUS, without("created_at"), _UNDATED_CLOSING),
         decided_by=("created_at", dated_by, *_DECIDED_BY),
         is_ahead=dated_by == "expected_close_at",
     )
@@ -339,7 +344,7 @@ VIEWS: Mapping[str, View] = {
         conditions={"": Condition(_STATUS.is_not_null(), "deals")},
         always=(
             _WITHOUT_STATUS,
-            Rule("without_closed_at", "closed without a date", (_STATUS != "open") & pl.col("closed_on").is_null()),
+            _UNDATED_CLOSING,
         ),
         decided_by=("created_at", *_DECIDED_BY),
         is_state=True,
