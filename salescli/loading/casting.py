@@ -95,7 +95,7 @@ class Cast:
             return _flag(text, _spelt(self._flags))
         if kind is Kind.CHOICE and not self.column.open_choice:
             words = _spelt(self.column.choices) | dict(self.values)
-            return text.replace_strict(words, default=None, return_dtype=pl.String)
+            return translated(text, words, pl.String())
         if kind is Kind.CHOICE:
             return self.careful(text)
         return self._share(numbers.quick(text, self.number.decimal), text)
@@ -155,8 +155,8 @@ class Cast:
         return pl.when((number <= 1) & ~text.str.contains("%", literal=True)).then(number)
 
     def _choice(self, text: pl.Expr) -> pl.Expr:
-        readings = [text.replace_strict(dict(self.values), default=None, return_dtype=pl.String)] * bool(self.values)
-        readings.append(_folded(text).replace_strict(dict(self.column.choices), default=None, return_dtype=pl.String))
+        readings = [translated(text, self.values, pl.String())] * bool(self.values)
+        readings.append(translated(_folded(text), self.column.choices, pl.String()))
         return pl.coalesce(*readings, text) if self.column.open_choice else pl.coalesce(readings)
 
     def _in_shapes(self, text: pl.Expr) -> pl.Expr:
@@ -170,6 +170,20 @@ class Cast:
         return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
 
 
+def translated(text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool], dtype: pl.DataType) -> pl.Expr:
+    """The value that each word stands for; null for any other.
+
+    Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
+    """
+    by_value: dict[str | bool, list[str]] = {}
+    for word, value in words.items():
+        by_value.setdefault(value, []).append(word)
+    found = pl.lit(None, dtype)
+    for value, spelt in by_value.items():
+        found = pl.when(text.is_in(spelt)).then(pl.lit(value, dtype)).otherwise(found)
+    return found
+
+
 def stripped(text: pl.Expr) -> pl.Expr:
     """Text without the blanks around it; null where nothing is left."""
     bare = text.str.strip_chars()
@@ -178,7 +192,7 @@ def stripped(text: pl.Expr) -> pl.Expr:
 
 def _flag(text: pl.Expr, words: Mapping[str, bool]) -> pl.Expr:
     """A flag that is not set is left blank."""
-    read = text.replace_strict(dict(words), default=None, return_dtype=pl.Boolean)
+    read = translated(text, words, pl.Boolean())
     return pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(read)
 
 
