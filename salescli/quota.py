@@ -18,12 +18,10 @@ import polars as pl
 from salescli.accrual import DAILY, MONTHLY, accrued
 from salescli.errors import SettingsError, did_you_mean, listing
 from salescli.intervals import FIRST, LAST, merged
-from salescli.loading.casting import MONEY
 from salescli.windows import WINDOW
 
 _DAY = timedelta(days=1)
 _EPOCH = date(1970, 1, 1)
-_SEGMENT = {"began": pl.Date, "ended": pl.Date, "amount": MONEY}
 
 
 @dataclass(frozen=True)

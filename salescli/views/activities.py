@@ -43,6 +43,6 @@ VIEWS: Mapping[str, View] = {
             "done": Condition(pl.col("is_done"), "done activities"),
         },
         derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal, requires=require_closed)},
-        decided_by=("occurred_at", "done"),
+        decided_by=("type", "occurred_at", "done"),
     )
 }

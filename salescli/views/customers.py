@@ -70,7 +70,7 @@ _PURCHASES = {
     "requires": _requires_purchases,
     "given": has("deals", "customer_id"),
     "always": (Rule("without_status", "without a status", pl.col("status").is_null()), _WITHOUT_CUSTOMER),
-    "decided_by": DEALS["closed_deals"].decided_by,
+    "decided_by": ("customer_id", *DEALS["closed_deals"].decided_by),
 }
 
 VIEWS: Mapping[str, View] = {
@@ -87,7 +87,7 @@ VIEWS: Mapping[str, View] = {
             "other": Condition(~_ANNUAL, "other subscriptions", ("billing_interval",)),
         },
         always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),
-        decided_by=("started_at", "churned_at"),
+        decided_by=("customer_id", "started_at", "churned_at"),
         is_state=True,
     ),
     "first_spells": View(
@@ -98,7 +98,7 @@ VIEWS: Mapping[str, View] = {
         requires=_NEEDS,
         given=has("customers", "customer_id", "started_at"),
         always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),
-        decided_by=("started_at", "churned_at"),
+        decided_by=("customer_id", "started_at", "churned_at"),
     ),
     "purchases": View(rows=_purchases, is_state=True, **_PURCHASES),  # type: ignore[arg-type]
     "first_purchases": View(rows=_first_purchases, **_PURCHASES),  # type: ignore[arg-type]

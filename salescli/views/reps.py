@@ -39,6 +39,6 @@ VIEWS: Mapping[str, View] = {
             Rule("without_rep_id", "without rep_id", key("rep_id").is_null()),
             Rule("left_before_hired", "gone before being hired", pl.col("ended") <= pl.col("began")),
         ),
-        decided_by=("hired_at", "left_at"),
+        decided_by=("rep_id", "hired_at", "left_at"),
     )
 }
