@@ -85,8 +85,10 @@ class Exports:
         by_table: Mapping[str, Files] | None = None,
         config: str | Path | None = None,
         use_config: bool = True,
+        history: Files = (),
     ) -> None:
         """Find the settings. Raises SettingsError where they are wrong."""
+        self._history = _texts(history)
         self.paths = _texts(paths)
         self.by_table = {table: _texts(given) for table, given in (by_table or {}).items()}
         named = [*self.paths, *(name for names in self.by_table.values() for name in names)]
@@ -97,12 +99,19 @@ class Exports:
         """The canonical tables. Raises InputError for files that cannot be read or told."""
         from salescli import loading
 
-        return loading.load(self.paths, self.by_table, self.settings)
+        return loading.load(self.paths, self.by_table, self.settings, apart=self._history)
+
+    @cached_property
+    def history(self) -> Tables | None:
+        """The history of stages, if one was named. Raises InputError for files that cannot be read or lack a column."""
+        from salescli.loading import history
+
+        return history.load(self._history, self.settings) if self._history else None
 
     @property
     def files(self) -> list[str]:
         """The files that were read."""
-        return [file.file.name for file in self.tables.files]
+        return [file.file.name for file in (*self.tables.files, *(self.history.files if self.history else ()))]
 
     def answer(self, name: str, ask: Ask) -> Answer:
         """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""

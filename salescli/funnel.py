@@ -31,7 +31,8 @@ _DAYS = "days:"
 class Basis(StrEnum):
     """What tells how far a deal got."""
 
-    DATES = "dates"  # columns that say when it entered each stage
+    HISTORY = "history"  # a history that says when it entered each stage
+    DATES = "dates"  # columns of the deals that say so
     STAGE = "stage"  # the stage that it stands in, or ended in
 
 
@@ -135,23 +136,33 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
 
     Stages are those of `[stages]`, in their order, else those that the files name, in the order that their words
     usually have. A deal reached a stage when a date says that it entered that or a later one, when it stands in one of
-    them, or is won. What a lost deal reached is known from dates, or from a stage that it kept.
+    them, or is won. What a lost deal reached is known from dates, or from a stage that it kept. Dates are columns of
+    the deals and the rows of a history, where there is one; of a stage entered twice the first date counts.
     """
     from salescli import engine, stages
+    from salescli import history as histories
 
     query = replace(ask.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
     tables, entries = stages.with_entries(exports.tables)
-    tables.require("deals", () if entries else ("stage",), "funnel")
+    history = histories.read(exports.history, query.bad_rows) if exports.history else None
+    tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
     answer = engine.compute(KPI, tables, query)
-    frame = _deals(answer, tables, list(entries.values()))
-    names, order_note = _order(frame, tables, entries)
+    frame = _deals(answer, tables, list(entries.values()), ["deal_id"] if history else [])
+    names, order_note = _order(frame, tables, [*entries, *(history.names if history else [])])
     entries = {stages.word_of(stage): column for stage, column in entries.items()}
-    columns = [entries.get(stages.word_of(name)) for name in names]
+    columns = [[entries[word]] if (word := stages.word_of(name)) in entries else [] for name in names]
     basis = Basis.DATES if any(columns) else Basis.STAGE
+    history_notes: list[Note] = []
+    if history:
+        basis = Basis.HISTORY
+        days, told = history.first_days(names)
+        frame = frame.join(days.lazy(), on="deal_id", how="left")
+        columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
+        history_notes = history.notes(names, tables.frame("deals", ["deal_id"], careful=True))
     placed = _placed(frame, names, columns, query.as_of.day)
-    notes = (*answer.result.notes, *order_note, *_remarks(placed, basis))
+    notes = (*answer.result.notes, *order_note, *history_notes, *_remarks(placed, basis))
     windows = answer.windows
     return Funnel(
         start=windows["start"].min(),  # type: ignore[arg-type]
@@ -165,8 +176,11 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
     )
 
 
-def _deals(answer: Answer, tables: Tables, entries: Sequence[str]) -> pl.LazyFrame:
-    """The deals created in the range, with their stage and the dates of entry. Raises InputError for bad dates."""
+def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+    """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
+
+    Raises InputError for bad dates.
+    """
     import polars as pl
 
     from salescli.cells import filtered, participation, rows_with_marks
@@ -177,7 +191,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str]) -> pl.LazyFra
     (batch,) = answer.level.cells
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
     stage = ["stage"] if tables.has("deals", "stage") else []
-    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=[*stage, *entries]), question)
+    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=[*ids, *stage, *entries]), question)
     frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
     unread = {name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in entries}
     if unread and question.bad_rows == "error":
@@ -195,12 +209,12 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str]) -> pl.LazyFra
     if "value" not in frame.collect_schema().names():
         frame = frame.with_columns(value=pl.lit(None, pl.Int64))
     return frame.select(
-        *question.keys, "date", "value", "won", "status", "closed_on", pl.col("stage").str.strip_chars(), *entries
+        *question.keys, "date", "value", "won", "status", "closed_on", pl.col("stage").str.strip_chars(), *ids, *entries
     )  # fmt: skip
 
 
-def _order(frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, str]) -> tuple[list[str], list[Note]]:
-    """The stages in order, and a note where that order is a guess."""
+def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[list[str], list[Note]]:
+    """The stages in order, those that are `dated` among them, and a note where that order is a guess."""
     import polars as pl
 
     from salescli import stages
@@ -211,8 +225,8 @@ def _order(frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, str]) -> t
         return told, []
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
     known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
-    dated = pl.DataFrame({"stage": list(entries), "status": "open", "count": 0}, schema=known.schema)
-    both = pl.concat([known, dated]).with_columns(probability=pl.lit(None, pl.Float64))
+    entered = pl.DataFrame({"stage": list(dated), "status": "open", "count": 0}, schema=known.schema)
+    both = pl.concat([known, entered]).with_columns(probability=pl.lit(None, pl.Float64))
     by_word: dict[str, str] = {}
     for stage in proposal.in_order(both):
         by_word.setdefault(stages.word_of(stage.name), stage.name)
@@ -222,9 +236,12 @@ def _order(frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, str]) -> t
 
 
 def _placed(
-    frame: pl.LazyFrame, names: Sequence[str], columns: Sequence[str | None], as_of: date
+    frame: pl.LazyFrame, names: Sequence[str], columns: Sequence[Sequence[str]], as_of: date
 ) -> pl.LazyFrame:  # fmt: skip
-    """Each deal with `furthest`, the number of the last step that it reached (0 created), and `days:N` to each."""
+    """Each deal with `furthest`, the number of the last step that it reached (0 created), and `days:N` to each.
+
+    `columns` are those with the dates of entry into each stage; `told` says whether a deal has any.
+    """
     import polars as pl
 
     from salescli import stages
@@ -235,16 +252,21 @@ def _placed(
     frame = frame.with_columns(pl.when(~pl.col("won")).then(stands).alias("stands"))
     reached = [pl.lit(0, pl.Int64), pl.col("stands"), pl.when("won").then(pl.lit(len(names) + 1, pl.Int64))]
     days = {}
-    for position, column in enumerate(columns, 1):
-        if column:
-            day = pl.col(column).cast(pl.Date)
+    entered = [pl.lit(None, pl.Date)]
+    for position, own in enumerate(columns, 1):
+        if own:
+            day = pl.min_horizontal(pl.col(column).cast(pl.Date) for column in own)
+            entered.append(day)
             reached.append(pl.when(day <= as_of).then(pl.lit(position, pl.Int64)))
             spent = (day - pl.col("date")).dt.total_days()
             days[f"{_DAYS}{position}"] = pl.when(day <= as_of, spent >= 0).then(spent)
     spent = (pl.col("closed_on") - pl.col("date")).dt.total_days()
     days[f"{_DAYS}{len(names) + 1}"] = pl.when(pl.col("won"), spent >= 0).then(spent)
     later = (pl.col("closed_on") > as_of).fill_null(value=False)
-    return frame.with_columns(pl.max_horizontal(reached).alias("furthest"), later.alias("later"), **days)
+    told = pl.any_horizontal(day.is_not_null() for day in entered)
+    return frame.with_columns(
+        pl.max_horizontal(reached).alias("furthest"), later.alias("later"), told.alias("told"), **days
+    )  # fmt: skip
 
 
 def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool) -> tuple[Path, ...]:
@@ -308,10 +330,12 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
         undated=(at_start & (status == "won") & pl.col("closed_on").is_null()).sum(),
         elsewhere=elsewhere.sum(),
         stages=pl.col("stage").filter(elsewhere).unique().implode(),
-        later=pl.col("later").sum(),
+        later=(pl.col("later") & ~pl.col("told")).sum(),
+        untold=(~pl.col("told")).sum() if basis is Basis.HISTORY else 0,
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
     unnamed = listing(map(repr, sorted(row["stages"])))
     texts = {
+        "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
         "last_stage_unknown": (row["lost"], "lost deals whose last stage is not known {are} counted as created only."),
         "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
         "stage_unknown": (

@@ -56,6 +56,14 @@ Activities = Annotated[list[str] | None, _table("activities")]
 Customers = Annotated[list[str] | None, _table("customers")]
 Reps = Annotated[list[str] | None, _table("reps")]
 Costs = Annotated[list[str] | None, _table("costs")]
+History = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A file with a row for every stage that a deal entered: deal_id, stage, entered_at. Repeatable.",
+        metavar="FILE",
+        rich_help_panel=_INPUT,
+    ),
+]
 Config = Annotated[
     str | None,
     typer.Option(

@@ -12,6 +12,7 @@ def funnel(
     customers: opt.Customers = None,
     reps: opt.Reps = None,
     costs: opt.Costs = None,
+    history: opt.History = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
@@ -38,13 +39,13 @@ def funnel(
 
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     given = {table: files for table, files in by_table.items() if files}
-    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    inputs = [name for files in (paths or (), *given.values(), history or ()) for name in files]
     targets = destinations(format_, output or [], inputs, FUNNEL)
     check_style(Style(excel=excel), targets, FUNNEL)
     ask = api.Ask(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
     )  # fmt: skip
-    exports = api.Exports(paths or (), given, config, not no_config)
+    exports = api.Exports(paths or (), given, config, not no_config, history or ())
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
     found = funnels.compute(exports, ask)
     after_reading(exports, targets, quiet=quiet)

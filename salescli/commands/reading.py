@@ -20,5 +20,5 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
         return
     if exports.tables.ignored:
         say(f"Not read, being like no table: {listing(exports.tables.ignored)}")
-    for remark in exports.tables.remarks:
+    for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
         say(remark.text)

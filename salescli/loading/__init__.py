@@ -15,9 +15,12 @@ from salescli.settings import FormatSettings, Settings
 __all__ = ["Tables", "load"]
 
 
-def load(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings) -> Tables:
+def load(
+    paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, apart: Sequence[str] = ()
+) -> Tables:
     """Open every file that is named, by path or by table; without any, those that the settings name.
 
+    Files that are `apart` hold none of the tables, though they may lie among the others.
     Only heads are read here. Raises InputError where a file cannot be read or told, UsageError where none is named.
     """
     if not paths and not any(by_table.values()):
@@ -28,12 +31,13 @@ def load(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: 
                 "For example: salescli kpi monthly-growth deals.csv",
             )
     mapped: dict[Path, MappedFile] = {}
+    left = {path.resolve() for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
             mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
     ignored: list[File] = []
     for path, named in expand(paths):
-        if path in mapped:
+        if path in mapped or path.resolve() in left:
             continue
         file, told = _told(path, named, settings)
         if told is None:

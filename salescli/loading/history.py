@@ -1,0 +1,51 @@
+"""A history of stages: a file beside the five tables, with a row for every stage that a deal entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from salescli.errors import InputError, MissingInputError, listing
+from salescli.loading.files import File, expand, open_file
+from salescli.loading.mapping import MappedColumn, MappedFile
+from salescli.loading.tables import Tables
+from salescli.schema import Column, Kind, fold
+from salescli.settings import ColumnSetting, Settings
+
+#: The table whose format and advice hold for a history: both come from the same CRM, and dates are read alike.
+TABLE = "deals"
+
+#: The columns, and the headers (folded) that each may have: its own name and those of Salesforce.
+_HEADERS = (
+    (Column("deal_id", Kind.TEXT, "the deal"), ("deal_id", "opportunityid", "opportunity_id")),
+    (Column("stage", Kind.TEXT, "the stage that it entered"), ("stage", "stagename", "stage_name")),
+    (Column("entered_at", Kind.TIME, "when it did"), ("entered_at", "createddate", "created_date")),
+)
+COLUMNS = tuple(column.name for column, _ in _HEADERS)
+
+
+def load(names: Sequence[str], settings: Settings) -> Tables:
+    """The history in these files, as rows of `TABLE` with `COLUMNS`.
+
+    Raises InputError where a file cannot be read, MissingInputError where a column is not in it.
+    """
+    files = tuple(_mapped(open_file(path, settings.format_of(TABLE))) for path, _named in expand(names))
+    return Tables(files, settings)
+
+
+def _mapped(file: File) -> MappedFile:
+    columns = {}
+    for column, known in _HEADERS:
+        found = [header for header in file.headers if fold(header) in known]
+        if len(found) > 1:
+            raise InputError(
+                f"{file.name}: the columns {' and '.join(map(repr, found))} both claim {column.name}.",
+                "Leave only one of them in the history.",
+            )
+        if not found:
+            raise MissingInputError(
+                f"{file.name}: a history of stages needs the column {column.name!r} ({column.meaning}); "
+                f"its columns are {listing(file.headers)}.",
+                "Name its columns deal_id, stage and entered_at, or OpportunityId, StageName and CreatedDate.",
+            )
+        columns[column.name] = MappedColumn(column, ColumnSetting(header=found[0]), {})
+    return MappedFile(file, TABLE, columns)
