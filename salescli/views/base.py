@@ -88,7 +88,8 @@ class View:
 
     `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.
     `dated_by` names the column of the date, for messages; a value that does not read in one of `decided_by` always
-    matters, for these decide whether a row counts, and in which period. `is_ahead`: its dates may lie after the as-of date.
+    matters, for these decide whether a row counts, and in which period. `is_ahead`: its dates may lie after the as-of
+    date.
     `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
     `needs_date`, a row without one has not happened, which is no loss.
     """
