@@ -20,7 +20,7 @@ import polars as pl
 from salescli import dimensions as dims
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, text_of
-from salescli.measures import Measure, Scope
+from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.periods import Calendar, Grain
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
@@ -183,7 +183,16 @@ def batches(measures: Iterable[Measure]) -> list[Batch]:
 
 def singles(measure: Measure) -> list[Measure]:
     """The measure over each of its views, in the form that names its cells: where it is shown makes no difference."""
-    plain = replace(measure, scope=_breadth(measure.scope), pick="", lasts=None, constant_by=(), otherwise=None)
+    plain = replace(
+        measure,
+        unit=Unit.COUNT,
+        scope=_breadth(measure.scope),
+        pick="",
+        lasts=None,
+        constant_by=(),
+        otherwise=None,
+        missing=Missing.ERROR,
+    )
     return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
 
 
