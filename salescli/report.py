@@ -15,6 +15,7 @@ from salescli.kpi import Better
 from salescli.measures import Unit
 from salescli.result import Note
 from salescli.sheet import Column, Number, Sheet
+from salescli.targets.model import Judged
 
 #: How many periods a sparkline has.
 TREND = 12
@@ -42,7 +43,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `salescli check` says of one target: its `word` (met, missed, on track, behind …) and why.
+    """What `salescli check` says of one target: its `word` (met, missed, on track, behind …), and in `judged` why.
 
     `kpi` is `name.column` for a component. `scope` names the group or the filter that it is about, `period` the period.
     `is_good` is None where there is nothing to judge.
@@ -54,7 +55,7 @@ class Verdict:
     is_good: bool | None
     value: Number
     unit: Unit
-    text: str
+    judged: Judged
     scope: str = ""
     period: str | None = None
 

@@ -50,10 +50,10 @@ class Sides:
         """The dimension columns of the frame."""
         return self.results[0].dimensions
 
-    def sheet(self) -> Sheet:
-        """The table for people."""
-        texts = ["period", *self.dimensions]
-        columns = [*(Column(name, name) for name in texts), *(Column(k.name, k.title, k.unit) for k in self.kpis)]
+    def sheet(self, title: str) -> Sheet:
+        """The table for people, under a title."""
+        texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
+        columns = [*texts, *(Column(k.name, k.title, k.unit) for k in self.kpis)]
         rows = []
         for row in self.frame.iter_rows(named=True):
             label = (row["period"] or "none") + ("" if row["complete"] else " *")
@@ -62,9 +62,6 @@ class Sides:
         total = None
         if any(value is not None for value in self.totals.values()):
             total = ("total", *blanks, *(self.totals[kpi.name] for kpi in self.kpis))
-        per = "in total" if self.grain is Grain.TOTAL else f"per {self.grain.value}"
-        by = f" by {', '.join(self.by)}" if self.by else ""
-        title = f"{', '.join(kpi.title for kpi in self.kpis)}, {per}{by}, as of {self.as_of}"
         running = () if self.frame["complete"].all() else (Note("running", 0, "* not complete"),)
         return Sheet("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
 

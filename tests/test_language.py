@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,10 +17,28 @@ from salescli import kpi as kpis
 from salescli import language as languages
 from salescli.errors import UsageError
 from salescli.measures import Unit
+from salescli.output import check_words
 from salescli.output.charts import NAMES
 from salescli.output.style import Style
-from salescli.periods import Grain
-from salescli.targets.model import Verdict
+from salescli.periods import Grain, Span
+from salescli.targets.model import (
+    Aim,
+    At,
+    Base,
+    Bounds,
+    Change,
+    Effort,
+    Interval,
+    Judged,
+    Origin,
+    Pace,
+    Reason,
+    Schedule,
+    Side,
+    Target,
+    Verdict,
+    Versus,
+)
 from salescli.views import VIEWS
 from tests.conftest import SAMPLE
 from tests.program import run_here
@@ -63,6 +82,8 @@ def _phrases() -> Iterator[str]:
             asked = node.args[0]
             if name == "text" and isinstance(asked, ast.Constant) and isinstance(asked.value, str):
                 yield asked.value
+            if name == "_count" and isinstance(node.args[1], ast.Tuple):
+                yield from ast.literal_eval(node.args[1])
     for path in ROOT.rglob("*.j2"):
         yield from re.findall(r"\bt\([\"'](.+?)[\"']\)", path.read_text(encoding="utf-8"))
     yield from NAMES.values()
@@ -120,6 +141,127 @@ def test_why_rows_are_left_out_is_said_in_full() -> None:
             for rule in rules:
                 said = SV.sentence(f"2 {noun} {rule.text} are left out.")
                 assert re.search(r"\b(are|left|out|deals|without|with)\b", said) is None, said
+
+
+def _missing() -> Iterator[str]:
+    """Every message and hint about input that is missing, as the source spells it, a line at a time."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MissingInputError":
+                for asked in node.args:
+                    last = asked.right if isinstance(asked, ast.BinOp) else asked
+                    text = _spelt(last)
+                    assert text is not None, ast.unparse(asked)
+                    yield from (line for line in text.splitlines() if re.search("[a-z]{3} [a-z]", line))
+
+
+def test_what_is_missing_has_a_translation() -> None:
+    told = set(_missing())
+    assert len(told) > 8
+    bare = {text.removeprefix("7 needs ") for text in told if text.startswith("7 needs ")}
+    assert len(bare) == 3
+    assert [text for text in sorted(told | {f"needs {text}" for text in bare}) if SV.sentence(text) == text] == []
+
+
+def _shape(text: str) -> list[str]:
+    return sorted(re.findall(r"\{(\w+)\}", text))
+
+
+def test_translations_keep_to_their_fields() -> None:
+    for english, swedish in SV.phrases.items():
+        assert _shape(english) == _shape(swedish), english
+    for english, swedish in {**SV.sentences, **SV.parts}.items():
+        assert set(_shape(swedish)) <= set(_shape(english)), english
+
+
+#: What only English has among the words of verdicts.
+ENGLISH_WORDS = re.compile(
+    r"\b(wanted|least|most|left|days|deals?|worth|from|opened|open|the|of|is|by|at|needs|there|nothing|rests|its|to)\b"
+)
+
+
+def _target(**fields: object) -> Target:
+    given = {
+        "name": "T", "kpi": kpis.get("win-rate"), "column": "value", "grain": Grain.QUARTER, "by": (), "where": (),
+        "aim": Bounds(low=Decimal(1200)), "at": At.LATEST, "due": None, "versus": None, "owner": None,
+        "severity": "error", "min_n": 30, "confidence": Decimal("0.95"), "part_of": None, "is_bare": False,
+        "origin": Origin("salescli.toml", 1),
+    }  # fmt: skip
+    return Target(**{**given, **fields})  # type: ignore[arg-type]
+
+
+def _judged() -> Iterator[Judged]:
+    """Verdicts of every reason and with everything that one may say besides."""
+    aims: tuple[tuple[Aim, Versus | Span | None], ...] = (
+        (Bounds(low=Decimal(1)), None),
+        (Bounds(high=Decimal(1)), None),
+        (Bounds(Decimal(1), Decimal(2)), None),
+        (Schedule(()), None),
+        (Change(Decimal("-1.5"), is_relative=False, side=Side.LEAST), Versus.PREVIOUS),
+        (Change(Decimal("2.5"), is_relative=True, side=Side.LEAST), Versus.YEAR),
+        (Change(Decimal("2.5"), is_relative=True, side=Side.LEAST), Span(date(2024, 1, 1), date(2024, 12, 31))),
+        (Change(Decimal("2.5"), is_relative=True, side=Side.LEAST), None),
+    )
+    for aim, versus in aims:
+        target = _target(aim=aim, versus=versus)
+        yield Judged(target=target, verdict=Verdict.MISSED, value=Decimal("1234.5"), group=(("rep_id", None),))
+        for reason in Reason:
+            interval = Interval(Decimal("1.5"), Decimal("2.5"))
+            detail = "win-rate needs the deals; the files given are x.csv."
+            yield Judged(
+                target=target, verdict=Verdict.NOT_EVALUATED, reason=reason, interval=interval, n=3, detail=detail
+            )
+    target = _target()
+    bounds, day = Bounds(low=Decimal(1200)), date(2025, 12, 1)
+    efforts = [
+        Effort(Decimal(12), Unit.COUNT, left, Decimal(1500), Decimal("24.5"), Decimal("40.5"), number, number,
+               Decimal("1234.5"), day)
+        for left, number in ((0, 1), (1, 1), (30, 2000), (60, 2))
+    ]  # fmt: skip
+    for effort in efforts:
+        for usual, past in ((None, 0), (Decimal("0.5"), 1), (Decimal("0.5"), 4)):
+            yield Judged(
+                target=target, verdict=Verdict.BEHIND, value=Decimal(1000), bounds=bounds, effort=effort,
+                pace=Pace(10, 30, usual, past), data_end="2025-09", base=Base("2024-Q4", Decimal(900)),
+            )  # fmt: skip
+
+
+def test_every_verdict_is_explained_in_swedish() -> None:
+    for judged in _judged():
+        for text in (check_words.sentence(judged, SV), check_words.wanted(judged, SV)):
+            assert ENGLISH_WORDS.search(text) is None, text
+            assert re.search(r"\d[.,]\d{3}\b|\d\.\d", text.replace("x.csv", "")) is None, text
+        assert "(none)" not in check_words.title(judged, SV) + check_words.scope(judged, SV)
+
+
+def test_why_a_verdict_is_what_it_is() -> None:
+    *_, judged = _judged()
+    assert check_words.sentence(judged, SV).replace("\N{NO-BREAK SPACE}", " ") == (
+        "1 000,00 %, målet är minst 1 200,00 %; inget är daterat efter 2025-09; 33,33 % av dagarna har gått, "
+        "50,00 % brukar vara nått då: vid det här laget minst 600,00 %, i den här takten 2 000,00 % till slut; "
+        "12 återstår på 60 dagar, det är 2 affärer à 1 500,00, ur 2 affärsmöjligheter värda 1 234,50 när 24,50 % "
+        "vinns, öppnade senast 2025-12-01 med en säljcykel på 40,5 dagar"
+    )
+
+
+def test_several_kpis_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("status,value,closed_at\nwon,1234.5,2025-12-01\n", encoding="utf-8")
+    asked = ("kpi", "revenue,win-rate", "deals.csv", "--as-of", "2025-12-31", "--language", "sv")
+    text = run_here(*asked, "--period", "total", cwd=tmp_path).out.decode()
+    assert text.startswith("Försäljning, Andel vunna affärer, totalt, per den 2025-12-31\n")
+    assert "total " not in text
+    running = run_here(*asked[:-4], "--as-of", "2025-12-10", "--language", "sv", cwd=tmp_path).out.decode()
+    assert "* inte avslutad" in running
+
+
+def test_a_report_of_little_says_in_swedish_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("status,value,closed_at\nwon,1234.5,2025-12-01\n", encoding="utf-8")
+    asked = ("report", "deals.csv", "--as-of", "2025-12-31", "--language", "sv")
+    for format_ in ("table", "markdown", "html"):
+        text = " ".join(run_here(*asked, "--format", format_, cwd=tmp_path).out.decode().split())
+        assert "kräver filen med kunder; de angivna filerna är" in text
+        assert "eller ange den med" in text
+        assert re.search(r"\b(needs|Map it|Add the|would make|files given)\b", text) is None
 
 
 @pytest.mark.parametrize(

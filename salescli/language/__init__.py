@@ -32,7 +32,8 @@ class Language:
 
     `sentences` are those that the program has put together by the time they are said, such as notes: their keys are
     templates such as `{count} {what} {reason} are left out.`, and what stands in the fields of one is itself looked up
-    among the phrases and the columns. `signs` are the decimal mark, the mark between thousands, and the minus.
+    among the phrases, the columns and the `parts`, which are templates of such pieces. `signs` are the decimal mark,
+    the mark between thousands, and the minus.
     """
 
     code: str = "en"
@@ -40,6 +41,7 @@ class Language:
     columns: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
     signs: tuple[str, str, str] = (".", ",", "-")
 
     def title(self, kpi: Kpi) -> str:
@@ -79,7 +81,7 @@ class Language:
         for pattern, template in self._templates:
             if found := pattern.fullmatch(english):
                 return template.format(**self._fields(found))
-        return english
+        return self.phrases.get(english, english)
 
     def _fields(self, found: re.Match[str]) -> dict[str, str]:
         return {name: self._field(part) for name, part in found.groupdict().items()}
@@ -107,9 +109,7 @@ class Language:
 
     @cached_property
     def _parts(self) -> list[tuple[re.Pattern[str], str]]:
-        return [
-            (self._pattern(english), template) for english, template in _longest_first(self.phrases) if "{" in english
-        ]
+        return [(self._pattern(english), template) for english, template in _longest_first(self.parts)]
 
     def _pattern(self, english: str) -> re.Pattern[str]:
         """A template as a pattern that gives back what stands in its fields; `what` is one of the phrases."""
@@ -146,8 +146,8 @@ def get(code: str) -> Language:
     texts = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     symbols = Locale(code).number_symbols["latn"]
     signs = (symbols["decimal"], symbols["group"], symbols["minusSign"])
-    parts = {part: texts.get(part, {}) for part in ("titles", "columns", "phrases", "sentences")}
-    return Language(code, **parts, signs=signs)
+    sections = {name: texts.get(name, {}) for name in ("titles", "columns", "phrases", "sentences", "parts")}
+    return Language(code, **sections, signs=signs)
 
 
 def _longest_first(templates: Mapping[str, str]) -> list[tuple[str, str]]:

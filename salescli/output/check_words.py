@@ -2,175 +2,225 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import ceil
 
+from salescli.language import ENGLISH, Language
 from salescli.measures import Unit
 from salescli.output.figures import exactly, figure
+from salescli.periods import Span
 from salescli.targets.model import ENOUGH_PAST, Bounds, Change, Check, Effort, Judged, Reason, Schedule, Verdict, Versus
 
 
-def summary(check: Check) -> str:
+def summary(check: Check, language: Language = ENGLISH) -> str:
     """How many verdicts of each kind: `3 met, 1 missed`."""
-    counted = [f"{count} {verdict.value}" for verdict in Verdict if (count := check.count(verdict))]
-    return ", ".join(counted) or "no targets"
+    counted = [f"{count} {language.text(verdict.value)}" for verdict in Verdict if (count := check.count(verdict))]
+    return ", ".join(counted) or language.text("no targets")
 
 
-def group(judged: Judged) -> str:
+def group(judged: Judged, language: Language = ENGLISH) -> str:
     """The group in a word: the name where there is one, else the key."""
     values = dict(judged.group)
     named = [values.get(name.removesuffix("_id")) or value for name, value in judged.group if name.endswith("_id")]
     others = [value for name, value in judged.group if not name.endswith("_id") and f"{name}_id" not in values]
-    return ", ".join(value or "(none)" for value in [*named, *others])
+    return ", ".join(value or language.text("(none)") for value in [*named, *others])
 
 
-def title(judged: Judged) -> str:
+def scope(judged: Judged, language: Language = ENGLISH) -> str:
+    """What a verdict is about: the group, then the target's own conditions; empty for everything."""
+    return ", ".join(word for word in (group(judged, language), *judged.target.where) if word)
+
+
+def title(judged: Judged, language: Language = ENGLISH) -> str:
     """The target with its group and period: unlike that of any other verdict."""
     parts = [judged.target.name]
     if judged.group:
-        keys = [value or "(none)" for name, value in judged.group if name.endswith("_id")]
-        parts.append(group(judged) + (f" ({', '.join(keys)})" if keys and ", ".join(keys) != group(judged) else ""))
+        keys = [value or language.text("(none)") for name, value in judged.group if name.endswith("_id")]
+        named = group(judged, language)
+        parts.append(named + (f" ({', '.join(keys)})" if keys and ", ".join(keys) != named else ""))
     if judged.period and judged.period.label not in judged.target.name:
         parts.append(judged.period.label)
     return " · ".join(parts)
 
 
-def value(judged: Judged) -> str:
+def value(judged: Judged, language: Language = ENGLISH) -> str:
     """The number as it is."""
-    return figure(judged.value, judged.target.unit, judged.currency)
+    return figure(judged.value, judged.target.unit, judged.currency, language)
 
 
-def wanted(judged: Judged) -> str:
+def wanted(judged: Judged, language: Language = ENGLISH) -> str:
     """What the target asks for: the bounds in figures, else the change itself."""
     if judged.bounds is not None:
-        return bounds(judged.bounds, judged.target.unit, judged.currency)
+        return bounds(judged.bounds, judged.target.unit, judged.currency, language)
     match judged.target.aim:
         case Change() as change:
-            return _change(change, judged)
+            return _change(change, judged, language)
         case Bounds() as given:
-            return bounds(given, judged.target.unit, judged.currency)
+            return bounds(given, judged.target.unit, judged.currency, language)
         case Schedule():
-            return "by period"
+            return language.text("by period")
     return ""
 
 
-def bounds(given: Bounds, unit: Unit, currency: str | None) -> str:
+def bounds(given: Bounds, unit: Unit, currency: str | None, language: Language = ENGLISH) -> str:
     """Bounds in words: `at least 12.00 %`."""
-    low, high = figure(given.low, unit, currency), figure(given.high, unit, currency)
+    low, high = (figure(each, unit, currency, language) for each in (given.low, given.high))
     if given.low is not None and given.high is not None:
-        return f"{low} to {high}"
-    return f"at least {low}" if given.low is not None else f"at most {high}"
+        return language.text("{low} to {high}", low=low, high=high)
+    if given.low is not None:
+        return language.text("at least {low}", low=low)
+    return language.text("at most {high}", high=high)
 
 
-def sentence(judged: Judged) -> str:
+def sentence(judged: Judged, language: Language = ENGLISH) -> str:
     """The verdict explained in one line."""
+    said = value(judged, language)
+    why = because(judged, language)
     if judged.verdict is Verdict.FOLLOWED:
-        return value(judged) + (f" ({because(judged)})" if judged.reason else "")
+        return said + (f" ({why})" if judged.reason else "")
     if judged.verdict is Verdict.NOT_EVALUATED:
-        return because(judged)
-    parts = [f"{value(judged)}, wanted {wanted(judged)}{_from_base(judged)}"]
-    stale = f"nothing is dated after {judged.data_end}" if judged.data_end else ""
-    parts += [part for part in (because(judged), stale, pace(judged), takes(judged)) if part]
-    return "; ".join(parts)
+        return why
+    asked = wanted(judged, language) + _from_base(judged, language)
+    parts = [language.text("{value}, wanted {wanted}", value=said, wanted=asked), why]
+    if judged.data_end:
+        parts.append(language.text("nothing is dated after {period}", period=judged.data_end))
+    parts += [pace(judged, language), takes(judged, language)]
+    return "; ".join(part for part in parts if part)
 
 
-def because(judged: Judged) -> str:
+def because(judged: Judged, language: Language = ENGLISH) -> str:
     """Why there is no clear verdict; empty where there is one."""
-    period = judged.period.label if judged.period else "the period"
+    text = language.text
+    period = judged.period.label if judged.period else text("the period")
     match judged.reason:
         case Reason.NO_INPUT:
-            return (judged.detail or "").removesuffix(".")
+            return language.sentence(judged.detail or "").removesuffix(".")
         case Reason.NO_DATA:
-            return f"there is nothing to compute it from in {period}"
+            return text("there is nothing to compute it from in {period}", period=period)
         case Reason.EMPTY_GROUP:
-            return f"there is nothing to divide by in {period}"
+            return text("there is nothing to divide by in {period}", period=period)
         case Reason.NO_BASE:
-            return f"there is no number in {_versus(judged)} to compare {period} with"
+            base = _versus(judged, language)
+            return text("there is no number in {base} to compare {period} with", base=base, period=period)
         case Reason.ZERO_BASE:
-            return f"it was 0 in {judged.base.label if judged.base else 'the base'}, of which there is no percentage"
+            base = judged.base.label if judged.base else text("the base")
+            return text("it was 0 in {base}, of which there is no percentage", base=base)
         case Reason.NO_VALUE:
-            return f"its values say nothing of {period}"
+            return text("its values say nothing of {period}", period=period)
         case Reason.NOT_BEGUN:
-            return f"{period} is still to come"
+            return text("{period} is still to come", period=period)
         case Reason.FEW_ROWS:
-            return f"it rests on {judged.n} rows, a verdict needs {judged.target.min_n}"
+            return text("it rests on {n} rows, a verdict needs {least}", n=judged.n, least=judged.target.min_n)
         case Reason.INTERVAL:
-            return f"{interval(judged)} holds the target"
+            return interval(judged, language)
     return ""
 
 
-def interval(judged: Judged) -> str:
-    """The confidence interval of a rate."""
+def interval(judged: Judged, language: Language = ENGLISH) -> str:
+    """That the confidence interval of a rate spans the target."""
     if judged.interval is None:
         return ""
-    low, high = figure(judged.interval.low, Unit.PERCENT), figure(judged.interval.high, Unit.PERCENT)
-    return f"its {exactly(judged.target.confidence * 100)} % interval, {low} to {high} (n = {judged.n}),"
+    low, high = (figure(each, Unit.PERCENT, None, language) for each in (judged.interval.low, judged.interval.high))
+    confidence = language.styled(exactly(judged.target.confidence * 100))
+    return language.text("its {confidence} % interval, {low} to {high} (n = {n}), holds the target",
+                         confidence=confidence, low=low, high=high, n=judged.n)  # fmt: skip
 
 
-def pace(judged: Judged) -> str:
+def pace(judged: Judged, language: Language = ENGLISH) -> str:
     """How far a running period should be, and where it leads."""
     if judged.pace is None or judged.bounds is None or judged.value is None:
         return ""
     run, unit = judged.pace, judged.target.unit
-    shares = f"{figure(run.by_days * 100, Unit.PERCENT)} of the days are over"
-    if run.usual is not None:
-        usual = figure(run.usual * 100, Unit.PERCENT)
-        shares += f", {usual} is usual by then" if run.past >= ENOUGH_PAST else f" ({usual} the one time before)"
-    needed = bounds(run.needed(judged.bounds), unit, judged.currency)
-    leads = figure(run.projected(judged.value), unit, judged.currency)
-    return f"{shares}: by now {needed}, at this pace {leads} in the end"
+    over = figure(run.by_days * 100, Unit.PERCENT, None, language)
+    if run.usual is None:
+        shares = language.text("{share} of the days are over", share=over)
+    else:
+        usual = figure(run.usual * 100, Unit.PERCENT, None, language)
+        if run.past >= ENOUGH_PAST:
+            shares = language.text("{share} of the days are over, {usual} is usual by then", share=over, usual=usual)
+        else:
+            shares = language.text("{share} of the days are over ({usual} the one time before)", share=over,
+                                   usual=usual)  # fmt: skip
+    needed = bounds(run.needed(judged.bounds), unit, judged.currency, language)
+    leads = figure(run.projected(judged.value), unit, judged.currency, language)
+    return language.text("{shares}: by now {needed}, at this pace {leads} in the end", shares=shares, needed=needed,
+                         leads=leads)  # fmt: skip
 
 
-def takes(judged: Judged) -> str:
+def takes(judged: Judged, language: Language = ENGLISH) -> str:
     """What it would take."""
-    return _takes(judged.effort, judged) if judged.effort else ""
+    return _takes(judged.effort, judged, language) if judged.effort else ""
 
 
-def _takes(effort: Effort, judged: Judged) -> str:
+def _takes(effort: Effort, judged: Judged, language: Language) -> str:
+    text = language.text
+
+    def money(amount: Decimal) -> str:
+        return figure(amount, Unit.MONEY, judged.currency, language)
+
     is_count = effort.unit is Unit.COUNT
-    left = figure(ceil(effort.remaining) if is_count else effort.remaining, effort.unit, judged.currency)
-    parts = [f"{left} left" + (f" in {effort.days_left} days" if effort.days_left else "")]
+    left = figure(ceil(effort.remaining) if is_count else effort.remaining, effort.unit, judged.currency, language)
+    time = _count(effort.days_left, ("1 day", "{count} days"), language)
+    parts = [
+        text("{left} left in {time}", left=left, time=time) if effort.days_left else text("{left} left", left=left)
+    ]
     if effort.deals is not None:
-        at = f" at {figure(effort.average_deal, Unit.MONEY, judged.currency)}" if effort.average_deal else ""
-        parts.append(f"that is {_count(effort.deals, 'deal')}{at}")
+        deals = _count(effort.deals, ("1 deal", "{count} deals"), language)
+        average = effort.average_deal
+        parts.append(
+            text("that is {deals} at {average}", deals=deals, average=money(average))
+            if average
+            else text("that is {deals}", deals=deals)
+        )
     if effort.opportunities is not None and effort.win_rate is not None:
-        worth = f" worth {figure(effort.pipeline, Unit.MONEY, judged.currency)}" if effort.pipeline else ""
-        rate = figure(effort.win_rate, Unit.PERCENT)
-        parts.append(f"from {_count(effort.opportunities, 'opportunity')}{worth} at a win rate of {rate}")
+        chances = _count(effort.opportunities, ("1 opportunity", "{count} opportunities"), language)
+        if effort.pipeline:
+            chances = text("{opportunities} worth {amount}", opportunities=chances, amount=money(effort.pipeline))
+        rate = figure(effort.win_rate, Unit.PERCENT, None, language)
+        parts.append(text("from {opportunities} at a win rate of {rate}", opportunities=chances, rate=rate))
     if effort.days_left and effort.open_by and effort.cycle_days is not None:
-        cycle = f"a cycle of {figure(effort.cycle_days, Unit.DAYS)}"
-        in_time = effort.cycle_days <= effort.days_left
-        parts.append(f"opened by {effort.open_by} at {cycle}" if in_time else f"open already, for {cycle} is longer")
+        cycle = figure(effort.cycle_days, Unit.DAYS, None, language)
+        parts.append(
+            text("opened by {day} at a cycle of {cycle}", day=effort.open_by, cycle=cycle)
+            if effort.cycle_days <= effort.days_left
+            else text("open already, for a cycle of {cycle} is longer", cycle=cycle)
+        )
     return ", ".join(parts)
 
 
-def _count(number: int, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+def _count(number: int, forms: tuple[str, str], language: Language) -> str:
+    """So many of something: the form for one, or the other."""
+    one, more = forms
+    return language.text(one) if number == 1 else language.text(more, count=language.number(number, Unit.COUNT))
 
 
-def _change(change: Change, judged: Judged) -> str:
-    sign = "+" if change.amount >= 0 else "-"
+def _change(change: Change, judged: Judged, language: Language) -> str:
+    sign = "+" if change.amount >= 0 else language.signs[2]
     size = abs(change.amount)
     if change.is_relative:
-        amount = f"{exactly(size)} %"
+        amount = f"{language.styled(exactly(size))} %"
     elif judged.target.unit is Unit.PERCENT:
-        amount = f"{exactly(size)} pp"
+        amount = f"{language.styled(exactly(size))} {language.text('pp')}"
     else:
-        amount = figure(size, judged.target.unit, judged.currency)
-    return f"{sign}{amount} on {_versus(judged)}"
+        amount = figure(size, judged.target.unit, judged.currency, language)
+    return language.text("{change} on {base}", change=f"{sign}{amount}", base=_versus(judged, language))
 
 
-def _versus(judged: Judged) -> str:
+def _versus(judged: Judged, language: Language) -> str:
     if judged.base:
         return judged.base.label
-    words = {Versus.PREVIOUS: "the period before", Versus.YEAR: "the year before"}
-    versus = judged.target.versus
-    return words[versus] if isinstance(versus, Versus) else f"{versus.start} to {versus.end}" if versus else "its base"
+    match judged.target.versus:
+        case Versus.PREVIOUS:
+            return language.text("the period before")
+        case Versus.YEAR:
+            return language.text("the year before")
+        case Span() as span:
+            return language.text("{low} to {high}", low=span.start, high=span.end)
+    return language.text("its base")
 
 
-def _from_base(judged: Judged) -> str:
+def _from_base(judged: Judged, language: Language) -> str:
     if not isinstance(judged.target.aim, Change) or judged.base is None:
         return ""
-    base = figure(judged.base.value, judged.target.unit, judged.currency)
-    return f" ({_change(judged.target.aim, judged)}, {base})"
+    base = figure(judged.base.value, judged.target.unit, judged.currency, language)
+    return f" ({_change(judged.target.aim, judged, language)}, {base})"

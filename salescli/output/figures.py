@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salescli.figures import rounded, unit_label
+from salescli.language import ENGLISH, Language
 from salescli.measures import Unit
 
 
-def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None) -> str:
+def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None, language: Language = ENGLISH) -> str:
     """A number with its unit, such as `12,300.50 SEK` or `48.20 %`; `–` for none. A whole count has no places."""
     if value is None:
         return "–"
     whole = int(value) if unit is Unit.COUNT and value == int(value) else value
-    return f"{rounded(whole, unit)} {unit_label(unit, currency)}".rstrip()
+    return f"{language.number(whole, unit)} {language.unit(unit, currency)}".rstrip()
 
 
 def exactly(value: Decimal | int) -> str:

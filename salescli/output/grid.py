@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
 from salescli.output.text import one_line, printable
+from salescli.periods import Grain
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult
@@ -41,7 +43,7 @@ def of_result(result: KpiResult, encoding: str, language: Language = ENGLISH) ->
     frame = result.frame
     units = [(column, result.unit_of(column)) for column in result.numbers]
     periods = [
-        missing if label is None else label + ("" if complete else " *")
+        missing if label is None else language.text(label) + ("" if complete else " *")
         for label, complete in zip(frame["period"].to_list(), frame["complete"].to_list(), strict=True)
     ]
     dimensions = [
@@ -93,11 +95,16 @@ def encoded(text: str, encoding: str) -> str:
 
 def heading(result: KpiResult, language: Language) -> str:
     """What a result is, in one line."""
-    per = "in total" if result.grain.value == "total" else f"per {result.grain.value}"
-    fields = {"title": language.title(result.kpi), "day": result.as_of.day}
-    if not result.by:
+    return titled(language.title(result.kpi), result.grain, result.by, result.as_of.day, language)
+
+
+def titled(title: str, grain: Grain, by: Sequence[str], day: date, language: Language) -> str:
+    """What one KPI or several are, per what and as of when, in one line."""
+    per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
+    fields = {"title": title, "day": day}
+    if not by:
         return language.text(f"{{title}}, {per}, as of {{day}}", **fields)
-    names = ", ".join(map(language.column, result.by))
+    names = ", ".join(map(language.column, by))
     return language.text(f"{{title}}, {per} by {{dimensions}}, as of {{day}}", **fields, dimensions=names)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
+from salescli.output import check_words as words
 from salescli.output import markdown
 from salescli.output.forecast import of_forecast
 from salescli.output.funnel import of_funnel
@@ -151,7 +152,9 @@ class _Drawing:
 
     def verdicts(self, verdicts: Sequence[Verdict]) -> Grid:
         """The targets and how they stand."""
-        names = [f"{verdict.target} ({verdict.scope})" if verdict.scope else verdict.target for verdict in verdicts]
+        scopes = [words.scope(verdict.judged, self._language) for verdict in verdicts]
+        names = [f"{each.target} ({scope})" if scope else each.target
+                 for each, scope in zip(verdicts, scopes, strict=True)]  # fmt: skip
         columns = {
             "target": [self._cell(name) for name in names],
             "verdict": [self._cell(self._language.text(verdict.word)) for verdict in verdicts],
@@ -192,9 +195,8 @@ class _Drawing:
         """What could not be computed, and what would change that."""
         lines = []
         for each in missing:
-            lines += [f"{', '.join(each.kpis)}: {each.reason}"] + [
-                f"  {line}" for line in (each.remedy or "").splitlines()
-            ]
+            lines.append(f"{', '.join(each.kpis)}: {self._language.sentence(each.reason)}")
+            lines += [f"  {self._language.sentence(line)}" for line in (each.remedy or "").splitlines()]
         return self._lines(self._language.text("Not computed"), lines)
 
     def closing(self) -> Grid:

@@ -9,6 +9,7 @@ from typing import Any
 from salescli.forecast import COLUMNS as FORECAST_COLUMNS
 from salescli.funnel import COLUMNS as FUNNEL_COLUMNS
 from salescli.measures import Unit
+from salescli.output import check_words as words
 from salescli.output import forecast as forecasts
 from salescli.output import funnel as funnels
 from salescli.output import literal
@@ -41,7 +42,7 @@ def as_json(report: Report, style: Style = PLAIN) -> str:
             "rankings": [_ranking(each) for each in report.rankings],
             "funnel": funnels.record(report.funnel) if report.funnel else None,
             "forecast": forecasts.record(report.forecast) if report.forecast else None,
-            "targets": [_plain(verdict) for verdict in report.verdicts],
+            "targets": [_target(verdict) for verdict in report.verdicts],
             "missing": [_plain(each) for each in report.missing],
             "notes": [_plain(note) for note in report.notes],
             "files": [_plain(file) for file in report.files],
@@ -91,6 +92,20 @@ def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     return {"target": verdict.target, "word": verdict.word}
+
+
+def _target(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "target": verdict.target,
+        "kpi": verdict.kpi,
+        "word": verdict.word,
+        "is_good": verdict.is_good,
+        "value": verdict.value,
+        "unit": verdict.unit,
+        "text": words.sentence(verdict.judged),
+        "scope": verdict.scope,
+        "period": verdict.period,
+    }
 
 
 def _breakdown(breakdown: Breakdown) -> dict[str, Any]:

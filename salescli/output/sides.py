@@ -8,7 +8,7 @@ from salescli.language import ENGLISH, Language
 from salescli.measures import Unit
 from salescli.output import literal, markdown
 from salescli.output.data import SCHEMA_VERSION
-from salescli.output.grid import Grid
+from salescli.output.grid import Grid, titled
 from salescli.output.sheets import of_sheet, together
 from salescli.output.style import PLAIN, Style
 
@@ -20,7 +20,9 @@ _MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 
 def of_sides(sides: Sides, encoding: str, language: Language = ENGLISH) -> Grid:
     """One table, a column a KPI."""
-    return of_sheet(sides.sheet(), encoding, language)
+    names = ", ".join(map(language.title, sides.kpis))
+    title = titled(names, sides.grain, sides.by, sides.as_of, language)
+    return of_sheet(sides.sheet(title), encoding, language)
 
 
 def as_text(sides: Sides, style: Style = PLAIN) -> str:

@@ -1,4 +1,4 @@
-"""The verdicts of a check for a report: in words, without the targets that are only followed."""
+"""The verdicts of a check for a report: without the targets that are only followed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ def of_check(check: Check) -> tuple[Verdict, ...]:
 
 def _verdict(judged: Judged) -> Verdict:
     target = judged.target
-    group = ", ".join(word for word in (words.group(judged), *target.where) if word)
     return Verdict(
         target=target.name,
         kpi=target.kpi.name if target.column == "value" else f"{target.kpi.name}.{target.column}",
@@ -26,7 +25,7 @@ def _verdict(judged: Judged) -> Verdict:
         is_good=True if judged.verdict in _GOOD else False if judged.verdict in _BAD else None,
         value=judged.value,
         unit=target.unit,
-        text=words.sentence(judged),
-        scope=group,
+        judged=judged,
+        scope=words.scope(judged),
         period=judged.period.label if judged.period else None,
     )

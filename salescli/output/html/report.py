@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from salescli.kpi import Better
 from salescli.measures import Unit
+from salescli.output import check_words as words
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import page, pictures
 from salescli.output.html.pictures import Picture
@@ -19,7 +20,7 @@ from salescli.output.text import one_line
 
 if TYPE_CHECKING:
     from salescli.language import Language
-    from salescli.report import Breakdown, Comparison, Group, Ranking, Report, Scorecard, Section, Verdict
+    from salescli.report import Breakdown, Comparison, Group, Missing, Ranking, Report, Scorecard, Section, Verdict
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def as_html(report: Report, style: Style = PLAIN) -> str:
         rankings=[_ranking(ranking, report.currency, language) for ranking in report.rankings],
         parts_of_pipeline=pipeline,
         sections=sections,
-        missing=[{"names": ", ".join(gap.kpis), "reason": gap.reason, "remedy": gap.remedy} for gap in report.missing],
+        missing=[_missing(gap, language) for gap in report.missing],
         files=_files(report, language),
         notes=_notes(report, language),
         foot=text("Made by salescli from the files named above; no number leaves this page."),
@@ -146,7 +147,7 @@ def _tone(is_good: bool | None) -> str:
 
 
 def _verdict_words(verdict: Verdict, language: Language) -> str:
-    name = one_line(f"{verdict.target} {verdict.scope}".rstrip())
+    name = one_line(f"{verdict.target} {words.scope(verdict.judged, language)}".rstrip())
     return f"{name}: {language.text(verdict.word)}"
 
 
@@ -163,10 +164,11 @@ def _targets(report: Report, language: Language) -> Table | None:
     for verdict in report.verdicts:
         value = number(verdict.value, verdict.unit, language)
         unit = language.unit(verdict.unit, report.currency) if verdict.value is not None else ""
+        scope, why = (each(verdict.judged, language) for each in (words.scope, words.sentence))
         rows.append([
-            Shown(one_line(verdict.target)), Shown(one_line(verdict.scope)), Shown(verdict.period or ""),
+            Shown(one_line(verdict.target)), Shown(one_line(scope)), Shown(verdict.period or ""),
             Shown(text(verdict.word), tone=_tone(verdict.is_good)),
-            Shown(f"{value.text} {unit}".rstrip(), value.key), Shown(one_line(verdict.text)),
+            Shown(f"{value.text} {unit}".rstrip(), value.key), Shown(one_line(why)),
         ])  # fmt: skip
     return Table(text("Targets"), heads, rows)
 
@@ -259,6 +261,14 @@ def _files(report: Report, language: Language) -> Table:
         for file in report.files
     ]
     return Table(text("Files read"), heads, rows)
+
+
+def _missing(gap: Missing, language: Language) -> dict[str, str]:
+    return {
+        "names": ", ".join(gap.kpis),
+        "reason": language.sentence(gap.reason),
+        "remedy": "\n".join(map(language.sentence, (gap.remedy or "").splitlines())),
+    }
 
 
 def _notes(report: Report, language: Language) -> list[str]:
