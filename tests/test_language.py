@@ -244,6 +244,18 @@ def test_why_a_verdict_is_what_it_is() -> None:
     )
 
 
+def test_a_check_is_swedish_for_people_alone(tmp_path: Path) -> None:
+    asked = ("check", str(SAMPLE), "--as-of", "2025-11-20")
+    for format_ in ("table", "markdown", "json", "csv", "junit", "github"):
+        asked_so = (*asked, "--format", format_, "--language")
+        english, swedish = (run_here(*asked_so, code, cwd=tmp_path).out.decode() for code in ("en", "sv"))
+        if format_ in ("table", "markdown"):
+            assert "Mål per den 2025-11-20" in swedish
+            assert re.search(r"\b(wanted|at least|left|target|owner|Note|running|met|behind)\b", swedish) is None
+        else:
+            assert swedish == english
+
+
 def test_several_kpis_side_by_side(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text("status,value,closed_at\nwon,1234.5,2025-12-01\n", encoding="utf-8")
     asked = ("kpi", "revenue,win-rate", "deals.csv", "--as-of", "2025-12-31", "--language", "sv")

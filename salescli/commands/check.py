@@ -14,6 +14,7 @@ from salescli.output.text import say
 
 if TYPE_CHECKING:
     from salescli.output import Destination
+    from salescli.output.style import Style
     from salescli.targets.model import Check
     from salescli.targets.numbers import Numbers
 
@@ -87,15 +88,18 @@ def check(
     on_change: OnChange = False,
     format_: CheckFormat = None,
     output: CheckOutput = None,
+    language: opt.LanguageCode = None,
     quiet: Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
     """Judge the targets of the settings; the exit code is the verdict."""
     from salescli import api
+    from salescli import language as languages
     from salescli.output import Destination, refuse_inputs
     from salescli.output.check import CHECK, LINT, places
     from salescli.output.files import check_writable
+    from salescli.output.style import Style
     from salescli.targets import outcome
     from salescli.targets.numbers import Numbers
 
@@ -114,6 +118,7 @@ def check(
         say("salescli: there are no targets.")
         say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
         raise typer.Exit(ExitCode.UNJUDGED)
+    style = Style(languages.get(language or exports.settings.output.language))
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
         raise typer.Exit(_look(numbers, where, has_files=bool(named), no_color=no_color))
@@ -122,7 +127,7 @@ def check(
     if not quiet:
         _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)
-    _write(found, [place for place in where if place.path or not silent], memory, no_color=no_color)
+    _write(found, [place for place in where if place.path or not silent], memory, style, no_color=no_color)
     raise typer.Exit(outcome.exit_code(found, failing))
 
 
@@ -148,7 +153,7 @@ def _remark(found: Check) -> None:
         say(remark)
 
 
-def _write(found: Check, where: Sequence[Destination], memory: Path | None, *, no_color: bool) -> None:
+def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style, *, no_color: bool) -> None:
     """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
     from salescli.output import deliver
     from salescli.output.check import CHECK
@@ -156,7 +161,7 @@ def _write(found: Check, where: Sequence[Destination], memory: Path | None, *, n
     from salescli.targets import state
 
     for place in where:
-        deliver(found, place, CHECK, no_color=no_color)
+        deliver(found, place, CHECK, no_color=no_color, style=style)
     if memory:
         replace_file(memory, state.as_json(found))
 

@@ -17,7 +17,6 @@ CHECK = Kind(
         "github": Format(None, "ci", "as_github"),
     },
     ("check_grid", "of_check"),
-    has_style=False,
 )
 LINT = Kind(
     {

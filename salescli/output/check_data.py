@@ -13,12 +13,13 @@ from typing import Any
 from salescli.measures import Unit
 from salescli.output import check_words as words
 from salescli.output.figures import exactly
+from salescli.output.style import PLAIN, Style
 from salescli.targets.model import Check, Judged, Verdict
 
 SCHEMA_VERSION = 1
 
 
-def as_json(check: Check) -> str:
+def as_json(check: Check, style: Style = PLAIN) -> str:
     """One object: `schema_version, as_of, counts, targets`, one verdict a line."""
     counts = {verdict.value: check.count(verdict) for verdict in Verdict}
     head = {"schema_version": SCHEMA_VERSION, "as_of": check.as_of, "counts": counts}
@@ -33,7 +34,7 @@ def as_json(check: Check) -> str:
     )
 
 
-def as_csv(check: Check) -> str:
+def as_csv(check: Check, style: Style = PLAIN) -> str:
     """One header and one line a verdict; what is an object in JSON has a column a member."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

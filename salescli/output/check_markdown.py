@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from salescli.language import Language
 from salescli.output import check_words as words
 from salescli.output.ci import harmless
+from salescli.output.style import PLAIN, Style
 from salescli.targets.model import Check, Judged, Verdict
 
 _SIGNS = {
@@ -21,35 +23,37 @@ _SIGNS = {
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$:@])")
 
 
-def as_markdown(check: Check) -> str:
+def as_markdown(check: Check, style: Style = PLAIN) -> str:
     """A heading, the table of verdicts, and a list of what is not met with the reason."""
+    language = style.language
+    headers = map(language.text, ("target", "group", "period", "value", "wanted", "owner"))
     lines = [
-        f"## Targets as of {check.as_of}",
+        f"## {words.heading(check, language)}",
         "",
-        words.summary(check).capitalize() + ".",
+        words.summary(check, language).capitalize() + ".",
         "",
-        "| | target | group | period | value | wanted | owner |",
+        f"| | {' | '.join(headers)} |",
         "|---|---|---|---|---:|---:|---|",
-        *(_row(judged) for judged in check.judged),
+        *(_row(judged, language) for judged in check.judged),
     ]
     remarks = [
-        f"- **{safe(words.title(judged))}**: {safe(words.sentence(judged))}"
+        f"- **{safe(words.title(judged, language))}**: {safe(words.sentence(judged, language))}"
         for judged in check.judged
         if _tells(judged)
     ]
-    notes = [f"Note: {safe(note)}  " for note in check.notes]
+    notes = [language.text("Note: {text}", text=safe(note)) + "  " for note in words.notes(check, language)]
     return "\n".join([*lines, *(["", *remarks] if remarks else []), *(["", *notes] if notes else [])]) + "\n"
 
 
-def _row(judged: Judged) -> str:
+def _row(judged: Judged, language: Language) -> str:
     period = judged.period
     cells = [
-        f"{_SIGNS[judged.verdict]} {judged.verdict.value}",
+        f"{_SIGNS[judged.verdict]} {language.text(judged.verdict.value)}",
         "↳ " * judged.target.depth + safe(judged.target.name),
-        safe(words.group(judged)),
-        (period.label + ("" if period.complete else " (running)")) if period else "",
-        safe(words.value(judged)),
-        safe(words.wanted(judged)),
+        safe(words.group(judged, language)),
+        (period.label + ("" if period.complete else f" ({language.text('running')})")) if period else "",
+        safe(words.value(judged, language)),
+        safe(words.wanted(judged, language)),
         safe(judged.target.owner or ""),
     ]
     return "| " + " | ".join(cells) + " |"

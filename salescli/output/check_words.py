@@ -18,6 +18,17 @@ def summary(check: Check, language: Language = ENGLISH) -> str:
     return ", ".join(counted) or language.text("no targets")
 
 
+def heading(check: Check, language: Language = ENGLISH) -> str:
+    """What a check is, and as of when."""
+    return language.text("Targets as of {day}", day=check.as_of)
+
+
+def notes(check: Check, language: Language = ENGLISH) -> list[str]:
+    """What the numbers left out, each with its KPI before it."""
+    said = (note.partition(": ") for note in check.notes)
+    return [f"{kpi}: {language.sentence(note)}" for kpi, _, note in said]
+
+
 def group(judged: Judged, language: Language = ENGLISH) -> str:
     """The group in a word: the name where there is one, else the key."""
     values = dict(judged.group)

@@ -10,6 +10,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from salescli.output import check_words as words
+from salescli.output.style import PLAIN, Style
 from salescli.output.text import one_line
 from salescli.targets.model import Check, Judged, Verdict
 
@@ -19,7 +20,7 @@ _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _COMMAND = re.compile(r"##(?=\w*\[)")
 
 
-def as_junit(check: Check) -> str:
+def as_junit(check: Check, style: Style = PLAIN) -> str:
     """A JUnit report: one case a target and group. Missed is a failure, what lacks input an error.
 
     What is inconclusive, still to come or only followed is skipped; a target missed as a warning, or behind, passes
@@ -92,7 +93,7 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", one_line(text))
 
 
-def as_github(check: Check) -> str:
+def as_github(check: Check, style: Style = PLAIN) -> str:
     """Annotations of a GitHub workflow at the lines that the targets are written on, then the summary.
 
     Missed, or without the input that it needs: error. Missed as a warning, or behind: warning. Inconclusive: notice.
