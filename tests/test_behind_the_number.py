@@ -79,6 +79,7 @@ def test_every_row_is_where_it_says(awkward: Path) -> None:
         assert Decimal(there["value"]) == row["value"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("question", [{}, {"where": "region=South"}, {"date_from": "2025-06", "by": "region"}])
 @pytest.mark.parametrize("kpi", KPIS)
 def test_every_row_read_is_accounted_for(awkward: Path, kpi: str, question: dict[str, str]) -> None:

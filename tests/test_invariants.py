@@ -53,6 +53,7 @@ def shuffled(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.thorough
 @every_kpi
 def test_the_order_of_rows_changes_nothing(kpi: str, folder: Path, shuffled: Path) -> None:
     one, other = (ask(kpi, made, by="region") for made in (folder, shuffled))
@@ -72,6 +73,7 @@ def halves(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
     return made
 
 
+@pytest.mark.thorough
 @every_kpi
 def test_a_table_in_two_files_is_one_table(kpi: str, folder: Path, halves: Mapping[str, list[Path]]) -> None:
     from salescli import compute
@@ -187,6 +189,7 @@ def tenfold(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.thorough
 @every_kpi
 def test_ten_times_the_money_changes_money_alone(kpi: str, folder: Path, tenfold: Path) -> None:
     one, ten = ask(kpi, folder), ask(kpi, tenfold)
@@ -218,6 +221,7 @@ def test_nothing_is_zero_or_null_and_never_a_guess(kpi: str, tmp_path: Path) -> 
     assert all(number in (0, None) for number in row.values())
 
 
+@pytest.mark.thorough
 @every_kpi
 def test_a_split_with_one_group_is_no_split(kpi: str, tables: Tables, tmp_path: Path) -> None:
     one_region = changed(tables, lambda row: {"region": "Here"} if "region" in row else {})
@@ -264,6 +268,7 @@ def four_years_on(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> P
     return made
 
 
+@pytest.mark.thorough
 @every_kpi
 def test_four_years_later_only_the_periods_differ(kpi: str, folder: Path, four_years_on: Path) -> None:
     """A leap cycle on, every month is as long as it was."""

@@ -38,6 +38,7 @@ def test_same_answer(written: Written, expected: str, tmp_path: Path) -> None:
     assert _without_currency(answers(path)) == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("written", forty(), ids=str)
 def test_same_answer_when_the_head_is_a_few_rows(
     written: Written, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

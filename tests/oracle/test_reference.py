@@ -426,6 +426,7 @@ def test_a_filter_is_the_group_of_a_split(awkward: Path, kpi: str) -> None:
         assert [{key: row[key] for key in row if key != "region"} for row in group] == kept.rows
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kpi", reference.names())
 @pytest.mark.parametrize("kind", ["clean", "awkward"])
 def test_every_kpi_answers(request: pytest.FixtureRequest, kpi: str, kind: str) -> None:
