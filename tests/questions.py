@@ -121,7 +121,7 @@ class Question:
 
 
 #: The greediest choice comes first: so many questions hold most pairs.
-_FEW = 9
+_FEW = 7
 
 
 @cache

@@ -40,6 +40,7 @@ def asking(kpi: str, **question: object) -> Ask:
     return Ask(**(base | question))  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("by", ["none", "region"])
 @pytest.mark.parametrize("kpi", KPIS)
 def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:

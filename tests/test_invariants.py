@@ -96,6 +96,7 @@ def _settings(folder: Path) -> Path:
 SHARES_OF_ALL = {"sales-by-location"}
 
 
+@pytest.mark.thorough
 @every_kpi
 @pytest.mark.parametrize("region", ["South"])
 def test_a_filter_is_that_group_of_a_split(kpi: str, region: str, folder: Path) -> None:

@@ -267,6 +267,7 @@ def test_json_and_csv_hold_the_same_numbers(sample: Report) -> None:
     assert {line["part"] for line in lines} == {"kpi", "breakdown", "funnel", "forecast"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("months", "reps"), [(1, 1), (1, 300), (24, 12), (60, 1), (60, 12)])
 def test_it_stays_readable(months: int, reps: int, tmp_path: Path) -> None:
     names = [f"Representative number {number}" for number in range(reps)]
