@@ -95,7 +95,7 @@ class Level:
         everywhere = measure.scope is Scope.EVERYWHERE
         keys = [] if everywhere else keys
         parts = self._cells_of(measure)
-        frames = [self._wanted(frame, everywhere=everywhere) for _, frame in parts]
+        frames = [wanted(frame, self.question, everywhere=everywhere) for _, frame in parts]
         if len(frames) > 1:
             columns = list(dict.fromkeys([ATOM, *keys, measure.column, participation(measure).ok_column]))
             frames = [pl.concat([frame.select(columns) for frame in frames])]
@@ -126,7 +126,7 @@ class Level:
             rows = self._reps_of_entries(keys)
         else:
             ((_, frame),) = parts
-            cells = self._wanted(frame).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+            cells = wanted(frame, self.question).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
             if "began" not in measure.details:
@@ -164,10 +164,6 @@ class Level:
             for batch, frame in self.cells.items()
             if single in batch.measures
         ]
-
-    def _wanted(self, frame: pl.DataFrame, *, everywhere: bool = False) -> pl.LazyFrame:
-        """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
-        return wanted(frame, self.question, everywhere=everywhere)
 
     def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None) -> pl.DataFrame:
         """Nothing counted is 0, what is not known is null; then the formulas."""
