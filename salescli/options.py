@@ -151,7 +151,11 @@ Compare = Annotated[
 Top = Annotated[
     int | None,
     typer.Option(
-        "--top", help="Only the N groups with the largest value over the range.", metavar="N", rich_help_panel=_QUESTION
+        "--top",
+        help="Only the N groups with the largest value over the range.",
+        metavar="N",
+        parser=_number,
+        rich_help_panel=_QUESTION,
     ),
 ]
 Rows = Annotated[

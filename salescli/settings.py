@@ -1,40 +1,34 @@
-"""`salescli.toml`: found, read and checked into typed settings; every error names its key.
-
-The classes are plain dataclasses, so that a run without a settings file does not pay for pydantic, which checks them.
-"""
+"""`salescli.toml`: found, read and checked into typed settings; every error names its key."""
 
 from __future__ import annotations
 
 import codecs
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from salescli.errors import SettingsError, UsageError, did_you_mean
+from salescli.errors import SettingsError, UsageError
 from salescli.periods import Calendar
-from salescli.targets.setting import BoundsSetting, TargetSetting, TargetsSettings
+from salescli.targets.setting import TargetSetting, TargetsSettings
 from salescli.toml_lines import line_of
+from salescli.typed import LACKING, UNKNOWN, Misfit, typed
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
     from salescli.quota import Entry
 
 FILE_NAME = "salescli.toml"
 TableName = Literal["deals", "activities", "customers", "reps", "costs"]
-_FORBID_UNKNOWN = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
 class CurrencySettings:
     """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     base: str | None = None
     rates: dict[str, Decimal] = field(default_factory=dict)
 
@@ -50,7 +44,6 @@ class CurrencySettings:
 class CalendarSettings:
     """`[calendar]`: where the year begins, whose clock counts, and the date that all is seen from."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     fiscal_year_start: int = 1
     timezone: str | None = None
     as_of: date | None = None
@@ -71,7 +64,6 @@ class CalendarSettings:
 class ColumnSetting:
     """One entry of `[tables.*.columns]`: exactly one of a header, an SQL expression and a constant."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     header: str | None = None
     sql: str | None = None
     constant: str | bool | int | Decimal | date | None = None
@@ -88,7 +80,6 @@ class FormatSettings:
     `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order holds for all dates written in numbers.
     """
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     separator: str | None = None
     decimal: str | None = None
     dates: str | None = None
@@ -117,7 +108,6 @@ class TableSettings:
     `duplicates` says what an id that repeats means: an error, rows that all count, or a first one that counts alone.
     """
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     files: list[str] = field(default_factory=list)
     format: FormatSettings = field(default_factory=FormatSettings)
     columns: dict[str, str | ColumnSetting] = field(default_factory=dict)
@@ -133,7 +123,6 @@ class TableSettings:
 class QuotaSetting:
     """One `[[quota]]`: what is to be sold in a period, by a rep, by a region or by all."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     period: str
     amount: Decimal
     rep: str | None = None
@@ -148,7 +137,6 @@ class QuotaSetting:
 class ForecastSettings:
     """`[forecast]`: the probability, as a fraction, from which an open deal counts as committed."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     commit: Decimal = Decimal("0.5")
 
     def __post_init__(self) -> None:
@@ -160,7 +148,6 @@ class ForecastSettings:
 class ReportSettings:
     """`[report]`: the KPIs of a dashboard of one's own, in their order; funnel and forecast may be among them."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     kpis: list[str] = field(default_factory=list)
 
 
@@ -168,7 +155,6 @@ class ReportSettings:
 class OutputSettings:
     """`[output]`: the language of tables, charts and pages; see: salescli/language/"""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     language: str = "en"
 
 
@@ -176,7 +162,6 @@ class OutputSettings:
 class Settings:
     """A whole settings file; the defaults where there is none."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     currency: CurrencySettings = field(default_factory=CurrencySettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     stages: dict[str, Decimal] = field(default_factory=dict)
@@ -290,63 +275,21 @@ def load(path: Path, *, named: bool) -> Settings:
 
 
 def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
-    from pydantic import TypeAdapter, ValidationError
-
     try:
-        return TypeAdapter(Settings).validate_python(content)
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-        unknown = [problem for problem in problems if problem["type"] == "unexpected_keyword_argument"]
-        raise _explain((unknown or problems)[0], path, text) from None
+        return typed(content, Settings)
+    except Misfit as misfit:
+        key, line = _key(misfit.place), line_of(text, misfit.place)
+        place = f"{path}:{line}" if line else str(path)
+        if misfit.reason == UNKNOWN:
+            raise SettingsError(f"{place}: unknown key {key!r}.", misfit.hint) from None
+        if misfit.reason == LACKING:
+            raise SettingsError(f"{place}: {key} is missing.", misfit.hint) from None
+        raise SettingsError(f"{place}: {key or 'the settings'}: {misfit.reason}.", misfit.hint) from None
 
 
-#: What pydantic puts into a location to say which kind of value it tried.
-_KINDS = ("ColumnSetting", "BoundsSetting", "str", "bool", "decimal", "list[str]", "[key]")
-
-
-def _explain(problem: ErrorDetails, path: Path, text: str) -> SettingsError:
-    location = [str(part) for part in problem["loc"] if not str(part).startswith(_KINDS)]
-    key, line = _key(location), line_of(text, location)
-    place = f"{path}:{line}" if line else str(path)
-    if problem["type"] == "unexpected_keyword_argument":
-        return SettingsError(f"{place}: unknown key {key!r}.", did_you_mean(location[-1], _keys_beside(location)))
-    if problem["type"] == "literal_error" and problem["loc"][-1] == "[key]":
-        return SettingsError(f"{place}: unknown key {key!r}.", f"Possible: {problem['ctx']['expected']}.")
-    if problem["type"] == "literal_error":
-        return SettingsError(
-            f"{place}: {key}: {problem['input']!r} is not possible.", f"Possible: {problem['ctx']['expected']}."
-        )
-    if problem["type"] == "missing":
-        return SettingsError(f"{place}: {key} is missing.")
-    reason = problem["msg"].removeprefix("Value error, ")
-    return SettingsError(f"{place}: {key or 'the settings'}: {reason[:1].lower()}{reason[1:]}.")
-
-
-def _key(location: Sequence[str]) -> str:
-    """The key as a reader looks for it; the number of a target or quota counts from 1."""
-    if len(location) > 1 and location[1].isdecimal():
-        return ".".join([f"{location[0]}[{int(location[1]) + 1}]", *location[2:]])
-    return ".".join(location)
-
-
-def _keys_beside(location: Sequence[str]) -> list[str]:
-    """The keys that are known where an unknown one was met."""
-    sections: Mapping[str, type[Any]] = {
-        "currency": CurrencySettings,
-        "calendar": CalendarSettings,
-        "quota": QuotaSetting,
-        "target": BoundsSetting if "values" in location else TargetSetting,
-        "targets": TargetsSettings,
-        "forecast": ForecastSettings,
-        "report": ReportSettings,
-        "output": OutputSettings,
-    }
-    if location[0] == "tables" and len(location) > 2:
-        parts: Mapping[str, type[Any]] = {"columns": ColumnSetting, "format": FormatSettings}
-        section: type[Any] = parts.get(location[2], TableSettings) if len(location) > 3 else TableSettings
-    else:
-        section = sections.get(location[0], Settings) if len(location) > 1 else Settings
-    return [field_.name for field_ in fields(section) if field_.init]
+def _key(place: Iterable[str | int]) -> str:
+    """The key as a reader looks for it; members of a list count from 1."""
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
 
 
 def _refuse_outside(settings: Settings, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from salescli import settings
 from salescli.errors import SettingsError
+from salescli.targets.setting import BoundsSetting
 
 
 def load(tmp_path: Path, toml: str) -> settings.Settings:
@@ -31,6 +33,19 @@ def test_rates(tmp_path: Path) -> None:
     assert read.currency.rates == {"EUR": Decimal("11.2"), "USD": Decimal(10)}
 
 
+def test_numbers_and_days_may_be_quoted(tmp_path: Path) -> None:
+    read = load(tmp_path, '[calendar]\nas_of = "2025-12-31"\n[forecast]\ncommit = "0.6"\n[stages]\nlead = 1\n')
+    assert read.calendar.as_of == date(2025, 12, 31)
+    assert (read.forecast.commit, read.stages) == (Decimal("0.6"), {"lead": Decimal(1)})
+
+
+@pytest.mark.parametrize("written", ['"12%"', "12", "12.5"])
+def test_a_target_keeps_what_was_written(written: str, tmp_path: Path) -> None:
+    target = load(tmp_path, f'[[target]]\nkpi = "revenue"\nmin = {written}\nvalues = {{ a = {{ max = 3 }} }}').target[0]
+    assert target.min == (written.strip('"') if '"' in written else Decimal(written))
+    assert target.values == {"a": BoundsSetting(max=Decimal(3))}
+
+
 @pytest.mark.parametrize(
     ("toml", "message", "hint"),
     [
@@ -43,6 +58,22 @@ def test_rates(tmp_path: Path) -> None:
         ('[currency]\nbase = "SEK"\nrates = { EUR = 0 }', "a number above 0", None),
         ('[currency]\nbase = "SEK"\nrates = { EUR = "x" }', "currency.rates.EUR", None),
         ('[currency]\nbas = "SEK"', "unknown key 'currency.bas'", "Did you mean 'base'?"),
+        ('[currency]\nbas = "SEK"\nrates = { EUR = 0 }', "unknown key 'currency.bas'", "Did you mean 'base'?"),
+        ("currency = 3", ":1: currency: 3 is not a section.", None),
+        ("[currency]\nbase = 3", ":2: currency.base: 3 is not a text.", None),
+        ("[currency]\nbase = true", "currency.base: true is not a text.", None),
+        ("[calendar]\nfiscal_year_start = true", "true is not a whole number.", None),
+        ("[calendar]\nfiscal_year_start = 1.5", "1.5 is not a whole number.", None),
+        ("[calendar]\nas_of = 2024-01-01T10:00:00", "2024-01-01 10:00:00 is not a date.", None),
+        ('[calendar]\nas_of = "soon"', "calendar.as_of: 'soon' is not a date.", None),
+        ("[stages]\nlead = nan", "stages.lead: NaN is not a number.", None),
+        ('[tables.deals]\nfiles = "deals.csv"', "tables.deals.files: 'deals.csv' is not a list.", None),
+        ("[report]\nkpis = [1]", "report.kpis[1]: 1 is not a text.", None),
+        ("[tables.deal]", "unknown key 'tables.deal'", "Did you mean 'deals'?"),
+        ("[tables.x]", "unknown key 'tables.x'", "Possible: deals, activities, customers, reps, costs."),
+        ('[[target]]\nname = "a"', "target[1].kpi is missing.", None),
+        ('[[target]]\nkpi = "revenue"\nby = 3', "target[1].by: 3 is not a text or a list.", None),
+        ('[[target]]\nkpi = "revenue"\nvalues = { a = [1] }', "a list is not a number or a text or a section.", None),
     ],
 )
 def test_errors(tmp_path: Path, toml: str, message: str, hint: str | None) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
-
-_FORBID_UNKNOWN = {"extra": "forbid"}
+from typing import Literal
 
 #: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
 Written = Decimal | str
@@ -18,7 +15,6 @@ Written = Decimal | str
 class BoundsSetting:
     """One value of `values` with its side: `{ min = … }`, `{ max = … }` or both."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     min: Written | None = None
     max: Written | None = None
 
@@ -27,7 +23,6 @@ class BoundsSetting:
 class TargetSetting:
     """`[[target]]`: what should be reached, of which number, when, and by whom."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     kpi: str
     name: str | None = None
     column: str = "value"
@@ -62,5 +57,4 @@ class TargetSetting:
 class TargetsSettings:
     """`[targets]`: CSV files that hold one target a line."""
 
-    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID_UNKNOWN
     files: list[str] = field(default_factory=list)

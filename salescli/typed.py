@@ -1,0 +1,173 @@
+"""Plain data, as `tomllib` gives it, made into dataclasses whose annotations say what is allowed.
+
+Every fault names its place, the nearest known key, and what would have been right. A general validator would do the
+same, but to load one and to build its checks took a third of a short run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from salescli.errors import did_you_mean, listing
+
+Kind = TypeVar("Kind")
+#: The keys and the numbers of list members on the way to a value.
+Place = tuple[str | int, ...]
+
+
+#: Two reasons that a message words differently: the key is the fault, not its value.
+UNKNOWN, LACKING = "unknown key", "is missing"
+
+
+class Misfit(Exception):
+    """A value that does not fit its place: `place` leads to it, `reason` is a clause, `hint` may name the way out."""
+
+    def __init__(self, place: Place, reason: str, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.place, self.reason, self.hint = place, reason, hint
+
+
+def typed(value: object, kind: type[Kind]) -> Kind:
+    """The value as a dataclass of this kind, with all that it holds. Raises Misfit."""
+    return cast(Kind, _typed(value, kind, ()))
+
+
+def _refuse_unknown(keys: Iterable[str], known: Sequence[str], place: Place, hint: str | None = None) -> None:
+    for key in keys:
+        if key not in known:
+            raise Misfit((*place, key), UNKNOWN, did_you_mean(key, known) or hint)
+
+
+def _inner(kind: Any) -> Any:
+    """What the members of a list or the values of a dictionary are."""
+    return get_args(kind)[-1] if get_origin(kind) in (list, dict) else Any
+
+
+def _members(kind: Any) -> tuple[Any, ...]:
+    """The kinds that are allowed, where there are several."""
+    return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+
+
+def _member(value: object, kind: Any) -> Any:
+    """The one of the allowed kinds that a value is of by its looks; the first where it is of none."""
+    members = [member for member in _members(kind) if member is not NoneType]
+    looks = (member for member in members if _looks_like(value, member))
+    return next(looks, members[0])
+
+
+def _looks_like(value: object, kind: Any) -> bool:
+    if kind is Any:
+        return True
+    if isinstance(value, Mapping):
+        return is_dataclass(kind) or get_origin(kind) is dict
+    if isinstance(value, list):
+        return get_origin(kind) is list
+    if isinstance(value, bool | int):
+        return kind is type(value) or (kind is Decimal and type(value) is int)
+    return isinstance(kind, type) and isinstance(value, kind)
+
+
+def _typed(value: object, kind: Any, place: Place) -> object:
+    member = _member(value, kind)
+    if member is Any:
+        return value
+    if is_dataclass(member) and isinstance(value, Mapping):
+        return _record(value, cast(type, member), place)
+    if get_origin(member) is dict and isinstance(value, Mapping):
+        if names := get_args(get_args(member)[0]):
+            _refuse_unknown(value, names, place, f"Possible: {listing(names)}.")
+        return {key: _typed(item, _inner(member), (*place, key)) for key, item in value.items()}
+    if get_origin(member) is list and isinstance(value, list):
+        return [_typed(item, _inner(member), (*place, number)) for number, item in enumerate(value)]
+    if get_origin(member) is Literal:
+        if value not in get_args(member):
+            hint = did_you_mean(str(value), get_args(member)) or f"Possible: {listing(get_args(member))}."
+            raise Misfit(place, f"{_shown(value)} is not possible", hint)
+        return value
+    made = _SCALARS[member](value) if member in _SCALARS else None
+    if made is None:
+        wanted = [_NAMES.get(get_origin(each) or each, "a section") for each in _members(kind) if each is not NoneType]
+        raise Misfit(place, f"{_shown(value)} is not {' or '.join(dict.fromkeys(wanted))}")
+    return made
+
+
+def _record(value: Mapping[str, object], kind: type, place: Place) -> object:
+    """A section: an unknown key first, the likeliest cause of whatever else is wrong with it."""
+    known = [field for field in fields(kind) if field.init]
+    _refuse_unknown(value, [field.name for field in known], place)
+    for field in known:
+        if field.name not in value and field.default is MISSING and field.default_factory is MISSING:
+            raise Misfit((*place, field.name), LACKING)
+    hints = get_type_hints(kind)
+    given = {key: _typed(item, hints[key], (*place, key)) for key, item in value.items()}
+    try:
+        return kind(**given)
+    except ValueError as error:
+        raise Misfit(place, str(error)) from None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _whole(value: object) -> int | None:
+    return value if type(value) is int else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _number(value: object) -> Decimal | None:
+    """A number, quoted or not."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _day(value: object) -> date | None:
+    """A day, quoted or not."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+_SCALARS: Mapping[Any, Callable[[object], object]] = {
+    str: _text,
+    int: _whole,
+    bool: _flag,
+    Decimal: _number,
+    date: _day,
+}
+_NAMES: Mapping[Any, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    Decimal: "a number",
+    date: "a date",
+    list: "a list",
+    dict: "a section",
+}
+
+
+def _shown(value: object) -> str:
+    """A value as the file has it, cut short."""
+    if isinstance(value, Mapping):
+        return "a section"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, str) else str(value)
