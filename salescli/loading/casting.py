@@ -8,7 +8,7 @@ the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -61,7 +61,8 @@ class DateStyle:
 class Cast:
     """How the text of one column is read.
 
-    `has_time` says whether any file of the table shows a time of day, `values` are the export's own words.
+    `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
+    the words of its first rows: the quick form knows no others.
     """
 
     column: Column
@@ -69,6 +70,7 @@ class Cast:
     number: NumberStyle = NumberStyle()
     date: DateStyle = DateStyle()
     has_time: bool = False
+    seen: frozenset[str] = frozenset()
 
     @property
     def dtype(self) -> pl.DataType:
@@ -92,13 +94,15 @@ class Cast:
         if kind is Kind.TEXT:
             return text.replace(dict(self.values)) if self.values else text
         if kind is Kind.FLAG:
-            return _flag(text, _spelt(self._flags))
+            return _flag(text, self._among_seen(_spelt(self._flags)))
         if kind is Kind.CHOICE and not self.column.open_choice:
-            words = _spelt(self.column.choices) | dict(self.values)
-            return translated(text, words, pl.String())
+            return translated(text, self._among_seen(_spelt(self.column.choices) | dict(self.values)), pl.String())
         if kind is Kind.CHOICE:
             return self.careful(text)
         return self._share(numbers.quick(text, self.number.decimal), text)
+
+    def _among_seen(self, words: Mapping[str, _T]) -> Mapping[str, _T]:
+        return {word: value for word, value in words.items() if word in self.seen}
 
     def careful(self, text: pl.Expr) -> pl.Expr:
         """Any text to the column's type; null where it does not read."""
@@ -175,13 +179,20 @@ def translated(text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool], dty
 
     Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
     """
+    itself = [word for word, value in words.items() if word == value]
+    found = pl.when(_is_one_of(text, itself)).then(text) if itself else pl.lit(None, dtype)
     by_value: dict[str | bool, list[str]] = {}
     for word, value in words.items():
-        by_value.setdefault(value, []).append(word)
-    found = pl.lit(None, dtype)
+        if word != value:
+            by_value.setdefault(value, []).append(word)
     for value, spelt in by_value.items():
-        found = pl.when(text.is_in(spelt)).then(pl.lit(value, dtype)).otherwise(found)
+        found = pl.when(_is_one_of(text, spelt)).then(pl.lit(value, dtype)).otherwise(found)
     return found
+
+
+def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
+    """Whether text is one of the words: a few are compared faster than looked up."""
+    return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
 
 
 def stripped(text: pl.Expr) -> pl.Expr:

@@ -177,6 +177,7 @@ class Tables:
             frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
             frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         parts = [part for name in wanted for part in self._column(file, name, name in with_care, sources)]
+        frame, parts = _words_first(frame, parts, [name for name in wanted if _is_choice(file, name)])
         if rows:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
@@ -243,6 +244,7 @@ class Tables:
             number,
             date,
             has_time=column.kind is Kind.TIME and self.has_time(file.table, column.name),
+            seen=frozenset(file.file.values(header)) if header and not careful else frozenset(),
         )
 
     def _number_style(self, file: MappedFile, header: str, look: bool, *, is_share: bool = False) -> NumberStyle:
@@ -328,6 +330,26 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
+
+
+def _is_choice(file: MappedFile, name: str) -> bool:
+    return name in file.columns and file.columns[name].column.kind is Kind.CHOICE
+
+
+def _words_first(
+    frame: pl.LazyFrame, parts: Sequence[pl.Expr], choices: Sequence[str]
+) -> tuple[pl.LazyFrame, list[pl.Expr]]:
+    """The frame with the choices told in a step of their own, and the parts that take them from there.
+
+    A filter on a status then moves below the casts of all other columns, which only the rows that are meant pay for.
+    """
+    named = [(part.meta.output_name(), part) for part in parts]
+    frame = frame.with_columns(part.alias(_told(name)) for name, part in named if name in choices)
+    return frame, [pl.col(_told(name)).alias(name) if name in choices else part for name, part in named]
+
+
+def _told(choice: str) -> str:
+    return f"{choice}:told"
 
 
 def _raw(header: str) -> str:

@@ -257,7 +257,7 @@ def test_without_a_file_it_is_a_usage_error() -> None:
 
 def test_an_existing_file_ends_in_4_and_a_usage_error_loads_no_polars(tmp_path: Path) -> None:
     (tmp_path / "salescli.toml").write_text("")
-    code = "import sys; from salescli.cli import application\ntry: application()()\nfinally: print('polars' in sys.modules)"
+    code = "import sys; from salescli.cli import run\nrun(sys.argv[1:])\nprint('polars' in sys.modules)"
     for arguments in ([], [str(tmp_path)]):
         run = subprocess.run(
             [sys.executable, "-c", code, "init", *arguments], capture_output=True, text=True, check=False
