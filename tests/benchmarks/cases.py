@@ -198,11 +198,11 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "periods",
-        "More periods and groups asked for than exist: each buyer's revenue by month and by day",
+        "More periods and groups asked for than exist: revenue of each rep and product by month and by day",
         (
-            _kpi("by year", "--period year --by customer", 0.01),
-            _kpi("by month", "--period month --by customer", 0.01),
-            _kpi("by day", "--period day --by customer", 0.01),
+            _kpi("by year", "--period year --by rep,product", 0.01),
+            _kpi("by month", "--period month --by rep,product", 0.01),
+            _kpi("by day", "--period day --by rep,product", 0.01),
         ),
         (Limit("by day", 2.0, "by year"),),
     ),

@@ -27,7 +27,7 @@ FROM read_csv(?, header = true, delim = ',', all_varchar = true)
 CLOSED = """
 SELECT {keys}, strftime(date_trunc('month', closed_at), '%Y-%m') AS month,
        sum(value) FILTER (status = 'won') AS sales, count(*) FILTER (status = 'won') AS won,
-       count(*) FILTER (status = 'lost') AS lost, sum(cost) FILTER (status = 'won') AS cost,
+       count(*) FILTER (status = 'lost') AS lost, sum(cost) FILTER (status = 'won' AND value IS NOT NULL) AS cost,
        count(DISTINCT customer_id) FILTER (status = 'won') AS buyers,
        count(DISTINCT rep_id) FILTER (status = 'won') AS sellers,
        sum(value) FILTER (status = 'won' AND deal_type = 'upsell') AS upsell_sales,
@@ -37,24 +37,25 @@ SELECT {keys}, strftime(date_trunc('month', closed_at), '%Y-%m') AS month,
        sum(closed_at - created_at) FILTER (status = 'won') AS cycle_days,
        median(closed_at - created_at) FILTER (status = 'won') AS cycle_median,
        quantile_cont(closed_at - created_at, 0.9) FILTER (status = 'won') AS cycle_p90
-FROM deals WHERE status IN ('won', 'lost') AND closed_at <= {as_of} AND NOT unreadable GROUP BY {keys}, month
+FROM deals WHERE status IN ('won', 'lost') AND closed_at <= {as_of} GROUP BY {keys}, month
 """
 CREATED = """
 SELECT {keys}, strftime(date_trunc('month', created_at), '%Y-%m') AS month, count(*) AS leads,
        count(first_response_at) AS answered, sum(first_response_at - created_at) * 24 AS hours,
        median(first_response_at - created_at) * 24 AS median_hours
-FROM deals WHERE created_at <= {as_of} AND NOT unreadable GROUP BY {keys}, month
+FROM deals WHERE created_at <= {as_of} GROUP BY {keys}, month
 """
 QUOTED = """
 SELECT {keys}, strftime(date_trunc('month', quoted_at), '%Y-%m') AS month, count(*) AS quotes
-FROM deals WHERE quoted_at <= {as_of} AND NOT unreadable GROUP BY {keys}, month
+FROM deals WHERE quoted_at <= {as_of} GROUP BY {keys}, month
 """
 #: Open at the end of each month.
 OPEN = """
 SELECT {keys}, strftime(ends.month, '%Y-%m') AS month, sum(deals) AS open, sum(value) AS open_value
 FROM (SELECT unnest(range(DATE '2022-01-01', DATE '2026-01-01', INTERVAL 1 MONTH)) AS month) ends
 JOIN (SELECT {keys}, created_at, ended, count(*) AS deals, sum(value) AS value
-      FROM (SELECT *, CASE WHEN status IN ('won', 'lost') THEN closed_at END AS ended FROM deals WHERE NOT unreadable)
+      FROM (SELECT *, CASE WHEN status IN ('won', 'lost') THEN closed_at END AS ended FROM deals
+            WHERE status = 'open' OR closed_at IS NOT NULL)
       GROUP BY {keys}, created_at, ended) lives
 ON created_at < ends.month + INTERVAL 1 MONTH AND (ended IS NULL OR ended >= ends.month + INTERVAL 1 MONTH)
 GROUP BY {keys}, ends.month
@@ -63,13 +64,16 @@ EXPECTED = """
 SELECT {keys}, strftime(date_trunc('month', expected_close_at), '%Y-%m') AS month, count(*) AS deals,
        sum(value) AS expected, sum(value * probability) AS weighted,
        sum(value) FILTER (probability >= 0.5) AS committed
-FROM deals WHERE status = 'open' AND NOT unreadable GROUP BY {keys}, month
+FROM deals WHERE status = 'open' GROUP BY {keys}, month
 """
+#: Customers by the day of their first purchase, under each region that they bought in on that day.
 NEW = """
-SELECT {keys}, strftime(date_trunc('month', first), '%Y-%m') AS month, count(*) AS new_customers
-FROM (SELECT {keys}, customer_id, min(closed_at) AS first FROM deals
-      WHERE status = 'won' AND closed_at <= {as_of} AND NOT unreadable GROUP BY {keys}, customer_id)
-GROUP BY {keys}, month
+SELECT {keys}, strftime(date_trunc('month', closed_at), '%Y-%m') AS month, count(DISTINCT customer_id) AS new_customers
+FROM (SELECT {keys}, customer_id, closed_at FROM deals
+      WHERE status = 'won' AND closed_at <= {as_of})
+JOIN (SELECT customer_id, min(closed_at) AS first FROM deals
+      WHERE status = 'won' AND closed_at <= {as_of} GROUP BY customer_id) USING (customer_id)
+WHERE closed_at = first GROUP BY {keys}, month
 """
 #: The pace of the last twelve months.
 PACE = """
@@ -77,7 +81,7 @@ SELECT {keys}, avg(value) FILTER (status = 'won') AS average,
        count(*) FILTER (status = 'won') AS won, count(*) AS closed,
        avg(closed_at - created_at) FILTER (status = 'won') AS cycle, 'total' AS month
 FROM deals WHERE status IN ('won', 'lost') AND closed_at > {as_of} - INTERVAL 12 MONTH AND closed_at <= {as_of}
-AND NOT unreadable GROUP BY {keys}
+GROUP BY {keys}
 """
 QUESTIONS = {
     "closed": CLOSED,
@@ -94,7 +98,7 @@ SELECT rep_id, strftime(date_trunc('month', closed_at), '%Y-%m') AS month, sum(v
        count(*) FILTER (status = 'won') AS won, count(*) FILTER (status = 'lost') AS lost,
        sum(closed_at - created_at) FILTER (status = 'won') AS cycle_days,
        median(closed_at - created_at) FILTER (status = 'won') AS cycle_median
-FROM deals WHERE status IN ('won', 'lost') AND closed_at <= {as_of} AND NOT unreadable GROUP BY rep_id, month
+FROM deals WHERE status IN ('won', 'lost') AND closed_at <= {as_of} GROUP BY rep_id, month
 """
 
 connection = duckdb.connect()
