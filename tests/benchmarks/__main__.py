@@ -1,0 +1,103 @@
+"""Makes the data, runs every contender in turn, several times, and prints medians, ratios and peak memory.
+
+    python -m tests.benchmarks                        all of it: 10 million deals, 40 million for memory
+    python -m tests.benchmarks --rows 100000          a small one
+    python -m tests.benchmarks --only kpi --only start
+    python -m tests.benchmarks --compare before.json
+    python -m tests.benchmarks --readme result.json   only writes its tables into the README
+
+A contender that says another number than the others ends it with 1. A missed limit does not: it is in the result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.benchmarks import answers, data, results, table
+from tests.benchmarks.cases import CASES, Case
+from tests.benchmarks.measuring import Failed, in_turn
+
+_REPOSITORY = Path(__file__).parents[2]
+_PEERS = Path(__file__).parent / "peers"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks; the exit code."""
+    asked = _parser().parse_args(arguments)
+    if asked.readme:
+        table.put_into(_REPOSITORY / "README.md", results.load(asked.readme))
+        return 0
+    earlier = results.load(asked.compare) if asked.compare else None
+    outcomes = []
+    for case in CASES:
+        if not asked.only or case.name in asked.only:
+            print(f"{case.name}: {case.title}", file=sys.stderr)
+            try:
+                outcomes.append(run(case, asked.data, asked.rows, asked.rounds))
+            except Failed as error:
+                print(error, file=sys.stderr)
+                return 1
+    found = results.as_data(outcomes, asked.rows, asked.rounds)
+    if asked.output:
+        results.save(found, asked.output)
+    print(table.markdown(found), end="")
+    if earlier:
+        print("\n" + table.compared(found, earlier), end="")
+    return 0
+
+
+def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
+    """Measure one case. Raises Failed where a contender fails or contradicts another."""
+    absent = {each.name: each.absent for each in case.contenders if each.absent}
+    present = [each for each in case.contenders if not each.absent]
+    asks_deals = {each.name: "{deals}" in each.command for each in present}
+    counts = {each.name: round(rows * each.times) if asks_deals[each.name] else 0 for each in present}
+    files = {
+        count: data.in_a_process(folder, count, is_clean=case.is_clean) for count in sorted({*counts.values()} - {0})
+    }
+    commands = {
+        each.name: each.filled(
+            {
+                "deals": str(files.get(counts[each.name], "")),
+                "python": sys.executable,
+                "peers": str(_PEERS),
+                "sample": str(_REPOSITORY / "sample_data"),
+            }
+        )
+        for each in present
+    }
+    codes = {each.name: each.codes for each in present}
+    times = max(1, round(rounds * case.rounds))
+    runs, printed = in_turn(commands, _REPOSITORY, times, codes, lambda text: print(text, file=sys.stderr, flush=True))
+    answered = [(each, each.answer(printed[each.name])) for each in present if each.answer]
+    for other, answer in answered[1:]:
+        first, expected = answered[0]
+        if unlike := answers.differences(expected, answer):
+            raise Failed(
+                f"{case.name}: {first.name} and {other.name} disagree on {len(unlike)}: {'; '.join(unlike[:5])}"
+            )
+    sizes = {name: files[count].stat().st_size if count else 0 for name, count in counts.items()}
+    return results.Outcome(case, counts, runs, sizes, absent)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m tests.benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=10_000_000, help="deals in the usual file (default: 10,000,000)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is run (default: 5)")
+    parser.add_argument("--only", action="append", choices=[case.name for case in CASES], help="this case; repeatable")
+    parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir(), "salescli-benchmarks"),
+                        help="folder for the data, which a later run uses again")  # fmt: skip
+    parser.add_argument("--output", type=Path, help="result file (JSON)")
+    parser.add_argument("--compare", type=Path, help="result file of an earlier run")
+    parser.add_argument("--readme", type=Path, help="write the tables of this result file into the README, run nothing")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

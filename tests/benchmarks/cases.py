@@ -1,0 +1,228 @@
+"""What is measured, as data: the contenders of every case, on which input, and what is asked of them.
+
+A command may name `{deals}` (the file), `{python}` (the interpreter), `{peers}` (the folder of the peers) and
+`{sample}` (the sample data).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shlex
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.benchmarks import answers
+
+#: What stands behind `salescli report` and several KPIs side by side, over deals alone.
+BY_REGION = (
+    "revenue,monthly-growth,deals-won,average-purchase-value,profit-margin,monthly-bookings,upsells,upsell-rate,"
+    "cross-sells,cross-sell-rate,new-customers,leads,lead-conversion,response-time,quotes-sent,quote-to-close,"
+    "pipeline-value,open-deals,win-rate,deals-lost,deals-closed,sales-cycle,sales-per-rep,sales-by-location"
+)
+_SALESCLI = "{python} -m salescli"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A program with its arguments; `times` is how large its input is, in files of the usual size.
+
+    `answer` reads out of what it prints what all contenders of a case must agree on. `modules` and `programs` are what
+    it needs; where one is absent it is left out. `codes` are the exit codes that it may end with.
+    """
+
+    name: str
+    command: str
+    answer: Callable[[str], answers.Answer] | None = None
+    times: float = 1.0
+    modules: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    codes: tuple[int, ...] = (0,)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """What it needs and is not there."""
+        modules = [module for module in self.modules if importlib.util.find_spec(module) is None]
+        return (*modules, *(program for program in self.programs if shutil.which(program) is None))
+
+    def filled(self, values: Mapping[str, str]) -> list[str]:
+        """The command as a list of arguments."""
+        return [part.format_map(values) for part in shlex.split(self.command)]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a contender's median may be at most: `at_most` times that of another, or in itself where `to` is None."""
+
+    of: str
+    at_most: float
+    to: str | None = None
+    figure: str = "wall"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Contenders that are run in turn, and their limits. `rounds` is how many times the usual number of rounds."""
+
+    name: str
+    title: str
+    contenders: tuple[Contender, ...]
+    limits: tuple[Limit, ...] = ()
+    rounds: float = 1.0
+    is_clean: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+
+def _kpi(name: str, arguments: str = "", times: float = 1.0, *, is_compared: bool = False) -> Contender:
+    command = f"{_SALESCLI} kpi revenue {{deals}} --bad-rows skip --format json {arguments}"
+    return Contender(name, command, answers.of_kpi if is_compared else None, times)
+
+
+def _peer(
+    name: str, script: str, *modules: str, answer: Callable[[str], answers.Answer] = answers.of_peer
+) -> Contender:
+    return Contender(name, f"{{python}} {{peers}}/{script} {{deals}}", answer, modules=modules)
+
+
+def _size(times: float) -> str:
+    return f"{times:g} ×"
+
+
+_FLOOR = _peer("floor", "floor.py")
+_DUCKDB = _peer("DuckDB", "duckdb_kpi.py", "duckdb")
+_DUCKDB_REPORT = _peer("DuckDB report", "duckdb_report.py", "duckdb")
+_SIZES = (0.1, 1.0, 4.0)
+
+
+def _growth(command: str, codes: tuple[int, ...] = (0,)) -> tuple[Contender, ...]:
+    """A command on the usual file and on one of four times its size."""
+    name = command.split(maxsplit=1)[0]
+    return tuple(
+        Contender(f"{name}, {_size(times)}", f"{_SALESCLI} {command}", None, times, codes=codes) for times in (1.0, 4.0)
+    )
+
+
+def _flat(name: str) -> Limit:
+    return Limit(f"{name}, {_size(4)}", 1.15, f"{name}, {_size(1)}", "peak")
+
+
+CASES: tuple[Case, ...] = (
+    Case(
+        "kpi",
+        "One KPI, revenue by month; a few cells do not read and are left out, counted",
+        (
+            _kpi("salescli", is_compared=True),
+            _FLOOR,
+            _DUCKDB,
+            _peer("pandas", "pandas_kpi.py", "pandas", "pyarrow"),
+            Contender(
+                "Miller",
+                "mlr --icsv --ojson --from {deals} put -q -f {peers}/miller_kpi.mlr",
+                answers.of_peer,
+                programs=("mlr",),
+            ),
+        ),
+        (
+            Limit("salescli", 1.15, "floor"),
+            Limit("salescli", 0.9, "DuckDB"),
+            Limit("salescli", 600e6, figure="peak"),
+        ),
+    ),
+    Case(
+        "clean",
+        "The same where every cell reads",
+        (_kpi("salescli", is_compared=True), _FLOOR, _DUCKDB),
+        (
+            Limit("salescli", 1.15, "floor"),
+            Limit("salescli", 0.9, "DuckDB"),
+            Limit("salescli", 600e6, figure="peak"),
+        ),
+        is_clean=True,
+    ),
+    Case(
+        "report",
+        "A report of the 25 KPIs that deals alone can answer, with regions and reps",
+        (
+            Contender(
+                "salescli report",
+                f"{_SALESCLI} report {{deals}} --bad-rows skip --format json",
+                answers.of_report,
+            ),
+            _DUCKDB_REPORT,
+            _kpi("salescli kpi"),
+        ),
+        (
+            Limit("salescli report", 4.0, "salescli kpi"),
+            Limit("salescli report", 0.9, "DuckDB report"),
+            Limit("salescli report", 1.5e9, figure="peak"),
+        ),
+    ),
+    Case(
+        "regions",
+        "24 KPIs side by side by month and region",
+        (
+            Contender(
+                "salescli 24 KPIs",
+                f"{_SALESCLI} kpi {BY_REGION} {{deals}} --by region --period month --bad-rows skip --format json",
+                answers.of_side_by_side,
+            ),
+            _peer("DuckDB report", "duckdb_report.py", "duckdb", answer=answers.of_peer_by_region),
+            _kpi("salescli kpi"),
+        ),
+        (
+            Limit("salescli 24 KPIs", 4.0, "salescli kpi"),
+            Limit("salescli 24 KPIs", 0.9, "DuckDB report"),
+            Limit("salescli 24 KPIs", 1.5e9, figure="peak"),
+        ),
+    ),
+    Case(
+        "linear",
+        "One KPI over files of 1/10, 1 and 4 times the rows",
+        tuple(_kpi(f"kpi, {_size(times)}", times=times) for times in _SIZES),
+        (
+            Limit("kpi, 1 ×", 11.0, "kpi, 0.1 ×"),
+            Limit("kpi, 4 ×", 4.4, "kpi, 1 ×"),
+        ),
+    ),
+    Case(
+        "memory",
+        "Bigger than memory: the peak on a file of 4 times the size",
+        (
+            *_growth("kpi revenue {deals} --bad-rows skip"),
+            *_growth("explain revenue {deals} --bad-rows skip"),
+            *_growth("report {deals} --bad-rows skip"),
+            *_growth("validate {deals}", codes=(3,)),
+        ),
+        tuple(_flat(name) for name in ("kpi", "explain", "report", "validate")),
+        rounds=0.0,
+    ),
+    Case(
+        "periods",
+        "More periods and groups asked for than exist: revenue of each rep and product by month and by day",
+        (
+            _kpi("by year", "--period year --by rep,product", 0.01),
+            _kpi("by month", "--period month --by rep,product", 0.01),
+            _kpi("by day", "--period day --by rep,product", 0.01),
+        ),
+        (Limit("by day", 2.0, "by year"),),
+    ),
+    Case(
+        "start",
+        "Start-up, on the sample data",
+        (
+            Contender("import polars", "{python} -c 'import polars'"),
+            Contender("import typer", "{python} -c 'import typer'"),
+            Contender("kpi, table", f"{_SALESCLI} kpi revenue {{sample}}/deals.csv"),
+            Contender("kpi, JSON", f"{_SALESCLI} kpi revenue {{sample}}/deals.csv --format json"),
+            Contender("--version", f"{_SALESCLI} --version"),
+            Contender("--help", f"{_SALESCLI} --help"),
+        ),
+        (
+            Limit("kpi, table", 1.9, "import polars"),
+            Limit("kpi, JSON", 1.6, "import polars"),
+            Limit("--version", 1.4, "import typer"),
+            Limit("--help", 1.0, "import polars"),
+        ),
+        rounds=6.0,
+    ),
+)

@@ -1,0 +1,135 @@
+"""The deals that everything is measured on: as many as wanted, the same bytes every time, about 115 bytes a row.
+
+A shorter file is the beginning of a longer one. What stands in a row is computed from its number alone, chunk by
+chunk, so that a file of any size is made in little memory. A few amounts and dates do not read, and from row
+2,000,000 on a few ids repeat (below that, a repeated id is an error of every command).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: The day that everything is asked as of, so that no figure depends on when it runs.
+AS_OF = date(2025, 12, 31)
+FIRST_DAY = date(2022, 1, 1)
+CUSTOMERS, REPS = 200_000, 200
+REGIONS = ("North", "South", "East", "West", None)
+PRODUCTS = ("Analytics", "Licence", "Support", "Training", "Hosting", "Migration", "Audit", "Hardware")
+DEAL_TYPES = ("new", "new", "upsell", "cross-sell", "renewal")
+PROBABILITIES = ("0.05", "0.1", "0.2", "0.35", "0.6")
+
+#: One row in so many holds an amount, and another one a date, that does not read.
+BAD_EVERY, BAD_AMOUNT, BAD_DATE = 49_999, 777, 1_555
+REPEATS_FROM, REPEATS_EVERY = 2_000_000, 500_000
+
+SETTINGS = f"""[currency]
+base = "SEK"
+
+[calendar]
+as_of = {AS_OF}
+"""
+_CHUNK = 500_000
+
+
+def deals(folder: Path, rows: int, *, is_clean: bool = False) -> Path:
+    """The file of so many deals, made where it is not there yet, with the settings it is asked with beside it.
+
+    In a clean one every cell reads and no id repeats.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "salescli.toml").write_text(SETTINGS, encoding="utf-8")
+    path = folder / f"deals-{rows}{'-clean' if is_clean else ''}.csv"
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            for first in range(0, rows, _CHUNK):
+                _chunk(first, min(_CHUNK, rows - first), is_clean).write_csv(file, include_header=first == 0)
+        unfinished.replace(path)
+    return path
+
+
+def in_a_process(folder: Path, rows: int, *, is_clean: bool = False) -> Path:
+    """The same, made by a process of its own: what measures must stay small (see launch.py)."""
+    made = subprocess.run(
+        [sys.executable, "-m", __name__, str(folder), str(rows), *(["clean"] if is_clean else [])],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return Path(made.stdout.strip())
+
+
+def _chunk(first: int, rows: int, is_clean: bool) -> pl.DataFrame:
+    import polars as pl
+
+    row = pl.col("row")
+    frame = pl.select(row=pl.int_range(first, first + rows, dtype=pl.UInt64)).lazy()
+    spoilt = pl.lit(0) if is_clean else row % BAD_EVERY
+    created = pl.lit(FIRST_DAY) + pl.duration(days=_up_to((AS_OF - FIRST_DAY).days + 1, 1))
+    closed = created + pl.duration(days=3 + _up_to(100, 2))
+    answered = created + pl.duration(days=_up_to(6, 3))
+    decided = (closed <= AS_OF) | spoilt.is_in([BAD_AMOUNT, BAD_DATE])
+    won = (_up_to(100, 4) < 42) | spoilt.is_in([BAD_AMOUNT, BAD_DATE])
+    cents = 50_000 + _up_to(9_950_000, 5)
+    repeats = pl.lit(not is_clean) & (row >= REPEATS_FROM) & (row % REPEATS_EVERY == 7)
+    number = pl.when(repeats).then(row - REPEATS_EVERY // 2).otherwise(row)
+    return frame.select(
+        deal_id="D" + _digits(number, 8),
+        name="Deal " + _digits(row % 99_991, 5),
+        customer_id="C" + _digits(_up_to(CUSTOMERS, 6), 6),
+        rep_id="r" + _digits(_up_to(REPS, 7), 3),
+        region=_one_of(REGIONS, 8),
+        product=_one_of(PRODUCTS, 9),
+        status=pl.when(decided & won).then(pl.lit("won")).when(decided).then(pl.lit("lost")).otherwise(pl.lit("open")),
+        probability=pl.when(~decided).then(_one_of(PROBABILITIES, 10)),
+        value=pl.when(spoilt == BAD_AMOUNT).then(pl.lit("12x0")).otherwise(_money(cents)),
+        cost=_money(cents * (40 + _up_to(35, 11)) // 100),
+        deal_type=_one_of(DEAL_TYPES, 12),
+        created_at=created,
+        first_response_at=pl.when((_up_to(10, 13) < 8) & (answered <= AS_OF)).then(answered),
+        quoted_at=pl.when((_up_to(10, 14) < 5) & (closed <= AS_OF)).then(closed - pl.duration(days=2)),
+        expected_close_at=pl.when(~decided).then(closed),
+        closed_at=pl.when(spoilt == BAD_DATE).then(pl.lit("2025-13-45")).when(decided).then(closed.cast(pl.String)),
+    ).collect()
+
+
+def _up_to(count: int, stream: int) -> pl.Expr:
+    """A whole number from 0 to below `count` for each row: SplitMix64 of its number, in so many streams."""
+    import polars as pl
+
+    mixed = (pl.col("row") + stream * 1_000_000_007) * 0x9E3779B97F4A7C15
+    for bits, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed // (1 << bits))) * factor
+    mixed = mixed ^ (mixed // (1 << 31))
+    return (mixed % count).cast(pl.Int64)
+
+
+def _one_of(words: Sequence[str | None], stream: int) -> pl.Expr:
+    import polars as pl
+
+    return _up_to(len(words), stream).replace_strict(dict(enumerate(words)), return_dtype=pl.String)
+
+
+def _digits(number: pl.Expr, width: int) -> pl.Expr:
+    import polars as pl
+
+    return number.cast(pl.String).str.zfill(width)
+
+
+def _money(cents: pl.Expr) -> pl.Expr:
+    import polars as pl
+
+    return (cents // 100).cast(pl.String) + "." + _digits(cents % 100, 2)
+
+
+if __name__ == "__main__":
+    print(deals(Path(sys.argv[1]), int(sys.argv[2]), is_clean="clean" in sys.argv[3:]))

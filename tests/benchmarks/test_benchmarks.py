@@ -1,0 +1,55 @@
+"""That the benchmarks run and their contenders agree; how long anything takes is no matter of a test."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import answers, data, results, table
+from tests.benchmarks.__main__ import run
+from tests.benchmarks.cases import CASES, Case
+
+_ROWS = 2_000
+
+
+def _case(name: str) -> Case:
+    return next(case for case in CASES if case.name == name)
+
+
+def test_one_kpi_is_the_same_by_all_means(tmp_path: Path) -> None:
+    outcome = run(_case("kpi"), tmp_path, _ROWS, 1)
+    assert {*outcome.runs, *outcome.absent} == {contender.name for contender in _case("kpi").contenders}
+    assert {"salescli", "floor", "DuckDB"} <= {*outcome.runs}
+    found = results.as_data([outcome], _ROWS, 1)
+    results.save(found, tmp_path / "result.json")
+    again = results.load(tmp_path / "result.json")
+    assert again == json.loads(json.dumps(found))
+    assert "| salescli | 2,000 | " in table.markdown(again)
+    assert table.compared(again, again).count("| 1.00 × | 1.00 × |") == len(outcome.runs)
+    if outcome.absent:
+        pytest.skip(f"not all peers are installed: {outcome.absent}")
+
+
+def test_what_does_not_read_is_counted() -> None:
+    printed = '{"rows": [{"period": "2025-01", "value": 1.5}], "notes": [{"code": "unreadable", "count": 2}]}'
+    ours = answers.of_kpi(printed)
+    assert answers.differences(ours, answers.of_peer('{"sales": {"2025-01": "1.50"}, "unreadable": 2}')) == []
+    assert answers.differences(ours, answers.of_peer('{"sales": {"2025-01": "1.50"}, "unreadable": 0}')) == [
+        "unreadable: 2 and 0"
+    ]
+
+
+def test_a_shorter_file_is_the_beginning_of_a_longer_one(tmp_path: Path) -> None:
+    short, long = (data.deals(tmp_path, rows).read_bytes() for rows in (1_000, 1_700))
+    assert long.startswith(short)
+    assert long.count(b"12x0") == long.count(b"2025-13-45") == 1
+    assert 110 < len(long) / 1_700 < 120
+    assert b"12x0" not in data.deals(tmp_path, 1_700, is_clean=True).read_bytes()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_limits_are_of_contenders_of_the_case(case: Case) -> None:
+    names = {contender.name for contender in case.contenders}
+    assert {name for limit in case.limits for name in (limit.of, limit.to) if name} <= names
