@@ -76,7 +76,9 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables, rea
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
     leaves their rows out (see `left_out_notes`).
     """
-    notes = []
+    notes: list[Note] = []
+    if question.bad_rows == "skip":
+        return notes
     for batch, frame in cells.items():
         own = {*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by}
         for column in sorted(own):

@@ -72,9 +72,7 @@ class Question:
 
     def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
         """The tables as the views read them for this question."""
-        return Source(
-            tables, self.as_of, self.grain, careful, rows, unread_is_blank=careful and self.bad_rows == "null"
-        )
+        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=self.bad_rows == "null")
 
 
 @dataclass(frozen=True)
@@ -359,12 +357,13 @@ Cells = Mapping[Batch, pl.DataFrame]
 def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cells:
     """The cells of every batch.
 
-    Clean files are read the quick way; whatever that cannot read makes all be read again with care.
+    The first rows of a file are taken at their word; what they leave in doubt makes all be read again with care.
     """
+    tables.doubt.is_raised = False
     cells = _collect(wanted, question, tables, careful=False)
-    if not any(_looks_odd(frame, batch, question) for batch, frame in cells.items()):
-        return cells
-    return _collect(wanted, question, tables, careful=True)
+    if tables.doubt.is_raised or any(_has_blank_keys(frame, batch, question) for batch, frame in cells.items()):
+        return _collect(wanted, question, tables, careful=True)
+    return cells
 
 
 def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, careful: bool) -> Cells:
@@ -373,9 +372,8 @@ def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, car
     return dict(zip(wanted, frames, strict=True))
 
 
-def _looks_odd(cells: pl.DataFrame, batch: Batch, question: Question) -> bool:
-    """Whether anything did not read, or a key has blanks around it."""
-    bad = [pl.col(name).sum() > 0 for name in cells.columns if name.startswith("bad:")]
+def _has_blank_keys(cells: pl.DataFrame, batch: Batch, question: Question) -> bool:
+    """Whether a key has blanks around it, or is nothing else."""
     texts = [pl.col(key) for key in (*question.keys, *batch.details) if cells.schema[key] == pl.String]
     odd = [((text == "") | (text != text.str.strip_chars())).any() for text in texts]
-    return bool(bad or odd) and bool(cells.select(pl.any_horizontal(*bad, *odd)).item())
+    return bool(odd) and bool(cells.select(pl.any_horizontal(*odd)).item())

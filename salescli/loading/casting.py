@@ -1,9 +1,11 @@
 """From text to typed values, as expressions.
 
-Every cast has two forms. The quick one takes text as a clean export writes it, in the styles that the file's first
-rows show. The careful one also takes blanks around a value, any case, and every shape that goes with the column's
-style in any row. A value that the quick form cannot read makes the engine ask again with the careful one, so both give
-the same numbers.
+Every cast has two parts. The quick one takes text as a clean export writes it, in the styles that the file's first rows
+show; the patient one takes what that leaves: blanks around a value, any case, every shape that goes with the column's
+style. It is met by few texts, and each is read once (see `stepwise`), so that a bad cell in a large file costs nothing.
+
+A cast is careful, or takes the first rows at their word. The second leaves unread what all of the column would have to
+settle, and raises a doubt, which makes the engine ask again with care; so both give the same numbers.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli.loading import dates, numbers
+from salescli.loading import currencies, dates, numbers
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
+from salescli.loading.stepwise import TEXT, VALUE, mended
 from salescli.schema import Column, Kind
 
 __all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
@@ -32,13 +35,13 @@ _FLAGS = {
 
 @dataclass(frozen=True)
 class NumberStyle:
-    """How a column writes numbers: its decimal mark (None: no number seen has any), and whether plainly.
+    """How a column writes numbers: its decimal mark (None: no number seen has any), and whether that may yet change.
 
     `is_percent` is for a probability: whether the column counts in percent, None for other columns.
     """
 
     decimal: str | None = "."
-    is_plain: bool = True
+    is_open: bool = False
     is_percent: bool | None = None
 
 
@@ -46,15 +49,33 @@ class NumberStyle:
 class DateStyle:
     """How a column writes dates.
 
-    `shapes` are those of its first rows, `is_plain` whether they are all of them, `order` which part comes first,
+    `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
     `pattern` the settings' own, `timezone` the clock for timestamps that carry an offset.
     """
 
     shapes: tuple[TimeShape, ...] = (ISO_DAY,)
-    is_plain: bool = True
+    is_open: bool = False
     order: Order = Order.DAY
     pattern: str | None = None
     timezone: str | None = None
+
+
+@dataclass
+class Doubt:
+    """Whether something was met, while rows were read, that only all of its column can settle."""
+
+    is_raised: bool = False
+
+    def raise_it(self) -> None:
+        """Say so."""
+        self.is_raised = True
+
+
+class Reading(NamedTuple):
+    """A column as it is read: its values, null where text does not read, and the text, null where that says nothing."""
+
+    value: pl.Expr
+    text: pl.Expr
 
 
 @dataclass(frozen=True)
@@ -62,7 +83,8 @@ class Cast:
     """How the text of one column is read.
 
     `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
-    the words of its first rows: the quick form knows no others.
+    the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
+    may name are worth; None passes over them. Without a `doubt` it is careful.
     """
 
     column: Column
@@ -71,6 +93,8 @@ class Cast:
     date: DateStyle = DateStyle()
     has_time: bool = False
     seen: frozenset[str] = frozenset()
+    rates: Mapping[str, Decimal] | None = None
+    doubt: Doubt | None = None
 
     @property
     def dtype(self) -> pl.DataType:
@@ -84,65 +108,119 @@ class Cast:
         """The same, with timestamps that carry an offset in UTC."""
         return replace(self, date=replace(self.date, timezone=None))
 
-    def quick(self, text: pl.Expr) -> pl.Expr:
-        """Clean text to the column's type; null where it does not read."""
-        kind = self.column.kind
-        if not self._has_quick_form:
-            return self.careful(text)
-        if kind is Kind.TIME:
-            return self._in_shapes(text)
-        if kind is Kind.TEXT:
-            return text.replace(dict(self.values)) if self.values else text
-        if kind is Kind.FLAG:
-            return _flag(text, self._among_seen(_spelt(self._flags)))
-        if kind is Kind.CHOICE and not self.column.open_choice:
-            return translated(text, self._among_seen(_spelt(self.column.choices) | dict(self.values)), pl.String())
-        if kind is Kind.CHOICE:
-            return self.careful(text)
-        return self._share(numbers.quick(text, self.number.decimal), text)
-
-    def _among_seen(self, words: Mapping[str, _T]) -> Mapping[str, _T]:
-        return {word: value for word, value in words.items() if word in self.seen}
-
-    def careful(self, text: pl.Expr) -> pl.Expr:
-        """Any text to the column's type; null where it does not read."""
-        kind = self.column.kind
-        text = stripped(text)
-        if kind is Kind.TIME:
-            read = self._in_shapes(text)
-            if self.date.pattern:
-                own = dates.literal(text, self.date.pattern)
-                read = pl.coalesce(own if self.has_time else own.dt.date(), read)
-            rest = dates.careful(pl.when(read.is_null()).then(text), self.date.order, self.date.timezone)
-            return pl.coalesce(read, rest if self.has_time else rest.dt.date())
-        if kind is Kind.TEXT:
-            return text.replace(dict(self.values)) if self.values else text
-        if kind is Kind.FLAG:
-            return _flag(_folded(text), self._flags)
-        if kind is Kind.CHOICE:
-            return self._choice(text)
-        number = numbers.careful(text, self.number.decimal)
-        if kind is Kind.MONEY:
-            return pl.when(~text.str.contains("%", literal=True)).then(number)
-        return self._share(number, text)
-
-    def text(self, text: pl.Expr, *, careful: bool) -> pl.Expr:
-        """What is kept beside the value: the text it was read from, null where that says there is no value."""
-        kind = self.column.kind
-        if kind is Kind.FLAG:
-            return text.fill_null("")
-        if not careful and (kind is Kind.CHOICE or self._has_quick_form):
-            return text
-        text = stripped(text)
-        if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME):
-            return pl.when(~numbers.says_nothing_expression(text)).then(text)
-        return text
+    def read(self, text: pl.Expr) -> Reading:
+        """Text as the column's type."""
+        if self.column.kind is Kind.TEXT:
+            text = text if self.doubt else stripped(text)
+            return Reading(text.replace(dict(self.values)) if self.values else text, text)
+        quick = self._quick(text)
+        accepted = dates.of_four_digits if self._may_read_short_years else None
+        value = mended(quick, text, self._patient, self.dtype, self._raise_doubt, accepted=accepted)
+        if self.column.kind is Kind.FLAG:
+            return Reading(pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null(""))
+        if self.number.is_percent:
+            value = (value * pl.lit(Decimal("0.01"), MONEY)).cast(MONEY)
+        said = mended(quick, text, self._what_is_said, pl.String(), accepted=accepted, is_text=True)
+        return Reading(value, said)
 
     @property
-    def _has_quick_form(self) -> bool:
-        if self.column.kind in (Kind.MONEY, Kind.NUMBER):
-            return self.number.is_plain
-        return self.column.kind is not Kind.TIME or self.date.is_plain
+    def _may_read_short_years(self) -> bool:
+        """Whether a quick date may be of the first century, for `%Y` takes a year of two digits."""
+        patterns = [shape.format for shape in self.date.shapes] + [self.date.pattern or ""]
+        return self.column.kind is Kind.TIME and any("%Y" in pattern for pattern in patterns)
+
+    def _quick(self, text: pl.Expr) -> pl.Expr:
+        """What a clean export writes, in the column's style; null for anything else."""
+        kind = self.column.kind
+        if kind is Kind.TIME:
+            return self._quick_time(text)
+        if kind in (Kind.MONEY, Kind.NUMBER):
+            number = numbers.quick(text, self.number.decimal)
+            return pl.when(number <= 1).then(number) if self.number.is_percent is False else number
+        known: dict[str, str | bool] = {}
+        known |= _spelt(self._flags if kind is Kind.FLAG else self.column.choices)
+        known |= self._own_words
+        return translated(text, {word: value for word, value in known.items() if word in self.seen}, self.dtype)
+
+    def _patient(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The steps of a reading of what the quick one leaves."""
+        kind = self.column.kind
+        if kind is Kind.TIME:
+            return self._patient_time(frame)
+        return self._patient_number(frame) if kind in (Kind.MONEY, Kind.NUMBER) else self._patient_word(frame)
+
+    def _raise_doubt(self, texts: pl.Series) -> None:
+        """Raise a doubt where one of the texts that did not read might, once all of the column is known."""
+        kind = self.column.kind
+        if self.doubt is None or kind in (Kind.CHOICE, Kind.FLAG):
+            return
+        if kind is Kind.TIME:
+            doubted = self.date.is_open and dates.reads_in_numbers(texts)
+        else:
+            texts = numbers.could_be_numbers(texts)
+            is_open = self.number.is_open or self.number.is_percent is False
+            doubted = len(texts) > 0 and (is_open or (self.rates is not None and numbers.name_more(texts)))
+        if doubted:
+            self.doubt.raise_it()
+
+    def _what_is_said(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The steps that leave text that says something."""
+        text = stripped(pl.col(TEXT))
+        if self.column.kind is not Kind.CHOICE:
+            text = pl.when(~numbers.says_nothing_expression(text)).then(text)
+        return frame.with_columns(text.alias(VALUE))
+
+    def _patient_number(self, frame: pl.DataFrame) -> pl.DataFrame:
+        frame = numbers.in_any_shape(self.number.decimal, frame)
+        clean, value = pl.col("clean"), pl.col(VALUE)
+        if self.column.kind is Kind.MONEY:
+            value = pl.when(~clean.str.contains("%", literal=True)).then(value)
+        if self.number.is_percent is False:
+            value = pl.when((value <= 1) & ~clean.str.contains("%", literal=True)).then(value)
+        if self.rates is not None:
+            named = numbers.currency_of(clean).str.to_uppercase()
+            worth = currencies.converted(value, currencies.rate_of(named, self.rates))
+            value = pl.when(named.is_null()).then(value).otherwise(worth)
+        return frame.with_columns(value.alias(VALUE))
+
+    def _quick_time(self, text: pl.Expr) -> pl.Expr:
+        read = pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
+        if not self.date.pattern:
+            return read
+        return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern), has_time=True), read)
+
+    def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
+        return self._of_kind(dates.quick(text, shape, self.date.timezone), has_time=shape.has_time)
+
+    def _of_kind(self, moment: pl.Expr, *, has_time: bool) -> pl.Expr:
+        """A day or a moment as the column has them."""
+        if has_time == self.has_time:
+            return moment
+        return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
+
+    def _patient_time(self, frame: pl.DataFrame) -> pl.DataFrame:
+        order = None if self.doubt and self.date.is_open else self.date.order
+        moment = pl.col(VALUE)
+        frame = dates.in_any_shape(order, self.date.timezone, frame)
+        if self.date.pattern:
+            own = dates.literal(pl.col(TEXT).str.strip_chars(), self.date.pattern)
+            moment = pl.coalesce(pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own), moment)
+        return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
+
+    def _patient_word(self, frame: pl.DataFrame) -> pl.DataFrame:
+        text, is_flag = pl.col(TEXT).str.strip_chars(), self.column.kind is Kind.FLAG
+        words = self._flags if is_flag else self.column.choices
+        readings = [translated(text, self._own_words, self.dtype), translated(_folded(text), words, self.dtype)]
+        if is_flag:  # one that is not set is left blank
+            readings.append(pl.when(text == "").then(pl.lit(value=False)))
+        elif self.column.open_choice:
+            readings.append(pl.when(text != "").then(text))
+        return frame.with_columns(pl.coalesce(readings).alias(VALUE))
+
+    @property
+    def _own_words(self) -> Mapping[str, str]:
+        """The export's own words for choices."""
+        return {} if self.column.kind is Kind.FLAG else self.values
 
     @property
     def _flags(self) -> dict[str, bool]:
@@ -150,31 +228,10 @@ class Cast:
         own = {**self.column.choices, **self.values}
         return _FLAGS | {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in own.items()}
 
-    def _share(self, number: pl.Expr, text: pl.Expr) -> pl.Expr:
-        """A probability as a fraction. Where none above 1 is known of, one above 1 does not read."""
-        if self.number.is_percent is None:
-            return number
-        if self.number.is_percent:
-            return (number * pl.lit(Decimal("0.01"), MONEY)).cast(MONEY)
-        return pl.when((number <= 1) & ~text.str.contains("%", literal=True)).then(number)
 
-    def _choice(self, text: pl.Expr) -> pl.Expr:
-        readings = [translated(text, self.values, pl.String())] * bool(self.values)
-        readings.append(translated(_folded(text), self.column.choices, pl.String()))
-        return pl.coalesce(*readings, text) if self.column.open_choice else pl.coalesce(readings)
-
-    def _in_shapes(self, text: pl.Expr) -> pl.Expr:
-        """Text in the shapes that the first rows show."""
-        return pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
-
-    def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
-        moment = dates.quick(text, shape, self.date.timezone)
-        if shape.has_time == self.has_time:
-            return moment
-        return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
-
-
-def translated(text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool], dtype: pl.DataType) -> pl.Expr:
+def translated(
+    text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool] | Mapping[str, str | bool], dtype: pl.DataType
+) -> pl.Expr:
     """The value that each word stands for; null for any other.
 
     Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
@@ -199,12 +256,6 @@ def stripped(text: pl.Expr) -> pl.Expr:
     """Text without the blanks around it; null where nothing is left."""
     bare = text.str.strip_chars()
     return pl.when(bare != "").then(bare)
-
-
-def _flag(text: pl.Expr, words: Mapping[str, bool]) -> pl.Expr:
-    """A flag that is not set is left blank."""
-    read = translated(text, words, pl.Boolean())
-    return pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(read)
 
 
 def _folded(text: pl.Expr) -> pl.Expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import partial
 
@@ -55,6 +56,7 @@ class TimeShape:
 
 
 ISO_DAY = TimeShape("%Y-%m-%d")
+FIRST_YEAR = 1000
 
 
 @dataclass(frozen=True)
@@ -135,22 +137,33 @@ def order_of_format(pattern: str) -> Order | None:
 
 
 def quick(text: pl.Expr, shape: TimeShape, timezone: str | None) -> pl.Expr:
-    """Text of one shape as a day or a moment; null for anything else."""
+    """Text of one shape as a day or a moment, null for anything else; see `of_four_digits`."""
     if not shape.has_time:
-        return _of_four_digits(text.str.to_date(shape.format, strict=False), shape.format)
+        return text.str.to_date(shape.format, strict=False)
     moment = text.str.to_datetime(shape.format, strict=False, time_unit="us")
     if shape.zoned:
         moment = moment.dt.convert_time_zone(timezone or "UTC").dt.replace_time_zone(None)
-    return _of_four_digits(moment, shape.format)
+    return moment
+
+
+def of_four_digits(days: pl.Series) -> pl.Series:
+    """Days or moments without those of the first thousand years: `%Y` takes a year of two digits for one of them."""
+    first = days.to_physical().min()  # a year 0 has no form in Python
+    limit = pl.Series([date(FIRST_YEAR, 1, 1)]).cast(days.dtype)
+    if first is None or first >= limit.to_physical()[0]:
+        return days
+    return days.set(days < limit[0], None)
 
 
 def careful(text: pl.Expr, order: Order, timezone: str | None) -> pl.Expr:
     """Text of any shape as a moment; null for anything else."""
-    return stepwise(text, partial(_moments, order, timezone), pl.Datetime("us"))
+    return stepwise(text, partial(in_any_shape, order, timezone), pl.Datetime("us"))
 
 
-def _moments(order: Order, timezone: str | None, frame: pl.DataFrame) -> pl.DataFrame:
-    text, day, clock, half, zone = (pl.col(name) for name in (TEXT, "day", "clock", "half", "zone"))
+def in_any_shape(order: Order | None, timezone: str | None, frame: pl.DataFrame) -> pl.DataFrame:
+    """The steps of a careful reading (see `stepwise`); without an order, dates in numbers do not read."""
+    day, clock, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
+    text = pl.col(TEXT).str.strip_chars()
     parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
     frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
         day.str.replace_all("[/.]", "-").alias("dashed"), day.str.replace_all(r"[.,\- ]+", " ").alias("words")
@@ -172,16 +185,10 @@ def _epoch(text: pl.Expr) -> pl.Expr:
 
 
 def literal(text: pl.Expr, pattern: str) -> pl.Expr:
-    """Text in a pattern of the settings as a moment; null for anything else."""
-    has_clock = any(sign in pattern for sign in ("%H", "%I", "%M"))
-    if has_clock:
-        return _of_four_digits(text.str.to_datetime(pattern, strict=False, time_unit="us"), pattern)
-    return _of_four_digits(text.str.to_date(pattern, strict=False), pattern).cast(pl.Datetime("us"))
-
-
-def _of_four_digits(day: pl.Expr, pattern: str) -> pl.Expr:
-    """`%Y` takes a year of two digits for one of the first century: that is no reading."""
-    return pl.when(day >= pl.date(1000, 1, 1)).then(day) if "%Y" in pattern else day
+    """Text in a pattern of the settings as a moment, null for anything else; see `of_four_digits`."""
+    if any(sign in pattern for sign in ("%H", "%I", "%M")):
+        return text.str.to_datetime(pattern, strict=False, time_unit="us")
+    return text.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
 
 
 def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
@@ -192,16 +199,23 @@ def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
     return pl.when(clock.is_null()).then(pl.time(0)).otherwise(read)
 
 
-def _day(order: Order) -> pl.Expr:
+def _day(order: Order | None) -> pl.Expr:
     """The day, from `day`, the same with dashes (`dashed`) and with spaces (`words`)."""
     day, dashed, words = pl.col("day"), pl.col("dashed"), pl.col("words")
     ways = {
         "^[0-9]{4}-": dashed.str.to_date("%Y-%m-%d", strict=False),
-        "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$": dashed.str.to_date(_FORMATS[order], strict=False),
-        "^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$": dashed.str.to_date(_FORMATS[order].replace("%Y", "%y"), strict=False),
         "^(19|20)[0-9]{6}$": day.str.to_date("%Y%m%d", strict=False),
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{4}$": words.str.to_date("%d %B %Y", strict=False),
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),
         "^[^0-9]": words.str.to_date("%B %d %Y", strict=False),
     }
+    if order is not None:
+        short = _FORMATS[order].replace("%Y", "%y")
+        ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"] = dashed.str.to_date(_FORMATS[order], strict=False)
+        ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$"] = dashed.str.to_date(short, strict=False)
     return pl.coalesce(pl.when(dashed.str.contains(pattern)).then(way) for pattern, way in ways.items())
+
+
+def reads_in_numbers(texts: pl.Series) -> bool:
+    """Whether any of the texts is a date in numbers, whose order must be known."""
+    return bool(texts.str.strip_chars().str.contains(PARTS).any())

@@ -13,6 +13,7 @@ from salescli.loading import currencies, numbers, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import MappedFile
 from salescli.loading.recognition import ColumnOfFile
+from salescli.loading.stepwise import TEXT, VALUE, stepwise
 from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 
@@ -41,6 +42,16 @@ class Money:
         mapped = file.columns.get(_CURRENCY)
         return [mapped.source.header] if mapped and mapped.source.header else []
 
+    def rates_of_cells(self, file: MappedFile, header: str, *, careful: bool) -> Mapping[str, Decimal] | None:
+        """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
+
+        None where a column names them too: then the two are set against each other (see `converted`).
+        """
+        is_known = careful or bool(self._words(file, header))
+        if self._named_apart(file):
+            return None if is_known else {}
+        return self._worth(look=careful) if is_known else {}
+
     def converted(
         self, file: MappedFile, header: str, named_by: Sequence[str], text: pl.Expr, value: pl.Expr, kept: pl.Expr,
         *, careful: bool,
@@ -50,21 +61,25 @@ class Money:
         `named_by` are the columns of the frame that hold the currency, at most one.
         """
         mapped = file.columns.get(_CURRENCY)
-        column: pl.Expr | None = pl.col(named_by[0]) if named_by else None
-        if column is None and mapped and mapped.source.constant is not None:
-            column = pl.lit(str(mapped.source.constant))
-        words = recognition.currency_words(ColumnOfFile(file.file, header, file.table))
-        if column is None and not words and not careful:
+        if mapped is None or not self._named_apart(file):
             return value, kept
+        column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
         by_word = self._worth(look=careful)
-        if not careful and not words and column is not None:
+        if not careful and not self._words(file, header):
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             return _quickly(column, value, by_word, seen), kept
-        column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
-        cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
-        rate = currencies.agreed(column, cell, by_word)
+        column = stripped(column).str.to_uppercase()
+        rate = currencies.agreed(column, _named_beside(text), by_word)
         named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
         return currencies.converted(value, rate), pl.coalesce(named, kept)
+
+    def _named_apart(self, file: MappedFile) -> bool:
+        """Whether a column or a constant names the currency of the file's amounts."""
+        mapped = file.columns.get(_CURRENCY)
+        return mapped is not None and (bool(self.needs(file)) or mapped.source.constant is not None)
+
+    def _words(self, file: MappedFile, header: str) -> list[str]:
+        return recognition.currency_words(ColumnOfFile(file.file, header, file.table))
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
         return currencies.worth(self._base(look=look), self.settings.rates)
@@ -109,6 +124,17 @@ class Money:
         if base is None:
             return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
         return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+
+
+def _named_beside(text: pl.Expr) -> pl.Expr:
+    """The currency that a cell names beside its number, in capitals."""
+    more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
+    return stepwise(more, _currency, pl.String())
+
+
+def _currency(frame: pl.DataFrame) -> pl.DataFrame:
+    named = numbers.currency_of(numbers.normal_expression(pl.col(TEXT))).str.to_uppercase()
+    return frame.with_columns(named.alias(VALUE))
 
 
 def _quickly(column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], named: Collection[str]) -> pl.Expr:

@@ -13,7 +13,7 @@ from functools import partial
 
 import polars as pl
 
-from salescli.loading.stepwise import TEXT, VALUE, stepwise
+from salescli.loading.stepwise import TEXT, VALUE, mended
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -123,11 +123,6 @@ def is_number(text: str, decimal: str | None) -> bool:
     return bool(re.match(_ALL[decimal], normal(text)) or (decimal != "," and _PLAIN.fullmatch(text)))
 
 
-def is_plain(value: str, decimal: str | None) -> bool:
-    """Whether the quick cast reads a value."""
-    return bool(_PLAIN.fullmatch(value) if decimal == "." else decimal is None and _PLAIN_WHOLE.fullmatch(value))
-
-
 def currency_word(text: str) -> str | None:
     """The currency that a cell names beside its number, as it is written."""
     if not text.strip("0123456789.,+- "):
@@ -143,11 +138,12 @@ def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
 
 def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
     """A number in any of the shapes that go with the decimal mark; null for anything else, `%` is passed over."""
-    plain = quick(text, decimal if decimal == "." else None)
-    return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(_styled, decimal), MONEY))
+    plain = quick(text, decimal)
+    return mended(plain, text, partial(in_any_shape, decimal), MONEY)
 
 
-def _styled(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
+def in_any_shape(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
+    """The steps of a careful reading (see `stepwise`), each text as `clean` and its number as VALUE."""
     clean, body = pl.col("clean"), pl.col("body")
     frame = frame.with_columns(normal_expression(pl.col(TEXT)).alias("clean"))
     frame = frame.with_columns(clean.str.extract(_ALL[decimal], 1).alias("body"))
@@ -156,7 +152,19 @@ def _styled(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
     size = pl.when(opened == closed).then(digits.cast(MONEY, strict=False))
     frame = frame.with_columns(size.alias("size"), (opened | clean.str.contains("-", literal=True)).alias("is_minus"))
     signed = pl.when(pl.col("is_minus")).then(-pl.col("size")).otherwise(pl.col("size"))
-    return frame.with_columns(signed.alias(VALUE))
+    return frame.with_columns(pl.coalesce(quick(clean, decimal), signed).alias(VALUE))
+
+
+def could_be_numbers(texts: pl.Series) -> pl.Series:
+    """Those of the texts that are a number with one decimal mark or the other."""
+    frame = texts.alias(TEXT).to_frame().with_columns(normal_expression(pl.col(TEXT)).alias("clean"))
+    shapes = [pl.col("clean").str.contains(_ALL[mark]) for mark in ".,"]
+    return frame.filter(pl.any_horizontal(*shapes) | quick(pl.col("clean"), ".").is_not_null())[TEXT]
+
+
+def name_more(texts: pl.Series) -> bool:
+    """Whether any of the numbers names a currency or a share beside its digits."""
+    return bool(texts.str.contains(r"[^0-9.,+\- ()'’\s]").any())
 
 
 def currency_of(text: pl.Expr) -> pl.Expr:

@@ -60,11 +60,10 @@ def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool,
     Raises InputError where its values can be read in two ways and nothing settles which.
     """
     decimal = _decimal(column, others, look=look)
-    values = column.file.values(column.header)
-    is_plain = all(numbers.is_plain(value, decimal) for value in values)
-    style = NumberStyle(decimal, is_plain)
+    style = NumberStyle(decimal, is_open=decimal is None and not look)
     if not is_share:
         return style
+    values = column.file.values(column.header)
     is_percent = any(_above_one(value, decimal) for value in values)
     if look and not is_percent:
         number = numbers.careful(pl.col(_TEXT), decimal)
@@ -140,10 +139,12 @@ def date_style(
     Raises InputError where all its values can be read in two ways.
     """
     pattern = column.file.format.dates
-    order = (dates.order_of_format(pattern) if pattern else None) or _order(column, siblings, look=look)
+    said = dates.order_of_format(pattern) if pattern else None
+    order = said or _order(column, siblings, look=look)
+    is_open = not (look or said) and len(dates.evidence_in(column.values).orders) > 1
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
-    return DateStyle(tuple(found) or (dates.ISO_DAY,), None not in shapes, order, pattern, timezone)
+    return DateStyle(tuple(found) or (dates.ISO_DAY,), is_open, order, pattern, timezone)
 
 
 def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool) -> Order:

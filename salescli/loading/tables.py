@@ -11,7 +11,7 @@ import polars as pl
 
 from salescli.errors import MissingInputError, did_you_mean, listing
 from salescli.loading import damage, dates, numbers, recognition, repeats
-from salescli.loading.casting import Cast, DateStyle, NumberStyle
+from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
@@ -42,13 +42,15 @@ def utc_of(column: str) -> str:
 class Tables:
     """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
 
-    With `counts_once` an id that repeats is an error or makes rows not count, as the settings say.
+    With `counts_once` an id that repeats is an error or makes rows not count, as the settings say. What rows read
+    without care leave in `doubt` is told there.
     """
 
     files: tuple[MappedFile, ...]
     settings: Settings
     ignored: tuple[str, ...] = ()
     counts_once: bool = False
+    doubt: Doubt = field(default_factory=Doubt, init=False, repr=False, compare=False)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, table: str) -> list[MappedFile]:
@@ -215,8 +217,7 @@ class Tables:
         if mapped.source.header is not None:
             header = mapped.source.header
             text = pl.col(_raw(header) if header in sources else header)
-            value = cast.careful(text) if careful else cast.quick(text)
-            kept = cast.text(text, careful=careful)
+            value, kept = cast.read(text)
             if mapped.column.kind is Kind.MONEY:
                 raw = [_raw(other) if other in sources else other for other in self._money.needs(file)]
                 value, kept = self._money.converted(file, header, raw, text, value, kept, careful=careful)
@@ -225,12 +226,13 @@ class Tables:
             value, kept = self._sql_column(file, name, mapped.source.sql, cast, careful)
             return [value.alias(as_name), kept]
         value = pl.lit(_constant_text(mapped.source.constant))
-        return [cast.careful(value).alias(as_name), value.alias(text_of(name))]
+        return [cast.read(value).value.alias(as_name), value.alias(text_of(name))]
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
         """How a column of a file is read."""
         column, header = mapped.column, mapped.source.header
         number, date = NumberStyle(), DateStyle(timezone=self.settings.calendar.timezone)
+        is_money = column.kind is Kind.MONEY
         if header is None:
             if column.name == "probability" and mapped.source.sql is None:
                 number = NumberStyle(is_percent=_is_percent(mapped.source.constant))
@@ -244,7 +246,9 @@ class Tables:
             number,
             date,
             has_time=column.kind is Kind.TIME and self.has_time(file.table, column.name),
-            seen=frozenset(file.file.values(header)) if header and not careful else frozenset(),
+            seen=frozenset(file.file.values(header)) if header else frozenset(),
+            rates=self._money.rates_of_cells(file, header, careful=careful) if header and is_money else None,
+            doubt=None if careful else self.doubt,
         )
 
     def _number_style(self, file: MappedFile, header: str, look: bool, *, is_share: bool = False) -> NumberStyle:
@@ -284,25 +288,26 @@ class Tables:
                 for header in _expression(file, name, mapped.source.sql).meta.root_names():
                     cast = self._recognised(file, header, careful)
                     text = pl.col(header)
-                    sources[header] = cast.careful(text) if careful else cast.quick(text)
+                    sources[header] = cast.read(text).value
         return sources
 
     def _recognised(self, file: MappedFile, header: str, careful: bool) -> Cast:
         """The cast of a column that is known by its values alone."""
+        doubt = None if careful else self.doubt
         values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
         if values and all(numbers.is_number(value, mark) for mark in (_mark_for(values),) for value in values):
-            return Cast(Column(header, Kind.NUMBER, ""), number=self._number_style(file, header, careful))
+            return Cast(Column(header, Kind.NUMBER, ""), number=self._number_style(file, header, careful), doubt=doubt)
         if values and all(dates.is_date(value) for value in values):
             column = Column(header, Kind.TIME, "")
             mapped = MappedColumn(column, ColumnSetting(header=header), {})
             has_time = any(dates.has_time(value) for value in values)
-            return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time)
-        return Cast(Column(header, Kind.TEXT, ""))
+            return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time, doubt=doubt)
+        return Cast(Column(header, Kind.TEXT, ""), doubt=doubt)
 
     def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> list[pl.Expr]:
         expression = _expression(file, name, sql)
         headers = expression.meta.root_names()
-        types = {header: self._recognised(file, header, False).dtype for header in headers}
+        types = {header: self._recognised(file, header, careful).dtype for header in headers}
         try:
             result = pl.LazyFrame(schema=types).select(expression.alias(name)).collect_schema()[name]
         except pl.exceptions.PolarsError as error:
@@ -310,10 +315,10 @@ class Tables:
         value = expression
         if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
             words = expression.cast(pl.String)
-            value = cast.careful(words) if careful else cast.quick(words)
+            value = cast.read(words).value
         value = value.cast(cast.dtype, strict=False)
         unread = [
-            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, False).text(raw, careful=True))
+            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, careful).read(raw).text)
             for header in headers
             for raw in (pl.col(_raw(header)),)
         ]

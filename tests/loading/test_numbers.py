@@ -156,7 +156,29 @@ def test_a_whole_number_head_takes_no_mark_for_granted(write: Write, monkeypatch
     rows = "".join(f"{number};won;{number}\n" for number in range(500))
     read = tables(write(f"deal_id;status;value\n{rows}x;won;1.234\n"))
     assert column(read, "value", careful=False)[-1] is None
+    assert read.doubt.is_raised
     assert column(read, "value", careful=True)[-1] == Decimal(1234)
+
+
+@pytest.mark.parametrize(
+    ("late", "value"),
+    [
+        (" 5 ", "5"), ("n/a", None), ("12x0", None), ("(7)", "-7"), ("$5", "doubt"), ("1,5", None),
+        ("1,234.5", "1234.5"),
+    ],
+)  # fmt: skip
+def test_a_late_oddity_is_read_at_once_where_the_first_rows_settle_it(
+    write: Write, monkeypatch: pytest.MonkeyPatch, late: str, value: str | None
+) -> None:
+    """One pass over the rows is enough, but for a currency, which may need all of the column."""
+    monkeypatch.setattr(files, "_HEAD_BYTES", 200)
+    rows = "".join(f"{number};won;{number}.5\n" for number in range(500))
+    read = tables(write(f"deal_id;status;value\n{rows}x;won;{late}\n"))
+    found = column(read, "value", careful=False)[-1]
+    assert read.doubt.is_raised == (value == "doubt")
+    assert found == (None if value in (None, "doubt") else Decimal(value))
+    if value != "doubt":
+        assert column(read, "value", careful=True)[-1] == found
 
 
 @pytest.mark.parametrize("word", ["-", "–", "N/A", "na", "null", " "])
