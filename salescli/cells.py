@@ -361,9 +361,13 @@ def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cell
 
     Clean files are read the quick way; whatever that cannot read makes all be read again with care.
     """
-    cells = _collect(wanted, question, tables, careful=False)
-    if not any(_looks_odd(frame, batch, question) for batch, frame in cells.items()):
-        return cells
+    try:
+        cells = _collect(wanted, question, tables, careful=False)
+        if not any(_looks_odd(frame, batch, question) for batch, frame in cells.items()):
+            return cells
+    except pl.exceptions.ComputeError as error:
+        if "overflow in decimal" not in str(error):  # in a product, for which care has more room
+            raise
     return _collect(wanted, question, tables, careful=True)
 
 

@@ -13,6 +13,7 @@ from salescli.loading import currencies, numbers, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import MappedFile
 from salescli.loading.recognition import ColumnOfFile
+from salescli.loading.stepwise import LONGEST
 from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 
@@ -61,10 +62,11 @@ class Money:
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             return _quickly(column, value, by_word, seen), kept
         column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
-        cell = numbers.currency_of(numbers.normal_expression(text)).str.to_uppercase()
+        short = pl.when(text.str.len_bytes() <= LONGEST).then(text)
+        cell = numbers.currency_of(numbers.normal_expression(short)).str.to_uppercase()
         rate = currencies.agreed(column, cell, by_word)
         named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
-        return currencies.converted(value, rate), pl.coalesce(named, kept)
+        return currencies.converted_with_care(value, rate), pl.coalesce(named, kept)
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
         return currencies.worth(self._base(look=look), self.settings.rates)

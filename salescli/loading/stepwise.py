@@ -12,6 +12,8 @@ import polars as pl
 
 #: The text that is read, and what it is read as, in the frame that the steps work on.
 TEXT, VALUE = "text", "value"
+#: No date and no amount is longer; patterns take minutes for a cell of many megabytes.
+LONGEST = 300
 
 
 def stepwise(text: pl.Expr, steps: Callable[[pl.DataFrame], pl.DataFrame], dtype: pl.DataType) -> pl.Expr:
@@ -19,7 +21,8 @@ def stepwise(text: pl.Expr, steps: Callable[[pl.DataFrame], pl.DataFrame], dtype
 
     def work(series: pl.Series) -> pl.Series:
         rows = series.alias(TEXT).to_frame()
-        read = steps(rows.unique().drop_nulls()).select(TEXT, pl.col(VALUE).cast(dtype))
+        texts = rows.unique().drop_nulls().filter(pl.col(TEXT).str.len_bytes() <= LONGEST)
+        read = steps(texts).select(TEXT, pl.col(VALUE).cast(dtype))
         return rows.join(read, on=TEXT, how="left", maintain_order="left")[VALUE]
 
     return text.map_batches(work, return_dtype=dtype, is_elementwise=True)
