@@ -214,8 +214,11 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         head, whole = _read(text_source, len(head) * 8)
         text = _text(source, head, whole)
         rows = _rows(source.name, text, whole, dialect)
+    if len(rows) == 1 and not whole:
+        raise malformed(source.name, rows[0][0], "the column names do not end")
     (line, headers), *body = rows
     after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
+    body = body if whole else body[:-1]  # the end of the last one may be missing
     ending = _ending(text_source, text, whole, dialect, len(headers))
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
     if not body and whole:
@@ -282,7 +285,7 @@ def _text(source: Source, head: bytes, whole: bool) -> str:
 
 
 def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int, list[str]]]:
-    """The header and the first rows, with their lines; the last row of a head is left out, its end may be missing."""
+    """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing."""
     lines = io.StringIO(text, newline="\n")
     for _ in range(dialect.above):
         lines.readline()
@@ -293,13 +296,11 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int
     except Malformed as error:
         if whole or not error.at_end:
             raise malformed(name, error.line + dialect.above, error.reason) from None
-        rows.append((error.line, []))
+        rows.append((error.line + dialect.above, []))
     if rows and not rows[0][1] and not whole:
-        raise malformed(name, rows[0][0] + dialect.above, "a quotation mark opens a column name that does not end")
+        return rows
     if not rows or not any(cell.strip() for cell in rows[0][1]):
         raise InputError(f"{name}: the first line holds no column names.", "Remove what stands above them.")
-    if not whole and len(rows) > 1:
-        rows.pop()
     width = len(rows[0][1])
     for line, row in rows[1:]:
         if len(row) > width and any(cell.strip() for cell in row[width:]):

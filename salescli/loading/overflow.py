@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, quoted
+from salescli.errors import InputError, quoted, too_large
 from salescli.loading.scanning import place, scan
 from salescli.schema import Kind
 
@@ -32,11 +32,11 @@ def explained(tables: Tables, error: pl.exceptions.PolarsError) -> InputError | 
             if mapped.source.sql is not None or mapped.column.kind is Kind.MONEY:
                 row = _first_refused(tables, file, name)
                 if row is not None:
-                    return InputError(f"{file.file.name}, {place(file.file, row)}, {_what(file, mapped, row)} {told[0]}.",
-                                      told[1])  # fmt: skip
+                    where = f"{file.file.name}, {place(file.file, row)}"
+                    return InputError(f"{where}, {_what(file, mapped, row)} {told[0]}.", told[1])
     if told[0] == _DIVIDED:
         return InputError(f"An expression of the settings {_DIVIDED}.", told[1])
-    return InputError("A sum of amounts is larger than 32 digits before the point.", "Check the amounts.")
+    return too_large()
 
 
 def _told(error: pl.exceptions.PolarsError) -> tuple[str, str] | None:

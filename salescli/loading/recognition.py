@@ -108,8 +108,8 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str
     where, value = undecided
     whole, part = value.replace(",", ".").split(".")
     raise InputError(
-        f"{column.file.name}, {where}, column {quoted(column.header)}: {value!r} may be {whole}{part} or {whole}.{part}, "
-        "and nothing in the file says which.",
+        f"{column.file.name}, {where}, column {quoted(column.header)}: {value!r} may be {whole}{part} "
+        f"or {whole}.{part}, and nothing in the file says which.",
         _decimal_advice(column.table),
     )
 
