@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from salescli.cells import ATOM, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of
-from salescli.errors import InputError, SalesCliError, listing
+from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
 from salescli.periods import Span
@@ -129,7 +129,7 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     file = tables.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0])
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
-    values = ", ".join(repr(value) for value in mine["text"])
+    values = ", ".join(map(quoted, mine["text"]))
     mapped = file.columns[column]
     kind = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date"}.get(
         mapped.column.kind, f"a known {column}"
@@ -138,11 +138,11 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     many = f" ({count:,} values in all)" if count > len(places) else ""
     if unknown := tables.unknown_currency(column, mine["text"][0]):
         what, advice = unknown
-        first = repr(mine["text"][0])
-        return InputError(f"{file.file.name}, {places[0]}, column {header!r}: {first} {what}{many}.", advice)
+        first = quoted(mine["text"][0])
+        return InputError(f"{file.file.name}, {places[0]}, column {quoted(header)}: {first} {what}{many}.", advice)
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
-        f"{file.file.name}, {listing(places)}, column {header!r}: {values} {verb} {kind}{many}.",
+        f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {kind}{many}.",
         _advice(mapped.column.kind, table, column, mine["text"][0], mapped.column.choices.values()),
     )
 
@@ -150,6 +150,6 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
 def _advice(kind: Kind, table: str, column: str, value: str, choices: object) -> str:
     if kind is Kind.CHOICE:
         known = " or ".join(f'"{choice}"' for choice in dict.fromkeys(choices))  # type: ignore[call-overload]
-        return f'Say what it means in salescli.toml: [tables.{table}.values.{column}] "{value}" = {known}.'
+        return f'Say what it means in salescli.toml: [tables.{table}.values.{column}] "{value[:80]}" = {known}.'
     example = {Kind.MONEY: "1234.50", Kind.TIME: "2026-03-05 or 2026-03-05 14:30:00"}.get(kind, "true or false")
     return f"Correct it there: it is read when written like {example}."

@@ -14,7 +14,7 @@ from salescli import kpi as kpis
 from salescli import settings as settings_file
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
-from salescli.periods import AsOf, Calendar, Grain, Span
+from salescli.periods import FIRST_YEAR, LAST_YEAR, AsOf, Calendar, Grain, Span
 from salescli.settings import Settings
 
 if TYPE_CHECKING:
@@ -265,10 +265,6 @@ def _day(given: str | date, calendar: Calendar) -> Span:
     return calendar.parse(given) if isinstance(given, str) else Span(given, given)
 
 
-#: The as-of date has a year before it and one after, which comparisons and trailing years reach into.
-_FIRST_YEAR, _LAST_YEAR = 3, 9997
-
-
 def seen_from(given: str | date | None, settings: Settings) -> AsOf:
     """The day that everything is seen from: the one given, else that of the settings, else today."""
     if isinstance(given, str):
@@ -277,8 +273,8 @@ def seen_from(given: str | date | None, settings: Settings) -> AsOf:
             raise UsageError(f"--as-of {given!r} is not one day.", "Write it as 2026-03-05.")
         given = span.end
     if day := given or settings.calendar.as_of:
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            raise UsageError(f"--as-of {day} is out of reach.", f"Years go from {_FIRST_YEAR:04} to {_LAST_YEAR}.")
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise UsageError(f"--as-of {day} is out of reach.", f"Years go from {FIRST_YEAR:04} to {LAST_YEAR}.")
         return AsOf(day)
     zone = settings.calendar.timezone
     return AsOf(datetime.now(ZoneInfo(zone) if zone else None).date(), is_today=True)

@@ -360,10 +360,14 @@ def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cell
     The first rows of a file are taken at their word; what they leave in doubt makes all be read again with care.
     """
     tables.doubt.is_raised = False
-    cells = _collect(wanted, question, tables, careful=False)
-    if tables.doubt.is_raised or any(_has_blank_keys(frame, batch, question) for batch, frame in cells.items()):
-        return _collect(wanted, question, tables, careful=True)
-    return cells
+    try:
+        cells = _collect(wanted, question, tables, careful=False)
+        if not tables.doubt.is_raised and not any(_has_blank_keys(cells[batch], batch, question) for batch in cells):
+            return cells
+    except pl.exceptions.ComputeError as error:
+        if "overflow in decimal" not in str(error):  # in a product, for which care has more room
+            raise
+    return _collect(wanted, question, tables, careful=True)
 
 
 def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, careful: bool) -> Cells:

@@ -18,6 +18,8 @@ from salescli.windows import WINDOW, year_before
 COLUMNS = ("previous", "change", "change_percent")
 
 _DAY = timedelta(days=1)
+#: The first day that has one before it.
+_FIRST_DAY = date(1, 1, 2)
 _YEAR_OF_WEEKS = timedelta(days=364)
 _PERIODS_A_YEAR = {Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}
 
@@ -52,7 +54,8 @@ def _moved(
     """The first and last day to compare with, and the start of the whole period that they lie in."""
     days = seen - start
     if grain is Grain.TOTAL:
-        first = start - days - _DAY if versus is Versus.PREVIOUS else year_before(start)
+        as_many = min(days + _DAY, start - _FIRST_DAY)
+        first = start - as_many if versus is Versus.PREVIOUS else year_before(start)
         last = start - _DAY if versus is Versus.PREVIOUS else year_before(seen)
         return first, last, first
     if versus is Versus.YEAR and grain in (Grain.DAY, Grain.WEEK):

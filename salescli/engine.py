@@ -20,13 +20,13 @@ from salescli import quota as quotas
 from salescli import windows as spans
 from salescli.accounting import account_for_bad_values, left_out_notes, raise_for_errors
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect
-from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
+from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
 from salescli.kpi import Kpi
-from salescli.level import Level, extreme
+from salescli.level import Level, extreme, wanted
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Scope
-from salescli.periods import Grain, Span
+from salescli.periods import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.planning import Plan, Query, has_rows, plan
 from salescli.result import KpiResult, Note
 from salescli.views.base import key
@@ -35,6 +35,8 @@ from salescli.windows import WINDOW
 __all__ = ["Answer", "Query", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
+#: A row takes some 500 bytes on its way.
+_MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
@@ -121,6 +123,7 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)
+    _refuse_endless(found, cells, question, shown, query.top)
     groups = None
     if query.top is not None:
         groups, left = _top(level, shown, query.top)
@@ -257,7 +260,30 @@ def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
     first = query.span.start or extreme(days, first=True)
     to_as_of = query.grain is Grain.TOTAL or found.is_state
     last = query.span.end or (query.as_of.day if to_as_of and first else extreme(days, first=False))
+    if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
+        day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
+        raise InputError(
+            f"{found.kpi.name} would reach to {day}; years go from {FIRST_YEAR:04} to {LAST_YEAR}.",
+            f"Correct the dates, which salescli validate lists, or leave them out, as in {option}.",
+        )
     return spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
+
+
+def _refuse_endless(found: Plan, cells: Cells, question: Question, windows: pl.DataFrame, top: int | None) -> None:
+    """Raise a UsageError where every group in every period would be more rows than a computer holds."""
+    most = sum(frame.height for frame in cells.values())
+    if not question.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
+        return
+    groups = pl.concat([wanted(frame, question).select(question.keys) for frame in cells.values()]).unique()
+    count: int = groups.select(pl.len()).collect(engine="streaming").item()
+    if top and all(measure.is_flow for measure in found.measures.values()):
+        count = min(count, top)
+    if windows.height * count > _MOST_ROWS:
+        raise UsageError(
+            f"{count:,} groups in each of {windows.height:,} periods, from {extreme([windows['start']], first=True)} "
+            f"to {extreme([windows['end']], first=False)}, are more rows than can be held.",
+            "Ask for fewer: --from and --to, a longer --period, a --where, or --top 10.",
+        )
 
 
 def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Note]:

@@ -72,6 +72,16 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     return f"Did you mean {found!r}?" if found else None
 
 
+def too_large() -> InputError:
+    """The error for a sum that outgrows the room of a decimal."""
+    return InputError("A sum of amounts is larger than 32 digits before the point.", "Check the amounts.")
+
+
+def quoted(text: str, most: int = 80) -> str:
+    """A value for a sentence: in quotation marks, and cut after `most` characters with a count of all."""
+    return repr(text) if len(text) <= most else f"{text[:most]!r}… ({len(text):,} characters)"
+
+
 def listing(words: Iterable[str], most: int = 12) -> str:
     """Words for a sentence: `a, b, c`, cut after `most` with a count of the rest."""
     words = list(words)

@@ -194,8 +194,9 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     tables = exports.tables
     unsplit = [name for name in _dimensions(query) if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
-    answer = engine.compute(kpi, replace(tables, settings=settings), query)
-    found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
+    with tables.reading():
+        answer = engine.compute(kpi, replace(tables, settings=settings), query)
+        found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
     if unsplit:
         text = f"There is no quota: no file says the {unsplit[0]} of a rep."
         found = replace(found, notes=(*found.notes, Note("no_quota", 0, text)))
@@ -247,8 +248,8 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         sums += [pl.col(name).filter(inside).sum() for name in _PARTS]
         frame = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
         names = answer.result.frame.select(answer.result.dimensions).unique()
-        groups = frame.group_by(key).agg(sums).join(names, on=key, nulls_equal=True).sort(key, nulls_last=True)
-        parts = groups.to_dicts()
+        groups = frame.lazy().group_by(key).agg(sums).collect(engine="streaming")  # in memory a decimal would wrap
+        parts = groups.join(names, on=key, nulls_equal=True).sort(key, nulls_last=True).to_dicts()
     else:
         parts = [whole]
     rows += [row for kind in _NOWHERE for part in parts for row in _nowhere(kind, part, key, label)]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from salescli.api import Ask, Exports
     from salescli.engine import Answer
     from salescli.loading.tables import Tables
+    from salescli.planning import Query
 
 CREATED, WON = "created", "won"
 #: What begins the name of the column of days to a step, before its number.
@@ -139,13 +140,20 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
     them, or is won. What a lost deal reached is known from dates, or from a stage that it kept. Dates are columns of
     the deals and the rows of a history, where there is one; of a stage entered twice the first date counts.
     """
-    from salescli import engine, stages
-    from salescli import history as histories
+    from salescli import stages
 
     query = replace(ask.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
     tables, entries = stages.with_entries(exports.tables)
+    with tables.reading():
+        return _computed(exports, tables, entries, query)
+
+
+def _computed(exports: Exports, tables: Tables, entries: Mapping[str, str], query: Query) -> Funnel:
+    from salescli import engine, stages
+    from salescli import history as histories
+
     history = histories.read(exports.history, query.bad_rows) if exports.history else None
     tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
     answer = engine.compute(KPI, tables, query)
@@ -276,7 +284,8 @@ def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_va
     dimensions = answer.result.dimensions
     key, label = (dimensions[0], dimensions[-1]) if dimensions else ("all", "all")
     labels = dict(answer.result.frame.select(key, label).rows()) if dimensions and key != label else {}
-    placed = placed if dimensions else placed.with_columns(pl.lit(None, pl.String).alias("all"))
+    if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
+        placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
     counted = placed.group_by(key, "furthest").agg(pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum())
     reached: dict[Any, list[tuple[int, int, Number]]] = {}
     for group, furthest, deals, value in counted.collect(engine="streaming").rows():

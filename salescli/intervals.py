@@ -13,7 +13,11 @@ from typing import Literal
 
 import polars as pl
 
+from salescli.errors import too_large
 from salescli.windows import WINDOW
+
+#: What the amounts of money stay below.
+_ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
 
@@ -41,6 +45,9 @@ def merged(ranges: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
 def running(changes: pl.DataFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:
     """The sums of all changes up to every position below `size`. Columns: at, the keys, the sums; every group each."""
     sums = [name for name in changes.columns if name not in (AT, *keys)]
+    sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
+    if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups wrap without a word
+        raise too_large()
     spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64})
     if keys:
         spine = changes.select(keys).unique().join(spine, how="cross")

@@ -12,7 +12,7 @@ from salescli import accrual, formula, intervals, recurring, rollup, tenure
 from salescli import quota as quotas
 from salescli import windows as spans
 from salescli.cells import ATOM, Batch, Cells, Question, participation, singles
-from salescli.errors import InputError
+from salescli.errors import too_large
 from salescli.kpi import Kpi
 from salescli.loading.casting import MONEY
 from salescli.measures import Aggregate, Measure, Scope
@@ -101,7 +101,8 @@ class Level:
             frames = [pl.concat([frame.select(columns) for frame in frames])]
         (cells,) = frames
         if measure.scope is Scope.ALL:
-            everything = cells.with_columns(pl.lit(0, pl.Int64).alias(WINDOW))
+            # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
+            everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
             return _streamed(rollup.aggregate(measure, everything, keys, name))
         ahead = parts[0][0].view.is_ahead
         question = self.question
@@ -264,5 +265,5 @@ def _streamed(frame: pl.LazyFrame) -> pl.DataFrame:
         return frame.collect(engine="streaming")
     except pl.exceptions.ComputeError as error:
         if "overflow" in str(error):
-            raise InputError("A sum is larger than 32 digits before the point.", "Check the amounts.") from None
+            raise too_large() from None
         raise

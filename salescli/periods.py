@@ -29,6 +29,9 @@ class Grain(StrEnum):
     TOTAL = "total"
 
 
+#: Every period has a year before it and one after, which comparisons and trailing years reach into.
+FIRST_YEAR, LAST_YEAR = 3, 9997
+
 _INTERVAL = {Grain.DAY: "1d", Grain.WEEK: "1w", Grain.MONTH: "1mo", Grain.QUARTER: "3mo", Grain.YEAR: "12mo"}
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 

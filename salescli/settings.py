@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "salescli.toml"
 TableName = Literal["deals", "activities", "customers", "reps", "costs"]
+#: Rates keep 16 places after the point and as many digits before it as leave amounts room.
+_LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class CurrencySettings:
         for currency, rate in self.rates.items():
             if rate <= 0:
                 raise ValueError(f"the rate of {currency} is what one unit is worth in {self.base}: a number above 0")
+            if not _LEAST_RATE <= rate < _MOST_RATE:
+                raise ValueError(f"the rate of {currency} is out of reach: from {_LEAST_RATE} to {_MOST_RATE:f}")
 
 
 @dataclass(frozen=True)

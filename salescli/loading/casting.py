@@ -20,7 +20,7 @@ import polars as pl
 from salescli.loading import currencies, dates, numbers
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
-from salescli.loading.stepwise import TEXT, VALUE, mended
+from salescli.loading.stepwise import TEXT, VALUE, mended, short
 from salescli.schema import Column, Kind
 
 __all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
@@ -179,7 +179,7 @@ class Cast:
             value = pl.when((value <= 1) & ~clean.str.contains("%", literal=True)).then(value)
         if self.rates is not None:
             named = numbers.currency_of(clean).str.to_uppercase()
-            worth = currencies.converted(value, currencies.rate_of(named, self.rates))
+            worth = currencies.converted_with_care(value, currencies.rate_of(named, self.rates))
             value = pl.when(named.is_null()).then(value).otherwise(worth)
         return frame.with_columns(value.alias(VALUE))
 
@@ -203,7 +203,7 @@ class Cast:
         moment = pl.col(VALUE)
         frame = dates.in_any_shape(order, self.date.timezone, frame)
         if self.date.pattern:
-            own = dates.literal(pl.col(TEXT).str.strip_chars(), self.date.pattern)
+            own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern)
             moment = pl.coalesce(pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own), moment)
         return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
 

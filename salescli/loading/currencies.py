@@ -9,7 +9,8 @@ import polars as pl
 
 from salescli.loading.numbers import MONEY
 
-_RATE = pl.Decimal(38, 10)
+#: Rates of weak currencies have many zeros after the point; what they leave is room for 22 digits before it.
+_RATE = pl.Decimal(38, 16)
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")
 _CROWNS = ("SEK", "NOK", "DKK", "ISK")
 #: What a cell may write for a currency, and the codes it can stand for.
@@ -64,6 +65,11 @@ def rate_of(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
 def converted(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
     """The amount in the base currency, to the six places that money has; null without a rate."""
     return (amount * rate).cast(MONEY)
+
+
+def converted_with_care(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
+    """The same where amounts may be huge: a product has less room, so what needs none stays as it is."""
+    return pl.coalesce(pl.when(rate == 1).then(amount), converted(amount, pl.when(rate != 1).then(rate)))
 
 
 def spelt(by_word: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ from functools import partial
 
 import polars as pl
 
-from salescli.loading.stepwise import TEXT, VALUE, stepwise
+from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
 
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
@@ -163,7 +163,7 @@ def careful(text: pl.Expr, order: Order, timezone: str | None) -> pl.Expr:
 def in_any_shape(order: Order | None, timezone: str | None, frame: pl.DataFrame) -> pl.DataFrame:
     """The steps of a careful reading (see `stepwise`); without an order, dates in numbers do not read."""
     day, clock, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
-    text = pl.col(TEXT).str.strip_chars()
+    text = short(pl.col(TEXT)).str.strip_chars()
     parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
     frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
         day.str.replace_all("[/.]", "-").alias("dashed"), day.str.replace_all(r"[.,\- ]+", " ").alias("words")

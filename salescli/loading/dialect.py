@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _SEPARATORS = ",;\t|"
+#: No cell is longer, unless a quotation mark opens it that is never closed.
+_LONGEST_CELL = 16 * 1024 * 1024
 #: As much of a text as tells how it is laid out.
 _ENOUGH = 16 * 1024
 
@@ -107,6 +109,7 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
             quotes += line.count(dialect.quote)
             yield line
 
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     reader = csv.reader(counted(), delimiter=dialect.separator, quotechar=dialect.quote, strict=True)
     line = 1
     try:

@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from salescli.errors import InputError, did_you_mean
@@ -21,6 +22,8 @@ ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parqu
 
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
+#: Column names are looked for that far, where there are thousands of them.
+_LONGEST_HEADER = 16 * 1024 * 1024
 #: Enough for a footer and rows to tell it from.
 _TAIL_BYTES = 16 * 1024
 #: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
@@ -74,10 +77,18 @@ class File:
     @property
     def columns(self) -> tuple[str, ...]:
         """The headers as the names of a frame's columns, where no two may be the same."""
-        found: list[str] = []
+        return tuple(self._positions)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """The place of each of `columns`: there may be thousands, each looked for."""
+        found: dict[str, int] = {}
         for position, header in enumerate(self.headers):
-            found.append(header if header not in found else f"{header}:{position + 1}")
-        return tuple(found)
+            name = header if header not in found else f"{header}:{position + 1}"
+            while name in found:
+                name += ":"
+            found[name] = position
+        return found
 
     def values(self, header: str) -> list[str]:
         """The sampled values of a column, blanks left out."""
@@ -85,7 +96,7 @@ class File:
 
     def placed_values(self, header: str) -> list[tuple[int, str]]:
         """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""
-        position = self.columns.index(header)
+        position = self._positions[header]
         lines = self.lines or (0,) * len(self.sample)
         rows = zip(lines, self.sample, strict=True)
         return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]
@@ -199,8 +210,15 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
     text = _text(source, head, whole)
     dialect = dialects.recognise(text, format_.separator)
     rows = _rows(source.name, text, whole, dialect)
+    while len(rows) == 1 and not whole and len(head) < _LONGEST_HEADER:  # the column names do not end there
+        head, whole = _read(text_source, len(head) * 8)
+        text = _text(source, head, whole)
+        rows = _rows(source.name, text, whole, dialect)
+    if len(rows) == 1 and not whole:
+        raise malformed(source.name, rows[0][0], "the column names do not end")
     (line, headers), *body = rows
     after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
+    body = body if whole else body[:-1]  # the end of the last one may be missing
     ending = _ending(text_source, text, whole, dialect, len(headers))
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
     if not body and whole:
@@ -267,7 +285,7 @@ def _text(source: Source, head: bytes, whole: bool) -> str:
 
 
 def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int, list[str]]]:
-    """The header and the first rows, with their lines; the last row of a head is left out, its end may be missing."""
+    """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing."""
     lines = io.StringIO(text, newline="\n")
     for _ in range(dialect.above):
         lines.readline()
@@ -278,11 +296,11 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int
     except Malformed as error:
         if whole or not error.at_end:
             raise malformed(name, error.line + dialect.above, error.reason) from None
-        rows.append((error.line, []))
+        rows.append((error.line + dialect.above, []))
+    if rows and not rows[0][1] and not whole:
+        return rows
     if not rows or not any(cell.strip() for cell in rows[0][1]):
         raise InputError(f"{name}: the first line holds no column names.", "Remove what stands above them.")
-    if not whole and len(rows) > 1:
-        rows.pop()
     width = len(rows[0][1])
     for line, row in rows[1:]:
         if len(row) > width and any(cell.strip() for cell in row[width:]):

@@ -13,7 +13,7 @@ from salescli.loading import currencies, numbers, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import MappedFile
 from salescli.loading.recognition import ColumnOfFile
-from salescli.loading.stepwise import TEXT, VALUE, stepwise
+from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
 from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 
@@ -71,7 +71,7 @@ class Money:
         column = stripped(column).str.to_uppercase()
         rate = currencies.agreed(column, _named_beside(text), by_word)
         named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
-        return currencies.converted(value, rate), pl.coalesce(named, kept)
+        return currencies.converted_with_care(value, rate), pl.coalesce(named, kept)
 
     def _named_apart(self, file: MappedFile) -> bool:
         """Whether a column or a constant names the currency of the file's amounts."""
@@ -128,7 +128,7 @@ class Money:
 
 def _named_beside(text: pl.Expr) -> pl.Expr:
     """The currency that a cell names beside its number, in capitals."""
-    more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
+    more = pl.when(short(text).str.contains("[^0-9.,+ -]")).then(text)
     return stepwise(more, _currency, pl.String())
 
 

@@ -13,7 +13,7 @@ from functools import partial
 
 import polars as pl
 
-from salescli.loading.stepwise import TEXT, VALUE, mended
+from salescli.loading.stepwise import TEXT, VALUE, mended, short
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -145,7 +145,7 @@ def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
 def in_any_shape(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
     """The steps of a careful reading (see `stepwise`), each text as `clean` and its number as VALUE."""
     clean, body = pl.col("clean"), pl.col("body")
-    frame = frame.with_columns(normal_expression(pl.col(TEXT)).alias("clean"))
+    frame = frame.with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
     frame = frame.with_columns(clean.str.extract(_ALL[decimal], 1).alias("body"))
     digits = body.str.replace_all(rf"[{_SPACES}'’{'.' if decimal == ',' else ','}]", "").str.replace(",", ".")
     opened, closed = clean.str.starts_with("("), clean.str.ends_with(")")
@@ -157,7 +157,7 @@ def in_any_shape(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
 
 def could_be_numbers(texts: pl.Series) -> pl.Series:
     """Those of the texts that are a number with one decimal mark or the other."""
-    frame = texts.alias(TEXT).to_frame().with_columns(normal_expression(pl.col(TEXT)).alias("clean"))
+    frame = texts.alias(TEXT).to_frame().with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
     shapes = [pl.col("clean").str.contains(_ALL[mark]) for mark in ".,"]
     return frame.filter(pl.any_horizontal(*shapes) | quick(pl.col("clean"), ".").is_not_null())[TEXT]
 

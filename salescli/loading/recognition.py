@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from salescli.errors import InputError
+from salescli.errors import InputError, quoted
 from salescli.loading import dates, numbers
 from salescli.loading.casting import DateStyle, NumberStyle
 from salescli.loading.dates import DateEvidence, Order
@@ -44,7 +44,7 @@ class ColumnOfFile:
     @property
     def where(self) -> str:
         """The column as messages name it."""
-        return f"{self.file.name}, column {self.header!r}"
+        return f"{self.file.name}, column {quoted(self.header)}"
 
     def find(self, condition: pl.Expr, most: int) -> list[tuple[str, str]]:
         """The first values of the whole column that meet a condition on `text`, each with its place."""
@@ -107,8 +107,8 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str
     where, value = undecided
     whole, part = value.replace(",", ".").split(".")
     raise InputError(
-        f"{column.file.name}, {where}, column {column.header!r}: {value!r} may be {whole}{part} or {whole}.{part}, "
-        "and nothing in the file says which.",
+        f"{column.file.name}, {where}, column {quoted(column.header)}: {value!r} may be {whole}{part} "
+        f"or {whole}.{part}, and nothing in the file says which.",
         _decimal_advice(column.table),
     )
 
@@ -165,7 +165,7 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
     open_to_doubt = open_to_doubt or column.find(_reads_in_two_ways(), 2)
     if not open_to_doubt:
         return _first(found)
-    examples = " and ".join(f"{value!r} ({where})" for where, value in open_to_doubt[:2])
+    examples = " and ".join(f"{quoted(value)} ({where})" for where, value in open_to_doubt[:2])
     many = "reads" if len(open_to_doubt) == 1 else "read"
     raise InputError(f"{column.where}: {examples} {many} both {_both_ways(found.orders)}.", _dates_advice(column.table))
 

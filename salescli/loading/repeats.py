@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError
+from salescli.errors import InputError, quoted
 from salescli.loading.casting import stripped
 from salescli.loading.expressions import parse
 from salescli.loading.files import File, Remark
@@ -152,7 +152,7 @@ def _refusal(tables: Tables, table: str, key: str, repeated: pl.DataFrame) -> In
     many = f" ({ids:,} ids repeat, in {rows:,} rows)" if ids > 1 else f" ({rows:,} rows have it)" * (rows > 2)
     differ = "" if first == second else ", and the rows differ"
     return InputError(
-        f"{name}, {places[1]}: the {key} {first_id!r} stands {other} {places[0]} too{differ}{many}.",
+        f"{name}, {places[1]}: the {key} {quoted(first_id)} stands {other} {places[0]} too{differ}{many}.",
         f'Say what it means in salescli.toml: [tables.{table}] duplicates = "keep" (every row counts, as the lines '
         'of an order), or "first" (only the first row of each).',
     )

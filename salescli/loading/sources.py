@@ -68,13 +68,22 @@ class Source:
 
 
 def fetch(path: Path) -> Source:
-    """The input behind a path; what can be read only once is put into a temporary file first."""
+    """The input behind a path; what can be read only once, or not under its name, is put into a temporary file."""
     if path == STANDARD_INPUT:
         return _spooled(path, sys.stdin.buffer)
-    if not stat.S_ISREG(path.stat().st_mode):
+    if not stat.S_ISREG(path.stat().st_mode) or not _is_text(str(path)):
         with path.open("rb") as pipe:
             return _spooled(path, pipe)
     return Source(path, path)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text: on some systems it may be any bytes, which Polars does not take."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _spooled(path: Path, stream: BinaryIO) -> Source:

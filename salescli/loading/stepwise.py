@@ -14,9 +14,16 @@ import polars as pl
 TEXT, VALUE = "text", "value"
 #: So many texts among the rows of one step are looked up among those met before: bad cells are few and much alike.
 _FEW = 100
+#: No date and no amount is longer; patterns take minutes for a cell of many megabytes.
+_LONGEST = 300
 
 Steps = Callable[[pl.DataFrame], pl.DataFrame]
 Unread = Callable[[pl.Series], None]
+
+
+def short(text: pl.Expr) -> pl.Expr:
+    """Text that a pattern may be held against; null where it is too long to be a date or an amount."""
+    return pl.when(text.str.len_bytes() <= _LONGEST).then(text)
 
 
 def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType, unread: Unread | None = None) -> pl.Expr:

@@ -10,7 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from salescli.errors import MissingInputError, did_you_mean, listing
-from salescli.loading import damage, dates, numbers, recognition, repeats
+from salescli.loading import damage, dates, numbers, overflow, recognition, repeats
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
@@ -99,7 +99,8 @@ class Tables:
         try:
             yield
         except pl.exceptions.PolarsError as error:
-            if (explained := damage.explained([file.file for file in self.files], error)) is None:
+            explained = damage.explained([file.file for file in self.files], error) or overflow.explained(self, error)
+            if explained is None:
                 raise
             raise explained from error
 
