@@ -100,9 +100,9 @@ class Tables:
         """
         try:
             yield
-        except (pl.exceptions.PolarsError, OSError, InputError) as error:
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, InputError) as error:
             self.check_unchanged()
-            if not isinstance(error, pl.exceptions.PolarsError):
+            if not isinstance(error, pl.exceptions.PolarsError | OSError):
                 raise
             if (explained := damage.explained([file.file for file in self.files], error)) is None:
                 raise

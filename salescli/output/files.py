@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EEXIST
+from errno import EEXIST, ELOOP
 from pathlib import Path
 
 from salescli import leaving
@@ -16,10 +16,22 @@ def check_writable(path: Path, option: str = "--output") -> None:
     """Raise an OutputError, before any work is done, where a file cannot be written."""
     if path.is_dir():
         raise OutputError(f"{option} {path} is a folder.", "Name a file in it.")
-    if not path.parent.is_dir():
-        raise OutputError(f"{option} {path}: there is no folder {path.parent}.", "Make it first.")
-    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
+    if is_endless(path):
+        raise OutputError(f"{option} {path} is a link that leads back to itself.", "Remove it, or name another file.")
+    target = path.resolve() if path.is_symlink() else path
+    if not target.parent.is_dir():
+        raise OutputError(f"{option} {path}: there is no folder {target.parent}.", "Make it first.")
+    if not os.access(target if target.exists() and not target.is_file() else target.parent, os.W_OK):
         raise OutputError(f"{option} {path}: the folder cannot be written to.")
+
+
+def is_endless(path: Path) -> bool:
+    """Whether a link leads back to itself."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == ELOOP
+    return False
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
