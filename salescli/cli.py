@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from salescli import __version__
+from salescli import __version__, leaving
 from salescli.commands.check import check
 from salescli.commands.explain import explain
 from salescli.commands.forecast import forecast
@@ -102,6 +102,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BaseException as error:  # a panic of Polars is no Exception, and Python would exit with 1
+        leaving.give_way()
         if "--debug" in arguments:
             from traceback import format_exception
 

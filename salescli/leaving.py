@@ -56,6 +56,12 @@ def not_now() -> Iterator[None]:
         yield
 
 
+def give_way() -> None:
+    """Wait for the end where a signal has come: what fails now may do so for want of a file just taken away."""
+    with _making:
+        pass
+
+
 def lastly(act: Callable[[], None]) -> None:
     """Have something done before a signal ends the program."""
     _last_acts.append(act)
