@@ -72,7 +72,7 @@ def start(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=prepare,
+        preexec_fn=prepare,  # noqa: PLW1509 - it takes no lock that another thread could hold
         pass_fds=pass_fds,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -181,7 +180,7 @@ def test_nothing_is_left_of_a_file_that_was_never_there(tmp_path: Path) -> None:
     """All six files or none: one that is in the way is found before any other is made."""
     made = tmp_path / "made"
     made.mkdir()
-    os.symlink("nowhere", made / FILES[-1])
+    (made / FILES[-1]).symlink_to("nowhere")
     ran = run("sample", "made", cwd=tmp_path)
     assert (ran.code, "is there already" in ran.err) == (4, True)
     assert [path.name for path in made.iterdir()] == [FILES[-1]]
