@@ -169,7 +169,7 @@ def test_a_copy_does_not_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     assert (struck(), ran.code, total_of(ran.out)) == (True, 0, ("15.5", "2"))
 
 
-_BEFORE = 20_000
+_BEFORE, _ROWS = 20_000, 400_000
 
 
 def _pieces(chance: random.Random) -> Iterator[str]:
@@ -213,6 +213,15 @@ def _write(file: Any, pieces: Iterator[str]) -> None:
     time.sleep(0.002)
 
 
+def _fair(path: Path) -> set[tuple[str, str]]:
+    """All rows; or those that are left of a text, which may have been cut off before anything of it was read."""
+    counts = {_ROWS}
+    if path.suffix == ".csv":
+        left = path.read_text().count("\n")
+        counts |= {left - 1, left}  # the last row may lack no more than its end
+    return {(str(count), str(count)) for count in counts}
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("form", ["csv", "parquet", "csv.gz"])
 def test_a_file_that_is_cut_off_at_any_moment(form: str, tmp_path: Path) -> None:
@@ -220,7 +229,7 @@ def test_a_file_that_is_cut_off_at_any_moment(form: str, tmp_path: Path) -> None
     path, kept = tmp_path / f"deals.{form}", tmp_path / "kept"
     frame = pl.DataFrame(
         {
-            "deal_id": pl.select(pl.int_range(400_000).cast(pl.String)).to_series(),
+            "deal_id": pl.select(pl.int_range(_ROWS).cast(pl.String)).to_series(),
             "status": "won",
             "value": "1",
             "closed_at": "2024-01-05",
@@ -244,7 +253,7 @@ def test_a_file_that_is_cut_off_at_any_moment(form: str, tmp_path: Path) -> None
         codes.append(code)
         assert code in (0, ExitCode.INPUT), err
         assert "Traceback" not in err
-        assert (total_of(out) == ("400000", "400000")) if code == 0 else out == b""
+        assert (total_of(out) in _fair(path)) if code == 0 else out == b""
     print(f"cut off {len(codes)} times within {whole_run:.2f} s: {codes}")
 
 
