@@ -53,7 +53,7 @@ def start(
     cwd: Path,
     program: Sequence[str] = PROGRAM,
     before: Callable[[], None] | None = None,
-    pass_fds: Sequence[int] = (),
+    stderr: int = subprocess.PIPE,
     **env: str,
 ) -> subprocess.Popen[bytes]:
     """Start the program with pipes for its standard streams, and signals as a terminal leaves them."""
@@ -71,9 +71,8 @@ def start(
         env=environment(**env),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         preexec_fn=prepare,  # noqa: PLW1509 - it takes no lock that another thread could hold
-        pass_fds=pass_fds,
     )
 
 

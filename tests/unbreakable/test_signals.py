@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pty
 import select
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,26 @@ def test_while_it_writes_to_a_pipe_that_nobody_empties(number: signal.Signals, t
     os.close(reader)
     assert list(copies.iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copies", "deals.csv", "out.json"]
+
+
+@pytest.mark.thorough
+@each_signal
+def test_the_sign_of_life_is_taken_away(number: signal.Signals, tmp_path: Path) -> None:
+    main, end = pty.openpty()
+    os.mkfifo(tmp_path / "deals.csv")
+    process = start(*REVENUE, "deals.csv", cwd=tmp_path, stderr=end)
+    os.close(end)
+    sent = b""
+    while b"working" not in sent:
+        assert select.select([main], [], [], 60)[0]
+        sent += os.read(main, 1024)
+    process.send_signal(number)
+    assert process.wait(60) == _code_of(number)
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(main, 1024):
+            sent += part
+    os.close(main)
+    assert sent.endswith(b"\r\x1b[K")
 
 
 def test_what_the_parent_ignores_is_ignored(tmp_path: Path) -> None:
