@@ -120,9 +120,12 @@ def test_an_input_that_changes(
     assert (folder / "kept.csv").read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("point", _POINTS)
+@pytest.mark.parametrize(
+    ("point", "change"),
+    [("after the head", _spoilt), ("after the head", Path.unlink), ("after the quick pass", _replaced)],
+    ids=["spoilt", "gone", "replaced"],
+)
 @pytest.mark.parametrize("command", _COMMANDS)
-@pytest.mark.parametrize("change", [_replaced, _spoilt, Path.unlink], ids=lambda change: change.__name__.strip("_"))
 def test_every_command_that_computes_says_so(
     change: Callable[[Path], None], command: str, point: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +191,7 @@ def test_a_file_that_grows(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text(deals(_BEFORE))
     whole_run = seconds_of(lambda: ended(start(*TOTAL, "deals.csv", cwd=tmp_path)))
-    count, answers = rounds(4), 0
+    count, answers = rounds(3), 0
     for moment in moments(count, whole_run * 1.2):
         path.write_text(deals(_BEFORE))
         pieces = _pieces(random.Random(moment))
@@ -197,13 +200,13 @@ def test_a_file_that_grows(tmp_path: Path) -> None:
         with path.open("a") as file, interval(lambda file=file, pieces=pieces: _write(file, pieces)):  # type: ignore[misc]
             code, out, err = ended(process)
         assert code in (0, ExitCode.INPUT), err
-        assert "at fault" not in err and "Traceback" not in err
+        assert "at fault" not in err and "Traceback" not in err, err
         if code == 0:
             answers += 1
             value, number = total_of(out)
-            assert (value, int(number) >= _BEFORE) == (number, True)
-        else:
-            assert err.startswith("salescli: deals.csv: ")
+            assert (value, int(number) >= _BEFORE) == (number, True), out
+        else:  # beside it, a library may have said how it met its end
+            assert any(line.startswith("salescli: deals.csv") for line in err.splitlines()), err
     print(f"grew {count} times within {whole_run * 1.2:.2f} s: {answers} answers, {count - answers} errors")
 
 
@@ -243,7 +246,7 @@ def test_a_file_that_is_cut_off_at_any_moment(form: str, tmp_path: Path) -> None
     whole_run = seconds_of(lambda: ended(start(*TOTAL, path.name, cwd=tmp_path)))
     chance = random.Random(1)
     codes = []
-    for moment in moments(rounds(3), whole_run):
+    for moment in moments(rounds(2), whole_run):
         path.unlink()
         path.write_bytes(kept.read_bytes())
         process = start(*TOTAL, path.name, cwd=tmp_path)
@@ -277,7 +280,7 @@ def test_a_file_that_is_replaced_at_any_moment(tmp_path: Path) -> None:
     path.write_text(states[0])
     whole_run = seconds_of(lambda: ended(start(*TOTAL, "deals.csv", cwd=tmp_path)))
     codes = []
-    for moment in moments(rounds(4), whole_run * 2):
+    for moment in moments(rounds(3), whole_run * 2):
         pause = moment
         with interval(replace):
             code, out, err = ended(start(*TOTAL, "deals.csv", cwd=tmp_path))

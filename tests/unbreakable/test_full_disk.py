@@ -65,14 +65,12 @@ def exports(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("old", [None, OLD])
-def test_an_output(old: bytes | None, exports: Path, cramped: Path) -> None:
-    if old:
-        (cramped / "out.json").write_bytes(old)
+def test_an_output(exports: Path, cramped: Path) -> None:
+    (cramped / "out.json").write_bytes(OLD)
     code, out, err = _run(*_ROWS, "--output", str(cramped / "out.json"), cwd=exports)
     assert (code, out) == (ExitCode.OUTPUT, b"")
     _is_said(err, "out.json")
-    assert _contents(cramped) == ({"out.json": old} if old else {})
+    assert _contents(cramped) == {"out.json": OLD}
 
 
 def test_a_device_that_is_full(exports: Path) -> None:
@@ -112,7 +110,15 @@ def test_a_copy_of_standard_input(exports: Path, cramped: Path) -> None:
     assert _contents(cramped) == {}
 
 
-@pytest.mark.parametrize("command", [TOTAL, ("validate", "--no-config"), ("init",)], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "command",
+    [
+        TOTAL,
+        pytest.param(("validate", "--no-config"), marks=pytest.mark.thorough),
+        pytest.param(("init",), marks=pytest.mark.thorough),
+    ],
+    ids=lambda words: words[0],
+)
 def test_a_copy_in_another_encoding(command: tuple[str, ...], exports: Path, cramped: Path) -> None:
     (exports / "wide").mkdir()
     (exports / "wide" / "deals.csv").write_bytes((exports / "deals.csv").read_text().encode("utf-16"))

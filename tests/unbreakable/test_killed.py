@@ -129,9 +129,18 @@ _COMMANDS: dict[str, tuple[tuple[str, ...], str, bool]] = {
 }
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+#: Commands and what strikes them; what cannot be caught all of them.
+_STRIKES = [(name, signal.SIGKILL) for name in _COMMANDS] + [
+    (name, number) for name in ("kpi", "sample") for number in (signal.SIGTERM, signal.SIGINT)
+]
+
+
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name != "sample")) for name in _COMMANDS]
+    ("name", "number"),
+    [
+        pytest.param(name, number, id=f"{name}-{number.name}", marks=[pytest.mark.thorough] * (name != "sample"))
+        for name, number in _STRIKES
+    ],
 )
 def test_commands_struck_while_they_write(name: str, number: signal.Signals, folder: Path) -> None:
     words, output, replaces = _COMMANDS[name]

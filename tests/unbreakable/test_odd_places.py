@@ -188,10 +188,9 @@ def test_a_pipe_whose_reader_leaves_is_no_failure(tmp_path: Path) -> None:
 
 
 def test_a_closed_standard_input(tmp_path: Path) -> None:
-    for arguments in ((*TOTAL, "-"), ("init", "-"), ("kpi", "revenue", "--deals", "-", "--no-config")):
-        code, out, err = ended(start(*arguments, cwd=tmp_path, before=lambda: os.close(0)))
-        assert (code, out) == (INPUT, b"")
-        assert err.startswith("salescli: Standard input is closed.")
+    code, out, err = ended(start(*TOTAL, "-", cwd=tmp_path, before=lambda: os.close(0)))
+    assert (code, out) == (INPUT, b"")
+    assert err.startswith("salescli: Standard input is closed.")
 
 
 #: The program with a library that prints while a file is open to be written.

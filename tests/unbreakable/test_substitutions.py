@@ -43,7 +43,6 @@ _WORDS = " ".join(TOTAL)
 @pytest.mark.parametrize(
     ("inputs", "total"),
     [
-        ("<(zcat deals.csv.gz)", ("15.5", "2")),
         ("--deals <(zcat deals.csv.gz) --deals <(cat more.csv.gz)", ("31", "4")),
         ("<(zcat deals.csv.gz) - <(zcat more.csv.gz) --reps reps.csv", ("32", "5")),
         ("/dev/stdin", ("1", "1")),
