@@ -26,10 +26,7 @@ _making = allocate_lock()
 
 
 def temporary(folder: Path) -> tuple[int, Path]:
-    """A new file, open for writing, that `remove` takes away, or else a signal. Raises OSError where there can be none.
-
-    Whoever moves it to its place says so to `forget`.
-    """
+    """A new file, open for writing, that `remove` takes away, or else a signal. Raises OSError where there can be none."""
     path = folder / f"{MARK}{os.urandom(8).hex()}.part"
     with _making:  # a signal in between would leave it behind
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
@@ -37,16 +34,11 @@ def temporary(folder: Path) -> tuple[int, Path]:
     return handle, path
 
 
-def forget(path: Path) -> None:
-    """The file is no longer a temporary one."""
-    _temporary.discard(path)
-
-
 def remove(path: Path) -> None:
-    """Take a temporary file away."""
+    """Take a temporary file away, unless it has been moved to its place."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
-    forget(path)
+    _temporary.discard(path)
 
 
 @contextmanager
