@@ -26,7 +26,7 @@ _making = allocate_lock()
 
 
 def temporary(folder: Path) -> tuple[int, Path]:
-    """A new file, open for writing, that `remove` takes away, or else a signal. Raises OSError where there can be none."""
+    """A new file, open for writing, that `remove` takes away, or else a signal. Raises OSError where none can be."""
     path = folder / f"{MARK}{os.urandom(8).hex()}.part"
     with _making:  # a signal in between would leave it behind
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
