@@ -9,8 +9,7 @@ From Python:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # that of `typing` takes longer to load than all else that comes before the program runs
 if TYPE_CHECKING:
     from salescli.api import compute as compute
 

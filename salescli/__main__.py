@@ -1,10 +1,13 @@
-"""The program, started by its name or by `python -m salescli`: how a process begins and ends."""
+"""`salescli`, and `python -m salescli`: how the process begins and ends."""
 
 from __future__ import annotations
 
-import gc
+import os
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False  # as in `salescli`: until `main` is entered, an interrupt ends in a traceback
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = ["main"]
 
@@ -13,17 +16,34 @@ _RARELY = 200_000
 
 
 def main() -> NoReturn:
-    """Run the program; every way out ends in an exit code of `ExitCode`."""
-    gc.set_threshold(_RARELY)
-    from salescli.cli import run
+    """Run the program; what takes time to load is loaded within, where a signal ends it without a trace."""
+    try:
+        from salescli import leaving
 
-    _leave(run(sys.argv[1:]))
+        leaving.on_signals()
+        _fill_closed_streams()
+
+        import gc
+
+        gc.set_threshold(_RARELY)
+        from salescli.cli import run
+
+        _leave(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        os._exit(130)
+
+
+def _fill_closed_streams() -> None:
+    """Keep the numbers of closed standard streams from files opened later: what a library prints would go into them."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(handle)
 
 
 def _leave(code: int) -> NoReturn:
     """End the process at once: to take Polars apart object by object costs a fifth of what it took to load it."""
     import atexit
-    import os
     from contextlib import suppress
 
     atexit._run_exitfuncs()

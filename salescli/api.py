@@ -113,6 +113,11 @@ class Exports:
         """The files that were read."""
         return [file.file.name for file in (*self.tables.files, *(self.history.files if self.history else ()))]
 
+    def check_unchanged(self) -> None:
+        """Raise an InputError where a file is no longer what it was when its reading began."""
+        for tables in filter(None, (self.tables, self.history)):
+            tables.check_unchanged()
+
     def answer(self, name: str, ask: Ask) -> Answer:
         """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""
         kpi = kpis.get(name)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from salescli import __version__
+from salescli import __version__, leaving
 from salescli.errors import ExitCode, SalesCliError
 from salescli.output.progress import progress
 from salescli.output.text import emit, say
@@ -135,6 +135,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BaseException as error:  # a panic of Polars is no Exception, and Python would exit with 1
+        leaving.give_way()
         if "--debug" in arguments:
             from traceback import format_exception
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from salescli.errors import OutputError
+from salescli.output.files import create_files
 
 FILES = ("deals.csv", "activities.csv", "customers.csv", "reps.csv", "costs.csv", "salescli.toml")
+_ADVICE = "Name another folder: nothing is overwritten."
 
 
 def source() -> Path:
@@ -22,14 +25,15 @@ def write(folder: str) -> list[str]:
     Raises OutputError, with nothing written, where one of them is there already or the folder cannot be written.
     """
     target = Path(folder)
-    there = [name for name in FILES if (target / name).exists()]
+    there = [name for name in FILES if os.path.lexists(target / name)]
     if there:
-        raise OutputError(f"{target / there[0]} is there already.", "Name another folder: nothing is overwritten.")
+        raise OutputError(f"{target / there[0]} is there already.", _ADVICE)
+    contents = {target / name: (source() / name).read_bytes() for name in FILES}
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            with (target / name).open("xb") as file:
-                file.write((source() / name).read_bytes())
+        create_files(contents)
+    except FileExistsError as error:
+        raise OutputError(f"{error.filename2 or error.filename} is there already.", _ADVICE) from None
     except OSError as error:
         raise OutputError(f"{target}: cannot be written: {error.strerror}.") from None
     return [str(target / name) for name in FILES]

@@ -123,6 +123,7 @@ def check(
     if lint:
         raise typer.Exit(_look(numbers, where, has_files=bool(named), no_color=no_color))
     found, changed = _judged(numbers, memory)
+    exports.check_unchanged()
     refuse_inputs([*where, *([Destination("json", memory)] if memory else [])], exports.files)
     if not quiet:
         _remark(found)

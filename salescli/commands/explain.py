@@ -46,4 +46,6 @@ def explain(
 
     from salescli import trust
 
-    emit(catalogue.explanation(found) + "\n" + trust.text(answer, exports.tables))
+    with exports.tables.reading():
+        numbers = trust.text(answer, exports.tables)
+    emit(catalogue.explanation(found) + "\n" + numbers)

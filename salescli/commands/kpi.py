@@ -74,7 +74,8 @@ def kpi(
     if rows:
         from salescli.contributions import contributions
 
-        behind = contributions(answer, exports.tables)
+        with exports.tables.reading():
+            behind = contributions(answer, exports.tables)
         write(behind, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
     else:
         write(answer.result, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)

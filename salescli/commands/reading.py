@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bool) -> None:
-    """Say what was not read and what was guessed. Raises UsageError where a destination is one of the inputs."""
+    """Say what was not read and what was guessed.
+
+    Raises UsageError where a destination is one of the inputs, InputError where an input has changed meanwhile.
+    """
     refuse_inputs(targets, exports.files)
+    exports.check_unchanged()
     if quiet:
         return
     if exports.tables.ignored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -31,13 +32,13 @@ def load(
                 "For example: salescli kpi monthly-growth deals.csv",
             )
     mapped: dict[Path, MappedFile] = {}
-    left = {path.resolve() for path, _named in expand(apart)}
+    left = {os.path.realpath(path) for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
             mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
     ignored: list[File] = []
     for path, named in expand(paths):
-        if path in mapped or path.resolve() in left:
+        if path in mapped or os.path.realpath(path) in left:
             continue
         file, told = _told(path, named, settings)
         if told is None:

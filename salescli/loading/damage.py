@@ -26,9 +26,9 @@ class _NotText(Exception):
         self.byte = byte
 
 
-def explained(files: Sequence[File], error: pl.exceptions.PolarsError) -> InputError | None:
+def explained(files: Sequence[File], error: pl.exceptions.PolarsError | OSError) -> InputError | None:
     """The damage behind an error of a reading, with file and line; None for an error that is not about a file."""
-    if not any(sign in str(error) for sign in _OF_FILES):
+    if not isinstance(error, OSError) and not any(sign in str(error) for sign in _OF_FILES):
         return None
     for file in files:
         if not file.is_parquet and (found := find(file)) is not None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from salescli.errors import InputError
-from salescli.loading.sources import Source, Spool, cut_off
+from salescli.loading.sources import Source, Spool, cut_off, spooling
 
 UTF8 = "utf-8"
 _CHUNK = 1 << 20
@@ -123,10 +123,13 @@ def utf8_copy(source: Source, encoding: Encoding, *, old_line_ends: bool) -> Spo
     Raises InputError, with the line, where a byte means nothing in the encoding.
     """
     decoder = codecs.getincrementaldecoder(encoding.name)()
-    spool = Spool(".csv")
     lines = 1
     try:
-        with source.open() as file, spool.path.open("w", encoding=UTF8, newline="") as copy:
+        with (
+            spooling(source.name) as spool,
+            source.open() as file,
+            spool.path.open("w", encoding=UTF8, newline="") as copy,
+        ):
             while True:
                 chunk = file.read(_CHUNK)
                 text = decoder.decode(chunk, final=not chunk)

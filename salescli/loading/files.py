@@ -127,15 +127,19 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
         return [(path, True)]
     if any(sign in text for sign in "*?[") and (matches := sorted(_glob(path))):
         return [(match, True) for match in matches]
+    if path.is_symlink():
+        raise InputError(f"{text}: a link to a file that is not there.", "Mend the link, or name the file itself.")
     folder = path.parent
     siblings = [child.name for child in folder.iterdir()] if folder.is_dir() else []
     raise InputError(f"{text}: no such file or folder.", did_you_mean(path.name, siblings))
 
 
 def _glob(pattern: Path) -> Iterable[Path]:
+    """The files that a pattern means; hidden ones, as what another run writes just now, only where it says so."""
     anchor = Path(pattern.anchor) if pattern.is_absolute() else Path()
     relative = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
-    return (match for match in anchor.glob(str(relative)) if match.is_file())
+    found = (match for match in anchor.glob(str(relative)) if match.is_file())
+    return found if relative.name.startswith(".") else (match for match in found if not match.name.startswith("."))
 
 
 def source_of(path: Path) -> Source:

@@ -9,35 +9,84 @@ import stat
 import sys
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from salescli import leaving
 from salescli.errors import InputError
 
 #: The path that stands for standard input.
 STANDARD_INPUT = Path("-")
 
+_AGAIN = "Run it again when nothing writes to it."
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 class Spool:
     """A temporary file that is gone when nothing uses it any more, at the latest when the program ends."""
 
-    def __init__(self, suffix: str = "") -> None:
-        handle, name = tempfile.mkstemp(prefix="salescli-", suffix=suffix)
+    def __init__(self) -> None:
+        handle, self.path = leaving.temporary(Path(tempfile.gettempdir()))
         os.close(handle)
-        self.path = Path(name)
-        self._removal = weakref.finalize(self, self.path.unlink, missing_ok=True)
+        self._removal = weakref.finalize(self, leaving.remove, self.path)
+
+
+@contextmanager
+def spooling(name: str) -> Iterator[Spool]:
+    """A new temporary file for what an input says. Raises InputError where there is no room for it."""
+    try:
+        spool = Spool()
+    except OSError as error:
+        raise _no_room(name, error) from None
+    try:
+        yield spool
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT, EFBIG):
+            raise
+        raise _no_room(name, error) from None
+
+
+def _no_room(name: str, error: OSError) -> InputError:
+    return InputError(
+        f"{name}: there is no room for the temporary copy that it has to be read from: {error.strerror}.",
+        "Make room, or name another folder for temporary files in TMPDIR.",
+    )
+
+
+#: What tells a file from another one, and from itself after a change: device, inode, size, time of the last change.
+Stamp = tuple[int, int, int, int]
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @dataclass(frozen=True)
 class Source:
-    """An input as the user names it, and the file that holds its bytes (`spool` keeps a temporary one alive)."""
+    """An input as the user names it, and the file that holds its bytes (`spool` keeps a temporary one alive).
+
+    `stamp` is of the file at `path` before anything of it was read, None where it is read only once.
+    """
 
     path: Path
     stored: Path
     spool: Spool | None = None
+    stamp: Stamp | None = None
+
+    def check_unchanged(self) -> None:
+        """Raise an InputError where the file is not what it was when its reading began: states would be mixed."""
+        if self.stamp is None:
+            return
+        try:
+            now = _stamp(self.path.stat())
+        except OSError:
+            raise InputError(f"{self.name}: it was taken away while it was read.", _AGAIN) from None
+        if now != self.stamp:
+            raise InputError(f"{self.name}: it was changed while it was read.", _AGAIN)
 
     @property
     def name(self) -> str:
@@ -70,11 +119,14 @@ class Source:
 def fetch(path: Path) -> Source:
     """The input behind a path; what can be read only once, or not under its name, is put into a temporary file."""
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputError("Standard input is closed.", "Name a file, or pipe one in.")
         return _spooled(path, sys.stdin.buffer)
-    if not stat.S_ISREG(path.stat().st_mode) or not _is_text(str(path)):
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or not _is_text(str(path)):
         with path.open("rb") as pipe:
             return _spooled(path, pipe)
-    return Source(path, path)
+    return Source(path, path, stamp=_stamp(status))
 
 
 def _is_text(name: str) -> bool:
@@ -87,8 +139,7 @@ def _is_text(name: str) -> bool:
 
 
 def _spooled(path: Path, stream: BinaryIO) -> Source:
-    spool = Spool(path.suffix)
-    with spool.path.open("wb") as file:
+    with spooling(Source(path, path).name) as spool, spool.path.open("wb") as file:
         shutil.copyfileobj(stream, file, 1 << 20)
     return Source(path, spool.path, spool)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from salescli.errors import MissingInputError, did_you_mean, listing
+from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import damage, dates, numbers, overflow, recognition, repeats
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle
 from salescli.loading.expressions import parse, refusal
@@ -95,14 +95,30 @@ class Tables:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Around whatever collects frames of these tables: what is wrong in a file becomes an InputError."""
+        """Around whatever collects frames of these tables: what is wrong in a file becomes an InputError.
+
+        So does a file that changes meanwhile, whatever else that brings about: a pass would see it otherwise than the
+        one before.
+        """
         try:
             yield
-        except pl.exceptions.PolarsError as error:
-            explained = damage.explained([file.file for file in self.files], error) or overflow.explained(self, error)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, InputError) as error:
+            self.check_unchanged()
+            if not isinstance(error, pl.exceptions.PolarsError | OSError):
+                raise
+            explained = damage.explained([file.file for file in self.files], error)
+            if explained is None and isinstance(error, pl.exceptions.PolarsError):
+                explained = overflow.explained(self, error)
             if explained is None:
                 raise
             raise explained from error
+        self.check_unchanged()
+
+    def check_unchanged(self) -> None:
+        """Raise an InputError where a file is not what it was when its head was read."""
+        for file in self.files:
+            if file.file.source:
+                file.file.source.check_unchanged()
 
     def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""

@@ -13,7 +13,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.output.files import check_writable, replace_file
+from salescli.output.files import check_writable, is_endless, replace_file
 from salescli.output.grid import Grid
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
@@ -193,7 +193,7 @@ def _destination(
 ) -> Destination:
     path = Path(text)
     asked = endings.get(path.suffix.lower())
-    if path.is_dir():
+    if path.is_dir() or is_endless(path):
         check_writable(path)
     if text == "-":
         raise UsageError("--output - is no file.", "Leave --output out to write to standard output.")
@@ -214,7 +214,7 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
     folder = Path(given)
     if folder.is_dir():
         return format_ == "csv" and path.parent.resolve() == folder.resolve()
-    return path.resolve() == folder.resolve() or fnmatch(str(path), given)
+    return os.path.realpath(path) == os.path.realpath(folder) or fnmatch(str(path), given)
 
 
 def refuse_inputs(targets: Sequence[Destination], files: Sequence[str]) -> None:

@@ -10,6 +10,8 @@ from itertools import cycle
 from threading import Event, Thread
 from time import monotonic
 
+from salescli import leaving
+
 _AFTER = 1.0
 _EVERY = 0.2
 _CLEAR = "\r\x1b[K"
@@ -27,6 +29,7 @@ def progress(label: str) -> Iterator[None]:
     _over = Event()
     _ticking = Thread(target=_tick, args=(label, _over), daemon=True)
     _ticking.start()
+    leaving.lastly(end)
     try:
         yield
     finally:
@@ -37,7 +40,7 @@ def end() -> None:
     """Take the sign away for good: the work is done, or something is about to be said."""
     if _over and _ticking and not _over.is_set():
         _over.set()
-        _ticking.join()
+        _ticking.join(_AFTER)
 
 
 def _tick(label: str, over: Event) -> None:

@@ -6,11 +6,13 @@ The files are told and mapped as any run would, their words and stages counted, 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from salescli.errors import OutputError, UsageError
+from salescli.output.files import create_files
 from salescli.settings import FILE_NAME
 
 
@@ -35,7 +37,7 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
             "No input: name the files or the folder of your exports.", "For example: salescli init exports/"
         )
     path = Path(output) if output else _beside(named[0])
-    if path.exists():
+    if os.path.lexists(path):
         raise OutputError(
             f"{path} is there already: nothing was written.",
             "Remove or rename it first, or name another place with --output FILE.",
@@ -60,13 +62,7 @@ def _beside(first: str) -> Path:
 def _create(path: Path, text: str) -> None:
     """Write a new file, whole or not at all."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(text)
-                file.flush()
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+        create_files({path: text.encode()})
     except FileExistsError:
         raise OutputError(f"{path} is there already: nothing was written.") from None
     except OSError as error:

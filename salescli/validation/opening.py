@@ -116,7 +116,7 @@ def _readable(source: Source, format_: FormatSettings, found: Collector, *, agai
         return file
     spool = repaired(*layout)
     plain = replace(format_, encoding=None)
-    mended = open_file(Source(source.path, spool.path, spool), plain)
+    mended = open_file(replace(source, stored=spool.path, spool=spool), plain)
     return replace(mended, format=format_, ending=replace(mended.ending, has_blank_rows=True))
 
 

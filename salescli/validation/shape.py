@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from salescli.loading.dialect import Dialect, Malformed, records
-from salescli.loading.sources import Source, Spool
+from salescli.loading.sources import Source, Spool, spooling
 
 #: A quoted cell over more lines than this is one that was never closed.
 _MOST_LINES = 500
@@ -117,8 +117,7 @@ def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -
 
 def repaired(source: Source, dialect: Dialect, header_lines: int, width: int) -> Spool:
     """A copy of which every row can be read, each on the line that it stood on; rows that cannot be are blank lines."""
-    spool = Spool(".csv")
-    with spool.path.open("wb") as copy:
+    with spooling(source.name) as spool, spool.path.open("wb") as copy:
         for record in records_of(source, dialect, header_lines, width):
             copy.write(_mended(record, dialect, width))
     return spool

@@ -92,17 +92,15 @@ def test_a_character_cut_by_the_end_of_the_head_is_whole(write: Write, monkeypat
         assert set(column(tables(path), "region")) == {"öööööööö"}
 
 
-def _left_over() -> set[str]:
-    return {path.name for path in Path(tempfile.gettempdir()).glob("salescli-*")}
-
-
-def test_the_copy_is_gone_when_nothing_needs_it(write: Write) -> None:
-    before = _left_over()
+def test_the_copy_is_gone_when_nothing_needs_it(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     read = tables(write(TEXT.encode("utf-16")))
     column(read, "region")
-    assert len(_left_over() - before) == 1
+    assert len(list(folder.iterdir())) == 1
     del read
-    assert _left_over() <= before
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", ["", "raise KeyboardInterrupt", "import sys; sys.exit(3)"])
