@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -103,12 +104,17 @@ def _record(value: Mapping[str, object], kind: type, place: Place) -> object:
     for field in known:
         if field.name not in value and field.default is MISSING and field.default_factory is MISSING:
             raise Misfit((*place, field.name), LACKING)
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     given = {key: _typed(item, hints[key], (*place, key)) for key, item in value.items()}
     try:
         return kind(**given)
     except ValueError as error:
         raise Misfit(place, str(error)) from None
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
 
 
 def _text(value: object) -> str | None:
