@@ -19,7 +19,7 @@ import polars as pl
 
 from salescli import dimensions as dims
 from salescli.loading.casting import stripped
-from salescli.loading.tables import Tables, text_of
+from salescli.loading.tables import Tables, unread_of
 from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.periods import Calendar, Grain
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
@@ -205,7 +205,7 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     `first:…` (see `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`.
     """
     frame = rows_with_marks(batch, question, tables, careful=careful)
-    bad = [_unread(name).cast(pl.Int64).alias(bad_column(name)) for name in checked_columns(frame)]
+    bad = [pl.col(unread_of(name)).sum().cast(pl.Int64).alias(bad_column(name)) for name in checked_columns(frame)]
     frame = frame.with_columns(_inputs(batch))
     aggregates = [pl.len().alias("rows"), *(pl.col(part.ok_column).sum() for part in batch.participations)]
     if question.grain is Grain.TOTAL:
@@ -220,12 +220,6 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     ]
     aggregates += [pl.col(name).sum() for name in _sums(batch)]
     return frame.group_by(_keys(batch, question)).agg(*aggregates, *bad)
-
-
-def _unread(name: str) -> pl.Expr:
-    """How many values of a column did not read; a status may also come from elsewhere, so its rows are looked at."""
-    text, value = pl.col(text_of(name)), pl.col(name)
-    return (text.is_not_null() & value.is_null()).sum() if name == "status" else text.count() - value.count()
 
 
 def rows_with_marks(
@@ -245,7 +239,7 @@ def rows_with_marks(
     checked = checked_columns(frame)
     frame = rows_meant(batch, frame, question)
     if question.bad_rows == "skip":
-        unread = [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked]
+        unread = [pl.col(unread_of(name)) for name in checked]
         frame = frame.with_columns(pl.any_horizontal(*unread, pl.lit(value=False)).alias("unread"))
     return frame.with_columns(_marks(batch, question)).with_columns(
         _takes_part(batch, part).fill_null(value=False).alias(part.ok_column) for part in batch.participations
@@ -300,7 +294,7 @@ def rows_meant(batch: Batch, frame: pl.LazyFrame, question: Question) -> pl.Lazy
     kept = [view.condition(part.where).holds for part in batch.participations]
     if question.bad_rows == "null":  # what did not read and counts as blank is noted, though it means no
         names = [name for name in checked_columns(frame) if name in view.decided_by]
-        kept += [pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in names]
+        kept += [pl.col(unread_of(name)) for name in names]
     return frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in view.always)))
 
 
@@ -335,10 +329,11 @@ def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
     if batch.is_daily or question.by_day:
         return day
     start = question.calendar.truncate(day, question.grain)
-    for cut in sorted(question.cuts):
-        if question.grain is Grain.TOTAL or question.calendar.start_of(cut, question.grain) != cut:
-            start = pl.when((day >= cut) & (start < cut)).then(pl.lit(cut)).otherwise(start)
-    return start
+    cuts = [
+        cut for cut in question.cuts
+        if question.grain is Grain.TOTAL or question.calendar.start_of(cut, question.grain) != cut
+    ]  # fmt: skip
+    return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
 def _filter_code(filter_: Filter) -> pl.Expr:

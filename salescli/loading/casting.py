@@ -20,7 +20,7 @@ import polars as pl
 from salescli.loading import currencies, dates, numbers
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
-from salescli.loading.stepwise import TEXT, VALUE, mended, short
+from salescli.loading.stepwise import TEXT, VALUE, Mended, short
 from salescli.schema import Column, Kind
 
 __all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
@@ -72,10 +72,14 @@ class Doubt:
 
 
 class Reading(NamedTuple):
-    """A column as it is read: its values, null where text does not read, and the text, null where that says nothing."""
+    """A column as it is read: its values, null where text does not read; the text, null where that says nothing; and
+    whether there is a text that does not read. `quick` is a column that the frame needs for them, where there is one.
+    """
 
     value: pl.Expr
     text: pl.Expr
+    unread: pl.Expr
+    quick: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -108,20 +112,31 @@ class Cast:
         """The same, with timestamps that carry an offset in UTC."""
         return replace(self, date=replace(self.date, timezone=None))
 
-    def read(self, text: pl.Expr) -> Reading:
-        """Text as the column's type."""
-        if self.column.kind is Kind.TEXT:
+    def read(self, text: pl.Expr, quick_name: str | None = None) -> Reading:
+        """Text as the column's type.
+
+        With a name, the quick reading is left to a column of that name: Polars would work it out again for every use.
+        """
+        kind = self.column.kind
+        if kind is Kind.TEXT:
             text = text if self.doubt else stripped(text)
-            return Reading(text.replace(dict(self.values)) if self.values else text, text)
-        quick = self._quick(text)
-        accepted = dates.of_four_digits if self._may_read_short_years else None
-        value = mended(quick, text, self._patient, self.dtype, self._raise_doubt, accepted=accepted)
-        if self.column.kind is Kind.FLAG:
-            return Reading(pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null(""))
+            return Reading(text.replace(dict(self.values)) if self.values else text, text, pl.lit(value=False))
+        quick = self._quick(text).alias(quick_name) if quick_name else None
+        mended = Mended(
+            self._quick(text) if quick_name is None else pl.col(quick_name),
+            text,
+            self._patient,
+            self.dtype,
+            says=self._what_is_said,
+            accepted=dates.of_four_digits if self._may_read_short_years else None,
+            unread=self._raise_doubt,
+        )
+        value, kept = mended.value, mended.text
+        if kind is Kind.FLAG:
+            value, kept = pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null("")
         if self.number.is_percent:
             value = (value * pl.lit(Decimal("0.01"), MONEY)).cast(MONEY)
-        said = mended(quick, text, self._what_is_said, pl.String(), accepted=accepted, is_text=True)
-        return Reading(value, said)
+        return Reading(value, kept, mended.unread, quick)
 
     @property
     def _may_read_short_years(self) -> bool:

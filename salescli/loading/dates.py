@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from typing import cast
 
 import polars as pl
 
@@ -148,11 +149,14 @@ def quick(text: pl.Expr, shape: TimeShape, timezone: str | None) -> pl.Expr:
 
 def of_four_digits(days: pl.Series) -> pl.Series:
     """Days or moments without those of the first thousand years: `%Y` takes a year of two digits for one of them."""
-    first = days.to_physical().min()  # a year 0 has no form in Python
-    limit = pl.Series([date(FIRST_YEAR, 1, 1)]).cast(days.dtype)
-    if first is None or first >= limit.to_physical()[0]:
+    try:
+        first = cast("date | None", days.min())
+    except (ValueError, OverflowError):  # a year that has no form in Python
+        first = date.min
+    if first is None or first.year >= FIRST_YEAR:
         return days
-    return days.set(days < limit[0], None)
+    limit = pl.Series([date(FIRST_YEAR, 1, 1)]).cast(days.dtype)
+    return days.set(days < limit, None)
 
 
 def careful(text: pl.Expr, order: Order, timezone: str | None) -> pl.Expr:

@@ -10,7 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from salescli.loading import currencies, numbers, recognition
-from salescli.loading.casting import stripped
+from salescli.loading.casting import Reading, stripped
 from salescli.loading.mapping import MappedFile
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
@@ -53,25 +53,27 @@ class Money:
         return self._worth(look=careful) if is_known else {}
 
     def converted(
-        self, file: MappedFile, header: str, named_by: Sequence[str], text: pl.Expr, value: pl.Expr, kept: pl.Expr,
-        *, careful: bool,
-    ) -> tuple[pl.Expr, pl.Expr]:  # fmt: skip
-        """The amount in the base currency and the text to keep; null beside text where its currency has no rate.
+        self, file: MappedFile, header: str, named_by: Sequence[str], text: pl.Expr, read: Reading, *, careful: bool
+    ) -> Reading:
+        """The amount in the base currency; it does not read where its currency has no rate.
 
         `named_by` are the columns of the frame that hold the currency, at most one.
         """
         mapped = file.columns.get(_CURRENCY)
         if mapped is None or not self._named_apart(file):
-            return value, kept
+            return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
         by_word = self._worth(look=careful)
         if not careful and not self._words(file, header):
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
-            return _quickly(column, value, by_word, seen), kept
+            value = _quickly(column, read.value, by_word, seen)
+            return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
         column = stripped(column).str.to_uppercase()
         rate = currencies.agreed(column, _named_beside(text), by_word)
-        named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
-        return currencies.converted_with_care(value, rate), pl.coalesce(named, kept)
+        has_no_rate = rate.is_null() & read.value.is_not_null()
+        named = pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))
+        value = currencies.converted_with_care(read.value, rate)
+        return read._replace(value=value, text=pl.coalesce(named, read.text), unread=read.unread | has_no_rate)
 
     def _named_apart(self, file: MappedFile) -> bool:
         """Whether a column or a constant names the currency of the file's amounts."""

@@ -13,7 +13,7 @@ from functools import partial
 
 import polars as pl
 
-from salescli.loading.stepwise import TEXT, VALUE, mended, short
+from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -139,7 +139,7 @@ def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
 def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
     """A number in any of the shapes that go with the decimal mark; null for anything else, `%` is passed over."""
     plain = quick(text, decimal)
-    return mended(plain, text, partial(in_any_shape, decimal), MONEY)
+    return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(in_any_shape, decimal), MONEY))
 
 
 def in_any_shape(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:

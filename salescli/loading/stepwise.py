@@ -17,6 +17,8 @@ _FEW = 100
 #: No date and no amount is longer; patterns take minutes for a cell of many megabytes.
 _LONGEST = 300
 
+_NO = pl.Series([False])
+
 Steps = Callable[[pl.DataFrame], pl.DataFrame]
 Unread = Callable[[pl.Series], None]
 
@@ -26,67 +28,99 @@ def short(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.len_bytes() <= _LONGEST).then(text)
 
 
-def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType, unread: Unread | None = None) -> pl.Expr:
-    """What `steps` make of text: they take a frame with TEXT, distinct and never null, and add VALUE.
+def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType) -> pl.Expr:
+    """What `steps` make of text: they take a frame with TEXT, distinct and never null, and add VALUE."""
+    return text.map_batches(_Reader(steps, dtype).read, return_dtype=dtype, is_elementwise=True)
 
-    `unread` is told of the texts that came to nothing, while the rows are read.
+
+class Mended:
+    """A quick reading of text, mended by steps (see `stepwise`) where it came to nothing.
+
+    Rows that read quickly cost nothing: where all of them do, a column is passed on as it is. `says` are the steps that
+    leave the text which says something, `accepted` makes null of what was read and must not be, and `unread` is told,
+    while the rows are read, of the texts that came to nothing.
     """
-    reader = _Reader(steps, dtype, unread)
-    return text.map_batches(reader.read, return_dtype=dtype, is_elementwise=True)
 
+    def __init__(
+        self,
+        quick: pl.Expr,
+        text: pl.Expr,
+        steps: Steps,
+        dtype: pl.DataType,
+        *,
+        says: Steps,
+        accepted: Callable[[pl.Series], pl.Series] | None = None,
+        unread: Unread | None = None,
+    ) -> None:
+        self._columns = [quick, text, quick.is_null() & text.is_not_null()]
+        self._dtype, self._accepted = dtype, accepted
+        self._reader, self._says = _Reader(steps, dtype, unread), _Reader(says, pl.String())
 
-def mended(
-    quick: pl.Expr,
-    text: pl.Expr,
-    steps: Steps,
-    dtype: pl.DataType,
-    unread: Unread | None = None,
-    *,
-    accepted: Callable[[pl.Series], pl.Series] | None = None,
-    is_text: bool = False,
-) -> pl.Expr:
-    """A quick reading of text, or with `is_text` the text; where that came to nothing what `steps` make of it.
+    @property
+    def value(self) -> pl.Expr:
+        """The values, null where the text does not read."""
+        return self._each(self._dtype, lambda quick, _: quick, self._reader.read)
 
-    `accepted` makes null of what was read and must not be. Rows that read quickly cost nothing: where all of them do,
-    a column is passed on as it is.
-    """
-    reader = _Reader(steps, dtype, unread)
+    @property
+    def text(self) -> pl.Expr:
+        """The text, null where it says nothing."""
+        return self._each(pl.String(), lambda _, text: text, self._says.read)
 
-    def work(columns: Sequence[pl.Series]) -> pl.Series:
-        quick, text = columns
-        if len(quick) != len(text):  # a constant: nothing reads quickly
-            quick = quick.new_from_index(0, len(text))
-        quick = accepted(quick) if accepted else quick
-        values = text if is_text else quick
-        if quick.null_count() == text.null_count():
-            return values
-        odd = (quick.is_null() & text.is_not_null()).arg_true()
-        return values.scatter(odd, reader.read(text.gather(odd)))
+    @property
+    def unread(self) -> pl.Expr:
+        """Whether the text says something and does not read."""
+        return self._each(pl.Boolean(), lambda quick, _: _NO.new_from_index(0, len(quick)), self._is_unread)
 
-    return pl.map_batches([quick, text], work, return_dtype=dtype, is_elementwise=True)
+    def _is_unread(self, texts: pl.Series) -> pl.Series:
+        values, said = self._reader.look_up(texts), self._says.look_up(texts)
+        return pl.Series([value is None and text is not None for value, text in zip(values, said, strict=True)])
+
+    def _each(
+        self,
+        dtype: pl.DataType,
+        usual: Callable[[pl.Series, pl.Series], pl.Series],
+        odd: Callable[[pl.Series], pl.Series],
+    ) -> pl.Expr:
+        def work(columns: Sequence[pl.Series]) -> pl.Series:
+            quick, text, left = columns
+            if len(quick) != len(text):  # a constant: nothing reads quickly
+                quick = quick.new_from_index(0, len(text))
+            if self._accepted and (accepted := self._accepted(quick)) is not quick:
+                quick, left = accepted, accepted.is_null() & text.is_not_null()
+            values = usual(quick, text)
+            count = left.sum()
+            if not count:
+                return values
+            places = [left.arg_max()] if count == 1 else left.arg_true()
+            return values.scatter(places, odd(text.filter(left)))
+
+        return pl.map_batches(self._columns, work, return_dtype=dtype, is_elementwise=True)
 
 
 class _Reader:
     """Reads series of text with steps, and remembers what few texts came to."""
 
-    def __init__(self, steps: Steps, dtype: pl.DataType, unread: Unread | None) -> None:
+    def __init__(self, steps: Steps, dtype: pl.DataType, unread: Unread | None = None) -> None:
         self._steps, self._dtype, self._unread = steps, dtype, unread
         self._known: dict[str | None, object] = {}
 
     def read(self, texts: pl.Series) -> pl.Series:
         """The value of each text; null for null."""
         if len(texts) <= _FEW:
-            return self._few(texts.to_list())
+            return pl.Series(VALUE, self.look_up(texts), self._dtype)
         texts = texts.alias(TEXT)
         found = self._found(texts.unique().drop_nulls())
         return texts.to_frame().join(found, on=TEXT, how="left", maintain_order="left")[VALUE]
 
-    def _few(self, texts: Sequence[str | None]) -> pl.Series:
-        """The same, where it costs less to remember than to join."""
-        new = {text for text in texts if text is not None and text not in self._known}
+    def look_up(self, texts: pl.Series) -> list[object]:
+        """The same as a list; of a few texts, each is read but once in a run."""
+        if len(texts) > _FEW:
+            return self.read(texts).to_list()
+        listed = texts.to_list()
+        new = {text for text in listed if text is not None and text not in self._known}
         if new:
             self._known.update(self._found(pl.Series(TEXT, sorted(new))).rows())
-        return pl.Series(VALUE, [self._known.get(text) for text in texts], self._dtype)
+        return [self._known.get(text) for text in listed]
 
     def _found(self, texts: pl.Series) -> pl.DataFrame:
         found = self._steps(texts.to_frame()).select(TEXT, pl.col(VALUE).cast(self._dtype))

@@ -11,7 +11,7 @@ import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import damage, dates, numbers, overflow, recognition, repeats
-from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle
+from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
@@ -31,6 +31,11 @@ FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
 def text_of(column: str) -> str:
     """The name of the column that keeps the text a canonical column was read from."""
     return f"{column}:text"
+
+
+def unread_of(column: str) -> str:
+    """The name of the column that says whether there is a text that does not read as the canonical column."""
+    return f"{column}:unread"
 
 
 def utc_of(column: str) -> str:
@@ -151,7 +156,8 @@ class Tables:
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
-        Columns: every one of `columns` that some file has, and its text as `COLUMN:text` (see `text_of`). `careful`
+        Columns: every one of `columns` that some file has, its text as `COLUMN:text` (see `text_of`), and whether that
+        does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. `careful`
         are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
         `row:index`). Rows that repeat others are left out.
         Raises InputError where one repeats and must not.
@@ -195,29 +201,39 @@ class Tables:
         if sources:  # an expression sees typed columns under the file's headers; their text steps aside
             frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
             frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        parts = [part for name in wanted for part in self._column(file, name, name in with_care, sources)]
-        frame, parts = _words_first(frame, parts, [name for name in wanted if _is_choice(file, name)])
+        readings = {name: self._reading(file, name, name in with_care, sources) for name in wanted}
+        frame = _with_choices(frame, readings, [name for name in wanted if _is_choice(file, name)])
+        in_utc = {name: self._in_utc(file, name, name in with_care, sources) for name in wanted}
+        utc = {utc_of(name): reading for name, reading in in_utc.items() if reading}
+        quick = [reading.quick for reading in (*readings.values(), *utc.values()) if reading.quick is not None]
+        frame = frame.with_columns(quick)
+        parts = [part for name, reading in readings.items() for part in _parts(name, reading)]
+        parts += [reading.value.alias(name) for name, reading in utc.items()]
         if rows:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
-    def _column(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> list[pl.Expr]:
-        """One canonical column and its text; of a timestamp also what it is in UTC, where a timezone is set."""
+    def _reading(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> Reading:
+        """One canonical column."""
         mapped = file.columns.get(name)
         if mapped is None:
             cast = Cast(_schema_column(self, file.table, name), has_time=self.has_time(file.table, name))
-            nothing = [pl.lit(None, cast.dtype).alias(name), pl.lit(None, pl.String).alias(text_of(name))]
-            in_utc = pl.lit(None, cast.dtype).alias(utc_of(name))
-            return [*nothing, in_utc] if self._tells_utc(cast) else nothing
-        cast = self._cast(file, mapped, careful)
-        if self._tells_utc(cast):
-            utc = self._read(file, name, mapped, cast.in_utc(), careful, sources, as_name=utc_of(name))
-            return [*self._read(file, name, mapped, cast, careful, sources), utc[0]]
-        return self._read(file, name, mapped, cast, careful, sources)
+            return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
+        return self._read(file, name, mapped, self._cast(file, mapped, careful), careful, sources)
 
-    def _tells_utc(self, cast: Cast) -> bool:
-        return cast.has_time and self.settings.calendar.timezone is not None
+    def _in_utc(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> Reading | None:
+        """A timestamp in UTC, where a timezone is set."""
+        mapped = file.columns.get(name)
+        column = mapped.column if mapped else _schema_column(self, file.table, name)
+        if column.kind is not Kind.TIME or not self._tells_utc(file.table, name):
+            return None
+        if mapped is None:
+            return Reading(pl.lit(None, pl.Datetime("us")), pl.lit(None, pl.String), pl.lit(value=False))
+        return self._read(file, utc_of(name), mapped, self._cast(file, mapped, careful).in_utc(), careful, sources)
+
+    def _tells_utc(self, table: str, name: str) -> bool:
+        return self.settings.calendar.timezone is not None and self.has_time(table, name)
 
     def _read(
         self,
@@ -227,23 +243,20 @@ class Tables:
         cast: Cast,
         careful: bool,
         sources: Mapping[str, pl.Expr],
-        as_name: str | None = None,
-    ) -> list[pl.Expr]:
-        """A column as a cast reads it, and its text."""
-        as_name = as_name or name
+    ) -> Reading:
+        """A column as a cast reads it."""
         if mapped.source.header is not None:
             header = mapped.source.header
             text = pl.col(_raw(header) if header in sources else header)
-            value, kept = cast.read(text)
+            read = cast.read(text, f"{name}:quick")
             if mapped.column.kind is Kind.MONEY:
                 raw = [_raw(other) if other in sources else other for other in self._money.needs(file)]
-                value, kept = self._money.converted(file, header, raw, text, value, kept, careful=careful)
-            return [value.alias(as_name), kept.alias(text_of(name))]
+                read = self._money.converted(file, header, raw, text, read, careful=careful)
+            return read
         if mapped.source.sql is not None:
-            value, kept = self._sql_column(file, name, mapped.source.sql, cast, careful)
-            return [value.alias(as_name), kept]
-        value = pl.lit(_constant_text(mapped.source.constant))
-        return [cast.read(value).value.alias(as_name), value.alias(text_of(name))]
+            return self._sql_column(file, name, mapped.source.sql, cast, careful)
+        text = pl.lit(_constant_text(mapped.source.constant))
+        return cast.read(text)._replace(text=text)
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
         """How a column of a file is read."""
@@ -321,7 +334,7 @@ class Tables:
             return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time, doubt=doubt)
         return Cast(Column(header, Kind.TEXT, ""), doubt=doubt)
 
-    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> list[pl.Expr]:
+    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> Reading:
         expression = _expression(file, name, sql)
         headers = expression.meta.root_names()
         types = {header: self._recognised(file, header, careful).dtype for header in headers}
@@ -340,7 +353,7 @@ class Tables:
             for raw in (pl.col(_raw(header)),)
         ]
         text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))
-        return [value.alias(name), text.alias(text_of(name))]
+        return Reading(value, text, text.is_not_null() & value.is_null())
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
@@ -354,24 +367,27 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _with_choices(frame: pl.LazyFrame, readings: dict[str, Reading], choices: Sequence[str]) -> pl.LazyFrame:
+    """The frame with the choices told in a step of their own, where the readings then find them.
+
+    A filter on a status moves below the casts of all other columns, which only the rows that are meant pay for.
+    """
+    frame = frame.with_columns(quick for name in choices if (quick := readings[name].quick) is not None)
+    for name in choices:
+        value, unread = f"{name}:told", f"{unread_of(name)}:told"
+        frame = frame.with_columns(readings[name].value.alias(value), readings[name].unread.alias(unread))
+        readings[name] = readings[name]._replace(value=pl.col(value), unread=pl.col(unread), quick=None)
+    return frame
+
+
+def _parts(column: str, reading: Reading) -> list[pl.Expr]:
+    """A column and what is known of its text, under their names."""
+    value, text, unread = reading[:3]
+    return [value.alias(column), text.alias(text_of(column)), unread.alias(unread_of(column))]
+
+
 def _is_choice(file: MappedFile, name: str) -> bool:
     return name in file.columns and file.columns[name].column.kind is Kind.CHOICE
-
-
-def _words_first(
-    frame: pl.LazyFrame, parts: Sequence[pl.Expr], choices: Sequence[str]
-) -> tuple[pl.LazyFrame, list[pl.Expr]]:
-    """The frame with the choices told in a step of their own, and the parts that take them from there.
-
-    A filter on a status then moves below the casts of all other columns, which only the rows that are meant pay for.
-    """
-    named = [(part.meta.output_name(), part) for part in parts]
-    frame = frame.with_columns(part.alias(_told(name)) for name, part in named if name in choices)
-    return frame, [pl.col(_told(name)).alias(name) if name in choices else part for name, part in named]
-
-
-def _told(choice: str) -> str:
-    return f"{choice}:told"
 
 
 def _raw(header: str) -> str:

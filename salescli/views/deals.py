@@ -70,7 +70,7 @@ def _closing_day(present: Mapping[str, bool]) -> pl.Expr:
     for column, status in (("won_at", "won"), ("lost_at", "lost")):
         if present[column]:
             days.append(pl.when(pl.col("status") == status).then(day_of(column)))
-    decided = pl.col("status").is_in(["won", "lost"])
+    decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
     return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
 
 
