@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
 from salescli.loading import currencies, numbers, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import MappedFile
+from salescli.loading.numbers import MONEY
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.stepwise import LONGEST
 from salescli.schema import Kind
@@ -62,11 +64,10 @@ class Money:
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             return _quickly(column, value, by_word, seen), kept
         column = stripped(column).str.to_uppercase() if column is not None else pl.lit(None, pl.String)
-        short = pl.when(text.str.len_bytes() <= LONGEST).then(text)
-        cell = numbers.currency_of(numbers.normal_expression(short)).str.to_uppercase()
-        rate = currencies.agreed(column, cell, by_word)
-        named = pl.when(rate.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
-        return currencies.converted_with_care(value, rate), pl.coalesce(named, kept)
+        parts = pl.struct(text.alias("text"), column.alias("column"), value.alias("value"))
+        amount = parts.map_batches(partial(_with_care, by_word), return_dtype=MONEY, is_elementwise=True)
+        named = pl.when(amount.is_null() & value.is_not_null()).then(pl.concat_str(kept, column, separator=" "))
+        return amount, pl.coalesce(named, kept)
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
         return currencies.worth(self._base(look=look), self.settings.rates)
@@ -111,6 +112,18 @@ class Money:
         if base is None:
             return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
         return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+
+
+def _with_care(by_word: Mapping[str, Decimal], parts: pl.Series) -> pl.Series:
+    """Amounts (`value`) in the base currency, that `column` or `text` names; step by step, for a part used twice in
+    an expression is worked out twice.
+    """
+    text = pl.col("text")
+    short = pl.when(text.str.len_bytes() <= LONGEST).then(text)
+    cell = numbers.currency_of(numbers.normal_expression(short)).str.to_uppercase()
+    frame = parts.struct.unnest().with_columns(cell.alias("cell"))
+    frame = frame.with_columns(currencies.agreed(pl.col("column"), pl.col("cell"), by_word).alias("rate"))
+    return frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
 
 
 def _quickly(column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], named: Collection[str]) -> pl.Expr:
