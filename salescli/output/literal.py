@@ -89,7 +89,7 @@ def lines(rows: Iterable[Iterable[object]]) -> str:
 
 
 class Lines(io.StringIO):
-    """A page for CSV with line feeds: takes rows that end in CR LF, so that the writer quotes a cell with either, which it else would not."""
+    """A page for CSV with line feeds: its rows come in CR LF, so that the writer quotes a cell with either of them."""
 
     def write(self, row: str) -> int:
         """Add a row."""

@@ -40,10 +40,10 @@ def _counts(request: pytest.FixtureRequest) -> Iterator[None]:
 
 #: Bytes that mean something to a reader of tables.
 _SIGNS = st.sampled_from(
-    [b",", b";", b"\t", b"|", b'"', b'""', b"'", b"\n", b"\r", b"\r\n", b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff",
-     b"\xff", b"\xc3", b"\xe5", b"\x81", b" ", b"deal_id", b"value", b"status", b"closed_at", b"won", b"2025-01-05", b"1",
-     b"1,5", b"1.234", b"1e5", b"-", b"%", b"kr", b"Total", b"12/31/2025", b"\xe2\x80\xae", b"\x1f\x8b", b"PAR1", b"PK\x03\x04",
-     b"(\xb5/\xfd", "ö".encode("utf-16-le"), "ö".encode("cp1252"), b"=", b"{}", b"[]", b"[*]"]
+    [b",", b";", b"\t", b"|", b'"', b'""', b"'", b"\n", b"\r", b"\r\n", b"\0", b"\xef\xbb\xbf", b"\xff\xfe",
+     b"\xfe\xff",     b"\xff", b"\xc3", b"\xe5", b"\x81", b" ", b"deal_id", b"value", b"status", b"closed_at", b"won", b"2025-01-05",
+     b"1",     b"1,5", b"1.234", b"1e5", b"-", b"%", b"kr", b"Total", b"12/31/2025", b"\xe2\x80\xae", b"\x1f\x8b",
+     b"PAR1", b"PK\x03\x04",     b"(\xb5/\xfd", "ö".encode("utf-16-le"), "ö".encode("cp1252"), b"=", b"{}", b"[]", b"[*]"]
 )  # fmt: skip
 _ANY = st.lists(st.one_of(_SIGNS, _SIGNS, _SIGNS, st.binary(max_size=6)), max_size=60).map(b"".join)
 
@@ -156,8 +156,8 @@ def test_every_table_damaged(changes: list[tuple[str, int, int, bytes]], name: s
     for table, place, lost, new in changes:
         path = folder / f"{table}.csv"
         data = path.read_bytes()
-        place %= len(data)
-        path.write_bytes(data[:place] + new + data[place + lost :])
+        start = place % len(data)
+        path.write_bytes(data[:start] + new + data[start + lost :])
     named = {table: [str(folder / f"{table}.csv")] for table in _TABLES}
     exports = Exports([], named, use_config=False)
     with an_error_is_no_fault("test_every_table_damaged"):

@@ -1,4 +1,4 @@
-"""Text that a terminal or a spreadsheet would obey: shown or neutralised wherever it comes from, and exact for programs.
+"""Text that a terminal or a spreadsheet would obey: shown or neutralised, and exact for programs.
 
 The names stand in every place that text can come from: cells, headers, a dimension of one's own, file and folder names,
 settings, targets and the command line.
@@ -29,7 +29,8 @@ ESCAPES = (
     "old\rend\u2028line\x0b\x0c",
 )
 FORMULAS = (
-    "=1+2", "+1+2", "-1+2", "@SUM(A1)", "\t=1+2", "\r=1+2", " =1+2", "\n=1+2", "＝1+2", "＋1", "－1", "＠A", "=cmd|' /C calc'!A0",
+    "=1+2", "+1+2", "-1+2", "@SUM(A1)", "\t=1+2", "\r=1+2", " =1+2", "\n=1+2", "＝1+2", "＋1", "－1", "＠A",
+    "=cmd|' /C calc'!A0",
     '=HYPERLINK("http://x.example";"a")',
 )  # fmt: skip
 #: What a terminal obeys or hides, besides the end of a line.
@@ -62,8 +63,10 @@ def company(folder: Path, name: str, header: str) -> Path:
     )
     (folder / "customers.csv").write_text(customers, encoding="utf-8", newline="")
     (folder / "salescli.toml").write_text(
-        f"[calendar]\nas_of = 2025-12-31\n[stages]\n{toml(name.strip())} = 0.5\n[dimensions]\ndeals = [{toml(header)}]\n"
-        f"[[target]]\nname = {toml(name)}\nkpi = 'revenue'\nmin = 1\nowner = {toml(name)}\nwhere = {{ region = {toml(name.strip())} }}\n",
+        f"[calendar]\nas_of = 2025-12-31\n[stages]\n{toml(name.strip())} = 0.5\n"
+        f"[dimensions]\ndeals = [{toml(header)}]\n"
+        f"[[target]]\nname = {toml(name)}\nkpi = 'revenue'\nmin = 1\nowner = {toml(name)}\n"
+        f"where = {{ region = {toml(name.strip())} }}\n",
         encoding="utf-8",
     )
     return folder
