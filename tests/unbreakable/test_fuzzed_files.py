@@ -131,6 +131,9 @@ def test_several_files_are_the_sum_of_each(bodies: list[bytes], folder: Path) ->
         paths[-1].write_bytes(_HEADER + (b"\n" + body).replace(b"\nD", b"\nD%d" % number)[1:])
     with an_error_is_no_fault("test_several_files_are_the_sum_of_each"):
         found = compute("revenue", deals=paths, as_of=AS_OF, period="total", by="none", use_config=False).frame
+        lines = [set(path.read_bytes().splitlines()[1:]) for path in paths]
+        if sum(map(len, lines)) > len(set().union(*lines)):
+            return  # a row that stands in two files counts once
         try:
             each = [_plainly(path.read_bytes().removeprefix(_HEADER)) for path in paths]
         except _CannotJudge:

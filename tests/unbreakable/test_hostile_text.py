@@ -10,7 +10,9 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +37,14 @@ FORMULAS = (
 )  # fmt: skip
 #: What a terminal obeys or hides, besides the end of a line.
 OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def some(texts: Sequence[str], usual: Sequence[int]) -> list[Any]:
+    """The texts as parameters by their numbers; but for a few they are for the thorough run."""
+    return [
+        pytest.param(text, id=str(number), marks=[] if number in usual else pytest.mark.thorough)
+        for number, text in enumerate(texts)
+    ]
 
 
 def quoted(text: str) -> str:
@@ -110,7 +120,7 @@ def _ran(command: str, folder: Path, name: str, header: str, *more: str) -> Ran:
     return ran
 
 
-@pytest.mark.parametrize("escape", ESCAPES, ids=range(len(ESCAPES)))
+@pytest.mark.parametrize("escape", some(ESCAPES, usual=(2, 7)))
 def test_no_terminal_is_told_anything(escape: str, tmp_path: Path) -> None:
     header = f"my {escape} column"
     company(tmp_path, escape, header)
@@ -123,7 +133,7 @@ def test_no_terminal_is_told_anything(escape: str, tmp_path: Path) -> None:
         assert OBEYED.findall(ran.out.decode()) == [], command
 
 
-@pytest.mark.parametrize("escape", ESCAPES, ids=range(len(ESCAPES)))
+@pytest.mark.parametrize("escape", some(ESCAPES, usual=(1, 8)))
 def test_no_file_name_or_setting_tells_it_anything_either(escape: str, tmp_path: Path) -> None:
     folder = tmp_path / escape.replace("/", "_")
     folder.mkdir()
@@ -162,7 +172,7 @@ WRITTEN = (
 )
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=range(len(FORMULAS)))
+@pytest.mark.parametrize("formula", some(FORMULAS, usual=(0, 5, 8)))
 def test_no_spreadsheet_computes_text_and_no_program_gets_other_text(formula: str, tmp_path: Path) -> None:
     header = f"{formula.strip()} column"
     company(tmp_path, formula, header)
