@@ -101,6 +101,10 @@ class Tables:
             if explained is None:
                 raise
             raise explained from error
+        except pl.exceptions.PanicException as error:  # Polars does not expect damage inside of a Parquet file
+            if not any(file.file.is_parquet for file in self.files):
+                raise
+            raise damage.of_parquet([file.file for file in self.files], error) from error
 
     def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""
