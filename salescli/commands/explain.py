@@ -29,7 +29,7 @@ def explain(
 ) -> None:
     """What a KPI means; with files also what its number is made of."""
     from salescli import api, catalogue, kpi
-    from salescli.output.text import emit
+    from salescli.output.text import emit, printable
 
     found = kpi.get(name)
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
@@ -48,4 +48,4 @@ def explain(
 
     with exports.tables.reading():
         numbers = trust.text(answer, exports.tables)
-    emit(catalogue.explanation(found) + "\n" + numbers)
+    emit(printable(catalogue.explanation(found) + "\n" + numbers))

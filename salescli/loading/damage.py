@@ -16,6 +16,7 @@ from salescli.loading.sources import Source, cut_off
 _OF_FILES = (
     "CSV", "utf-8", "utf8", "could not parse", "more fields", "conversion from `str` to `date`", "gzip", "zstd",
     "corrupt", "deflate", "incomplete frame", "No such file", "file was truncated", "mmap",
+    "arquet", "OutOfSpec", "Thrift",
 )  # fmt: skip
 
 
@@ -36,6 +37,13 @@ def explained(files: Sequence[File], error: pl.exceptions.PolarsError | OSError)
     names = listing(file.name for file in files)
     reason = str(error).splitlines()[0].rstrip(".")
     return InputError(f"{names}: cannot be read to the end: {reason}.", "Export it again.")
+
+
+def of_parquet(files: Sequence[File], error: BaseException) -> InputError:
+    """The error for Parquet files, of which one makes Polars give up."""
+    names = listing(file.name for file in files if file.is_parquet)
+    reason = str(error).splitlines()[0].rstrip(".")[:200]
+    return InputError(f"{names}: cannot be read to the end: {reason}.", "Export or copy it again.")
 
 
 def find(file: File) -> InputError | None:

@@ -350,8 +350,9 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
 
     try:
         head = pl.scan_parquet(source.stored, glob=False).head(200).collect()
-    except pl.exceptions.PolarsError as error:
-        raise InputError(f"{source.name}: cannot be read as Parquet: {error}.") from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # the latter where it is damaged
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise InputError(f"{source.name}: cannot be read as Parquet: {reason}.", "Export or copy it again.") from None
     if head.is_empty():
         raise InputError(f"{source.name}: columns and no rows.", "Export it again, with at least one row.")
     text = head.select(

@@ -6,14 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
 from salescli.loading import currencies, numbers, recognition
 from salescli.loading.casting import Reading, stripped
 from salescli.loading.mapping import MappedFile
+from salescli.loading.numbers import MONEY
 from salescli.loading.recognition import ColumnOfFile
-from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
+from salescli.loading.stepwise import short
 from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 
@@ -69,11 +71,11 @@ class Money:
             value = _quickly(column, read.value, by_word, seen)
             return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
         column = stripped(column).str.to_uppercase()
-        rate = currencies.agreed(column, _named_beside(text), by_word)
-        has_no_rate = rate.is_null() & read.value.is_not_null()
+        parts = pl.struct(text.alias("text"), column.alias("column"), read.value.alias("value"))
+        amount = parts.map_batches(partial(_with_care, by_word), return_dtype=MONEY, is_elementwise=True)
+        has_no_rate = amount.is_null() & read.value.is_not_null()
         named = pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))
-        value = currencies.converted_with_care(read.value, rate)
-        return read._replace(value=value, text=pl.coalesce(named, read.text), unread=read.unread | has_no_rate)
+        return read._replace(value=amount, text=pl.coalesce(named, read.text), unread=read.unread | has_no_rate)
 
     def _named_apart(self, file: MappedFile) -> bool:
         """Whether a column or a constant names the currency of the file's amounts."""
@@ -128,15 +130,14 @@ class Money:
         return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
 
 
-def _named_beside(text: pl.Expr) -> pl.Expr:
-    """The currency that a cell names beside its number, in capitals."""
-    more = pl.when(short(text).str.contains("[^0-9.,+ -]")).then(text)
-    return stepwise(more, _currency, pl.String())
-
-
-def _currency(frame: pl.DataFrame) -> pl.DataFrame:
-    named = numbers.currency_of(numbers.normal_expression(pl.col(TEXT))).str.to_uppercase()
-    return frame.with_columns(named.alias(VALUE))
+def _with_care(by_word: Mapping[str, Decimal], parts: pl.Series) -> pl.Series:
+    """Amounts (`value`) in the base currency, that `column` or `text` names; step by step, for a part used twice in
+    an expression is worked out twice.
+    """
+    cell = numbers.currency_of(numbers.normal_expression(short(pl.col("text")))).str.to_uppercase()
+    frame = parts.struct.unnest().with_columns(cell.alias("cell"))
+    frame = frame.with_columns(currencies.agreed(pl.col("column"), pl.col("cell"), by_word).alias("rate"))
+    return frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
 
 
 def _quickly(column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], named: Collection[str]) -> pl.Expr:

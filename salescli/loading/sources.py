@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import shutil
 import stat
 import sys
 import tempfile
 import weakref
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from salescli import leaving
 from salescli.errors import InputError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 #: The path that stands for standard input.
 STANDARD_INPUT = Path("-")
@@ -106,14 +111,39 @@ class Source:
         """Its bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
         magic = self._magic()
         if magic.startswith(_GZIP):
-            return cast(BinaryIO, gzip.open(self.stored))
+            return _told(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
         if magic.startswith(_ZSTD):
             if sys.version_info >= (3, 14):
                 from compression import zstd
             else:
                 from backports import zstd
-            return cast(BinaryIO, zstd.open(self.stored))
+            return _told(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
         return self.stored.open("rb")
+
+
+class _Unpacked(io.RawIOBase):
+    """Decompressed bytes; what their decompressor calls an error of its own is an EOFError, as for bytes cut off."""
+
+    def __init__(self, stream: BinaryIO, fault: type[Exception]) -> None:
+        self._stream = stream
+        self._fault = fault
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        try:
+            return cast(io.BufferedIOBase, self._stream).readinto(buffer)
+        except self._fault as error:
+            raise EOFError(str(error)) from None
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _told(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
+    return io.BufferedReader(_Unpacked(stream, fault), 1 << 18)
 
 
 def fetch(path: Path) -> Source:

@@ -109,9 +109,12 @@ class Tables:
             yield
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, InputError) as error:
             self.check_unchanged()
+            files = [file.file for file in self.files]
+            if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
+                raise damage.of_parquet(files, error) from error  # Polars does not expect damage inside of one
             if not isinstance(error, pl.exceptions.PolarsError | OSError):
                 raise
-            explained = damage.explained([file.file for file in self.files], error)
+            explained = damage.explained(files, error)
             if explained is None and isinstance(error, pl.exceptions.PolarsError):
                 explained = overflow.explained(self, error)
             if explained is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 from salescli.measures import Unit
 from salescli.output import check_words as words
 from salescli.output.figures import exactly
+from salescli.output.literal import Lines
 from salescli.output.style import PLAIN, Style
 from salescli.targets.model import Check, Judged, Verdict
 
@@ -36,8 +36,8 @@ def as_json(check: Check, style: Style = PLAIN) -> str:
 
 def as_csv(check: Check, style: Style = PLAIN) -> str:
     """One header and one line a verdict; what is an object in JSON has a column a member."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = Lines()
+    writer = csv.writer(text)
     records = [_flat(record(judged)) for judged in check.judged]
     writer.writerow(list(records[0]) if records else ["name"])
     writer.writerows([_cell(value) for value in each.values()] for each in records)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from salescli.output.check_markdown import safe
 from salescli.output.ci import harmless
 from salescli.output.figures import exactly, figure
 from salescli.output.grid import Grid, of_records
+from salescli.output.literal import Lines
 from salescli.targets.lint import Ambition, Finding
 
 
@@ -83,8 +83,8 @@ def _ambition(ambition: Ambition) -> str:
 
 def as_csv(findings: Sequence[Finding]) -> str:
     """One header and one line a target and group."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = Lines()
+    writer = csv.writer(text)
     writer.writerow(["name", "group", "period", "percentile", "reached", "past_periods", "broken", "remarks", "place"])
     for finding in findings:
         for ambition in finding.ambitions or (None,):

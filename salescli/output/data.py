@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.measures import Unit
-from salescli.output.literal import FORMULA
+from salescli.output.literal import FORMULA, no_formula
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def csv_of(frame: pl.DataFrame, style: Style) -> str:
     texts = texts.with_columns(
         pl.col(numbers).str.replace(".", decimal, literal=True),
         pl.col(words).str.replace(FORMULA.pattern, "'$0"),
-    )
+    ).rename(no_formula)
     return "\ufeff" + texts.write_csv(separator=";" if decimal == "," else ",", line_terminator="\r\n")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.grid import Grid, encodable, is_unicode
+from salescli.output.literal import Lines
 from salescli.output.plain import drawn
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def as_json(report: Report) -> str:
 
 def as_csv(report: Report) -> str:
     """One header and a line a finding."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    text = Lines()
+    writer = csv.writer(text)
     writer.writerow(_COLUMNS)
     writer.writerows(_cells(finding).values() for finding in report.findings)
     return text.getvalue()

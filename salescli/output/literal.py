@@ -74,17 +74,34 @@ def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]], style: Style
     decimal = style.language.signs[0]
     page = io.StringIO()
     if not style.excel:
-        writer = csv.writer(page, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([text(cell) for cell in row] for row in rows)
-        return page.getvalue()
+        return lines([header, *([text(cell) for cell in row] for row in rows)])
     writer = csv.writer(page, delimiter=";" if decimal == "," else ",", lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow(map(no_formula, header))
     writer.writerows([_for_spreadsheet(cell, decimal) for cell in row] for row in rows)
     return "\ufeff" + page.getvalue()
 
 
+def lines(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV, each ended by a line feed."""
+    page = Lines()
+    csv.writer(page).writerows(rows)
+    return page.getvalue()
+
+
+class Lines(io.StringIO):
+    """A page for CSV with line feeds: its rows come in CR LF, so that the writer quotes a cell with either of them."""
+
+    def write(self, row: str) -> int:
+        """Add a row."""
+        return super().write(row.removesuffix("\r\n") + "\n")
+
+
+def no_formula(words: str) -> str:
+    """Text that a spreadsheet shows and does not compute."""
+    return FORMULA.sub(r"'\g<0>", words)
+
+
 def _for_spreadsheet(value: object, decimal: str) -> str:
     if isinstance(value, str) and not isinstance(value, StrEnum):
-        return FORMULA.sub(r"'\g<0>", value)
+        return no_formula(value)
     return text(value).replace(".", decimal) if isinstance(value, Decimal | float) else text(value)

@@ -10,8 +10,8 @@ from contextlib import suppress
 from salescli.errors import OutputError
 from salescli.output import progress
 
-#: Control characters (a terminal would obey them) and the marks that reorder text.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Control characters (a terminal would obey them), the marks that reorder text, and lines that end where none should.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:

@@ -140,9 +140,11 @@ def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple
         raise error
     dialect = dialects.recognise(head.decode("utf-8-sig", errors="replace"), format_.separator)
     lines = head.split(b"\n")
+    if dialect.old_line_ends or len(lines) <= dialect.above:
+        raise error
     header = lines[dialect.above].decode("utf-8-sig", errors="replace")
     width = header.count(dialect.separator) + 1
-    if width < 2 or dialect.old_line_ends:
+    if width < 2:
         raise error
     return source, replace(dialect, above=0), dialect.above + 1, width
 

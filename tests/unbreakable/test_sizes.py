@@ -228,7 +228,7 @@ def test_the_first_and_the_last_days_there_are(day: str, as_of: str, compare: st
     assert len(told) < len(found) or day == "0001-01-01"
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["0001-01-01", pytest.param("9999-12-31", marks=pytest.mark.thorough)])
 def test_every_command_at_the_first_and_the_last_day(day: str, tmp_path: Path) -> None:
     everything(tmp_path, day)
     for command in ("report", "forecast", "funnel", "validate", "explain revenue", "explain mrr", "kpi revenue --rows",
@@ -260,8 +260,8 @@ def test_an_amount_beyond_the_room_is_named(value: str, tmp_path: Path) -> None:
         amounts(tmp_path, "1", value)
 
 
-@pytest.mark.parametrize("period", ["total", "month", "day"])
-@pytest.mark.parametrize("by", ["none", "region", "customer"])
+@pytest.mark.parametrize("period", ["total", "day"])
+@pytest.mark.parametrize("by", ["none", "customer"])
 @pytest.mark.parametrize("closed", ["2025-01-05", "2025-02-05"])
 def test_a_sum_beyond_the_room_is_said(period: str, by: str, closed: str, tmp_path: Path) -> None:
     big = "9" * 32
