@@ -96,6 +96,12 @@ class Tables:
         """Around whatever collects frames of these tables: what is wrong in a file becomes an InputError."""
         try:
             yield
+        except OSError as error:
+            if not (addresses := [file.file.address for file in self.files if file.file.address]):
+                raise
+            from salescli.loading import remote
+
+            raise remote.explained(listing(addresses), error) from error
         except pl.exceptions.PolarsError as error:
             if (explained := damage.explained([file.file for file in self.files], error)) is None:
                 raise
