@@ -9,6 +9,7 @@ from pathlib import Path
 from salescli.errors import InputError, UsageError, listing
 from salescli.loading.files import File, expand, open_file, reopen, source_of
 from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table
+from salescli.loading.sources import address
 from salescli.loading.tables import Tables
 from salescli.schema import TABLES
 from salescli.settings import FormatSettings, Settings
@@ -74,4 +75,4 @@ def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:
-    return [str(settings.folder / pattern) for pattern in patterns]
+    return [pattern if address(pattern) else str(settings.folder / pattern) for pattern in patterns]

@@ -14,7 +14,7 @@ from salescli.loading import dialect as dialects
 from salescli.loading import encodings, endings
 from salescli.loading.dialect import Dialect, Malformed
 from salescli.loading.endings import Ending
-from salescli.loading.sources import STANDARD_INPUT, Source, cut_off, fetch
+from salescli.loading.sources import STANDARD_INPUT, Source, address, cut_off, fetch
 from salescli.settings import FormatSettings
 
 #: Endings of the files that are read when a folder is named.
@@ -67,12 +67,22 @@ class File:
     @property
     def name(self) -> str:
         """The file as messages show it."""
-        return "standard input" if self.path == STANDARD_INPUT else str(self.path)
+        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
 
     @property
     def stored(self) -> Path:
         """Where its text is read from: the path, or a temporary copy in UTF-8."""
         return self.text.stored if self.text else self.path
+
+    @property
+    def scanned(self) -> str | Path:
+        """The same as Polars takes it, which may be the address of a file that is not on this machine."""
+        return self.address or self.stored
+
+    @property
+    def address(self) -> str | None:
+        """Where its text is, if that is not on this machine."""
+        return address(self.stored)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -115,6 +125,8 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     path = Path(text)
     if path == STANDARD_INPUT:
         return [(path, True)]
+    if there := address(text):
+        return _expand_address(there)
     if path.is_dir():
         inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
         if not inside:
@@ -132,6 +144,21 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     folder = path.parent
     siblings = [child.name for child in folder.iterdir()] if folder.is_dir() else []
     raise InputError(f"{text}: no such file or folder.", did_you_mean(path.name, siblings))
+
+
+def _expand_address(there: str) -> list[tuple[Path, bool]]:
+    """A file, a folder (with a slash at its end) or a pattern that is not on this machine."""
+    if not there.endswith("/") and (there.startswith("http") or not any(sign in there for sign in "*?")):
+        return [(Path(there), True)]
+    from salescli.loading import remote
+
+    found = remote.listed(there)
+    if there.endswith("/"):
+        found = [each for each in found if each.lower().endswith(ENDINGS)]
+    if not found:
+        raise InputError(f"{there}: there is no file of that name that can be read.", f"A folder ends in a slash; "
+                         f"in it count the files that end in {', '.join(ENDINGS)}.")  # fmt: skip
+    return [(Path(each), not there.endswith("/")) for each in found]
 
 
 def _glob(pattern: Path) -> Iterable[Path]:
@@ -169,6 +196,8 @@ def reopen(file: File, format_: FormatSettings) -> File:
 
 
 def _open(source: Source, format_: FormatSettings) -> File:
+    if source.address and source.path.suffix == ".parquet":
+        return _open_parquet(source, format_)
     head, whole = _read(source, _HEAD_BYTES)
     if source.path.suffix == ".parquet" or head.startswith(b"PAR1"):
         return _open_parquet(source, format_)
@@ -180,7 +209,7 @@ def _open(source: Source, format_: FormatSettings) -> File:
         raise InputError(
             f"{source.name}: this is {kind or 'binary data'}, not a CSV file.", "Export or save it as CSV (UTF-8)."
         )
-    if encoding.is_utf8 and not whole and not source.is_compressed:
+    if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
         is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
         if not is_utf8 and not format_.encoding:
             encoding = encodings.recognise(source, stretch, True, None)
@@ -265,6 +294,9 @@ def _among(row: list[str], ending: Ending) -> bool:
 
 def _read(source: Source, most: int) -> tuple[bytes, bool]:
     """The first bytes of a file, decompressed, and whether they are all of it."""
+    if source.address:
+        beginning, whole = source.beginning
+        return beginning[:most], whole and len(beginning) <= most
     try:
         with source.open() as file:
             head = file.read(most + 1)
@@ -329,11 +361,11 @@ def too_long(name: str, line: int, cells: int, width: int) -> InputError:
 
 
 def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:
-    """How the file ends; a long compressed file is not read to its end to see that."""
+    """How the file ends; a long one that is compressed or not on this machine is not read to its end to see that."""
     name = source.name
     if whole:
         return endings.look_at(head, True, dialect, width, name) or Ending()
-    if source.is_compressed:
+    if source.is_compressed or source.address:
         far, complete = _read(source, _UNPACKED_BYTES)
         if not complete:
             return Ending()
@@ -349,8 +381,14 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
     import polars as pl
 
     try:
-        head = pl.scan_parquet(source.stored, glob=False).head(200).collect()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # the latter where it is damaged
+        head = pl.scan_parquet(source.address or source.stored, glob=False).head(200).collect()
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # the last where it is damaged
+        if source.address:
+            from salescli.loading import remote
+
+            raise remote.explained(source.address, error) from None
+        if isinstance(error, OSError):
+            raise
         reason = str(error).splitlines()[0].rstrip(".")
         raise InputError(f"{source.name}: cannot be read as Parquet: {reason}.", "Export or copy it again.") from None
     if head.is_empty():

@@ -18,6 +18,7 @@ from salescli.errors import InputError, SettingsError, did_you_mean, listing
 from salescli.loading import preset as presets
 from salescli.loading.files import File
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
+from salescli.loading.sources import address
 from salescli.schema import TABLES, Column, Kind, TableSchema, fold
 from salescli.settings import ColumnSetting, Settings
 
@@ -274,7 +275,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
     None where a file found in a folder is like no table; a file that was `named` is then an error.
     """
     by_pattern = {table for table in TABLES for pattern in settings.patterns_of(table)
-                  if _matches(file.path, settings.folder / pattern)}  # fmt: skip
+                  if _matches(file.path, settings.folder, pattern)}  # fmt: skip
     if len(by_pattern) == 1:
         return by_pattern.pop()
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
@@ -310,8 +311,10 @@ def why_unread(file: File, settings: Settings) -> str:
     return "its columns are like none of the five tables"
 
 
-def _matches(path: Path, pattern: Path) -> bool:
-    return fnmatch(str(path.resolve()), str(pattern.resolve()))
+def _matches(path: Path, folder: Path, pattern: str) -> bool:
+    if there := address(pattern):
+        return fnmatch(address(path) or "", there)
+    return fnmatch(str(path.resolve()), str((folder / pattern).resolve()))
 
 
 def _by_name(path: Path) -> str | None:

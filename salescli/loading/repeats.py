@@ -160,10 +160,14 @@ def _refusal(tables: Tables, table: str, key: str, repeated: pl.DataFrame) -> In
 
 def estimated_rows(file: File) -> float:
     """About how many rows a file has, from its size and its first rows; of a compressed one rather too few."""
-    size = file.stored.stat().st_size
     if file.is_parquet:
-        rows: int = pl.scan_parquet(file.stored, glob=False).select(pl.len()).collect().item()
+        rows: int = pl.scan_parquet(file.scanned, glob=False).select(pl.len()).collect().item()
         return rows
+    if file.address:
+        from salescli.loading import remote
+
+        return remote.lines_in(file.address, round(MOST_ROWS * _SLACK) + 1)
+    size = file.stored.stat().st_size
     if file.text and file.text.is_compressed:
         size *= _COMPRESSION
     return max(len(file.sample), 1) * max(size / _HEAD_BYTES, 1)

@@ -16,10 +16,10 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
     if file.is_parquet:
-        frame = pl.scan_parquet(file.stored, glob=False, row_index_name=row_index)
+        frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
         return frame.with_columns(pl.col(header).cast(pl.String) for header in file.headers)
     frame = pl.scan_csv(
-        file.stored,
+        file.scanned,
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
@@ -57,7 +57,7 @@ def place(file: File, row: int) -> str:
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
     """The line on which every row stands, its number in a file without lines. Columns: `row_index`, line."""
     if file.is_parquet:
-        rows = pl.scan_parquet(file.stored, glob=False, row_index_name=row_index).select(row_index)
+        rows = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index).select(row_index)
         return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + 1).collect()
     before = _breaks().cum_sum().shift(1).fill_null(0)
     frame = _lines_as_they_are(file, row_index=row_index).select(row_index, before.cast(pl.Int64).alias("inside"))
@@ -79,7 +79,7 @@ def _breaks() -> pl.Expr:
 def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | None = None) -> pl.LazyFrame:
     """The file with its footers and empty lines, whatever else is wrong with a row."""
     return pl.scan_csv(
-        file.stored,
+        file.scanned,
         schema=dict.fromkeys(file.columns, pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,

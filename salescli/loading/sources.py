@@ -1,10 +1,11 @@
-"""The bytes behind a path: plain, gzip, zstd, a pipe or standard input, each readable again and again."""
+"""The bytes behind a path: plain, gzip, zstd, a pipe, standard input or an address, readable again and again."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import os
+import re
 import shutil
 import stat
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -28,7 +30,18 @@ if TYPE_CHECKING:
 STANDARD_INPUT = Path("-")
 
 _AGAIN = "Run it again when nothing writes to it."
+#: Where Polars reads from, as the beginning of an address; a path keeps one of its slashes.
+_SCHEMES = re.compile(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
+
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+def address(path: str | Path) -> str | None:
+    """The address that a path is, such as s3://bucket/deals.csv; None for a path on this machine."""
+    text = str(path)
+    if ":/" not in text or not (scheme := _SCHEMES.match(text)):
+        return None
+    return f"{scheme[1].lower()}://{text[scheme.end() :]}"
 
 
 class Spool:
@@ -96,11 +109,18 @@ class Source:
     @property
     def name(self) -> str:
         """The input as messages show it."""
-        return "standard input" if self.path == STANDARD_INPUT else str(self.path)
+        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+
+    @property
+    def address(self) -> str | None:
+        """Where it is, if that is not on this machine."""
+        return address(self.stored)
 
     @property
     def is_compressed(self) -> bool:
         """Whether its bytes are gzip or zstd, whatever it is called."""
+        if self.address:
+            return self.stored.suffix.lower() in (".gz", ".zst")
         return self._magic().startswith((_GZIP, _ZSTD))
 
     def _magic(self) -> bytes:
@@ -109,6 +129,8 @@ class Source:
 
     def open(self) -> BinaryIO:
         """Its bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
+        if self.address:
+            return self._copy.path.open("rb")
         magic = self._magic()
         if magic.startswith(_GZIP):
             return _told(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
@@ -119,6 +141,20 @@ class Source:
                 from backports import zstd
             return _told(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
         return self.stored.open("rb")
+
+    @cached_property
+    def beginning(self) -> tuple[bytes, bool]:
+        """The first megabytes of what is not on this machine, and whether they are all of it."""
+        from salescli.loading import remote
+
+        return remote.head(self.address or "")
+
+    @cached_property
+    def _copy(self) -> Spool:
+        """All of what is not on this machine, for what has to look at every line itself."""
+        from salescli.loading import remote
+
+        return remote.copied(self.address or "")
 
 
 class _Unpacked(io.RawIOBase):
@@ -152,6 +188,8 @@ def fetch(path: Path) -> Source:
         if sys.stdin is None:
             raise InputError("Standard input is closed.", "Name a file, or pipe one in.")
         return _spooled(path, sys.stdin.buffer)
+    if address(path):
+        return Source(path, path)
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) or not _is_text(str(path)):
         with path.open("rb") as pipe:

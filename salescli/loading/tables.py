@@ -109,18 +109,22 @@ class Tables:
             yield
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, InputError) as error:
             self.check_unchanged()
-            files = [file.file for file in self.files]
-            if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
-                raise damage.of_parquet(files, error) from error  # Polars does not expect damage inside of one
-            if not isinstance(error, pl.exceptions.PolarsError | OSError):
-                raise
-            explained = damage.explained(files, error)
-            if explained is None and isinstance(error, pl.exceptions.PolarsError):
-                explained = overflow.explained(self, error)
-            if explained is None:
+            if (explained := self._explained(error)) is None:
                 raise
             raise explained from error
         self.check_unchanged()
+
+    def _explained(self, error: BaseException) -> InputError | None:
+        """What an error of Polars means to the user, where it is one of the files."""
+        files = [file.file for file in self.files]
+        if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
+            from salescli.loading import remote
+
+            return remote.explained(listing(addresses), error)
+        if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
+            return damage.of_parquet(files, error)  # Polars does not expect damage inside of one
+        found = damage.explained(files, error) if isinstance(error, pl.exceptions.PolarsError | OSError) else None
+        return found or (overflow.explained(self, error) if isinstance(error, pl.exceptions.PolarsError) else None)
 
     def check_unchanged(self) -> None:
         """Raise an InputError where a file is not what it was when its head was read."""

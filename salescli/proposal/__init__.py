@@ -55,6 +55,9 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
 
 
 def _beside(first: str) -> Path:
+    """Where the settings go: beside the first file, or into the working folder where that is not on this machine."""
+    if "://" in first:
+        return Path(FILE_NAME)
     path = Path(first)
     return (path if path.is_dir() else path.parent) / FILE_NAME
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from salescli.loading import currencies, preset
 from salescli.loading.mapping import MappedFile
-from salescli.loading.sources import STANDARD_INPUT
+from salescli.loading.sources import STANDARD_INPUT, address
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind
 from salescli.settings import ColumnSetting
@@ -151,7 +151,8 @@ def _files(files: Iterable[MappedFile], path: Path) -> str:
     inside, outside = [], []
     for file in files:
         resolved = file.file.path.resolve()
-        if resolved.is_relative_to(folder) and file.file.path != STANDARD_INPUT:
+        is_here = file.file.path != STANDARD_INPUT and not address(file.file.path)
+        if is_here and resolved.is_relative_to(folder):
             inside.append(_string(glob.escape(resolved.relative_to(folder).as_posix())))
         else:
             outside.append(_comment(file.file.name))
