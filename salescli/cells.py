@@ -170,12 +170,6 @@ def batches(measures: Iterable[Measure]) -> list[Batch]:
             mine = found.setdefault((single.view, single.details), [])
             if single not in mine:
                 mine.append(single)
-    for (view, details), mine in list(found.items()):
-        host = next((other for other in found if other[0] == view and other[1]), None)
-        daily = any(measure.is_daily for measure in mine)
-        if not details and host and daily == any(measure.is_daily for measure in found[host]):
-            found[host] += [measure for measure in mine if measure not in found[host]]  # it rides along
-            del found[view, details]
     return [Batch(view, tuple(mine), details) for (view, details), mine in found.items()]
 
 

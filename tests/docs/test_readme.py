@@ -18,13 +18,13 @@ from typer.main import get_command
 
 from salescli import catalogue, schema
 from salescli import kpi as kpis
-from salescli.cli import app
+from salescli.cli import application
 from salescli.errors import ExitCode
 from tests.conftest import REPOSITORY, SAMPLE
 from tests.program import environment, run_here
 
 README = REPOSITORY / "README.md"
-COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(application()).commands  # type: ignore[attr-defined]
 needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="an example pipes into jq")
 
 
@@ -171,7 +171,7 @@ def test_the_two_commands_are_those_of_the_gate() -> None:
 def test_every_command_and_option_is_in_it() -> None:
     text = README.read_text(encoding="utf-8")
     missing = [f"salescli {name}" for name in COMMANDS if f"`salescli {name}" not in text]
-    for command in (get_command(app), *COMMANDS.values()):
+    for command in (get_command(application()), *COMMANDS.values()):
         for parameter in command.params:
             names = parameter.opts if parameter.param_type_name == "option" else []
             missing += [name for name in names if not re.search(rf"`(salescli )?{re.escape(name)}[ `]", text)]

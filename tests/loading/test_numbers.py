@@ -185,7 +185,8 @@ def test_a_late_oddity_is_read_at_once_where_the_first_rows_settle_it(
 def test_words_for_nothing_are_no_bad_values(write: Write, word: str) -> None:
     path = write(HEAD + f"1,won,{word},1,2024-01-05\n2,won,5,1,2024-01-05\n")
     frame = tables(path).frame("deals", ["value"], careful=True).collect()
-    assert frame.rows() == [(None, None), (Decimal(5), "5")]
+    assert not frame["value:unread"].any()
+    assert frame.select("value", "value:text").rows() == [(None, None), (Decimal(5), "5")]
 
 
 def test_na_is_a_region(write: Write) -> None:
@@ -216,4 +217,4 @@ def test_probability(
 
 def test_a_percentage_is_no_amount(write: Write) -> None:
     path = write(HEAD + "1,won,12%,1,2024-01-05\n")
-    assert tables(path).frame("deals", ["value"], careful=True).collect().rows() == [(None, "12%")]
+    assert tables(path).frame("deals", ["value"], careful=True).collect().rows() == [(None, "12%", True)]
