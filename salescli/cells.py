@@ -276,8 +276,19 @@ def rows_of(
         needed = list(dict.fromkeys([*needed, "rep"]))
     table = batch.view.table
     columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables)]
-    frame = build(batch.view, question.source(tables, careful=careful, rows=rows), columns)
+    source = question.source(tables, careful=careful, rows=rows)
+    frame = build(batch.view, source if rows else replace(source, only=_only(batch, question, tables)), columns)
     return dims.resolve(frame, table, needed, tables)
+
+
+def _only(batch: Batch, question: Question, tables: Tables) -> pl.Expr | None:
+    """What `rows_meant` keeps, where the words of the files alone can tell; None where more must be known."""
+    view = batch.view
+    if question.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
+        return None
+    kept = [*(view.condition(part.where).holds for part in batch.participations), *(rule.fails for rule in view.always)]
+    reads = {name for condition in kept for name in condition.meta.root_names()}
+    return pl.any_horizontal(kept) if reads <= view.told(tables) else None
 
 
 def rows_meant(batch: Batch, frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:

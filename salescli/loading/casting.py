@@ -20,7 +20,7 @@ import polars as pl
 from salescli.loading import currencies, dates, numbers
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
-from salescli.loading.stepwise import TEXT, VALUE, Mended, short
+from salescli.loading.stepwise import TEXT, VALUE, Mender, short, stepwise
 from salescli.schema import Column, Kind
 
 __all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
@@ -73,13 +73,12 @@ class Doubt:
 
 class Reading(NamedTuple):
     """A column as it is read: its values, null where text does not read; the text, null where that says nothing; and
-    whether there is a text that does not read. `quick` is a column that the frame needs for them, where there is one.
+    whether there is a text that does not read.
     """
 
     value: pl.Expr
     text: pl.Expr
     unread: pl.Expr
-    quick: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -112,31 +111,41 @@ class Cast:
         """The same, with timestamps that carry an offset in UTC."""
         return replace(self, date=replace(self.date, timezone=None))
 
-    def read(self, text: pl.Expr, quick_name: str | None = None) -> Reading:
-        """Text as the column's type.
+    @property
+    def is_quick(self) -> bool:
+        """Whether there is something to read, quickly at first."""
+        return self.column.kind is not Kind.TEXT
 
-        With a name, the quick reading is left to a column of that name: Polars would work it out again for every use.
-        """
-        kind = self.column.kind
-        if kind is Kind.TEXT:
-            text = text if self.doubt else stripped(text)
-            return Reading(text.replace(dict(self.values)) if self.values else text, text, pl.lit(value=False))
-        quick = self._quick(text).alias(quick_name) if quick_name else None
-        mended = Mended(
-            self._quick(text) if quick_name is None else pl.col(quick_name),
-            text,
-            self._patient,
-            self.dtype,
-            says=self._what_is_said,
-            accepted=dates.of_four_digits if self._may_read_short_years else None,
-            unread=self._raise_doubt,
-        )
-        value, kept = mended.value, mended.text
-        if kind is Kind.FLAG:
-            value, kept = pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null("")
+    @property
+    def mender(self) -> Mender:
+        """What mends the quick reading of a column where that came to nothing."""
+        accepted = dates.of_four_digits if self._may_read_short_years else None
+        return Mender(self._patient, self.dtype, says=self._what_is_said, accepted=accepted, unread=self._raise_doubt)
+
+    def of_text(self, text: pl.Expr) -> Reading:
+        """A column of text."""
+        text = text if self.doubt else stripped(text)
+        return Reading(text.replace(dict(self.values)) if self.values else text, text, pl.lit(value=False))
+
+    def finished(self, value: pl.Expr, text: pl.Expr, unread: pl.Expr) -> Reading:
+        """A column that was read quickly and mended; a flag that is not set is left blank."""
+        if self.column.kind is Kind.FLAG:
+            value, text = pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null("")
         if self.number.is_percent:
             value = (value * pl.lit(Decimal("0.01"), MONEY)).cast(MONEY)
-        return Reading(value, kept, mended.unread, quick)
+        return Reading(value, text, unread)
+
+    def at_once(self, text: pl.Expr) -> Reading:
+        """A column that is made of others: quickly, and patiently where that comes to nothing, in one expression."""
+        if not self.is_quick:
+            return self.of_text(text)
+        quick = self.quick(text)
+        if self._may_read_short_years:
+            quick = pl.when(quick.dt.year() >= dates.FIRST_YEAR).then(quick)
+        left = pl.when(quick.is_null()).then(text)
+        value = pl.coalesce(quick, stepwise(left, self._patient, self.dtype, self._raise_doubt))
+        said = pl.when(quick.is_null()).then(stepwise(left, self._what_is_said, pl.String())).otherwise(text)
+        return self.finished(value, said, value.is_null() & said.is_not_null())
 
     @property
     def _may_read_short_years(self) -> bool:
@@ -144,7 +153,7 @@ class Cast:
         patterns = [shape.format for shape in self.date.shapes] + [self.date.pattern or ""]
         return self.column.kind is Kind.TIME and any("%Y" in pattern for pattern in patterns)
 
-    def _quick(self, text: pl.Expr) -> pl.Expr:
+    def quick(self, text: pl.Expr) -> pl.Expr:
         """What a clean export writes, in the column's style; null for anything else."""
         kind = self.column.kind
         if kind is Kind.TIME:

@@ -55,7 +55,7 @@ class Money:
         return self._worth(look=careful) if is_known else {}
 
     def converted(
-        self, file: MappedFile, header: str, named_by: Sequence[str], text: pl.Expr, read: Reading, *, careful: bool
+        self, file: MappedFile, header: str, named_by: Sequence[str], read: Reading, *, careful: bool
     ) -> Reading:
         """The amount in the base currency; it does not read where its currency has no rate.
 
@@ -71,7 +71,7 @@ class Money:
             value = _quickly(column, read.value, by_word, seen)
             return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
         column = stripped(column).str.to_uppercase()
-        parts = pl.struct(text.alias("text"), column.alias("column"), read.value.alias("value"))
+        parts = pl.struct(read.text.alias("text"), column.alias("column"), read.value.alias("value"))
         amount = parts.map_batches(partial(_with_care, by_word), return_dtype=MONEY, is_elementwise=True)
         has_no_rate = amount.is_null() & read.value.is_not_null()
         named = pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))

@@ -6,7 +6,7 @@ many that steps are a hundred times faster.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import polars as pl
 
@@ -17,8 +17,6 @@ _FEW = 100
 #: No date and no amount is longer; patterns take minutes for a cell of many megabytes.
 _LONGEST = 300
 
-_NO = pl.Series([False])
-
 Steps = Callable[[pl.DataFrame], pl.DataFrame]
 Unread = Callable[[pl.Series], None]
 
@@ -28,23 +26,23 @@ def short(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.len_bytes() <= _LONGEST).then(text)
 
 
-def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType) -> pl.Expr:
-    """What `steps` make of text: they take a frame with TEXT, distinct and never null, and add VALUE."""
-    return text.map_batches(_Reader(steps, dtype).read, return_dtype=dtype, is_elementwise=True)
+def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType, unread: Unread | None = None) -> pl.Expr:
+    """What `steps` make of text: they take a frame with TEXT, distinct and never null, and add VALUE.
+
+    `unread` is told, while the rows are read, of the texts that came to nothing.
+    """
+    return text.map_batches(_Reader(steps, dtype, unread).read, return_dtype=dtype, is_elementwise=True)
 
 
-class Mended:
-    """A quick reading of text, mended by steps (see `stepwise`) where it came to nothing.
+class Mender:
+    """Mends a quick reading of text by steps (see `stepwise`), row by row where it came to nothing.
 
-    Rows that read quickly cost nothing: where all of them do, a column is passed on as it is. `says` are the steps that
-    leave the text which says something, `accepted` makes null of what was read and must not be, and `unread` is told,
-    while the rows are read, of the texts that came to nothing.
+    `says` are the steps that leave the text which says something, `accepted` makes null of what was read and must not
+    be, and `unread` is told, while the rows are read, of the texts that came to nothing.
     """
 
     def __init__(
         self,
-        quick: pl.Expr,
-        text: pl.Expr,
         steps: Steps,
         dtype: pl.DataType,
         *,
@@ -52,49 +50,28 @@ class Mended:
         accepted: Callable[[pl.Series], pl.Series] | None = None,
         unread: Unread | None = None,
     ) -> None:
-        self._columns = [quick, text, quick.is_null() & text.is_not_null()]
         self._dtype, self._accepted = dtype, accepted
         self._reader, self._says = _Reader(steps, dtype, unread), _Reader(says, pl.String())
 
-    @property
-    def value(self) -> pl.Expr:
-        """The values, null where the text does not read."""
-        return self._each(self._dtype, lambda quick, _: quick, self._reader.read)
+    def mend(self, values: pl.Series, text: pl.Series, odd: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series] | None:
+        """The values, the text that says something, and whether it does not read; None where all was well.
 
-    @property
-    def text(self) -> pl.Expr:
-        """The text, null where it says nothing."""
-        return self._each(pl.String(), lambda _, text: text, self._says.read)
-
-    @property
-    def unread(self) -> pl.Expr:
-        """Whether the text says something and does not read."""
-        return self._each(pl.Boolean(), lambda quick, _: _NO.new_from_index(0, len(quick)), self._is_unread)
-
-    def _is_unread(self, texts: pl.Series) -> pl.Series:
-        values, said = self._reader.look_up(texts), self._says.look_up(texts)
-        return pl.Series([value is None and text is not None for value, text in zip(values, said, strict=True)])
-
-    def _each(
-        self,
-        dtype: pl.DataType,
-        usual: Callable[[pl.Series, pl.Series], pl.Series],
-        odd: Callable[[pl.Series], pl.Series],
-    ) -> pl.Expr:
-        def work(columns: Sequence[pl.Series]) -> pl.Series:
-            quick, text, left = columns
-            if len(quick) != len(text):  # a constant: nothing reads quickly
-                quick = quick.new_from_index(0, len(text))
-            if self._accepted and (accepted := self._accepted(quick)) is not quick:
-                quick, left = accepted, accepted.is_null() & text.is_not_null()
-            values = usual(quick, text)
-            count = left.sum()
-            if not count:
-                return values
-            places = [left.arg_max()] if count == 1 else left.arg_true()
-            return values.scatter(places, odd(text.filter(left)))
-
-        return pl.map_batches(self._columns, work, return_dtype=dtype, is_elementwise=True)
+        `odd` is where there is a text and no value.
+        """
+        if self._accepted and (accepted := self._accepted(values)) is not values:
+            values, odd = accepted, accepted.is_null() & text.is_not_null()
+        count = odd.sum()
+        if not count:
+            return None
+        places = pl.Series([odd.arg_max()]) if count == 1 else odd.arg_true()
+        texts = text.filter(odd)
+        read, said = self._reader.look_up(texts), self._says.look_up(texts)
+        unread = [value is None and text is not None for value, text in zip(read, said, strict=True)]
+        return (
+            values.clone().scatter(places, pl.Series(read, dtype=self._dtype)),
+            text.clone().scatter(places, pl.Series(said, dtype=pl.String)),
+            odd.clone().scatter(places, pl.Series(unread, dtype=pl.Boolean)),
+        )
 
 
 class _Reader:

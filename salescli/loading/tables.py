@@ -19,6 +19,7 @@ from salescli.loading.money import Money
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
+from salescli.loading.stages import Written, of_stage, quickly, staged
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
 
@@ -159,20 +160,29 @@ class Tables:
         )
 
     def frame(
-        self, table: str, columns: Iterable[str], *, careful: bool | Collection[str] = False, rows: bool = False
+        self,
+        table: str,
+        columns: Iterable[str],
+        *,
+        careful: bool | Collection[str] = False,
+        rows: bool = False,
+        only: pl.Expr | None = None,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
         Columns: every one of `columns` that some file has, its text as `COLUMN:text` (see `text_of`), and whether that
         does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. `careful`
         are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
-        `row:index`). Rows that repeat others are left out.
+        `row:index`). Rows that repeat others are left out, and those that `only` rules out, a condition on choices: it
+        goes before all other casts, for which only the rows that are meant then pay.
         Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         dropped = self.repeats(table).dropped
         frames = [
-            self.frame_of(file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)))
+            self.frame_of(
+                file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)), only=only
+            )
             for file in self.of(table)
         ]
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
@@ -197,6 +207,7 @@ class Tables:
         rows: bool = False,
         dropped: pl.Series | None = None,
         beside: Sequence[pl.Expr] = (),
+        only: pl.Expr | None = None,
     ) -> pl.LazyFrame:
         """As `frame`, of one file; without the rows that are `dropped`, with expressions over its text `beside`."""
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
@@ -205,65 +216,58 @@ class Tables:
         frame = frame.with_columns(beside)
         with_care = set(wanted if careful is True else careful or ())
         sources = self._sql_sources(file, wanted, bool(with_care))
-        if sources:  # an expression sees typed columns under the file's headers; their text steps aside
-            frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
-            frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        readings = {name: self._reading(file, name, name in with_care, sources) for name in wanted}
-        frame = _with_choices(frame, readings, [name for name in wanted if _is_choice(file, name)])
-        in_utc = {name: self._in_utc(file, name, name in with_care, sources) for name in wanted}
-        utc = {utc_of(name): reading for name, reading in in_utc.items() if reading}
-        quick = [reading.quick for reading in (*readings.values(), *utc.values()) if reading.quick is not None]
-        frame = frame.with_columns(quick)
-        parts = [part for name, reading in readings.items() for part in _parts(name, reading)]
-        parts += [reading.value.alias(name) for name, reading in utc.items()]
+        choices = [name for name in wanted if _is_choice(file, name)]
+        aside = {*sources, *(set(choices) & set(file.file.headers))}
+        # What is typed or told takes the name of a header, whose text steps aside.
+        frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in aside)
+        frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
+        given = {name: self._given(file, name, name in with_care, aside) for name in wanted}
+        given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
+        made = {name: found for name, found in given.items() if isinstance(found, Reading)}
+        read = {name: found for name, found in given.items() if isinstance(found, Written)}
+        currencies = [_raw(other) if other in aside else other for other in self._money.needs(file)]
+        kept = {*(found.header for found in read.values()), *currencies, *(expr.meta.output_name() for expr in beside)}
+        kept |= {ROW_COLUMN} if rows else set()
+        frame = frame.select(*sorted(kept), *(part for name, found in made.items() for part in staged(name, found)))
+        frame = quickly(frame, {name: found for name, found in read.items() if name in choices})
+        if only is not None:
+            names = list(dict.fromkeys(only.meta.root_names()))
+            told = [read[name].reading(name) if name in read else of_stage(name) for name in names]
+            frame = frame.with_columns(found.value.alias(name) for name, found in zip(names, told, strict=True))
+            frame = frame.filter(only)
+        frame = quickly(frame, {name: found for name, found in read.items() if name not in choices})
+        parts = []
+        for name in given:
+            found = read[name].reading(name) if name in read else of_stage(name)
+            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
+                found = self._money.converted(file, mapped.source.header, currencies, found, careful=name in with_care)
+            ending = [text_of(name), unread_of(name)] if name in wanted else []
+            parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         if rows:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
-    def _reading(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> Reading:
-        """One canonical column."""
+    def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str]) -> Reading | Written:
+        """One canonical column: how it is made, or as what a header's text is to be read."""
         mapped = file.columns.get(name)
         if mapped is None:
             cast = Cast(_schema_column(self, file.table, name), has_time=self.has_time(file.table, name))
             return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
-        return self._read(file, name, mapped, self._cast(file, mapped, careful), careful, sources)
-
-    def _in_utc(self, file: MappedFile, name: str, careful: bool, sources: Mapping[str, pl.Expr]) -> Reading | None:
-        """A timestamp in UTC, where a timezone is set."""
-        mapped = file.columns.get(name)
-        column = mapped.column if mapped else _schema_column(self, file.table, name)
-        if column.kind is not Kind.TIME or not self._tells_utc(file.table, name):
-            return None
-        if mapped is None:
-            return Reading(pl.lit(None, pl.Datetime("us")), pl.lit(None, pl.String), pl.lit(value=False))
-        return self._read(file, utc_of(name), mapped, self._cast(file, mapped, careful).in_utc(), careful, sources)
-
-    def _tells_utc(self, table: str, name: str) -> bool:
-        return self.settings.calendar.timezone is not None and self.has_time(table, name)
-
-    def _read(
-        self,
-        file: MappedFile,
-        name: str,
-        mapped: MappedColumn,
-        cast: Cast,
-        careful: bool,
-        sources: Mapping[str, pl.Expr],
-    ) -> Reading:
-        """A column as a cast reads it."""
-        if mapped.source.header is not None:
-            header = mapped.source.header
-            text = pl.col(_raw(header) if header in sources else header)
-            read = cast.read(text, f"{name}:quick")
-            if mapped.column.kind is Kind.MONEY:
-                raw = [_raw(other) if other in sources else other for other in self._money.needs(file)]
-                read = self._money.converted(file, header, raw, text, read, careful=careful)
-            return read
+        cast = self._cast(file, mapped, careful)
         if mapped.source.sql is not None:
             return self._sql_column(file, name, mapped.source.sql, cast, careful)
-        text = pl.lit(_constant_text(mapped.source.constant))
-        return cast.read(text)._replace(text=text)
+        if mapped.source.header is None:
+            text = pl.lit(_constant_text(mapped.source.constant))
+            return cast.at_once(text)._replace(text=text)
+        header = _raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
+        return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
+
+    def _in_utc(self, file: MappedFile, name: str, given: Reading | Written) -> Reading | Written | None:
+        """A timestamp in UTC, where a timezone is set; a constant or an expression stands there as it is."""
+        if self.settings.calendar.timezone is None or not self.has_time(file.table, name):
+            return None
+        return Written(given.header, given.cast.in_utc()) if isinstance(given, Written) else given
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
         """How a column of a file is read."""
@@ -325,7 +329,7 @@ class Tables:
                 for header in _expression(file, name, mapped.source.sql).meta.root_names():
                     cast = self._recognised(file, header, careful)
                     text = pl.col(header)
-                    sources[header] = cast.read(text).value
+                    sources[header] = cast.at_once(text).value
         return sources
 
     def _recognised(self, file: MappedFile, header: str, careful: bool) -> Cast:
@@ -352,10 +356,10 @@ class Tables:
         value = expression
         if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
             words = expression.cast(pl.String)
-            value = cast.read(words).value
+            value = cast.at_once(words).value
         value = value.cast(cast.dtype, strict=False)
         unread = [
-            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, careful).read(raw).text)
+            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, careful).at_once(raw).text)
             for header in headers
             for raw in (pl.col(_raw(header)),)
         ]
@@ -372,25 +376,6 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
-
-
-def _with_choices(frame: pl.LazyFrame, readings: dict[str, Reading], choices: Sequence[str]) -> pl.LazyFrame:
-    """The frame with the choices told in a step of their own, where the readings then find them.
-
-    A filter on a status moves below the casts of all other columns, which only the rows that are meant pay for.
-    """
-    frame = frame.with_columns(quick for name in choices if (quick := readings[name].quick) is not None)
-    for name in choices:
-        value, unread = f"{name}:told", f"{unread_of(name)}:told"
-        frame = frame.with_columns(readings[name].value.alias(value), readings[name].unread.alias(unread))
-        readings[name] = readings[name]._replace(value=pl.col(value), unread=pl.col(unread), quick=None)
-    return frame
-
-
-def _parts(column: str, reading: Reading) -> list[pl.Expr]:
-    """A column and what is known of its text, under their names."""
-    value, text, unread = reading[:3]
-    return [value.alias(column), text.alias(text_of(column)), unread.alias(unread_of(column))]
 
 
 def _is_choice(file: MappedFile, name: str) -> bool:

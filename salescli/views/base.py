@@ -22,7 +22,8 @@ from salescli.periods import Grain
 class Source:
     """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not.
 
-    `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told.
+    `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
+    a condition on choices that all rows which are meant fulfil.
     """
 
     tables: Tables
@@ -31,10 +32,11 @@ class Source:
     careful: bool = False
     rows: bool = False
     unread_is_blank: bool = False
+    only: pl.Expr | None = None
 
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
-        return self.tables.frame(table, columns, careful=self.careful, rows=self.rows)
+        return self.tables.frame(table, columns, careful=self.careful, rows=self.rows, only=self.only)
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
@@ -91,7 +93,8 @@ class View:
     matters, for these decide whether a row counts, and in which period. `is_ahead`: its dates may lie after the as-of
     date.
     `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
-    `needs_date`, a row without one has not happened, which is no loss.
+    `needs_date`, a row without one has not happened, which is no loss. The columns `told` are choices that stand in its
+    rows as the files tell them.
     """
 
     table: str
@@ -107,6 +110,7 @@ class View:
     is_ahead: bool = False
     is_state: bool = False
     needs_date: bool = True
+    told: Callable[[Tables], frozenset[str]] = lambda tables: frozenset()
 
     def condition(self, name: str) -> Condition:
         """The rows that a measure means by a word; all of the view for none."""

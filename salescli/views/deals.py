@@ -267,8 +267,16 @@ def _open_view(dated_by: str) -> View:
     )
 
 
+def _told(tables: Tables) -> frozenset[str]:
+    """The choices of deals that are what the files say: a status may also follow from a date."""
+    if tables.has("deals", "won_at") or tables.has("deals", "lost_at"):
+        return frozenset()
+    return frozenset(column for column in ("status", "deal_type") if tables.has("deals", column))
+
+
 VIEWS: Mapping[str, View] = {
     "closed_deals": View(
+        told=_told,
         table="deals",
         noun="closed deals",
         dated_by="closed_at",
