@@ -62,12 +62,12 @@ def quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFrame
 
 
 def _mended(menders: Mapping[str, Mender], rows: pl.DataFrame) -> pl.DataFrame:
-    changed = []
     for name, mender in menders.items():
         places = _places(name)
         if mended := mender.mend(*(rows[place] for place in places)):
-            changed += [part.alias(place) for part, place in zip(mended, places, strict=True)]
-    return rows.with_columns(changed) if changed else rows
+            for place, column in zip(places, mended, strict=True):
+                rows.replace_column(rows.get_column_index(place), column.alias(place))
+    return rows
 
 
 def _places(name: str) -> tuple[str, str, str]:

@@ -54,18 +54,21 @@ class Mender:
         self._reader, self._says = _Reader(steps, dtype, unread), _Reader(says, pl.String())
 
     def mend(self, values: pl.Series, text: pl.Series, odd: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series] | None:
-        """The values, the text that says something, and whether it does not read; None where all was well.
+        """The values, the text that says something, and whether it does not read; None where nothing is to be changed.
 
         `odd` is where there is a text and no value.
         """
+        was_well = True
         if self._accepted and (accepted := self._accepted(values)) is not values:
-            values, odd = accepted, accepted.is_null() & text.is_not_null()
+            values, odd, was_well = accepted, accepted.is_null() & text.is_not_null(), False
         count = odd.sum()
-        if not count:
+        if not count and was_well:
             return None
-        places = pl.Series([odd.arg_max()]) if count == 1 else odd.arg_true()
         texts = text.filter(odd)
         read, said = self._reader.look_up(texts), self._says.look_up(texts)
+        if was_well and said == texts.to_list() and not any(value is not None for value in read):
+            return None  # what does not read stays as it is
+        places = pl.Series([odd.arg_max()]) if count == 1 else odd.arg_true()
         unread = [value is None and text is not None for value, text in zip(read, said, strict=True)]
         return (
             values.clone().scatter(places, pl.Series(read, dtype=self._dtype)),
