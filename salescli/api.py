@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from salescli.result import KpiResult
     from salescli.validation.report import Report
 
+#: From so many KPIs on, large tables are read once for all of them.
+_MANY = 4
 #: One file or several: what every table option takes.
 Files = str | Path | Sequence[str | Path]
 
@@ -132,6 +134,8 @@ class Exports:
     def compute_many(self, names: Sequence[str], ask: Ask) -> list[KpiResult | SalesCliError]:
         """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
         asked = [kpis.get(name) for name in names]
+        if len(names) >= _MANY:
+            self.tables.hold()
         queries = [ask.query(kpi, self.settings) for kpi in asked]
         chosen = [
             self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked

@@ -195,7 +195,7 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     unsplit = [name for name in _dimensions(query) if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
     with tables.reading():
-        answer = engine.compute(kpi, replace(tables, settings=settings), query)
+        answer = engine.compute(kpi, tables.with_settings(settings), query)
         found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
     if unsplit:
         text = f"There is no quota: no file says the {unsplit[0]} of a rep."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -22,6 +23,9 @@ from salescli.loading.scanning import line_numbers, scan
 from salescli.loading.stages import Written, of_stage, quickly, staged
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
+
+if TYPE_CHECKING:
+    from salescli.loading.held import Held
 
 __all__ = ["FILE_COLUMN", "ROW_COLUMN", "Tables", "lines_of", "scan", "text_of", "utc_of"]
 
@@ -178,6 +182,8 @@ class Tables:
         Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
+        if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
+            return kept.frame(wanted) if only is None else kept.frame(wanted).filter(only)
         dropped = self.repeats(table).dropped
         frames = [
             self.frame_of(
@@ -186,6 +192,29 @@ class Tables:
             for file in self.of(table)
         ]
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
+
+    def hold(self) -> None:
+        """Expect many questions: large tables are read once and kept, typed, in a temporary file."""
+        self._known["hold"] = True
+
+    def _held(self, table: str) -> Held | None:
+        if "hold" not in self._known:
+            return None
+        from salescli.loading import held
+
+        key = ("held", table)
+        if key not in self._known:
+            self._known[key] = None  # while it is read
+            self._known[key] = held.hold(self, table)
+        found = self._known[key]
+        assert found is None or isinstance(found, held.Held)
+        return found
+
+    def with_settings(self, settings: Settings) -> Tables:
+        """The same files under settings that read them in the same way."""
+        tables = replace(self, settings=settings)
+        tables._known.update({key: known for key, known in self._known.items() if key != "money"})
+        return tables
 
     def repeats(self, table: str) -> Repeats:
         """The rows of a table that repeat others. Raises InputError where one does and must not."""

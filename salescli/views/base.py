@@ -14,7 +14,7 @@ import polars as pl
 
 from salescli.errors import SalesCliError
 from salescli.loading.casting import stripped
-from salescli.loading.tables import Tables, text_of
+from salescli.loading.tables import Tables, text_of, unread_of
 from salescli.periods import Grain
 
 
@@ -157,7 +157,7 @@ def checked_columns(frame: pl.LazyFrame) -> list[str]:
     schema = frame.collect_schema()
     return [
         name for name, dtype in schema.items()
-        if text_of(name) in schema and (dtype != pl.String or name == "status")
+        if unread_of(name) in schema and (dtype != pl.String or name == "status")
     ]  # fmt: skip
 
 

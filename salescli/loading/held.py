@@ -1,0 +1,104 @@
+"""Large tables for many questions: read once, kept typed in a temporary Parquet file, and asked from there.
+
+A report has some twenty passes over the deals. Text has to be split and cast in each, which is most of their cost; a
+Parquet file is a tenth of it. Memory does not grow, as it would if the rows were held there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.errors import InputError
+from salescli.loading import tables as loaded
+from salescli.loading.casting import stripped
+from salescli.loading.files import File
+from salescli.loading.repeats import KEYS
+from salescli.loading.sources import Spool
+from salescli.schema import TABLES, Kind
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+
+#: Of so many bytes on, a table is kept: smaller ones are read again as fast.
+LEAST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Held:
+    """A table as it is kept: `schema` are the columns of the file behind `spool`."""
+
+    spool: Spool
+    schema: pl.Schema
+
+    def has(self, columns: Iterable[str]) -> bool:
+        """Whether all the columns were kept."""
+        return all(column in self.schema for column in columns)
+
+    def frame(self, columns: Iterable[str]) -> pl.LazyFrame:
+        """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
+        parts: list[pl.Expr] = []
+        for column in columns:
+            text, unread, utc = loaded.text_of(column), loaded.unread_of(column), loaded.utc_of(column)
+            parts += [pl.col(name) for name in (column, text, unread, utc) if name in self.schema]
+            if unread not in self.schema:  # text reads always
+                parts += [pl.col(column).alias(text), pl.lit(value=False).alias(unread)]
+        return pl.scan_parquet(self.spool.path, glob=False).select(parts)
+
+
+def hold(tables: Tables, table: str) -> Held | None:
+    """The table, read and kept; None for a small one, and where there is no room for it.
+
+    Raises what reading the table raises.
+    """
+    files = tables.of(table)
+    if sum(_bytes(file.file) for file in files) < LEAST_BYTES:
+        return None
+    named = dict.fromkeys(name for file in files for name in file.columns)
+    columns = [column for column in named if _asked(tables, table, column)]
+    try:
+        spool = Spool()
+        tables.doubt.is_raised = False
+        frame = _kept(tables, table, columns, careful=False)
+        frame.sink_parquet(spool.path, compression="lz4", statistics=False)
+        if tables.doubt.is_raised:
+            frame = _kept(tables, table, columns, careful=True)
+            frame.sink_parquet(spool.path, compression="lz4", statistics=False)
+    except InputError:  # of a column that may not be asked for
+        return None
+    except OSError as error:
+        if error.errno in (ENOSPC, EDQUOT):
+            return None
+        raise
+    return Held(spool, frame.collect_schema())
+
+
+def _bytes(file: File) -> int:
+    """How large a file is; one that is not on this machine is read but once in any case."""
+    return LEAST_BYTES if file.address else file.stored.stat().st_size
+
+
+def _asked(tables: Tables, table: str, column: str) -> bool:
+    """Whether questions are asked of a column: a deal's name says nothing, nor does a key that no other file names."""
+    names_rows = column == KEYS.get(table) and len({file.table for file in tables.files}) == 1
+    return not (table == "deals" and (column == "name" or names_rows))
+
+
+def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:
+    """The table with blanks around text taken away, and without the text of what was cast from it."""
+    frame = tables.frame(table, columns, careful=careful)
+    parts: list[pl.Expr] = []
+    schema = frame.collect_schema()
+    for column in columns:
+        kind = TABLES[table].columns[column].kind if column in TABLES[table].columns else Kind.TEXT
+        if kind is Kind.TEXT:
+            parts.append(stripped(pl.col(column)))
+            continue
+        utc = loaded.utc_of(column)
+        parts += [pl.col(column), pl.col(loaded.unread_of(column)), *([pl.col(utc)] if utc in schema else [])]
+        parts += [pl.col(loaded.text_of(column))] if kind in (Kind.CHOICE, Kind.FLAG) else []
+    return frame.select(parts)
