@@ -146,8 +146,6 @@ class _Building:
         breakdowns = [found for dimension in BREAKDOWNS if (found := self._breakdown(dimension, own))]
         rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
         tables = self.exports.tables
-        from salescli.trust import rows_in
-
         return Report(
             title="Sales report",
             as_of=self.as_of.day,
@@ -162,7 +160,7 @@ class _Building:
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=tuple(self.notes.values()),
-            files=tuple(InputFile(file.file.name, file.table, rows_in(file)) for file in tables.files),
+            files=tuple(InputFile(file.file.name, file.table, tables.rows_in(file)) for file in tables.files),
             settings=str(path) if (path := self.exports.settings.path) else None,
             ignored=tables.ignored,
         )

@@ -19,7 +19,7 @@ from salescli.figures import rounded, unit_label
 from salescli.kpi import Kpi, Part
 from salescli.level import extreme, wanted
 from salescli.loading.mapping import MappedFile
-from salescli.loading.tables import Tables, scan
+from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope, Unit
 from salescli.windows import WINDOW, spans
 
@@ -62,7 +62,7 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
     """What became of every row, a line for each kind of rows that the KPI counts."""
     read = {batch.view.table: 0 for batch in answer.level.cells}
     for table in read:
-        read[table] = sum(rows_in(file) for file in tables.of(table))
+        read[table] = sum(tables.rows_in(file) for file in tables.of(table))
     checked = {measure for measure in answer.plan.measures.values() if measure.only_checked}
     found = []
     for batch, frame in answer.level.cells.items():
@@ -70,12 +70,6 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
             continue
         found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in batch.participations]
     return list(dict.fromkeys(found))
-
-
-def rows_in(file: MappedFile) -> int:
-    """How many rows a file has."""
-    count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
-    return count
 
 
 def _account(
@@ -191,7 +185,9 @@ def inputs(answer: Answer, tables: Tables) -> list[str]:
             for column in [*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by]
         }
         for file in tables.of(table):
-            lines.append(f"    {file.file.name}: {table}, {rows_in(file):,} rows; {_columns(file, sorted(used))}")
+            lines.append(
+                f"    {file.file.name}: {table}, {tables.rows_in(file):,} rows; {_columns(file, sorted(used))}"
+            )
     return lines
 
 

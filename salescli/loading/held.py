@@ -17,7 +17,6 @@ from salescli.errors import InputError
 from salescli.loading import tables as loaded
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
-from salescli.loading.repeats import KEYS
 from salescli.loading.sources import Spool
 from salescli.schema import TABLES, Kind
 
@@ -26,11 +25,13 @@ if TYPE_CHECKING:
 
 #: Of so many bytes on, a table is kept: smaller ones are read again as fast.
 LEAST_BYTES = 32 * 1024 * 1024
+#: What only lists of rows show.
+_NEVER_ASKED = {("deals", "name")}
 
 
 @dataclass(frozen=True)
 class Held:
-    """A table as it is kept: `schema` are the columns of the file behind `spool`."""
+    """A table as it is kept: `schema` are the columns of the Parquet file behind `spool`."""
 
     spool: Spool
     schema: pl.Schema
@@ -38,6 +39,11 @@ class Held:
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
         return all(column in self.schema for column in columns)
+
+    def count(self) -> int:
+        """How many rows were kept."""
+        rows: int = pl.scan_parquet(self.spool.path, glob=False).select(pl.len()).collect().item()
+        return rows
 
     def frame(self, columns: Iterable[str]) -> pl.LazyFrame:
         """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
@@ -59,7 +65,7 @@ def hold(tables: Tables, table: str) -> Held | None:
     if sum(_bytes(file.file) for file in files) < LEAST_BYTES:
         return None
     named = dict.fromkeys(name for file in files for name in file.columns)
-    columns = [column for column in named if _asked(tables, table, column)]
+    columns = [column for column in named if (table, column) not in _NEVER_ASKED]
     try:
         spool = Spool()
         tables.doubt.is_raised = False
@@ -80,12 +86,6 @@ def hold(tables: Tables, table: str) -> Held | None:
 def _bytes(file: File) -> int:
     """How large a file is; one that is not on this machine is read but once in any case."""
     return LEAST_BYTES if file.address else file.stored.stat().st_size
-
-
-def _asked(tables: Tables, table: str, column: str) -> bool:
-    """Whether questions are asked of a column: a deal's name says nothing, nor does a key that no other file names."""
-    names_rows = column == KEYS.get(table) and len({file.table for file in tables.files}) == 1
-    return not (table == "deals" and (column == "name" or names_rows))
 
 
 def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:

@@ -210,6 +210,14 @@ class Tables:
         assert found is None or isinstance(found, held.Held)
         return found
 
+    def rows_in(self, file: MappedFile) -> int:
+        """How many rows a file has."""
+        alone = len(self.of(file.table)) == 1 and not self.repeats(file.table).dropped
+        if alone and (kept := self._held(file.table)) is not None:
+            return kept.count()
+        count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
+        return count
+
     def with_settings(self, settings: Settings) -> Tables:
         """The same files under settings that read them in the same way."""
         tables = replace(self, settings=settings)
