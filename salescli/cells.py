@@ -67,7 +67,7 @@ class Question:
 
     def rules(self, batch: Batch, part: Participation) -> list[Rule]:
         """Why a row that is meant cannot take part."""
-        unread = [Rule("unreadable", "with a value that does not read", pl.col("unread"))]
+        unread = [Rule("unreadable", "with a value that does not read", pl.col(part.unread_column))]
         return [*(unread if self.bad_rows == "skip" else []), *batch.rules(part)]
 
     def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
@@ -96,6 +96,11 @@ class Participation:
     def first_column(self) -> str:
         """The cell column of their first date, where the question is for one period over all."""
         return f"first:{self.label}"
+
+    @property
+    def unread_column(self) -> str:
+        """The column of the rows that says whether a value does not read that decides whether a row takes part."""
+        return f"unread:{self.label}"
 
     def left_out_column(self, rule: Rule) -> str:
         """The cell column that counts the rows a rule leaves out."""
@@ -233,11 +238,18 @@ def rows_with_marks(
     checked = checked_columns(frame)
     frame = rows_meant(batch, frame, question)
     if question.bad_rows == "skip":
-        unread = [pl.col(unread_of(name)) for name in checked]
-        frame = frame.with_columns(pl.any_horizontal(*unread, pl.lit(value=False)).alias("unread"))
+        frame = frame.with_columns(_unread(batch, part, checked) for part in batch.participations)
     return frame.with_columns(_marks(batch, question)).with_columns(
         _takes_part(batch, part).fill_null(value=False).alias(part.ok_column) for part in batch.participations
     )
+
+
+def _unread(batch: Batch, part: Participation, checked: Sequence[str]) -> pl.Expr:
+    """Whether a row cannot take part for want of a value that reads; values that others need make no difference."""
+    view = batch.view
+    own = {*view.columns_behind([*part.required, *view.condition(part.where).reads], if_there=True), *view.decided_by}
+    unread = [pl.col(unread_of(name)) for name in checked if name in own]
+    return pl.any_horizontal(*unread, pl.lit(value=False)).alias(part.unread_column)
 
 
 def _takes_part(batch: Batch, part: Participation) -> pl.Expr:

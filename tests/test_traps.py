@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from salescli import compute
 from salescli import kpi as kpis
 from salescli.errors import SettingsError, UsageError
 from salescli.result import KpiResult
@@ -364,3 +365,10 @@ def test_a_deal_never_quoted_is_not_left_out(tmp_path: Path) -> None:
     found = answer("quotes-sent", tmp_path, {"deals": deals})
     assert rows(found)[0]["value"] == 1
     assert not found.notes
+
+
+def test_a_file_that_lacks_every_column_asked_for_keeps_its_rows(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,status,value,created_at,closed_at\n1,won,5,2025-01-02,2025-01-03\n")
+    (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n2,won,3,2025-01-21\n3,open,8,\n")
+    result = compute("leads", tmp_path, as_of="2025-06-30", period="total", use_config=False)
+    assert [note.text for note in result.notes] == ["2 deals without created_at are left out."]

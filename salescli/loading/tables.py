@@ -265,6 +265,7 @@ class Tables:
         currencies = [_raw(other) if other in aside else other for other in self._money.needs(file)]
         kept = {*(found.header for found in read.values()), *currencies, *(expr.meta.output_name() for expr in beside)}
         kept |= {ROW_COLUMN} if rows else set()
+        kept = kept or {file.file.columns[0]}  # of constants alone there would be one row
         frame = frame.select(*sorted(kept), *(part for name, found in made.items() for part in staged(name, found)))
         frame = quickly(frame, {name: found for name, found in read.items() if name in choices})
         if only is not None:

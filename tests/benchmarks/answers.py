@@ -36,9 +36,11 @@ def of_report(text: str) -> Answer:
 #: Columns of several KPIs side by side, and what the peer calls the same.
 _SIDES = {
     "revenue": "closed.sales",
+    "deals-won": "closed.won",
     "deals-lost": "closed.lost",
     "leads": "created.leads",
     "quotes-sent": "quoted.quotes",
+    "open-deals": "open.open",
     "pipeline-value": "open.open_value",
     "new-customers": "new.new_customers",
 }

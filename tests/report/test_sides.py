@@ -12,6 +12,7 @@ import pytest
 
 from salescli import sides
 from salescli.api import Ask, Exports, compute
+from salescli.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import tiny
@@ -102,3 +103,22 @@ def test_settings_reach_the_kpis_that_know_them() -> None:
     found = sides.compute(Exports(SAMPLE), ["revenue", "sales-cycle"], Ask(options={"include_lost": "true"}, last=3))
     alone = compute("sales-cycle", SAMPLE, options={"include_lost": "true"}, last=3)
     assert found.frame["sales-cycle"].to_list() == alone.frame["value"].to_list()
+
+
+def test_rows_that_do_not_read_are_left_out_as_by_the_kpi_alone(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,status,value,cost,created_at,closed_at\n1,won,5,1,2025-01-02,2025-01-03\n2,won,x,1,2025-01-02,2025-01-04\n"
+        "3,won,7,y,2025-01-02,2025-01-05\n4,won,7,1,z,2025-01-05\n5,won,7,1,2025-01-02,w\n"
+    )
+    names = ["revenue", "deals-won", "profit-margin", "leads", "sales-cycle"]
+    exports = Exports([str(tmp_path)], use_config=False)
+    for bad_rows in ("skip", "null"):
+        asked = Ask(as_of="2025-06-30", period="year", bad_rows=bad_rows)
+        for name, found in zip(names, exports.compute_many(names, asked), strict=True):
+            assert isinstance(found, KpiResult)
+            alone = compute(name, tmp_path, as_of="2025-06-30", period="year", bad_rows=bad_rows, use_config=False)
+            assert (found.frame.rows(), found.notes) == (alone.frame.rows(), alone.notes), name
+    by_name = {name: compute(name, tmp_path, as_of="2025-06-30", period="total", bad_rows="skip", use_config=False)
+               for name in names}  # fmt: skip
+    counted = {name: found.frame["value"][0] for name, found in by_name.items()}
+    assert (counted["revenue"], counted["deals-won"]) == (Decimal(19), 4)

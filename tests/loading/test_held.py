@@ -1,0 +1,81 @@
+"""A table that is held in a temporary file gives what reading it for every question gives."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from salescli import kpi as kpis
+from salescli.api import Ask, Exports
+from salescli.errors import SalesCliError
+from salescli.loading import held
+from salescli.result import KpiResult
+from tests.asking import rows, unlike
+from tests.oracle import data
+
+ODD = (
+    "deal_id,rep_id,region,status,value,cost,deal_type,created_at,closed_at\n"
+    "1, r1 ,North ,Closed Won,1 200,n/a,upsell,2025-01-02,2025-01-20\n"
+    "2,r1,North,won,12x0,5.5,new,2025-01-02,2025-02-20\n"
+    "3,r2,,lost,7.25,-,new,2025-01-03,20/02/2025\n"
+    "4,r2,South,open,8,1,new,2025-01-03,\n"
+)
+
+
+def answers(folder: Path, ask: Ask) -> dict[str, KpiResult | SalesCliError]:
+    names = kpis.names()
+    return dict(zip(names, Exports([str(folder)], use_config=False).compute_many(names, ask), strict=True))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Ask(as_of=data.AS_OF),
+        Ask(as_of=data.AS_OF, by="region", bad_rows="skip"),
+        Ask(as_of=data.AS_OF, by="rep", period="quarter", bad_rows="null"),
+        Ask(as_of=data.AS_OF, where="region=North", compare="previous"),
+    ],
+    ids=["month", "region", "rep", "compare"],
+)
+@pytest.mark.parametrize("kind", [pytest.param("awkward", marks=pytest.mark.thorough), "odd", "two files"])
+def test_it_makes_no_difference(kind: str, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if kind == "awkward":
+        data.awkward(tmp_path, 5)
+    else:
+        (tmp_path / "deals.csv").write_text(ODD)
+    if kind == "two files":
+        (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n5,won,3,2025-02-21\n6,open,8,\n")
+    read = answers(tmp_path, ask)
+    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    kept = answers(tmp_path, ask)
+    assert any(isinstance(found, KpiResult) for found in read.values())
+    for name, found in read.items():
+        other = kept[name]
+        assert type(found) is type(other), (name, found, other)
+        if isinstance(found, KpiResult) and isinstance(other, KpiResult):
+            assert unlike(rows(found), rows(other)) == [], name
+            assert found.notes == other.notes, name
+        else:
+            assert str(found) == str(other)
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data.clean(tmp_path, 5)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    exports = Exports([str(tmp_path)], use_config=False)
+    exports.compute_many(["revenue", "leads", "win-rate", "deals-won"], Ask(as_of=data.AS_OF))
+    assert list((tmp_path / "temporary").iterdir()) != []
+    del exports
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_few_questions_hold_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data.clean(tmp_path, 5)
+    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    monkeypatch.setattr(held, "hold", None)
+    exports = Exports([str(tmp_path)], use_config=False)
+    assert exports.compute_many(["revenue", "leads"], Ask(as_of=data.AS_OF))
