@@ -73,11 +73,11 @@ def _chunk(first: int, rows: int, is_clean: bool) -> pl.DataFrame:
 
     row = pl.col("row")
     frame = pl.select(row=pl.int_range(first, first + rows, dtype=pl.UInt64)).lazy()
-    spoilt = pl.lit(0) if is_clean else row % BAD_EVERY
     created = pl.lit(FIRST_DAY) + pl.duration(days=_up_to((AS_OF - FIRST_DAY).days + 1, 1))
     closed = created + pl.duration(days=3 + _up_to(100, 2))
     answered = created + pl.duration(days=_up_to(6, 3))
-    decided = (closed <= AS_OF) | spoilt.is_in([BAD_AMOUNT, BAD_DATE])
+    decided = closed <= AS_OF
+    spoilt = pl.when(decided).then(pl.lit(0) if is_clean else row % BAD_EVERY).otherwise(0)
     won = (_up_to(100, 4) < 42) | spoilt.is_in([BAD_AMOUNT, BAD_DATE])
     cents = 50_000 + _up_to(9_950_000, 5)
     repeats = pl.lit(not is_clean) & (row >= REPEATS_FROM) & (row % REPEATS_EVERY == 7)
