@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LEAST_BYTES = 32 * 1024 * 1024
 #: What only lists of rows show.
 _NEVER_ASKED = {("deals", "name")}
+#: How Python and Polars say that a disk is full.
+_NO_ROOM = [f"{words} {number}" for words in ("[Errno", "os error") for number in (ENOSPC, EDQUOT)]
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ def hold(tables: Tables, table: str) -> Held | None:
             frame.sink_parquet(spool.path, compression="lz4", statistics=False)
     except InputError:  # of a column that may not be asked for
         return None
-    except OSError as error:
-        if error.errno in (ENOSPC, EDQUOT):
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if any(sign in str(error) for sign in _NO_ROOM):
             return None
         raise
     return Held(spool, frame.collect_schema())

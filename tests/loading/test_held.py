@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from errno import ENOSPC
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from salescli import kpi as kpis
@@ -79,3 +81,23 @@ def test_few_questions_hold_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(held, "hold", None)
     exports = Exports([str(tmp_path)], use_config=False)
     assert exports.compute_many(["revenue", "leads"], Ask(as_of=data.AS_OF))
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(ENOSPC, "No space left on device"), pl.exceptions.ComputeError("parquet: … (os error 28)")]
+)
+def test_without_room_the_files_are_read_again(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    data.clean(tmp_path, 5)
+    ask = Ask(as_of=data.AS_OF)
+    read = answers(tmp_path, ask)["revenue"]
+    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)
+    kept = answers(tmp_path, ask)["revenue"]
+    assert isinstance(read, KpiResult)
+    assert isinstance(kept, KpiResult)
+    assert unlike(rows(read), rows(kept)) == []
