@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from salescli import options as opt
+from salescli.commands.reading import named_files
 from salescli.errors import ExitCode, UsageError, listing
 from salescli.output.text import say
 
@@ -106,9 +107,7 @@ def check(
     if on_change and not state:
         raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
     failing = outcome.fail_on(fail_on or [])
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
-    named = [name for files in (paths or (), *given.values()) for name in files]
+    given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     where = places(format_, output or [], named, LINT if lint else CHECK)
     memory = Path(state) if state and not lint else None
     if memory:

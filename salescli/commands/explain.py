@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from salescli import options as opt
 from salescli.commands.kpi import setting
+from salescli.commands.reading import named_files
 
 
 def explain(
@@ -32,8 +33,7 @@ def explain(
     from salescli.output.text import emit, printable
 
     found = kpi.get(name)
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
+    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     if not paths and not given:
         emit(catalogue.explanation(found))
         return

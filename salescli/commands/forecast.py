@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from salescli import options as opt
+from salescli.commands.reading import named_files
 from salescli.errors import UsageError
 
 
@@ -41,8 +42,7 @@ def forecast(
     from salescli.output import FORECAST, check_style, destinations, write
     from salescli.output.style import Style
 
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
+    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     inputs = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], inputs, FORECAST)
     check_style(Style(excel=excel), targets, FORECAST)

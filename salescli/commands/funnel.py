@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salescli import options as opt
+from salescli.commands.reading import named_files
 
 
 def funnel(
@@ -37,8 +38,7 @@ def funnel(
     from salescli.output import FUNNEL, check_style, destinations, write
     from salescli.output.style import Style
 
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
+    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     inputs = [name for files in (paths or (), *given.values(), history or ()) for name in files]
     targets = destinations(format_, output or [], inputs, FUNNEL)
     check_style(Style(excel=excel), targets, FUNNEL)

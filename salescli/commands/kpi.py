@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salescli import options as opt
+from salescli.commands.reading import named_files
 from salescli.errors import UsageError
 
 
@@ -45,15 +46,13 @@ def kpi(
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
 
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
+    given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     several = "," in name
     if several and rows:
         raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
     if rows and (compare or sort):
         raise UsageError("--rows lists rows by file and line, without --compare or --sort.", "Leave those out.")
     kind = ROWS if rows else SIDES if several else RESULT
-    named = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
     ask = api.Ask(

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from salescli.api import Exports
 
 
+def named_files(
+    paths: Sequence[str] | None, **by_table: Sequence[str] | None
+) -> tuple[dict[str, Sequence[str]], list[str]]:
+    """The files that the options of the tables name, by table, and all files that are named."""
+    given = {table: files for table, files in by_table.items() if files}
+    return given, [name for files in (paths or (), *given.values()) for name in files]
+
+
 def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bool) -> None:
     """Say what was not read and what was guessed.
 

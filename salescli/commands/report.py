@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescli import options as opt
+from salescli.commands.reading import named_files
 
 if TYPE_CHECKING:
     from salescli.api import Exports
@@ -39,8 +40,7 @@ def report(
     from salescli.output import REPORT, check_style, destinations, write
     from salescli.output.style import Style
 
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
+    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     inputs = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], inputs, REPORT)
     check_style(Style(excel=excel), targets, REPORT)

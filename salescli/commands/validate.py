@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from salescli import options as opt
+from salescli.commands.reading import named_files
 from salescli.errors import ExitCode
 
 
@@ -35,9 +36,7 @@ def validate(
     from salescli import api
     from salescli.output import FINDINGS, destinations, refuse_inputs, write
 
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
-    given = {table: files for table, files in by_table.items() if files}
-    named = [name for files in (paths or (), *given.values()) for name in files]
+    given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     targets = destinations(format_, output or [], named, FINDINGS)
     report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files)

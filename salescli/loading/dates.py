@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from typing import cast
 
 import polars as pl
 
-from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
+from salescli.loading.stepwise import TEXT, VALUE, short
 
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
@@ -157,11 +156,6 @@ def of_four_digits(days: pl.Series) -> pl.Series:
         return days
     limit = pl.Series([date(FIRST_YEAR, 1, 1)]).cast(days.dtype)
     return days.set(days < limit, None)
-
-
-def careful(text: pl.Expr, order: Order, timezone: str | None) -> pl.Expr:
-    """Text of any shape as a moment; null for anything else."""
-    return stepwise(text, partial(in_any_shape, order, timezone), pl.Datetime("us"))
 
 
 def in_any_shape(order: Order | None, timezone: str | None, frame: pl.DataFrame) -> pl.DataFrame:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from salescli.errors import InputError
 from salescli.loading import dates, files
 from salescli.loading.dates import Order
+from salescli.loading.stepwise import TEXT, VALUE
 from tests.loading.conftest import Write, column, tables
 
 
 def read(text: str, order: Order = Order.DAY) -> datetime | None:
-    return pl.DataFrame({"t": [text]}).select(dates.careful(pl.col("t"), order, "Europe/Stockholm")).item()
+    return dates.in_any_shape(order, "Europe/Stockholm", pl.DataFrame({TEXT: [text]}))[VALUE].item()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_quick_cast_reads_as_the_careful_one_or_not_at_all(day: object, minutes:
         assert shape is not None
         read = text.select(dates.quick(pl.col("t"), shape, "Europe/Stockholm").cast(pl.Datetime("us"))).to_series()
         quick = dates.of_four_digits(read).item()
-        careful = text.select(dates.careful(pl.col("t"), order, "Europe/Stockholm")).item()
+        careful = dates.in_any_shape(order, "Europe/Stockholm", text.rename({"t": TEXT}))[VALUE].item()
         assert quick is None or quick == careful
 
 
