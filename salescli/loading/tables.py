@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, dates, numbers, overflow, recognition, repeats
+from salescli.loading import columns, damage, dates, numbers, overflow, recognition, repeats
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading
+from salescli.loading.columns import Given, Written
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
@@ -20,7 +21,6 @@ from salescli.loading.money import Money
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
-from salescli.loading.stages import Written, of_stage, quickly, staged
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
 
@@ -260,23 +260,13 @@ class Tables:
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         given = {name: self._given(file, name, name in with_care, aside) for name in wanted}
         given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
-        made = {name: found for name, found in given.items() if isinstance(found, Reading)}
-        read = {name: found for name, found in given.items() if isinstance(found, Written)}
         currencies = [_raw(other) if other in aside else other for other in self._money.needs(file)]
-        kept = {*(found.header for found in read.values()), *currencies, *(expr.meta.output_name() for expr in beside)}
-        kept |= {ROW_COLUMN} if rows else set()
-        kept = kept or {file.file.columns[0]}  # of constants alone there would be one row
-        frame = frame.select(*sorted(kept), *(part for name, found in made.items() for part in staged(name, found)))
-        frame = quickly(frame, {name: found for name, found in read.items() if name in choices})
-        if only is not None:
-            names = list(dict.fromkeys(only.meta.root_names()))
-            told = [read[name].reading(name) if name in read else of_stage(name) for name in names]
-            frame = frame.with_columns(found.value.alias(name) for name, found in zip(names, told, strict=True))
-            frame = frame.filter(only)
-        frame = quickly(frame, {name: found for name, found in read.items() if name not in choices})
+        kept = [*currencies, *(expr.meta.output_name() for expr in beside), *([ROW_COLUMN] if rows else [])]
+        kept = kept or [file.file.columns[0]]  # of constants alone there would be one row
+        frame = columns.read(frame, given, kept, choices, only)
         parts = []
-        for name in given:
-            found = read[name].reading(name) if name in read else of_stage(name)
+        for name, column in given.items():
+            found = columns.reading(name, column)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
                 found = self._money.converted(file, mapped.source.header, currencies, found, careful=name in with_care)
             ending = [text_of(name), unread_of(name)] if name in wanted else []
@@ -286,7 +276,7 @@ class Tables:
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
-    def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str]) -> Reading | Written:
+    def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str]) -> Given:
         """One canonical column: how it is made, or as what a header's text is to be read."""
         mapped = file.columns.get(name)
         if mapped is None:
@@ -301,7 +291,7 @@ class Tables:
         header = _raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
-    def _in_utc(self, file: MappedFile, name: str, given: Reading | Written) -> Reading | Written | None:
+    def _in_utc(self, file: MappedFile, name: str, given: Given) -> Given | None:
         """A timestamp in UTC, where a timezone is set; a constant or an expression stands there as it is."""
         if self.settings.calendar.timezone is None or not self.has_time(file.table, name):
             return None

@@ -1,4 +1,4 @@
-"""The stages of reading text: quickly, column by column, in Polars alone; then mended, where that came to nothing.
+"""Canonical columns from a file's text: read quickly, in Polars alone, then mended where that came to nothing.
 
 All columns of a batch of rows are mended in one call, for every call from Polars to Python costs about as much as
 casting ten thousand cells.
@@ -6,7 +6,7 @@ casting ten thousand cells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,23 +23,37 @@ class Written:
     header: str
     cast: Cast
 
-    def reading(self, name: str) -> Reading:
-        """The column once it was read `quickly`."""
-        return self.cast.finished(*of_stage(name))
+
+#: A column that other expressions make, or one that is read from a header.
+Given = Reading | Written
 
 
-def staged(name: str, reading: Reading) -> list[pl.Expr]:
-    """A column that needs no mending, as one that was read `quickly` stands in the frame."""
-    return [part.alias(place) for part, place in zip(reading, _places(name), strict=True)]
+def read(
+    frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], choices: Collection[str], only: pl.Expr | None
+) -> pl.LazyFrame:
+    """The text of a file with the columns read, where `reading` finds them, and the columns that are `kept`.
+
+    The choices come first; then `only`, a condition on them, rules rows out; the others are cast for what is left.
+    """
+    written = {name: column for name, column in given.items() if isinstance(column, Written)}
+    made = {name: column for name, column in given.items() if isinstance(column, Reading)}
+    text = sorted({*kept, *(column.header for column in written.values())})
+    placed = [part.alias(place) for name in made for part, place in zip(made[name], _places(name), strict=True)]
+    frame = _quickly(frame.select(*text, *placed), {name: written[name] for name in written if name in choices})
+    if only is not None:
+        told = dict.fromkeys(only.meta.root_names())
+        frame = frame.with_columns(reading(name, given[name]).value.alias(name) for name in told).filter(only)
+    return _quickly(frame, {name: written[name] for name in written if name not in choices})
 
 
-def of_stage(name: str) -> Reading:
-    """The columns that hold what is known of a column so far."""
-    return Reading(*(pl.col(place) for place in _places(name)))
+def reading(name: str, given: Given) -> Reading:
+    """A column of a frame that was `read`."""
+    places = [pl.col(place) for place in _places(name)]
+    return given.cast.finished(*places) if isinstance(given, Written) else Reading(*places)
 
 
-def quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFrame:
-    """The frame with the columns read from their headers, quickly and then mended (see `of_stage`)."""
+def _quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFrame:
+    """The frame with the columns read from their headers, quickly and then mended."""
     if not columns:
         return frame
     texts = {name: pl.col(column.header) for name, column in columns.items()}
@@ -71,4 +85,5 @@ def _mended(menders: Mapping[str, Mender], rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _places(name: str) -> tuple[str, str, str]:
+    """Where the value, the text and what is known of it stand until all is read: no header must be in their way."""
     return f"{name}:quick", f"{name}:said", f"{name}:odd"
