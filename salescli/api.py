@@ -32,7 +32,10 @@ Files = str | Path | Sequence[str | Path]
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A question as a user words it; see the command line's options of the same names. Errors come with `query`."""
+    """A question as a user words it; see the command line's options of the same names. Errors come with `query`.
+
+    `every_row` is for an account of all rows, those outside of the range too.
+    """
 
     period: str | None = None
     by: str | Sequence[str] = ()
@@ -46,6 +49,7 @@ class Ask:
     top: int | None = None
     bad_rows: str = "error"
     options: Mapping[str, Any] = field(default_factory=dict)
+    every_row: bool = False
 
     def query(self, kpi: Kpi, settings: Settings) -> Query:
         """What is asked of a KPI under the settings. Raises UsageError for what makes no sense."""
@@ -75,6 +79,7 @@ class Ask:
             bad_rows=bad_rows,
             compare=Versus(versus) if versus else None,
             top=self.top,
+            every_row=self.every_row,
         )
 
 

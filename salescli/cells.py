@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 
 import polars as pl
 
@@ -21,7 +21,7 @@ from salescli import dimensions as dims
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, unread_of
 from salescli.measures import Measure, Missing, Scope, Unit
-from salescli.periods import Calendar, Grain
+from salescli.periods import Calendar, Grain, Span
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "atom"
@@ -123,11 +123,15 @@ def bad_column(name: str) -> str:
 
 @dataclass(frozen=True)
 class Batch:
-    """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs."""
+    """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs.
+
+    Rows dated outside of `reach` have no say in any of them; those without a date have.
+    """
 
     view_name: str
     measures: tuple[Measure, ...]
     details: tuple[str, ...]
+    reach: Span = Span()
 
     @property
     def view(self) -> View:
@@ -167,15 +171,20 @@ class Batch:
         return [column for column in self.view.columns_behind(self.columns) if column != "rep_id"]
 
 
-def batches(measures: Iterable[Measure]) -> list[Batch]:
-    """The fewest group-bys that answer the measures: one a view, and one more for every further set of details."""
-    found: dict[tuple[str, tuple[str, ...]], list[Measure]] = {}
-    for measure in measures:
+def batches(measures: Iterable[tuple[Measure, Span]]) -> list[Batch]:
+    """The fewest group-bys that answer the measures, each with the days whose rows have a say in it.
+
+    One a view, and one more for every further set of details.
+    """
+    found: dict[tuple[str, tuple[str, ...]], dict[Measure, Span]] = {}
+    for measure, reach in measures:
         for single in singles(measure):
-            mine = found.setdefault((single.view, single.details), [])
-            if single not in mine:
-                mine.append(single)
-    return [Batch(view, tuple(mine), details) for (view, details), mine in found.items()]
+            mine = found.setdefault((single.view, single.details), {})
+            mine[single] = mine.get(single, reach).with_all_of(reach)
+    return [
+        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()))
+        for (view, details), mine in found.items()
+    ]
 
 
 def singles(measure: Measure) -> list[Measure]:
@@ -203,7 +212,7 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the details; then `rows`, `ok:…`,
     `first:…` (see `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`.
     """
-    frame = rows_with_marks(batch, question, tables, careful=careful)
+    frame = rows_with_marks(batch, question, tables, careful=careful).filter(within(batch.reach))
     bad = [pl.col(unread_of(name)).sum().cast(pl.Int64).alias(bad_column(name)) for name in checked_columns(frame)]
     frame = frame.with_columns(_inputs(batch))
     aggregates = [pl.len().alias("rows"), *(pl.col(part.ok_column).sum() for part in batch.participations)]
@@ -254,6 +263,14 @@ def _unread(batch: Batch, part: Participation, checked: Sequence[str]) -> pl.Exp
 
 def _takes_part(batch: Batch, part: Participation) -> pl.Expr:
     return batch.view.condition(part.where).holds & pl.col(f"fails:{part.label}").is_null()
+
+
+def within(reach: Span) -> pl.Expr:
+    """Whether a row is dated in the days that have a say, or has no date."""
+    date_ = pl.col("date")
+    bounds = [date_ >= reach.start] if reach.start else []
+    bounds += [date_ <= reach.end] if reach.end else []
+    return date_.is_null() | pl.all_horizontal(bounds) if bounds else pl.lit(value=True)
 
 
 def filtered(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:

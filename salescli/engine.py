@@ -66,7 +66,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     measures = [
-        measure
+        (measure, _read(found, query))
         for found in plans
         if isinstance(found, Plan)
         for measure in found.measures.values()
@@ -177,7 +177,7 @@ def _own(found: Plan, shared: Cells) -> Cells:
     own = {}
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
-            own[Batch(host.view_name, tuple(mine), host.details)] = frame
+            own[Batch(host.view_name, tuple(mine), host.details, host.reach)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
@@ -253,6 +253,14 @@ def _reach(found: Plan, query: Query) -> Span:
     ahead = any(batch.view.is_ahead for batch in found.batches)
     end = query.span.end or date.max
     return Span(start, end if ahead else min(end, query.as_of.day))
+
+
+def _read(found: Plan, query: Query) -> Span:
+    """The days whose rows are read: those that can have a say, and all where it matters when the data begin."""
+    reach = _reach(found, query)
+    if query.every_row or not all(measure.is_flow for measure in found.measures.values()):
+        return Span()
+    return Span(None if found.kpi.knows_previous or query.compare else reach.start, reach.end)
 
 
 def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:

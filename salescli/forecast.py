@@ -185,7 +185,7 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     if len(query.by) > 1:
         raise UsageError("A forecast is split by one dimension.", f"Leave out --by {query.by[-1]}, or filter by it.")
     asked = query.span
-    query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day))
+    query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day), every_row=True)
 
     from salescli import engine
     from salescli.dimensions import chain, check

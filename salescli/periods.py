@@ -56,6 +56,13 @@ class Span:
     start: date | None = None
     end: date | None = None
 
+    def with_all_of(self, other: Span) -> Span:
+        """The days of both and those between."""
+        return Span(
+            None if self.start is None or other.start is None else min(self.start, other.start),
+            None if self.end is None or other.end is None else max(self.end, other.end),
+        )
+
 
 @dataclass(frozen=True)
 class Calendar:

@@ -19,7 +19,10 @@ from salescli.views import VIEWS
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when."""
+    """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when.
+
+    With `every_row` the rows outside of those days are counted too: an account of all rows is wanted.
+    """
 
     grain: Grain
     by: tuple[str, ...]
@@ -31,6 +34,7 @@ class Query:
     bad_rows: str = "error"
     compare: Versus | None = None
     top: int | None = None
+    every_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Plan:
     @property
     def batches(self) -> list[Batch]:
         """What it takes to answer it alone."""
-        return batches(measure for measure in self.measures.values() if has_rows(measure))
+        return batches((measure, Span()) for measure in self.measures.values() if has_rows(measure))
 
     @property
     def singles(self) -> dict[Measure, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from salescli import kpi as kpis
@@ -16,6 +17,7 @@ from salescli.contributions import contributions
 from salescli.errors import SalesCliError
 from salescli.measures import TABLE_OF_VIEW
 from salescli.output import ROWS, render
+from salescli.periods import Grain
 from salescli.result import KpiResult
 from salescli.views import VIEWS
 from tests.asking import alike, grain_of, rows, total, unlike
@@ -87,7 +89,7 @@ def test_every_row_read_is_accounted_for(awkward: Path, kpi: str, question: dict
     exports = Exports(awkward)
     if kpi == "sales-velocity":
         question = {}
-    answer = exports.answer(kpi, asking(kpi, **question))
+    answer = exports.answer(kpi, asking(kpi, every_row=True, **question))
     found = trust.accounts(answer, exports.tables)
     assert found
     for account in found:
@@ -96,6 +98,31 @@ def test_every_row_read_is_accounted_for(awkward: Path, kpi: str, question: dict
         parts = [account.used, account.outside, account.filtered, account.others, *(n for _, n in account.left_out)]
         assert min(parts) >= 0, account
         assert sum(parts) == account.read
+
+
+@pytest.mark.parametrize("question", [
+    {"date_from": "2025-03", "date_to": "2025-04"},
+    {"date_from": "2025-06-10", "by": "region", "where": "region=South"},
+    {"date_to": "2025-05-20", "bad_rows": "skip"},
+    {"date_from": "2025-02", "date_to": "2025-06", "compare": "previous"},
+])  # fmt: skip
+@pytest.mark.parametrize("kpi", KPIS)
+def test_rows_that_have_no_say_are_not_missed(awkward: Path, kpi: str, question: dict[str, str]) -> None:
+    """Only the days of the range are read; the numbers and notes are those of all days."""
+    exports = Exports(awkward)
+    if kpis.get(kpi).grains == (Grain.TOTAL,):
+        question = {name: question[name] for name in question if name in ("by", "where", "bad_rows")}
+    answers = []
+    for every_row in (False, True):
+        try:
+            found = exports.answer(kpi, asking(kpi, every_row=every_row, **question)).result
+            answers.append((found.frame, found.total, found.notes))
+        except SalesCliError as error:
+            answers.append((error.message, error.hint))
+    read, every = answers
+    assert len(read) == len(every)
+    for mine, its in zip(read, every, strict=True):
+        assert mine.equals(its) if isinstance(mine, pl.DataFrame) else mine == its
 
 
 def test_the_account_by_hand(tmp_path: Path) -> None:
@@ -110,7 +137,7 @@ def test_the_account_by_hand(tmp_path: Path) -> None:
     ]
     (tmp_path / "deals.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     exports = Exports(tmp_path)
-    ask = asking("revenue", where="region=North", date_from="2026-01-01", as_of="2026-01-31")
+    ask = asking("revenue", where="region=North", date_from="2026-01-01", as_of="2026-01-31", every_row=True)
     answer = exports.answer("revenue", ask)
     (account,) = [found for found in trust.accounts(answer, exports.tables) if found.table == "deals"]
     assert (account.read, account.used, account.outside, account.filtered, account.others) == (6, 1, 1, 1, 1)

@@ -40,7 +40,7 @@ def explain(
     exports = api.Exports(paths or (), given, config, not no_config)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
-        bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
+        bad_rows=bad_rows, options=dict(setting(text) for text in settings or []), every_row=True,
     )  # fmt: skip
     answer = exports.answer(name, ask)
 
