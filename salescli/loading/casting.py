@@ -291,10 +291,10 @@ def _folded_word(word: str) -> str:
 
 
 def _spelt(words: Mapping[str, _T]) -> dict[str, _T]:
-    """The words as a clean export may spell them: `closed_won`, `Closed Won`, `CLOSED WON`."""
+    """The words as a clean export may spell them: `closed_won`, `Closed Won`, `CLOSED WON`, `closed-won`."""
     return {
         form: value
         for word, value in words.items()
-        for base in (word, word.replace("_", " "))
+        for base in (word, word.replace("_", " "), word.replace("_", "-"))
         for form in (base, base.title(), base.upper(), base.capitalize())
     }

@@ -6,7 +6,7 @@ Parquet file is a tenth of it. Memory does not grow, as it would if the rows wer
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
 from typing import TYPE_CHECKING
@@ -47,14 +47,16 @@ class Held:
         rows: int = pl.scan_parquet(self.spool.path, glob=False).select(pl.len()).collect().item()
         return rows
 
-    def frame(self, columns: Iterable[str]) -> pl.LazyFrame:
+    def frame(self, columns: Iterable[str], *, careful: bool | Collection[str]) -> pl.LazyFrame:
         """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
         parts: list[pl.Expr] = []
         for column in columns:
-            text, unread, utc = loaded.text_of(column), loaded.unread_of(column), loaded.utc_of(column)
-            parts += [pl.col(name) for name in (column, text, unread, utc) if name in self.schema]
-            if unread not in self.schema:  # text reads always
-                parts += [pl.col(column).alias(text), pl.lit(value=False).alias(unread)]
+            unread, utc = loaded.unread_of(column), loaded.utc_of(column)
+            if unread in self.schema:
+                parts += [pl.col(name) for name in (column, unread, utc) if name in self.schema]
+                continue
+            text = stripped(pl.col(column)) if careful is True or careful and column in careful else pl.col(column)
+            parts += [text, text.alias(loaded.text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return pl.scan_parquet(self.spool.path, glob=False).select(parts)
 
 
@@ -91,16 +93,13 @@ def _bytes(file: File) -> int:
 
 
 def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:
-    """The table with blanks around text taken away, and without the text of what was cast from it."""
-    frame = tables.frame(table, columns, careful=careful)
-    parts: list[pl.Expr] = []
-    schema = frame.collect_schema()
-    for column in columns:
-        kind = TABLES[table].columns[column].kind if column in TABLES[table].columns else Kind.TEXT
-        if kind is Kind.TEXT:
-            parts.append(stripped(pl.col(column)))
-            continue
-        utc = loaded.utc_of(column)
-        parts += [pl.col(column), pl.col(loaded.unread_of(column)), *([pl.col(utc)] if utc in schema else [])]
-        parts += [pl.col(loaded.text_of(column))] if kind in (Kind.CHOICE, Kind.FLAG) else []
-    return frame.select(parts)
+    """The table without the text of what was cast from it. Of other text `frame` can take the blanks around it away."""
+    known = TABLES[table].columns
+    texts = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
+    renamed = [column for column in texts if any(file.columns[column].values for file in tables.of(table)
+               if column in file.columns)]  # fmt: skip
+    frame = tables.frame(table, columns, careful=careful or renamed)
+    there = frame.collect_schema()
+    kept = [name for column in columns if column not in texts
+            for name in (column, loaded.unread_of(column), loaded.utc_of(column)) if name in there]  # fmt: skip
+    return frame.select(*texts, *kept)

@@ -183,7 +183,8 @@ class Tables:
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
-            return kept.frame(wanted) if only is None else kept.frame(wanted).filter(only)
+            held = kept.frame(wanted, careful=careful)
+            return held if only is None else held.filter(only)
         dropped = self.repeats(table).dropped
         frames = [
             self.frame_of(

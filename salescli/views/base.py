@@ -14,7 +14,7 @@ import polars as pl
 
 from salescli.errors import SalesCliError
 from salescli.loading.casting import stripped
-from salescli.loading.tables import Tables, text_of, unread_of
+from salescli.loading.tables import Tables, unread_of
 from salescli.periods import Grain
 
 
@@ -40,7 +40,7 @@ class Source:
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
-        unread = pl.lit(value=False) if self.unread_is_blank else stripped(pl.col(text_of(column))).is_not_null()
+        unread = pl.lit(value=False) if self.unread_is_blank else pl.col(unread_of(column))
         return pl.coalesce(pl.col(column), unread)
 
     def has(self, table: str, *columns: str) -> bool:

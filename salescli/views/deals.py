@@ -8,7 +8,7 @@ import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading.casting import MONEY, stripped
-from salescli.loading.tables import Tables, text_of, utc_of
+from salescli.loading.tables import Tables, unread_of, utc_of
 from salescli.schema import STATUS
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
@@ -60,7 +60,7 @@ def _status(present: Mapping[str, bool]) -> pl.Expr:
     )  # fmt: skip
     if not present["status"]:
         return by_date
-    blank = stripped(pl.col(text_of("status"))).is_null()
+    blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
     return pl.when(blank).then(by_date).otherwise(pl.col("status"))
 
 
