@@ -21,12 +21,15 @@ from salescli import dimensions as dims
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, unread_of
 from salescli.measures import Measure, Missing, Scope, Unit
+from salescli.participation import Facts, Participation, any_holds, participation, rules
 from salescli.periods import Calendar, Grain, Span
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "atom"
 #: What a view of intervals says of each besides the table's own columns.
 INTERVAL_COLUMNS = ("entity", "home", "began", "ended")
+#: How many rows a cell of one kind has.
+_ROWS = "rows"
 
 
 @dataclass(frozen=True)
@@ -67,53 +70,11 @@ class Question:
 
     def rules(self, batch: Batch, part: Participation) -> list[Rule]:
         """Why a row that is meant cannot take part."""
-        unread = [Rule("unreadable", "with a value that does not read", pl.col(part.unread_column))]
-        return [*(unread if self.bad_rows == "skip" else []), *batch.rules(part)]
+        return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
     def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
         """The tables as the views read them for this question."""
         return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=self.bad_rows == "null")
-
-
-@dataclass(frozen=True)
-class Participation:
-    """The rows that measures count: a condition of the view, and the columns without which a row cannot take part."""
-
-    where: str
-    required: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        """What its cell columns are called by."""
-        return f"{self.where}|{','.join(self.required)}"
-
-    @property
-    def ok_column(self) -> str:
-        """The cell column that counts the rows that take part."""
-        return f"ok:{self.label}"
-
-    @property
-    def first_column(self) -> str:
-        """The cell column of their first date, where the question is for one period over all."""
-        return f"first:{self.label}"
-
-    @property
-    def unread_column(self) -> str:
-        """The column of the rows that says whether a value does not read that decides whether a row takes part."""
-        return f"unread:{self.label}"
-
-    def left_out_column(self, rule: Rule) -> str:
-        """The cell column that counts the rows a rule leaves out."""
-        return f"left_out:{self.label}:{rule.code}"
-
-    def sum_column(self, column: str) -> str:
-        """The cell column of a sum over the rows that take part."""
-        return f"sum:{self.label}:{column}"
-
-
-def participation(measure: Measure) -> Participation:
-    """The rows that a measure counts."""
-    return Participation(measure.where, measure.required)
 
 
 def bad_column(name: str) -> str:
@@ -131,7 +92,7 @@ class Batch:
     view_name: str
     measures: tuple[Measure, ...]
     details: tuple[str, ...]
-    reach: Span = Span()
+    reach: Span
 
     @property
     def view(self) -> View:
@@ -209,25 +170,62 @@ def _breadth(scope: Scope) -> Scope:
 def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) -> pl.LazyFrame:
     """The cells of a batch, lazily.
 
-    Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the details; then `rows`, `ok:…`,
-    `first:…` (see `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`.
+    Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
+    `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`. Of flows there may be several cells with the same
+    keys, for rows of different kinds: the group-by has one key more, but few sums to keep.
     """
-    frame = rows_with_marks(batch, question, tables, careful=careful).filter(within(batch.reach))
-    bad = [pl.col(unread_of(name)).sum().cast(pl.Int64).alias(bad_column(name)) for name in checked_columns(frame)]
-    frame = frame.with_columns(_inputs(batch))
-    aggregates = [pl.len().alias("rows"), *(pl.col(part.ok_column).sum() for part in batch.participations)]
+    frame = rows_of(batch, question, tables, careful=careful)
+    facts = _facts(batch, question, frame)
+    frame = rows_meant(batch, frame, question).filter(within(batch.reach)).with_columns(**facts.expressions)
+    keys = [*_keys(batch, question), facts.kind()]
+    aggregates = [pl.len().alias(_ROWS), *_inputs(batch)]
     if question.grain is Grain.TOTAL:
-        aggregates += [
-            pl.when(pl.col(part.ok_column)).then(pl.col("date")).min().alias(part.first_column)
-            for part in batch.participations
-        ]
-    aggregates += [
-        pl.col(f"fails:{part.label}").eq(number).sum().alias(part.left_out_column(rule))
-        for part in batch.participations
-        for number, rule in enumerate(question.rules(batch, part))
+        aggregates.append(pl.col("date").min())
+    return _of_kinds(frame.group_by(keys).agg(aggregates), batch, question, facts)
+
+
+def _facts(batch: Batch, question: Question, frame: pl.LazyFrame) -> Facts:
+    checked = tuple(checked_columns(frame))
+    return Facts(batch.view, tuple(batch.participations), checked, question.bad_rows == "skip")
+
+
+def _inputs(batch: Batch) -> list[pl.Expr]:
+    """The sums that the measures are made of, each once, over the rows that any of them means."""
+    parts: dict[str, list[Participation]] = {}
+    for measure in _sums(batch).values():
+        parts.setdefault(measure.column, []).append(participation(measure))
+    return [
+        pl.when(any_holds(mine)).then(pl.col(column)).sum().alias(_input(column)) for column, mine in parts.items()
     ]
-    aggregates += [pl.col(name).sum() for name in _sums(batch)]
-    return frame.group_by(_keys(batch, question)).agg(*aggregates, *bad)
+
+
+def _input(column: str) -> str:
+    return f"input:{column}"
+
+
+def _of_kinds(cells: pl.LazyFrame, batch: Batch, question: Question, facts: Facts) -> pl.LazyFrame:
+    """Cells from those that are told apart by the kinds of their rows too: what a kind has no part in is 0."""
+    cells = facts.judged(cells.with_columns(facts.of_kind()))
+    rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
+    columns = {part.ok_column: pl.when(pl.col(part.ok_column)).then(rows).otherwise(none) for part in facts.parts}
+    if question.grain is Grain.TOTAL:
+        columns |= {part.first_column: pl.when(pl.col(part.ok_column)).then(pl.col("date")) for part in facts.parts}
+    for part in facts.parts:
+        for number, rule in enumerate(facts.rules(part)):
+            left_out = pl.col(part.failed_column) == number
+            columns[part.left_out_column(rule)] = pl.when(left_out).then(rows).otherwise(none)
+    for name, measure in _sums(batch).items():
+        total = pl.col(_input(measure.column))
+        columns[name] = pl.when(pl.col(participation(measure).ok_column)).then(total)
+    columns |= {
+        bad_column(name): pl.when(pl.col(unread_of(name))).then(rows).otherwise(none) for name in facts.checked
+    }
+    keys = [key if isinstance(key, str) else key.meta.output_name() for key in _keys(batch, question)]
+    cells = cells.select(*keys, **columns)
+    if all(measure.is_flow for measure in batch.measures):
+        return cells
+    firsts = [part.first_column for part in facts.parts if part.first_column in columns]
+    return cells.group_by(keys).agg(pl.col(firsts).min(), pl.col(name for name in columns if name not in firsts).sum())
 
 
 def rows_with_marks(
@@ -244,25 +242,8 @@ def rows_with_marks(
     With `rows` also where each stands, and the columns of `extra`.
     """
     frame = rows_of(batch, question, tables, careful=careful, rows=rows, extra=extra)
-    checked = checked_columns(frame)
-    frame = rows_meant(batch, frame, question)
-    if question.bad_rows == "skip":
-        frame = frame.with_columns(_unread(batch, part, checked) for part in batch.participations)
-    return frame.with_columns(_marks(batch, question)).with_columns(
-        _takes_part(batch, part).fill_null(value=False).alias(part.ok_column) for part in batch.participations
-    )
-
-
-def _unread(batch: Batch, part: Participation, checked: Sequence[str]) -> pl.Expr:
-    """Whether a row cannot take part for want of a value that reads; values that others need make no difference."""
-    view = batch.view
-    own = {*view.columns_behind([*part.required, *view.condition(part.where).reads], if_there=True), *view.decided_by}
-    unread = [pl.col(unread_of(name)) for name in checked if name in own]
-    return pl.any_horizontal(*unread, pl.lit(value=False)).alias(part.unread_column)
-
-
-def _takes_part(batch: Batch, part: Participation) -> pl.Expr:
-    return batch.view.condition(part.where).holds & pl.col(f"fails:{part.label}").is_null()
+    facts = _facts(batch, question, frame)
+    return facts.judged(rows_meant(batch, frame, question).with_columns(**facts.expressions))
 
 
 def within(reach: Span) -> pl.Expr:
@@ -330,27 +311,6 @@ def rows_meant(batch: Batch, frame: pl.LazyFrame, question: Question) -> pl.Lazy
         names = [name for name in checked_columns(frame) if name in view.decided_by]
         kept += [pl.col(unread_of(name)) for name in names]
     return frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in view.always)))
-
-
-def _marks(batch: Batch, question: Question) -> list[pl.Expr]:
-    """For each participation the number of the first rule that a row fails; null for none and where not meant."""
-    marks = []
-    for part in batch.participations:
-        fails = pl.lit(None, pl.Int8)
-        for number, rule in reversed(list(enumerate(question.rules(batch, part)))):
-            fails = pl.when(rule.fails).then(pl.lit(number, pl.Int8)).otherwise(fails)
-        meant = batch.view.condition(part.where).holds
-        always = [rule.fails for rule in batch.view.always]
-        marks.append(pl.when(pl.any_horizontal(meant, *always)).then(fails).alias(f"fails:{part.label}"))
-    return marks
-
-
-def _inputs(batch: Batch) -> list[pl.Expr]:
-    """Each sum's input where its row takes part."""
-    return [
-        pl.when(pl.col(participation(measure).ok_column)).then(pl.col(measure.column)).alias(name)
-        for name, measure in _sums(batch).items()
-    ]
 
 
 def _sums(batch: Batch) -> dict[str, Measure]:

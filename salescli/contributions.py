@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from salescli.cells import Batch, Question, filtered, participation, rows_with_marks, singles
+from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine import Answer
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
+from salescli.participation import participation
 from salescli.result import Note
 from salescli.windows import year_before
 

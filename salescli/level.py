@@ -11,11 +11,12 @@ import polars as pl
 from salescli import accrual, formula, intervals, recurring, rollup, tenure
 from salescli import quota as quotas
 from salescli import windows as spans
-from salescli.cells import ATOM, Batch, Cells, Question, participation, singles
+from salescli.cells import ATOM, Batch, Cells, Question, singles
 from salescli.errors import too_large
 from salescli.kpi import Kpi
 from salescli.loading.casting import MONEY
 from salescli.measures import Aggregate, Measure, Scope
+from salescli.participation import participation
 from salescli.windows import WINDOW
 
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from salescli.cells import ATOM, participation
+from salescli.cells import ATOM
 from salescli.intervals import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.measures import Aggregate, Measure
+from salescli.participation import participation
 from salescli.windows import WINDOW
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from salescli import formula
-from salescli.cells import ATOM, Batch, Participation, participation
+from salescli.cells import ATOM, Batch
 from salescli.engine import Answer
 from salescli.figures import rounded, unit_label
 from salescli.kpi import Kpi, Part
@@ -21,6 +21,7 @@ from salescli.level import extreme, wanted
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope, Unit
+from salescli.participation import Participation, participation
 from salescli.windows import WINDOW, spans
 
 #: How many groups are worked out.

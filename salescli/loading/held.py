@@ -55,7 +55,7 @@ class Held:
             if unread in self.schema:
                 parts += [pl.col(name) for name in (column, unread, utc) if name in self.schema]
                 continue
-            text = stripped(pl.col(column)) if careful is True or careful and column in careful else pl.col(column)
+            text = stripped(pl.col(column)) if careful is True or (careful and column in careful) else pl.col(column)
             parts += [text, text.alias(loaded.text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return pl.scan_parquet(self.spool.path, glob=False).select(parts)
 
