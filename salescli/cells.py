@@ -100,11 +100,6 @@ class Batch:
         return VIEWS[self.view_name]
 
     @cached_property
-    def is_daily(self) -> bool:
-        """Whether an atom is a day."""
-        return any(measure.is_daily for measure in self.measures)
-
-    @cached_property
     def participations(self) -> list[Participation]:
         """The different rows that its measures count."""
         return list(dict.fromkeys(map(participation, self.measures)))
@@ -194,9 +189,7 @@ def _inputs(batch: Batch) -> list[pl.Expr]:
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
-    return [
-        pl.when(any_holds(mine)).then(pl.col(column)).sum().alias(_input(column)) for column, mine in parts.items()
-    ]
+    return [pl.when(any_holds(mine)).then(pl.col(column)).sum().alias(_input(column)) for column, mine in parts.items()]
 
 
 def _input(column: str) -> str:
@@ -217,9 +210,7 @@ def _of_kinds(cells: pl.LazyFrame, batch: Batch, question: Question, facts: Fact
     for name, measure in _sums(batch).items():
         total = pl.col(_input(measure.column))
         columns[name] = pl.when(pl.col(participation(measure).ok_column)).then(total)
-    columns |= {
-        bad_column(name): pl.when(pl.col(unread_of(name))).then(rows).otherwise(none) for name in facts.checked
-    }
+    columns |= {bad_column(name): pl.when(pl.col(unread_of(name))).then(rows).otherwise(none) for name in facts.checked}
     keys = [key if isinstance(key, str) else key.meta.output_name() for key in _keys(batch, question)]
     cells = cells.select(*keys, **columns)
     if all(measure.is_flow for measure in batch.measures):
@@ -320,12 +311,13 @@ def _sums(batch: Batch) -> dict[str, Measure]:
 def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
     """The first day of the stretch that a date falls into; null without a date."""
     day = pl.col(column)
-    if batch.is_daily or question.by_day:
+    over_all = question.grain is Grain.TOTAL
+    if question.by_day or any(measure.is_daily(over_all=over_all) for measure in batch.measures):
         return day
     start = question.calendar.truncate(day, question.grain)
     cuts = [
         cut for cut in question.cuts
-        if question.grain is Grain.TOTAL or question.calendar.start_of(cut, question.grain) != cut
+        if over_all or question.calendar.start_of(cut, question.grain) != cut
     ]  # fmt: skip
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 

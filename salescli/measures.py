@@ -118,10 +118,9 @@ class Measure:
         """Whether it takes the rows dated in a span of days."""
         return self.aggregate in FLOWS
 
-    @property
-    def is_daily(self) -> bool:
-        """Whether it must tell days apart that lie in one period."""
-        broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or not self.dates_range
+    def is_daily(self, *, over_all: bool) -> bool:
+        """Whether it must tell days apart that lie in one period; `over_all` begins and ends where others' rows do."""
+        broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.dates_range)
         return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
 
     @property
