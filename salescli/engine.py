@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
 from salescli import comparison
 from salescli import dimensions as dims
-from salescli import quota as quotas
 from salescli import windows as spans
 from salescli.accounting import account_for_bad_values, left_out_notes, raise_for_errors
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect
@@ -31,6 +30,9 @@ from salescli.planning import Plan, Query, has_rows, plan
 from salescli.result import KpiResult, Note
 from salescli.views.base import key
 from salescli.windows import WINDOW
+
+if TYPE_CHECKING:
+    from salescli.quota import Entry
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
 
@@ -160,7 +162,7 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     return Answer(result, found, level, shown, whole)
 
 
-def _entries(found: Plan, tables: Tables) -> tuple[quotas.Entry, ...]:
+def _entries(found: Plan, tables: Tables) -> tuple[Entry, ...]:
     """The quota entries of the settings, where the KPI asks for quotas, with the reps' ids."""
     if not any(measure.aggregate is Aggregate.QUOTA for measure in found.measures.values()):
         return ()
@@ -168,7 +170,9 @@ def _entries(found: Plan, tables: Tables) -> tuple[quotas.Entry, ...]:
     if tables.has("reps", "rep_id"):
         ids = tables.frame("reps", ["rep_id"], careful=True).select(key("rep_id").unique()).collect()["rep_id"]
         names = dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
-    return tuple(quotas.with_ids(tables.settings.quota_entries, names))
+    from salescli.quota import with_ids
+
+    return tuple(with_ids(tables.settings.quota_entries, names))
 
 
 def _own(found: Plan, shared: Cells) -> Cells:
@@ -256,10 +260,11 @@ def _reach(found: Plan, query: Query) -> Span:
 
 
 def _read(found: Plan, query: Query) -> Span:
-    """The days whose rows are read: those that can have a say, and all where it matters when the data begin."""
-    reach = _reach(found, query)
-    if query.every_row or not all(measure.is_flow for measure in found.measures.values()):
+    """The days whose rows are read: of a range those that can have a say, and all where it matters when data begin."""
+    asked = query.span != Span()
+    if query.every_row or not asked or not all(measure.is_flow for measure in found.measures.values()):
         return Span()
+    reach = _reach(found, query)
     return Span(None if found.kpi.knows_previous or query.compare else reach.start, reach.end)
 
 

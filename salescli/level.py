@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli import accrual, formula, intervals, recurring, rollup, tenure
-from salescli import quota as quotas
+from salescli import formula, rollup
 from salescli import windows as spans
 from salescli.cells import ATOM, Batch, Cells, Question, singles
 from salescli.errors import too_large
@@ -19,17 +19,11 @@ from salescli.measures import Aggregate, Measure, Scope
 from salescli.participation import participation
 from salescli.windows import WINDOW
 
+if TYPE_CHECKING:
+    from salescli.quota import Entry
+
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
-_READERS: Mapping[Aggregate, Reader] = {
-    Aggregate.OPEN: intervals.open_at_end,
-    Aggregate.TENURE: tenure.tenure,
-    Aggregate.LIFESPAN: tenure.lifespan,
-    Aggregate.CHURN_MONTHS: tenure.churn_months,
-    Aggregate.RECURRING: recurring.recurring,
-    Aggregate.HELD: recurring.held,
-    Aggregate.ACCRUED: accrual.accrued,
-}
 #: Scopes whose rows do not make a group appear.
 _OTHER_ROWS = (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
@@ -44,7 +38,7 @@ class Level:
     absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
     cells: Cells
     question: Question
-    entries: tuple[quotas.Entry, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
         """A row for every window and every group, or the groups given: window, keys, value, components.
@@ -73,6 +67,8 @@ class Level:
             if measure.only_checked:
                 continue
             if measure.aggregate is Aggregate.MONTHS:
+                from salescli import accrual
+
                 found[name] = accrual.months(windows).rename({"months": name})
             elif measure.is_flow:
                 found[name] = self._flow(name, measure, windows, keys, previous)
@@ -140,10 +136,12 @@ class Level:
         dated = windows.filter(pl.col("start").is_not_null())
         if measure.aggregate is Aggregate.QUOTA:
             scopes = {*keys, *(filter_.dimension for filter_ in self.question.filters)}
-            return quotas.quota(rows, dated, keys, self._entries(), scopes)
-        return _READERS[measure.aggregate](rows, dated, keys)
+            from salescli.quota import quota
 
-    def _entries(self) -> list[quotas.Entry]:
+            return quota(rows, dated, keys, self._entries(), scopes)
+        return _reader(measure.aggregate)(rows, dated, keys)
+
+    def _entries(self) -> list[Entry]:
         """The quota entries of the settings that the filters leave."""
         regions = next((f.values for f in self.question.filters if f.dimension == "region"), None)
         return [entry for entry in self.entries if regions is None or entry.region is None or entry.region in regions]
@@ -222,6 +220,22 @@ class Level:
                 if measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS):
                     found.append(taking_part["ended"])
         return found
+
+
+def _reader(aggregate: Aggregate) -> Reader:
+    """What reads a family's numbers off; loaded here, for few KPIs follow intervals."""
+    from salescli import accrual, intervals, recurring, tenure
+
+    readers: Mapping[Aggregate, Reader] = {
+        Aggregate.OPEN: intervals.open_at_end,
+        Aggregate.TENURE: tenure.tenure,
+        Aggregate.LIFESPAN: tenure.lifespan,
+        Aggregate.CHURN_MONTHS: tenure.churn_months,
+        Aggregate.RECURRING: recurring.recurring,
+        Aggregate.HELD: recurring.held,
+        Aggregate.ACCRUED: accrual.accrued,
+    }
+    return readers[aggregate]
 
 
 def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False) -> pl.LazyFrame:

@@ -33,12 +33,16 @@ JSON = ("kpi", "revenue", str(SAMPLE), "--format", "json")
         (JSON, 0, {"rich", "pydantic", *FOR_PICTURES}),
         ((*JSON[:-1], "csv"), 0, {"rich", *FOR_PICTURES}),
         (JSON[:-2], 0, {"rich", "pydantic", *FOR_PICTURES}),
+        (("kpi", "revenue", "odd.csv", "--bad-rows", "skip"), 0, {"numpy"}),
+        (("report", str(SAMPLE)), 0, {"numpy"}),
         ((*JSON[:-2], "--chart", "auto"), 0, {"rich", *FOR_PICTURES}),
         ((*JSON[:-1], "svg"), 0, {"rich", *FOR_PICTURES}),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
 )
 def test_nothing_is_loaded_in_vain(arguments: tuple[str, ...], code: int, unwanted: set[str], tmp_path: Path) -> None:
+    odd = "deal_id,value,status,closed_at\n1,$5,won,2025-01-05\n2,5 apples,won,2025-13-45\n"
+    (tmp_path / "odd.csv").write_text(odd, encoding="utf-8")
     ran = python("-c", _REPORT, *arguments, cwd=tmp_path)
     returned, *modules = ran.err.splitlines()[-1].split()
     assert int(returned) == code, ran.err

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli.loading import currencies, dates, numbers
+from salescli.loading import currencies, dates, decimals, numbers
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
 from salescli.loading.stepwise import TEXT, VALUE, Mender, short, stepwise
@@ -132,7 +132,7 @@ class Cast:
         if self.column.kind is Kind.FLAG:
             value, text = pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null("")
         if self.number.is_percent:
-            value = (value * pl.lit(Decimal("0.01"), MONEY)).cast(MONEY)
+            value = (value * decimals.literal(Decimal("0.01"), MONEY)).cast(MONEY)
         return Reading(value, text, unread)
 
     def at_once(self, text: pl.Expr) -> Reading:

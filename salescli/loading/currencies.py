@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from salescli.loading import decimals
 from salescli.loading.numbers import MONEY
 
 #: Rates of weak currencies have many zeros after the point; what they leave is room for 22 digits before it.
@@ -58,8 +59,9 @@ def is_shared(word: str) -> bool:
 
 def rate_of(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
     """The rate of a currency as it is written, 1 where none is; null where it is not known."""
-    found = word.replace_strict(dict(by_word), default=None, return_dtype=_RATE)
-    return pl.when(word.is_null()).then(pl.lit(Decimal(1), _RATE)).otherwise(found)
+    words, rates = pl.Series(list(by_word), dtype=pl.String), decimals.column(by_word.values(), _RATE)
+    found = word.replace_strict(words, rates, default=None, return_dtype=_RATE)
+    return pl.when(word.is_null()).then(pl.lit(1, _RATE)).otherwise(found)
 
 
 def converted(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:

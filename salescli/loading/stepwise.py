@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from salescli.loading import decimals
+
 #: The text that is read, and what it is read as, in the frame that the steps work on.
 TEXT, VALUE = "text", "value"
 #: So many texts among the rows of one step are looked up among those met before: bad cells are few and much alike.
@@ -71,10 +73,14 @@ class Mender:
         places = pl.Series([odd.arg_max()]) if count == 1 else odd.arg_true()
         unread = [value is None and text is not None for value, text in zip(read, said, strict=True)]
         return (
-            values.clone().scatter(places, pl.Series(read, dtype=self._dtype)),
+            values.clone().scatter(places, _column(read, self._dtype)),
             text.clone().scatter(places, pl.Series(said, dtype=pl.String)),
             odd.clone().scatter(places, pl.Series(unread, dtype=pl.Boolean)),
         )
+
+
+def _column(values: list[object], dtype: pl.DataType) -> pl.Series:
+    return decimals.column(values, dtype) if isinstance(dtype, pl.Decimal) else pl.Series(values, dtype=dtype)  # type: ignore[arg-type]
 
 
 class _Reader:
@@ -87,7 +93,7 @@ class _Reader:
     def read(self, texts: pl.Series) -> pl.Series:
         """The value of each text; null for null."""
         if len(texts) <= _FEW:
-            return pl.Series(VALUE, self.look_up(texts), self._dtype)
+            return _column(self.look_up(texts), self._dtype).alias(VALUE)
         texts = texts.alias(TEXT)
         found = self._found(texts.unique().drop_nulls())
         return texts.to_frame().join(found, on=TEXT, how="left", maintain_order="left")[VALUE]

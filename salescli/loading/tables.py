@@ -263,7 +263,8 @@ class Tables:
         given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
         currencies = [_raw(other) if other in aside else other for other in self._money.needs(file)]
         kept = [*currencies, *(expr.meta.output_name() for expr in beside), *([ROW_COLUMN] if rows else [])]
-        kept = kept or [file.file.columns[0]]  # of constants alone there would be one row
+        if not kept and not any(isinstance(column, Written) for column in given.values()):
+            kept = [file.file.columns[0]]  # of constants alone there would be one row
         frame = columns.read(frame, given, kept, choices, only)
         parts = []
         for name, column in given.items():

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, is_endless, replace_file
-from salescli.output.grid import Grid
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from salescli.contributions import Contributions
     from salescli.forecast import Forecast
     from salescli.funnel import Funnel
+    from salescli.output.grid import Grid
     from salescli.report import Report
     from salescli.result import KpiResult
     from salescli.sides import Sides
@@ -266,19 +266,19 @@ def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool, st
 def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
     """Write a table, or several, to standard output: for the eye on a terminal, else as plain text."""
     encoding = sys.stdout.encoding
-    grids = [drawn] if isinstance(drawn, Grid) else drawn
+    grids = drawn if isinstance(drawn, Sequence) else [drawn]
     if sys.stdout.isatty():
         from salescli.output import table
 
         emit("\n".join(table.drawn(grid, encoding, no_color=no_color) for grid in grids), encoding)
-    elif isinstance(drawn, Grid):
-        from salescli.output import plain
-
-        emit(plain.drawn(drawn, encoding), encoding)
-    else:
+    elif isinstance(drawn, Sequence):
         from salescli.output import sheets
 
         emit(sheets.together(drawn, encoding), encoding)
+    else:
+        from salescli.output import plain
+
+        emit(plain.drawn(drawn, encoding), encoding)
 
 
 def render(result: object, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:

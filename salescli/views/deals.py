@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
+from salescli.loading import decimals
 from salescli.loading.casting import MONEY, stripped
 from salescli.loading.tables import Tables, unread_of, utc_of
 from salescli.schema import STATUS
@@ -189,14 +190,15 @@ def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     weights = source.tables.settings.stages
     stage = pl.lit(None, MONEY)
     if weights and source.has("deals", "stage"):
-        stage = key("stage").replace_strict(weights, default=None, return_dtype=MONEY)
+        names, shares = pl.Series(list(weights)), decimals.column(weights.values(), MONEY)
+        stage = key("stage").replace_strict(names, shares, default=None, return_dtype=MONEY)
     weight = pl.coalesce(own, pl.when(~pl.col("closed_since")).then(stage))
     return frame.with_columns(weight.alias("weight")).with_columns(weighted=pl.col("value") * pl.col("weight"))
 
 
 def _add_committed(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """The value of a deal whose weight is at least the threshold of the settings, else 0."""
-    likely = pl.col("weight") >= source.tables.settings.forecast.commit
+    likely = pl.col("weight") >= decimals.literal(source.tables.settings.forecast.commit, MONEY)
     committed = pl.when(likely).then(pl.col("value")).when(~likely).then(pl.lit(0, MONEY))
     return _add_weighted(frame, source).with_columns(committed=committed)
 
