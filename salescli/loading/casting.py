@@ -161,10 +161,15 @@ class Cast:
         if kind in (Kind.MONEY, Kind.NUMBER):
             number = numbers.quick(text, self.number.decimal)
             return pl.when(number <= 1).then(number) if self.number.is_percent is False else number
+        return translated(text, self.quick_words, self.dtype)
+
+    @property
+    def quick_words(self) -> dict[str, str | bool]:
+        """The words of a choice or a flag that the quick reading knows, with what they mean."""
         known: dict[str, str | bool] = {}
-        known |= _spelt(self._flags if kind is Kind.FLAG else self.column.choices)
+        known |= _spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
         known |= self._own_words
-        return translated(text, {word: value for word, value in known.items() if word in self.seen}, self.dtype)
+        return {word: value for word, value in known.items() if word in self.seen}
 
     def _patient(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The steps of a reading of what the quick one leaves."""

@@ -6,9 +6,10 @@ casting ten thousand cells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 import polars as pl
 
@@ -28,22 +29,37 @@ class Written:
 Given = Reading | Written
 
 
-def read(
-    frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], choices: Collection[str], only: pl.Expr | None
-) -> pl.LazyFrame:
+def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], only: pl.Expr | None) -> pl.LazyFrame:
     """The text of a file with the columns read, where `reading` finds them, and the columns that are `kept`.
 
-    The choices come first; then `only`, a condition on them, rules rows out; the others are cast for what is left.
+    `only`, a condition on choices, rules rows out, most of them by their text, before the others are cast.
     """
     written = {name: column for name, column in given.items() if isinstance(column, Written)}
     made = {name: column for name, column in given.items() if isinstance(column, Reading)}
     text = sorted({*kept, *(column.header for column in written.values())})
     placed = [part.alias(place) for name in made for part, place in zip(made[name], _places(name), strict=True)]
-    frame = _quickly(frame.select(*text, *placed), {name: written[name] for name in written if name in choices})
-    if only is not None:
-        told = dict.fromkeys(only.meta.root_names())
-        frame = frame.with_columns(reading(name, given[name]).value.alias(name) for name in told).filter(only)
-    return _quickly(frame, {name: written[name] for name in written if name not in choices})
+    frame = frame.select(*text, *placed)
+    if only is None:
+        return _quickly(frame, written)
+    told = dict.fromkeys(only.meta.root_names())
+    frame = _quickly(frame.filter(_not_ruled_out(only, written)), written)
+    return frame.with_columns(reading(name, given[name]).value.alias(name) for name in told).filter(only)
+
+
+def _not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
+    """What `only` leaves of the rows by the plain words of a choice: most are spared all that follows."""
+    told = list(dict.fromkeys(only.meta.root_names()))
+    if not written.keys() >= set(told):
+        return pl.lit(value=True)
+    words = {name: written[name].cast.quick_words for name in told}
+    every = product(*([*dict.fromkeys(words[name].values()), None] for name in told))
+    meant = pl.DataFrame(list(every), dict.fromkeys(told, pl.String), orient="row").filter(only)
+    left = pl.lit(value=True)
+    for name in told:
+        text = pl.col(written[name].header)
+        others = [word for word, value in words[name].items() if value not in meant[name]]
+        left &= text.is_null() | pl.all_horizontal(text != word for word in others) if others else left
+    return left
 
 
 def reading(name: str, given: Given) -> Reading:

@@ -265,7 +265,7 @@ class Tables:
         kept = [*currencies, *(expr.meta.output_name() for expr in beside), *([ROW_COLUMN] if rows else [])]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # of constants alone there would be one row
-        frame = columns.read(frame, given, kept, choices, only)
+        frame = columns.read(frame, given, kept, only)
         parts = []
         for name, column in given.items():
             found = columns.reading(name, column)
