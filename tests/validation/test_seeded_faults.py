@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from salescli import api
 from salescli.settings import Settings
-from salescli.validation import validate
+from salescli.validation import shape, validate
 from salescli.validation.report import Report
 
 HEADER = (
@@ -41,7 +42,7 @@ def clean() -> list[list[str]]:
     for number in range(ROWS):
         status = ("won", "lost", "open")[number % 3]
         closed = "" if status == "open" else f"2025-0{1 + number % 6}-2{number % 8}"
-        name = "two\nlines" if number % 5 == 0 else f"deal, {number}"
+        name = "two\nlines" if number % 5 == 0 else f"deal, {number}" if number % 2 else f"deal {number}"
         rows.append([f"D{number}", f"C{number % 4}", f"r{number % 3}", "South", status, f"{number}.50", "0.5",
                      f"2024-1{number % 3}-1{number % 9}", closed, name])  # fmt: skip
     return rows
@@ -153,14 +154,19 @@ def test_a_fault_is_found_at_its_line(tmp_path: Path, rule: str, do: Callable[[l
 @given(
     seed=st.integers(0, 10**6),
     faults=st.lists(st.sampled_from(sorted(FAULTS)), min_size=1, max_size=8),
+    stretch=st.sampled_from([1, 70, 400, 1 << 18]),
 )
-def test_all_faults_of_a_file_are_found(tmp_path_factory: pytest.TempPathFactory, seed: int, faults: list[str]) -> None:
+def test_all_faults_of_a_file_are_found(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, faults: list[str], stretch: int
+) -> None:
+    """However many bytes of it are looked at at once."""
     rows = clean()
     texts = [line_of(row) for row in rows]
     places = random.Random(seed).sample(range(1, ROWS), len(faults))
     for fault, position in zip(faults, places, strict=True):
         texts[position] = FAULTS[fault](rows[position])
-    lines, _ = found(tmp_path_factory.mktemp("seeded"), texts)
+    with mock.patch.object(shape, "_STRETCH", stretch):
+        lines, _ = found(tmp_path_factory.mktemp("seeded"), texts)
     where = _lines(texts)
     missing = {(fault.strip(), where[position]) for fault, position in zip(faults, places, strict=True)} - lines
     words = [fault for fault in faults if fault == "two_spellings"]
