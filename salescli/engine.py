@@ -256,6 +256,8 @@ def _reach(found: Plan, query: Query) -> Span:
         start = None
     ahead = any(batch.view.is_ahead for batch in found.batches)
     end = query.span.end or date.max
+    if scopes & {Scope.YEAR_TO_AS_OF, Scope.ALL}:  # whatever range is asked for
+        end = date.max
     return Span(start, end if ahead else min(end, query.as_of.day))
 
 
