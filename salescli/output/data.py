@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from salescli.result import KpiResult
 
 SCHEMA_VERSION = 1
+#: So many rows are put into words at once.
+_AT_ONCE = 100_000
 
 
 def as_json(result: KpiResult, style: Style = PLAIN) -> str:
@@ -31,13 +33,12 @@ def as_json(result: KpiResult, style: Style = PLAIN) -> str:
         "as_of": result.as_of.day.isoformat(),
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
-    rows = ",\n    ".join(objects(result.frame))
-    lines.append(f'  "rows": [\n    {rows}\n  ],' if rows else '  "rows": [],')
-    total = "null" if result.total is None else next(iter(objects(result.total)))
+    lines += rows_member(result.frame)
+    total = "null" if result.total is None else objects(result.total)
     lines.append(f'  "total": {total},')
     notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
-    return "{\n" + "\n".join(lines) + "\n}\n"
+    return "\n".join(["{", *lines, "}", ""])
 
 
 def as_csv(result: KpiResult, style: Style = PLAIN) -> str:
@@ -83,21 +84,25 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     return text
 
 
-def objects(frame: pl.DataFrame) -> list[str]:
-    """Every row as a JSON object, made column by column."""
+def rows_member(frame: pl.DataFrame) -> list[str]:
+    """The member `rows` of an object, in parts: there may be much of it, and every copy takes room."""
     if frame.is_empty():
-        return []
+        return ['  "rows": [],']
+    *parts, last = (objects(some, "    ") for some in frame.iter_slices(_AT_ONCE))
+    return ['  "rows": [', *(f"{part}," for part in parts), last, "  ],"]
+
+
+def objects(frame: pl.DataFrame, indent: str = "") -> str:
+    """The rows as JSON objects, a line each, made column by column."""
     members = []
     for name, dtype in frame.schema.items():
         literal = plain(frame, name)
         if dtype in (pl.String, pl.Date):
             literal = _quoted(frame, literal)
         members.append(pl.format(json.dumps(name).replace("{", "{{") + ": {}", literal.fill_null("null")))
-    return (
-        frame.select(pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=", "), pl.lit("}")))
-        .to_series()
-        .to_list()
-    )
+    rows = pl.concat_str(pl.lit(indent + "{"), pl.concat_str(members, separator=", "), pl.lit("}"))
+    text: str = frame.select(rows.str.join(",\n")).item()
+    return text
 
 
 def _quoted(frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
-from salescli.output.data import SCHEMA_VERSION, csv_of, objects
+from salescli.output.data import SCHEMA_VERSION, csv_of, rows_member
 from salescli.output.grid import Grid, encodable, encoded, is_unicode, note_line
 from salescli.output.plain import drawn
 from salescli.output.style import PLAIN, Style
@@ -76,11 +76,10 @@ def as_json(rows: Contributions, style: Style = PLAIN) -> str:
         "as_of": result.as_of.day.isoformat(),
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
-    found = ",\n    ".join(objects(rows.frame))
-    lines.append(f'  "rows": [\n    {found}\n  ],' if found else '  "rows": [],')
+    lines += rows_member(rows.frame)
     notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
-    return "{\n" + "\n".join(lines) + "\n}\n"
+    return "\n".join(["{", *lines, "}", ""])
 
 
 def as_csv(rows: Contributions, style: Style = PLAIN) -> str:
