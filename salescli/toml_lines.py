@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _HEADER = re.compile(r"\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -28,8 +29,13 @@ def line_of(text: str, location: Sequence[str | int]) -> int | None:
     return best[1] if best else None
 
 
-def _paths(text: str) -> Iterator[tuple[int, Path]]:
+@lru_cache(maxsize=1)  # it is asked for key after key of one file
+def _paths(text: str) -> tuple[tuple[int, Path], ...]:
     """Every header and key with its line; an array of tables counts its members from 0."""
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[tuple[int, Path]]:
     here: Path = ()
     members: dict[Path, int] = {}
     for number, line in _outside_long_strings(text):

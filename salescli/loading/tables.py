@@ -156,12 +156,15 @@ class Tables:
 
     def has_time(self, table: str, column: str) -> bool:
         """Whether the first rows of any file show a time of day in the column."""
-        return any(
-            dates.has_time(value)
-            for file in self.of(table)
-            if (mapped := file.columns.get(column)) and mapped.source.header
-            for value in file.file.values(mapped.source.header)
-        )
+        key = ("time", table, column)
+        if key not in self._known:
+            self._known[key] = any(
+                dates.has_time(value)
+                for file in self.of(table)
+                if (mapped := file.columns.get(column)) and mapped.source.header
+                for value in file.file.values(mapped.source.header)
+            )
+        return self._known[key] is True
 
     def frame(
         self,
