@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -30,6 +31,12 @@ _TAIL_BYTES = 16 * 1024
 _FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
 _MAGIC = {b"PK\x03\x04": "an Excel workbook or a zip file", b"%PDF": "a PDF", b"\x89PNG": "a picture",
           b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"SQLite format 3": "a database"}  # fmt: skip
+#: Other text that an export may be saved as.
+_MARKUP = {
+    re.compile(rb"\s*<(?:!doctype\b|html\b|head\b|table\b|meta\b)", re.IGNORECASE): "a web page",
+    re.compile(rb"\s*<\?xml\b", re.IGNORECASE): "XML",
+    re.compile(rb"\s*(?:\[\s*)?\{\s*\""): "JSON",
+}
 
 
 @dataclass(frozen=True)
@@ -203,7 +210,12 @@ def _open(source: Source, format_: FormatSettings) -> File:
         return _open_parquet(source, format_)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t "):
         raise InputError(f"{source.name}: the file is empty.", "Export it again, with at least one row.")
+    if source.path.suffix == ".toml":
+        advice = f"Name the exports; settings are given as --config {source.path}, or found beside them."
+        raise InputError(f"{source.name}: these are settings, not an export.", advice)
+    text = head.removeprefix(b"\xef\xbb\xbf")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    kind = kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
     encoding = encodings.recognise(source, head, whole, format_.encoding)
     if kind or (encoding.is_utf8 and b"\0" in head):
         raise InputError(

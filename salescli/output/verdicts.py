@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from salescli.measures import Unit
 from salescli.output import check_words as words
 from salescli.report import Verdict
 from salescli.targets import model
@@ -17,13 +18,15 @@ def of_check(check: Check) -> tuple[Verdict, ...]:
 
 
 def _verdict(judged: Judged) -> Verdict:
-    target = judged.target
+    target, value = judged.target, judged.value
+    if target.unit is Unit.COUNT and value is not None and value == int(value):
+        value = int(value)  # counted, not measured: shown without places
     return Verdict(
         target=target.name,
         kpi=target.kpi.name if target.column == "value" else f"{target.kpi.name}.{target.column}",
         word=judged.verdict.value,
         is_good=True if judged.verdict in _GOOD else False if judged.verdict in _BAD else None,
-        value=judged.value,
+        value=value,
         unit=target.unit,
         judged=judged,
         scope=words.scope(judged),

@@ -80,11 +80,22 @@ def test_a_folder_and_a_pattern(write: Write, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [(b"PK\x03\x04abc", "an Excel workbook"), (b"%PDF-1.7", "a PDF"), (b"abc\0\0def,\0", "binary data"), (b"", "empty"),
-     (b"\xef\xbb\xbf\n\n", "empty"), (b"deal_id,value\n", "a header and no rows")],
+     (b"\xef\xbb\xbf\n\n", "empty"), (b"deal_id,value\n", "a header and no rows"),
+     (b"\xef\xbb\xbf<!DOCTYPE html><table><tr><td>deal_id</td></tr></table>\n", "a web page"),
+     (b"\n<HTML>\n<table>\n", "a web page"), (b"<?xml version='1.0'?>\n<deals/>\n", "XML"),
+     (b'[\n {"deal_id": "1", "value": 2},\n {"deal_id": "2"}]', "JSON"), (b'{"deals": [1, 2]}\n', "JSON")],
 )  # fmt: skip
 def test_no_table(write: Write, data: bytes, what: str) -> None:
     with pytest.raises(InputError, match=what):
         tables(write(data))
+
+
+def test_settings_are_no_data(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("[stages]\nlead = 0.1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"own\.toml: these are settings, not an export") as raised:
+        tables(path)
+    assert f"--config {path}" in (raised.value.hint or "")
 
 
 def test_parquet_numbers_and_dates_need_no_style(tmp_path: Path) -> None:
