@@ -5,6 +5,7 @@ from __future__ import annotations
 from salescli.measures import Unit
 from salescli.output import check_words as words
 from salescli.report import Verdict
+from salescli.sheet import Number
 from salescli.targets import model
 from salescli.targets.model import Check, Judged
 
@@ -18,7 +19,8 @@ def of_check(check: Check) -> tuple[Verdict, ...]:
 
 
 def _verdict(judged: Judged) -> Verdict:
-    target, value = judged.target, judged.value
+    target = judged.target
+    value: Number = judged.value
     if target.unit is Unit.COUNT and value is not None and value == int(value):
         value = int(value)  # counted, not measured: shown without places
     return Verdict(
