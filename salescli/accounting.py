@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from salescli.cells import ATOM, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of
+from salescli.cells import ATOM, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
@@ -99,27 +99,27 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables, rea
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
-    """Raise what a rule makes of rows that fail it, where no note will do."""
+def raise_for_errors(cells: Cells, question: Question, tables: Tables, reach: Span) -> None:
+    """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
     for batch, frame in cells.items():
+        has_say = _in_reach(reach) | pl.col(ATOM).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
-                if rule.error and frame.filter(pl.col(column) > 0, *_wanted(question)).height:
+                if rule.error and frame.filter(pl.col(column) > 0, has_say, *_wanted(question)).height:
                     rows = rows_of(batch, question, tables, careful=True)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
-                    raise rule.error(rows.filter(meant, rule.fails, *passed).collect(engine="streaming"))
+                    failed = rows.filter(within(reach), meant, rule.fails, *passed)
+                    raise rule.error(failed.collect(engine="streaming"))
 
 
 def _unread(batch: Batch, column: str, question: Question, tables: Tables, reach: Span) -> pl.LazyFrame:
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
     frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True), question)
-    day = pl.col("date")
-    inside = day.is_null() | ((day <= reach.end) & ((day >= reach.start) if reach.start else pl.lit(value=True)))
     text = pl.col(text_of(column))
-    unread = filtered(frame, question).filter(inside, text.is_not_null(), pl.col(column).is_null())
+    unread = filtered(frame, question).filter(within(reach), text.is_not_null(), pl.col(column).is_null())
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 

@@ -115,7 +115,7 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     cells = _own(found, shared)
     reach = _reach(found, query)
     unread = account_for_bad_values(cells, question, tables, reach)
-    raise_for_errors(cells, question, tables)
+    raise_for_errors(cells, question, tables, reach)
     check_filters(question, cells, tables)
     notes = [*found.notes, *unread, *left_out_notes(cells, question, reach, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):

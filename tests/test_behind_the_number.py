@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -120,6 +121,24 @@ def test_rows_that_have_no_say_are_not_missed(awkward: Path, kpi: str, question:
     assert len(read) == len(every)
     for mine, its in zip(read, every, strict=True):
         assert mine.equals(its) if isinstance(mine, pl.DataFrame) else mine == its
+
+
+def test_a_stage_without_a_weight_matters_where_its_deals_have_a_say(tmp_path: Path) -> None:
+    lines = [
+        "deal_id,status,stage,value,created_at,closed_at,expected_close_at",
+        "1,open,proposal,10,2026-01-05,,2026-02-05",
+        "2,open,somewhere,20,2026-01-05,,2026-08-05",
+    ]
+    (tmp_path / "deals.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "salescli.toml").write_text("[stages]\nproposal = 0.5\n", encoding="utf-8")
+    exports = Exports(tmp_path)
+    ask = Ask(period="month", by="none", as_of="2026-01-31", date_from="2026-02", date_to="2026-03")
+    together = exports.compute_many(["opportunity-value", "open-deals", "pipeline-value", "win-rate"], ask)
+    for found in (exports.answer("opportunity-value", ask).result, together[0]):
+        assert isinstance(found, KpiResult)
+        assert found.frame["value"].to_list() == [5, 0]
+    with pytest.raises(SalesCliError, match="No weight for the stage 'somewhere'"):
+        exports.answer("opportunity-value", replace(ask, date_to="2026-12"))
 
 
 def test_the_account_by_hand(tmp_path: Path) -> None:
