@@ -8,6 +8,7 @@ from salescli.cells import ATOM, Batch, Cells, Question, bad_column, filtered, r
 from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
+from salescli.participation import UNREADABLE
 from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind
@@ -32,31 +33,37 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
     """
     notes: dict[str, Note] = {}
     for batch, frame in cells.items():
-        mine = frame.lazy().filter(pl.lit(value=True), *_wanted(question))
-        reached = mine.filter(_in_reach(reach))
-        undated = mine.filter(pl.col(ATOM).is_null())
         view = batch.view
         counts_undated = undated_count or not view.needs_date
+        reached, undated = _counted(batch, frame, question, reach)
         for part in batch.participations:
             noun = view.condition(part.where).noun
             rules = question.rules(batch, part)
-            unread = [rule for rule in rules if rule.code == "unreadable"]
-            counts = {rule.code: pl.col(part.left_out_column(rule)).sum() for rule in rules}
-            row = reached.select(**counts).collect().row(0, named=True) if counts else {}
-            lost = undated.select(**counts).collect().row(0, named=True) if counts else {}
+            unread = [rule for rule in rules if rule.code == UNREADABLE]
             for rule in rules:
+                column = part.left_out_column(rule)
                 own = view.noun if rule in view.always else noun
                 told = counts_undated or rule in unread or rule in view.always
-                without_date = lost[rule.code] if told else 0
-                _add(notes, rule.code, row[rule.code] + without_date, own, rule.text)
+                _add(notes, rule.code, reached[column] + (undated[column] if told else 0), own, rule.text)
             if counts_undated:
                 continue
             meant = [part.ok_column] + [
                 part.left_out_column(rule) for rule in rules if rule not in (*view.always, *unread)
             ]
-            missing = undated.select(pl.sum_horizontal(pl.col(meant).sum())).collect().item()
+            missing = sum(undated[column] for column in meant)
             _add(notes, f"without_{view.dated_by}", missing, noun, f"without {view.dated_by}")
     return list(notes.values())
+
+
+def _counted(batch: Batch, frame: pl.DataFrame, question: Question, reach: Span) -> list[dict[str, int]]:
+    """How many rows take part and are left out, by the cells' columns: of the days in reach, and without a date."""
+    columns = [column for part in batch.participations for column in
+               (part.ok_column, *map(part.left_out_column, question.rules(batch, part)))]  # fmt: skip
+    here = frame.lazy().filter(pl.lit(value=True), *_wanted(question)).select(ATOM, *columns)
+    days = (_in_reach(reach), pl.col(ATOM).is_null())
+    counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
+    row = here.select(counts).collect().row(0, named=True)
+    return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
 
 
 def _add(notes: dict[str, Note], code: str, count: int, noun: str, reason: str) -> None:
