@@ -18,15 +18,15 @@ _SHOWN = 3
 
 def _in_reach(reach: Span) -> pl.Expr:
     """Cells of the days that have a say, and those without a date."""
-    inside = pl.col(ATOM) <= reach.end
-    return inside & (pl.col(ATOM) >= reach.start) if reach.start else inside
+    bounds = [pl.col(ATOM) >= reach.start] if reach.start else []
+    return pl.all_horizontal(*bounds, pl.col(ATOM) <= reach.end)
 
 
 def _wanted(question: Question) -> list[pl.Expr]:
     return [pl.col(filter_.column).is_not_null() for filter_ in question.filters]
 
 
-def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_count: bool) -> list[Note]:
+def left_out_notes(cells: Cells, question: Question, *, undated_count: bool) -> list[Note]:
     """A note for every reason why rows could not take part, with their number.
 
     Rows without a date are no loss where they count, in a period of their own.
@@ -35,7 +35,7 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
     for batch, frame in cells.items():
         view = batch.view
         counts_undated = undated_count or not view.needs_date
-        reached, undated = _counted(batch, frame, question, reach)
+        reached, undated = _counted(batch, frame, question)
         for part in batch.participations:
             noun = view.condition(part.where).noun
             rules = question.rules(batch, part)
@@ -55,12 +55,12 @@ def left_out_notes(cells: Cells, question: Question, reach: Span, *, undated_cou
     return list(notes.values())
 
 
-def _counted(batch: Batch, frame: pl.DataFrame, question: Question, reach: Span) -> list[dict[str, int]]:
+def _counted(batch: Batch, frame: pl.DataFrame, question: Question) -> list[dict[str, int]]:
     """How many rows take part and are left out, by the cells' columns: of the days in reach, and without a date."""
     columns = [column for part in batch.participations for column in
                (part.ok_column, *map(part.left_out_column, question.rules(batch, part)))]  # fmt: skip
     here = frame.lazy().filter(pl.lit(value=True), *_wanted(question)).select(ATOM, *columns)
-    days = (_in_reach(reach), pl.col(ATOM).is_null())
+    days = (_in_reach(batch.reach), pl.col(ATOM).is_null())
     counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
     row = here.select(counts).collect().row(0, named=True)
     return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
@@ -77,7 +77,7 @@ def _singular(noun: str) -> str:
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
-def account_for_bad_values(cells: Cells, question: Question, tables: Tables, reach: Span) -> list[Note]:
+def account_for_bad_values(cells: Cells, question: Question, tables: Tables) -> list[Note]:
     """What is to be said of values that have a say and did not read.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
@@ -91,10 +91,11 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables, rea
         for column in sorted(own):
             if bad_column(column) not in frame.columns:
                 continue
-            has_say = _in_reach(reach) | pl.col(ATOM).is_null() if column in batch.view.decided_by else _in_reach(reach)
+            reached = _in_reach(batch.reach)
+            has_say = reached | pl.col(ATOM).is_null() if column in batch.view.decided_by else reached
             count = int(frame.filter(has_say, *_wanted(question))[bad_column(column)].sum())
             if count:  # cells that are shared with other KPIs count their rows too
-                unread = _unread(batch, column, question, tables, reach)
+                unread = _unread(batch, column, question, tables)
                 count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and question.bad_rows == "error":
                 raise _locate(unread, column, count, batch.view.table, tables)
@@ -106,10 +107,10 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables, rea
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(cells: Cells, question: Question, tables: Tables, reach: Span) -> None:
+def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
     """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
     for batch, frame in cells.items():
-        has_say = _in_reach(reach) | pl.col(ATOM).is_null()
+        has_say = _in_reach(batch.reach) | pl.col(ATOM).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
@@ -118,15 +119,15 @@ def raise_for_errors(cells: Cells, question: Question, tables: Tables, reach: Sp
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
-                    failed = rows.filter(within(reach), meant, rule.fails, *passed)
+                    failed = rows.filter(within(batch.reach), meant, rule.fails, *passed)
                     raise rule.error(failed.collect(engine="streaming"))
 
 
-def _unread(batch: Batch, column: str, question: Question, tables: Tables, reach: Span) -> pl.LazyFrame:
+def _unread(batch: Batch, column: str, question: Question, tables: Tables) -> pl.LazyFrame:
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
     frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True), question)
     text = pl.col(text_of(column))
-    unread = filtered(frame, question).filter(within(reach), text.is_not_null(), pl.col(column).is_null())
+    unread = filtered(frame, question).filter(within(batch.reach), text.is_not_null(), pl.col(column).is_null())
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 

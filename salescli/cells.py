@@ -25,11 +25,11 @@ from salescli.participation import Facts, Participation, any_holds, participatio
 from salescli.periods import Calendar, Grain, Span
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
-ATOM = "atom"
+ATOM = "cell:atom"
 #: What a view of intervals says of each besides the table's own columns.
 INTERVAL_COLUMNS = ("entity", "home", "began", "ended")
 #: How many rows a cell of one kind has.
-_ROWS = "rows"
+_ROWS, _FIRST = "cell:rows", "cell:first"
 
 
 @dataclass(frozen=True)
@@ -172,10 +172,12 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     frame = rows_of(batch, question, tables, careful=careful)
     facts = _facts(batch, question, frame)
     frame = rows_meant(batch, frame, question).filter(within(batch.reach)).with_columns(**facts.expressions)
+    if careful:
+        frame = facts.judged(frame)
     keys = [*_keys(batch, question), facts.kind()]
-    aggregates = [pl.len().alias(_ROWS), *_inputs(batch)]
+    aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=careful)]
     if question.grain is Grain.TOTAL:
-        aggregates.append(pl.col("date").min())
+        aggregates.append(pl.col("date").min().alias(_FIRST))
     return _of_kinds(frame.group_by(keys).agg(aggregates), batch, question, facts)
 
 
@@ -184,12 +186,19 @@ def _facts(batch: Batch, question: Question, frame: pl.LazyFrame) -> Facts:
     return Facts(batch.view, tuple(batch.participations), checked, question.bad_rows == "skip")
 
 
-def _inputs(batch: Batch) -> list[pl.Expr]:
-    """The sums that the measures are made of, each once, over the rows that any of them means."""
+def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
+    """The sums that the measures are made of, each once, over the rows that any of them means.
+
+    `exactly` those that take part: amounts that are left out may be too large for a sum.
+    """
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
-    return [pl.when(any_holds(mine)).then(pl.col(column)).sum().alias(_input(column)) for column, mine in parts.items()]
+    return [
+        pl.when(pl.any_horizontal(part.ok_column for part in mine) if exactly else any_holds(mine))
+        .then(pl.col(column)).sum().alias(_input(column))
+        for column, mine in parts.items()
+    ]  # fmt: skip
 
 
 def _input(column: str) -> str:
@@ -202,7 +211,7 @@ def _of_kinds(cells: pl.LazyFrame, batch: Batch, question: Question, facts: Fact
     rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
     columns = {part.ok_column: pl.when(pl.col(part.ok_column)).then(rows).otherwise(none) for part in facts.parts}
     if question.grain is Grain.TOTAL:
-        columns |= {part.first_column: pl.when(pl.col(part.ok_column)).then(pl.col("date")) for part in facts.parts}
+        columns |= {part.first_column: pl.when(pl.col(part.ok_column)).then(pl.col(_FIRST)) for part in facts.parts}
     for part in facts.parts:
         for number, rule in enumerate(facts.rules(part)):
             left_out = pl.col(part.failed_column) == number

@@ -68,7 +68,7 @@ def contributions(answer: Answer, tables: Tables) -> Contributions:
     order = [*_PLACE, *(column for column in frame.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
-    return Contributions(answer, frame.sort("table", "file", "line"), units, summed)
+    return Contributions(answer, frame.sort(_PLACE), units, summed)
 
 
 def _is_shown(measure: Measure) -> bool:
@@ -135,8 +135,7 @@ def _in_range(
         in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
         return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
     if lasting:
-        last = windows["seen"].max()
-        first = windows["before"].min()
+        last, first = (pl.lit(day, pl.Date) for day in (windows["seen"].max(), windows["before"].min()))
         ended = pl.col("ended") if "ended" in frame.collect_schema().names() else pl.lit(None, pl.Date)
         held = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
         return frame.filter(held).with_columns(pl.lit(None, pl.String).alias("period"))
@@ -162,5 +161,6 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
     if measure.pick == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
         return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
     day = answer.windows["before"].min() if measure.pick in _BEFORE else answer.windows["seen"].max()
-    held = taking_part & (pl.col("date") <= day) & (pl.col("ended").is_null() | (pl.col("ended") > day))
+    held = pl.col("date") <= pl.lit(day, pl.Date)
+    held &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
     return pl.when(held).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))

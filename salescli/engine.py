@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
@@ -18,16 +18,17 @@ from salescli import comparison
 from salescli import dimensions as dims
 from salescli import windows as spans
 from salescli.accounting import account_for_bad_values, left_out_notes, raise_for_errors
-from salescli.cells import ATOM, Batch, Cells, Question, batches, collect
+from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
 from salescli.loading.tables import Tables
-from salescli.measures import Aggregate, Scope
+from salescli.measures import Aggregate, Measure, Scope
 from salescli.periods import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.planning import Plan, Query, has_rows, plan
 from salescli.result import KpiResult, Note
+from salescli.views import VIEWS
 from salescli.views.base import key
 from salescli.windows import WINDOW
 
@@ -68,7 +69,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     measures = [
-        (measure, _read(found, query))
+        (measure, _read(measure, found, query))
         for found in plans
         if isinstance(found, Plan)
         for measure in found.measures.values()
@@ -112,12 +113,11 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
 
 def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, query: Query) -> Answer:
     kpi = found.kpi
-    cells = _own(found, shared)
-    reach = _reach(found, query)
-    unread = account_for_bad_values(cells, question, tables, reach)
-    raise_for_errors(cells, question, tables, reach)
+    cells = _own(found, shared, query)
+    unread = account_for_bad_values(cells, question, tables)
+    raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
-    notes = [*found.notes, *unread, *left_out_notes(cells, question, reach, undated_count=kpi.undated_period)]
+    notes = [*found.notes, *unread, *left_out_notes(cells, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.repeats(table).remarks]
     level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables))
@@ -175,13 +175,22 @@ def _entries(found: Plan, tables: Tables) -> tuple[Entry, ...]:
     return tuple(with_ids(tables.settings.quota_entries, names))
 
 
-def _own(found: Plan, shared: Cells) -> Cells:
-    """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures."""
+def _own(found: Plan, shared: Cells, query: Query) -> Cells:
+    """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures.
+
+    These reach as far as their rows have a say in this KPI.
+    """
     place = found.singles
+    reaches: dict[Measure, Span] = {}
+    for measure in filter(has_rows, found.measures.values()):
+        for single in singles(measure):
+            reach = _reach(measure, query)
+            reaches[single] = reaches.get(single, reach).with_all_of(reach)
     own = {}
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
-            own[Batch(host.view_name, tuple(mine), host.details, host.reach)] = frame
+            reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
+            own[Batch(host.view_name, tuple(mine), host.details, reach)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
@@ -245,28 +254,24 @@ def _has_undated(cells: Cells) -> bool:
     return False
 
 
-def _reach(found: Plan, query: Query) -> Span:
-    """The days whose rows can have a say in the answer."""
-    start = query.span.start
-    scopes = {measure.scope for measure in found.measures.values()}
-    if start and Scope.PREVIOUS in scopes:
+def _reach(measure: Measure, query: Query) -> Span:
+    """The days whose rows have a say in a measure."""
+    start, end = query.span.start, query.span.end or date.max
+    if start and measure.scope is Scope.PREVIOUS:
         start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
-    follows = any(not measure.is_flow for measure in found.measures.values())
-    if follows or scopes & {Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF, Scope.ALL}:
+    if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF, Scope.ALL):
         start = None
-    ahead = any(batch.view.is_ahead for batch in found.batches)
-    end = query.span.end or date.max
-    if scopes & {Scope.YEAR_TO_AS_OF, Scope.ALL}:  # whatever range is asked for
+    if measure.scope in (Scope.YEAR_TO_AS_OF, Scope.ALL):  # whatever range is asked for
         end = date.max
-    return Span(start, end if ahead else min(end, query.as_of.day))
+    is_ahead = any(VIEWS[view].is_ahead for view in (measure.view, *measure.also))
+    return Span(start, end if is_ahead else min(end, query.as_of.day))
 
 
-def _read(found: Plan, query: Query) -> Span:
-    """The days whose rows are read: of a range those that can have a say, and all where it matters when data begin."""
-    asked = query.span != Span()
-    if query.every_row or not asked or not all(measure.is_flow for measure in found.measures.values()):
+def _read(measure: Measure, found: Plan, query: Query) -> Span:
+    """The days whose rows are read: of a range those that have a say, and all where it matters when the data begin."""
+    if query.every_row or query.span == Span() or not measure.is_flow:
         return Span()
-    reach = _reach(found, query)
+    reach = _reach(measure, query)
     return Span(None if found.kpi.knows_previous or query.compare else reach.start, reach.end)
 
 

@@ -61,7 +61,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like `word`, whatever its case; None where none is close."""
     from difflib import get_close_matches
 
-    by_folded = {candidate.casefold(): str(candidate) for candidate in candidates}
+    by_folded = {candidate.casefold(): str(candidate) for candidate in sorted(candidates)}  # of a set, ever the same
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.5)
     return by_folded[found[0]] if found else None
 

@@ -276,7 +276,7 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
         is_open = batch.view.is_ahead
         end = date.max if is_open else min(span.end or date.max, question.as_of)
         reach = Span(None if is_open else span.start, end)
-        notes += left_out_notes({batch: frame}, question, reach, undated_count=is_open)
+        notes += left_out_notes({replace(batch, reach=reach): frame}, question, undated_count=is_open)
     return list({note.text: note for note in notes}.values())
 
 

@@ -75,7 +75,8 @@ class Measure:
     where the view's columns are not given. A distinct count may run over the rows of `also`, further views, where
     their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
     have no say in where the periods begin and end. What is `only_checked` is no part of the answer: another view looks
-    its rows up, and their bad values are accounted for here. `needs_table` is a further table that `column` comes from.
+    its rows up, and their bad values are accounted for here. `needs_elsewhere` is a further table, and the column of it
+    by which `column` is looked up there.
     """
 
     view: str
@@ -93,7 +94,7 @@ class Measure:
     lasts: int | None = None
     dates_range: bool = True
     only_checked: bool = False
-    needs_table: str = ""
+    needs_elsewhere: tuple[str, str] | None = None
     missing: Missing = Missing.ERROR
 
     @property

@@ -7,7 +7,7 @@ to count them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,7 +17,7 @@ from salescli.measures import Measure
 from salescli.views import Rule, View
 
 #: The column of a row's kind.
-KIND = "kind"
+KIND = "cell:kind"
 #: The code of the rule for values that do not read, where their rows are skipped.
 UNREADABLE = "unreadable"
 
@@ -97,25 +97,19 @@ class Facts:
         return found | {unread_of(name): pl.col(unread_of(name)) for name in self.checked}
 
     def kind(self) -> pl.Expr:
-        """A row's kind, from the columns of its facts."""
-        number = self._number
+        """A row's kind, from the columns of its facts, of which all KPIs together have some twenty."""
         bits = [
-            pl.when(pl.col(name)).then(pl.lit(1 << place, number)).otherwise(pl.lit(0, number))
+            pl.when(pl.col(name)).then(pl.lit(1 << place, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
             for place, name in enumerate(self.expressions)
         ]
-        return pl.sum_horizontal(pl.lit(0, number), *bits).alias(KIND)
+        return pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits).alias(KIND)
 
     def of_kind(self) -> list[pl.Expr]:
         """The facts from a kind."""
-        number = self._number
         return [
-            (pl.col(KIND) & pl.lit(1 << place, number)).ne(pl.lit(0, number)).alias(name)
+            (pl.col(KIND) & pl.lit(1 << place, pl.UInt64)).ne(pl.lit(0, pl.UInt64)).alias(name)
             for place, name in enumerate(self.expressions)
         ]
-
-    @property
-    def _number(self) -> type[pl.UInt32 | pl.UInt64]:
-        return pl.UInt32 if len(self.expressions) <= 32 else pl.UInt64
 
     def judged(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Rows or kinds with the columns of their facts, and now whether they take part, and what keeps them out."""
@@ -159,5 +153,4 @@ def rules(view: View, part: Participation, *, skips_unread: bool) -> list[Rule]:
 
 def any_holds(parts: Iterable[Participation]) -> pl.Expr:
     """Whether the condition of any of the participations holds, from the columns of the facts."""
-    names: Sequence[str] = list(dict.fromkeys(holds_column(part.where) for part in parts))
-    return pl.any_horizontal(pl.col(name) for name in names)
+    return pl.any_horizontal(sorted({holds_column(part.where) for part in parts}))

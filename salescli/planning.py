@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from salescli import comparison
 from salescli import dimensions as dims
 from salescli.cells import Batch, batches, singles
-from salescli.comparison import Versus
 from salescli.errors import MissingInputError, UsageError, listing
 from salescli.kpi import Kpi
 from salescli.loading.tables import Tables
@@ -15,6 +15,12 @@ from salescli.measures import Aggregate, Measure, Missing
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.result import Note
 from salescli.views import VIEWS
+
+#: Columns of every answer, and of the rows that it is made of.
+_NAMES = (
+    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "date", "entity",
+    "home", "began", "ended", "amount", "count", "there",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Query:
     calendar: Calendar
     sort: tuple[str, bool] | None = None  # column, descending
     bad_rows: str = "error"
-    compare: Versus | None = None
+    compare: comparison.Versus | None = None
     top: int | None = None
     every_row: bool = False
 
@@ -75,6 +81,7 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
         raise UsageError(f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}.")
     asked = list(dict.fromkeys([*query.by, *(dimension for dimension, _ in query.where)]))
     dims.check(asked, tables)
+    _check_names(kpi, asked)
     if query.grain is Grain.TOTAL:
         kpi = kpi.replacing(**kpi.at_total)
     measures: dict[str, Measure] = {}
@@ -86,7 +93,9 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
         if lacks and measure.missing is not Missing.ERROR:
             absent[name] = 0 if measure.missing is Missing.ZERO else None
             if measure.missing is Missing.NULL and name in kpi.components:
-                notes.append(Note(f"no_{lacks}", 0, f"{name} cannot be told: {_where_not(chosen, lacks, tables)}."))
+                table, column = lacks
+                text = f"{name} cannot be told: {_where_not(table, column, tables)}."
+                notes.append(Note(f"no_{column or table}", 0, text))
         else:
             measures[name] = chosen
     if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
@@ -110,6 +119,17 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
     return found
 
 
+def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
+    """Raise a UsageError for a dimension of one's own that is called as another column of the answer."""
+    for dimension in dimensions:
+        if dimension in _NAMES or dimension in kpi.parts or dimension in kpi.measures:
+            raise UsageError(
+                f"{kpi.name} has a column {dimension!r} of its own, so that no dimension can be called that.",
+                'Give it another name in salescli.toml: [dimensions] deals = ["NAME"], and under '
+                '[tables.deals.columns] NAME = "HEADER".',
+            )
+
+
 def _given(measure: Measure, tables: Tables) -> Measure:
     """The measure, or what stands in for it, over those of its views that the files hold."""
     if measure.aggregate is Aggregate.QUOTA:
@@ -130,21 +150,20 @@ def _quota(measure: Measure, tables: Tables) -> Measure:
     return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
 
 
-def _lacks(measure: Measure, tables: Tables) -> str | None:
-    """The first column that a measure needs and no file has; the table's name where that is missing."""
+def _lacks(measure: Measure, tables: Tables) -> tuple[str, str | None] | None:
+    """The first column that a measure needs and no file has, after its table; without it where that is missing."""
     if not measure.view:
         return None
     view = VIEWS[measure.view]
-    for table in (view.table, measure.needs_table):
-        if table and not tables.of(table):
-            return table
     own = [measure.column] if measure.column else []
     columns = view.columns_behind([*measure.required, *own, *view.condition(measure.where).reads])
-    return next((column for column in columns if column != "rep_id" and not tables.has(view.table, column)), None)
+    needed = [(view.table, column) for column in columns if column != "rep_id"]
+    needed += [measure.needs_elsewhere] if measure.needs_elsewhere else []
+    for table in dict.fromkeys([view.table, *(table for table, _ in needed)]):
+        if not tables.of(table):
+            return table, None
+    return next(((table, column) for table, column in needed if not tables.has(table, column)), None)
 
 
-def _where_not(measure: Measure, lacks: str, tables: Tables) -> str:
-    table = VIEWS[measure.view].table
-    if lacks in (table, measure.needs_table):
-        return f"there is no file of {lacks}"
-    return f"{tables.of(table)[0].file.name} has no column {lacks}"
+def _where_not(table: str, column: str | None, tables: Tables) -> str:
+    return f"{tables.of(table)[0].file.name} has no column {column}" if column else f"there is no file of {table}"

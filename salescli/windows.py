@@ -10,7 +10,7 @@ from salescli.measures import Scope
 from salescli.periods import AsOf, Calendar, Grain, Span
 
 #: Number of the period that a row belongs to.
-WINDOW = "window"
+WINDOW = "window:number"
 _DAY = timedelta(days=1)
 
 

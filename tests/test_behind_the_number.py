@@ -20,6 +20,7 @@ from salescli.measures import TABLE_OF_VIEW
 from salescli.output import ROWS, render
 from salescli.result import KpiResult
 from salescli.views import VIEWS
+from salescli.windows import WINDOW
 from tests.asking import alike, grain_of, rows, total, unlike
 from tests.conftest import SAMPLE
 from tests.oracle import data
@@ -51,7 +52,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
     answer = exports.answer(kpi, asking(kpi, by=by))
     found = contributions(answer, exports.tables)
     assert set(found.frame["table"].unique()) <= {"deals", "activities", "customers", "reps", "costs"}
-    windows = answer.frame["window"]
+    windows = answer.frame[WINDOW]
     for name in found.summed:
         measure = answer.plan.measures[name]
         shown = answer.frame[name]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from salescli import compute
+from salescli import compute, forecast
 from salescli import kpi as kpis
-from salescli.errors import SettingsError, UsageError
+from salescli.api import Ask, Exports
+from salescli.errors import InputError, SettingsError, UsageError
 from salescli.result import KpiResult
 from tests.asking import ask, rows, total
+from tests.oracle import data
 
 END_OF_MARCH = date(2026, 3, 31)
 
@@ -372,3 +375,89 @@ def test_a_file_that_lacks_every_column_asked_for_keeps_its_rows(tmp_path: Path)
     (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n2,won,3,2025-01-21\n3,open,8,\n")
     result = compute("leads", tmp_path, as_of="2025-06-30", period="total", use_config=False)
     assert [note.text for note in result.notes] == ["2 deals without created_at are left out."]
+
+
+@pytest.mark.parametrize("period", ["month", "total"])
+@pytest.mark.parametrize("dimension", ["kind", "rows", "atom", "window", "ok", "number"])
+def test_a_dimension_of_ones_own_is_not_taken_for_a_column_of_the_program(
+    dimension: str, period: str, tmp_path: Path
+) -> None:
+    deals = [won(1, **{dimension: "a"}), won(2, **{dimension: "b", "value": 20})]
+    (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{dimension}"]\n', encoding="utf-8")
+    found = answer("revenue", tmp_path, {"deals": deals}, by=dimension, period=period)
+    assert [(row[dimension], row["value"]) for row in rows(found)] == [("a", 100), ("b", 20)]
+
+
+@pytest.mark.parametrize("dimension", ["date", "value", "deals", "previous"])
+def test_a_dimension_called_as_another_column_of_the_answer_is_refused(dimension: str, tmp_path: Path) -> None:
+    (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{dimension}"]\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=f"revenue has a column '{dimension}' of its own"):
+        answer("revenue", tmp_path, {"deals": [won(1, **{dimension: "5"})]}, by=dimension)
+
+
+@pytest.mark.parametrize("expression", ["Outcome", "CASE WHEN x = 'a' THEN '' ELSE Outcome END"])
+def test_a_blank_status_of_an_expression_follows_from_the_dates(expression: str, tmp_path: Path) -> None:
+    lines = ["deal_id,Outcome,won_at,lost_at,value,x", "1,,2026-03-05,,10,a", "2, ,2026-03-06,,20,b",
+             "3,lost,,2026-03-01,5,b", "4, ,,2026-03-03,7,a"]  # fmt: skip
+    (tmp_path / "deals.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = f'[tables.deals.columns]\nstatus = {{ sql = "{expression}" }}\n'
+    (tmp_path / "salescli.toml").write_text(text, encoding="utf-8")
+    found = ask("win-rate", tmp_path, as_of=END_OF_MARCH)
+    assert [(row["won"], row["lost"]) for row in rows(found)] == [(2, 2)]
+    assert not found.notes
+
+
+@pytest.mark.parametrize("least", [0, 1 << 40], ids=["kept", "read"])
+def test_a_word_of_ones_own_may_have_blanks_around_it(
+    least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However large the file, and beside customers who lend a region to deals without one."""
+    monkeypatch.setattr("salescli.loading.held.LEAST_BYTES", least)
+    deals = [won(1, region=" North", cost=1), won(2, region="North", cost=1), won(3, region="", cost=1)]
+    data.write(tmp_path, {"deals": deals, "customers": [customer("c1", region="X")]})
+    config = tmp_path / "salescli.toml"
+    config.write_text('[tables.deals.values.region]\n"North" = "Nord"\n', encoding="utf-8")
+    asked = Ask(by="region", period="month", as_of=END_OF_MARCH)
+    together = ["revenue", "deals-won", "average-purchase-value", "profit-margin"]
+    for found in Exports([str(tmp_path)], config=config).compute_many(together, asked):
+        assert isinstance(found, KpiResult)
+        assert found.frame["region"].to_list() == ["Nord", "X"], found.kpi.name
+
+
+def test_a_forecast_is_not_stopped_by_what_closed_after_it(tmp_path: Path) -> None:
+    deals = [
+        won(1, status="open", stage="lead", closed_at="", expected_close_at="2025-03-05"),
+        won(2, value="abc", created_at="2025-01-06", closed_at="2025-06-01"),
+        won(3, value=5, created_at="2025-01-06", closed_at="2025-02-01"),
+    ]
+    data.write(tmp_path, {"deals": deals})
+    (tmp_path / "salescli.toml").write_text("[stages]\nlead = 0.1\n", encoding="utf-8")
+    exports = Exports([str(tmp_path)])
+    asked = Ask(period="month", date_from="2025-01", date_to="2025-03-31", as_of="2025-12-15")
+    assert [row.won for row in forecast.compute(exports, asked).rows] == [0, 5, 0]
+    with pytest.raises(InputError, match="'abc' is not an amount"):
+        forecast.compute(exports, replace(asked, date_to="2025-06-30"))
+
+
+def test_amounts_that_are_left_out_may_be_of_any_size(tmp_path: Path) -> None:
+    deals = [won(1, value="9" * 32, cost=""), won(2, value="9" * 32, cost=""), won(3, value=10, cost=4)]
+    found = answer("profit-margin", tmp_path, {"deals": deals})
+    assert rows(found)[0]["value"] == 60
+    assert [note.count for note in found.notes] == [2]
+
+
+def test_a_currency_is_told_in_any_spelling(tmp_path: Path) -> None:
+    spelt = ["SEK", "EUR", "EUR ", "eUr", " sek"]
+    deals = [won(n, value=10**n, currency=word) for n, word in enumerate(spelt)]
+    (tmp_path / "salescli.toml").write_text('[currency]\nbase = "SEK"\nrates = { EUR = 11 }\n', encoding="utf-8")
+    found = answer("revenue", tmp_path, {"deals": deals})
+    assert rows(found)[0]["value"] == 1 + 11 * (10 + 100 + 1000) + 10_000
+    assert not found.notes
+
+
+def test_demos_of_deals_without_ids_are_counted(tmp_path: Path) -> None:
+    deals = [{name: text for name, text in won(1).items() if name != "deal_id"}]
+    activities = [{"type": "demo", "occurred_at": "2026-03-03", "deal_id": "D1"}]
+    found = answer("monthly-demos", tmp_path, {"deals": deals, "activities": activities})
+    assert rows(found)[0] | {"value": 1, "deals_with_demo": 1, "won_after_demo": None} == rows(found)[0]
+    assert any(note.code == "no_deal_id" and note.text.startswith("won_after_demo") for note in found.notes)

@@ -21,7 +21,7 @@ from salescli.kpi import Better, Derived, Kpi
 from salescli.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
 
 _DEALS = replace(ACTIVITIES["demo"], aggregate=Aggregate.DISTINCT, column="deal_id", missing=Missing.NULL)
-_WON = replace(_DEALS, column="won_deal", needs_table="deals")
+_WON = replace(_DEALS, column="won_deal", needs_elsewhere=("deals", "deal_id"))
 
 KPI = Kpi(
     title="Monthly demos",

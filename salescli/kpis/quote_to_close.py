@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 _COHORT = replace(
     QUOTES,
     where="won",
-    otherwise=replace(ACTIVITIES["quote"], aggregate=Aggregate.DISTINCT, column="won_deal", needs_table="deals"),
+    otherwise=replace(
+        ACTIVITIES["quote"],
+        aggregate=Aggregate.DISTINCT,
+        column="won_deal",
+        needs_elsewhere=("deals", "deal_id"),
+    ),
 )
 
 

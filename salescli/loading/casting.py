@@ -124,7 +124,7 @@ class Cast:
 
     def of_text(self, text: pl.Expr) -> Reading:
         """A column of text."""
-        text = text if self.doubt else stripped(text)
+        text = text if self.doubt and not self.values else stripped(text)
         return Reading(text.replace(dict(self.values)) if self.values else text, text, pl.lit(value=False))
 
     def finished(self, value: pl.Expr, text: pl.Expr, unread: pl.Expr) -> Reading:

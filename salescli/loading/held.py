@@ -96,9 +96,7 @@ def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) 
     """The table without the text of what was cast from it. Of other text `frame` can take the blanks around it away."""
     known = TABLES[table].columns
     texts = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
-    renamed = [column for column in texts if any(file.columns[column].values for file in tables.of(table)
-               if column in file.columns)]  # fmt: skip
-    frame = tables.frame(table, columns, careful=careful or renamed)
+    frame = tables.frame(table, columns, careful=careful)
     there = frame.collect_schema()
     kept = [name for column in columns if column not in texts
             for name in (column, loaded.unread_of(column), loaded.utc_of(column)) if name in there]  # fmt: skip

@@ -69,10 +69,12 @@ class Money:
         if not careful and not self._words(file, header):
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             value = _quickly(column, read.value, by_word, seen)
+            left = value.is_null() & read.value.is_not_null()
+            text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))
+            value = pl.coalesce(value, _slowly(by_word, text, column, number))
             return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
+        amount = _slowly(by_word, read.text, column, read.value)
         column = stripped(column).str.to_uppercase()
-        parts = pl.struct(read.text.alias("text"), column.alias("column"), read.value.alias("value"))
-        amount = parts.map_batches(partial(_with_care, by_word), return_dtype=MONEY, is_elementwise=True)
         has_no_rate = amount.is_null() & read.value.is_not_null()
         named = pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))
         return read._replace(value=amount, text=pl.coalesce(named, read.text), unread=read.unread | has_no_rate)
@@ -130,10 +132,18 @@ class Money:
         return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
 
 
+def _slowly(by_word: Mapping[str, Decimal], text: pl.Expr, column: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Amounts in the base currency, which their text names, a column beside them, or both; null without a rate."""
+    parts = pl.struct(text.alias("text"), stripped(column).str.to_uppercase().alias("column"), value.alias("value"))
+    return parts.map_batches(partial(_with_care, by_word), return_dtype=MONEY, is_elementwise=True)
+
+
 def _with_care(by_word: Mapping[str, Decimal], parts: pl.Series) -> pl.Series:
     """Amounts (`value`) in the base currency, that `column` or `text` names; step by step, for a part used twice in
     an expression is worked out twice.
     """
+    if parts.struct.field("value").null_count() == len(parts):
+        return pl.repeat(None, len(parts), dtype=MONEY, eager=True)
     cell = numbers.currency_of(numbers.normal_expression(short(pl.col("text")))).str.to_uppercase()
     frame = parts.struct.unnest().with_columns(cell.alias("cell"))
     frame = frame.with_columns(currencies.agreed(pl.col("column"), pl.col("cell"), by_word).alias("rate"))

@@ -12,7 +12,7 @@ import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import columns, damage, dates, numbers, overflow, recognition, repeats
-from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading
+from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
 from salescli.loading.columns import Given, Written
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
@@ -397,6 +397,7 @@ class Tables:
             for raw in (pl.col(_raw(header)),)
         ]
         text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))
+        text = stripped(text) if cast.is_quick else text
         return Reading(value, text, text.is_not_null() & value.is_null())
 
 

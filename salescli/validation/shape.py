@@ -118,16 +118,16 @@ class _Lines(Iterator[bytes]):
         self._at = len(stretch)
 
     def _read(self, source: Source) -> Iterator[bytes]:
-        part = b""
+        parts: list[bytes] = []  # of a line that goes on
         with source.open() as file:
             try:
                 while read := file.read1(_STRETCH):  # type: ignore[attr-defined]
-                    end = read.rfind(b"\n") + 1
-                    part, whole = (read[end:], part + read[:end]) if end else (part + read, b"")
-                    if whole:
-                        yield whole
-                if part:
-                    yield part
+                    if end := read.rfind(b"\n") + 1:
+                        yield b"".join([*parts, read[:end]])
+                        parts = []
+                    parts.append(read[end:])
+                if last := b"".join(parts):
+                    yield last
             except (EOFError, OSError) as error:
                 self.error = error
 

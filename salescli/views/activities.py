@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from salescli.loading.tables import Tables
 from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, key, needs
 from salescli.views.deals import CONTACTS, require_closed, won_keys
 
@@ -25,6 +26,11 @@ def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.join(won_keys(source), on="deal_id", how="left", maintain_order="none")
 
 
+def _require_won_deals(tables: Tables, purpose: str) -> None:
+    require_closed(tables, purpose)
+    tables.require("deals", ("deal_id",), purpose)
+
+
 def _done(kind: str) -> Condition:
     return Condition(pl.col("is_done") & (pl.col("type") == kind), f"done {kind}s")
 
@@ -42,7 +48,7 @@ VIEWS: Mapping[str, View] = {
             "contact": Condition(pl.col("is_done") & pl.col("type").is_in(CONTACTS), "done calls, emails and meetings"),
             "done": Condition(pl.col("is_done"), "done activities"),
         },
-        derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal, requires=require_closed)},
+        derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal, requires=_require_won_deals)},
         decided_by=("type", "occurred_at", "done"),
     )
 }
