@@ -296,6 +296,7 @@ print(*(as_json(ask(kpi, Path(sys.argv[1]), by="region")) for kpi in kpis.names(
 """
 
 
+@pytest.mark.thorough
 def test_the_number_of_threads_changes_no_byte(folder: Path) -> None:
     root = Path(__file__).parents[1]
     answers = [
