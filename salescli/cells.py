@@ -28,7 +28,7 @@ from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 ATOM = "cell:atom"
 #: What a view of intervals says of each besides the table's own columns.
 INTERVAL_COLUMNS = ("entity", "home", "began", "ended")
-#: How many rows a cell of one kind has.
+#: How many rows a cell of one kind has, and their first date.
 _ROWS, _FIRST = "cell:rows", "cell:first"
 
 
@@ -165,7 +165,7 @@ def _breadth(scope: Scope) -> Scope:
 def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) -> pl.LazyFrame:
     """The cells of a batch, lazily.
 
-    Columns: `atom`, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
+    Columns: ATOM, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`. Of flows there may be several cells with the same
     keys, for rows of different kinds: the group-by has one key more, but few sums to keep.
     """

@@ -1,7 +1,8 @@
 """The aggregates behind a report in DuckDB: the file is read once into a typed table, and that is asked.
 
-They are those of every KPI that deals alone can answer, by month in total and by month and region, and what the report
-breaks down by rep: sums and counts, medians and percentiles, distinct counts, what is open at the end of each month.
+They are those of every KPI that deals alone can answer: sums and counts, medians and percentiles, distinct counts, what
+is open at the end of each month. For `report` by month, and for what it breaks down by region and by rep those of the
+month that it is about; for `regions` by month and region, with those of all regions over all months.
 """
 
 import json
@@ -25,7 +26,7 @@ FROM read_csv(?, header = true, delim = ',', all_varchar = true)
 """
 #: Won and lost, by the day they closed.
 CLOSED = """
-SELECT {keys}, strftime(date_trunc('month', closed_at), '%Y-%m') AS month,
+SELECT {keys}, {closed_at} AS month,
        sum(value) FILTER (status = 'won') AS sales, count(*) FILTER (status = 'won') AS won,
        count(*) FILTER (status = 'lost') AS lost, sum(cost) FILTER (status = 'won' AND value IS NOT NULL) AS cost,
        count(DISTINCT customer_id) FILTER (status = 'won') AS buyers,
@@ -40,13 +41,13 @@ SELECT {keys}, strftime(date_trunc('month', closed_at), '%Y-%m') AS month,
 FROM deals WHERE status IN ('won', 'lost') AND closed_at <= {as_of} GROUP BY {keys}, month
 """
 CREATED = """
-SELECT {keys}, strftime(date_trunc('month', created_at), '%Y-%m') AS month, count(*) AS leads,
+SELECT {keys}, {created_at} AS month, count(*) AS leads,
        count(first_response_at) AS answered, sum(first_response_at - created_at) * 24 AS hours,
        median(first_response_at - created_at) * 24 AS median_hours
 FROM deals WHERE created_at <= {as_of} GROUP BY {keys}, month
 """
 QUOTED = """
-SELECT {keys}, strftime(date_trunc('month', quoted_at), '%Y-%m') AS month, count(*) AS quotes
+SELECT {keys}, {quoted_at} AS month, count(*) AS quotes
 FROM deals WHERE quoted_at <= {as_of} GROUP BY {keys}, month
 """
 #: Open at the end of each month.
@@ -61,14 +62,14 @@ ON created_at < ends.month + INTERVAL 1 MONTH AND (ended IS NULL OR ended >= end
 GROUP BY {keys}, ends.month
 """
 EXPECTED = """
-SELECT {keys}, strftime(date_trunc('month', expected_close_at), '%Y-%m') AS month, count(*) AS deals,
+SELECT {keys}, {expected_close_at} AS month, count(*) AS deals,
        sum(value) AS expected, sum(value * probability) AS weighted,
        sum(value) FILTER (probability >= 0.5) AS committed
 FROM deals WHERE status = 'open' GROUP BY {keys}, month
 """
 #: Customers by the day of their first purchase, under each region that they bought in on that day.
 NEW = """
-SELECT {keys}, strftime(date_trunc('month', closed_at), '%Y-%m') AS month, count(DISTINCT customer_id) AS new_customers
+SELECT {keys}, {closed_at} AS month, count(DISTINCT customer_id) AS new_customers
 FROM (SELECT {keys}, customer_id, closed_at FROM deals
       WHERE status = 'won' AND closed_at <= {as_of})
 JOIN (SELECT customer_id, min(closed_at) AS first FROM deals
@@ -92,32 +93,40 @@ QUESTIONS = {
     "new": NEW,
     "pace": PACE,
 }
-#: What the report breaks down by rep.
-BY_REP = """
-SELECT rep_id, strftime(date_trunc('month', closed_at), '%Y-%m') AS month, sum(value) FILTER (status = 'won') AS sales,
-       count(*) FILTER (status = 'won') AS won, count(*) FILTER (status = 'lost') AS lost,
-       sum(closed_at - created_at) FILTER (status = 'won') AS cycle_days,
-       median(closed_at - created_at) FILTER (status = 'won') AS cycle_median
-FROM deals WHERE status IN ('won', 'lost') AND closed_at <= {as_of} GROUP BY rep_id, month
-"""
+#: Of each group in the month that the report is about.
+BREAKDOWNS = {"region": CLOSED, "rep_id": CLOSED}
+DATES = ("closed_at", "created_at", "quoted_at", "expected_close_at")
+BY_MONTH = {date: f"strftime(date_trunc('month', {date}), '%Y-%m')" for date in DATES}
+OVER_ALL = dict.fromkeys(DATES, "'total'")
 
 connection = duckdb.connect()
 connection.execute(READ, [sys.argv[1]])
 answers: dict[str, dict[str, dict[str, str]]] = {}
-for split in ("'total'", "region"):
+
+
+def ask(name: str, question: str, keys: str, periods: dict[str, str], where: str = "true") -> None:
+    source = question.replace("FROM deals", f"FROM (SELECT *, 'total' AS everything FROM deals WHERE {where})")
+    found = connection.execute(source.format(keys=keys, as_of=AS_OF, **periods))
+    columns = [column[0] for column in found.description]
+    for row in found.fetchall():
+        values = dict(zip(columns, row, strict=True))
+        group, month = values.pop(keys), values.pop("month")
+        of_month = answers.setdefault(str(group), {}).setdefault(str(month), {})
+        of_month.update({f"{name}.{column}": str(value) for column, value in values.items()})
+
+
+if sys.argv[2] == "report":
     for name, question in QUESTIONS.items():
-        keys = "everything" if split == "'total'" else "region"
-        source = question.replace("FROM deals", "FROM (SELECT *, 'total' AS everything FROM deals)")
-        found = connection.execute(source.format(keys=keys, as_of=AS_OF))
-        columns = [column[0] for column in found.description]
-        for row in found.fetchall():
-            values = dict(zip(columns, row, strict=True))
-            group, month = values.pop(keys), values.pop("month")
-            of_month = answers.setdefault(str(group), {}).setdefault(str(month), {})
-            of_month.update({f"{name}.{column}": str(value) for column, value in values.items()})
-reps = connection.execute(BY_REP.format(as_of=AS_OF)).fetchall()
+        ask(name, question, "everything", BY_MONTH)
+    for key, question in BREAKDOWNS.items():
+        ask("closed", question, key, BY_MONTH, "closed_at >= DATE '2025-12-01'")
+else:
+    for name, question in QUESTIONS.items():
+        ask(name, question, "region", BY_MONTH)
+    for name in ("closed", "created", "quoted", "expected", "new"):
+        ask(name, QUESTIONS[name], "everything", OVER_ALL)
 unreadable = connection.execute("SELECT count(*) FROM deals WHERE unreadable AND status = 'won'").fetchall()[0][0]
 sales = {
     month: f"{float(of['closed.sales']):.2f}" for month, of in sorted(answers["total"].items()) if "closed.sales" in of
 }
-print(json.dumps({"sales": sales, "unreadable": unreadable, "answers": answers, "reps": len(reps)}))
+print(json.dumps({"sales": sales, "unreadable": unreadable, "answers": answers}))

@@ -1,0 +1,23 @@
+"""What decides of a row is told by facts, which have names: each must say one thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from salescli import kpi as kpis
+from salescli.cells import singles
+from salescli.planning import has_rows
+from salescli.views import VIEWS
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_code_stands_for_one_rule_of_a_view(name: str) -> None:
+    measures = [measure for kpi in map(kpis.get, kpis.names()) for measure in kpi.measures.values()]
+    measures += [measure.otherwise for measure in measures if measure.otherwise]
+    of_view = {single for measure in filter(has_rows, measures) for single in singles(measure) if single.view == name}
+    rules = {rule.code: [] for single in of_view for rule in VIEWS[name].rules_for(single.required)}
+    for single in of_view:
+        for rule in VIEWS[name].rules_for(single.required):
+            rules[rule.code].append(rule.fails)
+    assert of_view
+    assert all(fails.meta.eq(same[0]) for same in rules.values() for fails in same)
