@@ -34,7 +34,7 @@ Files = str | Path | Sequence[str | Path]
 class Ask:
     """A question as a user words it; see the command line's options of the same names. Errors come with `query`.
 
-    `every_row` is for an account of all rows, those outside of the range too.
+    `every_row` is for an account of all rows, those outside of the range too; without `total` there is no total row.
     """
 
     period: str | None = None
@@ -50,6 +50,7 @@ class Ask:
     bad_rows: str = "error"
     options: Mapping[str, Any] = field(default_factory=dict)
     every_row: bool = False
+    total: bool = True
 
     def query(self, kpi: Kpi, settings: Settings) -> Query:
         """What is asked of a KPI under the settings. Raises UsageError for what makes no sense."""
@@ -80,6 +81,7 @@ class Ask:
             compare=Versus(versus) if versus else None,
             top=self.top,
             every_row=self.every_row,
+            total=self.total,
         )
 
 

@@ -127,16 +127,24 @@ class Batch:
         return [column for column in self.view.columns_behind(self.columns) if column != "rep_id"]
 
 
-def batches(measures: Iterable[tuple[Measure, Span]]) -> list[Batch]:
+#: Details that have few values beside the rows: lengths of time.
+_FEW = (("days",), ("seconds",))
+
+
+def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True) -> list[Batch]:
     """The fewest group-bys that answer the measures, each with the days whose rows have a say in it.
 
-    One a view, and one more for every further set of details.
+    One a view, and one more for every further set of details; where nothing is split, one of few values has room for
+    the measures without any.
     """
     found: dict[tuple[str, tuple[str, ...]], dict[Measure, Span]] = {}
     for measure, reach in measures:
         for single in singles(measure):
             mine = found.setdefault((single.view, single.details), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
+    for view, details in [] if is_split else list(found):
+        if details in _FEW and (view, ()) in found:
+            found[view, details] |= found.pop((view, ()))
     return [
         Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()))
         for (view, details), mine in found.items()

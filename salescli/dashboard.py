@@ -179,7 +179,7 @@ class _Building:
             by_kind.setdefault((self._grain_of(kpi), _looks_ahead(kpi)), []).append(kpi)
         found = {}
         for (grain, ahead), mine in by_kind.items():
-            for result in self._results(mine, self._range(grain, ahead=ahead)):
+            for result in self._results(mine, {**self._range(grain, ahead=ahead), "total": False}):
                 card = self._ahead(result) if ahead or grain is Grain.TOTAL else self._card(result)
                 if card:
                     found[result.kpi.name] = replace(card, verdicts=self._judged(card))

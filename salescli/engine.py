@@ -76,7 +76,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
         if has_rows(measure)
     ]
     question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
-    cells = collect(batches(measures), question, tables)
+    cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
     return [
         found if isinstance(found, SalesCliError) else _attempt(partial(_answer, found, cells, question, tables, query))
         for found in plans
@@ -134,7 +134,8 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
         groups = _groups_of_both(level, shown, query.compare)
     frame = level.rows(shown, groups)
     total = None
-    if kpi.has_total and not (query.grain is Grain.TOTAL and not query.by) and not shown.is_empty():
+    is_own_total = query.grain is Grain.TOTAL and not query.by
+    if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
         total = level.whole(spans.whole(shown))
     added: tuple[str, ...] = ()
     if query.compare:
@@ -190,7 +191,8 @@ def _own(found: Plan, shared: Cells, query: Query) -> Cells:
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
-            own[Batch(host.view_name, tuple(mine), host.details, reach)] = frame
+            details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
+            own[Batch(host.view_name, tuple(mine), details, reach)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 

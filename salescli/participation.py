@@ -98,18 +98,26 @@ class Facts:
 
     def kind(self) -> pl.Expr:
         """A row's kind, from the columns of its facts, of which all KPIs together have some twenty."""
+        number = self._number
         bits = [
-            pl.when(pl.col(name)).then(pl.lit(1 << place, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
+            pl.when(pl.col(name)).then(pl.lit(1 << place, number)).otherwise(pl.lit(0, number))
             for place, name in enumerate(self.expressions)
         ]
-        return pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits).alias(KIND)
+        return pl.sum_horizontal(pl.lit(0, number), *bits).cast(number).alias(KIND)
 
     def of_kind(self) -> list[pl.Expr]:
         """The facts from a kind."""
+        number = self._number
         return [
-            (pl.col(KIND) & pl.lit(1 << place, pl.UInt64)).ne(pl.lit(0, pl.UInt64)).alias(name)
+            (pl.col(KIND) & pl.lit(1 << place, number)).ne(pl.lit(0, number)).alias(name)
             for place, name in enumerate(self.expressions)
         ]
+
+    @property
+    def _number(self) -> pl.DataType:
+        """The smallest that has a bit for each: it saves a tenth of a group-by."""
+        count = len(self.expressions)
+        return pl.UInt8() if count <= 8 else pl.UInt16() if count <= 16 else pl.UInt32() if count <= 32 else pl.UInt64()
 
     def judged(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Rows or kinds with the columns of their facts, and now whether they take part, and what keeps them out."""

@@ -27,7 +27,8 @@ _NAMES = (
 class Query:
     """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when.
 
-    With `every_row` the rows outside of those days are counted too: an account of all rows is wanted.
+    With `every_row` the rows outside of those days are counted too: an account of all rows is wanted. Without `total`
+    nobody asks for the row of all periods and groups.
     """
 
     grain: Grain
@@ -41,6 +42,7 @@ class Query:
     compare: comparison.Versus | None = None
     top: int | None = None
     every_row: bool = False
+    total: bool = True
 
 
 @dataclass(frozen=True)

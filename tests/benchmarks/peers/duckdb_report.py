@@ -76,6 +76,13 @@ JOIN (SELECT customer_id, min(closed_at) AS first FROM deals
       WHERE status = 'won' AND closed_at <= {as_of} GROUP BY customer_id) USING (customer_id)
 WHERE closed_at = first GROUP BY {keys}, month
 """
+#: Without a table of reps those count who closed a deal or had one come in.
+HEADS = """
+SELECT {keys}, {day} AS month, count(DISTINCT rep_id) AS heads
+FROM (SELECT {keys}, rep_id, closed_at AS day FROM deals WHERE status IN ('won', 'lost')
+      UNION ALL SELECT {keys}, rep_id, created_at AS day FROM deals)
+WHERE day <= {as_of} GROUP BY {keys}, month
+"""
 #: The pace of the last twelve months.
 PACE = """
 SELECT {keys}, avg(value) FILTER (status = 'won') AS average,
@@ -91,11 +98,12 @@ QUESTIONS = {
     "open": OPEN,
     "expected": EXPECTED,
     "new": NEW,
+    "heads": HEADS,
     "pace": PACE,
 }
 #: Of each group in the month that the report is about.
 BREAKDOWNS = {"region": CLOSED, "rep_id": CLOSED}
-DATES = ("closed_at", "created_at", "quoted_at", "expected_close_at")
+DATES = ("closed_at", "created_at", "quoted_at", "expected_close_at", "day")
 BY_MONTH = {date: f"strftime(date_trunc('month', {date}), '%Y-%m')" for date in DATES}
 OVER_ALL = dict.fromkeys(DATES, "'total'")
 
@@ -123,7 +131,7 @@ if sys.argv[2] == "report":
 else:
     for name, question in QUESTIONS.items():
         ask(name, question, "region", BY_MONTH)
-    for name in ("closed", "created", "quoted", "expected", "new"):
+    for name in ("closed", "created", "quoted", "expected", "new", "heads"):
         ask(name, QUESTIONS[name], "everything", OVER_ALL)
 unreadable = connection.execute("SELECT count(*) FROM deals WHERE unreadable AND status = 'won'").fetchall()[0][0]
 sales = {
