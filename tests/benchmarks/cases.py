@@ -78,9 +78,13 @@ def _kpi(name: str, arguments: str = "", times: float = 1.0, *, is_compared: boo
 
 
 def _peer(
-    name: str, script: str, *modules: str, answer: Callable[[str], answers.Answer] = answers.of_peer
+    name: str,
+    script: str,
+    *modules: str,
+    answer: Callable[[str], answers.Answer] | None = answers.of_peer,
+    argument: str = "",
 ) -> Contender:
-    return Contender(name, f"{{python}} {{peers}}/{script} {{deals}}", answer, modules=modules)
+    return Contender(name, f"{{python}} {{peers}}/{script} {{deals}} {argument}", answer, modules=modules)
 
 
 def _size(times: float) -> str:
@@ -89,7 +93,6 @@ def _size(times: float) -> str:
 
 _FLOOR = _peer("floor", "floor.py")
 _DUCKDB = _peer("DuckDB", "duckdb_kpi.py", "duckdb")
-_DUCKDB_REPORT = _peer("DuckDB report", "duckdb_report.py", "duckdb")
 _SIZES = (0.1, 1.0, 4.0)
 
 
@@ -152,7 +155,8 @@ CASES: tuple[Case, ...] = (
                 f"{_SALESCLI} report {{deals}} --bad-rows skip --format json",
                 answers.of_report,
             ),
-            _DUCKDB_REPORT,
+            _peer("floor of a report", "floor_report.py", argument="report"),
+            _peer("DuckDB report", "duckdb_report.py", "duckdb", argument="report"),
             _kpi("salescli kpi"),
         ),
         (
@@ -170,12 +174,15 @@ CASES: tuple[Case, ...] = (
                 f"{_SALESCLI} kpi {BY_REGION} {{deals}} --by region --period month --bad-rows skip --format json",
                 answers.of_side_by_side,
             ),
-            _peer("DuckDB report", "duckdb_report.py", "duckdb", answer=answers.of_peer_by_region),
+            _peer("floor of 24 KPIs", "floor_report.py", argument="regions", answer=None),
+            _peer(
+                "DuckDB, 24 KPIs", "duckdb_report.py", "duckdb", argument="regions", answer=answers.of_peer_by_region
+            ),
             _kpi("salescli kpi"),
         ),
         (
             Limit("salescli 24 KPIs", 4.0, "salescli kpi"),
-            Limit("salescli 24 KPIs", 0.9, "DuckDB report"),
+            Limit("salescli 24 KPIs", 0.9, "DuckDB, 24 KPIs"),
             Limit("salescli 24 KPIs", 1.5e9, figure="peak"),
         ),
     ),

@@ -1,8 +1,8 @@
 """The aggregates behind a report in hand-written Polars: the text is read once into a typed Parquet file.
 
-They are those of `duckdb_report.py`. Nothing is recognised, and nothing said of what is left out: it is the floor of
-a report, as `floor.py` is that of one KPI. Distinct counts and percentiles are taken from groups of their own, which
-is faster than beside sums.
+They are those of `duckdb_report.py`, for `report` and for `regions`. Nothing is recognised, and nothing said of what is
+left out: it is the floor of a report, as `floor.py` is that of one KPI. Distinct counts and percentiles are taken from
+groups of their own, which is faster than beside sums.
 """
 
 import json
@@ -111,21 +111,34 @@ def open_at_the_ends(lives: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return found.group_by([*keys, MONTH]).agg(pl.col("deals").sum().alias("open"), pl.col("value").sum())
 
 
+def heads(deals: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
+    days = [
+        deals.filter(pl.col("status") != "open").select(*keys, "rep_id", month("closed_at")),
+        deals.select(*keys, "rep_id", month("created_at")),
+    ]
+    apart = pl.concat(days).group_by([*keys, MONTH, "rep_id"]).agg()
+    return apart.group_by([*keys, MONTH]).agg(pl.len().alias("heads"))
+
+
 answers = 0
+of_months: dict[date, object] = {}
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "deals.parquet"
     typed().sink_parquet(path, compression="lz4", statistics=False)
     rows = pl.scan_parquet(path)
-    for keys in ([], ["region"]):
-        for name, question in questions(rows, keys).items():
-            found = question.collect(engine="streaming")
-            if name == "lives":
-                found = open_at_the_ends(found, keys)
-            if name == "closed" and not keys:
-                of_months = dict(sorted(found.select(MONTH, "sales").rows()))
-            answers += found.height
-    by_rep = [name for name in questions(rows, ["rep_id"]) if name in ("closed", "cycle")]
-    reps = sum(questions(rows, ["rep_id"])[name].collect(engine="streaming").height for name in by_rep)
+    keys = [] if sys.argv[2] == "report" else ["region"]
+    asked = [(keys, name, question) for name, question in questions(rows, keys).items()]
+    asked.append((keys, "heads", heads(rows, keys)))
+    if sys.argv[2] == "report":  # the breakdowns of the month that it is about
+        last = rows.filter(pl.col("closed_at") >= date(2025, 12, 1))
+        for key in ("region", "rep_id"):
+            asked += [([key], name, questions(last, [key])[name]) for name in ("closed", "buyers", "cycle")]
+    for by, name, question in asked:
+        found = question.collect(engine="streaming")
+        found = open_at_the_ends(found, by) if name == "lives" else found
+        if name == "closed" and not by:
+            of_months = dict(sorted(found.select(MONTH, "sales").rows()))
+        answers += found.height
     unreadable = rows.filter("unreadable", pl.col("status") == "won").select(pl.len()).collect().item()
 sales = {f"{of:%Y-%m}": f"{total:.2f}" for of, total in of_months.items() if of}
-print(json.dumps({"sales": sales, "unreadable": unreadable, "answers": answers, "reps": reps}))
+print(json.dumps({"sales": sales, "unreadable": unreadable, "answers": answers}))
