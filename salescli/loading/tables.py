@@ -257,14 +257,12 @@ class Tables:
         frame = frame.with_columns(beside)
         with_care = set(wanted if careful is True else careful or ())
         sources = self._sql_sources(file, wanted, bool(with_care))
-        choices = [name for name in wanted if _is_choice(file, name)]
-        aside = {*sources, *(set(choices) & set(file.file.headers))}
-        # What is typed or told takes the name of a header, whose text steps aside.
-        frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in aside)
+        # What is typed takes the name of a header, whose text steps aside.
+        frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        given = {name: self._given(file, name, name in with_care, aside) for name in wanted}
+        given = {name: self._given(file, name, name in with_care, sources) for name in wanted}
         given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
-        currencies = [_raw(other) if other in aside else other for other in self._money.needs(file)]
+        currencies = [_raw(other) if other in sources else other for other in self._money.needs(file)]
         kept = [*currencies, *(expr.meta.output_name() for expr in beside), *([ROW_COLUMN] if rows else [])]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # of constants alone there would be one row
@@ -410,10 +408,6 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
-
-
-def _is_choice(file: MappedFile, name: str) -> bool:
-    return name in file.columns and file.columns[name].column.kind is Kind.CHOICE
 
 
 def _raw(header: str) -> str:

@@ -81,7 +81,7 @@ def _peer(
     name: str,
     script: str,
     *modules: str,
-    answer: Callable[[str], answers.Answer] | None = answers.of_peer,
+    answer: Callable[[str], answers.Answer] = answers.of_peer,
     argument: str = "",
 ) -> Contender:
     return Contender(name, f"{{python}} {{peers}}/{script} {{deals}} {argument}", answer, modules=modules)
@@ -174,7 +174,7 @@ CASES: tuple[Case, ...] = (
                 f"{_SALESCLI} kpi {BY_REGION} {{deals}} --by region --period month --bad-rows skip --format json",
                 answers.of_side_by_side,
             ),
-            _peer("floor of 24 KPIs", "floor_report.py", argument="regions", answer=None),
+            _peer("floor of 24 KPIs", "floor_report.py", argument="regions", answer=answers.of_peer_by_region),
             _peer(
                 "DuckDB, 24 KPIs", "duckdb_report.py", "duckdb", argument="regions", answer=answers.of_peer_by_region
             ),

@@ -77,7 +77,7 @@ def questions(deals: pl.LazyFrame, keys: list[str]) -> dict[str, pl.LazyFrame]:
         ),
         "waits": _percentiles(created.filter(pl.col("wait").is_not_null()), by, "wait"),
         "quoted": quoted.group_by(by).agg(pl.len().alias("quotes")),
-        "lives": deals.filter((pl.col("status") == "open") | pl.col("closed_at").is_not_null())
+        "open": deals.filter((pl.col("status") == "open") | pl.col("closed_at").is_not_null())
         .group_by([*keys, "created_at", ended])
         .agg(pl.len().alias("deals"), VALUE.sum().alias("value")),
         "expected": opened.with_columns(month("expected_close_at")).group_by(by).agg(
@@ -86,8 +86,8 @@ def questions(deals: pl.LazyFrame, keys: list[str]) -> dict[str, pl.LazyFrame]:
             weighted.sum().alias("weighted"),
             VALUE.filter(pl.col("probability") >= 0.5).sum().alias("committed"),
         ),
-        "new": new.group_by([*keys, month("closed_at").alias("of"), "customer_id"]).agg()
-        .group_by([*keys, "of"]).agg(pl.len().alias("new_customers")),
+        "new": new.group_by([*keys, month("closed_at"), "customer_id"]).agg()
+        .group_by([*keys, MONTH]).agg(pl.len().alias("new_customers")),
         "pace": year.group_by(keys or [pl.lit(0).alias("all")]).agg(
             VALUE.filter(WON).mean().alias("average"), WON.sum().alias("won"), pl.len().alias("closed"),
             pl.col("days").mean().alias("cycle"),
@@ -108,7 +108,9 @@ def open_at_the_ends(lives: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     found = lives.join(ends, how="cross").filter(
         pl.col("created_at") <= last, pl.col("ended").is_null() | (pl.col("ended") > last)
     )
-    return found.group_by([*keys, MONTH]).agg(pl.col("deals").sum().alias("open"), pl.col("value").sum())
+    return found.group_by([*keys, MONTH]).agg(
+        pl.col("deals").sum().alias("open"), pl.col("value").sum().alias("open_value")
+    )
 
 
 def heads(deals: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
@@ -120,7 +122,7 @@ def heads(deals: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
     return apart.group_by([*keys, MONTH]).agg(pl.len().alias("heads"))
 
 
-answers = 0
+answers: dict[str, dict[str, dict[str, str]]] = {}
 of_months: dict[date, object] = {}
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "deals.parquet"
@@ -135,10 +137,13 @@ with tempfile.TemporaryDirectory() as folder:
             asked += [([key], name, questions(last, [key])[name]) for name in ("closed", "buyers", "cycle")]
     for by, name, question in asked:
         found = question.collect(engine="streaming")
-        found = open_at_the_ends(found, by) if name == "lives" else found
+        found = open_at_the_ends(found, by) if name == "open" else found
         if name == "closed" and not by:
             of_months = dict(sorted(found.select(MONTH, "sales").rows()))
-        answers += found.height
+        for row in found.iter_rows(named=True):
+            group, of = str(row.pop(by[0])) if by else "total", row.pop(MONTH, None)
+            of_month = answers.setdefault(group, {}).setdefault(f"{of:%Y-%m}" if of else "None", {})
+            of_month.update({f"{name}.{column}": str(value) for column, value in row.items()})
     unreadable = rows.filter("unreadable", pl.col("status") == "won").select(pl.len()).collect().item()
 sales = {f"{of:%Y-%m}": f"{total:.2f}" for of, total in of_months.items() if of}
 print(json.dumps({"sales": sales, "unreadable": unreadable, "answers": answers}))
