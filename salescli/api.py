@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -138,12 +138,17 @@ class Exports:
         with self.tables.reading():
             return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
 
-    def compute_many(self, names: Sequence[str], ask: Ask) -> list[KpiResult | SalesCliError]:
-        """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
+    def compute_many(
+        self, names: Sequence[str], ask: Ask, split_later: Iterable[str] = ()
+    ) -> list[KpiResult | SalesCliError]:
+        """Several KPIs over shared passes, in their order; for each that cannot be answered the error.
+
+        `split_later` are the dimensions of questions that will follow.
+        """
         asked = [kpis.get(name) for name in names]
-        if len(names) >= _MANY:
-            self.tables.hold()
         queries = [ask.query(kpi, self.settings) for kpi in asked]
+        if len(names) >= _MANY:
+            self.tables.hold({*split_later, *(dimension for query in queries for dimension in query.dimensions)})
         chosen = [
             self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked
         ]

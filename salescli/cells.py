@@ -21,7 +21,7 @@ from salescli import dimensions as dims
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, unread_of
 from salescli.measures import Measure, Missing, Scope, Unit
-from salescli.participation import Facts, Participation, any_holds, participation, rules
+from salescli.participation import Facts, Participation, participation, rules
 from salescli.periods import Calendar, Grain, Span
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
@@ -195,18 +195,18 @@ def _facts(batch: Batch, question: Question, frame: pl.LazyFrame) -> Facts:
 
 
 def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
-    """The sums that the measures are made of, each once, over the rows that any of them means.
+    """The sums that the measures are made of, each once.
 
-    `exactly` those that take part: amounts that are left out may be too large for a sum.
+    `exactly` over those that take part: amounts that are left out may be too large for a sum, which is an error then.
     """
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
-    return [
-        pl.when(pl.any_horizontal(part.ok_column for part in mine) if exactly else any_holds(mine))
-        .then(pl.col(column)).sum().alias(_input(column))
+    amounts = {
+        column: pl.when(pl.any_horizontal(part.ok_column for part in mine)).then(pl.col(column))
         for column, mine in parts.items()
-    ]  # fmt: skip
+    }
+    return [(amount if exactly else pl.col(column)).sum().alias(_input(column)) for column, amount in amounts.items()]
 
 
 def _input(column: str) -> str:

@@ -216,7 +216,7 @@ class _Building:
         ask = replace(self.ask, **{"by": "none", **options})
         found = []
         names = [kpi.name for kpi in asked]
-        for name, result in zip(names, self.exports.compute_many(names, ask), strict=True):
+        for name, result in zip(names, self.exports.compute_many(names, ask, split_later=BREAKDOWNS), strict=True):
             if isinstance(result, SalesCliError):
                 self._miss(name + label, result)
             else:

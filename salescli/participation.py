@@ -7,7 +7,6 @@ to count them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -157,8 +156,3 @@ def rules(view: View, part: Participation, *, skips_unread: bool) -> list[Rule]:
     """Why a row of a view that is meant cannot take part, in the order in which reasons are counted."""
     unread = [Rule(UNREADABLE, "with a value that does not read", pl.col(part.unread_column))] if skips_unread else []
     return [*unread, *view.rules_for(part.required)]
-
-
-def any_holds(parts: Iterable[Participation]) -> pl.Expr:
-    """Whether the condition of any of the participations holds, from the columns of the facts."""
-    return pl.any_horizontal(sorted({holds_column(part.where) for part in parts}))

@@ -44,6 +44,11 @@ class Query:
     every_row: bool = False
     total: bool = True
 
+    @property
+    def dimensions(self) -> list[str]:
+        """What it splits or filters by."""
+        return list(dict.fromkeys([*self.by, *(dimension for dimension, _ in self.where)]))
+
 
 @dataclass(frozen=True)
 class Plan:

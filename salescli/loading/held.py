@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 #: Of so many bytes on, a table is kept: smaller ones are read again as fast.
 LEAST_BYTES = 32 * 1024 * 1024
-#: What only lists of rows show.
-_NEVER_ASKED = {("deals", "name")}
+#: What only splits and filters use.
+_ONLY_SPLITS = ("region", "team", "segment", "product", "source", "pipeline")
 #: How Python and Polars say that a disk is full.
 _NO_ROOM = [f"{words} {number}" for words in ("[Errno", "os error") for number in (ENOSPC, EDQUOT)]
 
@@ -60,16 +60,15 @@ class Held:
         return pl.scan_parquet(self.spool.path, glob=False).select(parts)
 
 
-def hold(tables: Tables, table: str) -> Held | None:
+def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
     """The table, read and kept; None for a small one, and where there is no room for it.
 
-    Raises what reading the table raises.
+    It can be split and filtered by the `dimensions`. Raises what reading the table raises.
     """
     files = tables.of(table)
     if sum(_bytes(file.file) for file in files) < LEAST_BYTES:
         return None
-    named = dict.fromkeys(name for file in files for name in file.columns)
-    columns = [column for column in named if (table, column) not in _NEVER_ASKED]
+    columns = _asked(tables, table, dimensions)
     try:
         spool = Spool()
         tables.doubt.is_raised = False
@@ -85,6 +84,17 @@ def hold(tables: Tables, table: str) -> Held | None:
             return None
         raise
     return Held(spool, frame.collect_schema())
+
+
+def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]:
+    """The columns that KPIs may ask for: every one costs about as much as reading it from the file."""
+    unasked = {*_ONLY_SPLITS, *tables.settings.dimensions_of(table)}.difference(dimensions)
+    if table == "deals":
+        unasked.add("name")
+        if not tables.has("activities", "deal_id"):  # nobody looks them up
+            unasked.add("deal_id")
+    named = dict.fromkeys(name for file in tables.of(table) for name in file.columns)
+    return [column for column in named if column not in unasked]
 
 
 def _bytes(file: File) -> int:

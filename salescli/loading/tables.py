@@ -197,19 +197,25 @@ class Tables:
         ]
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
-    def hold(self) -> None:
-        """Expect many questions: large tables are read once and kept, typed, in a temporary file."""
-        self._known["hold"] = True
+    def hold(self, dimensions: Iterable[str]) -> None:
+        """Expect many questions: large tables are read once and kept, typed, in a temporary file.
+
+        They split and filter by these `dimensions`; by others it takes longer.
+        """
+        expected = self._known.setdefault("hold", set())
+        assert isinstance(expected, set)
+        expected.update(dimensions)
 
     def _held(self, table: str) -> Held | None:
-        if "hold" not in self._known:
+        dimensions = self._known.get("hold")
+        if not isinstance(dimensions, set):
             return None
         from salescli.loading import held
 
         key = ("held", table)
         if key not in self._known:
             self._known[key] = None  # while it is read
-            self._known[key] = held.hold(self, table)
+            self._known[key] = held.hold(self, table, dimensions)
         found = self._known[key]
         assert found is None or isinstance(found, held.Held)
         return found

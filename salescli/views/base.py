@@ -74,14 +74,21 @@ class Condition:
 class DerivedColumn:
     """A column that a view makes: from which of its table, how, and which rows have none that makes sense.
 
-    `requires` raises the error that names what is missing, where it reads more than columns of its own.
+    Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
+    what is missing, where it reads more than columns of its own.
     """
 
     reads: tuple[str, ...]
     add: Callable[[pl.LazyFrame, Source], pl.LazyFrame]
     rules: tuple[Rule, ...] = ()
     reads_if_there: tuple[str, ...] = ()
+    reads_instead: tuple[str, ...] = ()
     requires: Callable[[Tables, str], None] | None = None
+
+    def reads_in(self, table: str, tables: Tables) -> list[str]:
+        """What it reads of what the files have."""
+        there = [column for column in self.reads_if_there if tables.has(table, column)]
+        return [*self.reads, *(there or self.reads_instead)]
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,9 @@ def day_of(column: str) -> pl.Expr:
 def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
     """The rows of a view with `date`, the columns and their texts."""
     wanted = list(dict.fromkeys(columns))
-    frame = view.rows(source, view.columns_behind(wanted, if_there=True))
+    made = {name: view.derived[name].reads_in(view.table, source.tables) for name in wanted if name in view.derived}
+    read = [column for name in wanted for column in made.get(name, [name])]
+    frame = view.rows(source, list(dict.fromkeys(read)))
     for name in wanted:
         if name in view.derived:
             frame = view.derived[name].add(frame, source)

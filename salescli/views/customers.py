@@ -42,11 +42,14 @@ def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def _on_first_day(frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
-    frame = frame.with_columns(key(customer).alias(customer))
+    """The rows of a customer's first day; blanks around an id are taken away once a customer, not once a row."""
     ended_first = _ENDED_FIRST.fails.fill_null(value=False)
-    there = frame.filter(pl.col(customer).is_not_null(), ~ended_first)
-    firsts = there.group_by(customer).agg(pl.col("date").min().alias("first_day"))
-    frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
+    firsts = frame.group_by(customer).agg(pl.when(~ended_first).then(pl.col("date")).min().alias("first_day"))
+    firsts = firsts.with_columns(key(customer).alias("bare"))
+    firsts = firsts.with_columns(pl.col("first_day").min().over("bare"))
+    frame = frame.join(firsts, on=customer, how="left", maintain_order="none").with_columns(
+        pl.col("bare").alias(customer)
+    )
     on_first = pl.col("date") == pl.col("first_day")
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | ended_first)
 

@@ -292,7 +292,7 @@ VIEWS: Mapping[str, View] = {
             "cross-sell": Condition(
                 (_STATUS == "won") & (_TYPE == "cross-sell"), "won cross-sell deals", ("deal_type",)
             ),
-            "": Condition(_STATUS.is_in(["won", "lost"]), "closed deals"),
+            "": Condition((_STATUS == "won") | (_STATUS == "lost"), "closed deals"),
         },
         derived={
             "days": DerivedColumn(
@@ -325,7 +325,8 @@ VIEWS: Mapping[str, View] = {
             "seconds": DerivedColumn(
                 ("created_at",),
                 _add_seconds,
-                reads_if_there=("first_response_at", "deal_id"),
+                reads_if_there=("first_response_at",),
+                reads_instead=("deal_id",),
                 requires=_require_responses,
                 rules=(Rule("answered_first", "answered before it came in", pl.col("seconds") < 0),),
             ),
