@@ -69,8 +69,8 @@ def _counted(batch: Batch, frame: pl.DataFrame, question: Question) -> list[dict
 def _add(notes: dict[str, Note], code: str, count: int, noun: str, reason: str) -> None:
     if count and code not in notes:
         are = "is" if count == 1 else "are"
-        noun = _singular(noun) if count == 1 else noun
-        notes[code] = Note(code, count, f"{count:,} {noun} {reason} {are} left out.")
+        counted = _singular(noun) if count == 1 else noun
+        notes[code] = Note(code, count, f"{count:,} {counted} {reason} {are} left out.", f"{noun} {reason}")
 
 
 def _singular(noun: str) -> str:

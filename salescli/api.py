@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salescli.result import KpiResult
     from salescli.validation.report import Report
 
-#: From so many KPIs on, large tables are read once for all of them.
+#: From so many questions on, tables are read once for all of them.
 _MANY = 4
 #: One file or several: what every table option takes.
 Files = str | Path | Sequence[str | Path]
@@ -138,17 +138,19 @@ class Exports:
         with self.tables.reading():
             return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
 
-    def compute_many(
-        self, names: Sequence[str], ask: Ask, split_later: Iterable[str] = ()
-    ) -> list[KpiResult | SalesCliError]:
-        """Several KPIs over shared passes, in their order; for each that cannot be answered the error.
+    def expect(self, questions: int, dimensions: Iterable[str]) -> None:
+        """Expect so many questions that are split or filtered by the dimensions: the files are read once for many.
 
-        `split_later` are the dimensions of questions that will follow.
+        Raises InputError for files that cannot be read or told.
         """
+        if questions >= _MANY:
+            self.tables.hold(dimensions)
+
+    def compute_many(self, names: Sequence[str], ask: Ask) -> list[KpiResult | SalesCliError]:
+        """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
         asked = [kpis.get(name) for name in names]
         queries = [ask.query(kpi, self.settings) for kpi in asked]
-        if len(names) >= _MANY:
-            self.tables.hold({*split_later, *(dimension for query in queries for dimension in query.dimensions)})
+        self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
         chosen = [
             self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked
         ]

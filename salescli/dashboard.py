@@ -89,7 +89,13 @@ def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Repor
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
+    expect(exports)
     return _Building(exports, ask, tuple(verdicts)).report()
+
+
+def expect(exports: Exports) -> None:
+    """Have the files read for the questions of a report, whatever else is asked of them before."""
+    exports.expect(sum(map(len, BREAKDOWNS.values())), BREAKDOWNS)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -216,13 +222,20 @@ class _Building:
         ask = replace(self.ask, **{"by": "none", **options})
         found = []
         names = [kpi.name for kpi in asked]
-        for name, result in zip(names, self.exports.compute_many(names, ask, split_later=BREAKDOWNS), strict=True):
+        for name, result in zip(names, self.exports.compute_many(names, ask), strict=True):
             if isinstance(result, SalesCliError):
                 self._miss(name + label, result)
             else:
-                self.notes.update({note.text: note for note in result.notes if note.code not in _OF_A_RANGE})
+                self._add_notes(result.notes)
                 found.append(result)
         return found
+
+    def _add_notes(self, notes: Iterable[Note]) -> None:
+        """Keep the notes, of those that are about the same the one of the widest range."""
+        for note in notes:
+            key = note.about or note.text
+            if note.code not in _OF_A_RANGE and (key not in self.notes or self.notes[key].count < note.count):
+                self.notes[key] = note
 
     def _miss(self, name: str, error: SalesCliError) -> None:
         """Keep what is missing. Raises any other error."""

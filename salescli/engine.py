@@ -261,19 +261,23 @@ def _reach(measure: Measure, query: Query) -> Span:
     start, end = query.span.start, query.span.end or date.max
     if start and measure.scope is Scope.PREVIOUS:
         start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
-    if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF, Scope.ALL):
+    if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.ALL):
         start = None
-    if measure.scope in (Scope.YEAR_TO_AS_OF, Scope.ALL):  # whatever range is asked for
+    if measure.scope is Scope.ALL:  # whatever range is asked for
         end = date.max
+    if measure.scope is Scope.YEAR_TO_AS_OF:
+        return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
     is_ahead = any(VIEWS[view].is_ahead for view in (measure.view, *measure.also))
     return Span(start, end if is_ahead else min(end, query.as_of.day))
 
 
 def _read(measure: Measure, found: Plan, query: Query) -> Span:
     """The days whose rows are read: of a range those that have a say, and all where it matters when the data begin."""
+    reach = _reach(measure, query)
+    if measure.scope is Scope.YEAR_TO_AS_OF and not query.every_row:
+        return reach
     if query.every_row or query.span == Span() or not measure.is_flow:
         return Span()
-    reach = _reach(measure, query)
     return Span(None if found.kpi.knows_previous or query.compare else reach.start, reach.end)
 
 

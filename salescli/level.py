@@ -30,6 +30,14 @@ _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
 @dataclass(frozen=True)
+class Measured:
+    """Some measures of a KPI, by name: columns window, keys (none for one of everywhere), the names, maybe `there`."""
+
+    names: tuple[str, ...]
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Level:
     """A KPI over the cells that answer its measures."""
 
@@ -46,49 +54,58 @@ class Level:
         Groups are those that have anything in any of the windows.
         """
         keys = self.question.keys
-        frames = self._measured(windows, keys)
+        found = self._measured(windows, keys)
         spine = windows.select(WINDOW)
         if keys:
-            spine = spine.join(_groups(frames, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(_joined(spine, frames), windows)
+            spine = spine.join(_groups(found, self.measures, keys) if groups is None else groups, how="cross")
+        return self._finished(_joined(spine, found), windows)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
-        frames = self._measured(windows, [], previous)
-        return self._finished(_joined(windows.select(WINDOW), frames), None)
+        found = self._measured(windows, [], previous)
+        return self._finished(_joined(windows.select(WINDOW), found), None)
 
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
-    ) -> dict[str, pl.DataFrame]:
-        """Every measure's frame by its name; the columns window, keys (none for one of everywhere), the name, there."""
-        read: dict[tuple[object, ...], pl.DataFrame] = {}
-        found = {}
+    ) -> list[Measured]:
+        """All measures: those that are read off the same rows together."""
+        together: dict[tuple[object, ...], list[str]] = {}
         for name, measure in self.measures.items():
-            if measure.only_checked:
-                continue
+            if not measure.only_checked:
+                together.setdefault(self._source(name, measure), []).append(name)
+        found = []
+        for names in together.values():
+            measure = self.measures[names[0]]
             if measure.aggregate is Aggregate.MONTHS:
                 from salescli import accrual
 
-                found[name] = accrual.months(windows).rename({"months": name})
+                found.append(Measured((names[0],), accrual.months(windows).rename({"months": names[0]})))
             elif measure.is_flow:
-                found[name] = self._flow(name, measure, windows, keys, previous)
+                found.append(Measured(tuple(names), self._flows(names, windows, keys, previous)))
             else:
-                (single,) = singles(measure)
-                family = (single, measure.lasts)
-                if family not in read:
-                    read[family] = self._intervals(measure, single, windows, keys)
-                there = ["there"] if "there" in read[family].columns else []
-                found[name] = read[family].select(WINDOW, *keys, *there, pl.col(measure.pick).alias(name))
+                frame = self._intervals(measure, windows, keys)
+                there = ["there"] if "there" in frame.columns else []
+                picked = {name: pl.col(self.measures[name].pick) for name in names}
+                found.append(Measured(tuple(names), frame.select(WINDOW, *keys, *there, **picked)))
         return found
 
-    def _flow(
+    def _source(self, name: str, measure: Measure) -> tuple[object, ...]:
+        """What measures have in common that one look at the cells answers."""
+        if measure.is_additive:
+            return (measure.scope, *(id(frame) for _, frame in self._cells_of(measure)))
+        if measure.is_flow or measure.aggregate is Aggregate.MONTHS:
+            return (name,)
+        return (*singles(measure), measure.lasts)
+
+    def _flows(
         self,
-        name: str,
-        measure: Measure,
+        names: Sequence[str],
         windows: pl.DataFrame,
         keys: Sequence[str],
         previous: tuple[date, date] | None,
     ) -> pl.DataFrame:
+        measures = {name: self.measures[name] for name in names}
+        measure = measures[names[0]]
         everywhere = measure.scope is Scope.EVERYWHERE
         keys = [] if everywhere else keys
         parts = self._cells_of(measure)
@@ -100,7 +117,7 @@ class Level:
         if measure.scope is Scope.ALL:
             # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
             everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
-            return _streamed(rollup.aggregate(measure, everything, keys, name))
+            return _streamed(rollup.aggregate(measures, everything, keys))
         ahead = parts[0][0].view.is_ahead
         question = self.question
         bounds = spans.spans(windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead)
@@ -108,16 +125,17 @@ class Level:
             start, end = previous
             bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
         if measure.scope is Scope.YEAR_BEFORE:
-            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, name)
+            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, names[0])
         found = rollup.in_spans(cells, bounds)
         home = windows.filter(pl.col("undated"))[WINDOW]
         if len(home):
             nowhere = cells.filter(pl.col(ATOM).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, nowhere], how="diagonal")
-        return _streamed(rollup.aggregate(measure, found, keys, name))
+        return _streamed(rollup.aggregate(measures, found, keys))
 
-    def _intervals(self, measure: Measure, single: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """What the reader of the measure's family gives for its rows."""
+        (single,) = singles(measure)
         part = participation(single)
         parts = [(batch, frame) for batch, frame in self.cells.items() if single in batch.measures]
         if not parts:  # quotas of the settings alone, without a table of reps
@@ -253,24 +271,29 @@ def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
     return (min if first else max)(found, default=None)  # type: ignore[return-value]
 
 
-def _groups(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
+def _groups(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
     """Every group with anything in any of the windows. Columns: the keys."""
-    found = []
-    for name, frame in frames.items():
-        if measures[name].scope in _OTHER_ROWS or not set(keys) <= set(frame.columns):
-            continue
-        there = pl.col("there") if "there" in frame.columns else pl.lit(value=True)
-        is_count = not measures[name].is_flow or measures[name].aggregate is Aggregate.DISTINCT
-        if is_count and "there" not in frame.columns:
-            there = pl.col(name) != 0
-        found.append(frame.filter(there).select(keys))
-    return pl.concat(found).unique()
+    groups = []
+    for each in found:
+        shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
+        if shown and set(keys) <= set(each.frame.columns):
+            there = pl.any_horizontal(_is_there(measures, name) for name in shown)
+            there = pl.col("there") if "there" in each.frame.columns else there
+            groups.append(each.frame.filter(there).select(keys))
+    return pl.concat(groups).unique()
 
 
-def _joined(spine: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    for name, frame in frames.items():
-        part = frame.drop("there", strict=False)
-        on = [column for column in part.columns if column != name]
+def _is_there(measures: Mapping[str, Measure], name: str) -> pl.Expr:
+    """Whether there is anything of a measure: a count says so, of others that they are known."""
+    measure, number = measures[name], pl.col(name)
+    is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
+    return number != 0 if is_count else number.is_not_null()
+
+
+def _joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
+    for each in found:
+        part = each.frame.drop("there", strict=False)
+        on = [column for column in part.columns if column not in each.names]
         spine = spine.join(part, on=on, how="left", nulls_equal=True)
     return spine
 

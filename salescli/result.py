@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Note:
-    """Something a reader of the number must know: a stable `code`, how many rows it is about, the sentence."""
+    """Something a reader of the number must know: a stable `code`, how many rows it is about, the sentence.
+
+    `about` is what of these rows is said, which is the same for other ranges of days.
+    """
 
     code: str
     count: int
     text: str
+    about: str = ""
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The note as programs get it."""
+        return {"code": self.code, "count": self.count, "text": self.text}
 
 
 @dataclass(frozen=True)

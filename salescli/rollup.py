@@ -5,7 +5,7 @@ Sums run in the streaming engine because there a decimal that outgrows its room 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -27,10 +27,20 @@ def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
     return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
-def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
-    """The measure of every window and group that has any rows. Columns: `window`, the keys, `name`."""
-    taking_part = cells.filter(pl.col(participation(measure).ok_column) > 0)
-    return taking_part.group_by([WINDOW, *keys]).agg(_expression(measure).alias(name))
+def aggregate(measures: Mapping[str, Measure], cells: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    """Measures by their names, several only if they are sums and counts, of every window and group that has any rows.
+
+    Columns: `window`, the keys, the names; null where no row takes part in one.
+    """
+    ok_columns = dict.fromkeys(participation(measure).ok_column for measure in measures.values())
+    taking_part = cells.filter(pl.any_horizontal(pl.col(column) > 0 for column in ok_columns))
+    numbers = {name: _expression(measure) for name, measure in measures.items()}
+    found = taking_part.group_by([WINDOW, *keys]).agg(pl.col(list(ok_columns)).sum(), **numbers)
+    known = {
+        name: pl.when(pl.col(participation(measure).ok_column) > 0).then(pl.col(name))
+        for name, measure in measures.items()
+    }
+    return found.select(WINDOW, *keys, **known)
 
 
 def _expression(measure: Measure) -> pl.Expr:

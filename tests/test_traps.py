@@ -461,3 +461,14 @@ def test_demos_of_deals_without_ids_are_counted(tmp_path: Path) -> None:
     found = answer("monthly-demos", tmp_path, {"deals": deals, "activities": activities})
     assert rows(found)[0] | {"value": 1, "deals_with_demo": 1, "won_after_demo": None} == rows(found)[0]
     assert any(note.code == "no_deal_id" and note.text.startswith("won_after_demo") for note in found.notes)
+
+
+def test_sales_velocity_speaks_of_its_year_alone(tmp_path: Path) -> None:
+    """What stands in older rows has no say: neither a blank value nor one that does not read."""
+    deals = [won(1), won(2, value=""), won(3, value="", closed_at="2024-05-01", created_at="2024-01-01"),
+             won(4, value="x", closed_at="2025-03-31", created_at="2024-01-01"), won(5, status="lost"),
+             won(6, status="open", closed_at="")]  # fmt: skip
+    found = answer("sales-velocity", tmp_path, {"deals": deals}, as_of=END_OF_MARCH)
+    assert [note.text for note in found.notes] == ["1 won deal without value is left out."]
+    with pytest.raises(InputError, match="'x' is not an amount"):
+        answer("sales-velocity", tmp_path, {"deals": deals}, as_of=date(2026, 3, 30))

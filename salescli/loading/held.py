@@ -1,7 +1,7 @@
-"""Large tables for many questions: read once, kept typed in a temporary Parquet file, and asked from there.
+"""Tables for many questions: read once, kept typed, and asked from there.
 
-A report has some twenty passes over the deals. Text has to be split and cast in each, which is most of their cost; a
-Parquet file is a tenth of it. Memory does not grow, as it would if the rows were held there.
+A report has some twenty passes over the deals. Text has to be split and cast in each, which is most of their cost.
+Small tables are kept in memory, large ones in a temporary Parquet file, so that memory does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from salescli.schema import TABLES, Kind
 if TYPE_CHECKING:
     from salescli.loading.tables import Tables
 
-#: Of so many bytes on, a table is kept: smaller ones are read again as fast.
+#: Of so many bytes on, a table is kept in a file, smaller ones in memory.
 LEAST_BYTES = 32 * 1024 * 1024
+#: A compressed file holds many times its own bytes.
+_COMPRESSION = 10
 #: What only splits and filters use.
 _ONLY_SPLITS = ("region", "team", "segment", "product", "source", "pipeline")
 #: How Python and Polars say that a disk is full.
@@ -33,10 +35,11 @@ _NO_ROOM = [f"{words} {number}" for words in ("[Errno", "os error") for number i
 
 @dataclass(frozen=True)
 class Held:
-    """A table as it is kept: `schema` are the columns of the Parquet file behind `spool`."""
+    """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`."""
 
-    spool: Spool
+    rows: pl.LazyFrame
     schema: pl.Schema
+    spool: Spool | None
 
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
@@ -44,7 +47,7 @@ class Held:
 
     def count(self) -> int:
         """How many rows were kept."""
-        rows: int = pl.scan_parquet(self.spool.path, glob=False).select(pl.len()).collect().item()
+        rows: int = self.rows.select(pl.len()).collect().item()
         return rows
 
     def frame(self, columns: Iterable[str], *, careful: bool | Collection[str]) -> pl.LazyFrame:
@@ -57,33 +60,29 @@ class Held:
                 continue
             text = stripped(pl.col(column)) if careful is True or (careful and column in careful) else pl.col(column)
             parts += [text, text.alias(loaded.text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
-        return pl.scan_parquet(self.spool.path, glob=False).select(parts)
+        return self.rows.select(parts)
 
 
 def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
-    """The table, read and kept; None for a small one, and where there is no room for it.
+    """The table, read and kept; None where there is no room for it.
 
     It can be split and filtered by the `dimensions`. Raises what reading the table raises.
     """
-    files = tables.of(table)
-    if sum(_bytes(file.file) for file in files) < LEAST_BYTES:
-        return None
+    is_large = sum(_bytes(file.file) for file in tables.of(table)) >= LEAST_BYTES
     columns = _asked(tables, table, dimensions)
     try:
-        spool = Spool()
+        spool = Spool() if is_large else None
         tables.doubt.is_raised = False
-        frame = _kept(tables, table, columns, careful=False)
-        frame.sink_parquet(spool.path, compression="lz4", statistics=False)
+        rows = _read(tables, table, columns, spool, careful=False)
         if tables.doubt.is_raised:
-            frame = _kept(tables, table, columns, careful=True)
-            frame.sink_parquet(spool.path, compression="lz4", statistics=False)
+            rows = _read(tables, table, columns, spool, careful=True)
     except InputError:  # of a column that may not be asked for
         return None
     except (OSError, pl.exceptions.PolarsError) as error:
         if any(sign in str(error) for sign in _NO_ROOM):
             return None
         raise
-    return Held(spool, frame.collect_schema())
+    return Held(rows, rows.collect_schema(), spool)
 
 
 def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]:
@@ -98,8 +97,20 @@ def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]
 
 
 def _bytes(file: File) -> int:
-    """How large a file is; one that is not on this machine is read but once in any case."""
-    return LEAST_BYTES if file.address else file.stored.stat().st_size
+    """How large a file is, about; one that is not on this machine may be of any size."""
+    if file.address:
+        return LEAST_BYTES
+    is_compressed = file.is_parquet or (file.text is not None and file.text.is_compressed)
+    return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
+
+
+def _read(tables: Tables, table: str, columns: Iterable[str], spool: Spool | None, *, careful: bool) -> pl.LazyFrame:
+    """The rows to keep, read now: in the file of the spool, where there is one, else in memory."""
+    frame = _kept(tables, table, columns, careful=careful)
+    if spool is None:
+        return frame.collect(engine="streaming").lazy()
+    frame.sink_parquet(spool.path, compression="lz4", statistics=False)
+    return pl.scan_parquet(spool.path, glob=False)
 
 
 def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:

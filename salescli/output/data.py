@@ -36,7 +36,7 @@ def as_json(result: KpiResult, style: Style = PLAIN) -> str:
     lines += rows_member(result.frame)
     total = "null" if result.total is None else objects(result.total)
     lines.append(f'  "total": {total},')
-    notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
+    notes = [note.record for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
     return "\n".join(["{", *lines, "}", ""])
 

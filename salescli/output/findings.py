@@ -55,7 +55,7 @@ def as_json(report: Report) -> str:
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
     found = ",\n    ".join(json.dumps(_cells(finding), ensure_ascii=False) for finding in report.findings)
     lines.append(f'  "findings": [\n    {found}\n  ],' if found else '  "findings": [],')
-    notes = [{"code": note.code, "count": note.count, "text": note.text} for note in report.notes]
+    notes = [note.record for note in report.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
     return "{\n" + "\n".join(lines) + "\n}\n"
 

@@ -54,7 +54,7 @@ def record(forecast: Forecast) -> dict[str, Any]:
         "commit_threshold": forecast.threshold,
         "rows": _rows(forecast),
         "total": None if total is None else {name: getattr(total, name) for name in _NUMBERS},
-        "notes": [{"code": note.code, "count": note.count, "text": note.text} for note in forecast.notes],
+        "notes": [note.record for note in forecast.notes],
     }
 
 

@@ -53,7 +53,7 @@ def record(funnel: Funnel) -> dict[str, Any]:
         "currency": funnel.currency,
         "basis": funnel.basis,
         "rows": _rows(funnel),
-        "notes": [{"code": note.code, "count": note.count, "text": note.text} for note in funnel.notes],
+        "notes": [note.record for note in funnel.notes],
     }
 
 

@@ -44,7 +44,7 @@ def as_json(report: Report, style: Style = PLAIN) -> str:
             "forecast": forecasts.record(report.forecast) if report.forecast else None,
             "targets": [_target(verdict) for verdict in report.verdicts],
             "missing": [_plain(each) for each in report.missing],
-            "notes": [_plain(note) for note in report.notes],
+            "notes": [note.record for note in report.notes],
             "files": [_plain(file) for file in report.files],
             "settings": report.settings,
             "ignored": report.ignored,

@@ -77,7 +77,7 @@ def as_json(rows: Contributions, style: Style = PLAIN) -> str:
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
     lines += rows_member(rows.frame)
-    notes = [{"code": note.code, "count": note.count, "text": note.text} for note in result.notes]
+    notes = [note.record for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
     return "\n".join(["{", *lines, "}", ""])
 

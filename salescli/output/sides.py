@@ -56,7 +56,7 @@ def as_json(sides: Sides, style: Style = PLAIN) -> str:
             "as_of": sides.as_of,
             "rows": sides.frame.to_dicts(),
             "total": sides.totals,
-            "notes": [{"code": note.code, "count": note.count, "text": note.text} for note in sides.notes],
+            "notes": [note.record for note in sides.notes],
         }
     )
 

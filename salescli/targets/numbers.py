@@ -36,6 +36,11 @@ class Question:
     end: date | None = None
     as_of: date | None = None
 
+    @property
+    def dimensions(self) -> list[str]:
+        """What it splits or filters by."""
+        return [*self.by, *(condition.partition("=")[0].strip() for condition in self.where)]
+
 
 @dataclass(frozen=True)
 class Row:
@@ -106,6 +111,7 @@ class Numbers:
 
     def ask_together(self, questions: Sequence[Question]) -> None:
         """Compute questions that will come, those alike but for the KPI over shared passes. Errors come when asked."""
+        self.exports.expect(len(questions), [dimension for question in questions for dimension in question.dimensions])
         alike: dict[Question, list[Question]] = {}
         for question in dict.fromkeys(questions):
             alike.setdefault(replace(question, kpi=""), []).append(question)

@@ -1,4 +1,4 @@
-"""A table that is held in a temporary file gives what reading it for every question gives."""
+"""A table that is held, in memory or in a temporary file, gives what reading it for every question gives."""
 
 from __future__ import annotations
 
@@ -18,17 +18,23 @@ from tests.asking import rows, unlike
 from tests.oracle import data
 
 ODD = (
-    "deal_id,rep_id,region,status,value,cost,deal_type,created_at,closed_at\n"
-    "1, r1 ,North ,Closed Won,1 200,n/a,upsell,2025-01-02,2025-01-20\n"
-    "2,r1,North,won,12x0,5.5,new,2025-01-02,2025-02-20\n"
-    "3,r2,,lost,7.25,-,new,2025-01-03,20/02/2025\n"
-    "4,r2,South,open,8,1,new,2025-01-03,\n"
+    "deal_id,rep_id,region,product,status,value,cost,deal_type,created_at,closed_at\n"
+    "1, r1 ,North ,A ,Closed Won,1 200,n/a,upsell,2025-01-02,2025-01-20\n"
+    "2,r1,North,A,won,12x0,5.5,new,2025-01-02,2025-02-20\n"
+    "3,r2,,,lost,7.25,-,new,2025-01-03,20/02/2025\n"
+    "4,r2,South,B,open,8,1,new,2025-01-03,\n"
 )
 
 
 def answers(folder: Path, ask: Ask) -> dict[str, KpiResult | SalesCliError]:
     names = kpis.names()
     return dict(zip(names, Exports([str(folder)], use_config=False).compute_many(names, ask), strict=True))
+
+
+def not_held(folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> dict[str, KpiResult | SalesCliError]:
+    with monkeypatch.context() as patched:
+        patched.setattr(held, "hold", lambda *_: None)
+        return answers(folder, ask)
 
 
 @pytest.mark.parametrize(
@@ -38,19 +44,23 @@ def answers(folder: Path, ask: Ask) -> dict[str, KpiResult | SalesCliError]:
         Ask(as_of=data.AS_OF, by="region", bad_rows="skip"),
         Ask(as_of=data.AS_OF, by="rep", period="quarter", bad_rows="null"),
         Ask(as_of=data.AS_OF, where="region=North", compare="previous"),
+        Ask(as_of=data.AS_OF, by="product", bad_rows="skip"),
     ],
-    ids=["month", "region", "rep", "compare"],
+    ids=["month", "region", "rep", "compare", "product"],
 )
 @pytest.mark.parametrize("kind", [pytest.param("awkward", marks=pytest.mark.thorough), "odd", "two files"])
-def test_it_makes_no_difference(kind: str, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("least", [0, held.LEAST_BYTES], ids=["in a file", "in memory"])
+def test_it_makes_no_difference(
+    least: int, kind: str, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if kind == "awkward":
         data.awkward(tmp_path, 5)
     else:
         (tmp_path / "deals.csv").write_text(ODD)
     if kind == "two files":
         (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n5,won,3,2025-02-21\n6,open,8,\n")
-    read = answers(tmp_path, ask)
-    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    read = not_held(tmp_path, ask, monkeypatch)
+    monkeypatch.setattr(held, "LEAST_BYTES", least)
     kept = answers(tmp_path, ask)
     assert any(isinstance(found, KpiResult) for found in read.values())
     for name, found in read.items():
@@ -61,6 +71,24 @@ def test_it_makes_no_difference(kind: str, ask: Ask, tmp_path: Path, monkeypatch
             assert found.notes == other.notes, name
         else:
             assert str(found) == str(other)
+
+
+def test_a_dimension_that_was_not_expected_is_read_from_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deals.csv").write_text(ODD)
+    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    exports = Exports([str(tmp_path)], use_config=False)
+    together = ["revenue", "deals-won", "win-rate", "deals-lost"]
+    exports.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip"))
+    later = exports.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip", by="product"))
+    fresh = Exports([str(tmp_path)], use_config=False)
+    first = fresh.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip", by="product"))
+    for mine, other in zip(later, first, strict=True):
+        assert isinstance(mine, KpiResult)
+        assert isinstance(other, KpiResult)
+        assert mine.frame["product"].to_list()
+        assert unlike(rows(mine), rows(other)) == []
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +122,7 @@ def test_without_room_the_files_are_read_again(
 
     data.clean(tmp_path, 5)
     ask = Ask(as_of=data.AS_OF)
-    read = answers(tmp_path, ask)["revenue"]
+    read = not_held(tmp_path, ask, monkeypatch)["revenue"]
     monkeypatch.setattr(held, "LEAST_BYTES", 0)
     monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)
     kept = answers(tmp_path, ask)["revenue"]

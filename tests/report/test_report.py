@@ -323,3 +323,14 @@ def test_where_there_is_no_unicode(tmp_path: Path) -> None:
 def test_errors_are_those_of_the_program() -> None:
     with pytest.raises(SalesCliError):
         dashboard.build(Exports(SAMPLE), Ask(bad_rows="perhaps"))
+
+
+def test_what_is_left_out_is_said_once_for_all_ranges(tmp_path: Path) -> None:
+    """Scorecards, breakdowns and the last twelve months leave out more or fewer of the same rows."""
+    rows = ["deal_id,rep_id,region,status,value,created_at,closed_at", "1,r1,North,won,10,2025-12-01,2025-12-05",
+            "2,r1,North,won,,2025-12-02,2025-12-06", "3,r1,North,won,,2024-01-01,2024-02-01",
+            "4,r1,North,won,,2025-05-01,2025-06-01", "5,r1,North,lost,,2025-12-01,2025-12-07"]  # fmt: skip
+    (tmp_path / "deals.csv").write_text("\n".join(rows) + "\n")
+    report = dashboard.build(Exports([str(tmp_path)]), Ask(as_of="2025-12-31"))
+    texts = [note.text for note in report.notes if note.code == "without_value" and "won deal" in note.text]
+    assert texts == ["3 won deals without value are left out."]
