@@ -77,8 +77,11 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     ]
     question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
     cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
+    known: dict[tuple[object, ...], pl.DataFrame] = {}
     return [
-        found if isinstance(found, SalesCliError) else _attempt(partial(_answer, found, cells, question, tables, query))
+        found
+        if isinstance(found, SalesCliError)
+        else _attempt(partial(_answer, found, cells, known, question, tables, query))
         for found in plans
     ]
 
@@ -111,7 +114,14 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
     )
 
 
-def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, query: Query) -> Answer:
+def _answer(
+    found: Plan,
+    shared: Cells,
+    known: dict[tuple[object, ...], pl.DataFrame],
+    question: Question,
+    tables: Tables,
+    query: Query,
+) -> Answer:
     kpi = found.kpi
     cells = _own(found, shared, query)
     unread = account_for_bad_values(cells, question, tables)
@@ -120,7 +130,7 @@ def _answer(found: Plan, shared: Cells, question: Question, tables: Tables, quer
     notes = [*found.notes, *unread, *left_out_notes(cells, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.repeats(table).remarks]
-    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables))
+    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known)
     windows = _windows(found, level, query)
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):

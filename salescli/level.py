@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: Scopes whose rows do not make a group appear.
 _OTHER_ROWS = (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+#: The column of a number that is looked up alone.
+_NUMBER = "number"
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
@@ -39,7 +41,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Level:
-    """A KPI over the cells that answer its measures."""
+    """A KPI over the cells that answer its measures; what is `known` already is shared by KPIs of the same cells."""
 
     kpi: Kpi
     measures: Mapping[str, Measure]
@@ -47,6 +49,7 @@ class Level:
     cells: Cells
     question: Question
     entries: tuple[Entry, ...] = ()
+    known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
         """A row for every window and every group, or the groups given: window, keys, value, components.
@@ -68,47 +71,48 @@ class Level:
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
     ) -> list[Measured]:
-        """All measures: those that are read off the same rows together."""
+        """All measures: those that one look at the cells answers together, and each look once for all KPIs."""
         together: dict[tuple[object, ...], list[str]] = {}
         for name, measure in self.measures.items():
             if not measure.only_checked:
-                together.setdefault(self._source(name, measure), []).append(name)
+                together.setdefault(self._source(measure), []).append(name)
         found = []
-        for names in together.values():
+        for source, names in together.items():
             measure = self.measures[names[0]]
-            if measure.aggregate is Aggregate.MONTHS:
-                from salescli import accrual
-
-                found.append(Measured((names[0],), accrual.months(windows).rename({"months": names[0]})))
-            elif measure.is_flow:
-                found.append(Measured(tuple(names), self._flows(names, windows, keys, previous)))
-            else:
-                frame = self._intervals(measure, windows, keys)
-                there = ["there"] if "there" in frame.columns else []
-                picked = {name: pl.col(self.measures[name].pick) for name in names}
-                found.append(Measured(tuple(names), frame.select(WINDOW, *keys, *there, **picked)))
+            is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
+            mine = [] if is_same_for_all else keys
+            look = (source, *mine, previous, tuple(windows.iter_rows()))
+            if look not in self.known:
+                self.known[look] = self._look(measure, windows, mine, previous)
+            frame = self.known[look]
+            there = ["there"] if "there" in frame.columns else []
+            numbers = {name: _number(self.measures[name]) for name in names}
+            found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *there, **numbers)))
         return found
 
-    def _source(self, name: str, measure: Measure) -> tuple[object, ...]:
-        """What measures have in common that one look at the cells answers."""
+    def _source(self, measure: Measure) -> tuple[object, ...]:
+        """What a measure has in common with others that the same look at the cells answers."""
         if measure.is_additive:
             return (measure.scope, *(id(frame) for _, frame in self._cells_of(measure)))
-        if measure.is_flow or measure.aggregate is Aggregate.MONTHS:
-            return (name,)
-        return (*singles(measure), measure.lasts)
+        return (*singles(measure), measure.scope, measure.lasts)
 
-    def _flows(
-        self,
-        names: Sequence[str],
-        windows: pl.DataFrame,
-        keys: Sequence[str],
-        previous: tuple[date, date] | None,
+    def _look(
+        self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None
     ) -> pl.DataFrame:
-        measures = {name: self.measures[name] for name in names}
-        measure = measures[names[0]]
-        everywhere = measure.scope is Scope.EVERYWHERE
-        keys = [] if everywhere else keys
+        """What the numbers of a measure, and of those of the same source, are taken from: see `_number`."""
+        if measure.aggregate is Aggregate.MONTHS:
+            from salescli import accrual
+
+            return accrual.months(windows)
+        return (
+            self._flow(measure, windows, keys, previous) if measure.is_flow else self._intervals(measure, windows, keys)
+        )
+
+    def _flow(
+        self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None
+    ) -> pl.DataFrame:
         parts = self._cells_of(measure)
+        everywhere = measure.scope is Scope.EVERYWHERE
         frames = [wanted(frame, self.question, everywhere=everywhere) for _, frame in parts]
         if len(frames) > 1:
             columns = list(dict.fromkeys([ATOM, *keys, measure.column, participation(measure).ok_column]))
@@ -117,7 +121,7 @@ class Level:
         if measure.scope is Scope.ALL:
             # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
             everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
-            return _streamed(rollup.aggregate(measures, everything, keys))
+            return _streamed(_aggregated(measure, everything, keys))
         ahead = parts[0][0].view.is_ahead
         question = self.question
         bounds = spans.spans(windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead)
@@ -125,13 +129,13 @@ class Level:
             start, end = previous
             bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
         if measure.scope is Scope.YEAR_BEFORE:
-            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, names[0])
+            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, _NUMBER)
         found = rollup.in_spans(cells, bounds)
         home = windows.filter(pl.col("undated"))[WINDOW]
         if len(home):
             nowhere = cells.filter(pl.col(ATOM).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, nowhere], how="diagonal")
-        return _streamed(rollup.aggregate(measures, found, keys))
+        return _streamed(_aggregated(measure, found, keys))
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """What the reader of the measure's family gives for its rows."""
@@ -269,6 +273,24 @@ def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
     """The first or the last of all the days."""
     found = [day for series in days if (day := series.min() if first else series.max()) is not None]
     return (min if first else max)(found, default=None)  # type: ignore[return-value]
+
+
+def _aggregated(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    return rollup.added_up(cells, keys) if measure.is_additive else rollup.aggregate(measure, cells, keys, _NUMBER)
+
+
+def _number(measure: Measure) -> pl.Expr:
+    """A measure's number in what a look at the cells gave; null where no row takes part."""
+    if measure.aggregate is Aggregate.MONTHS:
+        return pl.col("months")
+    if not measure.is_flow:
+        return pl.col(measure.pick)
+    if not measure.is_additive:
+        return pl.col(_NUMBER)
+    part = participation(measure)
+    count = pl.col(part.ok_column)
+    is_sum = measure.aggregate is Aggregate.SUM
+    return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
 
 
 def _groups(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:

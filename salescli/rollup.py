@@ -5,7 +5,7 @@ Sums run in the streaming engine because there a decimal that outgrows its room 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -27,33 +27,20 @@ def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
     return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
-def aggregate(measures: Mapping[str, Measure], cells: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
-    """Measures by their names, several only if they are sums and counts, of every window and group that has any rows.
-
-    Columns: `window`, the keys, the names; null where no row takes part in one.
-    """
-    ok_columns = dict.fromkeys(participation(measure).ok_column for measure in measures.values())
-    taking_part = cells.filter(pl.any_horizontal(pl.col(column) > 0 for column in ok_columns))
-    numbers = {name: _expression(measure) for name, measure in measures.items()}
-    found = taking_part.group_by([WINDOW, *keys]).agg(pl.col(list(ok_columns)).sum(), **numbers)
-    known = {
-        name: pl.when(pl.col(participation(measure).ok_column) > 0).then(pl.col(name))
-        for name, measure in measures.items()
-    }
-    return found.select(WINDOW, *keys, **known)
+def added_up(cells: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    """The sums and counts of all measures of the cells. Columns: `window`, the keys, those of the cells."""
+    columns = [name for name in cells.collect_schema() if name.startswith(("ok:", "sum:")) and name not in keys]
+    return cells.group_by([WINDOW, *keys]).agg(pl.col(columns).sum())
 
 
-def _expression(measure: Measure) -> pl.Expr:
-    part = participation(measure)
-    counts = pl.col(part.ok_column)
-    if measure.aggregate is Aggregate.SUM:
-        return pl.col(part.sum_column(measure.column)).sum()
-    if measure.aggregate is Aggregate.COUNT:
-        return counts.sum().cast(pl.Int64)
-    values = pl.col(measure.column)
+def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
+    """A distinct count or a quantile of every window and group with any rows. Columns: `window`, the keys, `name`."""
+    counts, values = pl.col(participation(measure).ok_column), pl.col(measure.column)
     if measure.aggregate is Aggregate.DISTINCT:
-        return values.drop_nulls().n_unique().cast(pl.Int64)
-    return quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
+        number = values.drop_nulls().n_unique().cast(pl.Int64)
+    else:
+        number = quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
+    return cells.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
 
 
 def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
