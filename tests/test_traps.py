@@ -472,3 +472,29 @@ def test_sales_velocity_speaks_of_its_year_alone(tmp_path: Path) -> None:
     assert [note.text for note in found.notes] == ["1 won deal without value is left out."]
     with pytest.raises(InputError, match="'x' is not an amount"):
         answer("sales-velocity", tmp_path, {"deals": deals}, as_of=date(2026, 3, 30))
+
+
+def test_a_probability_that_is_none_is_left_out(tmp_path: Path) -> None:
+    deals = [won(n, status="open", closed_at="", stage="lead", probability=chance, expected_close_at="2026-05-01")
+             for n, chance in enumerate(("20%", "150%", "-3%", "100%"))]  # fmt: skip
+    found = answer("opportunity-value", tmp_path, {"deals": deals}, as_of=END_OF_MARCH)
+    assert found.frame["value"].to_list() == [120]
+    assert [note.text for note in found.notes] == ["2 open deals with a probability outside 0 to 100 % are left out."]
+
+
+@pytest.mark.parametrize("basis", ["period", "cohort"])
+def test_a_won_lead_without_a_day_is_told(basis: str, tmp_path: Path) -> None:
+    deals = [won(1), won(2, closed_at=""), won(3, status="lost")]
+    found = answer("lead-conversion", tmp_path, {"deals": deals}, as_of=END_OF_MARCH, options={"basis": basis})
+    assert found.frame["sales_count"].to_list() == [1]
+    assert [note.text for note in found.notes] == ["1 won deal without closed_at is left out."]
+
+
+def test_a_cost_that_is_supplied_beside_a_column_of_costs_is_told(tmp_path: Path) -> None:
+    options = {"transaction_cost": "2"}
+    asked = {"as_of": END_OF_MARCH, "options": options}
+    found = answer("monthly-bookings", tmp_path, {"deals": [won(1, cost=30)]}, **asked)
+    assert found.frame["value"].to_list() == [70]
+    assert [note.text for note in found.notes] == ["transaction_cost is not used: the deals have a column of costs."]
+    found = answer("monthly-bookings", tmp_path, {"deals": [won(1)]}, **asked)
+    assert (found.frame["value"].to_list(), found.notes) == ([98], ())

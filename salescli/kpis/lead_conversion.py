@@ -16,8 +16,20 @@ Source
     100 %; by cohort it cannot, but young cohorts are not finished. The article's formula is by period.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from salescli.kpi import Better, Kpi, Setting
-from salescli.measures import LEADS, WON, Unit
+from salescli.measures import LEADS, WON, WON_LOOKED_UP, Unit
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+
+
+def _basis(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
+    return kpi.replacing(sales_count=LEADS.among("won"), deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
+
 
 KPI = Kpi(
     title="Lead conversion",
@@ -28,7 +40,7 @@ KPI = Kpi(
     settings={
         "basis": Setting(
             '"period", or "cohort": the leads of the period that are won by the as-of date',
-            change=lambda kpi, basis, _: kpi.replacing(sales_count=LEADS.among("won")) if basis == "cohort" else kpi,
+            change=_basis,
             default="period",
             choices=("period", "cohort"),
         ),

@@ -17,6 +17,7 @@ Source
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,18 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     return [Note("no_cost", unknown, text)]
 
 
+def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+    from salescli.result import Note
+
+    text = "transaction_cost is not used: the deals have a column of costs."
+    return [Note("setting_not_used", 0, text), *_remarks(frame, tables)]
+
+
 def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:
-    if cost is None or tables.has("deals", "cost"):
+    if cost is None:
         return kpi
+    if tables.has("deals", "cost"):
+        return replace(kpi, remarks=_unused)
     return kpi.replacing(average_cost=Derived(f"{cost} if bookings else 0", Unit.MONEY))
 
 

@@ -20,8 +20,19 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "₺": ("TRY",), "₺TL": ("TRY",), "TL": ("TRY",), "₪": ("ILS",), "฿": ("THB",), "₫": ("VND",), "₴": ("UAH",),
     "$": _DOLLARS, "US$": ("USD",), "CA$": ("CAD",), "C$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",),
     "NZ$": ("NZD",), "R$": ("BRL",), "KR": _CROWNS, "FR": ("CHF",), "SFR": ("CHF",), "ZŁ": ("PLN",),
-    "KČ": ("CZK",), "FT": ("HUF",), "LEI": ("RON",), "EURO": ("EUR",),
+    "KČ": ("CZK",), "FT": ("HUF",), "LEI": ("RON",), "EURO": ("EUR",), "DKR": ("DKK",), "NKR": ("NOK",),
+    "SKR": ("SEK",), "R": ("ZAR",), "RM": ("MYR",), "RP": ("IDR",), "KM": ("BAM",), "SR": ("SAR",), "QR": ("QAR",),
+    "KD": ("KWD",), "BD": ("BHD",), "LE": ("EGP",), "DH": ("AED", "MAD"), "DHS": ("AED",), "YEN": ("JPY",),
 }  # fmt: skip
+#: The codes of ISO 4217, and some that it had.
+_CODES = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+    "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK "
+    "HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL "
+    "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
+    "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH "
+    "UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
+)
 
 
 def code_of(word: str) -> str:
@@ -32,9 +43,14 @@ def code_of(word: str) -> str:
 
 
 def is_word(word: str) -> bool:
-    """Whether something may name a currency: a sign or word that is known, or three letters as codes have."""
+    """Whether something may name a currency: one that is known, or three letters as codes have."""
+    return is_known(word) or (len(word) == 3 and word.isalpha() and word.isascii())
+
+
+def is_known(word: str) -> bool:
+    """Whether something is the sign, a word or the code of a currency."""
     word = word.strip().upper().rstrip(".")
-    return word in _WORDS or (len(word) == 3 and word.isalpha() and word.isascii())
+    return word in _WORDS or word in _CODES.split()
 
 
 def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -109,9 +109,9 @@ class Money:
         for file in self.files:
             for mapped in file.columns.values():
                 if mapped.column.kind is Kind.MONEY and mapped.source.header:
-                    words = recognition.currency_words(ColumnOfFile(file.file, mapped.source.header, file.table))
-                    if words:
-                        return currencies.code_of(words[0])
+                    column = ColumnOfFile(file.file, mapped.source.header, file.table)
+                    if word := _usual(recognition.currency_words(column), len(column.values)):
+                        return currencies.code_of(word)
         return None
 
     def _unknown_code(self, word: str) -> str | None:
@@ -130,6 +130,13 @@ class Money:
         if base is None:
             return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
         return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+
+
+def _usual(words: Sequence[str], amounts: int) -> str | None:
+    """The currency that some of the amounts name: the first that is known, else one that most of them write."""
+    if known := next(filter(currencies.is_known, words), None):
+        return known
+    return words[0] if len(words) * 2 > amounts and len(set(words)) == 1 else None
 
 
 def _slowly(by_word: Mapping[str, Decimal], text: pl.Expr, column: pl.Expr, value: pl.Expr) -> pl.Expr:

@@ -242,6 +242,7 @@ _WEIGHING = (
         pl.col("closed_since") & pl.col("weight").is_null(),
     ),
     Rule("without_weight", "without a weight", pl.col("weight").is_null(), _no_weight),
+    Rule("improbable", "with a probability outside 0 to 100 %", ~pl.col("weight").is_between(0, 1)),
 )
 
 

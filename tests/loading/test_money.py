@@ -124,3 +124,21 @@ def test_rates_change_no_bytes_of_a_file_in_the_base_currency(write: Write) -> N
         for name in ("rates.toml", "base.toml")
     }
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize("odd", ["x5", "5 x", "5 pcs", "abc 5"])
+def test_letters_beside_one_amount_of_many_are_no_currency(odd: str, write: Write) -> None:
+    path = write(f"deal_id,status,value,closed_at\n1,won,10,2024-01-05\n2,won,{odd},2024-01-05\n3,won,7,2024-01-05\n")
+    with pytest.raises(
+        InputError, match=rf"line 3, column 'value': '{odd}' is (not an amount|in [A-Z]{{3}}, and nothing)"
+    ):
+        revenue(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"), [("R {}", "ZAR"), ("{} ZZZ", "ZZZ"), ("q {}", "Q"), ("{} kr", None), ("EUR {}", "EUR")]
+)
+def test_a_currency_that_the_amounts_name(written: str, currency: str | None, write: Write) -> None:
+    """One that is known, or, whatever it is, one that most of them name."""
+    rows = "".join(f"{n},won,{written.format(n)},2024-01-05\n" for n in (1, 2))
+    assert revenue(write("deal_id,status,value,closed_at\n" + rows + "3,won,,2024-01-05\n")) == (3, currency)
