@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
-from salescli.cells import ATOM, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
+from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
@@ -26,16 +29,49 @@ def _wanted(question: Question) -> list[pl.Expr]:
     return [pl.col(filter_.column).is_not_null() for filter_ in question.filters]
 
 
-def left_out_notes(cells: Cells, question: Question, *, undated_count: bool) -> list[Note]:
+@dataclass(frozen=True)
+class Counts:
+    """How many rows take part, are left out and do not read, by the cells' columns: of the days that have a say, and
+    without a date.
+    """
+
+    reached: Mapping[str, int]
+    undated: Mapping[str, int]
+
+
+def counts_of(
+    cells: Cells, question: Question, known: dict[tuple[int, Span], Counts] | None = None
+) -> Mapping[Batch, Counts]:
+    """The counts of every batch; what is `known` is not counted again."""
+    known = {} if known is None else known
+    found = {}
+    for batch, frame in cells.items():
+        key = (id(frame), batch.reach)
+        if key not in known:
+            known[key] = _counts(frame, batch.reach, question)
+        found[batch] = known[key]
+    return found
+
+
+def _counts(frame: pl.DataFrame, reach: Span, question: Question) -> Counts:
+    columns = [name for name in frame.columns if name.startswith(COUNTED) and name not in question.keys]
+    here = frame.lazy().filter(pl.lit(value=True), *_wanted(question)).select(ATOM, *columns)
+    days = (_in_reach(reach), pl.col(ATOM).is_null())
+    counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
+    row = here.select(counts).collect().row(0, named=True)
+    return Counts(*({column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))))
+
+
+def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undated_count: bool) -> list[Note]:
     """A note for every reason why rows could not take part, with their number.
 
     Rows without a date are no loss where they count, in a period of their own.
     """
     notes: dict[str, Note] = {}
-    for batch, frame in cells.items():
+    for batch, counted in counts.items():
         view = batch.view
         counts_undated = undated_count or not view.needs_date
-        reached, undated = _counted(batch, frame, question)
+        reached, undated = counted.reached, counted.undated
         for part in batch.participations:
             noun = view.condition(part.where).noun
             rules = question.rules(batch, part)
@@ -55,17 +91,6 @@ def left_out_notes(cells: Cells, question: Question, *, undated_count: bool) -> 
     return list(notes.values())
 
 
-def _counted(batch: Batch, frame: pl.DataFrame, question: Question) -> list[dict[str, int]]:
-    """How many rows take part and are left out, by the cells' columns: of the days in reach, and without a date."""
-    columns = [column for part in batch.participations for column in
-               (part.ok_column, *map(part.left_out_column, question.rules(batch, part)))]  # fmt: skip
-    here = frame.lazy().filter(pl.lit(value=True), *_wanted(question)).select(ATOM, *columns)
-    days = (_in_reach(batch.reach), pl.col(ATOM).is_null())
-    counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
-    row = here.select(counts).collect().row(0, named=True)
-    return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
-
-
 def _add(notes: dict[str, Note], code: str, count: int, noun: str, reason: str) -> None:
     if count and code not in notes:
         are = "is" if count == 1 else "are"
@@ -77,7 +102,7 @@ def _singular(noun: str) -> str:
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
-def account_for_bad_values(cells: Cells, question: Question, tables: Tables) -> list[Note]:
+def account_for_bad_values(counts: Mapping[Batch, Counts], question: Question, tables: Tables) -> list[Note]:
     """What is to be said of values that have a say and did not read.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
@@ -86,14 +111,12 @@ def account_for_bad_values(cells: Cells, question: Question, tables: Tables) -> 
     notes: list[Note] = []
     if question.bad_rows == "skip":
         return notes
-    for batch, frame in cells.items():
+    for batch, counted in counts.items():
         own = {*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by}
         for column in sorted(own):
-            if bad_column(column) not in frame.columns:
-                continue
-            reached = _in_reach(batch.reach)
-            has_say = reached | pl.col(ATOM).is_null() if column in batch.view.decided_by else reached
-            count = int(frame.filter(has_say, *_wanted(question))[bad_column(column)].sum())
+            count = counted.reached.get(bad_column(column), 0)
+            if column in batch.view.decided_by:
+                count += counted.undated.get(bad_column(column), 0)
             if count:  # cells that are shared with other KPIs count their rows too
                 unread = _unread(batch, column, question, tables)
                 count = unread.select(pl.len()).collect(engine="streaming").item()

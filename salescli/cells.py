@@ -77,6 +77,10 @@ class Question:
         return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=self.bad_rows == "null")
 
 
+#: How the cell columns begin that count rows.
+COUNTED = ("ok:", "left_out:", "bad:")
+
+
 def bad_column(name: str) -> str:
     """The cell column that counts the values of a column that did not read."""
     return f"bad:{name}"

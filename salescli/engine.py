@@ -7,7 +7,7 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,7 @@ import polars as pl
 from salescli import comparison
 from salescli import dimensions as dims
 from salescli import windows as spans
-from salescli.accounting import account_for_bad_values, left_out_notes, raise_for_errors
+from salescli.accounting import Counts, account_for_bad_values, counts_of, left_out_notes, raise_for_errors
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
@@ -41,6 +41,14 @@ _DAY = timedelta(days=1)
 #: A row takes some 500 bytes on its way.
 _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What KPIs over the same cells have in common: see `Level` and `counts_of`."""
+
+    looks: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+    counts: dict[tuple[int, Span], Counts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     ]
     question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
     cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
-    known: dict[tuple[object, ...], pl.DataFrame] = {}
+    known = Known()
     return [
         found
         if isinstance(found, SalesCliError)
@@ -117,20 +125,21 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
 def _answer(
     found: Plan,
     shared: Cells,
-    known: dict[tuple[object, ...], pl.DataFrame],
+    known: Known,
     question: Question,
     tables: Tables,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
     cells = _own(found, shared, query)
-    unread = account_for_bad_values(cells, question, tables)
+    counts = counts_of(cells, question, known.counts)
+    unread = account_for_bad_values(counts, question, tables)
     raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
-    notes = [*found.notes, *unread, *left_out_notes(cells, question, undated_count=kpi.undated_period)]
+    notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.repeats(table).remarks]
-    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known)
+    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
     windows = _windows(found, level, query)
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):

@@ -268,7 +268,7 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
 
 def _notes(answer: Answer, span: Span) -> list[Note]:
     """What was left out: of the closed deals those of the range, of the open ones all."""
-    from salescli.accounting import left_out_notes
+    from salescli.accounting import counts_of, left_out_notes
 
     notes = [note for note in answer.result.notes if note.code.startswith(("no_", "unreadable_"))]
     question = answer.level.question
@@ -276,7 +276,8 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
         is_open = batch.view.is_ahead
         end = date.max if is_open else min(span.end or date.max, question.as_of)
         reach = Span(None if is_open else span.start, end)
-        notes += left_out_notes({replace(batch, reach=reach): frame}, question, undated_count=is_open)
+        counts = counts_of({replace(batch, reach=reach): frame}, question)
+        notes += left_out_notes(counts, question, undated_count=is_open)
     return list({note.text: note for note in notes}.values())
 
 

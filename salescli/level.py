@@ -27,7 +27,7 @@ Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: Scopes whose rows do not make a group appear.
 _OTHER_ROWS = (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 #: The column of a number that is looked up alone.
-_NUMBER = "number"
+_NUMBER = "level:number"
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
