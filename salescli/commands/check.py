@@ -89,6 +89,7 @@ def check(
     on_change: OnChange = False,
     format_: CheckFormat = None,
     output: CheckOutput = None,
+    excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: Quiet = False,
     no_color: opt.NoColor = False,
@@ -97,7 +98,7 @@ def check(
     """Judge the targets of the settings; the exit code is the verdict."""
     from salescli import api
     from salescli import language as languages
-    from salescli.output import Destination, refuse_inputs
+    from salescli.output import Destination, check_style, refuse_inputs
     from salescli.output.check import CHECK, LINT, places
     from salescli.output.files import check_writable
     from salescli.output.style import Style
@@ -109,6 +110,7 @@ def check(
     failing = outcome.fail_on(fail_on or [])
     given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     where = places(format_, output or [], named, LINT if lint else CHECK)
+    check_style(Style(excel=excel), where, LINT if lint else CHECK)
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")
@@ -117,10 +119,10 @@ def check(
         say("salescli: there are no targets.")
         say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
         raise typer.Exit(ExitCode.UNJUDGED)
-    style = Style(languages.get(language or exports.settings.output.language))
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
-        raise typer.Exit(_look(numbers, where, has_files=bool(named), no_color=no_color))
+        raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))
     found, changed = _judged(numbers, memory)
     exports.check_unchanged()
     refuse_inputs([*where, *([Destination("json", memory)] if memory else [])], exports.files)
@@ -166,7 +168,7 @@ def _write(found: Check, where: Sequence[Destination], memory: Path | None, styl
         replace_file(memory, state.as_json(found))
 
 
-def _look(numbers: Numbers, where: Sequence[Destination], *, has_files: bool, no_color: bool) -> ExitCode:
+def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool, no_color: bool) -> ExitCode:
     """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
     from salescli.output import deliver
     from salescli.output.check import LINT
@@ -176,5 +178,5 @@ def _look(numbers: Numbers, where: Sequence[Destination], *, has_files: bool, no
     has_files = has_files or any(settings.patterns_of(table) for table in settings.tables)
     findings = look(settings, numbers if has_files else None)
     for place in where:
-        deliver(findings, place, LINT, no_color=no_color)
+        deliver(findings, place, LINT, no_color=no_color, style=style)
     return ExitCode.USAGE if any(finding.is_broken for finding in findings) else ExitCode.OK

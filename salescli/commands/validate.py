@@ -28,18 +28,30 @@ def validate(
     all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
     format_: opt.Format = None,
     output: opt.Output = None,
+    excel: opt.Excel = False,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
     """Every problem in the files, with file, line, column and value."""
     from salescli import api
-    from salescli.output import FINDINGS, destinations, refuse_inputs, write
+    from salescli import language as languages
+    from salescli.output import FINDINGS, check_style, destinations, refuse_inputs, write
+    from salescli.output.style import Style
 
     given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     targets = destinations(format_, output or [], named, FINDINGS)
+    check_style(Style(excel=excel), targets, FINDINGS)
+    language = api.find_settings(named, config, not no_config).output.language if excel else "en"
     report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files)
-    write(report, targets, no_color=no_color, quiet=quiet, kind=FINDINGS)
+    write(
+        report,
+        targets,
+        no_color=no_color,
+        quiet=quiet,
+        kind=FINDINGS,
+        style=Style(languages.get(language), excel=excel),
+    )
     if report.has_errors:
         raise typer.Exit(ExitCode.INPUT)

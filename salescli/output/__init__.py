@@ -35,7 +35,7 @@ class Format:
     """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
-    chart.
+    chart, `has_style` whether its function takes a style though others of its kind do not.
     """
 
     ending: str | None
@@ -43,6 +43,7 @@ class Format:
     function: str
     says_notes: bool = True
     draws: bool = False
+    has_style: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
@@ -119,7 +120,7 @@ FINDINGS = Kind(
     {
         "table": Format(".txt", "findings", "as_text"),
         "json": Format(".json", "findings", "as_json"),
-        "csv": Format(".csv", "findings", "as_csv", says_notes=False),
+        "csv": Format(".csv", "findings", "as_csv", says_notes=False, has_style=True),
     },
     ("findings", "of_report"),
     has_style=False,
@@ -284,7 +285,8 @@ def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
 def render(result: object, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
     """Something of a kind, by default a result, as text or (a picture) as bytes that depend on its style alone."""
     made = kind.formats[format_]
-    text: str | bytes = _call(made.module, made.function, result, *((style,) if kind.has_style else ()))
+    has_style = kind.has_style or made.has_style
+    text: str | bytes = _call(made.module, made.function, result, *((style,) if has_style else ()))
     return text
 
 

@@ -22,7 +22,7 @@ LINT = Kind(
     {
         "table": Format(".txt", "check_lint", "as_text"),
         "json": Format(".json", "check_lint", "as_json"),
-        "csv": Format(".csv", "check_lint", "as_csv"),
+        "csv": Format(".csv", "check_lint", "as_csv", has_style=True),
         "markdown": Format(".md", "check_lint", "as_markdown"),
     },
     ("check_lint", "of_findings"),

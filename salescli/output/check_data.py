@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,8 +10,8 @@ from typing import Any
 
 from salescli.measures import Unit
 from salescli.output import check_words as words
+from salescli.output import literal
 from salescli.output.figures import exactly
-from salescli.output.literal import Lines
 from salescli.output.style import PLAIN, Style
 from salescli.targets.model import Check, Judged, Verdict
 
@@ -36,12 +35,9 @@ def as_json(check: Check, style: Style = PLAIN) -> str:
 
 def as_csv(check: Check, style: Style = PLAIN) -> str:
     """One header and one line a verdict; what is an object in JSON has a column a member."""
-    text = Lines()
-    writer = csv.writer(text)
     records = [_flat(record(judged)) for judged in check.judged]
-    writer.writerow(list(records[0]) if records else ["name"])
-    writer.writerows([_cell(value) for value in each.values()] for each in records)
-    return text.getvalue()
+    rows = ([_cell(value) for value in each.values()] for each in records)
+    return literal.as_csv(list(records[0]) if records else ["name"], rows, style)
 
 
 def record(judged: Judged) -> dict[str, Any]:
@@ -120,17 +116,13 @@ def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> object:
     match value:
-        case None:
-            return ""
         case dict():
             return "; ".join(f"{name}={member or ''}" for name, member in value.items())
         case list():
             return "; ".join(value)
-        case str():
-            return value
-    return dumps(value).strip('"')
+    return value
 
 
 def dumps(value: object) -> str:

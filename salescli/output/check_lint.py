@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import Any
 
 from salescli.measures import Unit
 from salescli.output import check_words as words
-from salescli.output import plain
+from salescli.output import literal, plain
 from salescli.output.check_data import SCHEMA_VERSION, dumps
 from salescli.output.check_markdown import safe
 from salescli.output.ci import harmless
-from salescli.output.figures import exactly, figure
+from salescli.output.figures import figure
 from salescli.output.grid import Grid, of_records
-from salescli.output.literal import Lines
+from salescli.output.style import PLAIN, Style
 from salescli.targets.lint import Ambition, Finding
 
 
@@ -81,29 +80,25 @@ def _ambition(ambition: Ambition) -> str:
     return f"harder than {share} of the past (reached in {ambition.reached} of {ambition.past})"
 
 
-def as_csv(findings: Sequence[Finding]) -> str:
+def as_csv(findings: Sequence[Finding], style: Style = PLAIN) -> str:
     """One header and one line a target and group."""
-    text = Lines()
-    writer = csv.writer(text)
-    writer.writerow(["name", "group", "period", "percentile", "reached", "past_periods", "broken", "remarks", "place"])
-    for finding in findings:
-        for ambition in finding.ambitions or (None,):
-            period = ambition.judged.period if ambition else None
-            percentile = ambition.percentile if ambition else None
-            writer.writerow(
-                [
-                    finding.name,
-                    words.group(ambition.judged) if ambition else "",
-                    period.label if period else "",
-                    "" if percentile is None else exactly(percentile),
-                    ambition.reached if ambition else "",
-                    ambition.past if ambition else "",
-                    str(finding.is_broken).lower(),
-                    "; ".join(finding.remarks),
-                    str(finding.origin),
-                ]
-            )
-    return text.getvalue()
+    header = ["name", "group", "period", "percentile", "reached", "past_periods", "broken", "remarks", "place"]
+    rows = [
+        [
+            finding.name,
+            words.group(ambition.judged) if ambition else None,
+            ambition.judged.period.label if ambition and ambition.judged.period else None,
+            ambition.percentile if ambition else None,
+            ambition.reached if ambition else None,
+            ambition.past if ambition else None,
+            finding.is_broken,
+            "; ".join(finding.remarks),
+            str(finding.origin),
+        ]
+        for finding in findings
+        for ambition in finding.ambitions or (None,)
+    ]
+    return literal.as_csv(header, rows, style)
 
 
 def as_markdown(findings: Sequence[Finding]) -> str:

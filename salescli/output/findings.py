@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import TYPE_CHECKING
 
+from salescli.output import literal
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.grid import Grid, encodable, is_unicode
-from salescli.output.literal import Lines
 from salescli.output.plain import drawn
+from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.validation.report import Finding, Report
@@ -60,13 +60,9 @@ def as_json(report: Report) -> str:
     return "{\n" + "\n".join(lines) + "\n}\n"
 
 
-def as_csv(report: Report) -> str:
+def as_csv(report: Report, style: Style = PLAIN) -> str:
     """One header and a line a finding."""
-    text = Lines()
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS)
-    writer.writerows(_cells(finding).values() for finding in report.findings)
-    return text.getvalue()
+    return literal.as_csv(_COLUMNS, (_cells(finding).values() for finding in report.findings), style)
 
 
 def _cells(finding: Finding) -> dict[str, str | int | None]:
