@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -29,8 +29,7 @@ def _wanted(question: Question) -> list[pl.Expr]:
     return [pl.col(filter_.column).is_not_null() for filter_ in question.filters]
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """How many rows take part, are left out and do not read, by the cells' columns: of the days that have a say, and
     without a date.
     """

@@ -7,10 +7,10 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
@@ -43,12 +43,11 @@ _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What KPIs over the same cells have in common: see `Level` and `counts_of`."""
 
-    looks: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
-    counts: dict[tuple[int, Span], Counts] = field(default_factory=dict)
+    looks: dict[tuple[object, ...], pl.DataFrame]
+    counts: dict[tuple[int, Span], Counts]
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     ]
     question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
     cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
-    known = Known()
+    known = Known({}, {})
     return [
         found
         if isinstance(found, SalesCliError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -31,8 +31,7 @@ _NUMBER = "level:number"
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """Some measures of a KPI, by name: columns window, keys (none for one of everywhere), the names, maybe `there`."""
 
     names: tuple[str, ...]
