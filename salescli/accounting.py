@@ -53,7 +53,7 @@ def counts_of(
 
 
 def _counts(frame: pl.DataFrame, reach: Span, question: Question) -> Counts:
-    columns = [name for name in frame.columns if name.startswith(COUNTED) and name not in question.keys]
+    columns = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_numeric()]
     here = frame.lazy().filter(pl.lit(value=True), *_wanted(question)).select(ATOM, *columns)
     days = (_in_reach(reach), pl.col(ATOM).is_null())
     counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]

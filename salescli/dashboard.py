@@ -89,13 +89,17 @@ def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Repor
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
-    expect(exports)
+    expect(exports, ask)
     return _Building(exports, ask, tuple(verdicts)).report()
 
 
-def expect(exports: Exports) -> None:
-    """Have the files read for the questions of a report, whatever else is asked of them before."""
-    exports.expect(sum(map(len, BREAKDOWNS.values())), BREAKDOWNS)
+def expect(exports: Exports, ask: Ask) -> None:
+    """Have the files read for the questions of a report, whatever else is asked of them before.
+
+    Raises UsageError for a report that makes no sense.
+    """
+    if _Building(exports, ask).grain:
+        exports.expect(sum(map(len, BREAKDOWNS.values())), BREAKDOWNS)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 from salescli import formula, rollup
 from salescli import windows as spans
 from salescli.cells import ATOM, Batch, Cells, Question, singles
-from salescli.errors import too_large
+from salescli.errors import InputError, too_large
 from salescli.kpi import Kpi
 from salescli.loading.casting import MONEY
 from salescli.measures import Aggregate, Measure, Scope
@@ -81,9 +81,15 @@ class Level:
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
             look = (source, *mine, previous, tuple(windows.iter_rows()))
-            if look not in self.known:
-                self.known[look] = self._look(measure, windows, mine, previous)
-            frame = self.known[look]
+            frame = self.known.get(look)
+            if frame is None:
+                try:
+                    frame = self.known[look] = self._look(measure, windows, mine, previous)
+                except InputError:  # of a sum that another KPI asks for, perhaps
+                    if not measure.is_additive:
+                        raise
+                    own = [column for name in names for column in _columns(self.measures[name])]
+                    frame = self._look(measure, windows, mine, previous, own)
             there = ["there"] if "there" in frame.columns else []
             numbers = {name: _number(self.measures[name]) for name in names}
             found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *there, **numbers)))
@@ -96,19 +102,32 @@ class Level:
         return (*singles(measure), measure.scope, measure.lasts)
 
     def _look(
-        self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None
+        self,
+        measure: Measure,
+        windows: pl.DataFrame,
+        keys: Sequence[str],
+        previous: tuple[date, date] | None,
+        only: Sequence[str] = (),
     ) -> pl.DataFrame:
-        """What the numbers of a measure, and of those of the same source, are taken from: see `_number`."""
+        """What the numbers of a measure, and of those of the same source, are taken from: see `_number`.
+
+        Of what is added up the columns of `only`, if any are named. Raises InputError for a sum that is too large.
+        """
         if measure.aggregate is Aggregate.MONTHS:
             from salescli import accrual
 
             return accrual.months(windows)
-        return (
-            self._flow(measure, windows, keys, previous) if measure.is_flow else self._intervals(measure, windows, keys)
-        )
+        if measure.is_flow:
+            return self._flow(measure, windows, keys, previous, only)
+        return self._intervals(measure, windows, keys)
 
     def _flow(
-        self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None
+        self,
+        measure: Measure,
+        windows: pl.DataFrame,
+        keys: Sequence[str],
+        previous: tuple[date, date] | None,
+        only: Sequence[str],
     ) -> pl.DataFrame:
         parts = self._cells_of(measure)
         everywhere = measure.scope is Scope.EVERYWHERE
@@ -120,7 +139,7 @@ class Level:
         if measure.scope is Scope.ALL:
             # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
             everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
-            return _streamed(_aggregated(measure, everything, keys))
+            return _streamed(_aggregated(measure, everything, keys, only))
         ahead = parts[0][0].view.is_ahead
         question = self.question
         bounds = spans.spans(windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead)
@@ -134,7 +153,7 @@ class Level:
         if len(home):
             nowhere = cells.filter(pl.col(ATOM).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, nowhere], how="diagonal")
-        return _streamed(_aggregated(measure, found, keys))
+        return _streamed(_aggregated(measure, found, keys, only))
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """What the reader of the measure's family gives for its rows."""
@@ -269,13 +288,23 @@ def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False)
 
 
 def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
-    """The first or the last of all the days."""
-    found = [day for series in days if (day := series.min() if first else series.max()) is not None]
+    """The first or the last of all the days; a period that begins in the year before the first is of that."""
+    known = [series.clip(date.min, date.max) for series in days]
+    found = [day for series in known if (day := series.min() if first else series.max()) is not None]
     return (min if first else max)(found, default=None)  # type: ignore[return-value]
 
 
-def _aggregated(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
-    return rollup.added_up(cells, keys) if measure.is_additive else rollup.aggregate(measure, cells, keys, _NUMBER)
+def _aggregated(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:
+    if measure.is_additive:
+        return rollup.added_up(cells, keys, only)
+    return rollup.aggregate(measure, cells, keys, _NUMBER)
+
+
+def _columns(measure: Measure) -> list[str]:
+    """The cell columns of a sum or count."""
+    part = participation(measure)
+    sums = [part.sum_column(measure.column)] if measure.aggregate is Aggregate.SUM else []
+    return [part.ok_column, *sums]
 
 
 def _number(measure: Measure) -> pl.Expr:

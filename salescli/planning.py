@@ -16,11 +16,16 @@ from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.result import Note
 from salescli.views import VIEWS
 
-#: Columns of every answer, and of the rows that it is made of.
+#: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
     "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "date", "entity",
-    "home", "began", "ended", "amount", "count", "there",
+    "home", "began", "ended", "amount", "count", "there", "closed_on", "closed_since", "overdue", "weight", "is_done",
+    "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
+#: How the columns of cells and of files begin or end besides.
+_PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
+             "where:", "window:", "level:", "row:", "customer:")  # fmt: skip
+_SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,8 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
 def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
     """Raise a UsageError for a dimension of one's own that is called as another column of the answer."""
     for dimension in dimensions:
-        if dimension in _NAMES or dimension in kpi.parts or dimension in kpi.measures:
+        is_like_ours = dimension.startswith(_PREFIXES) or dimension.endswith(_SUFFIXES)
+        if is_like_ours or dimension in _NAMES or dimension in kpi.parts or dimension in kpi.measures:
             raise UsageError(
                 f"{kpi.name} has a column {dimension!r} of its own, so that no dimension can be called that.",
                 'Give it another name in salescli.toml: [dimensions] deals = ["NAME"], and under '

@@ -27,10 +27,11 @@ def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
     return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
-def added_up(cells: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
-    """The sums and counts of all measures of the cells. Columns: `window`, the keys, those of the cells."""
-    columns = [name for name in cells.collect_schema() if name.startswith(("ok:", "sum:")) and name not in keys]
-    return cells.group_by([WINDOW, *keys]).agg(pl.col(columns).sum())
+def added_up(cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
+    """The sums and counts of all measures of the cells, or those named. Columns: `window`, the keys, theirs."""
+    schema = cells.collect_schema()
+    columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
+    return cells.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
 
 
 def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:

@@ -105,6 +105,8 @@ def churn_months(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str])
 
 def _months(windows: pl.DataFrame) -> pl.DataFrame:
     """The calendar months that the windows look back on, as windows."""
+    if windows.is_empty():
+        return _spans([], [])
     first, last = windows["seen"].min(), windows["seen"].max()
     begin = pl.lit(first, pl.Date).dt.month_start().dt.offset_by("-11mo")
     starts = pl.select(pl.date_range(begin, pl.lit(last, pl.Date), "1mo").alias("start"))["start"]

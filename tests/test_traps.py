@@ -15,7 +15,7 @@ from salescli import kpi as kpis
 from salescli.api import Ask, Exports
 from salescli.errors import InputError, SettingsError, UsageError
 from salescli.result import KpiResult
-from tests.asking import ask, rows, total
+from tests.asking import ask, rows, total, unlike
 from tests.oracle import data
 
 END_OF_MARCH = date(2026, 3, 31)
@@ -498,3 +498,67 @@ def test_a_cost_that_is_supplied_beside_a_column_of_costs_is_told(tmp_path: Path
     assert [note.text for note in found.notes] == ["transaction_cost is not used: the deals have a column of costs."]
     found = answer("monthly-bookings", tmp_path, {"deals": [won(1)]}, **asked)
     assert (found.frame["value"].to_list(), found.notes) == ([98], ())
+
+
+@pytest.mark.parametrize("name", ["number", "bare", "first_day", "share", "first", "place"])
+@pytest.mark.parametrize("kpi", ["new-customers", "sales-cycle", "revenue", "sales-per-rep"])
+def test_a_dimension_may_have_any_other_name(kpi: str, name: str, tmp_path: Path) -> None:
+    data.write(tmp_path, {"deals": [won(n, customer_id=f"c{n}", **{name: kind}) for n, kind in enumerate("aab")]})
+    (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{name}"]\n', encoding="utf-8")
+    asked = Ask(by=name, as_of=END_OF_MARCH, period="total")
+    exports = Exports([str(tmp_path)])
+    (alone,) = exports.compute_many([kpi], asked)
+    together, *_ = exports.compute_many([kpi, "deals-won", "win-rate", "average-purchase-value"], asked)
+    assert isinstance(alone, KpiResult), alone
+    assert isinstance(together, KpiResult), together
+    assert alone.frame[name].to_list() == ["a", "b"]
+    assert not unlike(rows(alone), rows(together))
+    assert not any("without" in note.text for note in alone.notes)
+
+
+@pytest.mark.parametrize("name", ["days", "weighted", "closed_on", "input:value", "sum:x", "value:text"])
+def test_a_dimension_may_not_be_called_as_a_column_that_is_made(name: str, tmp_path: Path) -> None:
+    data.write(tmp_path, {"deals": [won(1, **{name: "a"})]})
+    (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{name}"]\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="no dimension can be called that"):
+        ask("revenue", tmp_path, by=name, as_of=END_OF_MARCH)
+
+
+@pytest.mark.parametrize("least", [0, 1 << 40], ids=["in a file", "in memory"])
+def test_an_expression_that_fails_stops_only_who_asks_for_it(
+    least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salescli.loading.held.LEAST_BYTES", least)
+    data.write(tmp_path, {"deals": [won(1, a=6, b=2, c="x"), won(2, a=6, b=0, c="y")]})
+    config = '[tables.deals.columns]\ncost = { sql = "a / b" }\nquoted_at = { sql = "CAST(c AS DATE)" }\n'
+    (tmp_path / "salescli.toml").write_text(config, encoding="utf-8")
+    names = ["revenue", "deals-won", "leads", "average-purchase-value"]
+    found = Exports([str(tmp_path)]).compute_many(names, Ask(as_of=END_OF_MARCH))
+    assert all(isinstance(result, KpiResult) for result in found), found
+    with pytest.raises(InputError, match=r"line 3, cost: 'a / b' divides by zero"):
+        ask("profit-margin", tmp_path, as_of=END_OF_MARCH)
+    with pytest.raises(InputError, match=r"deals.csv, line 2, quoted_at: 'CAST\(c AS DATE\)' cannot be computed"):
+        ask("quotes-sent", tmp_path, as_of=END_OF_MARCH)
+
+
+def test_a_sum_that_is_too_large_stops_only_who_asks_for_it(tmp_path: Path) -> None:
+    huge = [won(n, value="6" + "0" * 31, closed_at=f"2026-03-0{n}") for n in (2, 3)]
+    data.write(tmp_path, {"deals": huge})
+    counted, added = Exports([str(tmp_path)]).compute_many(["deals-won", "revenue"], Ask(period="day", as_of=END_OF_MARCH))
+    assert isinstance(counted, KpiResult)
+    assert counted.frame["value"].to_list() == [1, 1]
+    assert isinstance(added, InputError)
+
+
+def test_nothing_in_the_range_is_no_fault(tmp_path: Path) -> None:
+    options = {"lifespan": "churn"}
+    tables = {"deals": [won(1)], "customers": [customer("c1", churned_at="2026-01-05")]}
+    found = answer("clv", tmp_path, tables, as_of=END_OF_MARCH, date_from=date(2026, 6, 1), options=options)
+    assert found.frame.is_empty()
+
+
+def test_a_year_that_begins_before_the_first_is_told(tmp_path: Path) -> None:
+    (tmp_path / "salescli.toml").write_text("[calendar]\nfiscal_year_start = 12\n", encoding="utf-8")
+    data.write(tmp_path, {"deals": [won(1, closed_at="0001-01-02", created_at="0001-01-01")]})
+    with pytest.raises(InputError, match="revenue would reach to 0001-01-01"):
+        ask("revenue", tmp_path, period="quarter", as_of=END_OF_MARCH)

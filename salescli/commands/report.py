@@ -47,7 +47,7 @@ def report(
     ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    dashboard.expect(exports)
+    dashboard.expect(exports, ask)
     found = dashboard.build(exports, ask, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from errno import EDQUOT, ENOSPC
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,8 +28,6 @@ LEAST_BYTES = 32 * 1024 * 1024
 _COMPRESSION = 10
 #: What only splits and filters use.
 _ONLY_SPLITS = ("region", "team", "segment", "product", "source", "pipeline")
-#: How Python and Polars say that a disk is full.
-_NO_ROOM = [f"{words} {number}" for words in ("[Errno", "os error") for number in (ENOSPC, EDQUOT)]
 
 
 @dataclass(frozen=True)
@@ -64,24 +61,24 @@ class Held:
 
 
 def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
-    """The table, read and kept; None where there is no room for it.
+    """The table, read and kept, to be split and filtered by the `dimensions`.
 
-    It can be split and filtered by the `dimensions`. Raises what reading the table raises.
+    None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
+    file, and who is concerned meets the error.
     """
     is_large = sum(_bytes(file.file) for file in tables.of(table)) >= LEAST_BYTES
     columns = _asked(tables, table, dimensions)
+    was_raised = tables.doubt.is_raised
     try:
         spool = Spool() if is_large else None
         tables.doubt.is_raised = False
         rows = _read(tables, table, columns, spool, careful=False)
         if tables.doubt.is_raised:
             rows = _read(tables, table, columns, spool, careful=True)
-    except InputError:  # of a column that may not be asked for
+    except (InputError, OSError, pl.exceptions.PolarsError):
         return None
-    except (OSError, pl.exceptions.PolarsError) as error:
-        if any(sign in str(error) for sign in _NO_ROOM):
-            return None
-        raise
+    finally:
+        tables.doubt.is_raised = was_raised
     return Held(rows, rows.collect_schema(), spool)
 
 

@@ -9,6 +9,9 @@ import polars as pl
 from salescli.views.base import Condition, Rule, Source, View, day_of, has, key, needs
 from salescli.views.deals import VIEWS as DEALS
 
+#: A customer's first day, and its id without the blanks around it; no dimension is called so.
+_FIRST_DAY, _BARE = "customer:first", "customer:bare"
+
 
 def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """One row a spell: entity (the customer), began, ended; who leaves after the as-of date has not left."""
@@ -44,13 +47,12 @@ def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 def _on_first_day(frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
     """The rows of a customer's first day; blanks around an id are taken away once a customer, not once a row."""
     ended_first = _ENDED_FIRST.fails.fill_null(value=False)
-    firsts = frame.group_by(customer).agg(pl.when(~ended_first).then(pl.col("date")).min().alias("first_day"))
-    firsts = firsts.with_columns(key(customer).alias("bare"))
-    firsts = firsts.with_columns(pl.col("first_day").min().over("bare"))
-    frame = frame.join(firsts, on=customer, how="left", maintain_order="none").with_columns(
-        pl.col("bare").alias(customer)
-    )
-    on_first = pl.col("date") == pl.col("first_day")
+    firsts = frame.group_by(customer).agg(pl.when(~ended_first).then(pl.col("date")).min().alias(_FIRST_DAY))
+    firsts = firsts.with_columns(key(customer).alias(_BARE))
+    firsts = firsts.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
+    frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
+    frame = frame.with_columns(pl.col(_BARE).alias(customer))
+    on_first = pl.col("date") == pl.col(_FIRST_DAY)
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | ended_first)
 
 
