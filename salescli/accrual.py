@@ -7,13 +7,13 @@ A month counts whole, a part of it by its days. So that no share is rounded, mon
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from salescli.intervals import AT, position, running
 from salescli.loading.casting import MONEY
+from salescli.records import dataclass
 from salescli.windows import WINDOW
 
 #: The parts of a month.

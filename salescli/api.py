@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from salescli import settings as settings_file
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import FIRST_YEAR, LAST_YEAR, AsOf, Calendar, Grain, Span
+from salescli.records import dataclass
 from salescli.settings import Settings
 
 if TYPE_CHECKING:

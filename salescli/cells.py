@@ -11,7 +11,7 @@ of atoms.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, reduce
 
@@ -23,6 +23,7 @@ from salescli.loading.tables import Tables, unread_of
 from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.participation import Facts, Participation, participation, rules
 from salescli.periods import Calendar, Grain, Span
+from salescli.records import dataclass
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "cell:atom"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
@@ -11,6 +9,7 @@ from salescli.engine import Answer
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.participation import participation
+from salescli.records import dataclass
 from salescli.result import Note
 from salescli.windows import year_before
 

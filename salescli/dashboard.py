@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ from salescli.forecast import Forecast
 from salescli.funnel import Funnel
 from salescli.kpi import Kpi
 from salescli.periods import AsOf, Calendar, Grain
+from salescli.records import dataclass
 from salescli.report import (
     Breakdown,
     Comparison,

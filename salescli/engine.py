@@ -7,7 +7,6 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial, reduce
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -27,6 +26,7 @@ from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Scope
 from salescli.periods import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.planning import Plan, Query, has_rows, plan
+from salescli.records import dataclass
 from salescli.result import KpiResult, Note
 from salescli.views import VIEWS
 from salescli.views.base import key

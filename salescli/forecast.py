@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -23,6 +23,7 @@ from salescli.measures import (
     Unit,
 )
 from salescli.periods import Calendar, Grain, Span
+from salescli.records import dataclass
 from salescli.result import Note
 from salescli.sheet import Cell, Column, Number, Sheet
 

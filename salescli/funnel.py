@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,7 @@ from salescli.errors import InputError, UsageError, listing
 from salescli.kpi import Better, Kpi
 from salescli.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.periods import Grain
+from salescli.records import dataclass
 from salescli.result import Note
 from salescli.sheet import Column, Number, Sheet
 

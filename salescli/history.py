@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +12,7 @@ from salescli.errors import InputError, listing
 from salescli.loading.history import COLUMNS, TABLE
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.records import dataclass
 from salescli.result import Note
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from importlib import import_module
@@ -14,6 +14,7 @@ from salescli import formula
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.measures import Measure, Scope, Unit
 from salescli.periods import Grain
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from salescli.kpi import Kpi
 from salescli.loading.casting import MONEY
 from salescli.measures import Aggregate, Measure, Scope
 from salescli.participation import participation
+from salescli.records import dataclass
 from salescli.windows import WINDOW
 
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ numbers of its family is wanted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from salescli.records import dataclass
 
 
 class Unit(StrEnum):

@@ -7,12 +7,11 @@ to count them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from salescli.loading.tables import unread_of
 from salescli.measures import Measure
+from salescli.records import dataclass
 from salescli.views import Rule, View
 
 #: The column of a row's kind.

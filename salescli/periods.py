@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from salescli.errors import UsageError
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

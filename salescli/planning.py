@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from salescli import comparison
 from salescli import dimensions as dims
@@ -13,6 +13,7 @@ from salescli.kpi import Kpi
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Missing
 from salescli.periods import AsOf, Calendar, Grain, Span
+from salescli.records import dataclass
 from salescli.result import Note
 from salescli.views import VIEWS
 

@@ -8,7 +8,7 @@ quotas; by region, reps and regions; over everything, all three.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -18,6 +18,7 @@ import polars as pl
 from salescli.accrual import DAILY, MONTHLY, accrued
 from salescli.errors import SettingsError, did_you_mean, listing
 from salescli.intervals import FIRST, LAST, merged
+from salescli.records import dataclass
 from salescli.windows import WINDOW
 
 _DAY = timedelta(days=1)

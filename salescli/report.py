@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from salescli.forecast import Forecast
 from salescli.funnel import Funnel
 from salescli.kpi import Better
 from salescli.measures import Unit
+from salescli.records import dataclass
 from salescli.result import Note
 from salescli.sheet import Column, Number, Sheet
 from salescli.targets.model import Judged

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salescli.comparison import COLUMNS as COMPARISON
@@ -10,6 +9,7 @@ from salescli.comparison import Versus
 from salescli.kpi import Kpi
 from salescli.measures import Unit
 from salescli.periods import AsOf, Grain
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

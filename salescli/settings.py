@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from salescli.errors import SettingsError, UsageError
 from salescli.periods import Calendar
+from salescli.records import dataclass
 from salescli.targets.setting import TargetSetting, TargetsSettings
 from salescli.toml_lines import line_of
 from salescli.typed import LACKING, UNKNOWN, Misfit, typed

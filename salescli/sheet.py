@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from salescli.measures import Unit
+from salescli.records import dataclass
 from salescli.result import Note
 
 #: A number as it was computed, unrounded; None is not known.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from salescli import kpi as kpis
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import Grain
+from salescli.records import dataclass
 from salescli.result import KpiResult, Note
 from salescli.sheet import Column, Number, Sheet
 

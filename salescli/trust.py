@@ -6,7 +6,6 @@ Pure text and counts from an answer; `explain NAME PATH` prints it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope, Unit
 from salescli.participation import Participation, participation
+from salescli.records import dataclass
 from salescli.windows import WINDOW, spans
 
 #: How many groups are worked out.

@@ -544,7 +544,9 @@ def test_an_expression_that_fails_stops_only_who_asks_for_it(
 def test_a_sum_that_is_too_large_stops_only_who_asks_for_it(tmp_path: Path) -> None:
     huge = [won(n, value="6" + "0" * 31, closed_at=f"2026-03-0{n}") for n in (2, 3)]
     data.write(tmp_path, {"deals": huge})
-    counted, added = Exports([str(tmp_path)]).compute_many(["deals-won", "revenue"], Ask(period="day", as_of=END_OF_MARCH))
+    counted, added = Exports([str(tmp_path)]).compute_many(
+        ["deals-won", "revenue"], Ask(period="day", as_of=END_OF_MARCH)
+    )
     assert isinstance(counted, KpiResult)
     assert counted.frame["value"].to_list() == [1, 1]
     assert isinstance(added, InputError)

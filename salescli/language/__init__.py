@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from salescli import figures
 from salescli.errors import UsageError, did_you_mean, listing
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.kpi import Kpi

@@ -11,7 +11,7 @@ settle, and raises a doubt, which makes the engine ask again with care; so both 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -21,6 +21,7 @@ from salescli.loading import currencies, dates, decimals, numbers
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
 from salescli.loading.stepwise import TEXT, VALUE, Mender, short, stepwise
+from salescli.records import dataclass
 from salescli.schema import Column, Kind
 
 __all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]

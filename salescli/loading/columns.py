@@ -7,7 +7,6 @@ casting ten thousand cells.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
@@ -15,6 +14,7 @@ import polars as pl
 
 from salescli.loading.casting import Cast, Reading
 from salescli.loading.stepwise import Mender
+from salescli.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from salescli.records import dataclass
 
 _SEPARATORS = ",;\t|"
 #: No cell is longer, unless a quotation mark opens it that is never closed.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
 from salescli.errors import InputError
 from salescli.loading.sources import Source, Spool, cut_off, spooling
+from salescli.records import dataclass
 
 UTF8 = "utf-8"
 _CHUNK = 1 << 20

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from salescli.errors import InputError
 from salescli.loading.dialect import Dialect, Malformed, records
+from salescli.records import dataclass
 
 _FOOTER = re.compile(
     r"(grand )?totals?( \([\d.,\s]+ records?\))?|confidential information - do not distribute.*"

@@ -6,7 +6,7 @@ import io
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from salescli.loading import encodings, endings
 from salescli.loading.dialect import Dialect, Malformed
 from salescli.loading.endings import Ending
 from salescli.loading.sources import STANDARD_INPUT, Source, address, cut_off, fetch
+from salescli.records import dataclass
 from salescli.settings import FormatSettings
 
 #: Endings of the files that are read when a folder is named.

@@ -7,7 +7,6 @@ Small tables are kept in memory, large ones in a temporary Parquet file, so that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +16,7 @@ from salescli.loading import tables as loaded
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.sources import Spool
+from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from salescli.loading import preset as presets
 from salescli.loading.files import File
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.sources import address
+from salescli.records import dataclass
 from salescli.schema import TABLES, Column, Kind, TableSchema, fold
 from salescli.settings import ColumnSetting, Settings
 

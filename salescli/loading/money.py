@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import partial
 
@@ -16,6 +16,7 @@ from salescli.loading.mapping import MappedFile
 from salescli.loading.numbers import MONEY
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.stepwise import short
+from salescli.records import dataclass
 from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 

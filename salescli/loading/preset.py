@@ -32,11 +32,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from salescli.records import dataclass
 from salescli.schema import TABLES, fold
 
 FOLDER = Path(__file__).parent / "presets"

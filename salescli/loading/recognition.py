@@ -8,7 +8,7 @@ careful casts ask here with `look`, which goes through the column until somethin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -18,6 +18,7 @@ from salescli.loading.casting import DateStyle, NumberStyle
 from salescli.loading.dates import DateEvidence, Order
 from salescli.loading.files import File
 from salescli.loading.scanning import place, scan
+from salescli.records import dataclass
 
 _ROW, _TEXT = "row:index", "text"
 

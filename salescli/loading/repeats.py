@@ -7,7 +7,7 @@ are looked at again, with all their cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +18,7 @@ from salescli.loading.expressions import parse
 from salescli.loading.files import File, Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.scanning import place
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.tables import Tables

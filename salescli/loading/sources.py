@@ -14,7 +14,6 @@ import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from salescli import leaving
 from salescli.errors import InputError
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from salescli.loading.money import Money
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
+from salescli.records import dataclass
 from salescli.schema import TABLES, Column, Kind
 from salescli.settings import ColumnSetting, Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,7 @@ from salescli.errors import UsageError, did_you_mean, listing
 from salescli.output.files import check_writable, is_endless, replace_file
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.contributions import Contributions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
 from salescli.output.text import one_line, printable
 from salescli.periods import Grain
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult

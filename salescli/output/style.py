@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from salescli.language import ENGLISH, Language
+from salescli.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from salescli.errors import OutputError, UsageError
 from salescli.output.files import create_files
+from salescli.records import dataclass
 from salescli.settings import FILE_NAME
 
 

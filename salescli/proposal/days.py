@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from salescli.loading.tables import Tables
 from salescli.proposal.stages import status_of
+from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
 
 #: Dates that are planned as often as they have come.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile
 from salescli.proposal.stages import Stage
+from salescli.records import dataclass
 from salescli.settings import ColumnSetting
 
 #: More different words than this are no words but free text.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import polars as pl
 
+from salescli.records import dataclass
 from salescli.schema import STATUS, fold
 
 #: Usual names of stages, from the first to the last; names in one line stand side by side.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from salescli.measures import Unit
+from salescli.records import dataclass
 from salescli.targets.model import Bounds, Change, Side
 
 _FIGURE = re.compile(r"([+\-−]?)\s*(\d+(?:_\d+)*(?:\.\d+)?)\s*(.*)")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.periods import AsOf, Grain, Span
+from salescli.records import dataclass
 from salescli.targets import facts
 from salescli.targets.effort import effort
 from salescli.targets.judging import Observation, Opinion, Rules, judge

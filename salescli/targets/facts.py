@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from salescli.kpi import Better, Derived, Kpi
 from salescli.measures import SALES, WON, Aggregate, Measure, Scope, Unit
+from salescli.records import dataclass
 from salescli.targets.amounts import Measured
 from salescli.targets.model import Side
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from statistics import NormalDist
 
+from salescli.records import dataclass
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Bounds, Interval, Pace, Reason, Severity, Verdict
 

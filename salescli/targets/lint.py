@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from salescli.errors import SettingsError
 from salescli.periods import Grain, Span
+from salescli.records import dataclass
 from salescli.settings import Settings
 from salescli.targets import reading
 from salescli.targets.arithmetic import quotient

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Literal
 from salescli.kpi import Kpi
 from salescli.measures import Unit
 from salescli.periods import Grain, Span
+from salescli.records import dataclass
 from salescli.targets.arithmetic import product, quotient
 
 #: So many own past periods tell what is usual.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from salescli.api import Ask, Exports, seen_from
 from salescli.errors import SalesCliError
 from salescli.periods import AsOf, Calendar, Grain
+from salescli.records import dataclass
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Group
 from salescli.targets.staff import Employment, employments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from salescli import kpi as kpis
 from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import Calendar, Grain, Span
+from salescli.records import dataclass
 from salescli.schema import DIMENSIONS, TABLES
 from salescli.settings import Settings
 from salescli.targets import amounts, facts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from salescli.records import dataclass
 
 #: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
 Written = Decimal | str

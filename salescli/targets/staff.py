@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from salescli.records import dataclass
 from salescli.targets.model import Group
 
 if TYPE_CHECKING:

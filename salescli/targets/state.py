@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from salescli.errors import InputError
+from salescli.records import dataclass
 from salescli.targets.model import At, Check, Group, Judged, Verdict
 
 SCHEMA_VERSION = 1

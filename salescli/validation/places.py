@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
 from salescli.loading.scanning import rows_with_breaks
 from salescli.loading.tables import ROW_COLUMN, Tables
+from salescli.records import dataclass
 
 
 @dataclass

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from salescli.loading.casting import stripped
 from salescli.loading.tables import text_of
+from salescli.records import dataclass
 from salescli.schema import ACTIVITY_TYPE, TABLES, Kind
 from salescli.settings import Settings
 from salescli.validation.report import Rule, Severity

@@ -6,10 +6,11 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from salescli.loading.dialect import Dialect, Malformed, records
 from salescli.loading.sources import Source, Spool, spooling
+from salescli.records import dataclass
 
 #: A quoted cell over more lines than this is one that was never closed.
 _MOST_LINES = 500

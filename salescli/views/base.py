@@ -7,7 +7,7 @@ read from text that text. Views of intervals also carry `entity`, `began` and `e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import polars as pl
@@ -16,6 +16,7 @@ from salescli.errors import SalesCliError
 from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables, unread_of
 from salescli.periods import Grain
+from salescli.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.output.grid import heading, note_line
 from salescli.output.text import one_line
 from salescli.periods import Grain
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

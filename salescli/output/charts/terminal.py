@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from salescli.output.charts.scale import Scale, around, every
 from salescli.output.grid import encodable, is_unicode
 from salescli.output.plain import width as width_of
 from salescli.output.style import PLAIN, Style
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg
 from salescli.output.text import one_line
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.forecast import Forecast

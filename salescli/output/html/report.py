@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_sheet
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import one_line
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.language import Language

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.output.sheets import label
 from salescli.output.text import one_line
+from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.language import Language
