@@ -36,10 +36,10 @@ else:
         return made
 
 
-def _is_equal(self: Any, other: Any) -> bool:
+def _is_equal(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return bool(self._compared(self) == self._compared(other))
+    return self._compared(self) == self._compared(other)
 
 
 def _hashed(self: Any) -> int:
