@@ -109,11 +109,11 @@ class Tables:
         """Around whatever collects frames of these tables: what is wrong in a file becomes an InputError.
 
         So does a file that changes meanwhile, whatever else that brings about: a pass would see it otherwise than the
-        one before.
+        one before, and look in vain for what that one found.
         """
         try:
             yield
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, InputError) as error:
+        except (Exception, pl.exceptions.PanicException) as error:
             self.check_unchanged()
             if (explained := self._explained(error)) is None:
                 raise

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+import salescli.accounting
 import salescli.cells
 import salescli.loading
 from salescli.errors import ExitCode
@@ -134,6 +135,27 @@ def test_every_command_that_computes_says_so(
     assert struck()
     assert (ran.code, ran.out) == (ExitCode.INPUT, b"")
     assert (_GONE if change is Path.unlink else _CHANGED) in ran.err
+
+
+@pytest.mark.parametrize(("good", "bad"), [("won,5.5", "wo,5.5"), ("2024-02-05", "2024-02-")])
+@pytest.mark.parametrize("command", ["kpi", "several", "explain", "report", "forecast", "check"])
+def test_a_bad_value_is_right_when_it_is_looked_for(
+    command: str, good: str, bad: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the last row of a file that grows, of which half was written when the passes before met it."""
+    path = folder / "deals.csv"
+    path.write_text(_STAGED.replace(good, bad))
+    locate, struck = salescli.accounting._locate, []
+
+    def mended_before(*arguments: Any) -> object:
+        struck.append(path.write_text(_STAGED))
+        return locate(*arguments)
+
+    monkeypatch.setattr(salescli.accounting, "_locate", mended_before)
+    ran = run_here(*_COMMANDS[command], "deals.csv", cwd=folder)
+    assert struck
+    assert (ran.code, ran.out) == (ExitCode.INPUT, b"")
+    assert _CHANGED in ran.err
 
 
 @pytest.mark.parametrize("change", [_replaced, Path.unlink], ids=lambda change: change.__name__.strip("_"))
