@@ -137,7 +137,7 @@ def _answer(
     check_filters(question, cells, tables)
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
-        notes += [Note(remark.code, remark.count, remark.text) for remark in tables.repeats(table).remarks]
+        notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
     level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
     windows = _windows(found, level, query)
     shown = windows

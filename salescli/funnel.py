@@ -241,6 +241,8 @@ def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[l
     for stage in proposal.in_order(both):
         by_word.setdefault(stages.word_of(stage.name), stage.name)
     found = [name for word, name in by_word.items() if word]
+    if len(found) < 2:
+        return found, []
     text = f"The order of the stages is a guess from their names: {listing(found)}. [stages] in the settings says it."
     return found, [Note("stages_guessed", len(found), text)]
 

@@ -111,6 +111,7 @@ class TableSettings:
     """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
 
     `duplicates` says what an id that repeats means: an error, rows that all count, or a first one that counts alone.
+    `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones.
     """
 
     files: list[str] = field(default_factory=list)
@@ -118,6 +119,7 @@ class TableSettings:
     columns: dict[str, str | ColumnSetting] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     duplicates: str | None = None
+    exclude: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.duplicates not in (None, "error", "keep", "first"):
@@ -232,6 +234,10 @@ class Settings:
     def has_duplicates(self, table: str) -> bool:
         """Whether the settings say that ids of the table may repeat, and what that means."""
         return self._table(table).duplicates in ("keep", "first")
+
+    def exclusions_of(self, table: str) -> Mapping[str, Sequence[str]]:
+        """The words by which headers of the table rule rows out."""
+        return self._table(table).exclude
 
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
         """Canonical column name to where the settings say it comes from."""

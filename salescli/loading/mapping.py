@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
+from salescli.loading import exclusions
 from salescli.loading import preset as presets
+from salescli.loading.exclusions import Exclusions
 from salescli.loading.files import File
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.sources import address
@@ -66,13 +68,17 @@ class Conflict:
 
 @dataclass(frozen=True)
 class MappedFile:
-    """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised."""
+    """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
+
+    `exclusions` rule rows out, by a column of the file.
+    """
 
     file: File
     table: str
     columns: Mapping[str, MappedColumn]
     preset: str | None = None
     conflicts: tuple[Conflict, ...] = ()
+    exclusions: Exclusions = field(default_factory=dict)
 
     @property
     def preset_tables(self) -> list[PresetTable]:
@@ -82,7 +88,7 @@ class MappedFile:
 
     def unused(self) -> list[str]:
         """The headers that no column is made from and no preset knows of."""
-        used = {mapped.source.header for mapped in self.columns.values()}
+        used = {mapped.source.header for mapped in self.columns.values()} | set(self.exclusions)
         tables = self.preset_tables
         return [
             header
@@ -121,7 +127,8 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
             columns[name], conflict = found
             conflicts += [conflict] if conflict else []
     recognised = finder.recognised
-    return MappedFile(file, table, columns, recognised.preset.name if recognised else None, tuple(conflicts))
+    preset = recognised.preset.name if recognised else None
+    return MappedFile(file, table, columns, preset, tuple(conflicts), finder.exclusions())
 
 
 @dataclass
@@ -168,6 +175,13 @@ class _Finder:
             if found := self._by_claim(column, free, GENERIC):
                 return found
         return None
+
+    def exclusions(self) -> Exclusions:
+        """What rules rows out: of a header that the settings name, their words, else the preset's."""
+        wanted: dict[str, Sequence[str]] = {}
+        for each in (*(table.exclude for _, table in self.tables), self.settings.exclusions_of(self.table)):
+            wanted |= {fold(header): words for header, words in each.items()}
+        return exclusions.find(self.file, wanted)
 
     def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
         header = source.header
@@ -340,14 +354,20 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
     """Refuse a header in the settings that no file of the table has, and customers whose beginning two files tell."""
     for table in {file.table for file in files}:
         mine = [file for file in files if file.table == table]
-        for name, source in settings.columns_of(table).items():
-            if source.header is not None and not any(name in file.columns for file in mine):
-                headers = [header for file in mine for header in file.file.headers]
-                raise InputError(
-                    f"{mine[0].file.name}: there is no column {source.header!r}, "
-                    f"which salescli.toml names for {table}.{name}.",
-                    did_you_mean(source.header, headers) or f"Its columns are {listing(headers)}.",
-                )
+        named = {
+            f"{table}.{name}": source.header
+            for name, source in settings.columns_of(table).items()
+            if source.header is not None and not any(name in file.columns for file in mine)
+        }
+        headers = [header for file in mine for header in file.file.headers]
+        folded = set(map(fold, headers))
+        named |= {f"tables.{table}.exclude": header for header in settings.exclusions_of(table)
+                  if fold(header) not in folded}  # fmt: skip
+        for purpose, absent in named.items():
+            raise InputError(
+                f"{mine[0].file.name}: there is no column {absent!r}, which salescli.toml names for {purpose}.",
+                did_you_mean(absent, headers) or f"Its columns are {listing(headers)}.",
+            )
     rivals = rival_beginnings(files)
     if rivals:
         accounts, subscriptions = rivals

@@ -12,6 +12,7 @@ whole:
 
     [deals]
     left = ["Header that is known and not used", "Starts with *"]
+    exclude = { "Header E" = ["word that rules a row out"] }
 
     [deals.columns]
     value = ["Best", "Second best", ["Third", "As good as third"]]
@@ -70,11 +71,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class PresetTable:
-    """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone."""
+    """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone.
+
+    `exclude` has, by header, the words that rule a row out.
+    """
 
     columns: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     left: tuple[str, ...] = ()
+    exclude: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def knows(self, header: str) -> bool:
         """Whether a header of a file is used by a claim or knowingly left alone."""
@@ -89,7 +94,7 @@ class PresetTable:
     @cached_property
     def _mentioned(self) -> frozenset[str]:
         claims = (claim for claims in self.columns.values() for claim in claims)
-        return frozenset(fold(header) for claim in claims for header in claim.mentioned)
+        return frozenset(map(fold, (*self.exclude, *(header for claim in claims for header in claim.mentioned))))
 
     @cached_property
     def _left(self) -> tuple[frozenset[str], list[tuple[str, str]]]:
@@ -200,7 +205,7 @@ def _table(content: Mapping[str, Any]) -> PresetTable:
         column: {fold(word): meaning for word, meaning in words.items()}
         for column, words in content.get("values", {}).items()
     }
-    return PresetTable(columns, values, tuple(content.get("left", ())))
+    return PresetTable(columns, values, tuple(content.get("left", ())), content.get("exclude", {}))
 
 
 def _as_list(claims: Any) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import columns, damage, dates, numbers, overflow, recognition, repeats
+from salescli.loading import columns, damage, dates, exclusions, numbers, overflow, recognition, repeats
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
 from salescli.loading.columns import Given, Written
 from salescli.loading.expressions import parse, refusal
@@ -181,8 +181,8 @@ class Tables:
         Columns: every one of `columns` that some file has, its text as `COLUMN:text` (see `text_of`), and whether that
         does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. `careful`
         are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
-        `row:index`). Rows that repeat others are left out, and those that `only` rules out, a condition on choices: it
-        goes before all other casts, for which only the rows that are meant then pay.
+        `row:index`). Rows that are excluded or repeat others are left out, and those that `only` rules out, a condition
+        on choices: it goes before all other casts, for which only the rows that are meant then pay.
         Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
@@ -223,7 +223,7 @@ class Tables:
 
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has."""
-        alone = len(self.of(file.table)) == 1 and not self.repeats(file.table).dropped
+        alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
         if alone and (kept := self._held(file.table)) is not None:
             return kept.count()
         count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
@@ -246,6 +246,20 @@ class Tables:
         assert isinstance(found, Repeats)
         return found
 
+    def excluded(self, table: str) -> Remark | None:
+        """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""
+        key = ("excluded", table)
+        if key not in self._known:
+            self._known[key] = exclusions.remark(table, self.of(table))
+        found = self._known[key]
+        assert found is None or isinstance(found, Remark)
+        return found
+
+    def remarks_on(self, table: str) -> tuple[Remark, ...]:
+        """Which rows of a table do not count, whatever is asked."""
+        excluded = self.excluded(table)
+        return (*([excluded] if excluded else []), *self.repeats(table).remarks)
+
     def frame_of(
         self,
         file: MappedFile,
@@ -259,6 +273,8 @@ class Tables:
     ) -> pl.LazyFrame:
         """As `frame`, of one file; without the rows that are `dropped`, with expressions over its text `beside`."""
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
+        if file.exclusions:
+            frame = frame.filter(~exclusions.is_excluded(file.exclusions))
         if dropped is not None:
             frame = frame.filter(~pl.col(ROW_COLUMN).is_in(dropped.implode()))
         frame = frame.with_columns(beside)

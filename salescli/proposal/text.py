@@ -105,7 +105,7 @@ def _stages(proposal: Proposal) -> str:
 def _table(table: ProposedTable, path: Path) -> str:
     titles = [title for file in table.files if (title := title_of(file))]
     by = f"   # {_comment('; '.join(dict.fromkeys(titles)))}" if titles else ""
-    lines = [f"[tables.{table.name}]{by}", _files(table.files, path)]
+    lines = [f"[tables.{table.name}]{by}", _files(table.files, path), *_exclusions(table.files)]
     lines += _questions(table.questions)
     lines += ["", f"[tables.{table.name}.columns]"]
     lines += _questions(table.about_columns)
@@ -159,6 +159,12 @@ def _files(files: Iterable[MappedFile], path: Path) -> str:
     if outside:
         return f"# {', '.join(outside)}: not in the folder of these settings"
     return f"files = [{', '.join(inside)}]"
+
+
+def _exclusions(files: Iterable[MappedFile]) -> list[str]:
+    found = {header: words for file in files for header, words in file.exclusions.items()}
+    rules = ", ".join(f"{_key(header)} = [{', '.join(map(_string, words))}]" for header, words in found.items())
+    return [_entry(f"exclude = {{ {rules} }}", "such rows count nowhere")] if rules else []
 
 
 def _column(column: ProposedColumn, words: list[Word]) -> list[str]:

@@ -1,4 +1,7 @@
-"""What only many rows tell: ids that repeat, keys that lead nowhere, one thing in two spellings, overlapping spells."""
+"""What only many rows tell.
+
+How many are ruled out, ids that repeat, keys that lead nowhere, one thing in two spellings, overlapping spells.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,8 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     """Find all of it. `readable` are the columns of each table whose style is certain."""
     for table in KEYS:
         _repeats(tables, table, places, found)
+    for table in dict.fromkeys(file.table for file in tables.files):
+        _excluded(tables, table, found)
     for link in _LINKS:
         _orphans(tables, link, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
@@ -38,6 +43,13 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     if {"customer_id", "started_at"} <= set(readable.get("customers", ())):
         _overlaps(tables, readable["customers"], places, found)
     _quota_reps(tables, found)
+
+
+def _excluded(tables: Tables, table: str, found: Collector) -> None:
+    """Rows that are ruled out, which nothing else is looked for in."""
+    if remark := tables.excluded(table):
+        names = ", ".join(file.file.name for file in tables.of(table) if file.exclusions)
+        found.add(Finding(OTHER["excluded_rows"], names, text=remark.text))
 
 
 def _repeats(tables: Tables, table: str, places: Places, found: Collector) -> None:

@@ -35,6 +35,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("orphan_key", _WARNING, "a key that no row of the table it leads to has"),
         Rule("unknown_quota_rep", _WARNING, "a quota for a rep that is not among the reps"),
         Rule("repeated_header", _INFO, "a column name that stands there more than once"),
+        Rule("excluded_rows", _INFO, "rows that the settings or the CRM's own mark rule out"),
         Rule("overlapping_rows", _INFO, "a row that stands in an earlier file word for word: it counts once"),
         Rule("overlapping_spells", _INFO, "begins before another spell of the same customer has ended"),
         Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off"),
