@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from salescli import dimensions as dims
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine import Answer
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, lines_of
@@ -106,6 +107,7 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
         end = pl.col("date") + pl.duration(days=lasts)
         frame = frame.with_columns(pl.when(end <= question.as_of).then(end).alias("ended"))
     frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
+    columns = dict(zip(question.keys, map(dims.column_of, question.by), strict=True))
     keys = [key for key in question.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
     until = ["ended"] if lasting else []
@@ -114,7 +116,8 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     ).collect(engine="streaming")  # fmt: skip
     if question.keys:  # of the groups that are shown
         rows = rows.join(answer.frame.select(question.keys).unique(), on=question.keys, how="semi", nulls_equal=True)
-    rows = rows.rename({"ended": "until"}, strict=False).with_columns(pl.lit(table).alias("table"))
+    rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
+    rows = rows.rename({"ended": "until", **columns}, strict=False).with_columns(pl.lit(table).alias("table"))
     if table == "reps":  # as the file has it: the last day, and no first one where it is blank
         rows = rows.with_columns(
             pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))

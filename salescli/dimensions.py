@@ -25,9 +25,14 @@ _LINKS: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 
 
-def key_of(dimension: str) -> str:
-    """The column that a dimension is grouped by: `rep_id` for rep, its own name for region."""
+def column_of(dimension: str) -> str:
+    """The column of a table or an answer that holds a dimension: `rep_id` for rep, its own name for region."""
     return ENTITIES[dimension][0] if dimension in ENTITIES else dimension
+
+
+def key_of(dimension: str) -> str:
+    """The column that rows and cells are grouped by: one of one's own may be called like anything that is computed."""
+    return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"
 
 
 def check(names: Iterable[str], tables: Tables) -> None:
@@ -44,17 +49,17 @@ def check(names: Iterable[str], tables: Tables) -> None:
 
 def chain(dimension: str, table: str, tables: Tables) -> list[str]:
     """The tables, in order, that give a row of `table` its value of the dimension: its own column, then lookups."""
-    own = [table] if tables.has(table, key_of(dimension)) else []
+    own = [table] if tables.has(table, column_of(dimension)) else []
     return own + _lookups(dimension, table, tables)
 
 
 def _lookups(dimension: str, table: str, tables: Tables) -> list[str]:
     """The tables, in order, in which a row without a value of its own looks for one."""
-    key = key_of(dimension)
+    column = column_of(dimension)
     found = []
     for link, target in _LINKS[table]:
         owner = ENTITIES[dimension][1] if dimension in ENTITIES else None
-        if target != owner and tables.has(target, link, key) and _reaches(table, link, tables):
+        if target != owner and tables.has(target, link, column) and _reaches(table, link, tables):
             found.append(target)
     return found
 
@@ -72,16 +77,16 @@ def require(dimension: str, table: str, tables: Tables) -> None:
     """Raise an InputError that says which column of which file would make the split possible."""
     if chain(dimension, table, tables):
         return
-    key = key_of(dimension)
+    column = column_of(dimension)
     owners = [table, *(target for _, target in _LINKS[table])]
     places = [
         f"{owner} ({listing(file.file.name for file in tables.of(owner)) or 'no such file given'})"
         for owner in owners
-        if key in TABLES[owner].columns or owner == table
+        if column in TABLES[owner].columns or owner == table
     ]
     raise MissingInputError(
         f"The {table} cannot be split by {dimension}: no file says the {dimension} of a row.",
-        f"A column {key!r} would make it possible in {' or in '.join(places)}.",
+        f"A column {column!r} would make it possible in {' or in '.join(places)}.",
     )
 
 
@@ -89,18 +94,18 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     """The table's own columns that `resolve` needs."""
     needed: set[str] = set()
     for dimension in dimensions:
-        needed.add(key_of(dimension))
+        needed.add(column_of(dimension))
         if _lookups(dimension, table, tables):
             needed |= {link for link, _ in _LINKS[table]}
     return {column for column in needed if tables.has(table, column)}
 
 
 def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables) -> pl.LazyFrame:
-    """The frame with a column for each dimension (`rep_id` for rep), found by the rule above; no row is added."""
-    keys = {dimension: key_of(dimension) for dimension in dimensions}
+    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above; no row is added."""
+    columns = {dimension: column_of(dimension) for dimension in dimensions}
     lookups = {dimension: _lookups(dimension, table, tables) for dimension in dimensions}
     for link, target in _LINKS[table]:
-        wanted = {keys[dimension] for dimension, steps in lookups.items() if target in steps}
+        wanted = {columns[dimension] for dimension, steps in lookups.items() if target in steps}
         later = [step for step, _ in _LINKS[table][_position(table, link) + 1 :]]
         if any(lookups.values()):
             wanted |= {step for step in later if tables.has(target, step)}
@@ -110,8 +115,10 @@ def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: 
         frame = frame.with_columns(stripped(pl.col(link)).alias(link))
         frame = frame.join(found, on=link, how="left", maintain_order="none")
         frame = frame.with_columns(_filled(frame, column, target) for column in sorted(wanted))
-    missing = [key for key in keys.values() if not _has(frame, key)]
-    return frame.with_columns(pl.lit(None, pl.String).alias(key) for key in missing)
+    missing = [column for column in columns.values() if not _has(frame, column)]
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
+    return frame.with_columns(pl.col(column).alias(key_of(dimension)) for dimension, column in columns.items()
+                              if key_of(dimension) != column)  # fmt: skip
 
 
 def _position(table: str, link: str) -> int:

@@ -167,7 +167,7 @@ def _answer(
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
     result = KpiResult(
         kpi=kpi,
-        frame=_named(_sorted(frame, query, ["value", *added, *kpi.components]), query.by, tables).drop(WINDOW),
+        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components], tables), query.sort).drop(WINDOW),
         total=None if total is None else total.select("value", *added, *kpi.components),
         notes=tuple(notes),
         grain=query.grain,
@@ -347,26 +347,14 @@ def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Not
     return [Note("running_period", days, text)]
 
 
-def _sorted(frame: pl.DataFrame, query: Query, numbers: Sequence[str]) -> pl.DataFrame:
+def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Tables) -> pl.DataFrame:
+    """The columns of an answer, by period and group: reps and customers have their name beside their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    if query.sort is None:
-        return frame
-    column, descending = query.sort
-    if column not in frame.columns or column == WINDOW:
-        known = [name for name in frame.columns if name != WINDOW]
-        raise UsageError(
-            f"--sort: there is no column {column!r}.",
-            did_you_mean(column, known) or f"Columns: {listing(known, 20)}.",
-        )
-    return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)
-
-
-def _named(frame: pl.DataFrame, by: Sequence[str], tables: Tables) -> pl.DataFrame:
-    """Reps and customers with their name beside their id."""
-    for dimension in by:
-        key = dims.key_of(dimension)
+    frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
+    for dimension in query.by:
+        key = dims.column_of(dimension)
         if key == dimension:
             continue
         names = dims.names_of(dimension, tables).rename({"name": dimension})
@@ -375,3 +363,17 @@ def _named(frame: pl.DataFrame, by: Sequence[str], tables: Tables) -> pl.DataFra
         columns.insert(columns.index(key) + 1, dimension)
         frame = frame.select(columns)
     return frame
+
+
+def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
+    """The rows in the order asked for: by a column, descending or not."""
+    if sort is None:
+        return frame
+    column, descending = sort
+    if column not in frame.columns or column == WINDOW:
+        known = [name for name in frame.columns if name != WINDOW]
+        raise UsageError(
+            f"--sort: there is no column {column!r}.",
+            did_you_mean(column, known) or f"Columns: {listing(known, 20)}.",
+        )
+    return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

@@ -27,8 +27,10 @@ def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
     if value is None or dimension not in ("rep", "customer"):
         return [value]
     names = dims.names_of(dimension, tables)
-    key = dims.key_of(dimension)
-    known: list[str | None] = names.filter(pl.col("name") == value)[key].to_list() if value not in names[key] else []
+    column = dims.column_of(dimension)
+    known: list[str | None] = (
+        names.filter(pl.col("name") == value)[column].to_list() if value not in names[column] else []
+    )
     return known or [value]
 
 
@@ -50,13 +52,14 @@ def check_filters(question: Question, cells: Cells, tables: Tables) -> None:
 
 def _values_of(dimension: str, tables: Tables) -> set[str]:
     """Every value of a dimension in the files, names of reps and customers too."""
-    key = dims.key_of(dimension)
+    column = dims.column_of(dimension)
     found: set[str] = set()
     for table in TABLES:
-        if not tables.has(table, key):
+        if not tables.has(table, column):
             continue
-        values = tables.frame(table, [key], careful=True).select(stripped(pl.col(key)).unique())
-        found |= set(values.collect(engine="streaming")[key].drop_nulls())
-    if dimension == "region":
-        found |= {entry.region for entry in tables.settings.quota if entry.region is not None}
-    return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if key != dimension else set())
+        values = tables.frame(table, [column], careful=True).select(stripped(pl.col(column)).unique())
+        found |= set(values.collect(engine="streaming")[column].drop_nulls())
+    if dimension in ("region", "rep"):
+        quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota)
+        found |= set(filter(None, quotas))
+    return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if column != dimension else set())

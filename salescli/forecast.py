@@ -191,9 +191,9 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     from salescli import engine
     from salescli.dimensions import chain, check
 
-    check(_dimensions(query), exports.tables)
+    check(query.dimensions, exports.tables)
     tables = exports.tables
-    unsplit = [name for name in _dimensions(query) if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
+    unsplit = [name for name in query.dimensions if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
     with tables.reading():
         answer = engine.compute(kpi, tables.with_settings(settings), query)
@@ -205,11 +205,6 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
         return found
     text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
     return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
-
-
-def _dimensions(query: Query) -> list[str]:
-    """The dimensions that rows are told apart by."""
-    return [*query.by, *(dimension for dimension, _ in query.where)]
 
 
 def _without_quota() -> dict[str, Part]:
@@ -237,9 +232,12 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
     if trimmed and query.grain is not Grain.TOTAL:
         windows = windows.filter(pl.col("start") <= _last_shown(answer, query))
     key, label = _keys(answer)
+    every = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
+    every = every.rename(dict(zip(answer.level.question.keys, [key] if key else [], strict=True)))
     row = ["start"] if key is None else ["start", key]
-    counted = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW).select(*row, "deals")
-    shown = answer.result.frame.join(counted, on=row, how="left", nulls_equal=True, maintain_order="left")
+    shown = answer.result.frame.join(
+        every.select(*row, "deals"), on=row, how="left", nulls_equal=True, maintain_order="left"
+    )
     shown = shown.filter(pl.col("start").is_in(windows["start"].implode()))
     whole = answer.level.whole(spans.whole(windows)).row(0, named=True)
     rows = [_row(RowKind.PERIOD, row, key, label) for row in shown.iter_rows(named=True)]
@@ -247,9 +245,8 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         sums = [pl.col(name).sum() for name in KPI.hidden]
         inside = pl.col("start").is_in(windows["start"].implode())
         sums += [pl.col(name).filter(inside).sum() for name in _PARTS]
-        frame = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
         names = answer.result.frame.select(answer.result.dimensions).unique()
-        groups = frame.lazy().group_by(key).agg(sums).collect(engine="streaming")  # in memory a decimal would wrap
+        groups = every.lazy().group_by(key).agg(sums).collect(engine="streaming")  # in memory a decimal would wrap
         parts = groups.join(names, on=key, nulls_equal=True).sort(key, nulls_last=True).to_dicts()
     else:
         parts = [whole]

@@ -286,8 +286,8 @@ def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_va
     import polars as pl
 
     dimensions = answer.result.dimensions
-    key, label = (dimensions[0], dimensions[-1]) if dimensions else ("all", "all")
-    labels = dict(answer.result.frame.select(key, label).rows()) if dimensions and key != label else {}
+    key = answer.level.question.keys[0] if dimensions else "all"
+    labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
     if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
     counted = placed.group_by(key, "furthest").agg(pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum())

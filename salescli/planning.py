@@ -15,13 +15,14 @@ from salescli.measures import Aggregate, Measure, Missing
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.result import Note
+from salescli.schema import DIMENSIONS
 from salescli.views import VIEWS
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
-    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "date", "entity",
-    "home", "began", "ended", "amount", "count", "there", "closed_on", "closed_since", "overdue", "weight", "is_done",
-    "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
+    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "table", "file",
+    "line", "until", "date", "entity", "home", "began", "ended", "closed_on", "closed_since", "overdue", "weight",
+    "is_done", "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
 #: How the columns of cells and of files begin or end besides.
 _PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
@@ -92,7 +93,7 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
     """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
     if query.grain not in kpi.grains:
         raise UsageError(f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}.")
-    asked = list(dict.fromkeys([*query.by, *(dimension for dimension, _ in query.where)]))
+    asked = query.dimensions
     dims.check(asked, tables)
     _check_names(kpi, asked)
     if query.grain is Grain.TOTAL:
@@ -135,8 +136,10 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
 def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
     """Raise a UsageError for a dimension of one's own that is called as another column of the answer."""
     for dimension in dimensions:
+        if dimension in DIMENSIONS:
+            continue
         is_like_ours = dimension.startswith(_PREFIXES) or dimension.endswith(_SUFFIXES)
-        if is_like_ours or dimension in _NAMES or dimension in kpi.parts or dimension in kpi.measures:
+        if is_like_ours or dimension in _NAMES or dimension in kpi.components:
             raise UsageError(
                 f"{kpi.name} has a column {dimension!r} of its own, so that no dimension can be called that.",
                 'Give it another name in salescli.toml: [dimensions] deals = ["NAME"], and under '

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from salescli.errors import SettingsError, UsageError
 from salescli.periods import Calendar
 from salescli.records import dataclass
+from salescli.schema import TABLES, Kind
 from salescli.targets.setting import TargetSetting, TargetsSettings
 from salescli.toml_lines import line_of
 from salescli.typed import LACKING, UNKNOWN, Misfit, typed
@@ -187,6 +188,15 @@ class Settings:
         for stage, weight in self.stages.items():
             if not 0 <= weight <= 1:
                 raise ValueError(f"stage {stage!r} weighs {weight}; a weight is a share from 0 to 1, such as 0.10")
+        for table, names in self.dimensions.items():
+            for name in names:
+                column = TABLES[table].columns.get(name)
+                if column is not None and column.kind is not Kind.TEXT:
+                    raise ValueError(
+                        f"dimensions: {name!r} is a column of the {table} already, and no text to split by"
+                    )
+                if name == "none":
+                    raise ValueError(f"dimensions: {table}: 'none' says that nothing is split: take another name")
 
     def committing(self, threshold: Decimal) -> Settings:
         """The same with another threshold for what counts as committed."""

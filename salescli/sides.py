@@ -100,6 +100,8 @@ def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
         results.append(found)
     notes = {note.text: note for result in results for note in result.notes}
     first = results[0]
+    if both := next((name for name in names if name in first.by), None):
+        raise UsageError(f"{both} would be two columns: the KPI and your dimension.", f"Ask for {both} alone.")
     return Sides(
         results=tuple(results),
         frame=_sorted(_joined(results), ask.sort),

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from salescli import dimensions as dims
 from salescli import formula
 from salescli.cells import ATOM, Batch
 from salescli.engine import Answer
@@ -145,15 +146,18 @@ def worked(answer: Answer) -> list[str]:
     latest = finished if finished.height else frame
     keys = answer.level.question.keys
     groups = latest.filter(pl.col(WINDOW) == latest[WINDOW].max()).sort(keys or [WINDOW], nulls_last=True)
-    lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, keys)]
+    columns = dict(zip(keys, map(dims.column_of, answer.result.by), strict=True))
+    lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, columns)]
     rest = groups.height - _SHOWN
     return lines + ([f"and {rest} more groups"] if rest > 0 else [])
 
 
-def _worked(row: Mapping[str, Any], answer: Answer, keys: Sequence[str]) -> list[str]:
+def _worked(row: Mapping[str, Any], answer: Answer, keys: Mapping[str, str]) -> list[str]:
     kpi, currency = answer.result.kpi, answer.result.currency or ""
     period = str(row["period"] or "without a date") + ("" if row["complete"] else " (not complete)")
-    lines = [", ".join([period, *(f"{key} {'–' if row[key] is None else row[key]}" for key in keys)])]
+    lines = [
+        ", ".join([period, *(f"{column} {'–' if row[key] is None else row[key]}" for key, column in keys.items())])
+    ]
     for name, text in kpi.formulas.items():
         shown = kpi.name if name == "value" else name
         figures = {part: _figure(row[part], _unit(kpi, part)) for part in formula.names(text)}

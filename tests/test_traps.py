@@ -17,6 +17,7 @@ from salescli.errors import InputError, SettingsError, UsageError
 from salescli.result import KpiResult
 from tests.asking import ask, rows, total, unlike
 from tests.oracle import data
+from tests.program import run_here
 
 END_OF_MARCH = date(2026, 3, 31)
 
@@ -388,7 +389,7 @@ def test_a_dimension_of_ones_own_is_not_taken_for_a_column_of_the_program(
     assert [(row[dimension], row["value"]) for row in rows(found)] == [("a", 100), ("b", 20)]
 
 
-@pytest.mark.parametrize("dimension", ["date", "value", "deals", "previous"])
+@pytest.mark.parametrize("dimension", ["date", "file", "deals", "previous"])
 def test_a_dimension_called_as_another_column_of_the_answer_is_refused(dimension: str, tmp_path: Path) -> None:
     (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{dimension}"]\n', encoding="utf-8")
     with pytest.raises(UsageError, match=f"revenue has a column '{dimension}' of its own"):
@@ -564,3 +565,61 @@ def test_a_year_that_begins_before_the_first_is_told(tmp_path: Path) -> None:
     data.write(tmp_path, {"deals": [won(1, closed_at="0001-01-02", created_at="0001-01-01")]})
     with pytest.raises(InputError, match="revenue would reach to 0001-01-01"):
         ask("revenue", tmp_path, period="quarter", as_of=END_OF_MARCH)
+
+
+#: Names of columns that some computation makes on its way.
+_ON_THE_WAY = ("at", "rows", "row", "span_start", "self", "furthest", "reached", "name", "active", "literal", "len")
+
+
+@pytest.mark.parametrize("name", _ON_THE_WAY)
+def test_a_dimension_called_as_anything_on_the_way(name: str, tmp_path: Path) -> None:
+    """Through every reader of groups: flows, spells, lifespans, rates, the funnel, the forecast and the rows behind."""
+    tables = ("deals", "customers", "reps", "activities")
+    settings = "[stages]\nlead = 0.1\nqualified = 0.2\nproposal = 0.3\nnegotiation = 0.4\n[dimensions]\n"
+    settings += "".join(f'{table} = ["{name}"]\n' for table in tables)
+    settings += "".join(f'[tables.{table}.columns]\n{name} = "Of ours"\n' for table in tables)
+    (tmp_path / "salescli.toml").write_text(settings, encoding="utf-8")
+    for table in tables:
+        lines = Path("sample_data", f"{table}.csv").read_text(encoding="utf-8").splitlines()
+        lines = [f"{line},{'Of ours' if not number else 'ab'[number % 2]}" for number, line in enumerate(lines)]
+        (tmp_path / f"{table}.csv").write_text("\n".join(lines), encoding="utf-8")
+    commands = [
+        ("kpi", kpi) for kpi in ("revenue", "churn-rate", "clv", "mrr", "net-revenue-retention", "new-customers")
+    ]
+    for command in (*commands, ("kpi", "revenue,win-rate"), ("explain", "revenue"), ("funnel",), ("forecast",)):
+        ran = run_here(*command, ".", "--by", name, cwd=tmp_path)
+        assert (ran.code, "by:" in ran.err) == (0, False), ran.err
+        assert name in ran.out.decode()
+        assert "by:" not in ran.out.decode()
+    for options in (("--rows",), ("--sort", f"{name}:asc"), ("--compare", "year"), ("--top", "1")):
+        ran = run_here("kpi", "revenue", ".", "--by", name, "--last", "1", *options, cwd=tmp_path)
+        assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("name", ["value", "closed_at", "status", "none"])
+def test_a_dimension_of_ones_own_is_a_text_with_a_name_of_its_own(name: str, tmp_path: Path) -> None:
+    (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{name}"]\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=f"dimensions: .*{name}"):
+        answer("revenue", tmp_path, {"deals": [won(1)]})
+
+
+def test_a_kpi_beside_others_is_no_dimension_of_their_table(tmp_path: Path) -> None:
+    (tmp_path / "salescli.toml").write_text('[dimensions]\ndeals = ["win-rate"]\n', encoding="utf-8")
+    (tmp_path / "deals.csv").write_text("deal_id,status,value,closed_at,win-rate\n1,won,5,2025-01-05,x\n")
+    ran = run_here("kpi", "revenue,win-rate", ".", "--by", "win-rate", cwd=tmp_path)
+    assert (ran.code, "win-rate" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("column", ["rep", "rep_id"])
+def test_the_names_of_reps_can_be_sorted_by(column: str, tmp_path: Path) -> None:
+    reps = [rep("r1", name="Zoe"), rep("r2", name="Adam")]
+    deals = [won(1, rep_id="r1"), won(2, rep_id="r2")]
+    found = answer("revenue", tmp_path, {"deals": deals, "reps": reps}, by="rep", period="total", sort=f"{column}:asc")
+    assert [row["rep"] for row in rows(found)] == (["Adam", "Zoe"] if column == "rep" else ["Zoe", "Adam"])
+
+
+def test_a_rep_who_has_a_quota_and_nothing_else_can_be_filtered_by(tmp_path: Path) -> None:
+    (tmp_path / "salescli.toml").write_text('[[quota]]\nrep = "r9"\nperiod = "2025-01"\namount = 900\n')
+    deals = [won(1, rep_id="r1", closed_at="2025-01-05")]
+    found = answer("quota-attainment", tmp_path, {"deals": deals}, where="rep=r9", period="month")
+    assert rows(found)[0]["quota"] == 900

@@ -157,11 +157,11 @@ class Numbers:
             days = result.frame.filter(pl.col("start").is_between(stretch.start, stretch.end))
             by_then = pl.col(column).filter(pl.col("start") <= stretch.reached).sum()
             sums = days.group_by(dimensions or pl.lit(1).alias("")).agg(
-                by_then.alias("reached"), pl.col(column).sum().alias("whole")
+                by_then.alias("by:then"), pl.col(column).sum().alias("by:end")
             )
             for row in sums.iter_rows(named=True):
                 group = tuple((name, row[name]) for name in dimensions)
-                found.setdefault(group, []).append((exact(row["reached"]), exact(row["whole"])))
+                found.setdefault(group, []).append((exact(row["by:then"]), exact(row["by:end"])))
         return found
 
     def first_day(self, question: Question) -> date | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from salescli.dimensions import key_of
+from salescli.dimensions import column_of
 from salescli.errors import UsageError
 from salescli.language import ENGLISH, Language
 from salescli.measures import Aggregate, Measure, Scope, Unit
@@ -266,14 +266,14 @@ def _name(group: Sequence[Any], result: KpiResult, language: Language) -> str | 
     values = dict(zip(result.dimensions, group, strict=True))
     names = []
     for dimension in result.by:
-        name = values[dimension] if values[dimension] is not None else values[key_of(dimension)]
+        name = values[dimension] if values[dimension] is not None else values[column_of(dimension)]
         names.append(language.text("none") if name is None else one_line(str(name)))
     return ", ".join(names) or None
 
 
 def _is_in_default_order(frame: pl.DataFrame, result: KpiResult) -> bool:
     """Whether nobody asked for an order."""
-    keys = frame.select(key_of(dimension) for dimension in result.by)
+    keys = frame.select(column_of(dimension) for dimension in result.by)
     return keys.equals(keys.sort(keys.columns, nulls_last=True))
 
 
