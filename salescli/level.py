@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: Scopes whose rows do not make a group appear.
-_OTHER_ROWS = (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+_OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 #: The column of a number that is looked up alone.
 _NUMBER = "level:number"
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
@@ -323,7 +323,7 @@ def _number(measure: Measure) -> pl.Expr:
 
 
 def _groups(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
-    """Every group with anything in any of the windows. Columns: the keys."""
+    """Every group with anything in any of the windows, or in what they are compared with. Columns: the keys."""
     groups = []
     for each in found:
         shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
