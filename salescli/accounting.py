@@ -15,6 +15,7 @@ from salescli.participation import UNREADABLE
 from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind
+from salescli.views import View
 
 _SHOWN = 3
 
@@ -62,11 +63,11 @@ def _counts(frame: pl.DataFrame, reach: Span, question: Question) -> Counts:
 
 
 def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undated_count: bool) -> list[Note]:
-    """A note for every reason why rows could not take part, with their number.
+    """A note for every reason why rows of a kind could not take part, with their number.
 
     Rows without a date are no loss where they count, in a period of their own.
     """
-    notes: dict[str, Note] = {}
+    notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
         view = batch.view
         counts_undated = undated_count or not view.needs_date
@@ -87,14 +88,29 @@ def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undate
             ]
             missing = sum(undated[column] for column in meant)
             _add(notes, f"without_{view.dated_by}", missing, noun, f"without {view.dated_by}")
+    for batch in counts:
+        for part in batch.participations:
+            _leave_to_wider(notes, batch.view, part.where)
     return list(notes.values())
 
 
-def _add(notes: dict[str, Note], code: str, count: int, noun: str, reason: str) -> None:
-    if count and code not in notes:
+def _leave_to_wider(notes: dict[tuple[str, str], Note], view: View, where: str) -> None:
+    """Take away what is said of rows by a note on more rows, which they are among."""
+    noun = view.condition(where).noun
+    for wider in view.wider(where):
+        other = view.condition(wider).noun
+        said = [code for code, about in notes if about == other and other != noun and code != UNREADABLE]
+        for code in said:
+            notes.pop((code, noun), None)
+
+
+def _add(notes: dict[tuple[str, str], Note], code: str, count: int, noun: str, reason: str) -> None:
+    """Add a note, or widen the one that says the same of fewer rows of the kind."""
+    known = notes.get((code, noun))
+    if count and (known is None or count > known.count):
         are = "is" if count == 1 else "are"
         counted = _singular(noun) if count == 1 else noun
-        notes[code] = Note(code, count, f"{count:,} {counted} {reason} {are} left out.", f"{noun} {reason}")
+        notes[code, noun] = Note(code, count, f"{count:,} {counted} {reason} {are} left out.", f"{noun} {reason}")
 
 
 def _singular(noun: str) -> str:

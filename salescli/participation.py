@@ -12,6 +12,7 @@ import polars as pl
 from salescli.loading.tables import unread_of
 from salescli.measures import Measure
 from salescli.records import dataclass
+from salescli.schema import TABLES
 from salescli.views import Rule, View
 
 #: The column of a row's kind.
@@ -61,9 +62,14 @@ class Participation:
         return f"sum:{self.label}:{column}"
 
 
+#: The columns of the tables in order, those made of them last: so are reasons given, and no row two for one lack.
+_ORDER = {name: place for place, name in enumerate(name for table in TABLES.values() for name in table.columns)}
+
+
 def participation(measure: Measure) -> Participation:
     """The rows that a measure counts."""
-    return Participation(measure.where, measure.required)
+    required = sorted(measure.required, key=lambda column: (_ORDER.get(column, len(_ORDER)), column))
+    return Participation(measure.where, tuple(required))
 
 
 def holds_column(where: str) -> str:

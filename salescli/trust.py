@@ -89,9 +89,13 @@ def _account(
     here = wanted(frame, question)
     counts = {
         "used": pl.col(part.ok_column).filter(inside).sum(),
-        "outside": pl.col(part.ok_column).filter(~inside).sum(),
+        "outside": pl.sum_horizontal(part.ok_column, *map(part.left_out_column, rules)).filter(~inside).sum(),
+        "passed": pl.col(part.ok_column).filter(~inside).sum(),
         "undated": pl.col(part.ok_column).filter(inside.is_null()).sum(),
-        **{f"left_out:{rule.code}": pl.col(part.left_out_column(rule)).sum() for rule in rules},
+        **{
+            f"left_out:{rule.code}": pl.col(part.left_out_column(rule)).filter(inside.fill_null(value=True)).sum()
+            for rule in rules
+        },
     }
     row = here.select(**counts).collect().row(0, named=True)
     every = frame.select(pl.col(part.ok_column).sum()).item() or 0
@@ -101,7 +105,7 @@ def _account(
     excluded = tables.excluded(batch.view.table)
     reasons.append(("as ruled out", excluded.count if excluded else 0))
     reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
-    kept = (row["used"] or 0) + (row["outside"] or 0) + (row["undated"] or 0)
+    kept = (row["used"] or 0) + (row["passed"] or 0) + (row["undated"] or 0)
     return Account(
         table=batch.view.table,
         noun=batch.view.condition(part.where).noun,

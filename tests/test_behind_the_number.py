@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from salescli import compute, trust
 from salescli import kpi as kpis
-from salescli import trust
 from salescli.api import Ask, Exports
 from salescli.contributions import contributions
 from salescli.errors import SalesCliError
@@ -199,3 +199,52 @@ def test_formulas_are_shown_with_figures(kpi: str) -> None:
     lines = list(figures(kpi))
     assert len(lines) > 1
     assert any(line.strip().startswith(f"{kpi} = ") for line in lines)
+
+
+def _notes(kpi: str, folder: Path, **tables: str) -> list[str]:
+    for table, text in tables.items():
+        (folder / f"{table}.csv").write_text(text)
+    result = compute(kpi, folder, use_config=False, period="total", by="none", as_of="2025-03-31")
+    return [note.text for note in result.notes]
+
+
+_LACKING = """\
+deal_id,status,deal_type,value,created_at,closed_at
+d1,won,upsell,50,2025-01-02,2025-01-21
+d2,lost,new,70,2025-01-02,2025-01-22
+d3,won,new,100,2025-01-02,
+d4,lost,new,70,2025-01-02,
+d5,lost,new,70,2025-01-02,
+d6,won,new,,2025-01-02,2025-01-23
+d7,won,upsell,,2025-01-02,2025-01-24
+"""
+
+
+def test_each_kind_of_rows_has_its_own_note(tmp_path: Path) -> None:
+    assert _notes("win-rate", tmp_path, deals=_LACKING) == [
+        "1 won deal without closed_at is left out.",
+        "2 lost deals without closed_at are left out.",
+    ]
+
+
+def test_rows_among_others_are_told_with_those(tmp_path: Path) -> None:
+    assert "2 won deals without value are left out." in _notes("upsell-rate", tmp_path, deals=_LACKING)
+    customers = "customer_id,started_at,mrr,billing_interval\nc1,2025-01-01,,annual\nc2,2025-01-01,,monthly\nc3,2025-01-01,5,annual\n"
+    assert _notes("arr", tmp_path, customers=customers) == ["2 customers without mrr are left out."]
+
+
+def test_a_row_that_lacks_two_things_is_told_once(tmp_path: Path) -> None:
+    header = "deal_id,status,value,cost,created_at,closed_at\n"
+    deals = (
+        header + "d1,won,9,1,2025-01-02,2025-01-20\nd2,won,,,2025-01-02,2025-01-20\nd3,won,,7,2025-01-02,2025-01-20\n"
+    )
+    assert _notes("profit-margin", tmp_path, deals=deals) == ["2 won deals without value are left out."]
+
+
+def test_what_lies_outside_of_the_range_is_not_left_out(tmp_path: Path) -> None:
+    header = "deal_id,status,value,cost,created_at,closed_at\n"
+    rows_ = "d1,won,9,1,2025-01-02,2025-01-20\nd2,won,,5,2025-01-02,2025-08-20\nd3,won,50,,2025-01-02,2025-08-21\n"
+    (tmp_path / "deals.csv").write_text(header + rows_)
+    exports = Exports([str(tmp_path)], use_config=False)
+    (account,) = trust.accounts(exports.answer("profit-margin", Ask(as_of="2025-03-31")), exports.tables)
+    assert (account.used, account.outside, sum(count for _, count in account.left_out)) == (1, 2, 0)

@@ -32,7 +32,7 @@ def _require_won_deals(tables: Tables, purpose: str) -> None:
 
 
 def _done(kind: str) -> Condition:
-    return Condition(pl.col("is_done") & (pl.col("type") == kind), f"done {kind}s")
+    return Condition(pl.col("is_done") & (pl.col("type") == kind), f"done {kind}s", within="done")
 
 
 VIEWS: Mapping[str, View] = {
@@ -45,7 +45,9 @@ VIEWS: Mapping[str, View] = {
         given=has("activities", "type", "occurred_at"),
         conditions={
             **{kind: _done(kind) for kind in _TYPES},
-            "contact": Condition(pl.col("is_done") & pl.col("type").is_in(CONTACTS), "done calls, emails and meetings"),
+            "contact": Condition(
+                pl.col("is_done") & pl.col("type").is_in(CONTACTS), "done calls, emails and meetings", within="done"
+            ),
             "done": Condition(pl.col("is_done"), "done activities"),
         },
         derived={"won_deal": DerivedColumn(("deal_id",), _add_won_deal, requires=_require_won_deals)},

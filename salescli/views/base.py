@@ -64,11 +64,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Condition:
-    """Some of a view's rows, by a word such as `won`: what tells them, what they are called, the columns it reads."""
+    """Some of a view's rows, by a word such as `won`: what tells them, what they are called, the columns it reads.
+
+    They are all among those `within`, another condition of the view, by default that of any row it means.
+    """
 
     holds: pl.Expr
     noun: str
     reads: tuple[str, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,14 @@ class View:
     def condition(self, name: str) -> Condition:
         """The rows that a measure means by a word; all of the view for none."""
         return self.conditions.get(name) or Condition(pl.lit(value=True), self.noun)
+
+    def wider(self, name: str) -> list[str]:
+        """The conditions that hold for all rows that the one of this name means."""
+        found = []
+        while name:
+            name = self.condition(name).within
+            found.append(name)
+        return found
 
     def columns_behind(self, columns: Iterable[str], *, if_there: bool = False) -> list[str]:
         """The columns of the table that the ones asked for are made of; those of use but not needed too."""

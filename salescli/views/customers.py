@@ -87,9 +87,9 @@ VIEWS: Mapping[str, View] = {
         requires=_NEEDS,
         given=has("customers", "customer_id", "started_at"),
         conditions={
-            "annual": Condition(_ANNUAL, "annual subscriptions", ("billing_interval",)),
+            "annual": Condition(_ANNUAL, "annual subscriptions", ("billing_interval",), "billed"),
             "billed": Condition(pl.lit(value=True), "subscriptions", ("billing_interval",)),
-            "other": Condition(~_ANNUAL, "other subscriptions", ("billing_interval",)),
+            "other": Condition(~_ANNUAL, "other subscriptions", ("billing_interval",), "billed"),
         },
         always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),
         decided_by=("customer_id", "started_at", "churned_at"),

@@ -289,9 +289,9 @@ VIEWS: Mapping[str, View] = {
         conditions={
             "won": Condition(_STATUS == "won", "won deals"),
             "lost": Condition(_STATUS == "lost", "lost deals"),
-            "upsell": Condition((_STATUS == "won") & (_TYPE == "upsell"), "won upsell deals", ("deal_type",)),
+            "upsell": Condition((_STATUS == "won") & (_TYPE == "upsell"), "won upsell deals", ("deal_type",), "won"),
             "cross-sell": Condition(
-                (_STATUS == "won") & (_TYPE == "cross-sell"), "won cross-sell deals", ("deal_type",)
+                (_STATUS == "won") & (_TYPE == "cross-sell"), "won cross-sell deals", ("deal_type",), "won"
             ),
             "": Condition((_STATUS == "won") | (_STATUS == "lost"), "closed deals"),
         },
