@@ -57,7 +57,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Path:
+class Group:
     """The steps of one group, from created to won; key and label are None for all deals, or for those without one."""
 
     key: str | None
@@ -90,22 +90,17 @@ class Funnel:
     by: str | None
     currency: str | None
     basis: Basis
-    paths: tuple[Path, ...]
+    groups: tuple[Group, ...]
     notes: tuple[Note, ...] = ()
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether the numbers rest on the current stage alone."""
-        return self.basis is Basis.STAGE
 
     def sheet(self) -> Sheet:
         """The funnel as a table, a row a stage and group."""
         by = f" by {self.by}" if self.by else ""
         created = f", deals created {self.start} to {self.end}" if self.start else ""
         rows = []
-        for path in self.paths:
-            label = (path.label if path.label is not None else path.key,) if self.by else ()
-            for step in path.steps:
+        for group in self.groups:
+            label = (group.label if group.label is not None else group.key,) if self.by else ()
+            for step in group.steps:
                 rows.append((*label, *(getattr(step, column.name) for column in COLUMNS)))
         return Sheet(
             "funnel",
@@ -180,7 +175,7 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, str], quer
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        paths=_paths(placed, answer, names, has_value=tables.has("deals", "value")),
+        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value")),
         notes=notes,
     )
 
@@ -281,7 +276,7 @@ def _placed(
     )  # fmt: skip
 
 
-def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool) -> tuple[Path, ...]:
+def _groups(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool) -> tuple[Group, ...]:
     """The steps of every group, in the order of their keys."""
     import polars as pl
 
@@ -302,7 +297,7 @@ def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_va
     medians = {row[key]: row for row in placed.group_by(key).agg(middle).collect(engine="streaming").to_dicts()}
     ordered = sorted(reached, key=lambda group: (group is None, group or ""))
     return tuple(
-        Path(group, labels.get(group, group), _steps(reached[group], medians[group], names)) for group in ordered
+        Group(group, labels.get(group, group), _steps(reached[group], medians[group], names)) for group in ordered
     )
 
 

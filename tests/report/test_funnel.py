@@ -32,20 +32,20 @@ D7,r1,qualified,open,600,2026-02-11,,2026-02-12,2026-02-20,,2026-02-20
 
 
 def _reached(found: Funnel) -> dict[str | None, dict[str, int]]:
-    return {path.key: {step.stage: step.reached for step in path.steps} for path in found.paths}
+    return {group.key: {step.stage: step.reached for step in group.steps} for group in found.groups}
 
 
 def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
     found = funnel.compute(Exports(tiny(tmp_path)), Ask())
     # D3 closed after the as-of date and D5 does not say how far it got: created alone. D4 kept its last stage.
     assert _reached(found) == {None: {"created": 10, "lead": 8, "qualified": 7, "proposal": 5, "won": 2}}
-    (path,) = found.paths
-    assert [step.dropped for step in path.steps] == [None, 2, 1, 2, 3]
-    assert path.steps[2].conversion == 7 / 8 * 100
-    assert path.steps[-1].overall == 20
-    assert path.steps[-1].value == 3000
-    assert path.steps[-1].median_days == (30 + 50) / 2
-    assert found.is_inferred
+    (group,) = found.groups
+    assert [step.dropped for step in group.steps] == [None, 2, 1, 2, 3]
+    assert group.steps[2].conversion == 7 / 8 * 100
+    assert group.steps[-1].overall == 20
+    assert group.steps[-1].value == 3000
+    assert group.steps[-1].median_days == (30 + 50) / 2
+    assert found.basis is Basis.STAGE
     texts = [note.text for note in found.notes]
     assert any("inferred" in text for text in texts)
     assert "1 lost deal whose last stage is not known is counted as created only." in texts
@@ -57,7 +57,7 @@ def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
     assert found.basis is Basis.DATES
     # D3 entered the proposal after the as-of date; D5 reached it, though it is lost; D6 stands in it without a date.
     assert _reached(found) == {None: {"created": 7, "lead": 7, "qualified": 7, "proposal": 4, "won": 2}}
-    steps = {step.stage: step for step in found.paths[0].steps}
+    steps = {step.stage: step for step in found.groups[0].steps}
     assert steps["lead"].median_days == 0  # 0, 1, 0, 0, 1
     assert steps["qualified"].median_days == (4 + 7) / 2  # 3, 4, 7, 9
     assert steps["proposal"].median_days == 22  # 15, 22, 34
@@ -96,7 +96,7 @@ def test_headers(header: str, stage: str | None) -> None:
 def test_without_stages_in_the_settings_their_order_is_a_guess_that_is_said(tmp_path: Path) -> None:
     settings = SETTINGS.split("[stages]")[0]
     found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
-    assert [step.stage for step in found.paths[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
+    assert [step.stage for step in found.groups[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
     assert any(note.code == "stages_guessed" for note in found.notes)
 
 
@@ -127,9 +127,9 @@ def test_every_stage_equals_sql() -> None:
         from read_csv('{SAMPLE / "deals.csv"}') where created_at::date <= date '2025-12-31'
         """
     ).fetchall()
-    (path,) = funnel.compute(Exports(SAMPLE), Ask()).paths
-    assert [step.stage for step in path.steps] == ["created", *stages, "won"]
-    for position, step in enumerate(path.steps):
+    (group,) = funnel.compute(Exports(SAMPLE), Ask()).groups
+    assert [step.stage for step in group.steps] == ["created", *stages, "won"]
+    for position, step in enumerate(group.steps):
         there = [value for furthest, value in rows if furthest >= position]
         assert step.reached == len(there)
         assert float(step.value) == pytest.approx(sum(value for value in there if value is not None))
