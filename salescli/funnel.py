@@ -223,7 +223,7 @@ def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[l
     import polars as pl
 
     from salescli import stages
-    from salescli.proposal import stages as proposal
+    from salescli.stage_order import in_order
 
     told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
     if told:
@@ -233,7 +233,7 @@ def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[l
     entered = pl.DataFrame({"stage": list(dated), "status": "open", "count": 0}, schema=known.schema)
     both = pl.concat([known, entered]).with_columns(probability=pl.lit(None, pl.Float64))
     by_word: dict[str, str] = {}
-    for stage in proposal.in_order(both):
+    for stage in in_order(both):
         by_word.setdefault(stages.word_of(stage.name), stage.name)
     found = [name for word, name in by_word.items() if word]
     if len(found) < 2:

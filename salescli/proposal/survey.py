@@ -19,9 +19,10 @@ from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import days_of
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.proposal.questions import ask
-from salescli.proposal.stages import in_order, status_of
 from salescli.schema import TABLES, Kind, fold
 from salescli.settings import ColumnSetting, Settings
+from salescli.stage_order import in_order
+from salescli.views.deals import status_of
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
@@ -174,7 +175,7 @@ def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
     wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
     frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
-        frame = frame.with_columns(status_of(table.readable))
+        frame = frame.with_columns(status_of(table.readable).alias("status"))
     chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
     return (
         frame.drop_nulls("stage")

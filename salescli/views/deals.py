@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 import polars as pl
 
@@ -39,37 +39,37 @@ def _given_closed(tables: Tables) -> bool:
 
 def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
-    present = {column: source.has("deals", column) for column in _OUTCOME}
-    frame = frame.with_columns(_status(present).alias("status"))
+    present = {column for column in _OUTCOME if source.has("deals", column)}
+    frame = frame.with_columns(status_of(present).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
-def _status(present: Mapping[str, bool]) -> pl.Expr:
-    """A deal's status, or where it has none what its dates or else its stage's name say."""
-    if present["status"] and not (present["won_at"] or present["lost_at"]):
+def status_of(present: Set[str]) -> pl.Expr:
+    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say."""
+    if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
     by_stage = pl.lit("open")
-    if present["stage"] and not present["status"]:
+    if "stage" in present and "status" not in present:
         word = stripped(pl.col("stage")).str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
         by_stage = word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
-    won = pl.col("won_at") if present["won_at"] else pl.lit(None, pl.Date)
-    lost = pl.col("lost_at") if present["lost_at"] else pl.lit(None, pl.Date)
+    won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
+    lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
     by_date = (
         pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
         .when(lost.is_not_null()).then(pl.lit("lost"))
         .otherwise(by_stage)
     )  # fmt: skip
-    if not present["status"]:
+    if "status" not in present:
         return by_date
     blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
     return pl.when(blank).then(by_date).otherwise(pl.col("status"))
 
 
-def _closing_day(present: Mapping[str, bool]) -> pl.Expr:
+def _closing_day(present: Set[str]) -> pl.Expr:
     """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
-    days = [day_of("closed_at")] if present["closed_at"] else []
+    days = [day_of("closed_at")] if "closed_at" in present else []
     for column, status in (("won_at", "won"), ("lost_at", "lost")):
-        if present[column]:
+        if column in present:
             days.append(pl.when(pl.col("status") == status).then(day_of(column)))
     decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
     return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)

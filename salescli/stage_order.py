@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from salescli.records import dataclass
-from salescli.schema import STATUS, fold
+from salescli.schema import fold
+from salescli.stages import is_outcome, word_of
 
 #: Usual names of stages, from the first to the last; names in one line stand side by side.
 _TYPICAL = (
@@ -29,7 +28,6 @@ _TYPICAL = (
      "avtal"),
 )  # fmt: skip
 _RANKS = {fold(word): rank for rank, words in enumerate(_TYPICAL) for word in words}
-_PIPELINE = re.compile(r"\s*\([^()]*\)$")  # HubSpot and Pipedrive name the pipeline after the stage
 
 
 @dataclass(frozen=True)
@@ -45,17 +43,6 @@ class Stage:
     known: bool
 
 
-def status_of(columns: set[str]) -> pl.Expr:
-    """The status of a deal of which nothing but its dates or its stage's name tells it."""
-    if columns & {"won_at", "lost_at"}:
-        won = pl.col("won_at").is_not_null() if "won_at" in columns else pl.lit(value=False)
-        lost = pl.col("lost_at").is_not_null() if "lost_at" in columns else pl.lit(value=False)
-        status = pl.when(won).then(pl.lit("won")).when(lost).then(pl.lit("lost")).otherwise(pl.lit("open"))
-        return status.alias("status")
-    word = pl.col("stage").str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-    return word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String).alias("status")
-
-
 def in_order(counted: pl.DataFrame) -> list[Stage]:
     """The stages of the pipeline, without those that only closed deals are in by name.
 
@@ -66,9 +53,9 @@ def in_order(counted: pl.DataFrame) -> list[Stage]:
     for (key,), rows in counted.group_by("stage", maintain_order=True):
         name = str(key)
         counts = dict(rows.group_by("status").agg(pl.col("count").sum()).iter_rows())
-        rank = _RANKS.get(_bare(name))
+        rank = _RANKS.get(word_of(name))
         won, lost = counts.get("won", 0), counts.get("lost", 0)
-        if STATUS.get(_bare(name)) in ("won", "lost") or (rank is None and _is_an_end(counts)):
+        if is_outcome(name) or (rank is None and _is_an_end(counts)):
             continue
         open_rows = rows.filter(pl.col("status") == "open", pl.col("probability").is_not_null())
         weight = open_rows["probability"][0] if open_rows.height else None
@@ -82,7 +69,3 @@ def in_order(counted: pl.DataFrame) -> list[Stage]:
 def _is_an_end(counts: dict[str | None, int]) -> bool:
     """Whether a stage holds only won or only lost deals: then it is where deals end, not one they pass."""
     return not counts.get("open") and bool(counts.get("won")) != bool(counts.get("lost"))
-
-
-def _bare(name: str) -> str:
-    return fold(_PIPELINE.sub("", name))
