@@ -8,9 +8,10 @@ import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals
-from salescli.loading.casting import MONEY, stripped
+from salescli.loading.casting import MONEY
+from salescli.loading.stepwise import word_by_word
 from salescli.loading.tables import Tables, unread_of, utc_of
-from salescli.schema import STATUS
+from salescli.schema import STATUS, fold
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
@@ -50,8 +51,8 @@ def status_of(present: Set[str]) -> pl.Expr:
         return pl.col("status")
     by_stage = pl.lit("open")
     if "stage" in present and "status" not in present:
-        word = stripped(pl.col("stage")).str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-        by_stage = word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
+        ending = word_by_word(pl.col("stage"), lambda stage: STATUS.get(fold(stage)), pl.String())
+        by_stage = ending.fill_null("open")
     won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
     lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
     by_date = (
