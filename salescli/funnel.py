@@ -227,15 +227,12 @@ def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[l
 
     told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
     if told:
-        return told, []
+        return stages.steps(told), []
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
     known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
     entered = pl.DataFrame({"stage": list(dated), "status": "open", "count": 0}, schema=known.schema)
-    both = pl.concat([known, entered]).with_columns(probability=pl.lit(None, pl.Float64))
-    by_word: dict[str, str] = {}
-    for stage in in_order(both):
-        by_word.setdefault(stages.word_of(stage.name), stage.name)
-    found = [name for word, name in by_word.items() if word]
+    both = pl.concat([known, entered]).with_columns(chance=pl.lit(0.0), weighed=pl.lit(0))
+    found = stages.steps(stage.name for stage in in_order(both))
     if len(found) < 2:
         return found, []
     text = f"The order of the stages is a guess from their names: {listing(found)}. [stages] in the settings says it."
@@ -253,9 +250,7 @@ def _placed(
 
     from salescli import stages
 
-    word = pl.col("stage").str.replace(r"\s*\([^()]*\)$", "").str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-    places = {stages.word_of(name): position for position, name in enumerate(names, 1)}
-    stands = word.replace_strict(places, default=None, return_dtype=pl.Int64)
+    stands = stages.number_of(pl.col("stage"), names) + 1
     frame = frame.with_columns(pl.when(~pl.col("won")).then(stands).alias("stands"))
     reached = [pl.lit(0, pl.Int64), pl.col("stands"), pl.when("won").then(pl.lit(len(names) + 1, pl.Int64))]
     days = {}

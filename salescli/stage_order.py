@@ -46,24 +46,31 @@ class Stage:
 def in_order(counted: pl.DataFrame) -> list[Stage]:
     """The stages of the pipeline, without those that only closed deals are in by name.
 
-    `counted` has a row a stage and status: `stage`, `status`, `count`, `probability`. Stages stand in the order of
-    their usual names; those of other names follow by the share of their closed deals that was won, then by number.
+    `counted` has a row a stage and status: `stage`, `status`, `count` and, of the probabilities there, the sum `chance`
+    and the number `weighed`. Spellings of one stage are one, under the commonest. Stages stand in the order of their
+    usual names; those of other names follow by the share of their closed deals that was won, then by number.
     """
     found: list[tuple[tuple[float, ...], Stage]] = []
-    for (key,), rows in counted.group_by("stage", maintain_order=True):
-        name = str(key)
+    folded = pl.Series("folded", [fold(stage) for stage in counted["stage"]], dtype=pl.String)
+    for _, rows in counted.with_columns(folded).group_by("folded", maintain_order=True):
+        name = _commonest(rows)
         counts = dict(rows.group_by("status").agg(pl.col("count").sum()).iter_rows())
         rank = _RANKS.get(word_of(name))
         won, lost = counts.get("won", 0), counts.get("lost", 0)
         if is_outcome(name) or (rank is None and _is_an_end(counts)):
             continue
-        open_rows = rows.filter(pl.col("status") == "open", pl.col("probability").is_not_null())
-        weight = open_rows["probability"][0] if open_rows.height else None
+        chance, weighed = rows.filter(pl.col("status") == "open").select(pl.col("chance", "weighed").sum()).row(0)
         total = int(rows["count"].sum())
         share = won / (won + lost) if won or lost else 0.0
         place = (float(len(_TYPICAL)), share, -float(total)) if rank is None else (float(rank),)
-        found.append((place, Stage(name, total, weight, rank is not None)))
+        found.append((place, Stage(name, total, chance / weighed if weighed else None, rank is not None)))
     return [stage for _, stage in sorted(found, key=lambda each: (each[0], each[1].name))]
+
+
+def _commonest(rows: pl.DataFrame) -> str:
+    """The spelling that most deals have; of equals the first."""
+    counts = rows.group_by("stage").agg(pl.col("count").sum())
+    return str(counts.sort(["count", "stage"], descending=[True, False])["stage"][0])
 
 
 def _is_an_end(counts: dict[str | None, int]) -> bool:

@@ -171,7 +171,7 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
 
 
 def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
-    """Columns: `stage`, `status`, `count`, `probability` (the mean, as a fraction; null without one)."""
+    """Columns: `stage`, `status`, `count`; of the probabilities (fractions) the sum `chance` and number `weighed`."""
     wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
     frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
@@ -180,7 +180,7 @@ def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
     return (
         frame.drop_nulls("stage")
         .group_by("stage", "status")
-        .agg(pl.len().alias("count"), chance.cast(pl.Float64).mean().alias("probability"))
+        .agg(pl.len().alias("count"), chance=chance.cast(pl.Float64).sum(), weighed=chance.count())
         .sort("stage", "status")
         .collect(engine="streaming")
     )

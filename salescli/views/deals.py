@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import polars as pl
 
+from salescli import stages
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals
 from salescli.loading.casting import MONEY
@@ -191,8 +192,9 @@ def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     weights = source.tables.settings.stages
     stage = pl.lit(None, MONEY)
     if weights and source.has("deals", "stage"):
-        names, shares = pl.Series(list(weights)), decimals.column(weights.values(), MONEY)
-        stage = key("stage").replace_strict(names, shares, default=None, return_dtype=MONEY)
+        numbers, shares = pl.Series(range(len(weights))), decimals.column(weights.values(), MONEY)
+        number = stages.number_of(pl.col("stage"), list(weights))
+        stage = number.replace_strict(numbers, shares, default=None, return_dtype=MONEY)
     weight = pl.coalesce(own, pl.when(~pl.col("closed_since")).then(stage))
     return frame.with_columns(weight.alias("weight")).with_columns(weighted=pl.col("value") * pl.col("weight"))
 
@@ -206,15 +208,15 @@ def _add_committed(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 def _no_weight(rows: pl.DataFrame) -> SalesCliError:
     """The error for stages without a weight, with the lines to add."""
-    stages = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
-    if not stages:
+    found = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
+    if not found:
         return MissingInputError(
             f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
             "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
         )  # fmt: skip
-    lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in stages)
+    lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in {fold(stage): stage for stage in found}.values())
     return MissingInputError(
-        f"No weight for the stage {listing(map(repr, stages))}: its open deals have no probability of their own.",
+        f"No weight for the stage {listing(map(repr, found))}: its open deals have no probability of their own.",
         f"Say how likely a deal in it is won, in salescli.toml:\n  [stages]\n{lines}",
     )
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from salescli import funnel
+from salescli import forecast, funnel
 from salescli.api import Ask, Exports, compute
-from salescli.errors import InputError
+from salescli.errors import InputError, MissingInputError
 from salescli.funnel import Basis, Funnel
 from salescli.stages import entered
 from tests.conftest import SAMPLE
@@ -157,3 +157,55 @@ def test_formats(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["stage", "region,rep"])
 def test_splits_that_make_no_sense(by: str, tmp_path: Path) -> None:
     assert run_here("funnel", str(tiny(tmp_path)), "--by", by, cwd=tmp_path).code == 2
+
+
+def _by_stage(folder: Path, deals: str, stages: str) -> dict[str, int]:
+    """How many deals reached each stage, by 31 March 2025."""
+    folder.mkdir(exist_ok=True)
+    (folder / "deals.csv").write_text(deals, encoding="utf-8")
+    (folder / "salescli.toml").write_text(stages, encoding="utf-8")
+    return _reached(funnel.compute(Exports(folder), Ask(as_of="2025-03-31")))[None]
+
+
+_HEADER = "deal_id,stage,value,created_at,status,expected_close_at,closed_at\n"
+_OPEN = "{},{},100,2025-01-01,open,2025-06-01,\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "stages"),
+    [
+        ("lead", ["Lead", "LEAD", " lead "]),
+        ('"Großkunde"', ["Großkunde", "GROSSKUNDE", "großkunde"]),
+        ('"Möte bokat"', ["Möte_bokat", "Mo\u0308te bokat", "MÖTE-BOKAT"]),
+        ("Proposal", ["Proposal (Sales)", "proposal (Partner)", "Proposal"]),
+    ],
+)
+def test_a_stage_is_told_in_any_spelling_and_weighs_the_same(told: str, stages: list[str], tmp_path: Path) -> None:
+    deals = _HEADER + "".join(_OPEN.format(number, stage) for number, stage in enumerate(stages))
+    reached = _by_stage(tmp_path, deals, f"[stages]\n{told} = 0.1\nLast = 0.5\n")
+    assert list(reached.values()) == [3, 3, 0, 0]
+    ask = {"as_of": "2025-03-31", "period": "total", "by": "none"}
+    assert compute("opportunity-value", tmp_path, **ask).frame["value"].to_list() == [30]
+    assert forecast.compute(Exports(tmp_path), Ask(as_of="2025-03-31", period="total")).rows[0].weighted == 30
+    ran = run_here("validate", str(tmp_path), cwd=tmp_path)
+    assert "[stages] does not have" not in ran.out.decode()
+
+
+def test_stages_of_two_pipelines_are_one_step_of_two_weights(tmp_path: Path) -> None:
+    stages = ["Lead", "Proposal (Sales)", "PROPOSAL (sales)", "Proposal (Partner)"]
+    deals = _HEADER + "".join(_OPEN.format(number, stage) for number, stage in enumerate(stages))
+    settings = '[stages]\nLead = 0\n"Proposal (Sales)" = 0.1\n"Proposal (Partner)" = 0.5\n'
+    assert _by_stage(tmp_path, deals, settings) == {"created": 4, "Lead": 4, "Proposal": 3, "won": 0}
+    ask = {"as_of": "2025-03-31", "period": "total", "by": "none"}
+    assert compute("opportunity-value", tmp_path, **ask).frame["value"].to_list() == [70]
+    (tmp_path / "deals.csv").write_text(deals + _OPEN.format(9, "proposal"), encoding="utf-8")
+    with pytest.raises(MissingInputError, match="No weight for the stage 'proposal'"):
+        compute("opportunity-value", tmp_path, **ask)
+
+
+def test_a_stage_without_a_weight_is_to_be_added_once(tmp_path: Path) -> None:
+    deals = _HEADER + "".join(_OPEN.format(number, stage) for number, stage in enumerate(["Lead", "LEAD"]))
+    (tmp_path / "deals.csv").write_text(deals, encoding="utf-8")
+    with pytest.raises(MissingInputError, match="'LEAD', 'Lead'") as caught:
+        compute("opportunity-value", tmp_path, as_of="2025-03-31")
+    assert caught.value.hint and caught.value.hint.count("= 0.10") == 1
