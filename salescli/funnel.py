@@ -146,17 +146,18 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
         return _computed(exports, tables, entries, query)
 
 
-def _computed(exports: Exports, tables: Tables, entries: Mapping[str, str], query: Query) -> Funnel:
+def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli import engine, stages
     from salescli import history as histories
 
     history = histories.read(exports.history, query.bad_rows) if exports.history else None
     tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
     answer = engine.compute(KPI, tables, query)
-    frame = _deals(answer, tables, list(entries.values()), ["deal_id"] if history else [])
+    dated = [column for own in entries.values() for column in own]
+    frame = _deals(answer, tables, dated, ["deal_id"] if history else [])
     names, order_note = _order(frame, tables, [*entries, *(history.names if history else [])])
-    entries = {stages.word_of(stage): column for stage, column in entries.items()}
-    columns = [[entries[word]] if (word := stages.word_of(name)) in entries else [] for name in names]
+    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
+    columns = [by_word.get(stages.word_of(name), ()) for name in names]
     basis = Basis.DATES if any(columns) else Basis.STAGE
     history_notes: list[Note] = []
     if history:

@@ -69,10 +69,11 @@ def entered(header: str) -> str | None:
     return _without_pipeline(stage) if stage and fold(stage) not in _NO_STAGE else None
 
 
-def with_entries(tables: Tables) -> tuple[Tables, Mapping[str, str]]:
-    """The tables with a column of dates for every stage whose entry the deals say, and those columns by stage.
+def with_entries(tables: Tables) -> tuple[Tables, Mapping[str, Sequence[str]]]:
+    """The tables with a column of dates for every header that says when deals entered a stage, and those by stage.
 
-    Won and lost are no stages to enter: the day a deal closed says them.
+    A stage has several where pipelines share it, or files spell it otherwise. Won and lost are no stages to enter: the
+    day a deal closed says them.
     """
     columns: dict[str, str] = {}
     files = []
@@ -81,8 +82,14 @@ def with_entries(tables: Tables) -> tuple[Tables, Mapping[str, str]]:
         for header in file.file.headers if file.table == "deals" else ():
             stage = entered(header)
             if stage and not is_outcome(stage) and list(file.file.headers).count(header) == 1:
-                name = columns.setdefault(stage, f"entered {word_of(stage)}")
+                name = columns.setdefault(header, f"entered:{len(columns)}")
                 mine[name] = MappedColumn(Column(name, Kind.TIME, f"when it entered {stage}"),
                                           ColumnSetting(header=header), {})  # fmt: skip
         files.append(replace(file, columns={**file.columns, **mine}) if mine else file)
-    return (replace(tables, files=tuple(files)), columns) if columns else (tables, {})
+    if not columns:
+        return tables, {}
+    by_word: dict[str, tuple[str, list[str]]] = {}
+    for header, name in columns.items():
+        stage = entered(header) or ""
+        by_word.setdefault(word_of(stage), (stage, []))[1].append(name)
+    return replace(tables, files=tuple(files)), dict(by_word.values())

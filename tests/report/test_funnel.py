@@ -167,6 +167,26 @@ def _by_stage(folder: Path, deals: str, stages: str) -> dict[str, int]:
     return _reached(funnel.compute(Exports(folder), Ask(as_of="2025-03-31")))[None]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Proposal (Sales)", "Proposal (Partner)"), ("Proposal", "proposal"), ("Proposal", "Proposal:text")],
+)
+def test_columns_of_one_stage_count_together(one: str, other: str, tmp_path: Path) -> None:
+    header = f'deal_id,stage,value,created_at,status,closed_at,"Date entered ""{one}""","Date entered ""{other}"""'
+    rows = ["D1,Lead,100,2025-01-01,lost,2025-02-01,2025-01-10,", "D2,Lead,100,2025-01-01,lost,2025-02-01,,2025-01-12",
+            "D3,Lead,100,2025-01-01,lost,2025-02-01,2025-01-30,2025-01-06"]  # fmt: skip
+    deals = "\n".join([header, *rows]) + "\n"
+    settings = "[stages]\nLead = 0.1\nProposal = 0.3\n"
+    reached = _by_stage(tmp_path, deals, settings)
+    assert reached == {"created": 3, "Lead": 3, "Proposal": 2 if "text" in other else 3, "won": 0}
+    # The same columns in two files, which name different ones of them.
+    first = "\n".join([header.replace(other, "another"), rows[0]]) + "\n"
+    (tmp_path / "deals-0.csv").write_text(first, encoding="utf-8")
+    assert _by_stage(tmp_path, "\n".join([header, *rows[1:]]) + "\n", settings) == reached
+    (group,) = funnel.compute(Exports(tmp_path), Ask(as_of="2025-03-31")).groups
+    assert group.steps[2].median_days == (19 if "text" in other else 9)
+
+
 _HEADER = "deal_id,stage,value,created_at,status,expected_close_at,closed_at\n"
 _OPEN = "{},{},100,2025-01-01,open,2025-06-01,\n"
 
