@@ -57,7 +57,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Path:
+class Group:
     """The steps of one group, from created to won; key and label are None for all deals, or for those without one."""
 
     key: str | None
@@ -90,22 +90,17 @@ class Funnel:
     by: str | None
     currency: str | None
     basis: Basis
-    paths: tuple[Path, ...]
+    groups: tuple[Group, ...]
     notes: tuple[Note, ...] = ()
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether the numbers rest on the current stage alone."""
-        return self.basis is Basis.STAGE
 
     def sheet(self) -> Sheet:
         """The funnel as a table, a row a stage and group."""
         by = f" by {self.by}" if self.by else ""
         created = f", deals created {self.start} to {self.end}" if self.start else ""
         rows = []
-        for path in self.paths:
-            label = (path.label if path.label is not None else path.key,) if self.by else ()
-            for step in path.steps:
+        for group in self.groups:
+            label = (group.label if group.label is not None else group.key,) if self.by else ()
+            for step in group.steps:
                 rows.append((*label, *(getattr(step, column.name) for column in COLUMNS)))
         return Sheet(
             "funnel",
@@ -151,17 +146,18 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
         return _computed(exports, tables, entries, query)
 
 
-def _computed(exports: Exports, tables: Tables, entries: Mapping[str, str], query: Query) -> Funnel:
+def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli import engine, stages
     from salescli import history as histories
 
     history = histories.read(exports.history, query.bad_rows) if exports.history else None
     tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
     answer = engine.compute(KPI, tables, query)
-    frame = _deals(answer, tables, list(entries.values()), ["deal_id"] if history else [])
+    dated = [column for own in entries.values() for column in own]
+    frame = _deals(answer, tables, dated, ["deal_id"] if history else [])
     names, order_note = _order(frame, tables, [*entries, *(history.names if history else [])])
-    entries = {stages.word_of(stage): column for stage, column in entries.items()}
-    columns = [[entries[word]] if (word := stages.word_of(name)) in entries else [] for name in names]
+    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
+    columns = [by_word.get(stages.word_of(name), ()) for name in names]
     basis = Basis.DATES if any(columns) else Basis.STAGE
     history_notes: list[Note] = []
     if history:
@@ -180,7 +176,7 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, str], quer
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        paths=_paths(placed, answer, names, has_value=tables.has("deals", "value")),
+        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value")),
         notes=notes,
     )
 
@@ -228,19 +224,16 @@ def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[l
     import polars as pl
 
     from salescli import stages
-    from salescli.proposal import stages as proposal
+    from salescli.stage_order import in_order
 
     told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
     if told:
-        return told, []
+        return stages.steps(told), []
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
     known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
     entered = pl.DataFrame({"stage": list(dated), "status": "open", "count": 0}, schema=known.schema)
-    both = pl.concat([known, entered]).with_columns(probability=pl.lit(None, pl.Float64))
-    by_word: dict[str, str] = {}
-    for stage in proposal.in_order(both):
-        by_word.setdefault(stages.word_of(stage.name), stage.name)
-    found = [name for word, name in by_word.items() if word]
+    both = pl.concat([known, entered]).with_columns(chance=pl.lit(0.0), weighed=pl.lit(0))
+    found = stages.steps(stage.name for stage in in_order(both))
     if len(found) < 2:
         return found, []
     text = f"The order of the stages is a guess from their names: {listing(found)}. [stages] in the settings says it."
@@ -258,9 +251,7 @@ def _placed(
 
     from salescli import stages
 
-    word = pl.col("stage").str.replace(r"\s*\([^()]*\)$", "").str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-    places = {stages.word_of(name): position for position, name in enumerate(names, 1)}
-    stands = word.replace_strict(places, default=None, return_dtype=pl.Int64)
+    stands = stages.number_of(pl.col("stage"), names) + 1
     frame = frame.with_columns(pl.when(~pl.col("won")).then(stands).alias("stands"))
     reached = [pl.lit(0, pl.Int64), pl.col("stands"), pl.when("won").then(pl.lit(len(names) + 1, pl.Int64))]
     days = {}
@@ -281,7 +272,7 @@ def _placed(
     )  # fmt: skip
 
 
-def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool) -> tuple[Path, ...]:
+def _groups(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool) -> tuple[Group, ...]:
     """The steps of every group, in the order of their keys."""
     import polars as pl
 
@@ -302,7 +293,7 @@ def _paths(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_va
     medians = {row[key]: row for row in placed.group_by(key).agg(middle).collect(engine="streaming").to_dicts()}
     ordered = sorted(reached, key=lambda group: (group is None, group or ""))
     return tuple(
-        Path(group, labels.get(group, group), _steps(reached[group], medians[group], names)) for group in ordered
+        Group(group, labels.get(group, group), _steps(reached[group], medians[group], names)) for group in ordered
     )
 
 

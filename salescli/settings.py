@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from salescli.errors import SettingsError, UsageError
 from salescli.periods import Calendar
 from salescli.records import dataclass
-from salescli.schema import TABLES, Kind
+from salescli.schema import TABLES, Kind, fold
 from salescli.targets.setting import TargetSetting, TargetsSettings
 from salescli.toml_lines import line_of
 from salescli.typed import LACKING, UNKNOWN, Misfit, typed
@@ -188,6 +188,10 @@ class Settings:
         for stage, weight in self.stages.items():
             if not 0 <= weight <= 1:
                 raise ValueError(f"stage {stage!r} weighs {weight}; a weight is a share from 0 to 1, such as 0.10")
+        known: dict[str, str] = {}
+        for stage in self.stages:
+            if (other := known.setdefault(fold(stage), stage)) != stage:
+                raise ValueError(f"stages {other!r} and {stage!r} differ in spelling only and are one: leave one out")
         for table, names in self.dimensions.items():
             for name in names:
                 column = TABLES[table].columns.get(name)

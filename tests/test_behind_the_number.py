@@ -229,7 +229,8 @@ def test_each_kind_of_rows_has_its_own_note(tmp_path: Path) -> None:
 
 def test_rows_among_others_are_told_with_those(tmp_path: Path) -> None:
     assert "2 won deals without value are left out." in _notes("upsell-rate", tmp_path, deals=_LACKING)
-    customers = "customer_id,started_at,mrr,billing_interval\nc1,2025-01-01,,annual\nc2,2025-01-01,,monthly\nc3,2025-01-01,5,annual\n"
+    customers = "customer_id,started_at,mrr,billing_interval\n"
+    customers += "c1,2025-01-01,,annual\nc2,2025-01-01,,monthly\nc3,2025-01-01,5,annual\n"
     assert _notes("arr", tmp_path, customers=customers) == ["2 customers without mrr are left out."]
 
 

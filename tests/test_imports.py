@@ -50,15 +50,26 @@ def test_nothing_is_loaded_in_vain(arguments: tuple[str, ...], code: int, unwant
     assert unwanted & set(modules) == set()
 
 
-def test_the_core_knows_neither_typer_nor_rich() -> None:
+def _imported(outside: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The modules of the package but for those outside, each with the names of what it imports."""
     root = Path(salescli.__file__).parent
-    outside = ("cli.py", "options.py", "commands", "output", "sample_data")
     found = []
     for path in root.rglob("*.py"):
         if path.relative_to(root).parts[0] in outside:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            names += [name.name for name in node.names] if isinstance(node, ast.Import) else []
-            found += [f"{path.name}: {name}" for name in names if name.split(".")[0] in ("typer", "rich", "click")]
-    assert found == []
+            if isinstance(node, ast.ImportFrom):
+                found += [(path.name, f"{node.module}.{name.name}") for name in node.names]
+            elif isinstance(node, ast.Import):
+                found += [(path.name, name.name) for name in node.names]
+    return found
+
+
+def test_the_core_knows_neither_typer_nor_rich() -> None:
+    outside = ("cli.py", "options.py", "commands", "output", "sample_data")
+    assert [each for each in _imported(outside) if each[1].split(".")[0] in ("typer", "rich", "click")] == []
+
+
+def test_nothing_but_init_asks_what_init_proposes() -> None:
+    found = _imported(("commands", "proposal"))
+    assert [each for each in found if each[1].startswith("salescli.proposal")] == []

@@ -66,6 +66,7 @@ def test_a_target_keeps_what_was_written(written: str, tmp_path: Path) -> None:
         ("[calendar]\nfiscal_year_start = 1.5", "1.5 is not a whole number.", None),
         ("[calendar]\nas_of = 2024-01-01T10:00:00", "2024-01-01 10:00:00 is not a date.", None),
         ('[calendar]\nas_of = "soon"', "calendar.as_of: 'soon' is not a date.", None),
+        ("[stages]\nLead = 0.1\nNew = 0.2\nLEAD = 0.1", "'Lead' and 'LEAD' differ in spelling only and are one", None),
         ("[stages]\nlead = nan", "stages.lead: NaN is not a number.", None),
         ('[tables.deals]\nfiles = "deals.csv"', "tables.deals.files: 'deals.csv' is not a list.", None),
         ("[report]\nkpis = [1]", "report.kpis[1]: 1 is not a text.", None),

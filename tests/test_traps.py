@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -423,6 +424,22 @@ def test_a_word_of_ones_own_may_have_blanks_around_it(
     for found in Exports([str(tmp_path)], config=config).compute_many(together, asked):
         assert isinstance(found, KpiResult)
         assert found.frame["region"].to_list() == ["Nord", "X"], found.kpi.name
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("status", "Förlorad"), ("status", "FÖRLORAD "), ("status", "Tappad affär"), ("stage", "Förlorad")],
+)
+@pytest.mark.parametrize("composition", ["NFC", "NFD"])
+def test_an_accent_may_be_a_letter_of_its_own(column: str, word: str, composition: str, tmp_path: Path) -> None:
+    """As files from a Mac have it; the settings hold it as one letter, or as two."""
+    said = unicodedata.normalize(composition, word)
+    deals = [{name: text for name, text in won(n).items() if name != "status"} | {column: "won"} for n in (1, 2)]
+    deals += [deals[0] | {"deal_id": f"d{n}", column: said} for n in (3, 4, 5)]
+    other = unicodedata.normalize("NFD" if composition == "NFC" else "NFC", "Tappad affär")
+    (tmp_path / "salescli.toml").write_text(f'[tables.deals.values.status]\n"{other}" = "lost"\n', encoding="utf-8")
+    found = answer("win-rate", tmp_path, {"deals": deals}, period="total")
+    assert [(row["won"], row["lost"], row["value"]) for row in rows(found)] == [(2, 3, 40)]
 
 
 def test_a_forecast_is_not_stopped_by_what_closed_after_it(tmp_path: Path) -> None:

@@ -47,7 +47,6 @@ def funnel(
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config, history or ())
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    with exports.tables.reading():
-        found = funnels.compute(exports, ask)
+    found = funnels.compute(exports, ask)
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

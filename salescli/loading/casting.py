@@ -10,6 +10,7 @@ settle, and raises a doubt, which makes the engine ask again with care; so both 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
@@ -240,7 +241,9 @@ class Cast:
     def _patient_word(self, frame: pl.DataFrame) -> pl.DataFrame:
         text, is_flag = pl.col(TEXT).str.strip_chars(), self.column.kind is Kind.FLAG
         words = self._flags if is_flag else self.column.choices
-        readings = [translated(text, self._own_words, self.dtype), translated(_folded(text), words, self.dtype)]
+        composed = text.str.normalize("NFC")
+        own = {unicodedata.normalize("NFC", word): value for word, value in self._own_words.items()}
+        readings = [translated(composed, own, self.dtype), translated(_folded(composed), words, self.dtype)]
         if is_flag:  # one that is not set is left blank
             readings.append(pl.when(text == "").then(pl.lit(value=False)))
         elif self.column.open_choice:
@@ -293,7 +296,7 @@ def _folded(text: pl.Expr) -> pl.Expr:
 
 
 def _folded_word(word: str) -> str:
-    return "_".join(word.strip().lower().replace("-", " ").replace("_", " ").split())
+    return "_".join(unicodedata.normalize("NFC", word).strip().lower().replace("-", " ").replace("_", " ").split())
 
 
 def _spelt(words: Mapping[str, _T]) -> dict[str, _T]:

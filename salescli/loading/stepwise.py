@@ -36,6 +36,15 @@ def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType, unread: Unread | N
     return text.map_batches(_Reader(steps, dtype, unread).read, return_dtype=dtype, is_elementwise=True)
 
 
+def word_by_word(text: pl.Expr, read: Callable[[str], object], dtype: pl.DataType) -> pl.Expr:
+    """What `read` makes of each text of a column of few different ones; null for null."""
+
+    def steps(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.Series(VALUE, [read(text) for text in frame[TEXT]], dtype=dtype))
+
+    return stepwise(text, steps, dtype)
+
+
 class Mender:
     """Mends a quick reading of text by steps (see `stepwise`), row by row where it came to nothing.
 

@@ -60,8 +60,8 @@ def record(funnel: Funnel) -> dict[str, Any]:
 def _rows(funnel: Funnel) -> list[dict[str, Any]]:
     split = key_columns(funnel.by)
     rows = []
-    for path in funnel.paths:
-        groups = dict(zip(split, (path.key, path.label)[: len(split)], strict=True))
-        for step in path.steps:
-            rows.append({**groups, "stage": step.stage, **{name: getattr(step, name) for name in _NUMBERS}})
+    for group in funnel.groups:
+        named = dict(zip(split, (group.key, group.label)[: len(split)], strict=True))
+        for step in group.steps:
+            rows.append({**named, "stage": step.stage, **{name: getattr(step, name) for name in _NUMBERS}})
     return rows

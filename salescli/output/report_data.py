@@ -173,7 +173,7 @@ def _funnel_lines(report: Report) -> Iterator[tuple[object, ...]]:
     if report.funnel is None:
         return
     period = ("total", report.funnel.start, report.funnel.end, True)
-    for step in (step for path in report.funnel.paths for step in path.steps):
+    for step in (step for group in report.funnel.groups for step in group.steps):
         for column in FUNNEL_COLUMNS[1:]:
             where = ("stage", step.stage, step.stage)
             yield ("funnel", None, column.name, *period, *where, getattr(step, column.name), column.unit)

@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 
 from salescli.loading.tables import Tables
-from salescli.proposal.stages import status_of
 from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
+from salescli.views.deals import status_of
 
 #: Dates that are planned as often as they have come.
 _MAY_BE_AHEAD = ("expected_close_at", "churned_at", "left_at")
@@ -39,7 +39,7 @@ def days_of(table: str, names: set[str], tables: Tables) -> Days:
     day = {name: pl.col(name).cast(pl.Date) for name in columns}
     come = dict(day)
     if "closed_at" in columns and (names & set(_TELLS_STATUS)):
-        frame = frame if "status" in names else frame.with_columns(status_of(names))
+        frame = frame if "status" in names else frame.with_columns(status_of(names).alias("status"))
         come["closed_at"] = pl.when(pl.col("status") != "open").then(day["closed_at"])
     if "occurred_at" in columns and "done" in names:
         come["occurred_at"] = pl.when(pl.col("done")).then(day["occurred_at"])

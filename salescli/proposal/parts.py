@@ -9,9 +9,9 @@ from pathlib import Path
 
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile
-from salescli.proposal.stages import Stage
 from salescli.records import dataclass
 from salescli.settings import ColumnSetting
+from salescli.stage_order import Stage
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60

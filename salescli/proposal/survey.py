@@ -19,9 +19,10 @@ from salescli.loading.tables import Tables, text_of
 from salescli.proposal.days import days_of
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.proposal.questions import ask
-from salescli.proposal.stages import in_order, status_of
 from salescli.schema import TABLES, Kind, fold
 from salescli.settings import ColumnSetting, Settings
+from salescli.stage_order import in_order
+from salescli.views.deals import status_of
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
@@ -170,16 +171,16 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
 
 
 def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
-    """Columns: `stage`, `status`, `count`, `probability` (the mean, as a fraction; null without one)."""
+    """Columns: `stage`, `status`, `count`; of the probabilities (fractions) the sum `chance` and number `weighed`."""
     wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
     frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
-        frame = frame.with_columns(status_of(table.readable))
+        frame = frame.with_columns(status_of(table.readable).alias("status"))
     chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
     return (
         frame.drop_nulls("stage")
         .group_by("stage", "status")
-        .agg(pl.len().alias("count"), chance.cast(pl.Float64).mean().alias("probability"))
+        .agg(pl.len().alias("count"), chance=chance.cast(pl.Float64).sum(), weighed=chance.count())
         .sort("stage", "status")
         .collect(engine="streaming")
     )

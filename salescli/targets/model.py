@@ -87,12 +87,6 @@ class Bounds:
         """Whether a value meets the target; a value on a bound does."""
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
-    def shortfall(self, value: Decimal) -> Decimal:
-        """How far a value is outside; 0 inside."""
-        below = self.low - value if self.low is not None else Decimal(0)
-        above = value - self.high if self.high is not None else Decimal(0)
-        return max(below, above, Decimal(0))
-
 
 @dataclass(frozen=True)
 class Change:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from salescli import stages
 from salescli.loading.casting import stripped
 from salescli.loading.tables import text_of
 from salescli.records import dataclass
@@ -151,6 +152,6 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
     if settings.stages:
         unknown = Rule("unknown_stage", _WARNING, "a stage that [stages] does not have")
         stage = stripped(pl.col("stage"))
-        is_known = stage.is_null() | stage.is_in(list(settings.stages))
+        is_known = stage.is_null() | stages.number_of(stage, list(settings.stages)).is_not_null()
         found.append(RowRule(unknown, "deals", "stage", (_STATUS == "open") & ~is_known, by_value=True))
     return found

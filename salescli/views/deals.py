@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 import polars as pl
 
+from salescli import stages
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals
-from salescli.loading.casting import MONEY, stripped
+from salescli.loading.casting import MONEY
+from salescli.loading.stepwise import word_by_word
 from salescli.loading.tables import Tables, unread_of, utc_of
-from salescli.schema import STATUS
+from salescli.schema import STATUS, fold
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
@@ -39,37 +41,37 @@ def _given_closed(tables: Tables) -> bool:
 
 def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
-    present = {column: source.has("deals", column) for column in _OUTCOME}
-    frame = frame.with_columns(_status(present).alias("status"))
+    present = {column for column in _OUTCOME if source.has("deals", column)}
+    frame = frame.with_columns(status_of(present).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
-def _status(present: Mapping[str, bool]) -> pl.Expr:
-    """A deal's status, or where it has none what its dates or else its stage's name say."""
-    if present["status"] and not (present["won_at"] or present["lost_at"]):
+def status_of(present: Set[str]) -> pl.Expr:
+    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say."""
+    if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
     by_stage = pl.lit("open")
-    if present["stage"] and not present["status"]:
-        word = stripped(pl.col("stage")).str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-        by_stage = word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
-    won = pl.col("won_at") if present["won_at"] else pl.lit(None, pl.Date)
-    lost = pl.col("lost_at") if present["lost_at"] else pl.lit(None, pl.Date)
+    if "stage" in present and "status" not in present:
+        ending = word_by_word(pl.col("stage"), lambda stage: STATUS.get(fold(stage)), pl.String())
+        by_stage = ending.fill_null("open")
+    won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
+    lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
     by_date = (
         pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
         .when(lost.is_not_null()).then(pl.lit("lost"))
         .otherwise(by_stage)
     )  # fmt: skip
-    if not present["status"]:
+    if "status" not in present:
         return by_date
     blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
     return pl.when(blank).then(by_date).otherwise(pl.col("status"))
 
 
-def _closing_day(present: Mapping[str, bool]) -> pl.Expr:
+def _closing_day(present: Set[str]) -> pl.Expr:
     """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
-    days = [day_of("closed_at")] if present["closed_at"] else []
+    days = [day_of("closed_at")] if "closed_at" in present else []
     for column, status in (("won_at", "won"), ("lost_at", "lost")):
-        if present[column]:
+        if column in present:
             days.append(pl.when(pl.col("status") == status).then(day_of(column)))
     decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
     return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
@@ -190,8 +192,9 @@ def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     weights = source.tables.settings.stages
     stage = pl.lit(None, MONEY)
     if weights and source.has("deals", "stage"):
-        names, shares = pl.Series(list(weights)), decimals.column(weights.values(), MONEY)
-        stage = key("stage").replace_strict(names, shares, default=None, return_dtype=MONEY)
+        numbers, shares = pl.Series(range(len(weights))), decimals.column(weights.values(), MONEY)
+        number = stages.number_of(pl.col("stage"), list(weights))
+        stage = number.replace_strict(numbers, shares, default=None, return_dtype=MONEY)
     weight = pl.coalesce(own, pl.when(~pl.col("closed_since")).then(stage))
     return frame.with_columns(weight.alias("weight")).with_columns(weighted=pl.col("value") * pl.col("weight"))
 
@@ -205,15 +208,15 @@ def _add_committed(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 def _no_weight(rows: pl.DataFrame) -> SalesCliError:
     """The error for stages without a weight, with the lines to add."""
-    stages = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
-    if not stages:
+    found = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
+    if not found:
         return MissingInputError(
             f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
             "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
         )  # fmt: skip
-    lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in stages)
+    lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in {fold(stage): stage for stage in found}.values())
     return MissingInputError(
-        f"No weight for the stage {listing(map(repr, stages))}: its open deals have no probability of their own.",
+        f"No weight for the stage {listing(map(repr, found))}: its open deals have no probability of their own.",
         f"Say how likely a deal in it is won, in salescli.toml:\n  [stages]\n{lines}",
     )
 

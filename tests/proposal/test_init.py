@@ -65,6 +65,15 @@ def test_the_stages_stand_in_their_order_with_the_mean_probability_of_the_open_d
     ]
 
 
+def test_spellings_of_one_stage_are_one_entry_with_the_mean_of_all(tmp_path: Path) -> None:
+    spelt = ["Lead,10", "LEAD,40", "LEAD,40", "lead,", "Negotiation,90"]
+    rows = "".join(f"{number},{stage},open,100,2024-01-01\n" for number, stage in enumerate(spelt))
+    text = proposed(tmp_path, deals=f"deal_id,stage,probability,status,value,created_at\n{rows}")
+    assert tomllib.loads(text, parse_float=Decimal)["stages"] == {
+        "LEAD": Decimal("0.30"), "Negotiation": Decimal("0.90")
+    }  # fmt: skip
+
+
 def test_several_currencies_are_a_question(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals=SALESFORCE)
     assert "# QUESTION: the amounts are in several currencies" in text

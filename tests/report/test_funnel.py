@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from salescli import funnel
+from salescli import forecast, funnel
 from salescli.api import Ask, Exports, compute
-from salescli.errors import InputError
+from salescli.errors import InputError, MissingInputError
 from salescli.funnel import Basis, Funnel
 from salescli.stages import entered
 from tests.conftest import SAMPLE
@@ -32,20 +32,20 @@ D7,r1,qualified,open,600,2026-02-11,,2026-02-12,2026-02-20,,2026-02-20
 
 
 def _reached(found: Funnel) -> dict[str | None, dict[str, int]]:
-    return {path.key: {step.stage: step.reached for step in path.steps} for path in found.paths}
+    return {group.key: {step.stage: step.reached for step in group.steps} for group in found.groups}
 
 
 def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
     found = funnel.compute(Exports(tiny(tmp_path)), Ask())
     # D3 closed after the as-of date and D5 does not say how far it got: created alone. D4 kept its last stage.
     assert _reached(found) == {None: {"created": 10, "lead": 8, "qualified": 7, "proposal": 5, "won": 2}}
-    (path,) = found.paths
-    assert [step.dropped for step in path.steps] == [None, 2, 1, 2, 3]
-    assert path.steps[2].conversion == 7 / 8 * 100
-    assert path.steps[-1].overall == 20
-    assert path.steps[-1].value == 3000
-    assert path.steps[-1].median_days == (30 + 50) / 2
-    assert found.is_inferred
+    (group,) = found.groups
+    assert [step.dropped for step in group.steps] == [None, 2, 1, 2, 3]
+    assert group.steps[2].conversion == 7 / 8 * 100
+    assert group.steps[-1].overall == 20
+    assert group.steps[-1].value == 3000
+    assert group.steps[-1].median_days == (30 + 50) / 2
+    assert found.basis is Basis.STAGE
     texts = [note.text for note in found.notes]
     assert any("inferred" in text for text in texts)
     assert "1 lost deal whose last stage is not known is counted as created only." in texts
@@ -57,7 +57,7 @@ def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
     assert found.basis is Basis.DATES
     # D3 entered the proposal after the as-of date; D5 reached it, though it is lost; D6 stands in it without a date.
     assert _reached(found) == {None: {"created": 7, "lead": 7, "qualified": 7, "proposal": 4, "won": 2}}
-    steps = {step.stage: step for step in found.paths[0].steps}
+    steps = {step.stage: step for step in found.groups[0].steps}
     assert steps["lead"].median_days == 0  # 0, 1, 0, 0, 1
     assert steps["qualified"].median_days == (4 + 7) / 2  # 3, 4, 7, 9
     assert steps["proposal"].median_days == 22  # 15, 22, 34
@@ -96,7 +96,7 @@ def test_headers(header: str, stage: str | None) -> None:
 def test_without_stages_in_the_settings_their_order_is_a_guess_that_is_said(tmp_path: Path) -> None:
     settings = SETTINGS.split("[stages]")[0]
     found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
-    assert [step.stage for step in found.paths[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
+    assert [step.stage for step in found.groups[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
     assert any(note.code == "stages_guessed" for note in found.notes)
 
 
@@ -127,9 +127,9 @@ def test_every_stage_equals_sql() -> None:
         from read_csv('{SAMPLE / "deals.csv"}') where created_at::date <= date '2025-12-31'
         """
     ).fetchall()
-    (path,) = funnel.compute(Exports(SAMPLE), Ask()).paths
-    assert [step.stage for step in path.steps] == ["created", *stages, "won"]
-    for position, step in enumerate(path.steps):
+    (group,) = funnel.compute(Exports(SAMPLE), Ask()).groups
+    assert [step.stage for step in group.steps] == ["created", *stages, "won"]
+    for position, step in enumerate(group.steps):
         there = [value for furthest, value in rows if furthest >= position]
         assert step.reached == len(there)
         assert float(step.value) == pytest.approx(sum(value for value in there if value is not None))
@@ -157,3 +157,75 @@ def test_formats(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["stage", "region,rep"])
 def test_splits_that_make_no_sense(by: str, tmp_path: Path) -> None:
     assert run_here("funnel", str(tiny(tmp_path)), "--by", by, cwd=tmp_path).code == 2
+
+
+def _by_stage(folder: Path, deals: str, stages: str) -> dict[str, int]:
+    """How many deals reached each stage, by 31 March 2025."""
+    folder.mkdir(exist_ok=True)
+    (folder / "deals.csv").write_text(deals, encoding="utf-8")
+    (folder / "salescli.toml").write_text(stages, encoding="utf-8")
+    return _reached(funnel.compute(Exports(folder), Ask(as_of="2025-03-31")))[None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Proposal (Sales)", "Proposal (Partner)"), ("Proposal", "proposal"), ("Proposal", "Proposal:text")],
+)
+def test_columns_of_one_stage_count_together(one: str, other: str, tmp_path: Path) -> None:
+    header = f'deal_id,stage,value,created_at,status,closed_at,"Date entered ""{one}""","Date entered ""{other}"""'
+    rows = ["D1,Lead,100,2025-01-01,lost,2025-02-01,2025-01-10,", "D2,Lead,100,2025-01-01,lost,2025-02-01,,2025-01-12",
+            "D3,Lead,100,2025-01-01,lost,2025-02-01,2025-01-30,2025-01-06"]  # fmt: skip
+    deals = "\n".join([header, *rows]) + "\n"
+    settings = "[stages]\nLead = 0.1\nProposal = 0.3\n"
+    reached = _by_stage(tmp_path, deals, settings)
+    assert reached == {"created": 3, "Lead": 3, "Proposal": 2 if "text" in other else 3, "won": 0}
+    # The same columns in two files, which name different ones of them.
+    first = "\n".join([header.replace(other, "another"), rows[0]]) + "\n"
+    (tmp_path / "deals-0.csv").write_text(first, encoding="utf-8")
+    assert _by_stage(tmp_path, "\n".join([header, *rows[1:]]) + "\n", settings) == reached
+    (group,) = funnel.compute(Exports(tmp_path), Ask(as_of="2025-03-31")).groups
+    assert group.steps[2].median_days == (19 if "text" in other else 9)
+
+
+_HEADER = "deal_id,stage,value,created_at,status,expected_close_at,closed_at\n"
+_OPEN = "{},{},100,2025-01-01,open,2025-06-01,\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "stages"),
+    [
+        ("lead", ["Lead", "LEAD", " lead "]),
+        ('"Großkunde"', ["Großkunde", "GROSSKUNDE", "großkunde"]),
+        ('"Möte bokat"', ["Möte_bokat", "Mo\u0308te bokat", "MÖTE-BOKAT"]),
+        ("Proposal", ["Proposal (Sales)", "proposal (Partner)", "Proposal"]),
+    ],
+)
+def test_a_stage_is_told_in_any_spelling_and_weighs_the_same(told: str, stages: list[str], tmp_path: Path) -> None:
+    deals = _HEADER + "".join(_OPEN.format(number, stage) for number, stage in enumerate(stages))
+    reached = _by_stage(tmp_path, deals, f"[stages]\n{told} = 0.1\nLast = 0.5\n")
+    assert list(reached.values()) == [3, 3, 0, 0]
+    ask = {"as_of": "2025-03-31", "period": "total", "by": "none"}
+    assert compute("opportunity-value", tmp_path, **ask).frame["value"].to_list() == [30]
+    assert forecast.compute(Exports(tmp_path), Ask(as_of="2025-03-31", period="total")).rows[0].weighted == 30
+    ran = run_here("validate", str(tmp_path), cwd=tmp_path)
+    assert "[stages] does not have" not in ran.out.decode()
+
+
+def test_stages_of_two_pipelines_are_one_step_of_two_weights(tmp_path: Path) -> None:
+    stages = ["Lead", "Proposal (Sales)", "PROPOSAL (sales)", "Proposal (Partner)"]
+    deals = _HEADER + "".join(_OPEN.format(number, stage) for number, stage in enumerate(stages))
+    settings = '[stages]\nLead = 0\n"Proposal (Sales)" = 0.1\n"Proposal (Partner)" = 0.5\n'
+    assert _by_stage(tmp_path, deals, settings) == {"created": 4, "Lead": 4, "Proposal": 3, "won": 0}
+    ask = {"as_of": "2025-03-31", "period": "total", "by": "none"}
+    assert compute("opportunity-value", tmp_path, **ask).frame["value"].to_list() == [70]
+    (tmp_path / "deals.csv").write_text(deals + _OPEN.format(9, "proposal"), encoding="utf-8")
+    with pytest.raises(MissingInputError, match="No weight for the stage 'proposal'"):
+        compute("opportunity-value", tmp_path, **ask)
+
+
+def test_a_stage_without_a_weight_is_to_be_added_once(tmp_path: Path) -> None:
+    deals = _HEADER + "".join(_OPEN.format(number, stage) for number, stage in enumerate(["Lead", "LEAD"]))
+    (tmp_path / "deals.csv").write_text(deals, encoding="utf-8")
+    with pytest.raises(MissingInputError, match="'LEAD', 'Lead'") as caught:
+        compute("opportunity-value", tmp_path, as_of="2025-03-31")
+    assert caught.value.hint and caught.value.hint.count("= 0.10") == 1

@@ -45,18 +45,17 @@ def _funnel(folder: Path, history: str = HISTORY, ask: Ask | None = None, **file
 
 
 def _reached(found: Funnel) -> dict[str, int]:
-    (path,) = found.paths
-    return {step.stage: step.reached for step in path.steps}
+    (group,) = found.groups
+    return {step.stage: step.reached for step in group.steps}
 
 
 def test_counted_by_hand(tmp_path: Path) -> None:
     found = _funnel(tmp_path)
     # From the stage alone it is 10, 8, 7, 5, 2: D3 adds to the first two, D5 to all three, D6 to the second.
     assert _reached(found) == {"created": 10, "lead": 10, "qualified": 10, "proposal": 6, "won": 2}
-    days = {step.stage: step.median_days for step in found.paths[0].steps}
+    days = {step.stage: step.median_days for step in found.groups[0].steps}
     assert days == {"created": None, "lead": 0, "qualified": 5, "proposal": 10, "won": 40}  # qualified: 4, 5, 18
     assert found.basis is Basis.HISTORY
-    assert not found.is_inferred
     assert {note.code: note.count for note in found.notes} == {
         "history": 14,
         "history_incomplete": 1,
@@ -84,7 +83,7 @@ def test_columns_with_dates_of_entry_count_beside_it(tmp_path: Path) -> None:
     dated = [f"{first},Date entered proposal", *(f"{row},{'2026-03-14' if row[:3] == 'D6,' else ''}" for row in rest)]
     found = _funnel(tmp_path, deals="\n".join(dated) + "\n")
     assert _reached(found)["proposal"] == 7
-    assert found.paths[0].steps[3].median_days == (10 + 32) / 2
+    assert found.groups[0].steps[3].median_days == (10 + 32) / 2
 
 
 def test_without_stages_in_the_settings_its_stages_are_in_the_order(tmp_path: Path) -> None:
@@ -95,7 +94,7 @@ def test_without_stages_in_the_settings_its_stages_are_in_the_order(tmp_path: Pa
 
 def test_deals_that_repeat_in_it_count_once_by_region(tmp_path: Path) -> None:
     found = _funnel(tmp_path, HISTORY + HISTORY.split("\n", 1)[1], Ask(by="region"))
-    counts = {path.key: [step.reached for step in path.steps] for path in found.paths}
+    counts = {group.key: [step.reached for step in group.steps] for group in found.groups}
     assert counts == {"North": [5, 5, 5, 3, 2], "South": [5, 5, 5, 3, 0]}
 
 

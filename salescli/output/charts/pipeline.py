@@ -12,15 +12,15 @@ from salescli.output.charts.svg import LETTER, cut, element, escape, fill, pictu
 
 if TYPE_CHECKING:
     from salescli.forecast import ForecastRow
-    from salescli.funnel import Path
+    from salescli.funnel import Group
     from salescli.language import Language
 
 _WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
 
 
-def funnel_svg(path: Path, name: str, language: Language) -> str:
+def funnel_svg(group: Group, name: str, language: Language) -> str:
     """A bar a stage, as long as deals reached it, with the share of the stage before."""
-    steps = path.steps
+    steps = group.steps
     most = max((step.reached for step in steps), default=0) or 1
     stages = [language.text(step.stage) for step in steps]
     left = min(max(map(len, stages), default=0) * LETTER + 10, _FUNNEL * 0.3)

@@ -60,9 +60,9 @@ def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[P
 
 def of_funnel(funnel: Funnel, language: Language) -> tuple[Picture, ...]:
     """The steps of all deals; of a funnel by groups the table says it."""
-    if len(funnel.paths) != 1:
+    if len(funnel.groups) != 1:
         return ()
-    markup = funnel_svg(funnel.paths[0], "funnel-chart", language)
+    markup = funnel_svg(funnel.groups[0], "funnel-chart", language)
     return (Picture(language.text("How far deals get"), "", Markup(markup), "funnel"),)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from salescli.records import dataclass
-from salescli.schema import STATUS, fold
+from salescli.schema import fold
+from salescli.stages import is_outcome, word_of
 
 #: Usual names of stages, from the first to the last; names in one line stand side by side.
 _TYPICAL = (
@@ -29,7 +28,6 @@ _TYPICAL = (
      "avtal"),
 )  # fmt: skip
 _RANKS = {fold(word): rank for rank, words in enumerate(_TYPICAL) for word in words}
-_PIPELINE = re.compile(r"\s*\([^()]*\)$")  # HubSpot and Pipedrive name the pipeline after the stage
 
 
 @dataclass(frozen=True)
@@ -45,44 +43,36 @@ class Stage:
     known: bool
 
 
-def status_of(columns: set[str]) -> pl.Expr:
-    """The status of a deal of which nothing but its dates or its stage's name tells it."""
-    if columns & {"won_at", "lost_at"}:
-        won = pl.col("won_at").is_not_null() if "won_at" in columns else pl.lit(value=False)
-        lost = pl.col("lost_at").is_not_null() if "lost_at" in columns else pl.lit(value=False)
-        status = pl.when(won).then(pl.lit("won")).when(lost).then(pl.lit("lost")).otherwise(pl.lit("open"))
-        return status.alias("status")
-    word = pl.col("stage").str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-    return word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String).alias("status")
-
-
 def in_order(counted: pl.DataFrame) -> list[Stage]:
     """The stages of the pipeline, without those that only closed deals are in by name.
 
-    `counted` has a row a stage and status: `stage`, `status`, `count`, `probability`. Stages stand in the order of
-    their usual names; those of other names follow by the share of their closed deals that was won, then by number.
+    `counted` has a row a stage and status: `stage`, `status`, `count` and, of the probabilities there, the sum `chance`
+    and the number `weighed`. Spellings of one stage are one, under the commonest. Stages stand in the order of their
+    usual names; those of other names follow by the share of their closed deals that was won, then by number.
     """
     found: list[tuple[tuple[float, ...], Stage]] = []
-    for (key,), rows in counted.group_by("stage", maintain_order=True):
-        name = str(key)
+    folded = pl.Series("folded", [fold(stage) for stage in counted["stage"]], dtype=pl.String)
+    for _, rows in counted.with_columns(folded).group_by("folded", maintain_order=True):
+        name = _commonest(rows)
         counts = dict(rows.group_by("status").agg(pl.col("count").sum()).iter_rows())
-        rank = _RANKS.get(_bare(name))
+        rank = _RANKS.get(word_of(name))
         won, lost = counts.get("won", 0), counts.get("lost", 0)
-        if STATUS.get(_bare(name)) in ("won", "lost") or (rank is None and _is_an_end(counts)):
+        if is_outcome(name) or (rank is None and _is_an_end(counts)):
             continue
-        open_rows = rows.filter(pl.col("status") == "open", pl.col("probability").is_not_null())
-        weight = open_rows["probability"][0] if open_rows.height else None
+        chance, weighed = rows.filter(pl.col("status") == "open").select(pl.col("chance", "weighed").sum()).row(0)
         total = int(rows["count"].sum())
         share = won / (won + lost) if won or lost else 0.0
         place = (float(len(_TYPICAL)), share, -float(total)) if rank is None else (float(rank),)
-        found.append((place, Stage(name, total, weight, rank is not None)))
+        found.append((place, Stage(name, total, chance / weighed if weighed else None, rank is not None)))
     return [stage for _, stage in sorted(found, key=lambda each: (each[0], each[1].name))]
+
+
+def _commonest(rows: pl.DataFrame) -> str:
+    """The spelling that most deals have; of equals the first."""
+    counts = rows.group_by("stage").agg(pl.col("count").sum())
+    return str(counts.sort(["count", "stage"], descending=[True, False])["stage"][0])
 
 
 def _is_an_end(counts: dict[str | None, int]) -> bool:
     """Whether a stage holds only won or only lost deals: then it is where deals end, not one they pass."""
     return not counts.get("open") and bool(counts.get("won")) != bool(counts.get("lost"))
-
-
-def _bare(name: str) -> str:
-    return fold(_PIPELINE.sub("", name))
