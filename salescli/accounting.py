@@ -11,6 +11,7 @@ from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, fi
 from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.loading.scanning import place
 from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
+from salescli.measures import Aggregate
 from salescli.participation import UNREADABLE
 from salescli.periods import Span
 from salescli.result import Note
@@ -50,6 +51,19 @@ def counts_of(
         if key not in known:
             known[key] = _counts(frame, batch.reach, question)
         found[batch] = known[key]
+    return found
+
+
+def counts_in(
+    windows: pl.DataFrame, cells: Cells, counts: Mapping[Batch, Counts], question: Question
+) -> Mapping[Batch, Counts]:
+    """The counts without those rows of stocks that ended before the first of the windows does: none shows them."""
+    first = windows["seen"].min()
+    found = dict(counts)
+    for batch, frame in cells.items():
+        if first is not None and all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
+            lasting = frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first))
+            found[batch] = _counts(lasting, batch.reach, question)
     return found
 
 

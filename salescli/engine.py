@@ -16,7 +16,7 @@ import polars as pl
 from salescli import comparison
 from salescli import dimensions as dims
 from salescli import windows as spans
-from salescli.accounting import Counts, account_for_bad_values, counts_of, left_out_notes, raise_for_errors
+from salescli.accounting import Counts, account_for_bad_values, counts_in, counts_of, left_out_notes, raise_for_errors
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
@@ -135,11 +135,12 @@ def _answer(
     unread = account_for_bad_values(counts, question, tables)
     raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
+    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
+    windows = _windows(found, level, query)
+    counts = counts_in(windows, cells, counts, question)
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
-    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
-    windows = _windows(found, level, query)
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)

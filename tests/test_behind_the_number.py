@@ -249,3 +249,16 @@ def test_what_lies_outside_of_the_range_is_not_left_out(tmp_path: Path) -> None:
     exports = Exports([str(tmp_path)], use_config=False)
     (account,) = trust.accounts(exports.answer("profit-margin", Ask(as_of="2025-03-31")), exports.tables)
     assert (account.used, account.outside, sum(count for _, count in account.left_out)) == (1, 2, 0)
+
+
+def test_what_is_not_open_is_not_left_out_of_what_is(tmp_path: Path) -> None:
+    header = "deal_id,status,value,probability,created_at,closed_at,expected_close_at\n"
+    rows_ = (
+        "d1,open,10,0.5,2025-01-02,,2025-04-01\nd2,won,,,2025-01-02,2025-02-03,\nd3,open,,0.5,2025-01-02,,2025-04-01\n"
+        "d4,lost,10,0.5,2025-05-02,,2025-06-01\n"
+    )
+    deals = header + rows_
+    without = ["1 deal without value is left out."]
+    assert _notes("pipeline-value", tmp_path, deals=deals) == without
+    result = compute("opportunity-value", tmp_path, use_config=False, period="month", by="none", as_of="2025-03-31")
+    assert [note.text for note in result.notes] == ["1 open deal without value is left out."]

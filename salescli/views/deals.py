@@ -179,7 +179,8 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
         maybe = pl.col("status").is_null() | _UNDATED_CLOSING.fails
         maybe |= pl.col("created_at").is_null() & ((pl.col("status") == "open") | since)
-        frame = frame.filter(is_open | maybe)
+        there = (day_of("created_at") <= source.as_of).fill_null(value=True)
+        frame = frame.filter(is_open | (maybe & there))
         overdue = day < source.as_of
         return frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
 
