@@ -156,7 +156,7 @@ def test_png_without_the_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(OutputError) as caught:
         files.check_png()
-    assert "pip install 'salescli[charts]'" in (caught.value.hint or "")
+    assert "pip install vl-convert-python" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize(
