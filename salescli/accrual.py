@@ -29,7 +29,7 @@ def month_parts(day: pl.Expr) -> pl.Expr:
 
 
 def months(windows: pl.DataFrame) -> pl.DataFrame:
-    """How many months of every window have passed by the as-of date. Columns: window, months."""
+    """How many months of every window have passed by the as-of date. Columns: window:number, months."""
     parts = month_parts(pl.col("seen").dt.offset_by("1d")) - month_parts(pl.col("start"))
     return windows.select(WINDOW, pl.max_horizontal(parts, 0).cast(pl.Float64).truediv(MONTH).alias("months"))
 
@@ -56,7 +56,7 @@ def accrued(
 ) -> pl.DataFrame:
     """The amounts of the rows (a month, or as the clock says) times how long they hold in every window.
 
-    Rows: the keys, began, ended, amount. Columns: window, the keys, amount (money), there.
+    Rows: the keys, began, ended, amount. Columns: window:number, the keys, amount (money), there.
     """
     ends = windows.select(pl.col(upto).dt.offset_by("1d"))[upto]
     edges = pl.concat([windows["start"].head(1), ends]).cum_max()  # a window yet to begin is empty

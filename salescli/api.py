@@ -208,8 +208,8 @@ def compute(
     `paths` are files or folders whose tables are told by name or header; the table arguments name them. `where` is
     `"region=South"`, `options` are settings of the KPI such as `{"include_lost": True}`; the rest is as on the
     command line. The result's `frame` has the columns period, start, end, complete, the dimensions, value and the
-    KPI's components; money is Decimal, a ratio Float64, a count Int64. Raises SalesCliError for everything that a
-    user can mend.
+    KPI's components. Sums of money are Decimal, counts Int64; what is divided, such as a rate or an average of money,
+    is Float64. Raises SalesCliError for everything that a user can mend.
     """
     by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
     ask = Ask(

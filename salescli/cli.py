@@ -85,7 +85,8 @@ def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
         name="salescli",
         cls=Group,
         help=_ABOUT,
-        epilog="Example: salescli sample demo && salescli kpi monthly-growth demo/deals.csv",
+        epilog="Exit codes: 0 done, 2 command line or settings wrong, 3 input not trusted, 4 output not written; see "
+        "check for 1 and 5.\n\nExample: salescli sample demo && salescli kpi monthly-growth demo/deals.csv",
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         invoke_without_command=True,

@@ -94,7 +94,10 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
 
 
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Rows (`count` of each) and amounts that hold at the end of every window. Columns: window, keys, rows, amount."""
+    """Rows (`count` of each) and amounts that hold at the end of every window.
+
+    Columns: window:number, the keys, rows, amount.
+    """
     held = on_days(rows, windows["seen"])
     changes = changes_of(held, keys, rows=pl.col("count"), amount=pl.col("amount"))
     return running(changes, windows.height, keys).rename({AT: WINDOW})

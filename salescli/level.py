@@ -289,7 +289,10 @@ def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False)
 
 
 def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
-    """The first or the last of all the days; a period that begins in the year before the first is of that."""
+    """The first or the last of the days of all the series; None where there is none.
+
+    Polars knows days before 0001-01-01 and after 9999-12-31, where a period can begin or end. They count as these.
+    """
     known = [series.clip(date.min, date.max) for series in days]
     found = [day for series in known if (day := series.min() if first else series.max()) is not None]
     return (min if first else max)(found, default=None)  # type: ignore[return-value]

@@ -10,7 +10,7 @@ import typer
 from salescli import kpi as kpis
 from salescli import language as languages
 from salescli.errors import listing
-from salescli.output import CHARTS, FORMATS
+from salescli.output import CHARTS, RESULT, Kind, by_ending
 from salescli.periods import Grain
 from salescli.schema import DIMENSIONS
 
@@ -33,14 +33,12 @@ def _number(text: str) -> int:
         raise typer.BadParameter(f"{text!r} is not a whole number.") from None
 
 
-KpiName = Annotated[
-    str,
-    typer.Argument(
-        help="Name of the KPI, or several: win-rate,revenue; see: salescli list",
-        autocompletion=_completing(kpis.names),
-        metavar="NAME",
-    ),
-]
+def _name(text: str) -> Any:
+    return typer.Argument(help=f"{text}; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME")
+
+
+KpiName = Annotated[str, _name("Name of the KPI")]
+KpiNames = Annotated[str, _name("Name of the KPI, or several: win-rate,revenue")]
 Paths = Annotated[
     list[str] | None,
     typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH"),
@@ -74,15 +72,20 @@ Config = Annotated[
 ]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings file.", rich_help_panel=_INPUT)]
 
-Period = Annotated[
-    str | None,
-    typer.Option(
-        help=f"{listing(Grain)}; else the KPI's own.",
+
+def _period(grains: Iterable[str], default: str) -> Any:
+    grains = tuple(grains)
+    return typer.Option(
+        help=f"{listing(grains)}; else {default}.",
         metavar="GRAIN",
-        autocompletion=_completing(lambda: Grain),
+        autocompletion=_completing(lambda: grains),
         rich_help_panel=_QUESTION,
-    ),
-]
+    )
+
+
+Period = Annotated[str | None, _period(Grain, "the KPI's own")]
+ForecastPeriod = Annotated[str | None, _period(Grain, "month")]
+ReportPeriod = Annotated[str | None, _period((grain for grain in Grain if grain is not Grain.TOTAL), "month")]
 By = Annotated[
     list[str] | None,
     typer.Option(
@@ -126,7 +129,7 @@ AsOfDay = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="See everything from this day; today by default.",
+        help="See everything from this day; else as_of of the settings, else today.",
         metavar="DATE",
         rich_help_panel=_QUESTION,
     ),
@@ -192,26 +195,37 @@ Set = Annotated[
     ),
 ]
 
-Format = Annotated[
-    str | None,
-    typer.Option(
+
+def format_among(formats: Iterable[str]) -> Any:
+    """`--format` of a command that can write these."""
+    formats = tuple(formats)
+    return typer.Option(
         "--format",
-        help=f"{listing(FORMATS)}.",
+        help=f"{listing(formats)}.",
         metavar="FORMAT",
-        autocompletion=_completing(lambda: FORMATS),
+        autocompletion=_completing(lambda: formats),
         rich_help_panel=_OUTPUT,
-    ),
-]
-Output = Annotated[
-    list[str] | None,
-    typer.Option(
+    )
+
+
+def format_of(kind: Kind) -> Any:
+    """`--format` of a command that writes something of this kind."""
+    return format_among(kind.formats)
+
+
+def output_of(kind: Kind) -> Any:
+    """`--output` of a command that writes something of this kind."""
+    return typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; its ending chooses the format: .txt, .json, .csv, .md, .html … Repeatable.",
+        help=f"Write to a file instead; its ending chooses the format: {listing(by_ending(kind.formats))}. Repeatable.",
         metavar="FILE",
         rich_help_panel=_OUTPUT,
-    ),
-]
+    )
+
+
+Format = Annotated[str | None, format_of(RESULT)]
+Output = Annotated[list[str] | None, output_of(RESULT)]
 Chart = Annotated[
     str | None,
     typer.Option(

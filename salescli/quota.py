@@ -82,7 +82,7 @@ def quota(
     """The quota of every window and group, over the whole of it, running or not.
 
     Reps: the keys, entity, home (their region), began, ended, amount (a month; blank for none). `scopes` are the
-    dimensions that split or filter. Columns: window, the keys, amount (money), there.
+    dimensions that split or filter. Columns: window:number, the keys, amount (money), there.
     """
     by_region = [entry for entry in entries if entry.region is not None and set(scopes) <= {"region"}]
     by_all = [entry for entry in entries if entry.rep is None and entry.region is None and not scopes]

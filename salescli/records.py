@@ -1,8 +1,8 @@
 """Dataclasses that are quick to define: the same to use, in less than half of the time, for every start defines many.
 
-What `dataclasses` writes for each class and compiles (comparison, hash, text, the guard against changes) is shared by
-all of them here; only `__init__` is written for each. With seventy classes that is a tenth of the time that a small
-file takes. A type checker sees the usual decorator, and holds what is frozen to it.
+What `dataclasses` writes for each class and compiles (comparison, hash, text) is shared by all of them here; only
+`__init__` is written for each. With seventy classes that is a tenth of the time that a small file takes. A type checker
+sees the usual decorator and holds what is frozen to it; at run time nothing guards against changes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ else:
     def dataclass(
         of: type | None = None, /, *, frozen: bool = False, kw_only: bool = False
     ) -> type | Callable[[type], type]:
-        """As `dataclasses.dataclass`."""
+        """As `dataclasses.dataclass`, but that `frozen` is for the type checker alone."""
         if not frozen:
             return dataclasses.dataclass(of, kw_only=kw_only)
 

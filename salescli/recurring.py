@@ -31,9 +31,9 @@ _FLOWS = (*_MOVEMENTS, "joined", "capped")
 def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The amount held before and at the end of every window, and the movement between, netted per entity.
 
-    Columns: window, the keys, opening, closing, paying (entities with an amount above 0 at the end), new, expansion,
-    contraction, churned, reactivation; retained (the closing amount of those who were there before), capped (the same
-    with each one's capped at what it was), before (how many were there); there.
+    Columns: window:number, the keys, opening, closing, paying (entities with an amount above 0 at the end), new,
+    expansion, contraction, churned, reactivation; retained (the closing amount of those who were there before), capped
+    (the same with each one's capped at what it was), before (how many were there); there.
     """
     held = on_days(rows, snapshots(windows))
     group = [*keys, "entity"]
@@ -109,7 +109,7 @@ def _moves(steps: pl.DataFrame) -> pl.DataFrame:
 def held(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Amounts, row by row, that hold on the day before a window or at any time of it, and those that end in it.
 
-    Columns: window, the keys, held, ended, there. The first day of a window counts for those that end.
+    Columns: window:number, the keys, held, ended, there. The first day of a window counts for those that end.
     """
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
     far = lasting["ended"].fill_null(date.max)

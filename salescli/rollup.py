@@ -19,7 +19,7 @@ from salescli.windows import WINDOW
 def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
     """The cells whose atom lies in a span, with the span's number.
 
-    Spans (columns `window`, `start`, `end`) do not overlap, are sorted, and begin and end where atoms do.
+    Spans (columns `window:number`, `start`, `end`) do not overlap, are sorted, and begin and end where atoms do.
     """
     bounds = spans.lazy().select(WINDOW, pl.col("start").alias("span_start"), pl.col("end").alias("span_end"))
     dated = cells.filter(pl.col(ATOM).is_not_null()).sort(ATOM)
@@ -28,14 +28,17 @@ def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
 
 
 def added_up(cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
-    """The sums and counts of all measures of the cells, or those named. Columns: `window`, the keys, theirs."""
+    """The sums and counts of all measures of the cells, or those named. Columns: `window:number`, the keys, theirs."""
     schema = cells.collect_schema()
     columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
     return cells.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
 
 
 def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
-    """A distinct count or a quantile of every window and group with any rows. Columns: `window`, the keys, `name`."""
+    """A distinct count or a quantile of every window and group with any rows.
+
+    Columns: `window:number`, the keys, `name`.
+    """
     counts, values = pl.col(participation(measure).ok_column), pl.col(measure.column)
     if measure.aggregate is Aggregate.DISTINCT:
         number = values.drop_nulls().n_unique().cast(pl.Int64)
@@ -58,7 +61,10 @@ def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
 def distinct_in_overlapping(
     measure: Measure, cells: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
 ) -> pl.DataFrame:
-    """A distinct count over spans that overlap, sorted by beginning and end. Columns: `window`, the keys, `name`."""
+    """A distinct count over spans that overlap, sorted by beginning and end.
+
+    Columns: `window:number`, the keys, `name`.
+    """
     taking_part = cells.filter(
         pl.col(participation(measure).ok_column) > 0, pl.col(ATOM).is_not_null(), pl.col(measure.column).is_not_null()
     )

@@ -205,7 +205,7 @@ class Settings:
     def committing(self, threshold: Decimal) -> Settings:
         """The same with another threshold for what counts as committed."""
         settings = replace(self, forecast=ForecastSettings(threshold))
-        object.__setattr__(settings, "path", self.path)
+        object.__setattr__(settings, "path", self.path)  # to a type checker it is frozen
         return settings
 
     @property
@@ -293,7 +293,7 @@ def load(path: Path, *, named: bool) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None
     settings = _check(content, path, text)
-    object.__setattr__(settings, "path", path)
+    object.__setattr__(settings, "path", path)  # to a type checker it is frozen
     if not named:
         _refuse_outside(settings, path)
     return settings

@@ -18,7 +18,7 @@ _ONE = pl.lit(1, pl.Int64)
 
 
 def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Entities around every window. Columns: window, the keys, before, after, lost, present.
+    """Entities around every window. Columns: window:number, the keys, before, after, lost, present.
 
     `before` are there on the day before it, `after` at its end, `lost` before and not at the end, `present` at any
     time of it.
@@ -45,7 +45,7 @@ def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl
 def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The entities begun by the end of every window, and the days from first coming to leaving or to that end.
 
-    Columns: window, the keys, customers, days, there.
+    Columns: window:number, the keys, customers, days, there.
     """
     group = [*keys, "entity"]
     day = pl.lit(date(1970, 1, 1))
@@ -86,7 +86,8 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
 def churn_months(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Monthly churn over the 12 calendar months to the end of every window; the last one to that very day.
 
-    Columns: window, the keys, rate_sum (of the months that have anybody at their start), months (how many those are).
+    Columns: window:number, the keys, rate_sum (of the months that have anybody at their start), months (how many those
+    are).
     """
     whole = _month_rates(rows, _months(windows), keys)
     needed = windows.select(WINDOW, "seen", month=pl.col("seen").dt.month_start())

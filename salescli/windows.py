@@ -19,9 +19,10 @@ def of_range(
 ) -> pl.DataFrame:
     """Every period from the one that holds `first` to the one that holds `last`, cut to `cut`; none without them.
 
-    Columns: window, period (label), start, end, complete, full_start (before any cut); seen, the last day of it that
-    has come, and before, the last day ahead of it, both no later than the as-of date; atom_start, where `total` begins
-    with the first event the first day of that month (events are told apart by months there); undated (see `undated`).
+    Columns: window:number, period (label), start, end, complete, full_start (before any cut); seen, the last day of it
+    that has come, and before, the last day ahead of it, both no later than the as-of date; atom_start, where `total`
+    begins with the first event the first day of that month (events are told apart by months there); undated (see
+    `undated`).
     """
     if first is None or last is None or first > last:
         series = calendar.series(date(2000, 1, 1), date(2000, 1, 1), Grain.TOTAL).clear()
@@ -66,7 +67,7 @@ def whole(windows: pl.DataFrame) -> pl.DataFrame:
 def spans(
     windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool
 ) -> pl.DataFrame:
-    """The days that a flow takes for every window. Columns: window, start, end."""
+    """The days that a flow takes for every window. Columns: window:number, start, end."""
     dated = windows.filter(pl.col("start").is_not_null())
     end = pl.col("end") if ahead else pl.col("seen")
     bounds = {"start": pl.col("atom_start"), "end": end}

@@ -12,17 +12,10 @@ from typing import Any
 
 import pytest
 
-from salescli import kpi as kpis
 from tests.asking import Tables, alike, ask, rows, total
 from tests.oracle import data
 
 MARCH = {"date_from": date(2026, 3, 1), "date_to": date(2026, 3, 31), "as_of": date(2026, 3, 31)}
-
-
-def needs(*names: str) -> pytest.MarkDecorator:
-    """Skips where a KPI is not there yet."""
-    missing = [name for name in names if name not in kpis.names()]
-    return pytest.mark.skipif(bool(missing), reason=f"no KPI {', '.join(missing)} yet")
 
 
 @pytest.fixture(scope="module", params=["clean", "awkward"])
@@ -39,7 +32,6 @@ def every_row(kpi: str, folder: Path, **question: Any) -> list[Mapping[str, Any]
     return [*rows(found), *([whole] if whole else [])]
 
 
-@needs("mrr")
 @pytest.mark.parametrize("by", ["none", "region", "customer"])
 @pytest.mark.parametrize("period", ["week", "month", "year", "total"])
 def test_the_movements_lead_from_the_opening_to_the_closing_mrr(folder: Path, period: str, by: str) -> None:
@@ -49,7 +41,6 @@ def test_the_movements_lead_from_the_opening_to_the_closing_mrr(folder: Path, pe
         assert all(row[part] >= 0 for part in signs), row
 
 
-@needs("mrr")
 @pytest.mark.parametrize("by", ["none", "region"])
 def test_a_period_opens_as_the_one_before_closed(folder: Path, by: str) -> None:
     closed: dict[object, Any] = {}
@@ -58,13 +49,11 @@ def test_a_period_opens_as_the_one_before_closed(folder: Path, by: str) -> None:
         closed[row.get("region")] = row["value"]
 
 
-@needs("mrr")
 def test_mrr_is_customers_times_their_average(folder: Path) -> None:
     for row in every_row("mrr", folder, by="region"):
         assert alike(row["value"], row["paying_customers"] * (row["average_per_customer"] or 0)), row
 
 
-@needs("arr")
 @pytest.mark.parametrize("by", ["none", "region"])
 @pytest.mark.parametrize("period", ["week", "month", "total"])
 def test_arr_is_its_parts(folder: Path, period: str, by: str) -> None:
@@ -73,7 +62,6 @@ def test_arr_is_its_parts(folder: Path, period: str, by: str) -> None:
         assert row["value"] == 12 * row["mrr"], row
 
 
-@needs("churn-rate", "retention-rate")
 @pytest.mark.parametrize("options", [{}, {"inactive_after": 60}])
 @pytest.mark.parametrize("by", ["none", "region"])
 def test_churn_and_retention_are_a_hundred(folder: Path, by: str, options: Mapping[str, Any]) -> None:
@@ -89,20 +77,17 @@ def test_churn_and_retention_are_a_hundred(folder: Path, by: str, options: Mappi
         assert one["lost"] + one["retained"] == one["customers_at_start"], one
 
 
-@needs("churn-rate", "active-customers")
 def test_customers_at_the_end_are_the_active_ones(folder: Path) -> None:
     ends = [row["customers_at_end"] for row in rows(ask("churn-rate", folder, by="region"))]
     assert ends == [row["value"] for row in rows(ask("active-customers", folder, by="region"))]
 
 
-@needs("revenue-per-account", "mrr", "active-customers")
 def test_revenue_per_account_is_mrr_by_active_customers(folder: Path) -> None:
     found = rows(ask("revenue-per-account", folder))
     assert [row["accounts"] for row in found] == [row["value"] for row in rows(ask("active-customers", folder))]
     assert [row["mrr"] for row in found][-12:] == [row["value"] for row in rows(ask("mrr", folder))][-12:]
 
 
-@needs("ltv-to-cac", "clv", "cac")
 def test_ltv_to_cac_is_clv_by_cac(folder: Path) -> None:
     year = {"date_from": date(2025, 4, 1), "date_to": date(2026, 2, 28)}
     clv, cac = ([row["value"] for row in rows(ask(kpi, folder, **year))] for kpi in ("clv", "cac"))
@@ -112,7 +97,6 @@ def test_ltv_to_cac_is_clv_by_cac(folder: Path) -> None:
         assert row["value"] is None if not cost or life is None else alike(row["value"], life / cost)
 
 
-@needs("deals-won", "deals-lost", "deals-closed", "win-rate")
 def test_closed_is_won_and_lost(folder: Path) -> None:
     span = {"date_from": date(2025, 3, 1), "date_to": date(2026, 2, 28), "by": "region"}
     won, lost, closed = (
@@ -125,7 +109,6 @@ def test_closed_is_won_and_lost(folder: Path) -> None:
         assert (row["won"], row["lost"]) == (won.get(key, 0), lost.get(key, 0))
 
 
-@needs("quota-attainment")
 def test_what_is_sold_and_what_remains_make_the_quota(folder: Path) -> None:
     for row in every_row("quota-attainment", folder, by="region"):
         assert alike(row["remaining"], max(float(row["quota"]) - float(row["sales"]), 0)), row
@@ -149,27 +132,23 @@ def in_march(kpi: str, tables: Tables, folder: Path, **question: Any) -> Mapping
 CUSTOMERS = [{"customer_id": f"c{n}", "started_at": "2026-03-02", "mrr": 1000} for n in range(3000)]
 
 
-@needs("average-purchase-value")
 def test_three_million_from_three_thousand_buyers(tmp_path: Path) -> None:
     row = in_march("average-purchase-value", {"deals": [deal(n, "won") for n in range(3000)]}, tmp_path)
     assert (row["sales"], row["transactions"], row["customers"]) == (3_000_000, 3000, 3000)
     assert row["value"] == row["per_customer"] == 1000
 
 
-@needs("cac")
 def test_three_million_spent_on_three_thousand_new_customers(tmp_path: Path) -> None:
     costs = [{"incurred_at": "2026-03-05", "amount": "3000000"}]
     row = in_march("cac", {"customers": CUSTOMERS, "costs": costs}, tmp_path)
     assert (row["total_cost"], row["new_customers"], row["value"]) == (3_000_000, 3000, 1000)
 
 
-@needs("revenue-per-account")
 def test_three_million_a_month_from_three_thousand_accounts(tmp_path: Path) -> None:
     row = in_march("revenue-per-account", {"customers": CUSTOMERS}, tmp_path)
     assert (row["mrr"], row["accounts"], row["value"]) == (3_000_000, 3000, 1000)
 
 
-@needs("lead-conversion")
 @pytest.mark.parametrize("basis", ["period", "cohort"])
 def test_two_hundred_of_two_thousand_leads(tmp_path: Path, basis: str) -> None:
     leads = [deal(n, "won" if n < 200 else "open") for n in range(2000)]
@@ -177,7 +156,6 @@ def test_two_hundred_of_two_thousand_leads(tmp_path: Path, basis: str) -> None:
     assert (row["leads"], row["sales_count"], row["value"]) == (2000, 200, 10)
 
 
-@needs("opportunity-value")
 def test_a_hundred_thousand_at_a_fifth(tmp_path: Path) -> None:
     deals = [deal(1, value=100_000, stage="proposal"), deal(2, "won", value=7, stage="Closed Won")]
     deals = [one | {"expected_close_at": "2026-04-30"} for one in deals]
@@ -186,7 +164,6 @@ def test_a_hundred_thousand_at_a_fifth(tmp_path: Path) -> None:
     assert [(row["stage"], row["open_value"], row["value"]) for row in found] == [("proposal", 100_000, 20_000)]
 
 
-@needs("quote-to-close")
 @pytest.mark.parametrize("basis", ["period", "cohort"])
 def test_thirty_of_a_hundred_and_fifty_quotes(tmp_path: Path, basis: str) -> None:
     deals = [deal(n, "won" if n < 30 else "lost", quoted_at="2026-03-04") for n in range(150)]
@@ -194,7 +171,6 @@ def test_thirty_of_a_hundred_and_fifty_quotes(tmp_path: Path, basis: str) -> Non
     assert (row["quotes"], row["won"], row["value"]) == (150, 30, 20)
 
 
-@needs("monthly-demos")
 def test_a_tenth_of_a_hundred_demos(tmp_path: Path) -> None:
     """Ten demos a year ago won one deal, so a hundred now lead one to expect ten."""
     deals = [deal(n, "won" if n in (3, 105) else "open") for n in range(200)]

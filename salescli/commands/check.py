@@ -11,6 +11,7 @@ import typer
 from salescli import options as opt
 from salescli.commands.reading import named_files
 from salescli.errors import ExitCode, UsageError, listing
+from salescli.output.check import CHECK
 from salescli.output.text import say
 
 if TYPE_CHECKING:
@@ -40,15 +41,6 @@ State = Annotated[
 OnChange = Annotated[
     bool,
     typer.Option("--on-change", help="Print only when a verdict is other than in --state.", rich_help_panel=_VERDICT),
-]
-CheckFormat = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        help="table, json, csv, markdown, junit or github.",
-        metavar="FORMAT",
-        rich_help_panel="Output",
-    ),
 ]
 CheckOutput = Annotated[
     list[str] | None,
@@ -87,7 +79,7 @@ def check(
     lint: Lint = False,
     state: State = None,
     on_change: OnChange = False,
-    format_: CheckFormat = None,
+    format_: Annotated[str | None, opt.format_of(CHECK)] = None,
     output: CheckOutput = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
@@ -95,11 +87,15 @@ def check(
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
 ) -> None:
-    """Judge the targets of the settings; the exit code is the verdict."""
+    """Judge the targets of the settings; the exit code is the verdict.
+
+    Exit codes: 0 no target missed, 1 one missed, 2 command line or settings wrong, 3 input not trusted, 4 output not
+    written, 5 nothing to judge.
+    """
     from salescli import api
     from salescli import language as languages
     from salescli.output import Destination, check_style, refuse_inputs
-    from salescli.output.check import CHECK, LINT, places
+    from salescli.output.check import LINT, places
     from salescli.output.files import check_writable
     from salescli.output.style import Style
     from salescli.targets import outcome
@@ -158,7 +154,6 @@ def _remark(found: Check) -> None:
 def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style, *, no_color: bool) -> None:
     """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
     from salescli.output import deliver
-    from salescli.output.check import CHECK
     from salescli.output.files import replace_file
     from salescli.targets import state
 

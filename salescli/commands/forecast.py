@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
 
 from salescli import options as opt
 from salescli.commands.reading import named_files
 from salescli.errors import UsageError
+from salescli.output import FORECAST
 
 
 def forecast(
@@ -19,15 +21,15 @@ def forecast(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
-    period: opt.Period = None,
+    period: opt.ForecastPeriod = None,
     by: opt.By = None,
     where: opt.Where = None,
     date_from: opt.From = None,
     date_to: opt.To = None,
     as_of: opt.AsOfDay = None,
     commit: opt.Commit = None,
-    format_: opt.Format = None,
-    output: opt.Output = None,
+    format_: Annotated[str | None, opt.format_of(FORECAST)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FORECAST)] = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
@@ -39,7 +41,7 @@ def forecast(
     from salescli import forecast as forecasts
     from salescli import language as languages
     from salescli.commands.reading import after_reading
-    from salescli.output import FORECAST, check_style, destinations, write
+    from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
     given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from salescli import options as opt
 from salescli.commands.reading import named_files
+from salescli.output import FUNNEL
 
 
 def funnel(
@@ -22,8 +25,8 @@ def funnel(
     date_from: opt.From = None,
     date_to: opt.To = None,
     as_of: opt.AsOfDay = None,
-    format_: opt.Format = None,
-    output: opt.Output = None,
+    format_: Annotated[str | None, opt.format_of(FUNNEL)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FUNNEL)] = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
@@ -35,7 +38,7 @@ def funnel(
     from salescli import funnel as funnels
     from salescli import language as languages
     from salescli.commands.reading import after_reading
-    from salescli.output import FUNNEL, check_style, destinations, write
+    from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
     given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)

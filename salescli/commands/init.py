@@ -11,7 +11,14 @@ from salescli import options as opt
 
 
 def init(
-    paths: opt.Paths = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders or patterns, at least one here or under Input; the table each holds is told by name "
+            "or header.",
+            metavar="PATH",
+        ),
+    ] = None,
     deals: opt.Deals = None,
     activities: opt.Activities = None,
     customers: opt.Customers = None,
@@ -20,7 +27,11 @@ def init(
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", help="Where to write; salescli.toml beside the first PATH else.", metavar="FILE"
+            "--output",
+            "-o",
+            help="Where to write; else salescli.toml beside the first PATH.",
+            metavar="FILE",
+            rich_help_panel="Output",
         ),
     ] = None,
     quiet: opt.Quiet = False,

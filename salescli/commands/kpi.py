@@ -8,7 +8,7 @@ from salescli.errors import UsageError
 
 
 def kpi(
-    name: opt.KpiName,
+    name: opt.KpiNames,
     paths: opt.Paths = None,
     deals: opt.Deals = None,
     activities: opt.Activities = None,

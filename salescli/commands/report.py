@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from salescli import options as opt
 from salescli.commands.reading import named_files
+from salescli.output import REPORT
 
 if TYPE_CHECKING:
     from salescli.api import Exports
@@ -22,11 +23,11 @@ def report(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
-    period: opt.Period = None,
+    period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,
-    format_: opt.Format = None,
-    output: opt.Output = None,
+    format_: Annotated[str | None, opt.format_of(REPORT)] = None,
+    output: Annotated[list[str] | None, opt.output_of(REPORT)] = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
@@ -37,7 +38,7 @@ def report(
     from salescli import api, dashboard
     from salescli import language as languages
     from salescli.commands.reading import after_reading
-    from salescli.output import REPORT, check_style, destinations, write
+    from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
     given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)

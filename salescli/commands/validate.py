@@ -9,6 +9,7 @@ import typer
 from salescli import options as opt
 from salescli.commands.reading import named_files
 from salescli.errors import ExitCode
+from salescli.output import FINDINGS
 
 
 def validate(
@@ -26,9 +27,14 @@ def validate(
         typer.Option(help="How many findings of each rule are listed.", metavar="N", min=1, rich_help_panel="Output"),
     ] = 5,
     all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
-    format_: opt.Format = None,
-    output: opt.Output = None,
-    excel: opt.Excel = False,
+    format_: Annotated[str | None, opt.format_of(FINDINGS)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FINDINGS)] = None,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel", help="CSV for a spreadsheet, in the number style of the settings.", rich_help_panel="Output"
+        ),
+    ] = False,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
     debug: opt.Debug = False,
@@ -36,7 +42,7 @@ def validate(
     """Every problem in the files, with file, line, column and value."""
     from salescli import api
     from salescli import language as languages
-    from salescli.output import FINDINGS, check_style, destinations, refuse_inputs, write
+    from salescli.output import check_style, destinations, refuse_inputs, write
     from salescli.output.style import Style
 
     given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)

@@ -1,7 +1,9 @@
 """What a view is.
 
-A view keeps the grain of its table. Its rows carry `date`, the columns asked for, and beside every column that was
-read from text that text. Views of intervals also carry `entity`, `began` and `ended`, the first day after.
+A view keeps the grain of its table. Its rows carry `date`, the columns asked for, and beside every column of the table
+whether its text does not read (`COLUMN:unread`) and that text (`COLUMN:text`); of tables that are held for many
+questions, the text only of columns that are text. Views of intervals also carry `entity`, `began` and `ended`, the
+first day after.
 """
 
 from __future__ import annotations
@@ -163,7 +165,7 @@ def day_of(column: str) -> pl.Expr:
 
 
 def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
-    """The rows of a view with `date`, the columns and their texts."""
+    """The rows of a view: `date`, the columns, and what goes with those of the table (see above)."""
     wanted = list(dict.fromkeys(columns))
     made = {name: view.derived[name].reads_in(view.table, source.tables) for name in wanted if name in view.derived}
     read = [column for name in wanted for column in made.get(name, [name])]

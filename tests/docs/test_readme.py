@@ -1,17 +1,18 @@
-"""The README cannot drift: its commands are run, its output is real, every command and option is in it.
+"""The README cannot drift: its commands are run in order, its output is real, every command and option is in it.
 
 Write its outputs and generated tables anew: pytest --rewrite
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -21,11 +22,13 @@ from salescli import kpi as kpis
 from salescli.cli import application
 from salescli.errors import ExitCode
 from tests.conftest import REPOSITORY, SAMPLE
-from tests.program import environment, run_here
+from tests.program import environment, python, run_here
 
 README = REPOSITORY / "README.md"
 COMMANDS = get_command(application()).commands  # type: ignore[attr-defined]
 needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="an example pipes into jq")
+#: How a line begins that sets up the machine.
+SETTING_UP = ("pip install", "git clone", "python3 -m venv")
 
 
 @dataclass(frozen=True)
@@ -37,30 +40,43 @@ class Block:
     text: str
 
 
+def sections() -> dict[str, list[Block]]:
+    """The blocks under each heading, in the order of the document."""
+    found: dict[str, list[Block]] = {"": []}
+    pattern = re.compile(r"^```(\S+) ?(\S*)\n(.*?)^```$|^## ([^\n]+)$", re.MULTILINE | re.DOTALL)
+    for language, file, text, heading in pattern.findall(README.read_text(encoding="utf-8")):
+        if heading:
+            found[heading] = []
+        else:
+            found[list(found)[-1]].append(Block(language, file, text))
+    return found
+
+
 def blocks(language: str) -> list[Block]:
-    found = re.findall(r"^```(\S+) ?(\S*)\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return [Block(*parts) for parts in found if parts[0] == language]
+    return [block for under in sections().values() for block in under if block.language == language]
 
 
-def commands_of(block: Block) -> list[str]:
-    return [line.removeprefix("$ ") for line in block.text.splitlines() if line.startswith("$ ")]
+def write_down(block: Block, place: Path) -> None:
+    """Save a block that is a file, as a reader would."""
+    (place / block.file).parent.mkdir(exist_ok=True)
+    (place / block.file).write_text(block.text, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the README speaks of, and the program on the PATH."""
-    place = tmp_path_factory.mktemp("readme")
+def furnished(place: Path) -> Path:
+    """A folder with exports, and the program on the PATH."""
     for name in ("sample_data", "exports"):
         shutil.copytree(SAMPLE, place / name)
-    (place / "reports").mkdir()
-    for block in (*blocks("csv"), *blocks("toml")):
-        (place / block.file).parent.mkdir(exist_ok=True)
-        (place / block.file).write_text(block.text, encoding="utf-8")
     program = place / "bin" / "salescli"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m salescli "$@"\n')
     program.chmod(0o755)
     return place
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a folder, which tests share."""
+    return furnished(tmp_path_factory.mktemp("readme"))
 
 
 def in_shell(command: str, place: Path) -> subprocess.CompletedProcess[str]:
@@ -81,8 +97,8 @@ def in_shell(command: str, place: Path) -> subprocess.CompletedProcess[str]:
 
 def real(block: Block, place: Path) -> str:
     """The block as it would read today."""
-    parts = [f"$ {command}\n{in_shell(command, place).stdout.strip()}\n" for command in commands_of(block)]
-    return "\n".join(parts)
+    commands = [line.removeprefix("$ ") for line in block.text.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"$ {command}\n{in_shell(command, place).stdout.strip()}\n" for command in commands)
 
 
 def replaced(old: str, new: str) -> None:
@@ -91,45 +107,58 @@ def replaced(old: str, new: str) -> None:
     README.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@needs_jq
-@pytest.mark.parametrize("block", blocks("console"), ids=lambda block: commands_of(block)[0])
-def test_output_is_real(block: Block, place: Path, rewrite: bool) -> None:
-    today = real(block, place)
-    if rewrite:
-        replaced(f"```console\n{block.text}```", f"```console\n{today}```")
-    else:
-        assert block.text == today
+def commands_of(block: Block) -> list[str]:
+    """What a reader runs of a block whose output is not shown; not what sets up the machine."""
+    match block.language:
+        case "sh":
+            commands = block.text.splitlines()
+        case "yaml":
+            commands = re.findall(r"^ *- run: (.*)$", block.text, re.MULTILINE)
+        case "cron":
+            commands = [line.split(maxsplit=5)[5] for line in block.text.splitlines()]
+        case _:
+            commands = []
+    own = [command for command in commands if not command.startswith(SETTING_UP)]
+    return [command.replace("/srv/sales", ".") for command in own]
 
 
-def _plain_commands() -> Iterator[str]:
-    for block in blocks("sh"):
-        yield from (line for line in block.text.splitlines() if not line.startswith("pip install"))
-    for block in blocks("yaml"):
-        runs = re.findall(r"^ *- run: (.*)$", block.text, re.MULTILINE)
-        yield from (command for command in runs if command != "pip install .")
-    for block in blocks("cron"):
-        yield from (line.split(maxsplit=5)[5].replace("cd /srv/sales", "cd .") for line in block.text.splitlines())
+def _examples() -> list[Any]:
+    """The sections that have something to run."""
+    return [
+        pytest.param(heading, id=heading, marks=needs_jq if any("| jq" in block.text for block in under) else ())
+        for heading, under in sections().items()
+        if any(block.language in ("console", "python") or commands_of(block) for block in under)
+    ]
 
 
-@needs_jq
-@pytest.mark.parametrize("command", list(_plain_commands()))
-def test_commands_run(command: str, place: Path) -> None:
-    done = in_shell(command, place)
-    assert done.returncode == 0, done.stdout
-
-
-def test_python_runs(place: Path) -> None:
-    for block in blocks("python"):
-        done = subprocess.run(
-            [sys.executable, "-c", block.text],
-            cwd=place,
-            env=environment(),
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        assert "shape: (" in done.stdout
+@pytest.mark.parametrize("heading", _examples())
+def test_a_section_can_be_followed(heading: str, tmp_path: Path, rewrite: bool) -> None:
+    """From top to bottom, with nothing but the files of the sections before: no file is used before it is shown."""
+    place = furnished(tmp_path)
+    under = sections()
+    for before in list(under)[: list(under).index(heading)]:
+        for block in under[before]:
+            if block.language in ("csv", "toml"):
+                write_down(block, place)
+    wrong = []
+    for block in under[heading]:
+        if block.language in ("csv", "toml"):
+            write_down(block, place)
+        elif block.language == "console":
+            today = real(block, place)
+            if rewrite:
+                replaced(f"```console\n{block.text}```", f"```console\n{today}```")
+            elif today != block.text:
+                wrong += difflib.unified_diff(block.text.splitlines(), today.splitlines(), "README.md", "today")
+        elif block.language == "python":
+            ran = python("-c", block.text, cwd=place)
+            assert ran.code == 0, ran.err
+            assert b"shape: (" in ran.out
+        for command in commands_of(block):
+            done = in_shell(command, place)
+            if done.returncode:
+                wrong += [f"$ {command}", done.stdout]
+    assert wrong == [], "\n".join(wrong)
 
 
 def _kpi_table() -> str:

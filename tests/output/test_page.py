@@ -122,6 +122,21 @@ def test_it_says_every_number_of_the_report(sample: Report) -> None:
                 assert value is None or f">{languages.ENGLISH.number(value, kpi.unit)}</td>" in text
 
 
+@pytest.mark.parametrize(("code", "words"), [("en", ("better", "worse")), ("sv", ("bättre", "sämre"))])
+def test_what_colours_say_stands_there_too(code: str, words: tuple[str, str], sample: Report) -> None:
+    page = Page(_page(sample, code))
+    assert not [attributes for _, attributes, _ in page.elements if attributes.get("class") == "hidden"]
+    found = set()
+    for tag in ("p", "td"):
+        for attributes, text in page.all(tag):
+            tones = {"good", "bad"} & set((attributes.get("class") or "").split())
+            if tones and text[0] in "▲▼":
+                better, worse = words
+                assert (better if tones == {"good"} else worse) in text, text
+                found.add((tag, *tones))
+    assert found == {(tag, tone) for tag in ("p", "td") for tone in ("good", "bad")}
+
+
 def test_colours_have_contrast() -> None:
     sheet = (Path(dashboard.__file__).parent / "output/html/templates/page.css").read_text(encoding="utf-8")
     light, dark = re.findall(r":root\{(.*?)\}", sheet, re.DOTALL)[:2]

@@ -34,4 +34,4 @@ def check_png() -> None:
     from importlib.util import find_spec
 
     if find_spec("vl_convert") is None:
-        raise OutputError("PNG needs a package that is not installed.", "pip install 'salescli[charts]', or write SVG.")
+        raise OutputError("PNG needs a package that is not installed.", "pip install vl-convert-python, or write SVG.")

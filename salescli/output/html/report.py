@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Move:
-    """A change in words: `tone` is good, bad or none, `said` the same for those who do not see colours."""
+    """A change in words: `tone`, a colour, is good, bad or none, `said` the same without colour."""
 
     text: str
     against: str
@@ -198,7 +198,7 @@ def _moved(card: Scorecard, comparison: Comparison | None, currency: str | None,
     move = _move(comparison, card, currency, language)
     if move is None or comparison is None or comparison.change is None:
         return Shown("–")
-    said = Markup('<span class="hidden"> ({})</span>').format(move.said) if move.said else ""
+    said = Markup(' <span class="said">{}</span>').format(move.said)
     key = comparison.change if comparison.change_percent is None else comparison.change_percent
     return Shown(f"{move.arrow} {move.text}", key_of(key), said, move.tone)
 
