@@ -32,6 +32,7 @@ class Column:
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
+    told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
 
     @property
     def takes_words(self) -> bool:
@@ -88,6 +89,10 @@ def _same(*words: str) -> dict[str, str]:
 STATUS = {
     "closed_won": "won", "closedwon": "won", "vunnen": "won", "vunnet": "won", "vunna": "won",
     "closed_lost": "lost", "closedlost": "lost", "förlorad": "lost", "förlorat": "lost", "förlorade": "lost",
+    "gewonnen": "won", "gagné": "won", "gagnée": "won", "ganado": "won", "ganada": "won", "ganho": "won",
+    "ganha": "won", "vinto": "won", "vinta": "won", "vundet": "won",
+    "verloren": "lost", "perdu": "lost", "perdue": "lost", "perdido": "lost", "perdida": "lost", "perso": "lost",
+    "persa": "lost", "tabt": "lost", "tapt": "lost",
     "öppen": "open", "öppet": "open", "öppna": "open", **_same("open", "won", "lost"),
 }  # fmt: skip
 DEAL_TYPE = {

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from salescli.loading.mapping import MappedColumn
+from salescli.loading.outcomes import outcome_of
 from salescli.loading.tables import Tables
-from salescli.schema import STATUS, Column, Kind, fold
+from salescli.schema import Column, Kind, fold
 from salescli.settings import ColumnSetting
 
 #: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
@@ -25,7 +26,7 @@ def word_of(stage: str) -> str:
 
 def is_outcome(stage: str) -> bool:
     """Whether a stage is a way to end: won or lost."""
-    return STATUS.get(word_of(stage), "open") != "open"
+    return outcome_of(stage) != "open"
 
 
 def entered(header: str) -> str | None:

@@ -216,6 +216,7 @@ class _Finder:
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
+        column = replace(column, told_by_stage=True) if claim.by_stage else column
         return self._mapped(column, ColumnSetting(header=headers[0]), by), conflict
 
     def _mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:

@@ -6,8 +6,9 @@ import re
 
 import polars as pl
 
+from salescli.loading import outcomes
 from salescli.records import dataclass
-from salescli.schema import STATUS, fold
+from salescli.schema import fold
 
 #: Usual names of stages, from the first to the last; names in one line stand side by side.
 _TYPICAL = (
@@ -52,8 +53,7 @@ def status_of(columns: set[str]) -> pl.Expr:
         lost = pl.col("lost_at").is_not_null() if "lost_at" in columns else pl.lit(value=False)
         status = pl.when(won).then(pl.lit("won")).when(lost).then(pl.lit("lost")).otherwise(pl.lit("open"))
         return status.alias("status")
-    word = pl.col("stage").str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-    return word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String).alias("status")
+    return outcomes.told_by(pl.col("stage")).alias("status")
 
 
 def in_order(counted: pl.DataFrame) -> list[Stage]:
@@ -68,7 +68,7 @@ def in_order(counted: pl.DataFrame) -> list[Stage]:
         counts = dict(rows.group_by("status").agg(pl.col("count").sum()).iter_rows())
         rank = _RANKS.get(_bare(name))
         won, lost = counts.get("won", 0), counts.get("lost", 0)
-        if STATUS.get(_bare(name)) in ("won", "lost") or (rank is None and _is_an_end(counts)):
+        if outcomes.outcome_of(name) != "open" or (rank is None and _is_an_end(counts)):
             continue
         open_rows = rows.filter(pl.col("status") == "open", pl.col("probability").is_not_null())
         weight = open_rows["probability"][0] if open_rows.height else None

@@ -166,6 +166,8 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
         return not table.names & {"won_at", "lost_at"}
     source = table.only_source("status")
     sql = source.sql if source else None
+    if source and source.header == header:
+        return True
     return sql is not None and set(_QUOTED.findall(sql)) == {header.replace('"', '""')}
 
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
-from salescli.loading import decimals
-from salescli.loading.casting import MONEY, stripped
+from salescli.loading import decimals, outcomes
+from salescli.loading.casting import MONEY, stripped, translated
 from salescli.loading.tables import Tables, unread_of, utc_of
-from salescli.schema import STATUS
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
@@ -40,18 +39,20 @@ def _given_closed(tables: Tables) -> bool:
 def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column: source.has("deals", column) for column in _OUTCOME}
-    frame = frame.with_columns(_status(present).alias("status"))
+    own = source.tables.settings.values_of("deals", "status")
+    frame = frame.with_columns(_status(present, own).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
-def _status(present: Mapping[str, bool]) -> pl.Expr:
-    """A deal's status, or where it has none what its dates or else its stage's name say."""
+def _status(present: Mapping[str, bool], own: Mapping[str, str]) -> pl.Expr:
+    """A deal's status, or where it has none what its dates or else its stage's name say, by the user's `own` words."""
     if present["status"] and not (present["won_at"] or present["lost_at"]):
         return pl.col("status")
     by_stage = pl.lit("open")
     if present["stage"] and not present["status"]:
-        word = stripped(pl.col("stage")).str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-        by_stage = word.replace_strict(dict(STATUS), default="open", return_dtype=pl.String)
+        by_stage = outcomes.told_by(pl.col("stage"))
+        if own:
+            by_stage = pl.coalesce(translated(stripped(pl.col("stage")), own, pl.String()), by_stage)
     won = pl.col("won_at") if present["won_at"] else pl.lit(None, pl.Date)
     lost = pl.col("lost_at") if present["lost_at"] else pl.lit(None, pl.Date)
     by_date = (
