@@ -22,6 +22,9 @@ from salescli.settings import FormatSettings
 #: Endings of the files that are read when a folder is named.
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
 
+#: Endings of files that may well hold a table, and are not read.
+_UNREAD = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers", ".txt", ".json", ".zip")
+
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
 #: Column names are looked for that far, where there are thousands of them.
@@ -129,6 +132,22 @@ def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
     return list(found.items())
 
 
+def unread_in(paths: Iterable[str]) -> dict[Path, str]:
+    """The files in folders that are left aside though they may hold a table, each with the reason."""
+    folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
+    return {
+        child: f"files that end in {child.suffix} are not read: save it as CSV (UTF-8)"
+        for folder in folders
+        for child in _unread_in(folder)
+    }
+
+
+def _unread_in(folder: Path) -> list[Path]:
+    """As `unread_in`, of one folder; hidden files and the marks of an office program that has one open are none."""
+    found = (child for child in folder.iterdir() if child.suffix.lower() in _UNREAD and child.name[0] not in ".~")
+    return sorted(child for child in found if child.is_file())
+
+
 def _expand_one(text: str) -> list[tuple[Path, bool]]:
     path = Path(text)
     if path == STANDARD_INPUT:
@@ -138,8 +157,9 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     if path.is_dir():
         inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
         if not inside:
+            unread = ", ".join(child.name for child in _unread_in(path))
             raise InputError(
-                f"{text}: the folder holds no file that can be read.",
+                f"{text}: the folder holds no file that can be read{f' ({unread} cannot)' if unread else ''}.",
                 f"Put exports into it that end in {', '.join(ENDINGS)}.",
             )
         return [(child, False) for child in inside]
