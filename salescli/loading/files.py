@@ -234,20 +234,28 @@ def _open(source: Source, format_: FormatSettings) -> File:
     if source.path.suffix == ".toml":
         advice = f"Name the exports; settings are given as --config {source.path}, or found beside them."
         raise InputError(f"{source.name}: these are settings, not an export.", advice)
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
-    kind = kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+    if kind := kind_of(head):
+        raise _no_csv(source, kind)  # before its bytes are taken for text
     encoding = encodings.recognise(source, head, whole, format_.encoding)
-    if kind or (encoding.is_utf8 and b"\0" in head):
-        raise InputError(
-            f"{source.name}: this is {kind or 'binary data'}, not a CSV file.", "Export or save it as CSV (UTF-8)."
-        )
+    if encoding.is_utf8 and b"\0" in head:
+        raise _no_csv(source, "binary data")
     if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
         is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
         if not is_utf8 and not format_.encoding:
             encoding = encodings.recognise(source, stretch, True, None)
     file = _open_text(source, encoding, format_)
     return replace(file, remarks=(*_remarks(source, encoding), *file.remarks))
+
+
+def kind_of(head: bytes) -> str | None:
+    """What a file is by its first bytes, where it is no table of text."""
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    return kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+
+
+def _no_csv(source: Source, kind: str) -> InputError:
+    return InputError(f"{source.name}: this is {kind}, not a CSV file.", "Export or save it as CSV (UTF-8).")
 
 
 def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Remark, ...]:
