@@ -173,7 +173,7 @@ class _Building:
             notes=tuple(self.notes.values()),
             files=tuple(InputFile(file.file.name, file.table, tables.rows_in(file)) for file in tables.files),
             settings=str(path) if (path := self.exports.settings.path) else None,
-            ignored=tables.ignored,
+            ignored=tuple(tables.ignored),
         )
 
     def _latest(self, grain: Grain) -> _Period:

@@ -176,7 +176,7 @@ def _answer(
         as_of=query.as_of,
         currency=tables.currency,
         compared=query.compare,
-        ignored=tables.ignored,
+        ignored=tuple(tables.ignored),
         remarks=tuple(remark.text for remark in tables.remarks),
     )
     return Answer(result, found, level, shown, whole)

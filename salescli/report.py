@@ -182,7 +182,7 @@ class Report:
 
     `scorecards` are the few that matter most, or those of `[report] kpis`; `sections` hold every KPI that the files
     answer (none of them where `[report] kpis` chose). `notes` are what was left out, each once. `ignored` are files
-    that are like no table.
+    that are not read.
     """
 
     title: str

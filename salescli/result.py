@@ -40,7 +40,7 @@ class KpiResult:
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
     `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
     A result that is `compared` has previous, change and change_percent after the value.
-    `ignored` are files of a folder that are like no table, `remarks` what was guessed in reading the others.
+    `ignored` are files of a folder that are not read, `remarks` what was guessed in reading the others.
     """
 
     kpi: Kpi

@@ -32,6 +32,28 @@ class Column:
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
+    told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether an export's words can be given a meaning: amounts, numbers and dates have none."""
+        return self.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG)
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """The canonical values of a choice or a flag."""
+        return FLAG if self.kind is Kind.FLAG else tuple(dict.fromkeys(self.choices.values()))
+
+    def meaning_of(self, word: str) -> str | None:
+        """The canonical value that a word of the settings stands for; None where it is none of a closed choice."""
+        if self.kind not in (Kind.CHOICE, Kind.FLAG):
+            return word
+        own = {fold(value): value for value in self.meanings}
+        return {**own, **self.choices}.get(fold(word), word if self.open_choice else None)
+
+
+#: What a column of true and false may say.
+FLAG = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -67,6 +89,10 @@ def _same(*words: str) -> dict[str, str]:
 STATUS = {
     "closed_won": "won", "closedwon": "won", "vunnen": "won", "vunnet": "won", "vunna": "won",
     "closed_lost": "lost", "closedlost": "lost", "förlorad": "lost", "förlorat": "lost", "förlorade": "lost",
+    "gewonnen": "won", "gagné": "won", "gagnée": "won", "ganado": "won", "ganada": "won", "ganho": "won",
+    "ganha": "won", "vinto": "won", "vinta": "won", "vundet": "won",
+    "verloren": "lost", "perdu": "lost", "perdue": "lost", "perdido": "lost", "perdida": "lost", "perso": "lost",
+    "persa": "lost", "tabt": "lost", "tapt": "lost",
     "öppen": "open", "öppet": "open", "öppna": "open", **_same("open", "won", "lost"),
 }  # fmt: skip
 DEAL_TYPE = {

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from salescli.errors import SettingsError, UsageError
+from salescli.errors import SettingsError, UsageError, did_you_mean, listing
 from salescli.periods import Calendar
 from salescli.records import dataclass
-from salescli.schema import TABLES, Kind, fold
+from salescli.schema import TABLES, Column, Kind, fold
 from salescli.targets.setting import TargetSetting, TargetsSettings
 from salescli.toml_lines import line_of
-from salescli.typed import LACKING, UNKNOWN, Misfit, typed
+from salescli.typed import LACKING, UNKNOWN, Misfit, Place, typed
 
 if TYPE_CHECKING:
     from salescli.quota import Entry
@@ -259,8 +259,10 @@ class Settings:
         return {name: ColumnSetting(header=entry) if isinstance(entry, str) else entry for name, entry in entries}
 
     def values_of(self, table: str, column: str) -> Mapping[str, str]:
-        """An export's words for the canonical values of a column."""
-        return self._table(table).values.get(column, {})
+        """An export's words for the values of a column, each with the canonical value that it means."""
+        words = self._table(table).values.get(column, {})
+        known = TABLES[table].columns.get(column)
+        return {word: (known and known.meaning_of(meaning)) or meaning for word, meaning in words.items()}
 
     def dimensions_of(self, table: str) -> Sequence[str]:
         """Further text columns of the table to split by."""
@@ -301,7 +303,10 @@ def load(path: Path, *, named: bool) -> Settings:
 
 def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
     try:
-        return typed(content, Settings)
+        settings = typed(content, Settings)
+        for table in settings.tables:
+            _check_values(settings, table)
+        return settings
     except Misfit as misfit:
         key, line = _key(misfit.place), line_of(text, misfit.place)
         place = f"{path}:{line}" if line else str(path)
@@ -310,6 +315,29 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
         if misfit.reason == LACKING:
             raise SettingsError(f"{place}: {key} is missing.", misfit.hint) from None
         raise SettingsError(f"{place}: {key or 'the settings'}: {misfit.reason}.", misfit.hint) from None
+
+
+def _check_values(settings: Settings, table: TableName) -> None:
+    """Raise a Misfit where words are given to what is no column of the table, or a meaning that its column has not."""
+    columns = TABLES[table].columns
+    own = settings.dimensions_of(table)
+    known = [*(name for name, column in columns.items() if column.takes_words), *own]
+    for name, words in settings.tables[table].values.items():
+        place = ("tables", table, "values", name)
+        if name in own:
+            continue
+        if name not in columns:
+            raise Misfit(place, UNKNOWN, did_you_mean(name, known) or f"Possible: {listing(known, len(known))}.")
+        if not columns[name].takes_words:
+            raise Misfit(place, f"{name} is of the kind {columns[name].kind}, which has no words")
+        for word, meaning in words.items():
+            _check_meaning(columns[name], meaning, (*place, word))
+
+
+def _check_meaning(column: Column, meaning: str, place: Place) -> None:
+    if column.meaning_of(meaning) is None:
+        hint = did_you_mean(meaning, column.meanings) or f"Possible: {listing(column.meanings)}."
+        raise Misfit(place, f"{meaning!r} is not possible", hint)
 
 
 def _key(place: Iterable[str | int]) -> str:

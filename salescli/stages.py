@@ -9,9 +9,10 @@ from dataclasses import replace
 import polars as pl
 
 from salescli.loading.mapping import MappedColumn
+from salescli.loading.outcomes import outcome_of
 from salescli.loading.stepwise import word_by_word
 from salescli.loading.tables import Tables
-from salescli.schema import STATUS, Column, Kind, fold
+from salescli.schema import Column, Kind, fold
 from salescli.settings import ColumnSetting
 
 #: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
@@ -59,7 +60,7 @@ def number_of(stage: pl.Expr, names: Sequence[str]) -> pl.Expr:
 
 def is_outcome(stage: str) -> bool:
     """Whether a stage is a way to end: won or lost."""
-    return STATUS.get(word_of(stage), "open") != "open"
+    return outcome_of(stage) != "open"
 
 
 def entered(header: str) -> str | None:

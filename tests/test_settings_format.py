@@ -47,8 +47,56 @@ def test_a_target_keeps_what_was_written(written: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("table", "column", "meaning", "canonical"),
+    [
+        ("deals", "status", "Lost", "lost"),
+        ("deals", "status", " Closed Won ", "won"),
+        ("deals", "deal_type", "up-sell", "upsell"),
+        ("deals", "deal_type", "cross sell", "cross-sell"),
+        ("deals", "deal_type", "Trial", "Trial"),
+        ("deals", "qualified", "True", "true"),
+        ("deals", "region", "North", "North"),
+        ("activities", "type", "calls", "call"),
+        ("activities", "done", "FALSE", "false"),
+        ("customers", "billing_interval", "Yearly", "annual"),
+    ],
+)
+def test_a_meaning_is_one_that_the_column_has(
+    table: str, column: str, meaning: str, canonical: str, tmp_path: Path
+) -> None:
+    read = load(tmp_path, f'[tables.{table}.values.{column}]\nTheirs = "{meaning}"\n')
+    assert read.values_of(table, column) == {"Theirs": canonical}
+
+
+def test_words_may_be_given_to_a_dimension_of_ones_own(tmp_path: Path) -> None:
+    read = load(tmp_path, '[dimensions]\ndeals = ["sector"]\n[tables.deals.values.sector]\nPublic = "State"\n')
+    assert read.values_of("deals", "sector") == {"Public": "State"}
+
+
+def test_a_bad_meaning_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(tmp_path, '[tables.deals.values.status]\n"Closed Won" = "won"\nVerloren = "lots"\n')
+    place = f"{tmp_path / 'salescli.toml'}:3: tables.deals.values.status.Verloren"
+    assert error.value.message == f"{place}: 'lots' is not possible."
+    assert error.value.hint == "Did you mean 'lost'?"
+
+
+@pytest.mark.parametrize(
     ("toml", "message", "hint"),
     [
+        (
+            '[tables.deals.values.stauts]\nGewonnen = "won"',
+            "unknown key 'tables.deals.values.stauts'",
+            "Did you mean 'status'?",
+        ),
+        (
+            '[tables.customers.values.mood]\nx = "1"',
+            "unknown key 'tables.customers.values.mood'",
+            "Possible: customer_id, name, region, segment, rep_id, billing_interval.",
+        ),
+        ('[tables.deals.values.value]\nx = "1"', "tables.deals.values.value: value is of the kind amount", None),
+        ('[tables.deals.values.won_at]\nx = "1"', "tables.deals.values.won_at: won_at is of the kind date", None),
+        ('[tables.deals.values.qualified]\nJa = "perhaps"', "values.qualified.Ja", "Possible: true, false."),
         ('[tables.deals]\nformat = { seperator = ";" }', "tables.deals.format.seperator", "Did you mean 'separator'?"),
         ('[tables.deals]\nformat = { separator = ";;" }', "the separator is one character", None),
         ('[tables.deals]\nformat = { decimal = "x" }', 'decimal is "." or ","', None),

@@ -146,7 +146,7 @@ def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
 def _remark(found: Check) -> None:
     """What was not read, and what was guessed in reading the rest."""
     if found.ignored:
-        say(f"Not read, being like no table: {listing(found.ignored)}")
+        say(f"Not read: {listing(found.ignored)}")
     for remark in found.remarks:
         say(remark)
 

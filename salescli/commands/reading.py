@@ -31,6 +31,6 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
     if quiet:
         return
     if exports.tables.ignored:
-        say(f"Not read, being like no table: {listing(exports.tables.ignored)}")
+        say(f"Not read: {listing(f'{name} ({why})' for name, why in exports.tables.ignored.items())}")
     for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
         say(remark.text)

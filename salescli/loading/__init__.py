@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from salescli.errors import InputError, UsageError, listing
-from salescli.loading.files import File, expand, open_file, reopen, source_of
-from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table
+from salescli.loading.files import File, expand, open_file, reopen, source_of, unread_in
+from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table, why_unread
 from salescli.loading.sources import address
 from salescli.loading.tables import Tables
 from salescli.schema import TABLES
@@ -37,23 +37,24 @@ def load(
     for table, names in by_table.items():
         for path, _named in expand(names):
             mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
-    ignored: list[File] = []
+    ignored: dict[str, str] = {}
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
         file, told = _told(path, named, settings)
         if told is None:
-            ignored.append(file)
+            ignored[file.name] = why_unread(file, settings)
         else:
             mapped[path] = map_file(reopen(file, settings.format_of(told)), told, settings)
+    ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped:
         raise InputError(
-            f"No table found in {listing(file.name for file in ignored)}.",
+            f"No table found in {listing(ignored)}.",
             "Say which is which with --deals, --activities, --customers, --reps or --costs FILE.",
         )
     files = tuple(mapped.values())
     check_headers(files, settings)
-    return Tables(files, settings, tuple(file.name for file in ignored), counts_once=True)
+    return Tables(files, settings, ignored, counts_once=True)
 
 
 def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:

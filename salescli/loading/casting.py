@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli.loading import currencies, dates, decimals, numbers
+from salescli.loading import currencies, dates, decimals, numbers, outcomes
 from salescli.loading.dates import ISO_DAY, Order, TimeShape
 from salescli.loading.numbers import MONEY
 from salescli.loading.stepwise import TEXT, VALUE, Mender, short, stepwise
@@ -169,7 +169,10 @@ class Cast:
     def quick_words(self) -> dict[str, str | bool]:
         """The words of a choice or a flag that the quick reading knows, with what they mean."""
         known: dict[str, str | bool] = {}
-        known |= _spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
+        if self.column.told_by_stage:
+            known |= {word: outcomes.outcome_of(word) for word in self.seen if word.strip()}
+        else:
+            known |= _spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
         known |= self._own_words
         return {word: value for word, value in known.items() if word in self.seen}
 
@@ -240,10 +243,13 @@ class Cast:
 
     def _patient_word(self, frame: pl.DataFrame) -> pl.DataFrame:
         text, is_flag = pl.col(TEXT).str.strip_chars(), self.column.kind is Kind.FLAG
-        words = self._flags if is_flag else self.column.choices
         composed = text.str.normalize("NFC")
-        own = {unicodedata.normalize("NFC", word): value for word, value in self._own_words.items()}
-        readings = [translated(composed, own, self.dtype), translated(_folded(composed), words, self.dtype)]
+        own_words = {unicodedata.normalize("NFC", word): value for word, value in self._own_words.items()}
+        own = translated(composed, own_words, self.dtype)
+        if self.column.told_by_stage:
+            return outcomes.steps(frame).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
+        words = self._flags if is_flag else self.column.choices
+        readings = [own, translated(_folded(composed), words, self.dtype)]
         if is_flag:  # one that is not set is left blank
             readings.append(pl.when(text == "").then(pl.lit(value=False)))
         elif self.column.open_choice:

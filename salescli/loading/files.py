@@ -22,6 +22,9 @@ from salescli.settings import FormatSettings
 #: Endings of the files that are read when a folder is named.
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
 
+#: Endings of files that may well hold a table, and are not read.
+_UNREAD = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers", ".txt", ".json", ".zip")
+
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
 #: Column names are looked for that far, where there are thousands of them.
@@ -129,6 +132,22 @@ def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
     return list(found.items())
 
 
+def unread_in(paths: Iterable[str]) -> dict[Path, str]:
+    """The files in folders that are left aside though they may hold a table, each with the reason."""
+    folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
+    return {
+        child: f"files that end in {child.suffix} are not read: save it as CSV (UTF-8)"
+        for folder in folders
+        for child in _unread_in(folder)
+    }
+
+
+def _unread_in(folder: Path) -> list[Path]:
+    """As `unread_in`, of one folder; hidden files and the marks of an office program that has one open are none."""
+    found = (child for child in folder.iterdir() if child.suffix.lower() in _UNREAD and child.name[0] not in ".~")
+    return sorted(child for child in found if child.is_file())
+
+
 def _expand_one(text: str) -> list[tuple[Path, bool]]:
     path = Path(text)
     if path == STANDARD_INPUT:
@@ -138,8 +157,9 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     if path.is_dir():
         inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
         if not inside:
+            unread = ", ".join(child.name for child in _unread_in(path))
             raise InputError(
-                f"{text}: the folder holds no file that can be read.",
+                f"{text}: the folder holds no file that can be read{f' ({unread} cannot)' if unread else ''}.",
                 f"Put exports into it that end in {', '.join(ENDINGS)}.",
             )
         return [(child, False) for child in inside]
@@ -214,20 +234,28 @@ def _open(source: Source, format_: FormatSettings) -> File:
     if source.path.suffix == ".toml":
         advice = f"Name the exports; settings are given as --config {source.path}, or found beside them."
         raise InputError(f"{source.name}: these are settings, not an export.", advice)
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
-    kind = kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+    if kind := kind_of(head):
+        raise _no_csv(source, kind)  # before its bytes are taken for text
     encoding = encodings.recognise(source, head, whole, format_.encoding)
-    if kind or (encoding.is_utf8 and b"\0" in head):
-        raise InputError(
-            f"{source.name}: this is {kind or 'binary data'}, not a CSV file.", "Export or save it as CSV (UTF-8)."
-        )
+    if encoding.is_utf8 and b"\0" in head:
+        raise _no_csv(source, "binary data")
     if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
         is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
         if not is_utf8 and not format_.encoding:
             encoding = encodings.recognise(source, stretch, True, None)
     file = _open_text(source, encoding, format_)
     return replace(file, remarks=(*_remarks(source, encoding), *file.remarks))
+
+
+def kind_of(head: bytes) -> str | None:
+    """What a file is by its first bytes, where it is no table of text."""
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    return kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+
+
+def _no_csv(source: Source, kind: str) -> InputError:
+    return InputError(f"{source.name}: this is {kind}, not a CSV file.", "Export or save it as CSV (UTF-8).")
 
 
 def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Remark, ...]:

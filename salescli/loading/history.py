@@ -7,20 +7,15 @@ from collections.abc import Sequence
 from salescli.errors import InputError, MissingInputError, listing
 from salescli.loading.files import File, expand, open_file
 from salescli.loading.mapping import MappedColumn, MappedFile
+from salescli.loading.others import HISTORY
 from salescli.loading.tables import Tables
-from salescli.schema import Column, Kind, fold
+from salescli.schema import fold
 from salescli.settings import ColumnSetting, Settings
 
 #: The table whose format and advice hold for a history: both come from the same CRM, and dates are read alike.
 TABLE = "deals"
 
-#: The columns, and the headers (folded) that each may have: its own name and those of Salesforce.
-_HEADERS = (
-    (Column("deal_id", Kind.TEXT, "the deal"), ("deal_id", "opportunityid", "opportunity_id")),
-    (Column("stage", Kind.TEXT, "the stage that it entered"), ("stage", "stagename", "stage_name")),
-    (Column("entered_at", Kind.TIME, "when it did"), ("entered_at", "createddate", "created_date")),
-)
-COLUMNS = tuple(column.name for column, _ in _HEADERS)
+COLUMNS = tuple(column.name for column, _ in HISTORY)
 
 
 def load(names: Sequence[str], settings: Settings) -> Tables:
@@ -34,7 +29,7 @@ def load(names: Sequence[str], settings: Settings) -> Tables:
 
 def _mapped(file: File) -> MappedFile:
     columns = {}
-    for column, known in _HEADERS:
+    for column, known in HISTORY:
         found = [header for header in file.headers if fold(header) in known]
         if len(found) > 1:
             raise InputError(

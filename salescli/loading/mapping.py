@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
-from salescli.loading import exclusions
+from salescli.loading import exclusions, others
 from salescli.loading import preset as presets
 from salescli.loading.exclusions import Exclusions
 from salescli.loading.files import File
@@ -40,6 +40,9 @@ _NAMES = {
 
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
+
+#: What a history of stages does not say.
+_OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expected_close_at")
 
 #: Who says what a column is called, besides a preset's name.
 BY_SETTINGS, BY_NAME = "settings", "its own name"
@@ -216,6 +219,7 @@ class _Finder:
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
+        column = replace(column, told_by_stage=True) if claim.by_stage else column
         return self._mapped(column, ColumnSetting(header=headers[0]), by), conflict
 
     def _mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:
@@ -293,6 +297,15 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                   if _matches(file.path, settings.folder, pattern)}  # fmt: skip
     if len(by_pattern) == 1:
         return by_pattern.pop()
+    if not named and _kind_by_name(file.path):
+        return None
+    if _is_history(file, settings):
+        if named:
+            raise InputError(
+                f"{file.name}: this is a history of stages, with a row for every stage that a deal entered.",
+                f"Name it with --history {file.path.name}, beside the deals (salescli funnel), or leave it out.",
+            )
+        return None
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         if named:
@@ -320,6 +333,10 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
 
 def why_unread(file: File, settings: Settings) -> str:
     """Why a file that is told to be no table is not read."""
+    if kind := _kind_by_name(file.path):
+        return f"its name says {kind}"
+    if _is_history(file, settings):
+        return "a history of stages, which salescli funnel reads with --history"
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         return f"{recognised.preset.title}: {recognised.why_unread}"
@@ -333,9 +350,27 @@ def _matches(path: Path, folder: Path, pattern: str) -> bool:
 
 
 def _by_name(path: Path) -> str | None:
-    words = re.findall(r"[^\W\d_]+", path.name.split(".")[0].casefold())
-    tables = {_NAMES[word] for word in words if word in _NAMES}
+    tables = _tables_by_name(path)
     return tables.pop() if len(tables) == 1 else None
+
+
+def _tables_by_name(path: Path) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", path.name.split(".")[0].casefold())
+    return {_NAMES[word] for word in words if word in _NAMES}
+
+
+def _kind_by_name(path: Path) -> str | None:
+    """What a file's name says that it holds, if no table; line items are so though they be of deals."""
+    kind = others.kind_by_name(path)
+    return kind if kind == "line items" or not _tables_by_name(path) else None
+
+
+def _is_history(file: File, settings: Settings) -> bool:
+    """Whether a file is a history of stages: it has the columns of one, and says no more of a deal's end."""
+    if not others.like_a_history(file):
+        return False
+    columns = claimed(file, "deals", settings).columns
+    return not any(name in columns and columns[name].source.header for name in _OF_DEALS_ALONE)
 
 
 def _scores(file: File, settings: Settings) -> dict[str, int]:

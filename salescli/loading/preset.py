@@ -16,7 +16,7 @@ whole:
 
     [deals.columns]
     value = ["Best", "Second best", ["Third", "As good as third"]]
-    status = [{ sql = "CASE WHEN {Header C} = 'x' THEN 'won' END" }]
+    status = [{ sql = "CASE WHEN {Header C} = 'x' THEN 'won' END" }, { stage = "Header F" }]
     currency = [{ header = "Currency", of = "Third" }]
     type = [{ constant = "call", needs = ["Call outcome"] }]
 
@@ -24,8 +24,9 @@ whole:
     "Their word" = "won"
 
 Headers and words compare folded (see `schema.fold`); an expression names its headers in braces. `of` holds where a
-column before it in the table is read from that header, so that no currency goes with another's amount. Kinds of files
-are tried in the order in which the marks stand.
+column before it in the table is read from that header, so that no currency goes with another's amount. A
+status may be told by what the `stage` under a header is called. Kinds of files are tried in the order in which the
+marks stand.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Claim:
     """One way to make a canonical column: any one of `headers`, an expression or a constant.
 
     It holds in a file that has all the headers in `needs`, and where `of` is not empty one of them is read already.
+    `by_stage` says that the header is that of a stage, whose name tells the status.
     """
 
     headers: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Claim:
     constant: str | None = None
     needs: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+    by_stage: bool = False
 
     @property
     def mentioned(self) -> tuple[str, ...]:
@@ -219,11 +222,12 @@ def _claim(content: Any) -> Claim:
         return Claim(tuple(content))
     sql = content.get("sql")
     return Claim(
-        (content["header"],) if "header" in content else (),
+        tuple(content[key] for key in ("header", "stage") if key in content),
         sql,
         content.get("constant"),
         (*content.get("needs", ()), *(headers_in(sql) if sql else ())),
         tuple(_as_list(content.get("of", []))),
+        "stage" in content,
     )
 
 

@@ -53,13 +53,14 @@ def utc_of(column: str) -> str:
 class Tables:
     """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
 
-    With `counts_once` an id that repeats is an error or makes rows not count, as the settings say. What rows read
-    without care leave in `doubt` is told there.
+    `ignored` are the files of a folder that are not read, by name with the reason. With `counts_once` an id that
+    repeats is an error or makes rows not count, as the settings say. What rows read without care leave in `doubt` is
+    told there.
     """
 
     files: tuple[MappedFile, ...]
     settings: Settings
-    ignored: tuple[str, ...] = ()
+    ignored: Mapping[str, str] = field(default_factory=dict)
     counts_once: bool = False
     doubt: Doubt = field(default_factory=Doubt, init=False, repr=False, compare=False)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)

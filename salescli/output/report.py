@@ -213,7 +213,7 @@ class _Drawing:
             for file in report.files
         ]
         lines += [self._language.text("Settings: {path}", path=report.settings)] if report.settings else []
-        lines += [self._language.text("Not read, being like no table: {file}", file=file) for file in report.ignored]
+        lines += [self._language.text("Not read: {file}", file=file) for file in report.ignored]
         notes = [*report.notes]
         for part in (report.funnel, report.forecast):
             notes += part.notes if part else []

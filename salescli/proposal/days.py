@@ -39,7 +39,7 @@ def days_of(table: str, names: set[str], tables: Tables) -> Days:
     day = {name: pl.col(name).cast(pl.Date) for name in columns}
     come = dict(day)
     if "closed_at" in columns and (names & set(_TELLS_STATUS)):
-        frame = frame if "status" in names else frame.with_columns(status_of(names).alias("status"))
+        frame = frame if "status" in names else frame.with_columns(status_of(names, {}).alias("status"))
         come["closed_at"] = pl.when(pl.col("status") != "open").then(day["closed_at"])
     if "occurred_at" in columns and "done" in names:
         come["occurred_at"] = pl.when(pl.col("done")).then(day["occurred_at"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from salescli.errors import InputError, listing
-from salescli.loading.files import File, expand, open_file
+from salescli.loading.files import File, expand, open_file, unread_in
 from salescli.loading.mapping import MappedFile, claimed, rival_beginnings, tell_table, why_unread
 from salescli.schema import TABLES
 from salescli.settings import Settings, TableSettings
@@ -31,6 +31,7 @@ def open_files(
             unread.append((file, why_unread(file, blank)))
         else:
             mapped[path] = claimed(file, told, blank)
+    unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
         raise InputError(
             f"No table found in {listing(file.name for file, _ in unread)}.",

@@ -167,6 +167,8 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
         return not table.names & {"won_at", "lost_at"}
     source = table.only_source("status")
     sql = source.sql if source else None
+    if source and source.header == header:
+        return True
     return sql is not None and set(_QUOTED.findall(sql)) == {header.replace('"', '""')}
 
 
@@ -175,7 +177,7 @@ def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
     wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
     frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
-        frame = frame.with_columns(status_of(table.readable).alias("status"))
+        frame = frame.with_columns(status_of(table.readable, {}).alias("status"))
     chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
     return (
         frame.drop_nulls("stage")

@@ -312,7 +312,7 @@ class Judged:
 class Check:
     """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
 
-    `notes` say what the numbers left out, `ignored` are files that are like no table, `remarks` what was guessed
+    `notes` say what the numbers left out, `ignored` are files that are not read, `remarks` what was guessed
     in reading the others.
     """
 

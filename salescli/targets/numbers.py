@@ -103,7 +103,7 @@ class Numbers:
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """Files that are like no table."""
+        """Files of a folder that are not read."""
         return next((result.ignored for _, result in self._computed), ())
 
     @property

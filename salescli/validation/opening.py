@@ -11,7 +11,7 @@ from salescli.errors import InputError, UsageError
 from salescli.loading import dialect as dialects
 from salescli.loading import encodings
 from salescli.loading.dialect import Dialect
-from salescli.loading.files import File, expand, open_file, source_of
+from salescli.loading.files import File, expand, kind_of, open_file, source_of, unread_in
 from salescli.loading.mapping import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
 from salescli.loading.sources import Source
 from salescli.loading.tables import Tables
@@ -51,6 +51,8 @@ def open_tables(
             mapped += _open(path, table, named, settings, found)
         except InputError as error:
             found.add(finding_of("unreadable_file", error, names[-1]))
+    for path, why in unread_in(paths).items():
+        found.add(Finding(OTHER["not_read"], str(path), text=why))
     if not mapped:
         return None, names
     try:
@@ -133,7 +135,7 @@ def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple
                 head += line
         except (EOFError, OSError):
             pass  # what came before is enough to judge by
-    if not head.strip() or b"\0" in head:
+    if not head.strip() or b"\0" in head or kind_of(head):
         raise error
     encoding = encodings.recognise(source, head, False, format_.encoding)
     if not encoding.is_utf8:

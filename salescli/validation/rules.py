@@ -41,7 +41,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("overlapping_spells", _INFO, "begins before another spell of the same customer has ended"),
         Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off"),
         Rule("two_spellings", _INFO, "differs from another value in case or blanks only"),
-        Rule("not_read", _INFO, "like none of the five tables"),
+        Rule("not_read", _INFO, "a file of a folder that is not read"),
         Rule("no_deal_id", _INFO, "no deal_id: each row counts as a deal, and rows that repeat are not seen"),
         Rule("encoding_guessed", _INFO, "the encoding is a guess"),
         Rule("lines_above_header", _INFO, "lines above the column names"),

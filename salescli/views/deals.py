@@ -8,11 +8,10 @@ import polars as pl
 
 from salescli import stages
 from salescli.errors import MissingInputError, SalesCliError, listing
-from salescli.loading import decimals
-from salescli.loading.casting import MONEY
-from salescli.loading.stepwise import word_by_word
+from salescli.loading import decimals, outcomes
+from salescli.loading.casting import MONEY, stripped, translated
 from salescli.loading.tables import Tables, unread_of, utc_of
-from salescli.schema import STATUS, fold
+from salescli.schema import fold
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
@@ -42,18 +41,23 @@ def _given_closed(tables: Tables) -> bool:
 def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column for column in _OUTCOME if source.has("deals", column)}
-    frame = frame.with_columns(status_of(present).alias("status"))
+    own = source.tables.settings.values_of("deals", "status")
+    frame = frame.with_columns(status_of(present, own).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
-def status_of(present: Set[str]) -> pl.Expr:
-    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say."""
+def status_of(present: Set[str], own: Mapping[str, str]) -> pl.Expr:
+    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
+
+    `own` are the user's words for it.
+    """
     if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
     by_stage = pl.lit("open")
     if "stage" in present and "status" not in present:
-        ending = word_by_word(pl.col("stage"), lambda stage: STATUS.get(fold(stage)), pl.String())
-        by_stage = ending.fill_null("open")
+        by_stage = outcomes.told_by(pl.col("stage"))
+        if own:
+            by_stage = pl.coalesce(translated(stripped(pl.col("stage")), own, pl.String()), by_stage)
     won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
     lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
     by_date = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import subprocess
 import sys
 import threading
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ from backports import zstd
 from salescli.errors import InputError
 from salescli.loading import files
 from tests.loading.conftest import Write, column, tables
+from tests.program import run_here
 
 TEXT = "deal_id,status,value,closed_at\n1,won,10,2024-01-05\n2,won,5.5,2024-02-05\n"
 
@@ -88,6 +91,38 @@ def test_a_folder_and_a_pattern(write: Write, tmp_path: Path) -> None:
 def test_no_table(write: Write, data: bytes, what: str) -> None:
     with pytest.raises(InputError, match=what):
         tables(write(data))
+
+
+def _workbook() -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<x/>" * 100)
+        book.writestr("xl/workbook.xml", "<y/>" * 300)
+    return stored.getvalue()
+
+
+#: Bytes that make no sense in any encoding, so that a guess at one fails.
+_NOISE = bytes(range(128, 256)) * 8
+
+
+@pytest.mark.parametrize("name", ["deals.xlsx", "deals.csv"])
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (_workbook(), "an Excel workbook"),
+        (b"PK\3\4" + _NOISE, "an Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + _NOISE, "an old Excel workbook"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + _NOISE, "a PDF"),
+    ],
+)
+def test_a_workbook_is_told_before_its_bytes_are_taken_for_text(
+    data: bytes, what: str, name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=f"this is {what}"):
+        tables(path)
+    assert f"this is {what}" in run_here("validate", name, cwd=tmp_path).out.decode()
 
 
 def test_settings_are_no_data(tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ def _missing(gap: Missing, language: Language) -> dict[str, str]:
 def _notes(report: Report, language: Language) -> list[str]:
     lines = [language.sentence(note.text) for note in report.notes]
     if report.ignored:
-        lines.append(language.text("Not read, being like no table: {files}", files=", ".join(report.ignored)))
+        lines.append(language.text("Not read: {files}", files=", ".join(report.ignored)))
     if report.settings:
         lines.append(language.text("Settings: {path}", path=report.settings))
     return lines
