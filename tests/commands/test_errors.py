@@ -16,6 +16,11 @@ GOOD = (*REVENUE, "good.csv")
 #: An output file that is there already and must stay as it is, byte for byte.
 KEPT = b"what was there before\r\n"
 
+#: Options of `kpi` that take a text.
+OPTIONS = (
+    "--deals", "--config", "--period", "--by", "--where", "--from", "--to", "--last", "--as-of", "--compare", "--sort",
+    "--top", "--set", "--format", "--output", "--chart", "--language",
+)  # fmt: skip
 #: Arguments, exit code, what the message must hold.
 CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     # the command line
@@ -59,6 +64,14 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("kpi", "revenu", "good.csv"), USAGE, ("'revenu'", "'revenue'")),
     (("kpi", "zzz", "good.csv"), USAGE, ("'zzz'", "salescli list")),
     (REVENUE, USAGE, ("No input", "deals.csv")),
+    # empty text, as of a variable that is not set
+    *(((*GOOD, option, ""), USAGE, (f"{option} is empty",)) for option in OPTIONS),
+    *(((*GOOD, f"{option}="), USAGE, (f"{option} is empty",)) for option in OPTIONS),
+    ((*REVENUE, ""), USAGE, ("NAME or PATH is empty",)),
+    ((*GOOD, "--quiet", ""), USAGE, ("NAME or PATH is empty",)),
+    ((*GOOD, "-o", ""), USAGE, ("-o is empty",)),
+    (("check", "good.csv", "--state", ""), USAGE, ("--state is empty",)),
+    (("sample", ""), USAGE, ("DIR is empty",)),
     # the settings
     ((*GOOD, "--config", "broken.toml"), USAGE, ("broken.toml", "line 1")),
     ((*GOOD, "--config", "unknown.toml"), USAGE, ("unknown.toml", "calendar.fiscal_year", "'fiscal_year_start'")),
@@ -164,6 +177,11 @@ def test_one_clear_message_and_nothing_touched(
     before = _contents(folder)
     _is_one_clear_message(run_here(*arguments, cwd=folder), code, fragments)
     assert _contents(folder) == before
+
+
+@pytest.mark.parametrize("arguments", [("--where", "region="), ("--where=region=",)])
+def test_a_condition_may_ask_for_no_value(arguments: tuple[str, ...], folder: Path) -> None:
+    assert "is empty" not in run_here(*GOOD, *arguments, cwd=folder).err
 
 
 @pytest.mark.parametrize("arguments", [("kpii",), REVENUE, (*REVENUE, "breaks.csv"), (*GOOD, "--output", "bare")])
