@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "salescli.toml"
 TableName = Literal["deals", "activities", "customers", "reps", "costs"]
+#: Codecs of text for host names and for Python itself.
+_NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
 
@@ -78,6 +80,15 @@ class ColumnSetting:
             raise ValueError("give a header, { sql = … } or { constant = … }")
 
 
+def _is_encoding(name: str) -> bool:
+    """Whether files of text may be written in it; Python knows codecs for other things by the same kind of name."""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return found._is_text_encoding and found.name not in _NO_ENCODINGS
+
+
 @dataclass(frozen=True)
 class FormatSettings:
     """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
@@ -97,13 +108,8 @@ class FormatSettings:
             raise ValueError('decimal is "." or ","')
         if self.dates is not None and "%" not in self.dates:
             raise ValueError("dates is a pattern such as %d/%m/%Y")
-        if self.encoding is not None:
-            try:
-                codecs.lookup(self.encoding)
-            except LookupError:
-                raise ValueError(
-                    f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16"
-                ) from None
+        if self.encoding is not None and not _is_encoding(self.encoding):
+            raise ValueError(f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16")
 
 
 @dataclass(frozen=True)
