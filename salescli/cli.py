@@ -12,7 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from salescli import __version__, leaving
 from salescli.errors import ExitCode, SalesCliError, UsageError
 from salescli.output.progress import progress
-from salescli.output.text import emit, say
+from salescli.output.text import emit, say, unwritable
 
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
 
@@ -170,6 +170,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:
     """What an error says to the user, what to do about it, and its exit code."""
+    if isinstance(error, OSError) and not {"-h", "--help"}.isdisjoint(arguments):
+        error = unwritable(error)  # Typer writes help by itself
     match error:
         case SalesCliError():
             return error.message, error.hint, error.exit_code
