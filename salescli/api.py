@@ -14,7 +14,7 @@ from salescli import kpi as kpis
 from salescli import settings as settings_file
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
-from salescli.periods import FIRST_YEAR, LAST_YEAR, AsOf, Calendar, Grain, Span
+from salescli.periods import AsOf, Calendar, Grain, Span, check_reach
 from salescli.records import dataclass
 from salescli.settings import Settings
 
@@ -286,7 +286,16 @@ def _order(text: str) -> tuple[str, bool]:
 
 
 def _day(given: str | date, calendar: Calendar) -> Span:
-    return calendar.parse(given) if isinstance(given, str) else Span(given, given)
+    if isinstance(given, str):
+        return calendar.parse(given)
+    day = _without_time(given)
+    check_reach(Span(day, day), str(day))
+    return Span(day, day)
+
+
+def _without_time(day: date) -> date:
+    """The day of a moment, which Python takes for a day too."""
+    return day.date() if isinstance(day, datetime) else day
 
 
 def seen_from(given: str | date | None, settings: Settings) -> AsOf:
@@ -296,9 +305,9 @@ def seen_from(given: str | date | None, settings: Settings) -> AsOf:
         if span.start != span.end or span.end is None:
             raise UsageError(f"--as-of {given!r} is not one day.", "Write it as 2026-03-05.")
         given = span.end
-    if day := given or settings.calendar.as_of:
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise UsageError(f"--as-of {day} is out of reach.", f"Years go from {FIRST_YEAR:04} to {LAST_YEAR}.")
+    if found := given or settings.calendar.as_of:
+        day = _without_time(found)
+        check_reach(Span(day, day), f"--as-of {day}")
         return AsOf(day)
     zone = settings.calendar.timezone
     return AsOf(datetime.now(ZoneInfo(zone) if zone else None).date(), is_today=True)

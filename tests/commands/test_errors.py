@@ -52,6 +52,28 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     ((*GOOD, "--last", "0"), USAGE, ("--last 0",)),
     ((*GOOD, "--last", "99999"), USAGE, ("--last 99999",)),
     ((*GOOD, "--last", "2", "--from", "2026"), USAGE, ("--last", "--from")),
+    *(
+        (("kpi", "monthly-growth", "good.csv", "--from", day, "--period", grain), USAGE, (f"'{day}'", "0003 to 9997"))
+        for day in ("0001-01-01", "0001")
+        for grain in ("month", "week", "year")
+    ),
+    *(
+        ((*GOOD, option, day), USAGE, (f"'{day}'", "0003 to 9997"))
+        for option in ("--from", "--to", "--as-of")
+        for day in ("9999-W52", "9999", "9999-12-31", "0001")
+    ),
+    (("forecast", "good.csv", "--from", "9999-12"), USAGE, ("'9999-12'", "0003 to 9997")),
+    (("forecast", "good.csv", "--to", "9000-12-31", "--period", "day"), USAGE, ("periods", "--period")),
+    *(
+        ((*GOOD, "--config", "fiscal.toml", "--from", label, "--period", "year"), USAGE, (f"'{label}'", "0003 to 9997"))
+        for label in ("FY0001", "FY0002", "FY9999", "FY0001-Q1")
+    ),
+    (
+        ("kpi", "quota-attainment", "--deals", "good.csv", "--config", "quota.toml"),
+        USAGE,
+        ("quota.toml", "'FY0001'", "0003 to 9997"),
+    ),
+    (("check", "good.csv", "--config", "target.toml"), USAGE, ("target.toml", "'9999-W52'", "0003 to 9997")),
     ((*GOOD, "--from", "2026-02-30"), USAGE, ("'2026-02-30'", "2026-03-05")),
     ((*GOOD, "--to", "yesterday"), USAGE, ("'yesterday'", "2026-Q1")),
     ((*GOOD, "--from", "2026-02", "--to", "2026-01"), USAGE, ("--from 2026-02-01", "--to 2026-01-31")),
@@ -133,6 +155,9 @@ def _write_inputs(folder: Path) -> None:
         "worthless.csv": "deal_id,status,closed_at\nD1,won,2026-01-05\n",
         "broken.toml": "[calendar\n",
         "unknown.toml": "[calendar]\nfiscal_year = 7\n",
+        "fiscal.toml": "[calendar]\nfiscal_year_start = 7\n",
+        "quota.toml": '[calendar]\nfiscal_year_start = 7\n[[quota]]\nperiod = "FY0001"\namount = 5\n',
+        "target.toml": '[[target]]\nkpi = "revenue"\nmin = 5\nat = "9999-W52"\n',
         "kpi.toml": "[kpi.sales-cycl]\ninclude_lost = true\n",
         "bare/notes.txt": "nothing to read\n",
         "unlike/things.csv": "colour,shape\nred,round\n",
