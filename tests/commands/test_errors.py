@@ -83,6 +83,14 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("kpi", "sales-cycle", "good.csv", "--set", "include_lost"), USAGE, ("'include_lost'", "KEY=VALUE")),
     (("kpi", "sales-cycle", "good.csv", "--set", "include_lst=true"), USAGE, ("'include_lst'", "'include_lost'")),
     (("kpi", "sales-cycle", "good.csv", "--set", "include_lost=x"), USAGE, ("include_lost", "'x'", "true or false")),
+    *(
+        (("kpi", "monthly-bookings", "good.csv", "--set", f"transaction_cost={cost}"), USAGE, ("an amount", repr(cost)))
+        for cost in ("-5", "1e400", "nan")
+    ),
+    *(
+        (("kpi", "churn-rate", "good.csv", "--set", f"inactive_after={days}"), USAGE, ("1 to 73,000", repr(days)))
+        for days in ("0", "800000000", "123456789012345678901")
+    ),
     (("kpi", "revenu", "good.csv"), USAGE, ("'revenu'", "'revenue'")),
     (("kpi", "zzz", "good.csv"), USAGE, ("'zzz'", "salescli list")),
     (REVENUE, USAGE, ("No input", "deals.csv")),

@@ -133,6 +133,12 @@ def test_a_currency_needs_a_base_to_be_checked(project: Project) -> None:
         project.targets('[[target]]\nkpi = "revenue"\nmin = "5 SEK"\n', head="")
 
 
+@pytest.mark.parametrize("figure", ["1e400", "-1e400", "1e-400", f'"{10**40}"'])
+def test_a_figure_out_of_reach(project: Project, figure: str) -> None:
+    with pytest.raises(SettingsError, match="min: a figure is out of reach"):
+        project.targets(f'[[target]]\nkpi = "revenue"\nmin = {figure}\n')
+
+
 def test_a_share_of_all_needs_a_group(project: Project) -> None:
     with pytest.raises(SettingsError, match="always the whole"):
         project.targets('[[target]]\nkpi = "sales-by-location"\nmin = "20%"\n')
