@@ -270,17 +270,24 @@ def find(paths: Sequence[str]) -> Path | None:
     return next((folder / FILE_NAME for folder in (here, *here.parents) if (folder / FILE_NAME).is_file()), None)
 
 
+def text_of(path: Path) -> str:
+    """The text of a settings file, without the mark that some editors begin it with."""
+    return path.read_text(encoding="utf-8-sig")
+
+
 def load(path: Path, *, named: bool) -> Settings:
     """Read a settings file; one that was found, not `named`, may only name files of its own folder.
 
     Raises SettingsError for bad TOML, an unknown key, a wrong type or a path outside.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         content = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such settings file.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: it is not UTF-8, as settings are.", "Save it as UTF-8.") from None
+    except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None

@@ -94,6 +94,9 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("kpi", "revenu", "good.csv"), USAGE, ("'revenu'", "'revenue'")),
     (("kpi", "zzz", "good.csv"), USAGE, ("'zzz'", "salescli list")),
     (REVENUE, USAGE, ("No input", "deals.csv")),
+    (("kpi", "revenue,win-rate", "good.csv", "--sort", "revenue:bogus"), USAGE, ("revenue:bogus", "asc", "desc")),
+    (("kpi", "win-rate,opportunity-value", "good.csv", "--last", "1"), USAGE, ("--last 1", "shown as one")),
+    (("explain", "revenue", "--config", "missing.toml"), USAGE, ("missing.toml",)),
     # empty text, as of a variable that is not set
     *(((*GOOD, option, ""), USAGE, (f"{option} is empty",)) for option in OPTIONS),
     *(((*GOOD, f"{option}="), USAGE, (f"{option} is empty",)) for option in OPTIONS),
@@ -107,9 +110,12 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     ((*GOOD, "--config", "unknown.toml"), USAGE, ("unknown.toml", "calendar.fiscal_year", "'fiscal_year_start'")),
     ((*GOOD, "--config", "kpi.toml"), USAGE, ("kpi.toml", "'sales-cycl'", "'sales-cycle'")),
     ((*GOOD, "--config", "missing.toml"), USAGE, ("missing.toml",)),
+    ((*GOOD, "--config", "cp1252.toml"), USAGE, ("cp1252.toml", "UTF-8")),
+    ((*GOOD, "--config", "utf16.toml"), USAGE, ("utf16.toml", "UTF-8")),
     # the input
     ((*REVENUE, "goood.csv"), INPUT, ("goood.csv", "'good.csv'")),
     ((*REVENUE, "bare"), INPUT, ("bare", ".csv")),
+    (("funnel", "good.csv", "--history", "good.csv"), INPUT, ("good.csv", "history", "deals too")),
     ((*REVENUE, "unlike"), INPUT, ("things.csv", "--deals")),
     ((*REVENUE, "empty.csv"), INPUT, ("empty.csv", "empty")),
     ((*REVENUE, "blank.csv"), INPUT, ("blank.csv", "empty")),
@@ -179,6 +185,8 @@ def _write_inputs(folder: Path) -> None:
     (folder / "book.csv").write_bytes((folder / "book.xlsx").read_bytes())
     (folder / "page.csv").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
     (folder / "noise.csv").write_bytes(bytes(range(256)) * 10)
+    (folder / "cp1252.toml").write_bytes("# Malmö\n".encode("cp1252"))
+    (folder / "utf16.toml").write_bytes("# Malmö\n".encode("utf-16"))
     for name in ("kept.csv", "kept.json", "kept.xml"):
         (folder / name).write_bytes(KEPT)
 
@@ -210,6 +218,19 @@ def test_one_clear_message_and_nothing_touched(
     before = _contents(folder)
     _is_one_clear_message(run_here(*arguments, cwd=folder), code, fragments)
     assert _contents(folder) == before
+
+
+def test_the_mark_of_an_editor_at_the_beginning_of_settings(folder: Path) -> None:
+    text = '[[target]]\nkpi = "revenue"\nmin = 5\nat = "2026-01"\n'
+    (folder / "marked.toml").write_text(text, encoding="utf-8-sig")
+    assert run_here("check", "good.csv", "--config", "marked.toml", cwd=folder).code == ExitCode.OK
+
+
+def test_explain_counts_the_files_that_the_settings_name(folder: Path) -> None:
+    (folder / "named.toml").write_text('[tables.deals]\nfiles = ["good.csv"]\n')
+    ran = run_here("explain", "revenue", "--config", "named.toml", cwd=folder)
+    assert ran == run_here("explain", "revenue", "good.csv", "--config", "named.toml", cwd=folder)
+    assert b"good.csv" in ran.out
 
 
 @pytest.mark.parametrize("arguments", [("--where", "region="), ("--where=region=",)])
