@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from salescli import kpi as kpis
 from salescli import settings as settings_file
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
-from salescli.periods import FIRST_YEAR, LAST_YEAR, AsOf, Calendar, Grain, Span
+from salescli.periods import AsOf, Calendar, Grain, Span, check_reach
 from salescli.records import dataclass
 from salescli.settings import Settings
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: From so many questions on, tables are read once for all of them.
 _MANY = 4
+#: `"region=South"`, several such texts, or by dimension the value, None or several values.
+Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
 #: One file or several: what every table option takes.
 Files = str | Path | Sequence[str | Path]
 
@@ -40,7 +42,7 @@ class Ask:
 
     period: str | None = None
     by: str | Sequence[str] = ()
-    where: str | Sequence[str] = ()
+    where: Where = ()
     date_from: str | date | None = None
     date_to: str | date | None = None
     last: int | None = None
@@ -59,11 +61,11 @@ class Ask:
             raise UsageError(f"--top {self.top} asks for nothing.", "Give how many groups: --top 5")
         grain = _grain(self.period) if self.period else kpi.grain
         wanted = tuple(_split(self.by)) or kpi.by
-        where = tuple(_condition(text) for text in _texts(self.where))
+        where = tuple(_conditions(self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
         as_of = seen_from(self.as_of, settings)
         span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
-        order = _order(self.sort) if self.sort else None
+        order = order_of(self.sort) if self.sort else None
         bad_rows = _one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
         versus = _one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
 
@@ -190,7 +192,7 @@ def compute(
     costs: Files = (),
     period: str | None = None,
     by: str | Sequence[str] = (),
-    where: str | Sequence[str] = (),
+    where: Where = (),
     date_from: str | date | None = None,
     date_to: str | date | None = None,
     last: int | None = None,
@@ -206,7 +208,9 @@ def compute(
     """Compute one KPI over the files of a CRM export.
 
     `paths` are files or folders whose tables are told by name or header; the table arguments name them. `where` is
-    `"region=South"`, `options` are settings of the KPI such as `{"include_lost": True}`; the rest is as on the
+    `"region=South"` or several such texts, or `{"region": "South"}`, whose values are a text, a list of texts of which
+    any may hold, or None for rows without one; dates are texts as on the command line, days, or moments, which count
+    as their days. `options` are settings of the KPI such as `{"include_lost": True}`; the rest is as on the
     command line. The result's `frame` has the columns period, start, end, complete, the dimensions, value and the
     KPI's components. Sums of money are Decimal, counts Int64; what is divided, such as a rate or an average of money,
     is Float64. Raises SalesCliError for everything that a user can mend.
@@ -271,6 +275,15 @@ def _grain(period: str) -> Grain:
         raise UsageError(f"There is no period {period!r}.", hint) from None
 
 
+def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
+    if not isinstance(where, Mapping):
+        yield from map(_condition, _texts(where))
+        return
+    for dimension, given in where.items():
+        for value in [given] if given is None or isinstance(given, str) else given:
+            yield dimension, value or None
+
+
 def _condition(text: str) -> tuple[str, str | None]:
     dimension, equals, value = text.partition("=")
     if not equals or not dimension.strip():
@@ -278,7 +291,8 @@ def _condition(text: str) -> tuple[str, str | None]:
     return dimension.strip(), value or None
 
 
-def _order(text: str) -> tuple[str, bool]:
+def order_of(text: str) -> tuple[str, bool]:
+    """The column of a `--sort`, and whether it descends. Raises UsageError where it says neither asc nor desc."""
     column, colon, direction = text.partition(":")
     if colon and direction not in ("asc", "desc"):
         raise UsageError(f"--sort {text!r}: after the colon comes asc or desc.", "For example: --sort value:asc")
@@ -286,7 +300,16 @@ def _order(text: str) -> tuple[str, bool]:
 
 
 def _day(given: str | date, calendar: Calendar) -> Span:
-    return calendar.parse(given) if isinstance(given, str) else Span(given, given)
+    if isinstance(given, str):
+        return calendar.parse(given)
+    day = _without_time(given)
+    check_reach(Span(day, day), str(day))
+    return Span(day, day)
+
+
+def _without_time(day: date) -> date:
+    """The day of a moment, which Python takes for a day too."""
+    return day.date() if isinstance(day, datetime) else day
 
 
 def seen_from(given: str | date | None, settings: Settings) -> AsOf:
@@ -296,9 +319,9 @@ def seen_from(given: str | date | None, settings: Settings) -> AsOf:
         if span.start != span.end or span.end is None:
             raise UsageError(f"--as-of {given!r} is not one day.", "Write it as 2026-03-05.")
         given = span.end
-    if day := given or settings.calendar.as_of:
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise UsageError(f"--as-of {day} is out of reach.", f"Years go from {FIRST_YEAR:04} to {LAST_YEAR}.")
+    if found := given or settings.calendar.as_of:
+        day = _without_time(found)
+        check_reach(Span(day, day), f"--as-of {day}")
         return AsOf(day)
     zone = settings.calendar.timezone
     return AsOf(datetime.now(ZoneInfo(zone) if zone else None).date(), is_today=True)
@@ -315,7 +338,12 @@ def _span(
     if last is not None:
         if date_from or date_to:
             raise UsageError("--last does not go with --from or --to.", "Give one or the other.")
-        if last < 1 or grain is Grain.TOTAL:
+        if last >= 1 and grain is Grain.TOTAL:
+            raise UsageError(
+                f"--last {last} counts periods, and the whole range is shown as one.",
+                f"Say which periods are meant: --last {last} --period month",
+            )
+        if last < 1:
             raise UsageError(
                 f"--last {last} --period {grain.value} asks for nothing.",
                 "Give how many complete days, weeks, months, quarters or years: --last 6 --period month",

@@ -10,9 +10,9 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from salescli import __version__, leaving
-from salescli.errors import ExitCode, SalesCliError
+from salescli.errors import ExitCode, SalesCliError, UsageError
 from salescli.output.progress import progress
-from salescli.output.text import emit, say
+from salescli.output.text import emit, say, unwritable
 
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
 
@@ -36,6 +36,21 @@ def _taken_as_given(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
+def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | None:
+    """The name of the first option or argument that is given as empty text."""
+    valued = {opt for one in parameters if isinstance(one, TyperOption) and not one.is_flag for opt in one.opts}
+    named = [one.metavar or one.name for one in parameters if isinstance(one, TyperArgument)]
+    before = ""
+    for argument in arguments:
+        option, equals, value = argument.partition("=")
+        if option.startswith("--") and equals and not value:
+            return option
+        if not argument:
+            return before if before in valued else " or ".join(named)
+        before = "" if before in valued else argument
+    return None
+
+
 class Group(TyperGroup):
     """The program itself."""
 
@@ -50,6 +65,14 @@ class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options, which start fast."""
         return _taken_as_given(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse them. Raises UsageError for an empty one, which a variable that is not set leaves behind."""
+        if not ctx.resilient_parsing and (name := _empty(args, super().get_params(ctx))):
+            raise UsageError(
+                f"{name} is empty.", "Give it a value or leave it out; is a variable of the script not set?"
+            )
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments, then each panel of options, in the order of their declaration."""
@@ -148,6 +171,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:
     """What an error says to the user, what to do about it, and its exit code."""
+    if isinstance(error, OSError) and not {"-h", "--help"}.isdisjoint(arguments):
+        error = unwritable(error)  # Typer writes help by itself
     match error:
         case SalesCliError():
             return error.message, error.hint, error.exit_code

@@ -145,7 +145,8 @@ class _Building:
 
     def report(self) -> Report:
         own = wanted(self.exports)
-        names = [name for name in own if name not in PARTS] or [name for _, names in THEMES.values() for name in names]
+        every = [name for _, names in THEMES.values() for name in names]
+        names = [name for name in own if name not in PARTS] if own else every
         cards = self._cards(names)
         self._note_silence(cards.values())
         sections = tuple(

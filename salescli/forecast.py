@@ -22,7 +22,7 @@ from salescli.measures import (
     Scope,
     Unit,
 )
-from salescli.periods import Calendar, Grain, Span
+from salescli.periods import LAST_YEAR, Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.result import Note
 from salescli.sheet import Cell, Column, Number, Sheet
@@ -218,8 +218,12 @@ def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
     start = asked.start or min(calendar.start_of(as_of, Grain.YEAR), asked.end or as_of)
     if asked.end or grain is Grain.TOTAL:
         return Span(start, asked.end or max(year_end, start))
-    ahead = calendar.end_of(calendar.shift(calendar.start_of(max(as_of, start), grain), grain, _AHEAD), grain)
-    return Span(start, max(year_end, ahead))
+    last = date(LAST_YEAR, 12, 31)
+    try:
+        ahead = calendar.end_of(calendar.shift(calendar.start_of(max(as_of, start), grain), grain, _AHEAD), grain)
+    except (OverflowError, ValueError):
+        ahead = last
+    return Span(start, min(max(year_end, ahead), last))
 
 
 def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool) -> Forecast:

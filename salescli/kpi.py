@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from salescli.result import Note
 
 
+#: What settings may be: days of two hundred years, and amounts that leave sums room.
+_MOST_WHOLE, _MOST_AMOUNT, _LEAST_AMOUNT = 73_000, 10**12, Decimal("1e-6")
+
+
 class Better(StrEnum):
     """Which direction is good news."""
 
@@ -66,13 +70,19 @@ class Setting:
         if self.kind is bool:
             found = {"true": True, "false": False}.get(text.casefold())
         elif self.kind is int:
-            found = int(text) if text.isascii() and text.isdigit() and int(text) > 0 else None
+            found = _whole(text)
         else:
             found = _amount(text)
         if found is None:
-            wanted = {bool: "true or false", int: "a whole number above 0"}.get(self.kind, "an amount such as 120.50")
+            amount = f"an amount such as 120.50, from 0 to {_MOST_AMOUNT:,}"
+            wanted = {bool: "true or false", int: f"a whole number from 1 to {_MOST_WHOLE:,}"}.get(self.kind, amount)
             raise UsageError(f"{key} is {wanted}, not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
         return found
+
+
+def _whole(text: str) -> int | None:
+    is_near = text.isascii() and text.isdigit() and len(text) <= 20
+    return int(text) if is_near and 1 <= int(text) <= _MOST_WHOLE else None
 
 
 def _amount(text: str) -> Decimal | None:
@@ -80,7 +90,9 @@ def _amount(text: str) -> Decimal | None:
         amount = Decimal(text)
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() else None
+    if not amount.is_finite() or not 0 <= amount <= _MOST_AMOUNT:
+        return None
+    return amount.quantize(_LEAST_AMOUNT)
 
 
 @dataclass(frozen=True, kw_only=True)

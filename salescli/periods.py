@@ -146,14 +146,19 @@ class Calendar:
     def parse(self, text: str) -> Span:
         """The days that `2026-03-05`, `2026-W10`, `2026-03`, `2026-Q1`, `2026` or a fiscal label stands for.
 
-        Raises UsageError for anything else, and for a plain quarter or year under a fiscal calendar.
+        Raises UsageError for anything else, for a plain quarter or year under a fiscal calendar, and for days so far
+        off that no period lies before or after them.
         """
-        span = self._parse_calendar(text) or self._parse_year(text)
+        try:
+            span = self._parse_calendar(text) or self._parse_year(text)
+        except OverflowError:
+            raise out_of_reach(repr(text)) from None
         if span is None:
             raise UsageError(
                 f"{text!r} is neither a date nor a period.",
                 f"Write a day 2026-03-05, a week 2026-W10, a month 2026-03, {self._example()}.",
             )
+        check_reach(span, repr(text))
         return span
 
     def _example(self) -> str:
@@ -187,6 +192,8 @@ class Calendar:
             )
         months = (int(found[2]) - (1 if fiscal else 0)) * 12 + self.fiscal_year_start - 1
         grain = Grain.QUARTER if found[3] else Grain.YEAR
+        if months < 12 or months >= 12 * 9999:
+            raise OverflowError
         first = _first_of_month(months + 3 * (int(found[3]) - 1 if found[3] else 0))
         return Span(first, self.end_of(first, grain))
 
@@ -202,6 +209,17 @@ class Calendar:
             raise UsageError(
                 f"--last {count} reaches back beyond the calendar from {as_of.day}.", "Give a smaller number."
             ) from None
+
+
+def out_of_reach(what: str) -> UsageError:
+    """The error for days that no comparison or trailing year can be computed of."""
+    return UsageError(f"{what} is out of reach.", f"Years go from {FIRST_YEAR:04} to {LAST_YEAR}.")
+
+
+def check_reach(span: Span, what: str) -> None:
+    """Raise a UsageError for days too far off; `what` is how the message calls them."""
+    if (span.start and span.start.year < FIRST_YEAR) or (span.end and span.end.year > LAST_YEAR):
+        raise out_of_reach(what)
 
 
 def _first_of_month(months: int) -> date:

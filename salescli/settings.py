@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "salescli.toml"
 TableName = Literal["deals", "activities", "customers", "reps", "costs"]
+#: Codecs of text for host names and for Python itself.
+_NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
 
@@ -79,6 +81,15 @@ class ColumnSetting:
             raise ValueError("give a header, { sql = … } or { constant = … }")
 
 
+def _is_encoding(name: str) -> bool:
+    """Whether files of text may be written in it; Python knows codecs for other things by the same kind of name."""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return found._is_text_encoding and found.name not in _NO_ENCODINGS
+
+
 @dataclass(frozen=True)
 class FormatSettings:
     """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
@@ -98,13 +109,8 @@ class FormatSettings:
             raise ValueError('decimal is "." or ","')
         if self.dates is not None and "%" not in self.dates:
             raise ValueError("dates is a pattern such as %d/%m/%Y")
-        if self.encoding is not None:
-            try:
-                codecs.lookup(self.encoding)
-            except LookupError:
-                raise ValueError(
-                    f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16"
-                ) from None
+        if self.encoding is not None and not _is_encoding(self.encoding):
+            raise ValueError(f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16")
 
 
 @dataclass(frozen=True)
@@ -280,17 +286,24 @@ def find(paths: Sequence[str]) -> Path | None:
     return next((folder / FILE_NAME for folder in (here, *here.parents) if (folder / FILE_NAME).is_file()), None)
 
 
+def text_of(path: Path) -> str:
+    """The text of a settings file, without the mark that some editors begin it with."""
+    return path.read_text(encoding="utf-8-sig")
+
+
 def load(path: Path, *, named: bool) -> Settings:
     """Read a settings file; one that was found, not `named`, may only name files of its own folder.
 
     Raises SettingsError for bad TOML, an unknown key, a wrong type or a path outside.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         content = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such settings file.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: it is not UTF-8, as settings are.", "Save it as UTF-8.") from None
+    except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None

@@ -135,10 +135,12 @@ def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
 def _sorted(frame: pl.DataFrame, sort: str | None) -> pl.DataFrame:
     if sort is None:
         return frame
-    column, _, direction = sort.partition(":")
+    from salescli.api import order_of
+
+    column, descending = order_of(sort)
     if column not in frame.columns:
         raise UsageError(
             f"--sort: there is no column {column!r}.",
             did_you_mean(column, frame.columns) or f"Columns: {listing(frame.columns, 20)}.",
         )
-    return frame.sort(column, descending=direction != "asc", nulls_last=True, maintain_order=True)
+    return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

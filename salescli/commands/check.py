@@ -94,7 +94,7 @@ def check(
     """
     from salescli import api
     from salescli import language as languages
-    from salescli.output import Destination, check_style, refuse_inputs
+    from salescli.output import check_style
     from salescli.output.check import LINT, places
     from salescli.output.files import check_writable
     from salescli.output.style import Style
@@ -110,6 +110,8 @@ def check(
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")
+        if any(place.path and place.path.resolve() == memory.resolve() for place in where):
+            raise UsageError(f"--state {memory} is an --output too.", "Name a file of its own for each.")
     exports = api.Exports(paths or (), given, config, not no_config)
     if not exports.settings.target and not exports.settings.targets.files:
         say("salescli: there are no targets.")
@@ -121,12 +123,22 @@ def check(
         raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))
     found, changed = _judged(numbers, memory)
     exports.check_unchanged()
-    refuse_inputs([*where, *([Destination("json", memory)] if memory else [])], exports.files)
+    _refuse_inputs(numbers, where, memory)
     if not quiet:
         _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)
     _write(found, [place for place in where if place.path or not silent], memory, style, no_color=no_color)
     raise typer.Exit(outcome.exit_code(found, failing))
+
+
+def _refuse_inputs(numbers: Numbers, where: Sequence[Destination], memory: Path | None = None) -> None:
+    """Raise a UsageError where anything is to be written over what was read."""
+    from salescli.output import Destination, refuse_inputs
+
+    files, settings = numbers.exports.files, numbers.exports.settings
+    refuse_inputs(where, files, settings)
+    if memory:
+        refuse_inputs([Destination("json", memory)], files, settings, "--state")
 
 
 def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
@@ -165,13 +177,14 @@ def _write(found: Check, where: Sequence[Destination], memory: Path | None, styl
 
 def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool, no_color: bool) -> ExitCode:
     """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
-    from salescli.output import deliver
+    from salescli.output import deliver, refuse_inputs
     from salescli.output.check import LINT
     from salescli.targets.lint import look
 
     settings = numbers.exports.settings
     has_files = has_files or any(settings.patterns_of(table) for table in settings.tables)
     findings = look(settings, numbers if has_files else None)
+    refuse_inputs(where, [], settings)
     for place in where:
         deliver(findings, place, LINT, no_color=no_color, style=style)
     return ExitCode.USAGE if any(finding.is_broken for finding in findings) else ExitCode.OK

@@ -34,10 +34,10 @@ def explain(
 
     found = kpi.get(name)
     given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
-    if not paths and not given:
+    exports = api.Exports(paths or (), given, config, not no_config)
+    if not paths and not given and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         emit(catalogue.explanation(found))
         return
-    exports = api.Exports(paths or (), given, config, not no_config)
     ask = api.Ask(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         bad_rows=bad_rows, options=dict(setting(text) for text in settings or []), every_row=True,

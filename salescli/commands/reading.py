@@ -26,7 +26,7 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
 
     Raises UsageError where a destination is one of the inputs, InputError where an input has changed meanwhile.
     """
-    refuse_inputs(targets, exports.files)
+    refuse_inputs(targets, exports.files, exports.settings)
     exports.check_unchanged()
     if quiet:
         return

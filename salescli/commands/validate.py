@@ -48,9 +48,10 @@ def validate(
     given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
     targets = destinations(format_, output or [], named, FINDINGS)
     check_style(Style(excel=excel), targets, FINDINGS)
-    language = api.find_settings(named, config, not no_config).output.language if excel else "en"
+    settings = api.find_settings(named, config, not no_config)
+    language = settings.output.language if excel else "en"
     report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
-    refuse_inputs(targets, report.files)
+    refuse_inputs(targets, report.files, settings)
     write(
         report,
         targets,

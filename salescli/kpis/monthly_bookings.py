@@ -54,7 +54,7 @@ def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:
         return kpi
     if tables.has("deals", "cost"):
         return replace(kpi, remarks=_unused)
-    return kpi.replacing(average_cost=Derived(f"{cost} if bookings else 0", Unit.MONEY))
+    return kpi.replacing(average_cost=Derived(f"{cost:f} if bookings else 0", Unit.MONEY))
 
 
 KPI = Kpi(

@@ -47,6 +47,11 @@ def load(
         else:
             mapped[path] = map_file(reopen(file, settings.format_of(told)), told, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
+    if not mapped and not ignored:
+        raise InputError(
+            f"{listing(paths)}: it is named as a history of stages, and cannot be the deals too.",
+            "Name the file of deals besides it.",
+        )
     if not mapped:
         raise InputError(
             f"No table found in {listing(ignored)}.",

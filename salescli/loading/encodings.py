@@ -39,10 +39,12 @@ class Encoding:
 def recognise(source: Source, sample: bytes, whole: bool, wanted: str | None) -> Encoding:
     """The encoding of a file whose first bytes are `sample` (`whole`: all of them), or the one that is `wanted`.
 
-    Raises InputError where it is no encoding of text that can be guessed.
+    Raises InputError where it is no encoding of text that can be guessed, or the order of its bytes cannot be told.
     """
     if wanted:
         name = codecs.lookup(wanted).name
+        if name in ("utf-16", "utf-32"):
+            return Encoding(_marked(source, sample, name))
         return Encoding(UTF8 if name in ("utf-8", "utf-8-sig", "ascii") else name)
     for bom, name in _BOMS.items():
         if sample.startswith(bom):
@@ -51,6 +53,19 @@ def recognise(source: Source, sample: bytes, whole: bool, wanted: str | None) ->
         return Encoding(wide)
     bad = _first_not_utf8(sample, whole)
     return Encoding(UTF8) if bad is None else Encoding(_guess(source, sample, bad), is_guess=True)
+
+
+def _marked(source: Source, sample: bytes, name: str) -> str:
+    """An encoding whose mark says the order of its bytes; without one, that which the bytes themselves tell."""
+    if any(sample.startswith(bom) for bom, mine in _BOMS.items() if mine == name):
+        return name
+    wide = _wide(sample) if name == "utf-16" else None
+    if wide is None:
+        raise InputError(
+            f"{source.name}: it is said to be {name}, and has no mark that says the order of its bytes.",
+            f'Say it: [tables.…] format = {{ encoding = "{name}-le" }}, or "{name}-be".',
+        )
+    return wide
 
 
 def _wide(sample: bytes) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, did_you_mean
 from salescli.loading import dialect as dialects
@@ -18,6 +19,9 @@ from salescli.loading.endings import Ending
 from salescli.loading.sources import STANDARD_INPUT, Source, address, cut_off, fetch
 from salescli.records import dataclass
 from salescli.settings import FormatSettings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: Endings of the files that are read when a folder is named.
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
@@ -57,7 +61,8 @@ class File:
     """One input file: its header as written and `sample`, the values of its first rows by column.
 
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
-    columns that are not text in a Parquet file. `stored` is where the text is read from, None for the path itself.
+    columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of.
+    `stored` is where the text is read from, None for the path itself.
     """
 
     path: Path
@@ -72,6 +77,7 @@ class File:
     format: FormatSettings = field(default_factory=FormatSettings)
     is_parquet: bool = False
     typed: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
     source: Source | None = None
     text: Source | None = field(default=None, repr=False)
 
@@ -418,6 +424,19 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
     return endings.look_at(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
 
 
+def _is_told(column: pl.Series) -> bool:
+    """Whether the values of a column of a Parquet file can be written as text."""
+    import polars as pl
+
+    if column.dtype.is_nested():
+        return False
+    try:
+        column.cast(pl.String)
+    except pl.exceptions.PolarsError:  # bytes that are no text, or a length of time
+        return False
+    return True
+
+
 def _open_parquet(source: Source, format_: FormatSettings) -> File:
     import polars as pl
 
@@ -434,9 +453,9 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
         raise InputError(f"{source.name}: cannot be read as Parquet: {reason}.", "Export or copy it again.") from None
     if head.is_empty():
         raise InputError(f"{source.name}: columns and no rows.", "Export it again, with at least one row.")
+    untold = frozenset(column.name for column in head.iter_columns() if not _is_told(column))
     text = head.select(
-        pl.col(name).cast(pl.String) if not dtype.is_nested() else pl.lit("").alias(name)
-        for name, dtype in head.schema.items()
+        pl.lit("").alias(name) if name in untold else pl.col(name).cast(pl.String) for name in head.columns
     )
     typed = frozenset(name for name, dtype in head.schema.items() if dtype != pl.String)
     return File(
@@ -446,6 +465,7 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
         format=format_,
         is_parquet=True,
         typed=typed,
+        untold=untold,
         source=source,
         text=source,
     )

@@ -13,11 +13,14 @@ _BEYOND = "row:beyond"
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     """The file as it is, every column text under its own header; footers and empty lines are no rows.
 
+    A column that no text is made of holds hashes, which tell equal values from others and no more.
+
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
-        return frame.with_columns(pl.col(header).cast(pl.String) for header in file.headers)
+        told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.headers]
+        return frame.with_columns(column.cast(pl.String) for column in told)
     frame = pl.scan_csv(
         file.scanned,
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),

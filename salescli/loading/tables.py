@@ -275,6 +275,7 @@ class Tables:
         """As `frame`, of one file; without the rows that are `dropped`, with expressions over its text `beside`."""
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
         if file.exclusions:
+            _refuse_untold(file, file.exclusions)
             frame = frame.filter(~exclusions.is_excluded(file.exclusions))
         if dropped is not None:
             frame = frame.filter(~pl.col(ROW_COLUMN).is_in(dropped.implode()))
@@ -312,6 +313,7 @@ class Tables:
         cast = self._cast(file, mapped, careful)
         if mapped.source.sql is not None:
             return self._sql_column(file, name, mapped.source.sql, cast, careful)
+        _refuse_untold(file, [mapped.source.header or ""])
         if mapped.source.header is None:
             text = pl.lit(_constant_text(mapped.source.constant))
             return cast.at_once(text)._replace(text=text)
@@ -381,7 +383,9 @@ class Tables:
         for name in wanted:
             mapped = file.columns.get(name)
             if mapped and mapped.source.sql is not None:
-                for header in _expression(file, name, mapped.source.sql).meta.root_names():
+                headers = _expression(file, name, mapped.source.sql).meta.root_names()
+                _refuse_untold(file, headers)
+                for header in headers:
                     cast = self._recognised(file, header, careful)
                     text = pl.col(header)
                     sources[header] = cast.at_once(text).value
@@ -432,6 +436,15 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
+
+
+def _refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
+    """Raise an InputError where a column of a Parquet file is to be read that no text is made of."""
+    for header in file.file.untold.intersection(headers):
+        raise InputError(
+            f"{file.file.name}, column {header!r}: it holds lists, records or bytes, not one value a row.",
+            "Write it as text, a number or a date, or ask for another column.",
+        )
 
 
 def _raw(header: str) -> str:

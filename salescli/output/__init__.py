@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from salescli.output.grid import Grid
     from salescli.report import Report
     from salescli.result import KpiResult
+    from salescli.settings import Settings
     from salescli.sides import Sides
     from salescli.validation.report import Report as Findings
 
@@ -219,13 +220,20 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
     return os.path.realpath(path) == os.path.realpath(folder) or fnmatch(str(path), given)
 
 
-def refuse_inputs(targets: Sequence[Destination], files: Sequence[str]) -> None:
-    """Raise a UsageError where a destination is one of the files that were read, which settings may have named."""
+def refuse_inputs(
+    targets: Sequence[Destination], files: Sequence[str], settings: Settings, option: str = "--output"
+) -> None:
+    """Raise a UsageError where a destination is one of the files that were read, or what the settings are made of.
+
+    That is their own file, their files of targets, and what they name as files of tables, read this time or not.
+    """
+    named = [settings.folder / name for table in settings.tables for name in settings.patterns_of(table)]
+    named += [settings.folder / name for name in settings.targets.files]
+    kept = [*files, *(str(path.absolute()) for path in named), *([str(settings.path)] if settings.path else [])]
     for target in targets:
-        if target.path and any(target.path.resolve() == Path(file).resolve() for file in files):
-            raise UsageError(
-                f"--output {target.path} is among the inputs.", "Write it elsewhere: no input is overwritten."
-            )
+        path = target.path
+        if path and any(_is_among(path.absolute(), given, target.format) for given in kept):
+            raise UsageError(f"{option} {path} is among the inputs.", "Write it elsewhere: no input is overwritten.")
 
 
 def write(

@@ -30,6 +30,11 @@ def check_stdout() -> None:
         raise OutputError("Standard output is closed.", "Write to a file: --output FILE")
 
 
+def unwritable(error: OSError) -> OutputError:
+    """The error for a standard output that takes nothing."""
+    return OutputError(f"Standard output cannot be written: {error.strerror}.")
+
+
 def emit(text: str | bytes, encoding: str = "utf-8") -> None:
     """Write to standard output and flush it: data as UTF-8, whatever the locale; bytes as they are.
 
@@ -43,7 +48,7 @@ def emit(text: str | bytes, encoding: str = "utf-8") -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails once more
         if not isinstance(error, BrokenPipeError):
-            raise OutputError(f"Standard output cannot be written: {error.strerror}.") from None
+            raise unwritable(error) from None
 
 
 def say(text: str) -> None:

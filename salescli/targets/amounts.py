@@ -9,6 +9,8 @@ from salescli.measures import Unit
 from salescli.records import dataclass
 from salescli.targets.model import Bounds, Change, Side
 
+#: Numbers themselves have no more digits than that.
+_LEAST, _MOST = Decimal("1e-10"), Decimal(10) ** 20
 _FIGURE = re.compile(r"([+\-−]?)\s*(\d+(?:_\d+)*(?:\.\d+)?)\s*(.*)")
 _WORDS = {
     Unit.PERCENT: ("%", "percent"),
@@ -62,7 +64,7 @@ class Measured:
 def bound(written: Decimal | str, measured: Measured) -> tuple[Decimal, bool]:
     """A figure in the number's own unit, and whether its unit was written. Raises ValueError for anything else."""
     if isinstance(written, Decimal):
-        return written, False
+        return _within_reach(written), False
     sign, number, word = _parts(written, measured)
     if word:
         measured.check_unit(word)
@@ -108,4 +110,10 @@ def _parts(written: str, measured: Measured) -> tuple[str, Decimal, str]:
             f'{written!r} is not a figure with a unit; write it as "1000 {measured.example}", with a point for '
             "decimals and no separators"
         )
-    return found[1].replace("−", "-"), Decimal(found[2].replace("_", "")), found[3].strip()
+    return found[1].replace("−", "-"), _within_reach(Decimal(found[2].replace("_", ""))), found[3].strip()
+
+
+def _within_reach(figure: Decimal) -> Decimal:
+    if figure and not _LEAST <= abs(figure) < _MOST:
+        raise ValueError(f"a figure is out of reach; write one from {_LEAST} to {_MOST:.0e}")
+    return figure

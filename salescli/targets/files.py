@@ -3,6 +3,7 @@
 Its columns are the keys of `[[target]]` that hold one value (`name`, `kpi`, `column`, `period`, `at`, `due`, `min`,
 `max`, `change`, `versus`, `unit`, `owner`, `severity`, `min_n`, `confidence`, `part_of`, and `by`), and any dimension,
 whose cell is a filter: a column `rep` with `r01` is `where = { rep = "r01" }`. An empty cell is a key left out.
+Its figures may be written with decimal commas, or with marks between thousands, where the file says which is which.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from salescli.errors import SettingsError, did_you_mean, listing
+from salescli.targets.marks import decimal_marks, plainly
 from salescli.targets.model import Origin
 from salescli.targets.setting import TargetSetting
 
 _SEVERITIES = ("error", "warning")
+_FIGURES = ("min", "max", "change", "confidence")
 _PERIODS = ("day", "week", "month", "quarter", "year", "total")
 
 
@@ -97,12 +100,17 @@ def _from_file(path: Path, dimensions: Sequence[str]) -> Iterator[tuple[TargetSe
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header, path, dimensions)
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                origin = Origin(shown(path), reader.line_num)
-                yield _target(header, cells, origin), origin
+        lines = [
+            (Origin(shown(path), reader.line_num), [cell.strip() for cell in cells])
+            for cells in reader
+            if any(cell.strip() for cell in cells)
+        ]
     except csv.Error as error:
         raise SettingsError(f"{path}:{reader.line_num}: not a CSV file: {error}.") from None
+    figures = (cell for _, cells in lines for name, cell in zip(header, cells, strict=False) if name in _FIGURES)
+    decided = decimal_marks(figures)
+    for origin, cells in lines:
+        yield _target(header, cells, origin, decided), origin
 
 
 def _check_header(header: Sequence[str], path: Path, dimensions: Sequence[str]) -> None:
@@ -116,17 +124,17 @@ def _check_header(header: Sequence[str], path: Path, dimensions: Sequence[str]) 
         raise SettingsError(f"{path}:1: the column kpi is missing.", "Name the KPI of each target in it.")
 
 
-def _target(header: Sequence[str], cells: Sequence[str], origin: Origin) -> TargetSetting:
+def _target(header: Sequence[str], cells: Sequence[str], origin: Origin, decided: set[str]) -> TargetSetting:
     if len(cells) > len(header):
         raise SettingsError(f"{origin}: more cells than the header has columns.", "Quote a cell that holds a comma.")
-    given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
+    given = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
     if "kpi" not in given:
         raise SettingsError(f"{origin}: the cell kpi is empty.", "Name the KPI of the target.")
     keys: dict[str, object] = {"where": {name: value for name, value in given.items() if name not in _COLUMNS}}
     for name, text in given.items():
         if name in _COLUMNS:
             try:
-                keys[name] = _COLUMNS[name](text)
+                keys[name] = _COLUMNS[name](plainly(text, decided) if name in _FIGURES else text)
             except ValueError as error:
                 raise SettingsError(f"{origin}: {name}: {error}.") from None
     try:

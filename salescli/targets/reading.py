@@ -14,7 +14,7 @@ from salescli.kpi import Kpi
 from salescli.periods import Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.schema import DIMENSIONS, TABLES
-from salescli.settings import Settings
+from salescli.settings import Settings, text_of
 from salescli.targets import amounts, facts
 from salescli.targets.files import from_files, shown
 from salescli.targets.model import Aim, At, Bounds, Origin, Schedule, Scheduled, Side, Target, Versus
@@ -57,7 +57,7 @@ def written(settings: Settings) -> list[WrittenTarget]:
     Raises SettingsError for a file that cannot be read.
     """
     path = settings.path or Path()
-    text = path.read_text(encoding="utf-8") if settings.target else ""
+    text = text_of(path) if settings.target else ""
     found = []
     for number, setting in enumerate(settings.target):
         lines = {key: line for key in _keys() if (line := line_of(text, ("target", number, key)))}

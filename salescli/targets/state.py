@@ -41,13 +41,19 @@ def key_of(judged: Judged) -> Key:
 
 
 def read(path: Path) -> State | None:
-    """The last run's verdicts; None where there is no such file. Raises InputError for one that is damaged."""
+    """The last run's verdicts; None where there is no such file. Raises InputError for one that is damaged, or none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except OSError as error:
         raise InputError(f"--state {path}: cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise _foreign(path, "not text") from None
+    if text.strip() and not all(f'"{key}"' in text for key in ("schema_version", "as_of", "verdicts")):
+        raise _foreign(path, "it lacks what one begins with")
+    try:
+        content = json.loads(text)
     except ValueError as error:
         raise _damaged(path, f"not JSON: {error}") from None
     version = content.get("schema_version") if isinstance(content, dict) else None
@@ -57,6 +63,13 @@ def read(path: Path) -> State | None:
         return State(dict(map(_entry, content["verdicts"])))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from None
+
+
+def _foreign(path: Path, what: str) -> InputError:
+    return InputError(
+        f"--state {path} is no state of salescli check but something else ({what}).",
+        "Name another file, which need not be there yet: every verdict then counts as changed.",
+    )
 
 
 def _damaged(path: Path, what: str) -> InputError:

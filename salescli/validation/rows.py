@@ -44,8 +44,11 @@ def _readable(tables: Tables, table: str, found: Collector) -> list[str]:
         try:
             tables.frame(table, [name], careful=True)
         except InputError as error:
-            file = next((file for file in tables.of(table) if error.message.startswith(file.file.name)), None)
-            found.add(finding_of("ambiguous_column", error, (file or tables.of(table)[0]).file.name))
+            mine = tables.of(table)
+            file = next((file for file in mine if error.message.startswith(file.file.name)), mine[0])
+            mapped = file.columns.get(name)
+            is_untold = mapped is not None and mapped.source.header in file.file.untold
+            found.add(finding_of("not_text" if is_untold else "ambiguous_column", error, file.file.name))
         else:
             good.append(name)
     return good

@@ -149,6 +149,8 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
         for name, column in schema.columns.items():
             if column.kind is Kind.TIME:
                 found.append(RowRule(far, table, name, ~_day(name).is_between(_FIRST_DAY, last)))
+    ahead = Rule("closed_ahead", _WARNING, "closed after today: not counted before that day")
+    found.append(RowRule(ahead, "deals", "status", _DECIDED & _CLOSED.gt(today)))
     if settings.stages:
         unknown = Rule("unknown_stage", _WARNING, "a stage that [stages] does not have")
         stage = stripped(pl.col("stage"))

@@ -16,6 +16,11 @@ GOOD = (*REVENUE, "good.csv")
 #: An output file that is there already and must stay as it is, byte for byte.
 KEPT = b"what was there before\r\n"
 
+#: Options of `kpi` that take a text.
+OPTIONS = (
+    "--deals", "--config", "--period", "--by", "--where", "--from", "--to", "--last", "--as-of", "--compare", "--sort",
+    "--top", "--set", "--format", "--output", "--chart", "--language",
+)  # fmt: skip
 #: Arguments, exit code, what the message must hold.
 CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     # the command line
@@ -47,6 +52,28 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     ((*GOOD, "--last", "0"), USAGE, ("--last 0",)),
     ((*GOOD, "--last", "99999"), USAGE, ("--last 99999",)),
     ((*GOOD, "--last", "2", "--from", "2026"), USAGE, ("--last", "--from")),
+    *(
+        (("kpi", "monthly-growth", "good.csv", "--from", day, "--period", grain), USAGE, (f"'{day}'", "0003 to 9997"))
+        for day in ("0001-01-01", "0001")
+        for grain in ("month", "week", "year")
+    ),
+    *(
+        ((*GOOD, option, day), USAGE, (f"'{day}'", "0003 to 9997"))
+        for option in ("--from", "--to", "--as-of")
+        for day in ("9999-W52", "9999", "9999-12-31", "0001")
+    ),
+    (("forecast", "good.csv", "--from", "9999-12"), USAGE, ("'9999-12'", "0003 to 9997")),
+    (("forecast", "good.csv", "--to", "9000-12-31", "--period", "day"), USAGE, ("periods", "--period")),
+    *(
+        ((*GOOD, "--config", "fiscal.toml", "--from", label, "--period", "year"), USAGE, (f"'{label}'", "0003 to 9997"))
+        for label in ("FY0001", "FY0002", "FY9999", "FY0001-Q1")
+    ),
+    (
+        ("kpi", "quota-attainment", "--deals", "good.csv", "--config", "quota.toml"),
+        USAGE,
+        ("quota.toml", "'FY0001'", "0003 to 9997"),
+    ),
+    (("check", "good.csv", "--config", "target.toml"), USAGE, ("target.toml", "'9999-W52'", "0003 to 9997")),
     ((*GOOD, "--from", "2026-02-30"), USAGE, ("'2026-02-30'", "2026-03-05")),
     ((*GOOD, "--to", "yesterday"), USAGE, ("'yesterday'", "2026-Q1")),
     ((*GOOD, "--from", "2026-02", "--to", "2026-01"), USAGE, ("--from 2026-02-01", "--to 2026-01-31")),
@@ -56,17 +83,39 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("kpi", "sales-cycle", "good.csv", "--set", "include_lost"), USAGE, ("'include_lost'", "KEY=VALUE")),
     (("kpi", "sales-cycle", "good.csv", "--set", "include_lst=true"), USAGE, ("'include_lst'", "'include_lost'")),
     (("kpi", "sales-cycle", "good.csv", "--set", "include_lost=x"), USAGE, ("include_lost", "'x'", "true or false")),
+    *(
+        (("kpi", "monthly-bookings", "good.csv", "--set", f"transaction_cost={cost}"), USAGE, ("an amount", repr(cost)))
+        for cost in ("-5", "1e400", "nan")
+    ),
+    *(
+        (("kpi", "churn-rate", "good.csv", "--set", f"inactive_after={days}"), USAGE, ("1 to 73,000", repr(days)))
+        for days in ("0", "800000000", "123456789012345678901")
+    ),
     (("kpi", "revenu", "good.csv"), USAGE, ("'revenu'", "'revenue'")),
     (("kpi", "zzz", "good.csv"), USAGE, ("'zzz'", "salescli list")),
     (REVENUE, USAGE, ("No input", "deals.csv")),
+    (("kpi", "revenue,win-rate", "good.csv", "--sort", "revenue:bogus"), USAGE, ("revenue:bogus", "asc", "desc")),
+    (("kpi", "win-rate,opportunity-value", "good.csv", "--last", "1"), USAGE, ("--last 1", "shown as one")),
+    (("explain", "revenue", "--config", "missing.toml"), USAGE, ("missing.toml",)),
+    # empty text, as of a variable that is not set
+    *(((*GOOD, option, ""), USAGE, (f"{option} is empty",)) for option in OPTIONS),
+    *(((*GOOD, f"{option}="), USAGE, (f"{option} is empty",)) for option in OPTIONS),
+    ((*REVENUE, ""), USAGE, ("NAME or PATH is empty",)),
+    ((*GOOD, "--quiet", ""), USAGE, ("NAME or PATH is empty",)),
+    ((*GOOD, "-o", ""), USAGE, ("-o is empty",)),
+    (("check", "good.csv", "--state", ""), USAGE, ("--state is empty",)),
+    (("sample", ""), USAGE, ("DIR is empty",)),
     # the settings
     ((*GOOD, "--config", "broken.toml"), USAGE, ("broken.toml", "line 1")),
     ((*GOOD, "--config", "unknown.toml"), USAGE, ("unknown.toml", "calendar.fiscal_year", "'fiscal_year_start'")),
     ((*GOOD, "--config", "kpi.toml"), USAGE, ("kpi.toml", "'sales-cycl'", "'sales-cycle'")),
     ((*GOOD, "--config", "missing.toml"), USAGE, ("missing.toml",)),
+    ((*GOOD, "--config", "cp1252.toml"), USAGE, ("cp1252.toml", "UTF-8")),
+    ((*GOOD, "--config", "utf16.toml"), USAGE, ("utf16.toml", "UTF-8")),
     # the input
     ((*REVENUE, "goood.csv"), INPUT, ("goood.csv", "'good.csv'")),
     ((*REVENUE, "bare"), INPUT, ("bare", ".csv")),
+    (("funnel", "good.csv", "--history", "good.csv"), INPUT, ("good.csv", "history", "deals too")),
     ((*REVENUE, "unlike"), INPUT, ("things.csv", "--deals")),
     ((*REVENUE, "empty.csv"), INPUT, ("empty.csv", "empty")),
     ((*REVENUE, "blank.csv"), INPUT, ("blank.csv", "empty")),
@@ -120,6 +169,9 @@ def _write_inputs(folder: Path) -> None:
         "worthless.csv": "deal_id,status,closed_at\nD1,won,2026-01-05\n",
         "broken.toml": "[calendar\n",
         "unknown.toml": "[calendar]\nfiscal_year = 7\n",
+        "fiscal.toml": "[calendar]\nfiscal_year_start = 7\n",
+        "quota.toml": '[calendar]\nfiscal_year_start = 7\n[[quota]]\nperiod = "FY0001"\namount = 5\n',
+        "target.toml": '[[target]]\nkpi = "revenue"\nmin = 5\nat = "9999-W52"\n',
         "kpi.toml": "[kpi.sales-cycl]\ninclude_lost = true\n",
         "bare/notes.txt": "nothing to read\n",
         "unlike/things.csv": "colour,shape\nred,round\n",
@@ -133,6 +185,8 @@ def _write_inputs(folder: Path) -> None:
     (folder / "book.csv").write_bytes((folder / "book.xlsx").read_bytes())
     (folder / "page.csv").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
     (folder / "noise.csv").write_bytes(bytes(range(256)) * 10)
+    (folder / "cp1252.toml").write_bytes("# Malmö\n".encode("cp1252"))
+    (folder / "utf16.toml").write_bytes("# Malmö\n".encode("utf-16"))
     for name in ("kept.csv", "kept.json", "kept.xml"):
         (folder / name).write_bytes(KEPT)
 
@@ -164,6 +218,24 @@ def test_one_clear_message_and_nothing_touched(
     before = _contents(folder)
     _is_one_clear_message(run_here(*arguments, cwd=folder), code, fragments)
     assert _contents(folder) == before
+
+
+def test_the_mark_of_an_editor_at_the_beginning_of_settings(folder: Path) -> None:
+    text = '[[target]]\nkpi = "revenue"\nmin = 5\nat = "2026-01"\n'
+    (folder / "marked.toml").write_text(text, encoding="utf-8-sig")
+    assert run_here("check", "good.csv", "--config", "marked.toml", cwd=folder).code == ExitCode.OK
+
+
+def test_explain_counts_the_files_that_the_settings_name(folder: Path) -> None:
+    (folder / "named.toml").write_text('[tables.deals]\nfiles = ["good.csv"]\n')
+    ran = run_here("explain", "revenue", "--config", "named.toml", cwd=folder)
+    assert ran == run_here("explain", "revenue", "good.csv", "--config", "named.toml", cwd=folder)
+    assert b"good.csv" in ran.out
+
+
+@pytest.mark.parametrize("arguments", [("--where", "region="), ("--where=region=",)])
+def test_a_condition_may_ask_for_no_value(arguments: tuple[str, ...], folder: Path) -> None:
+    assert "is empty" not in run_here(*GOOD, *arguments, cwd=folder).err
 
 
 @pytest.mark.parametrize("arguments", [("kpii",), REVENUE, (*REVENUE, "breaks.csv"), (*GOOD, "--output", "bare")])

@@ -57,7 +57,9 @@ def test_a_closed_stdout_is_said(tmp_path: Path) -> None:
     assert "--output" in ran.err
 
 
-@pytest.mark.parametrize("arguments", [SHORT, ("list",), ("explain", "revenue"), ("--version",)])
+@pytest.mark.parametrize(
+    "arguments", [SHORT, ("list",), ("explain", "revenue"), ("--version",), ("--help",), ("kpi", "-h")]
+)
 def test_a_full_disk_is_said(arguments: tuple[str, ...], tmp_path: Path) -> None:
     ran = _in_shell('"$@" >/dev/full', *arguments, cwd=tmp_path)
     assert ran.code == ExitCode.OUTPUT

@@ -12,6 +12,7 @@ import pytest
 from salescli import compute
 from salescli.errors import InputError
 from salescli.loading import files
+from salescli.settings import FormatSettings
 from tests.loading.conftest import Write, column, tables
 
 TEXT = "deal_id,region\n1,Örebro län\n2,Malmö, café\n".replace("Malmö, café", '"Malmö, café"')
@@ -52,6 +53,29 @@ def test_the_settings_hold_for_a_file_whose_table_is_told_by_its_header(
     given = {"deals": path} if table else {"paths": path}
     result = compute("revenue", **given, by="region", config=config, as_of="2025-01-01")  # type: ignore[arg-type]
     assert result.frame["region"].to_list() == ["Кыïв"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_a_mark_and_without(write: Write, encoding: str) -> None:
+    read = tables(write(TEXT.encode(encoding)), toml='[tables.deals]\nformat = { encoding = "utf-16" }\n')
+    assert column(read, "region") == REGIONS
+
+
+@pytest.mark.parametrize(("name", "data"), [("utf-16", TEXT.encode()), ("utf-32", TEXT.encode("utf-32-le"))])
+def test_an_order_of_bytes_that_nothing_tells_is_asked_for(write: Write, name: str, data: bytes) -> None:
+    with pytest.raises(InputError, match=f"deals.csv: it is said to be {name}") as caught:
+        tables(write(data), toml=f'[tables.deals]\nformat = {{ encoding = "{name}" }}\n')
+    assert f"{name}-le" in (caught.value.hint or "")
+    assert f"{name}-be" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rot13", "base64", "hex", "zip", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "a\0b"],
+)
+def test_what_is_no_encoding_of_text_is_not_known(name: str) -> None:
+    with pytest.raises(ValueError, match="is not known"):
+        FormatSettings(encoding=name)
 
 
 def test_bytes_of_no_code_page_ask(write: Write) -> None:

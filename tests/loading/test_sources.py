@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,8 @@ import polars as pl
 import pytest
 from backports import zstd
 
+from salescli import compute
+from salescli.api import validate
 from salescli.errors import InputError
 from salescli.loading import files
 from tests.loading.conftest import Write, column, tables
@@ -149,6 +151,24 @@ def test_parquet_numbers_and_dates_need_no_style(tmp_path: Path) -> None:
         assert read["value"].to_list() == [Decimal("1.234"), Decimal("5.5")]
         assert read["created_at"].to_list() == [date(2024, 3, 5), None]
         assert read["qualified"].to_list() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "region", [[["South"], ["North"]], [{"a": 1}, {"a": 2}], [b"South", b"\xff"], [timedelta(1), timedelta(2)]]
+)
+def test_a_column_of_parquet_that_is_no_text_is_named_where_it_is_asked_for(tmp_path: Path, region: object) -> None:
+    path = tmp_path / "deals.parquet"
+    whole = {"deal_id": ["1", "1"], "value": [5, 5], "status": ["won", "won"], "closed_at": [date(2024, 1, 5)] * 2}
+    pl.DataFrame({**whole, "region": region}).write_parquet(path)
+    with pytest.raises(InputError, match="'1' stands on row 1 too"):  # the rows are not the same
+        compute("revenue", path)
+    (tmp_path / "salescli.toml").write_text('[tables.deals]\nduplicates = "keep"\n')
+    assert compute("revenue", path).frame["value"].to_list() == [10]
+    for question in ({"by": "region"}, {"where": "region=South"}):
+        with pytest.raises(InputError, match=r"deals\.parquet, column 'region': it holds"):
+            compute("revenue", path, **question)  # type: ignore[arg-type]
+    found = [finding for finding in validate(path).findings if finding.rule.name == "not_text"]
+    assert [(finding.column, finding.rule.severity.value) for finding in found] == [("region", "error")]
 
 
 @pytest.mark.parametrize("careful", [False, True])

@@ -42,6 +42,11 @@ def test_counted_by_hand(tmp_path: Path) -> None:
     assert "outside" not in rows
 
 
+def test_the_last_years_that_there_are(tmp_path: Path) -> None:
+    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Ask(date_from="9997-12", period="year")))
+    assert "outside" in rows
+
+
 def test_what_is_left_out_and_what_commit_means_is_said(tmp_path: Path) -> None:
     found = forecast.compute(Exports(tiny(tmp_path)), Ask())
     texts = " ".join(note.text for note in found.notes)

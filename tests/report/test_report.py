@@ -334,3 +334,12 @@ def test_what_is_left_out_is_said_once_for_all_ranges(tmp_path: Path) -> None:
     report = dashboard.build(Exports([str(tmp_path)]), Ask(as_of="2025-12-31"))
     texts = [note.text for note in report.notes if note.code == "without_value" and "won deal" in note.text]
     assert texts == ["3 won deals without value are left out."]
+
+
+def test_a_dashboard_of_the_forecast_alone(tmp_path: Path) -> None:
+    folder = tiny(tmp_path)
+    config = tmp_path / "own.toml"
+    config.write_text((SETTINGS if isinstance(SETTINGS, str) else "") + '\n[report]\nkpis = ["forecast"]\n')
+    found = dashboard.build(Exports(folder, config=config), Ask())
+    assert found.forecast
+    assert (found.scorecards, found.sections, found.breakdowns, found.missing) == ((), (), (), ())

@@ -100,6 +100,50 @@ def test_no_input_is_overwritten(project: Project) -> None:
         assert (project.folder / "deals.csv").read_text() == before
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "deals.csv", "--output", "q.csv"),
+        ("check", "deals.csv", "--lint", "--output", "q.csv"),
+        ("check", "deals.csv", "--output", "./more.csv"),
+        ("check", "deals.csv", "--state", "q.csv"),
+        ("check", "deals.csv", "--state", "./salescli.toml"),
+        ("check", "deals.csv", "--state", "v.json", "--output", "./v.json"),
+        ("kpi", "revenue", "deals.csv", "--output", "q.csv"),
+        ("kpi", "revenue", "deals.csv", "--output", "reps.csv"),
+        ("kpi", "revenue", "deals.csv", "--output", "more.csv"),
+        ("kpi", "revenue", "deals.csv", "--output", "salescli.toml", "--format", "csv"),
+        ("kpi", "revenue,win-rate", "deals.csv", "--output", "q.csv"),
+        ("validate", "deals.csv", "--output", "reps.csv"),
+        ("report", "deals.csv", "--output", "q.csv"),
+    ],
+)
+def test_nothing_that_the_settings_are_made_of_is_overwritten(project: Project, arguments: tuple[str, ...]) -> None:
+    project.write("q.csv", "kpi,at,min\nrevenue,2026-03,120\n")
+    project.write("more.csv", "x")
+    settings(
+        project,
+        '[targets]\nfiles = ["q.csv"]\n[tables.reps]\nfiles = ["reps.csv"]\n[tables.costs]\nfiles = ["m*.csv"]\n',
+    )
+    before = {path: path.read_bytes() for path in project.folder.iterdir() if path.is_file()}
+    ran = program.run_here(*arguments, cwd=project.folder)
+    assert ran.code in (2, 3), ran.err
+    assert {path: path.read_bytes() for path in project.folder.iterdir() if path.is_file()} == before
+    if "--state" not in arguments:
+        assert "is among the inputs" in ran.err
+
+
+@pytest.mark.parametrize("name", ["deals.csv", "salescli.toml", "other.json"])
+def test_a_state_that_is_something_else_is_not_to_be_deleted(project: Project, name: str) -> None:
+    settings(project, MET)
+    project.write("other.json", '{"schema_version": 1, "value": 5}')
+    ran = project.run_here("deals.csv", "--state", name)
+    assert ran.code in (2, 3)
+    assert "elete" not in ran.err
+    assert "something else" in ran.err
+    assert "another file" in ran.err
+
+
 def test_a_damaged_state_is_input_that_cannot_be_trusted(project: Project) -> None:
     settings(project, MET)
     project.write("state.json", "{")

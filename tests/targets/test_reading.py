@@ -133,6 +133,12 @@ def test_a_currency_needs_a_base_to_be_checked(project: Project) -> None:
         project.targets('[[target]]\nkpi = "revenue"\nmin = "5 SEK"\n', head="")
 
 
+@pytest.mark.parametrize("figure", ["1e400", "-1e400", "1e-400", f'"{10**40}"'])
+def test_a_figure_out_of_reach(project: Project, figure: str) -> None:
+    with pytest.raises(SettingsError, match="min: a figure is out of reach"):
+        project.targets(f'[[target]]\nkpi = "revenue"\nmin = {figure}\n')
+
+
 def test_a_share_of_all_needs_a_group(project: Project) -> None:
     with pytest.raises(SettingsError, match="always the whole"):
         project.targets('[[target]]\nkpi = "sales-by-location"\nmin = "20%"\n')
@@ -200,6 +206,49 @@ def test_a_broken_targets_csv(project: Project, text: str, place: str, says: str
     assert f"targets.csv{place}" in raised.value.message
     assert says in raised.value.message
     assert hint in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("figures", "separator", "low"),
+    [
+        (("1.000", "2.5"), ",", Decimal(1)),
+        (("1.000", "2,5"), ";", Decimal(1000)),
+        (("1,000", "2.5"), ";", Decimal(1000)),
+        (("1,250", "2,5"), ";", Decimal("1.25")),
+        (("1.000 SEK", "1.234.567"), ";", Decimal(1000)),
+        (("1.000,50 SEK", "7"), ";", Decimal("1000.5")),
+        (("-1.000", "0,5"), ";", Decimal(-1000)),
+        (("0.125", "7"), ";", Decimal("0.125")),
+        (("1234.125", "7"), ";", Decimal("1234.125")),
+        (("1,234,567", "7"), ";", Decimal(1234567)),
+    ],
+)
+def test_the_figures_of_a_targets_csv_say_its_marks(
+    project: Project, figures: tuple[str, str], separator: str, low: Decimal
+) -> None:
+    lines = [f"revenue;{figure};2026-0{month}\n" for month, figure in enumerate(figures, 1)]
+    first, _ = from_csv(project, "kpi;min;at\n".replace(";", separator) + "".join(lines).replace(";", separator))
+    assert isinstance(first.aim, Bounds)
+    assert first.aim.low == low
+
+
+@pytest.mark.parametrize(
+    ("figure", "hint"),
+    [
+        ("1.000", "write 1000 or 1"),
+        ("1,250 SEK", "write 1250 SEK or 1.25 SEK"),
+        ("-1.234", "write -1234 or -1.2340"),
+    ],
+)
+@pytest.mark.parametrize("other", ["7", "2,5\nrevenue;2.5"])
+def test_a_figure_of_a_targets_csv_that_reads_two_ways(project: Project, figure: str, hint: str, other: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        from_csv(project, f"kpi;min\nrevenue;{figure}\nrevenue;{other}\n")
+    assert f"targets.csv:2: min: {figure!r} reads two ways; {hint}" in raised.value.message
+
+
+def test_a_confidence_with_a_decimal_comma(project: Project) -> None:
+    assert from_csv(project, "kpi;min;confidence\nwin-rate;5;0,9\n")[0].confidence == Decimal("0.9")
 
 
 def test_a_targets_csv_that_is_not_there(project: Project) -> None:

@@ -76,24 +76,22 @@ def test_it_is_readable_json(project: Project) -> None:
 GOOD = {"target": "a", "group": {}, "period": None, "verdict": "met", "since": "2026-03-31"}
 
 
+HEAD = '{"schema_version": 1, "as_of": "2026-03-31", "verdicts": '
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
-        "{",
-        "[]",
-        "null",
-        "{}",
-        '{"schema_version": 2, "verdicts": []}',
-        '{"schema_version": "1", "verdicts": []}',
-        '{"schema_version": 1}',
-        '{"schema_version": 1, "verdicts": {}, "x": [}',
-        '{"schema_version": 1, "verdicts": 5}',
-        '{"schema_version": 1, "verdicts": ["met"]}',
-        json.dumps({"schema_version": 1, "verdicts": [{**GOOD, "verdict": "good"}]}),
-        json.dumps({"schema_version": 1, "verdicts": [{**GOOD, "since": "then"}]}),
-        json.dumps({"schema_version": 1, "verdicts": [{**GOOD, "group": []}]}),
-        json.dumps({"schema_version": 1, "verdicts": [{"target": "a"}]}),
+        '{"schema_version": 2, "as_of": "2026-03-31", "verdicts": []}',
+        '{"schema_version": "1", "as_of": "2026-03-31", "verdicts": []}',
+        HEAD + '{}, "x": [}',
+        HEAD + "5}",
+        HEAD + '["met"]}',
+        f"{HEAD}[{json.dumps({**GOOD, 'verdict': 'good'})}]}}",
+        f"{HEAD}[{json.dumps({**GOOD, 'since': 'then'})}]}}",
+        f"{HEAD}[{json.dumps({**GOOD, 'group': []})}]}}",
+        HEAD + '[{"target": "a"}]}',
     ],
 )
 def test_a_damaged_file_is_told(tmp_path: Path, text: str) -> None:
@@ -102,6 +100,18 @@ def test_a_damaged_file_is_told(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match=r"state\.json is no state") as raised:
         state.read(path)
     assert "Delete it" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "null", "{}", '{"schema_version": 1}', '{"verdicts": []}', "deal_id,value\n1,5\n", "a = 5\n"]
+)
+def test_a_file_of_another_kind_is_not_to_be_deleted(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"state\.json is no state .* something else") as raised:
+        state.read(path)
+    assert "elete" not in (raised.value.hint or "")
+    assert "another file" in (raised.value.hint or "")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

@@ -236,3 +236,13 @@ def test_rows_of_customers_and_reps(tmp_path: Path) -> None:
         ("orphan_key", "activities", 3),
         ("other_type", "activities", 3), ("without_date", "activities", 4),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("closed", "line"), [("2026-01-01", None), ("2026-01-02", 2), ("2027-03-01", 2)])
+@pytest.mark.parametrize("status", ["won", "lost"])
+def test_a_deal_that_closed_after_today(status: str, closed: str, line: int | None, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(f"deal_id,status,value,closed_at\nD1,{status},5,{closed}\n")
+    found = api.validate(path, as_of="2026-01-01").findings
+    mine = [(each.line, each.rule.severity.value) for each in found if each.rule.name == "closed_ahead"]
+    assert mine == ([(line, "warning")] if line else [])

@@ -1,0 +1,59 @@
+"""The figures of a targets CSV with a point for decimals and no separators, whatever marks the file writes them with.
+
+A figure such as `1.000` reads two ways. The other figures of its file decide, where they can.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_MARKED = re.compile(r"(?P<before>[+\-−]?\s*)(?P<number>\d[\d.,]*\d)(?P<after>(?:[^\d.,].*)?)", re.DOTALL)
+_PLAIN = re.compile(r"\d+([.,])\d+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])\d+)?")
+
+
+def decimal_marks(figures: Iterable[str]) -> set[str]:
+    """The marks that stand before decimals, as far as figures say it for sure."""
+    found = set()
+    for figure in figures:
+        if (parts := _MARKED.fullmatch(figure)) and (mark := _mark_of(parts["number"])):
+            found.add(mark)
+    return found
+
+
+def _mark_of(number: str) -> str | None:
+    """The decimal mark that a number is written with; None where it has none or reads two ways."""
+    if grouped := _GROUPED.fullmatch(number):
+        is_open = number.count(grouped[1]) == 1 and not grouped[2]
+        return None if is_open else "." if grouped[1] == "," else ","
+    plain = _PLAIN.fullmatch(number)
+    return plain[1] if plain else None
+
+
+def plainly(figure: str, decided: set[str]) -> str:
+    """A figure with a point for decimals and no separators; what is none stays as it is.
+
+    `decided` are the marks that the file writes before decimals. Raises ValueError for a figure that reads two ways.
+    """
+    parts = _MARKED.fullmatch(figure)
+    if not parts:
+        return figure
+    number = parts["number"]
+    mark = _mark_of(number)
+    if mark is None and _GROUPED.fullmatch(number):
+        if len(decided) != 1:
+            raise ValueError(_two_ways(figure, parts))
+        (mark,) = decided
+    if mark is None:
+        return figure
+    separator = "," if mark == "." else "."
+    return parts["before"] + number.replace(separator, "").replace(mark, ".") + parts["after"]
+
+
+def _two_ways(figure: str, parts: re.Match[str]) -> str:
+    whole, _, decimals = parts["number"].replace(",", ".").partition(".")
+    kept = decimals.rstrip("0")
+    small = f"{whole}.{decimals}0" if len(kept) == 3 else f"{whole}.{kept}" if kept else whole
+    large, small = (f"{parts['before']}{number}{parts['after']}" for number in (whole + decimals, small))
+    return f"{figure!r} reads two ways; write {large} or {small}"
