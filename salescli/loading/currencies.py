@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 import polars as pl
@@ -51,6 +51,15 @@ def is_known(word: str) -> bool:
     """Whether something is the sign, a word or the code of a currency."""
     word = word.strip().upper().rstrip(".")
     return word in _WORDS or word in _CODES.split()
+
+
+def known(word: pl.Expr, own: Collection[str] = ()) -> pl.Expr:
+    """A currency in capitals, as a number in an expression of the settings has it; null for any other word.
+
+    Lengths are written like two of the currencies, and such numbers need not be amounts.
+    """
+    words = {*_WORDS, *_CODES.split()} - {"KM", "FT"}
+    return pl.when(word.is_in(sorted(words | set(own)))).then(word)
 
 
 def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -10,6 +10,7 @@ from functools import partial
 
 import polars as pl
 
+from salescli.errors import quoted
 from salescli.loading import currencies, numbers, recognition
 from salescli.loading.casting import Reading, stripped
 from salescli.loading.mapping import MappedFile
@@ -21,6 +22,7 @@ from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 
 _CURRENCY = "currency"
+_WRITTEN_OUT = "Write it as 1500000, or compute it by an sql expression in salescli.toml."
 
 
 @dataclass
@@ -39,6 +41,12 @@ class Money:
         """The base currency as a code, None where nothing says it."""
         base = self.settings.base or self._assumed.get(True) or self._base(look=False)
         return base if base and not currencies.is_shared(base) else None
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The settings' words for currencies."""
+        base = [self.settings.base] if self.settings.base else []
+        return frozenset(word.upper() for word in (*base, *self.settings.rates))
 
     def needs(self, file: MappedFile) -> list[str]:
         """The headers that hold the currency of the file's amounts."""
@@ -114,6 +122,12 @@ class Money:
                     if word := _usual(recognition.currency_words(column), len(column.values)):
                         return currencies.code_of(word)
         return None
+
+    def multiple(self, text: str) -> tuple[str, str] | None:
+        """What is wrong with an amount that a word multiplies, and the advice; None where it is not that."""
+        if (word := numbers.multiple_in(text, self.own)) is None:
+            return None
+        return f"is not an amount written out in full: {quoted(word)} stands for a multiple", _WRITTEN_OUT
 
     def _unknown_code(self, word: str) -> str | None:
         """The code of a word for a currency, where it is one and has no rate."""

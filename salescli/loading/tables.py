@@ -142,6 +142,10 @@ class Tables:
         """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""
         return self._money.unknown(text) if self._is_money(column) else None
 
+    def multiple(self, column: str, text: str) -> tuple[str, str] | None:
+        """What is wrong with an amount that did not read, and the advice, where a word multiplies it."""
+        return self._money.multiple(text) if self._is_money(column) else None
+
     def _is_money(self, column: str) -> bool:
         return any(
             mapped.column.kind is Kind.MONEY for file in self.files if (mapped := file.columns.get(column)) is not None
@@ -343,6 +347,7 @@ class Tables:
             has_time=column.kind is Kind.TIME and self.has_time(file.table, column.name),
             seen=frozenset(file.file.values(header)) if header else frozenset(),
             rates=self._money.rates_of_cells(file, header, careful=careful) if header and is_money else None,
+            own=self._money.own if is_money else frozenset(),
             doubt=None if careful else self.doubt,
         )
 

@@ -144,14 +144,19 @@ class _Check:
         fails = pl.col(f"unread:{name}")
         texts = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = texts.collect(engine="streaming")
-        foreign = [value for value in different["text"] if self.tables.unknown_currency(name, value)]
-        for value in foreign:
-            what, _ = self.tables.unknown_currency(name, value) or ("", "")
-            many = int(different.filter(pl.col("text") == value)["len"].sum())
-            self.rows(OTHER["unknown_currency"], name, fails & (text == value), many, what)
+        told = []
+        for value, many in different.sort("text").rows():
+            if multiple := self.tables.multiple(name, value):
+                rule, (what, _) = OTHER["unreadable_value"], multiple
+            elif unknown := self.tables.unknown_currency(name, value):
+                rule, (what, _) = OTHER["unknown_currency"], unknown
+            else:
+                continue
+            self.rows(rule, name, fails & (text == value), many, what)
+            told.append(value)
             count -= many
-        if foreign:
-            fails &= ~text.is_in(foreign)
+        if told:
+            fails &= ~text.is_in(told)
         if count:
             kind = TABLES[self.table].columns[name].kind
             self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {_NOUNS.get(kind, f'a known {name}')}")

@@ -9,7 +9,7 @@ import pytest
 
 from salescli import compute
 from salescli.errors import InputError
-from salescli.loading import files
+from salescli.loading import files, numbers
 from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
 
@@ -142,3 +142,35 @@ def test_a_currency_that_the_amounts_name(written: str, currency: str | None, wr
     """One that is known, or, whatever it is, one that most of them name."""
     rows = "".join(f"{n},won,{written.format(n)},2024-01-05\n" for n in (1, 2))
     assert revenue(write("deal_id,status,value,closed_at\n" + rows + "3,won,,2024-01-05\n")) == (3, currency)
+
+
+MULTIPLES = (
+    "1.5K", "1.5 k", "€1.5M", "$2m", "2 MM", "3B", "1T", "5 bn", "5 mn", "5 mio", "5 Mio.", "5 mln", "5 mrd", "5 tsd",
+    "7 tkr", "7 mkr", "7 TSEK", "7 MSEK", "TEUR 7", "4 lakh", "4 lac", "Rs 4 cr", "4 crore", "-1.5M", "(1.5M)",
+    "5 Mio. €",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["250000", "€250000", "2K"])
+@pytest.mark.parametrize("written", MULTIPLES)
+def test_a_multiple_of_an_amount_is_not_read(written: str, other: str, write: Write) -> None:
+    rows = f"1,won,{other.replace('2K', written)},2024-01-05\n2,won,{written},2024-01-05\n"
+    path = write("deal_id,status,value,closed_at\n" + rows)
+    with pytest.raises(
+        InputError, match=r"line [23], column 'value': .* is not an amount written out in full"
+    ) as caught:
+        revenue(path)
+    assert "1500000" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "written", ["5 kr", "5 Kč", "R$5", "CHF 5", "SEK 5", "€5", "5 FT", "KM 5", "5 Rs", "1 TMT", "5 R"]
+)
+def test_a_currency_is_no_multiple(written: str) -> None:
+    assert numbers.is_number(written, ".")
+    assert numbers.multiple_in(written) is None
+
+
+def test_ones_own_word_for_a_currency_is_no_multiple(write: Write) -> None:
+    path = write("deal_id,status,value,closed_at\n1,won,5 K,2024-01-05\n2,won,2 tkr,2024-01-05\n")
+    assert revenue(path, '[currency]\nbase = "K"\nrates = { tkr = 3 }\n')[0] == 11

@@ -236,3 +236,11 @@ def test_rows_of_customers_and_reps(tmp_path: Path) -> None:
         ("orphan_key", "activities", 3),
         ("other_type", "activities", 3), ("without_date", "activities", 4),
     }  # fmt: skip
+
+
+def test_a_multiple_of_an_amount_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,status,value,closed_at\n1,won,€1.5M,2025-01-05\n2,won,€250000,2025-01-05\n")
+    found = validate([str(path)], {}, Settings(), date(2025, 12, 31), None).findings
+    assert [(each.rule.name, each.line) for each in found] == [("unreadable_value", 2)]
+    assert "'M' stands for a multiple" in found[0].text
