@@ -151,6 +151,15 @@ class Cast:
         said = pl.when(quick.is_null()).then(stepwise(left, self._what_is_said, pl.String())).otherwise(text)
         return self.finished(value, said, value.is_null() & said.is_not_null())
 
+    def in_foreign(self, text: pl.Expr, value: pl.Expr) -> pl.Expr:
+        """The text of a number in a currency that has no rate; null for any other."""
+        return stepwise(pl.when(value.is_null()).then(text), self._named_steps, pl.String())
+
+    def _named_steps(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The steps that leave the texts of numbers that name a currency."""
+        named = currencies.known(numbers.named_currency(pl.col(TEXT)), self.own)
+        return frame.with_columns(pl.when(named.is_not_null()).then(pl.col(TEXT)).alias(VALUE))
+
     @property
     def _may_read_short_years(self) -> bool:
         """Whether a quick date may be of the first century, for `%Y` takes a year of two digits."""

@@ -18,6 +18,7 @@ from salescli.errors import InputError, SettingsError, did_you_mean, listing
 from salescli.loading import exclusions
 from salescli.loading import preset as presets
 from salescli.loading.exclusions import Exclusions
+from salescli.loading.expressions import headers_in
 from salescli.loading.files import File
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.sources import address
@@ -229,6 +230,8 @@ class _Finder:
             column = replace(column, choices=words)
         if source.header is not None:
             self.read.add(fold(source.header))
+        elif source.sql is not None:
+            self.read.update(map(fold, headers_in(source.sql)))
         return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from functools import partial
@@ -11,7 +11,7 @@ from functools import partial
 import polars as pl
 
 from salescli.errors import quoted
-from salescli.loading import currencies, numbers, recognition
+from salescli.loading import currencies, expressions, numbers, recognition
 from salescli.loading.casting import Reading, stripped
 from salescli.loading.mapping import MappedFile
 from salescli.loading.numbers import MONEY
@@ -53,6 +53,22 @@ class Money:
         mapped = file.columns.get(_CURRENCY)
         return [mapped.source.header] if mapped and mapped.source.header else []
 
+    def handles_itself(self, file: MappedFile, headers: Collection[str]) -> bool:
+        """Whether an expression over these headers looks at the currency of an amount itself."""
+        return not set(headers).isdisjoint(self.needs(file))
+
+    def rates_in_expression(
+        self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], *, careful: bool
+    ) -> Mapping[str, Decimal] | None:
+        """The same for an expression over `headers`, for what some of these, `cells`, say."""
+        if self._named_apart(file) or self.handles_itself(file, headers):
+            return None
+        return self._worth(look=careful) if careful or self._words_behind(file, cells) else {}
+
+    def may_name(self, file: MappedFile, headers: Sequence[str], *, careful: bool) -> bool:
+        """Whether the cells behind an expression may name a currency beside the one that a column names."""
+        return self._named_apart(file) and (careful or bool(self._words_behind(file, headers)))
+
     def rates_of_cells(self, file: MappedFile, header: str, *, careful: bool) -> Mapping[str, Decimal] | None:
         """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
 
@@ -70,23 +86,46 @@ class Money:
 
         `named_by` are the columns of the frame that hold the currency, at most one.
         """
+        is_plain = not careful and not self._words(file, header)
+        return self._converted(file, named_by, read, [] if is_plain else [read.text], careful=careful)
+
+    def converted_expression(
+        self, file: MappedFile, named_by: Sequence[str], read: Reading, cells: Sequence[pl.Expr], *, careful: bool
+    ) -> Reading:
+        """The same of what an expression made from `cells` of the file that may name currencies too."""
+        return self._converted(file, named_by, read, cells, careful=careful, is_lenient=True)
+
+    def _converted(
+        self,
+        file: MappedFile,
+        named_by: Sequence[str],
+        read: Reading,
+        cells: Sequence[pl.Expr],
+        *,
+        careful: bool,
+        is_lenient: bool = False,
+    ) -> Reading:
         mapped = file.columns.get(_CURRENCY)
         if mapped is None or not self._named_apart(file):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
         by_word = self._worth(look=careful)
-        if not careful and not self._words(file, header):
+        slowly = partial(_slowly, by_word, self.own if is_lenient else None)
+        if not cells:
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             value = _quickly(column, read.value, by_word, seen)
             left = value.is_null() & read.value.is_not_null()
             text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))
-            value = pl.coalesce(value, _slowly(by_word, text, column, number))
+            value = pl.coalesce(value, slowly([text], column, number))
             return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
-        amount = _slowly(by_word, read.text, column, read.value)
+        amount = slowly(cells, column, read.value)
         column = stripped(column).str.to_uppercase()
         has_no_rate = amount.is_null() & read.value.is_not_null()
-        named = pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))
-        return read._replace(value=amount, text=pl.coalesce(named, read.text), unread=read.unread | has_no_rate)
+        named = [pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))]
+        for cell in cells if is_lenient else ():
+            odd = pl.when(has_no_rate).then(cell)
+            named.append(pl.when(numbers.named_currency(odd).is_not_null()).then(odd))
+        return read._replace(value=amount, text=pl.coalesce(*named, read.text), unread=read.unread | has_no_rate)
 
     def _named_apart(self, file: MappedFile) -> bool:
         """Whether a column or a constant names the currency of the file's amounts."""
@@ -95,6 +134,16 @@ class Money:
 
     def _words(self, file: MappedFile, header: str) -> list[str]:
         return recognition.currency_words(ColumnOfFile(file.file, header, file.table))
+
+    def _known_words(self, file: MappedFile, header: str) -> list[str]:
+        """The known currencies beside the numbers of a header that an expression names."""
+        values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
+        are_numbers = all(numbers.is_number(value, ".") or numbers.is_number(value, ",") for value in values)
+        words = map(numbers.currency_word if are_numbers else numbers.sign_in, values)
+        return [word for word in words if word and currencies.is_sure(word)]
+
+    def _words_behind(self, file: MappedFile, headers: Iterable[str]) -> list[str]:
+        return [word for header in headers for word in self._known_words(file, header)]
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
         return currencies.worth(self._base(look=look), self.settings.rates)
@@ -117,7 +166,10 @@ class Money:
                     return currencies.code_of(word)
         for file in self.files:
             for mapped in file.columns.values():
-                if mapped.column.kind is Kind.MONEY and mapped.source.header:
+                if mapped.column.kind is Kind.MONEY and mapped.source.sql is not None:
+                    if words := self._words_behind(file, expressions.headers_in(mapped.source.sql)):
+                        return currencies.code_of(words[0])
+                elif mapped.column.kind is Kind.MONEY and mapped.source.header:
                     column = ColumnOfFile(file.file, mapped.source.header, file.table)
                     if word := _usual(recognition.currency_words(column), len(column.values)):
                         return currencies.code_of(word)
@@ -154,21 +206,46 @@ def _usual(words: Sequence[str], amounts: int) -> str | None:
     return words[0] if len(words) * 2 > amounts and len(set(words)) == 1 else None
 
 
-def _slowly(by_word: Mapping[str, Decimal], text: pl.Expr, column: pl.Expr, value: pl.Expr) -> pl.Expr:
-    """Amounts in the base currency, which their text names, a column beside them, or both; null without a rate."""
-    parts = pl.struct(text.alias("text"), stripped(column).str.to_uppercase().alias("column"), value.alias("value"))
-    return parts.map_batches(partial(_with_care, by_word), return_dtype=MONEY, is_elementwise=True)
+def _slowly(
+    by_word: Mapping[str, Decimal],
+    known: Collection[str] | None,
+    cells: Sequence[pl.Expr],
+    column: pl.Expr,
+    value: pl.Expr,
+) -> pl.Expr:
+    """Amounts in the base currency, which texts name, a column beside them, or both; null without a rate.
+
+    Other words than currencies are passed over in the texts where `known` are one's own words for these.
+    """
+    texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
+    parts = pl.struct(*texts, stripped(column).str.to_uppercase().alias("column"), value.alias("value"))
+    work = partial(_with_care, by_word, known, len(cells))
+    return parts.map_batches(work, return_dtype=MONEY, is_elementwise=True)
 
 
-def _with_care(by_word: Mapping[str, Decimal], parts: pl.Series) -> pl.Series:
-    """Amounts (`value`) in the base currency, that `column` or `text` names; step by step, for a part used twice in
+def _with_care(
+    by_word: Mapping[str, Decimal], known: Collection[str] | None, texts: int, parts: pl.Series
+) -> pl.Series:
+    """Amounts (`value`) in the base currency, that `column` or a text names; step by step, for a part used twice in
     an expression is worked out twice.
     """
     if parts.struct.field("value").null_count() == len(parts):
         return pl.repeat(None, len(parts), dtype=MONEY, eager=True)
-    cell = numbers.currency_of(numbers.normal_expression(short(pl.col("text")))).str.to_uppercase()
-    frame = parts.struct.unnest().with_columns(cell.alias("cell"))
-    frame = frame.with_columns(currencies.agreed(pl.col("column"), pl.col("cell"), by_word).alias("rate"))
+    column, cells = pl.col("column"), []
+    for number in range(texts):
+        text = pl.col(f"text{number}")
+        if known is None:
+            cell = numbers.currency_of(numbers.normal_expression(short(text))).str.to_uppercase()
+        else:
+            cell = currencies.known(numbers.named_currency(text), known)
+        cells.append(cell.alias(f"cell{number}"))
+    names = [f"cell{number}" for number in range(texts)]
+    frame = parts.struct.unnest().with_columns(cells).with_columns(pl.coalesce(names).alias("cell"))
+    frame = frame.with_columns(currencies.agreed(column, pl.col("cell"), by_word).alias("rate"))
+    others = [currencies.agreed(column, pl.col(name), by_word) for name in names[1:]]
+    agree = [pl.col(name).is_null() | (other == pl.col("rate")) for name, other in zip(names[1:], others, strict=True)]
+    rate = pl.when(pl.all_horizontal(agree)).then(pl.col("rate")) if agree else pl.col("rate")
+    frame = frame.with_columns(rate.alias("rate"))
     return frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
 
 

@@ -23,8 +23,9 @@ BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
 
 _SPACES = " \u00a0\u2009\u202f"
 _LETTERS = "[A-Za-z\u00c0-\u024f]"
+_SIGNS = "(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]"
 #: A currency as a cell may write it: a sign, a code or a short word.
-CURRENCY = rf"(?:(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]|{_LETTERS}{{1,4}}\.?)"
+CURRENCY = rf"(?:{_SIGNS}|{_LETTERS}{{1,4}}\.?)"
 _LEAD = rf"\(?\s*(?:[-+]?\s*(?:{CURRENCY})?|(?:{CURRENCY})\s*[-+])\s*"
 _TAIL = rf"\s*(?:{CURRENCY}|%)?\s*-?\s*\)?"
 _WHOLE = rf"[1-9][0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}})+|[0-9]+"
@@ -43,6 +44,7 @@ _LONG = "LAKHS|CRORES?|THOUSANDS?|MILLI?ON[A-Z]*|MILJON(?:ER)?|BILLI?ON[A-Z]*|MI
 _DASHES = "[−\u2013]"
 _EXPONENT = "[0-9.][eE][-+]?[0-9]"
 _NO_CENTS = "[:.,]-$"
+_SIGN = re.compile(_SIGNS)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PLAIN_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -155,6 +157,12 @@ def currency_word(text: str) -> str | None:
     return found[0].rstrip(".") if found and re.match(_ANY, normal(text)) else None
 
 
+def sign_in(text: str) -> str | None:
+    """The sign of a currency in a text that holds digits among other words."""
+    found = _SIGN.search(text) if re.search("[0-9]", text) else None
+    return found[0] if found else None
+
+
 def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
     """Plain digits, with a decimal point where that is known to be one; null for anything else."""
     return text.cast(MONEY, strict=False) if decimal == "." else text.cast(pl.Int64, strict=False).cast(MONEY)
@@ -201,6 +209,12 @@ def currency_of(text: pl.Expr) -> pl.Expr:
     """The currency that a cell names beside its number, as it is written; null without one."""
     more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
     return more.str.replace(_EXPONENT, "0").str.extract(rf"({CURRENCY})", 1).str.strip_chars_end(".")
+
+
+def named_currency(text: pl.Expr) -> pl.Expr:
+    """The currency beside a number, in capitals; null where a text is no number or names none."""
+    text = normal_expression(short(text))
+    return pl.when(text.str.contains(_ANY)).then(currency_of(text).str.to_uppercase())
 
 
 def says_nothing_expression(text: pl.Expr) -> pl.Expr:

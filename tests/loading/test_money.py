@@ -174,3 +174,81 @@ def test_a_currency_is_no_multiple(written: str) -> None:
 def test_ones_own_word_for_a_currency_is_no_multiple(write: Write) -> None:
     path = write("deal_id,status,value,closed_at\n1,won,5 K,2024-01-05\n2,won,2 tkr,2024-01-05\n")
     assert revenue(path, '[currency]\nbase = "K"\nrates = { tkr = 3 }\n')[0] == 11
+
+
+AMOUNT = "deal_id,status,Amount,currency,closed_at\n"
+TIMES_ONE = '[tables.deals.columns]\nvalue = { sql = "Amount * 1" }\n'
+OPPORTUNITIES = (
+    "(Do Not Modify) Opportunity,Topic,Est. Revenue,Actual Close Date,Actual Revenue,Currency,Status,Owner,Created On\n"
+)
+
+
+def test_what_an_expression_makes_is_in_the_currency_of_its_row(write: Write) -> None:
+    path = write(AMOUNT + "1,won,100,USD,2024-01-05\n2,won,100,EUR,2024-02-05\n3,won,1,SEK,2024-02-05\n")
+    assert revenue(path, RATES + TIMES_ONE) == (Decimal(2161), "SEK")
+    with pytest.raises(InputError, match=r"line 3, column 'Amount \* 1': .* is in EUR.* no rate to USD"):
+        revenue(path, TIMES_ONE)
+
+
+@pytest.mark.parametrize("head", [64 * 1024, 100])
+def test_the_cells_of_an_expression_may_name_currencies(
+    write: Write, monkeypatch: pytest.MonkeyPatch, head: int
+) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    rows = "".join(f"{number},won,$10,2024-01-05\n" for number in range(10))
+    path = write("deal_id,status,Amount,closed_at\n" + rows + "a,won,€100,2024-02-05\n")
+    assert revenue(path, RATES + TIMES_ONE) == (Decimal(2160), "SEK")
+    with pytest.raises(InputError, match=r"line 12, column 'Amount \* 1': '€100' is in EUR"):
+        revenue(path, TIMES_ONE)
+
+
+def test_cells_of_an_expression_that_contradict_the_column_do_not_read(write: Write) -> None:
+    path = write(AMOUNT + "1,won,€100,EUR,\n2,won,€100,USD,\n")
+    for careful in (False, True):
+        assert column(tables(path, toml=RATES + TIMES_ONE), "value", careful=careful) == [Decimal(1120), None]
+
+
+def test_one_currency_in_the_cells_of_an_expression_is_the_base(write: Write) -> None:
+    path = write("deal_id,status,Amount,closed_at\n1,won,€100,2024-01-05\n2,won,€50,2024-01-05\n")
+    assert revenue(path, TIMES_ONE) == (Decimal(150), "EUR")
+
+
+def test_an_expression_over_the_currency_converts_by_itself(write: Write) -> None:
+    path = write(AMOUNT + "1,won,100,USD,2024-01-05\n2,won,100,EUR,2024-02-05\n")
+    toml = (
+        """[tables.deals.columns]\nvalue = { sql = "CASE WHEN currency = 'EUR' THEN Amount * 2 ELSE Amount END" }\n"""
+    )
+    assert revenue(path, toml)[0] == 300
+
+
+def test_a_text_that_an_expression_makes_may_name_a_currency(write: Write) -> None:
+    toml = "[tables.deals.columns]\nvalue = { sql = \"REPLACE(Amount, ' a year', '')\" }\n"
+    path = write("deal_id,status,Amount,closed_at\n1,won,€10 a year,2024-01-05\n2,won,$10 a year,2024-01-05\n")
+    assert revenue(path, RATES + toml) == (Decimal(216), "SEK")
+    with pytest.raises(InputError, match=r"line 3, .*'\$10' is in \$, which has no rate to EUR"):
+        revenue(path, toml)
+
+
+def test_lengths_and_pieces_in_an_expression_are_no_currencies(write: Write) -> None:
+    toml = '[tables.deals.columns]\nvalue = { sql = "Amount * Size" }\n'
+    path = write("deal_id,status,Amount,Size,closed_at\n1,won,2,5 pcs,2024-01-05\n2,won,2,10 km,2024-01-05\n")
+    assert revenue(path, RATES + toml) == (Decimal(30), "SEK")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1000,2024-01-14,900,USD", "1000,2024-01-14,900,EUR"), ("$1000,2024-01-14,$900,", "€1000,2024-01-14,€900,")],
+)
+def test_the_revenue_of_dynamics_is_in_the_currency_of_its_row(one: str, other: str, write: Write) -> None:
+    path = write(OPPORTUNITIES + f"a,B,{one},Won,Anna,2023-12-01\nb,B,{other},Won,Anna,2023-12-01\n")
+    with pytest.raises(InputError, match=r"line 3, .* is in EUR, which has no rate"):
+        revenue(path)
+    assert revenue(path, RATES)[0] == 900 * Decimal("21.6")
+
+
+def test_a_presets_currency_goes_with_the_amount_that_an_expression_takes(write: Write) -> None:
+    head = "Deal Name,Deal Stage,Amount,Amount in company currency,Currency,Close Date\n"
+    path = write(head + "a,Closed Won,100,50,USD,2024-01-05\nb,Closed Won,100,60,EUR,2024-01-05\n")
+    assert revenue(path, RATES + TIMES_ONE)[0] == 2160
+    toml = "[tables.deals.columns]\nvalue = { sql = '\"Amount in company currency\" * 1' }\n"
+    assert revenue(path, RATES + toml)[0] == 110
