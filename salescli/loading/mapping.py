@@ -42,6 +42,9 @@ _NAMES = {
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
 
+#: Tables that are mostly amounts: of another one a column of currencies tells nothing.
+_IN_CURRENCIES = ("deals", "costs")
+
 #: Who says what a column is called, besides a preset's name.
 BY_SETTINGS, BY_NAME = "settings", "its own name"
 
@@ -347,6 +350,7 @@ def _scores(file: File, settings: Settings) -> dict[str, int]:
     for table, schema in TABLES.items():
         columns = claimed(file, table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
+        here -= set() if table in _IN_CURRENCIES else {"currency"}
         telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
         if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
             scores[table] = len(here)

@@ -18,7 +18,7 @@ from salescli.loading.numbers import MONEY
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.stepwise import short
 from salescli.records import dataclass
-from salescli.schema import Kind
+from salescli.schema import TABLES, Kind
 from salescli.settings import CurrencySettings
 
 _CURRENCY = "currency"
@@ -156,7 +156,10 @@ class Money:
         return self._assumed[look]
 
     def _first_named(self, *, look: bool) -> str | None:
-        for file in self.files:
+        places = list(TABLES)
+        paid = [file for file in self.files if any(each.column.kind is Kind.MONEY for each in file.columns.values())]
+        paid.sort(key=lambda file: places.index(file.table))
+        for file in paid:
             mapped = file.columns.get(_CURRENCY)
             if mapped and mapped.source.constant is not None:
                 return str(mapped.source.constant).upper()
@@ -164,7 +167,7 @@ class Money:
                 word = recognition.first_currency(ColumnOfFile(file.file, mapped.source.header, file.table), look=look)
                 if word:
                     return currencies.code_of(word)
-        for file in self.files:
+        for file in paid:
             for mapped in file.columns.values():
                 if mapped.column.kind is Kind.MONEY and mapped.source.sql is not None:
                     if words := self._words_behind(file, expressions.headers_in(mapped.source.sql)):

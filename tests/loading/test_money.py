@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute
+from salescli import compute, settings
 from salescli.errors import InputError
-from salescli.loading import files, numbers
+from salescli.loading import files, load, numbers
 from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
 
@@ -252,3 +252,30 @@ def test_a_presets_currency_goes_with_the_amount_that_an_expression_takes(write:
     assert revenue(path, RATES + TIMES_ONE)[0] == 2160
     toml = "[tables.deals.columns]\nvalue = { sql = '\"Amount in company currency\" * 1' }\n"
     assert revenue(path, RATES + toml)[0] == 110
+
+
+@pytest.mark.parametrize(
+    ("kpi", "table", "rows"),
+    [
+        ("mrr", "customers", "customer_id,started_at,mrr,currency\nc1,2023-01-01,10,{}\nc2,2023-01-01,10,{}\n"),
+        ("cost", "activities", "type,occurred_at,cost,currency\ncall,2023-01-01,10,{}\ncall,2023-01-01,10,{}\n"),
+        ("quota", "reps", "rep_id,quota,monthly_cost,currency\nr1,10,1,{}\nr2,10,1,{}\n"),
+        ("monthly_cost", "reps", "rep_id,quota,monthly_cost,currency\nr1,1,10,{}\nr2,1,10,{}\n"),
+    ],
+)
+def test_amounts_of_every_table_have_a_currency(kpi: str, table: str, rows: str, write: Write) -> None:
+    path = write(rows.format("EUR", "SEK"), f"{table}.csv")
+    (path.parent / "own.toml").write_text(RATES)
+    for own, amounts in (
+        (settings.load(path.parent / "own.toml", named=True), [112, 10]),
+        (settings.Settings(), [10, None]),
+    ):
+        read = load([str(path)], {}, own).frame(table, [kpi], careful=True).collect()
+        assert read[kpi].to_list() == amounts
+
+
+def test_a_currency_of_rows_without_amounts_is_not_that_of_others(write: Write) -> None:
+    customers = write("customer_id,region,currency\nc1,South,USD\n", "customers.csv")
+    deals = write("deal_id,status,value,closed_at,currency\n1,won,10,2024-01-05,EUR\n")
+    result = compute("revenue", customers=customers, deals=deals, as_of="2025-01-01", use_config=False, period="total")
+    assert (result.frame["value"][0], result.currency) == (10, "EUR")
