@@ -169,7 +169,7 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     text = mine["text"][0]
     if told := tables.multiple(column, text) or tables.unknown_currency(column, text):
         what, advice = told
-        first = quoted(mine["text"][0])
+        first = quoted(tables.cell(column, text))
         return InputError(f"{file.file.name}, {places[0]}, column {quoted(header)}: {first} {what}{many}.", advice)
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(

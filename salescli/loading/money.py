@@ -13,6 +13,7 @@ import polars as pl
 from salescli.errors import quoted
 from salescli.loading import currencies, expressions, numbers, recognition
 from salescli.loading.casting import Reading, stripped
+from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.numbers import MONEY
 from salescli.loading.recognition import ColumnOfFile
@@ -22,6 +23,8 @@ from salescli.schema import TABLES, Kind
 from salescli.settings import CurrencySettings
 
 _CURRENCY = "currency"
+#: An amount with the currency that a column beside it names, as the text of one that does not read has it.
+_BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
 _WRITTEN_OUT = "Write it as 1500000, or compute it by an sql expression in salescli.toml."
 
 
@@ -109,11 +112,12 @@ class Money:
         if mapped is None or not self._named_apart(file):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
-        by_word = self._worth(look=careful)
-        slowly = partial(_slowly, by_word, self.own if is_lenient else None)
+        by_word = self._worth(look=careful or self._base(look=False) is None)
+        blank = Decimal(1) if self.settings.base or not by_word else None
+        slowly = partial(_slowly, by_word, blank, self.own if is_lenient else None)
         if not cells:
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
-            value = _quickly(column, read.value, by_word, seen)
+            value = _quickly(column, read.value, by_word, blank, seen)
             left = value.is_null() & read.value.is_not_null()
             text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))
             value = pl.coalesce(value, slowly([text], column, number))
@@ -121,10 +125,11 @@ class Money:
         amount = slowly(cells, column, read.value)
         column = stripped(column).str.to_uppercase()
         has_no_rate = amount.is_null() & read.value.is_not_null()
-        named = [pl.when(has_no_rate).then(pl.concat_str(read.text, column, separator=" "))]
-        for cell in cells if is_lenient else ():
+        named = [pl.when(has_no_rate).then(pl.format("{} ({})", read.text, column))]
+        for cell in cells:
             odd = pl.when(has_no_rate).then(cell)
             named.append(pl.when(numbers.named_currency(odd).is_not_null()).then(odd))
+        named.append(pl.when(has_no_rate).then(pl.format("{} ()", read.text)))
         return read._replace(value=amount, text=pl.coalesce(*named, read.text), unread=read.unread | has_no_rate)
 
     def _named_apart(self, file: MappedFile) -> bool:
@@ -192,14 +197,45 @@ class Money:
 
     def unknown(self, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount in a currency that has no rate, and the advice; None where it is not that."""
+        beside = _BESIDE.fullmatch(text) if any(map(self._named_apart, self.files)) else None
+        base = self._base(look=True)
+        if beside and not beside[2]:
+            advice = f'Fill it in, or say in salescli.toml what a blank means: [currency] base = "{base}".'
+            return f"is in no currency that is told ({self._place()} is blank), and others are in {base}", advice
         words = re.findall(numbers.CURRENCY, text) if re.search("[0-9]", text) else []
+        words = [beside[2], *words] if beside else words
         code = next((code for word in words if (code := self._unknown_code(word))), None)
         if code is None:
             return None
-        base = self._base(look=True)
+        where = f" ({self._place()})" if beside and code == currencies.code_of(beside[2]) else ""
         if base is None:
-            return f"is in {code}, and nothing says what the other amounts are in", _rates_advice("SEK", code)
-        return f"is in {code}, which has no rate to {base}", _rates_advice(base, code)
+            what = f"is in {code}{where}, and nothing says what the other amounts are in"
+            return what, _rates_advice("SEK", code)
+        return f"is in {code}{where}, which has no rate to {base}", _rates_advice(base, code)
+
+    def _place(self) -> str:
+        """Where the currencies of the amounts stand, as a message names it."""
+        headers = list(dict.fromkeys(header for file in self.files for header in self.needs(file)))
+        return f"column {quoted(headers[0])}" if len(headers) == 1 else "the column of its currency"
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """Which files say nothing of the currency of their amounts, where others of the same table do."""
+        found: list[Remark] = []
+        if self.settings.base or (base := self._base(look=False)) is None:
+            return found
+        for file in self.files:
+            amounts = [each.source.header for each in file.columns.values() if each.column.kind is Kind.MONEY]
+            said = self._named_apart(file) or any(self._words(file, header) for header in amounts if header)
+            if (
+                said
+                or not amounts
+                or not any(self._named_apart(each) for each in self.files if each.table == file.table)
+            ):
+                continue
+            text = f"{file.file.name}: nothing says the currency of its amounts; they are taken to be in {base}."
+            found.append(Remark("currency_assumed", 0, text))
+        return found
 
 
 def _usual(words: Sequence[str], amounts: int) -> str | None:
@@ -211,6 +247,7 @@ def _usual(words: Sequence[str], amounts: int) -> str | None:
 
 def _slowly(
     by_word: Mapping[str, Decimal],
+    blank: Decimal | None,
     known: Collection[str] | None,
     cells: Sequence[pl.Expr],
     column: pl.Expr,
@@ -218,16 +255,21 @@ def _slowly(
 ) -> pl.Expr:
     """Amounts in the base currency, which texts name, a column beside them, or both; null without a rate.
 
+    `blank` is the rate of one that nothing names.
     Other words than currencies are passed over in the texts where `known` are one's own words for these.
     """
     texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
     parts = pl.struct(*texts, stripped(column).str.to_uppercase().alias("column"), value.alias("value"))
-    work = partial(_with_care, by_word, known, len(cells))
+    work = partial(_with_care, by_word, blank, known, len(cells))
     return parts.map_batches(work, return_dtype=MONEY, is_elementwise=True)
 
 
 def _with_care(
-    by_word: Mapping[str, Decimal], known: Collection[str] | None, texts: int, parts: pl.Series
+    by_word: Mapping[str, Decimal],
+    blank: Decimal | None,
+    known: Collection[str] | None,
+    texts: int,
+    parts: pl.Series,
 ) -> pl.Series:
     """Amounts (`value`) in the base currency, that `column` or a text names; step by step, for a part used twice in
     an expression is worked out twice.
@@ -248,17 +290,29 @@ def _with_care(
     others = [currencies.agreed(column, pl.col(name), by_word) for name in names[1:]]
     agree = [pl.col(name).is_null() | (other == pl.col("rate")) for name, other in zip(names[1:], others, strict=True)]
     rate = pl.when(pl.all_horizontal(agree)).then(pl.col("rate")) if agree else pl.col("rate")
+    if blank is None:  # nothing is worth as much in every currency
+        rate = pl.when(column.is_not_null() | pl.col("cell").is_not_null() | (pl.col("value") == 0)).then(rate)
     frame = frame.with_columns(rate.alias("rate"))
     return frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
 
 
-def _quickly(column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], named: Collection[str]) -> pl.Expr:
+def _quickly(
+    column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], blank: Decimal | None, named: Collection[str]
+) -> pl.Expr:
     """The amount of a file whose cells are numbers alone; `named` are the currencies that its first rows name."""
     spelt = currencies.spelt(by_word)
     if len(named) == 1 and spelt.get(word := next(iter(named))) == 1:
-        return pl.when((column == word).fill_null(value=True)).then(value)
-    return currencies.converted(value, currencies.rate_of(column, spelt))
+        return pl.when((column == word).fill_null(value=blank is not None)).then(value)
+    rate = currencies.rate_of(column, spelt)
+    return currencies.converted(value, rate if blank else pl.when(column.is_not_null()).then(rate))
+
+
+def bare(text: str) -> str:
+    """An amount that did not read as its cell has it, without the currency that a column names."""
+    found = _BESIDE.fullmatch(text)
+    return re.sub(r"\.0{6}$", "", found[1]) if found else text
 
 
 def _rates_advice(base: str, code: str) -> str:
-    return f'Add it to salescli.toml: [currency] base = "{base}", rates = {{ {code} = … }} (one {code} in {base}).'
+    key = code if re.fullmatch("[A-Za-z0-9_-]+", code) else f'"{code}"'
+    return f'Add it to salescli.toml: [currency] base = "{base}", rates = {{ {key} = … }} (one {code} in {base}).'

@@ -17,7 +17,7 @@ from salescli.loading.columns import Given, Written
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
-from salescli.loading.money import Money
+from salescli.loading.money import Money, bare
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
@@ -97,7 +97,8 @@ class Tables:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What was recognised in the files that a reader of their numbers must know, as a guessed encoding."""
-        return tuple(dict.fromkeys(remark for file in self.files for remark in file.file.remarks))
+        of_files = (remark for file in self.files for remark in file.file.remarks)
+        return tuple(dict.fromkeys((*of_files, *self._money.remarks)))
 
     @property
     def currency(self) -> str | None:
@@ -145,6 +146,15 @@ class Tables:
     def multiple(self, column: str, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount that did not read, and the advice, where a word multiplies it."""
         return self._money.multiple(text) if self._is_money(column) else None
+
+    def cell(self, column: str, text: str) -> str:
+        """The text of a value that did not read, as its cell has it."""
+        return bare(text) if self._is_money(column) and self.has_currency else text
+
+    @property
+    def has_currency(self) -> bool:
+        """Whether a column or a constant names the currency of amounts."""
+        return any("currency" in file.columns for file in self.files)
 
     def _is_money(self, column: str) -> bool:
         return any(

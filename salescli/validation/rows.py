@@ -127,7 +127,7 @@ class _Check:
                 self.places.name(file),
                 self.places.line(file, row),
                 self.places.header(file, column),
-                value,
+                self.tables.cell(column, value) if rule == OTHER["unknown_currency"] else value,
                 text or rule.text,
             )
             for file, row, value in rows.rows()
@@ -144,19 +144,18 @@ class _Check:
         fails = pl.col(f"unread:{name}")
         texts = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = texts.collect(engine="streaming")
-        told = []
-        for value, many in different.sort("text").rows():
+        told: dict[tuple[Rule, str], list[str]] = {}
+        for value in different["text"].sort():
             if multiple := self.tables.multiple(name, value):
-                rule, (what, _) = OTHER["unreadable_value"], multiple
+                told.setdefault((OTHER["unreadable_value"], multiple[0]), []).append(value)
             elif unknown := self.tables.unknown_currency(name, value):
-                rule, (what, _) = OTHER["unknown_currency"], unknown
-            else:
-                continue
-            self.rows(rule, name, fails & (text == value), many, what)
-            told.append(value)
+                told.setdefault((OTHER["unknown_currency"], unknown[0]), []).append(value)
+        for (rule, what), values in told.items():
+            many = int(different.filter(pl.col("text").is_in(values))["len"].sum())
+            self.rows(rule, name, fails & text.is_in(values), many, what)
             count -= many
         if told:
-            fails &= ~text.is_in(told)
+            fails &= ~text.is_in([value for values in told.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
             self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {_NOUNS.get(kind, f'a known {name}')}")

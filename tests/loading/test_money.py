@@ -86,7 +86,7 @@ def test_a_currency_without_a_rate_is_an_error(
     path = write(HEAD + rows + "a,won,5,USD,2024-01-06\n")
     with pytest.raises(InputError) as caught:
         revenue(path, toml)
-    assert "line 22, column 'value': '5 USD' is in USD" in caught.value.message
+    assert "line 22, column 'value': '5' is in USD (column 'currency')" in caught.value.message
     assert f"no rate to {base}" in caught.value.message
     assert "USD = " in (caught.value.hint or "")
 
@@ -106,7 +106,7 @@ def test_an_amount_that_is_none_is_said_to_be_none(write: Write) -> None:
 def test_currencies_of_two_files_must_agree(write: Write) -> None:
     one = write(HEAD + "1,won,10,EUR,2024-01-05\n")
     other = write(HEAD + "2,won,10,SEK,2024-01-05\n", "deals2.csv")
-    with pytest.raises(InputError, match="SEK, which has no rate to EUR"):
+    with pytest.raises(InputError, match=r"SEK .column 'currency'., which has no rate to EUR"):
         compute("revenue", deals=[one, other], as_of="2025-01-01", use_config=False)
 
 
@@ -241,7 +241,7 @@ def test_lengths_and_pieces_in_an_expression_are_no_currencies(write: Write) -> 
 )
 def test_the_revenue_of_dynamics_is_in_the_currency_of_its_row(one: str, other: str, write: Write) -> None:
     path = write(OPPORTUNITIES + f"a,B,{one},Won,Anna,2023-12-01\nb,B,{other},Won,Anna,2023-12-01\n")
-    with pytest.raises(InputError, match=r"line 3, .* is in EUR, which has no rate"):
+    with pytest.raises(InputError, match=r"line 3, .* is in EUR.*, which has no rate"):
         revenue(path)
     assert revenue(path, RATES)[0] == 900 * Decimal("21.6")
 
@@ -279,3 +279,44 @@ def test_a_currency_of_rows_without_amounts_is_not_that_of_others(write: Write) 
     deals = write("deal_id,status,value,closed_at,currency\n1,won,10,2024-01-05,EUR\n")
     result = compute("revenue", customers=customers, deals=deals, as_of="2025-01-01", use_config=False, period="total")
     assert (result.frame["value"][0], result.currency) == (10, "EUR")
+
+
+@pytest.mark.parametrize("head", [64 * 1024, 100])
+@pytest.mark.parametrize("rows", ["{usd}{blank}", "{blank}{usd}"])
+def test_a_blank_beside_a_currency_is_an_error(
+    write: Write, monkeypatch: pytest.MonkeyPatch, head: int, rows: str
+) -> None:
+    """In whichever rows it stands: what the first of them leave open is looked for in the others."""
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    blank = "".join(f"b{number},won,1000,,2024-01-05\n" for number in range(10))
+    usd = "".join(f"u{number},won,5,USD,2024-01-05\n" for number in range(10))
+    path = write(HEAD + rows.format(blank=blank, usd=usd))
+    with pytest.raises(
+        InputError, match=r"'1000' is in no currency that is told \(column 'currency' is blank\)"
+    ) as caught:
+        revenue(path)
+    assert 'base = "USD"' in (caught.value.hint or "")
+    assert revenue(path, '[currency]\nbase = "USD"\n') == (10050, "USD")
+
+
+def test_a_blank_currency_says_nothing_of_nothing_and_where_all_are_blank(write: Write) -> None:
+    assert revenue(write(HEAD + "1,won,5,USD,2024-01-05\n2,won,0,,2024-01-05\n3,lost,,,2024-01-05\n")) == (5, "USD")
+    assert revenue(write(HEAD + "1,won,5,,2024-01-05\n2,won,6,,2024-01-05\n")) == (11, None)
+    assert revenue(write(HEAD + "1,won,$5,USD,2024-01-05\n2,won,$6,,2024-01-05\n")) == (11, "USD")
+
+
+def test_a_file_that_does_not_say_its_currency_is_told(write: Write) -> None:
+    one = write(HEAD + "1,won,10,EUR,2024-01-05\n")
+    other = write("deal_id,status,value,closed_at\n2,won,10,2024-01-05\n", "deals2.csv")
+    result = compute("revenue", deals=[one, other], as_of="2025-01-01", use_config=False)
+    assert any("deals2.csv: nothing says the currency" in remark for remark in result.remarks)
+
+
+@pytest.mark.parametrize(("sign", "key"), [("$", '{ "$" = … }'), ("£", "{ GBP = … }")])
+def test_the_advice_on_a_rate_is_toml(write: Write, sign: str, key: str) -> None:
+    path = write(f"deal_id,status,value,closed_at\n1,won,€10.50,2024-01-05\n2,won,{sign}3.00,2024-01-05\n")
+    with pytest.raises(InputError) as caught:
+        revenue(path)
+    assert key in (caught.value.hint or "")
+    toml = '[currency]\nbase = "EUR"\n' + "rates = " + key.replace("…", "2")
+    assert revenue(path, toml) == (Decimal("16.5"), "EUR")
