@@ -196,9 +196,10 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     )
     header = mapped.source.header or mapped.source.sql or column
     many = f" ({count:,} values in all)" if count > len(places) else ""
-    if unknown := tables.unknown_currency(column, mine["text"][0]):
-        what, advice = unknown
-        first = quoted(mine["text"][0])
+    text = mine["text"][0]
+    if told := tables.multiple(column, text) or tables.unknown_currency(column, text):
+        what, advice = told
+        first = quoted(tables.cell(column, text))
         return InputError(f"{file.file.name}, {places[0]}, column {quoted(header)}: {first} {what}{many}.", advice)
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(

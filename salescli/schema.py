@@ -191,6 +191,7 @@ TABLES: Mapping[str, TableSchema] = {
             Column("region", _TEXT, "where it was"),
             Column("done", Kind.FLAG, "whether it took place"),
             Column("cost", _MONEY, "what it cost"),
+            Column("currency", _TEXT, "currency of the cost"),
         ),
         _table(
             "customers",
@@ -204,6 +205,7 @@ TABLES: Mapping[str, TableSchema] = {
             Column("mrr", _MONEY, "monthly recurring revenue"),
             Column("billing_interval", Kind.CHOICE, "monthly, annual or other", choices=BILLING_INTERVAL,
                    open_choice=True),
+            Column("currency", _TEXT, "currency of mrr"),
         ),
         _table(
             "reps",
@@ -215,6 +217,7 @@ TABLES: Mapping[str, TableSchema] = {
             Column("left_at", _TIME, "last day of employment"),
             Column("quota", _MONEY, "sales expected of them a calendar month"),
             Column("monthly_cost", _MONEY, "what they cost a month"),
+            Column("currency", _TEXT, "currency of quota and monthly_cost"),
         ),
         _table(
             "costs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 import polars as pl
@@ -24,6 +24,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "SKR": ("SEK",), "R": ("ZAR",), "RM": ("MYR",), "RP": ("IDR",), "KM": ("BAM",), "SR": ("SAR",), "QR": ("QAR",),
     "KD": ("KWD",), "BD": ("BHD",), "LE": ("EGP",), "DH": ("AED", "MAD"), "DHS": ("AED",), "YEN": ("JPY",),
 }  # fmt: skip
+_LENGTHS = {"KM", "FT"}
 #: The codes of ISO 4217, and some that it had.
 _CODES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
@@ -51,6 +52,17 @@ def is_known(word: str) -> bool:
     """Whether something is the sign, a word or the code of a currency."""
     word = word.strip().upper().rstrip(".")
     return word in _WORDS or word in _CODES.split()
+
+
+def is_sure(word: str) -> bool:
+    """Whether a word beside a number is a currency wherever it stands; lengths are written like some."""
+    return is_known(word) and word.strip().upper().rstrip(".") not in _LENGTHS
+
+
+def known(word: pl.Expr, own: Collection[str] = ()) -> pl.Expr:
+    """A word (in capitals) that is a currency for sure or one of one's `own`; null for any other."""
+    words = {*_WORDS, *_CODES.split()} - _LENGTHS
+    return pl.when(word.is_in(sorted(words | set(own)))).then(word)
 
 
 def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -40,6 +40,14 @@ def parse(sql: str, headers: Sequence[str], where: str) -> pl.Expr:
     return expression
 
 
+def headers_in(sql: str) -> list[str]:
+    """The columns that an expression names; none where it does not parse."""
+    try:
+        return pl.sql_expr(sql).meta.root_names()
+    except pl.exceptions.PolarsError:
+        return []
+
+
 def refusal(where: str, sql: str, reason: str, hint: str | None = None) -> SettingsError:
     """The error for an expression that does not work."""
     reason = reason.splitlines()[0].rstrip(".")

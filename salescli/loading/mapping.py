@@ -18,6 +18,7 @@ from salescli.errors import InputError, SettingsError, did_you_mean, listing
 from salescli.loading import exclusions, others
 from salescli.loading import preset as presets
 from salescli.loading.exclusions import Exclusions
+from salescli.loading.expressions import headers_in
 from salescli.loading.files import File
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.sources import address
@@ -43,6 +44,8 @@ _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
 
 #: What a history of stages does not say.
 _OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expected_close_at")
+#: Tables that are mostly amounts: of another one a column of currencies tells nothing.
+_IN_CURRENCIES = ("deals", "costs")
 
 #: Who says what a column is called, besides a preset's name.
 BY_SETTINGS, BY_NAME = "settings", "its own name"
@@ -233,6 +236,8 @@ class _Finder:
             column = replace(column, choices=words)
         if source.header is not None:
             self.read.add(fold(source.header))
+        elif source.sql is not None:
+            self.read.update(map(fold, headers_in(source.sql)))
         return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
 
 
@@ -379,6 +384,7 @@ def _scores(file: File, settings: Settings) -> dict[str, int]:
     for table, schema in TABLES.items():
         columns = claimed(file, table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
+        here -= set() if table in _IN_CURRENCIES else {"currency"}
         telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
         if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
             scores[table] = len(here)

@@ -7,8 +7,8 @@ own shape. One mark before exactly three digits (`1,234`) says nothing: whatever
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Collection, Iterable
+from functools import cache, partial
 
 import polars as pl
 
@@ -23,8 +23,9 @@ BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
 
 _SPACES = " \u00a0\u2009\u202f"
 _LETTERS = "[A-Za-z\u00c0-\u024f]"
+_SIGNS = "(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]"
 #: A currency as a cell may write it: a sign, a code or a short word.
-CURRENCY = rf"(?:(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]|{_LETTERS}{{1,4}}\.?)"
+CURRENCY = rf"(?:{_SIGNS}|{_LETTERS}{{1,4}}\.?)"
 _LEAD = rf"\(?\s*(?:[-+]?\s*(?:{CURRENCY})?|(?:{CURRENCY})\s*[-+])\s*"
 _TAIL = rf"\s*(?:{CURRENCY}|%)?\s*-?\s*\)?"
 _WHOLE = rf"[1-9][0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}})+|[0-9]+"
@@ -32,9 +33,18 @@ _THOUSANDS = {
     ".": r"[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|",
     ",": r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|",
 }
+#: Words that multiply the number before them (`1.5M`, `250 tkr`, `3 MSEK`): an amount that has one is not read.
+_MULTIPLES = (
+    "K", "M", "B", "T", "MM", "THOU", "TSD", "TIS", "TYS", "MN", "MIL", "MIO", "MLN", "MILL", "MILJ", "BN", "BLN",
+    "BIO", "MD", "MDR", "MLD", "MRD", "MIA", "TN", "TRN", "TKR", "MKR", "KKR", "MNKR", "MDKR", "LAC", "LACS", "LAKH",
+    "CR", "CRS",
+)  # fmt: skip
+_OF_CODES = r"[TKM](?:SEK|NOK|DKK|ISK|EUR|USD|GBP|CHF|PLN|CZK|HUF|INR|JPY|CAD|AUD)"
+_LONG = "LAKHS|CRORES?|THOUSANDS?|MILLI?ON[A-Z]*|MILJON(?:ER)?|BILLI?ON[A-Z]*|MILLIARD[A-Z]*|TUSEN|TAUSEND"
 _DASHES = "[−\u2013]"
 _EXPONENT = "[0-9.][eE][-+]?[0-9]"
 _NO_CENTS = "[:.,]-$"
+_SIGN = re.compile(_SIGNS)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PLAIN_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -85,6 +95,20 @@ def normal_expression(text: pl.Expr) -> pl.Expr:
     return pl.when(bare != "").then(bare)
 
 
+def multiple_in(text: str, own: Collection[str] = ()) -> str | None:
+    """The word of an amount that multiplies its number, unless it is one of one's `own` for a currency."""
+    found = re.search(_multiple(frozenset(own)), text) if re.search("[0-9]", text) else None
+    return found[1] if found else None
+
+
+@cache
+def _multiple(own: frozenset[str]) -> str:
+    words = "|".join(sorted(set(_MULTIPLES) - own))
+    signs = r"(?:MN?|T|K|MIO|MRD|BN)\.? ?[€$£¥₹]"
+    other = _LETTERS.replace("[", "[^")
+    return rf"(?i)(?:^|{other})({signs}|{words}|{_OF_CODES}|{_LONG})(?:{other}|$)"
+
+
 def says_nothing(text: str) -> bool:
     """Whether a cell of an amount or date column stands for no value."""
     return not text[:1].isdecimal() and (not text.strip() or text.strip().casefold() in BLANK_WORDS)
@@ -120,15 +144,23 @@ def _first(pattern: str, texts: Iterable[str]) -> str | None:
 
 def is_number(text: str, decimal: str | None) -> bool:
     """Whether a cell reads as a number with this decimal mark."""
-    return bool(re.match(_ALL[decimal], normal(text)) or (decimal != "," and _PLAIN.fullmatch(text)))
+    if decimal != "," and _PLAIN.fullmatch(text):
+        return True
+    return bool(re.match(_ALL[decimal], normal(text))) and not multiple_in(text)
 
 
 def currency_word(text: str) -> str | None:
     """The currency that a cell names beside its number, as it is written."""
-    if not text.strip("0123456789.,+- "):
+    if not text.strip("0123456789.,+- ") or multiple_in(text):
         return None
     found = re.search(CURRENCY, re.sub(_EXPONENT, "0", text))
     return found[0].rstrip(".") if found and re.match(_ANY, normal(text)) else None
+
+
+def sign_in(text: str) -> str | None:
+    """The sign of a currency in a text that holds digits among other words."""
+    found = _SIGN.search(text) if re.search("[0-9]", text) else None
+    return found[0] if found else None
 
 
 def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
@@ -142,11 +174,15 @@ def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
     return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(in_any_shape, decimal), MONEY))
 
 
-def in_any_shape(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
-    """The steps of a careful reading (see `stepwise`), each text as `clean` and its number as VALUE."""
+def in_any_shape(decimal: str | None, frame: pl.DataFrame, own: Collection[str] = ()) -> pl.DataFrame:
+    """The steps of a careful reading (see `stepwise`), each text as `clean` and its number as VALUE.
+
+    `own` are words for currencies, which multiply nothing.
+    """
     clean, body = pl.col("clean"), pl.col("body")
     frame = frame.with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
-    frame = frame.with_columns(clean.str.extract(_ALL[decimal], 1).alias("body"))
+    is_whole = ~clean.str.contains(_multiple(frozenset(own)))
+    frame = frame.with_columns(pl.when(is_whole).then(clean.str.extract(_ALL[decimal], 1)).alias("body"))
     digits = body.str.replace_all(rf"[{_SPACES}'’{'.' if decimal == ',' else ','}]", "").str.replace(",", ".")
     opened, closed = clean.str.starts_with("("), clean.str.ends_with(")")
     size = pl.when(opened == closed).then(digits.cast(MONEY, strict=False))
@@ -155,11 +191,13 @@ def in_any_shape(decimal: str | None, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.coalesce(quick(clean, decimal), signed).alias(VALUE))
 
 
-def could_be_numbers(texts: pl.Series) -> pl.Series:
-    """Those of the texts that are a number with one decimal mark or the other."""
+def could_be_numbers(texts: pl.Series, own: Collection[str] = ()) -> pl.Series:
+    """Those of the texts that are a number with one decimal mark or the other; `own` as for `in_any_shape`."""
     frame = texts.alias(TEXT).to_frame().with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
     shapes = [pl.col("clean").str.contains(_ALL[mark]) for mark in ".,"]
-    return frame.filter(pl.any_horizontal(*shapes) | quick(pl.col("clean"), ".").is_not_null())[TEXT]
+    is_whole = ~pl.col("clean").str.contains(_multiple(frozenset(own)))
+    is_number = (is_whole & pl.any_horizontal(*shapes)) | quick(pl.col("clean"), ".").is_not_null()
+    return frame.filter(is_number)[TEXT]
 
 
 def name_more(texts: pl.Series) -> bool:
@@ -171,6 +209,12 @@ def currency_of(text: pl.Expr) -> pl.Expr:
     """The currency that a cell names beside its number, as it is written; null without one."""
     more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
     return more.str.replace(_EXPONENT, "0").str.extract(rf"({CURRENCY})", 1).str.strip_chars_end(".")
+
+
+def named_currency(text: pl.Expr) -> pl.Expr:
+    """The currency beside a number, in capitals; null where a text is no number or names none."""
+    text = normal_expression(short(text))
+    return pl.when(text.str.contains(_ANY)).then(currency_of(text).str.to_uppercase())
 
 
 def says_nothing_expression(text: pl.Expr) -> pl.Expr:

@@ -17,7 +17,7 @@ from salescli.loading.columns import Given, Written
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedColumn, MappedFile
-from salescli.loading.money import Money
+from salescli.loading.money import Money, bare
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
@@ -98,7 +98,8 @@ class Tables:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What was recognised in the files that a reader of their numbers must know, as a guessed encoding."""
-        return tuple(dict.fromkeys(remark for file in self.files for remark in file.file.remarks))
+        of_files = (remark for file in self.files for remark in file.file.remarks)
+        return tuple(dict.fromkeys((*of_files, *self._money.remarks)))
 
     @property
     def currency(self) -> str | None:
@@ -142,6 +143,19 @@ class Tables:
     def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
         """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""
         return self._money.unknown(text) if self._is_money(column) else None
+
+    def multiple(self, column: str, text: str) -> tuple[str, str] | None:
+        """What is wrong with an amount that did not read, and the advice, where a word multiplies it."""
+        return self._money.multiple(text) if self._is_money(column) else None
+
+    def cell(self, column: str, text: str) -> str:
+        """The text of a value that did not read, as its cell has it."""
+        return bare(text) if self._is_money(column) and self.has_currency else text
+
+    @property
+    def has_currency(self) -> bool:
+        """Whether a column or a constant names the currency of amounts."""
+        return any("currency" in file.columns for file in self.files)
 
     def _is_money(self, column: str) -> bool:
         return any(
@@ -288,7 +302,13 @@ class Tables:
         given = {name: self._given(file, name, name in with_care, sources) for name in wanted}
         given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
         currencies = [_raw(other) if other in sources else other for other in self._money.needs(file)]
-        kept = [*currencies, *(expr.meta.output_name() for expr in beside), *([ROW_COLUMN] if rows else [])]
+        amounts = self._amounts_behind(file, wanted, with_care)
+        kept = [
+            *currencies,
+            *map(_raw, {header for own in amounts.values() for header in own}),
+            *(expr.meta.output_name() for expr in beside),
+            *([ROW_COLUMN] if rows else []),
+        ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # of constants alone there would be one row
         frame = columns.read(frame, given, kept, only)
@@ -297,12 +317,34 @@ class Tables:
             found = columns.reading(name, column)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
                 found = self._money.converted(file, mapped.source.header, currencies, found, careful=name in with_care)
+            if name in amounts:
+                cells = [pl.col(_raw(header)) for header in amounts[name]]
+                cells = [*cells, found.text] if cells else []
+                found = self._money.converted_expression(file, currencies, found, cells, careful=name in with_care)
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         if rows:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
+
+    def _amounts_behind(
+        self, file: MappedFile, wanted: Iterable[str], with_care: Collection[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """The amounts that an expression makes in the currency that a column names, and the headers of numbers whose
+        cells may name one too.
+        """
+        found = {}
+        for name in wanted:
+            mapped = file.columns.get(name)
+            if mapped is None or mapped.source.sql is None or mapped.column.kind is not Kind.MONEY:
+                continue
+            headers = _expression(file, name, mapped.source.sql).meta.root_names()
+            if not self._money.handles_itself(file, headers):
+                careful = name in with_care
+                may_name = self._money.may_name(file, headers, careful=careful)
+                found[name] = headers if may_name else []
+        return found
 
     def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str]) -> Given:
         """One canonical column: how it is made, or as what a header's text is to be read."""
@@ -345,9 +387,20 @@ class Tables:
             date,
             has_time=column.kind is Kind.TIME and self.has_time(file.table, column.name),
             seen=frozenset(file.file.values(header)) if header else frozenset(),
-            rates=self._money.rates_of_cells(file, header, careful=careful) if header and is_money else None,
+            rates=self._rates(file, mapped, careful) if is_money else None,
+            is_lenient=header is None,
+            own=self._money.own if is_money else frozenset(),
             doubt=None if careful else self.doubt,
         )
+
+    def _rates(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Mapping[str, Decimal] | None:
+        """What the currencies that the texts of an amount may name are worth."""
+        if mapped.source.header is not None:
+            return self._money.rates_of_cells(file, mapped.source.header, careful=careful)
+        if mapped.source.sql is None:
+            return None
+        headers = _expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
+        return self._money.rates_in_expression(file, headers, headers, careful=careful)
 
     def _number_style(self, file: MappedFile, header: str, look: bool, *, is_share: bool = False) -> NumberStyle:
         key = (file.file.path, header, "number", is_share, look)
@@ -385,18 +438,25 @@ class Tables:
             if mapped and mapped.source.sql is not None:
                 headers = _expression(file, name, mapped.source.sql).meta.root_names()
                 _refuse_untold(file, headers)
+                is_money = mapped.column.kind is Kind.MONEY
                 for header in headers:
-                    cast = self._recognised(file, header, careful)
-                    text = pl.col(header)
-                    sources[header] = cast.at_once(text).value
+                    cast = self._recognised(file, header, careful, headers if is_money else None)
+                    if is_money or header not in sources:
+                        sources[header] = cast.at_once(pl.col(header)).value
         return sources
 
-    def _recognised(self, file: MappedFile, header: str, careful: bool) -> Cast:
-        """The cast of a column that is known by its values alone."""
+    def _recognised(self, file: MappedFile, header: str, careful: bool, amount: Sequence[str] | None = None) -> Cast:
+        """The cast of a column that is known by its values alone.
+
+        `amount` are all the headers that an amount is made from, where this one is among them.
+        """
         doubt = None if careful else self.doubt
         values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
         if values and all(numbers.is_number(value, mark) for mark in (_mark_for(values),) for value in values):
-            return Cast(Column(header, Kind.NUMBER, ""), number=self._number_style(file, header, careful), doubt=doubt)
+            number, money = self._number_style(file, header, careful), self._money
+            rates = money.rates_in_expression(file, amount, [header], careful=careful) if amount else None
+            column = Column(header, Kind.NUMBER, "")
+            return Cast(column, number=number, rates=rates, is_lenient=True, own=money.own, doubt=doubt)
         if values and all(dates.is_date(value) for value in values):
             column = Column(header, Kind.TIME, "")
             mapped = MappedColumn(column, ColumnSetting(header=header), {})
@@ -407,7 +467,9 @@ class Tables:
     def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> Reading:
         expression = _expression(file, name, sql)
         headers = expression.meta.root_names()
-        types = {header: self._recognised(file, header, careful).dtype for header in headers}
+        amount = headers if cast.column.kind is Kind.MONEY else None
+        casts = {header: self._recognised(file, header, careful, amount) for header in headers}
+        types = {header: each.dtype for header, each in casts.items()}
         try:
             result = pl.LazyFrame(schema=types).select(expression.alias(name)).collect_schema()[name]
         except pl.exceptions.PolarsError as error:
@@ -418,11 +480,15 @@ class Tables:
             value = cast.at_once(words).value
         value = value.cast(cast.dtype, strict=False)
         unread = [
-            pl.when(pl.col(header).is_null()).then(self._recognised(file, header, careful).at_once(raw).text)
-            for header in headers
-            for raw in (pl.col(_raw(header)),)
+            pl.when(pl.col(header).is_null()).then(each.at_once(pl.col(_raw(header))).text)
+            for header, each in casts.items()
         ]
-        text = pl.coalesce(*unread, expression.cast(pl.String), value.cast(pl.String))
+        foreign = [
+            each.in_foreign(pl.col(_raw(header)), pl.col(header)) for header, each in casts.items() if each.rates
+        ]
+        if foreign:  # what the expression makes of nothing must not stand for it
+            value = pl.when(pl.coalesce(foreign).is_null()).then(value)
+        text = pl.coalesce(*foreign, *unread, expression.cast(pl.String), value.cast(pl.String))
         text = stripped(text) if cast.is_quick else text
         return Reading(value, text, text.is_not_null() & value.is_null())
 

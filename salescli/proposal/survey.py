@@ -123,7 +123,10 @@ def words_of(table: str, column: str, tables: Tables) -> list[Word]:
 
 def _money(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
     schema = TABLES[table.name].columns
-    proposal.has_money = proposal.has_money or any(schema[name].kind is Kind.MONEY for name in table.names)
+    if not any(schema[name].kind is Kind.MONEY for name in table.names):
+        table.missing = [name for name in table.missing if name != "currency"]
+        return
+    proposal.has_money = True
     if "currency" in table.names:
         code = stripped(pl.col("currency")).alias("code")
         frame = tables.frame(table.name, ["currency"], careful=True).select(code).drop_nulls()

@@ -130,7 +130,7 @@ class _Check:
                 self.places.name(file),
                 self.places.line(file, row),
                 self.places.header(file, column),
-                value,
+                self.tables.cell(column, value) if rule == OTHER["unknown_currency"] else value,
                 text or rule.text,
             )
             for file, row, value in rows.rows()
@@ -147,14 +147,18 @@ class _Check:
         fails = pl.col(f"unread:{name}")
         texts = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = texts.collect(engine="streaming")
-        foreign = [value for value in different["text"] if self.tables.unknown_currency(name, value)]
-        for value in foreign:
-            what, _ = self.tables.unknown_currency(name, value) or ("", "")
-            many = int(different.filter(pl.col("text") == value)["len"].sum())
-            self.rows(OTHER["unknown_currency"], name, fails & (text == value), many, what)
+        told: dict[tuple[Rule, str], list[str]] = {}
+        for value in different["text"].sort():
+            if multiple := self.tables.multiple(name, value):
+                told.setdefault((OTHER["unreadable_value"], multiple[0]), []).append(value)
+            elif unknown := self.tables.unknown_currency(name, value):
+                told.setdefault((OTHER["unknown_currency"], unknown[0]), []).append(value)
+        for (rule, what), values in told.items():
+            many = int(different.filter(pl.col("text").is_in(values))["len"].sum())
+            self.rows(rule, name, fails & text.is_in(values), many, what)
             count -= many
-        if foreign:
-            fails &= ~text.is_in(foreign)
+        if told:
+            fails &= ~text.is_in([value for values in told.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
             self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {_NOUNS.get(kind, f'a known {name}')}")

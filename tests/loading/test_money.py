@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute
+from salescli import compute, settings
 from salescli.errors import InputError
-from salescli.loading import files
+from salescli.loading import files, load, numbers
 from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
 
@@ -86,7 +86,7 @@ def test_a_currency_without_a_rate_is_an_error(
     path = write(HEAD + rows + "a,won,5,USD,2024-01-06\n")
     with pytest.raises(InputError) as caught:
         revenue(path, toml)
-    assert "line 22, column 'value': '5 USD' is in USD" in caught.value.message
+    assert "line 22, column 'value': '5' is in USD (column 'currency')" in caught.value.message
     assert f"no rate to {base}" in caught.value.message
     assert "USD = " in (caught.value.hint or "")
 
@@ -106,7 +106,7 @@ def test_an_amount_that_is_none_is_said_to_be_none(write: Write) -> None:
 def test_currencies_of_two_files_must_agree(write: Write) -> None:
     one = write(HEAD + "1,won,10,EUR,2024-01-05\n")
     other = write(HEAD + "2,won,10,SEK,2024-01-05\n", "deals2.csv")
-    with pytest.raises(InputError, match="SEK, which has no rate to EUR"):
+    with pytest.raises(InputError, match=r"SEK .column 'currency'., which has no rate to EUR"):
         compute("revenue", deals=[one, other], as_of="2025-01-01", use_config=False)
 
 
@@ -142,3 +142,181 @@ def test_a_currency_that_the_amounts_name(written: str, currency: str | None, wr
     """One that is known, or, whatever it is, one that most of them name."""
     rows = "".join(f"{n},won,{written.format(n)},2024-01-05\n" for n in (1, 2))
     assert revenue(write("deal_id,status,value,closed_at\n" + rows + "3,won,,2024-01-05\n")) == (3, currency)
+
+
+MULTIPLES = (
+    "1.5K", "1.5 k", "€1.5M", "$2m", "2 MM", "3B", "1T", "5 bn", "5 mn", "5 mio", "5 Mio.", "5 mln", "5 mrd", "5 tsd",
+    "7 tkr", "7 mkr", "7 TSEK", "7 MSEK", "TEUR 7", "4 lakh", "4 lac", "Rs 4 cr", "4 crore", "-1.5M", "(1.5M)",
+    "5 Mio. €",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["250000", "€250000", "2K"])
+@pytest.mark.parametrize("written", MULTIPLES)
+def test_a_multiple_of_an_amount_is_not_read(written: str, other: str, write: Write) -> None:
+    rows = f"1,won,{other.replace('2K', written)},2024-01-05\n2,won,{written},2024-01-05\n"
+    path = write("deal_id,status,value,closed_at\n" + rows)
+    with pytest.raises(
+        InputError, match=r"line [23], column 'value': .* is not an amount written out in full"
+    ) as caught:
+        revenue(path)
+    assert "1500000" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "written", ["5 kr", "5 Kč", "R$5", "CHF 5", "SEK 5", "€5", "5 FT", "KM 5", "5 Rs", "1 TMT", "5 R"]
+)
+def test_a_currency_is_no_multiple(written: str) -> None:
+    assert numbers.is_number(written, ".")
+    assert numbers.multiple_in(written) is None
+
+
+def test_ones_own_word_for_a_currency_is_no_multiple(write: Write) -> None:
+    path = write("deal_id,status,value,closed_at\n1,won,5 K,2024-01-05\n2,won,2 tkr,2024-01-05\n")
+    assert revenue(path, '[currency]\nbase = "K"\nrates = { tkr = 3 }\n')[0] == 11
+
+
+AMOUNT = "deal_id,status,Amount,currency,closed_at\n"
+TIMES_ONE = '[tables.deals.columns]\nvalue = { sql = "Amount * 1" }\n'
+OPPORTUNITIES = (
+    "(Do Not Modify) Opportunity,Topic,Est. Revenue,Actual Close Date,Actual Revenue,Currency,Status,Owner,Created On\n"
+)
+
+
+def test_what_an_expression_makes_is_in_the_currency_of_its_row(write: Write) -> None:
+    path = write(AMOUNT + "1,won,100,USD,2024-01-05\n2,won,100,EUR,2024-02-05\n3,won,1,SEK,2024-02-05\n")
+    assert revenue(path, RATES + TIMES_ONE) == (Decimal(2161), "SEK")
+    with pytest.raises(InputError, match=r"line 3, column 'Amount \* 1': .* is in EUR.* no rate to USD"):
+        revenue(path, TIMES_ONE)
+
+
+@pytest.mark.parametrize("head", [64 * 1024, 100])
+def test_the_cells_of_an_expression_may_name_currencies(
+    write: Write, monkeypatch: pytest.MonkeyPatch, head: int
+) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    rows = "".join(f"{number},won,$10,2024-01-05\n" for number in range(10))
+    path = write("deal_id,status,Amount,closed_at\n" + rows + "a,won,€100,2024-02-05\n")
+    assert revenue(path, RATES + TIMES_ONE) == (Decimal(2160), "SEK")
+    with pytest.raises(InputError, match=r"line 12, column 'Amount \* 1': '€100' is in EUR"):
+        revenue(path, TIMES_ONE)
+
+
+def test_cells_of_an_expression_that_contradict_the_column_do_not_read(write: Write) -> None:
+    path = write(AMOUNT + "1,won,€100,EUR,\n2,won,€100,USD,\n")
+    for careful in (False, True):
+        assert column(tables(path, toml=RATES + TIMES_ONE), "value", careful=careful) == [Decimal(1120), None]
+
+
+def test_one_currency_in_the_cells_of_an_expression_is_the_base(write: Write) -> None:
+    path = write("deal_id,status,Amount,closed_at\n1,won,€100,2024-01-05\n2,won,€50,2024-01-05\n")
+    assert revenue(path, TIMES_ONE) == (Decimal(150), "EUR")
+
+
+def test_an_expression_over_the_currency_converts_by_itself(write: Write) -> None:
+    path = write(AMOUNT + "1,won,100,USD,2024-01-05\n2,won,100,EUR,2024-02-05\n")
+    toml = (
+        """[tables.deals.columns]\nvalue = { sql = "CASE WHEN currency = 'EUR' THEN Amount * 2 ELSE Amount END" }\n"""
+    )
+    assert revenue(path, toml)[0] == 300
+
+
+def test_a_text_that_an_expression_makes_may_name_a_currency(write: Write) -> None:
+    toml = "[tables.deals.columns]\nvalue = { sql = \"REPLACE(Amount, ' a year', '')\" }\n"
+    path = write("deal_id,status,Amount,closed_at\n1,won,€10 a year,2024-01-05\n2,won,$10 a year,2024-01-05\n")
+    assert revenue(path, RATES + toml) == (Decimal(216), "SEK")
+    with pytest.raises(InputError, match=r"line 3, .*'\$10' is in \$, which has no rate to EUR"):
+        revenue(path, toml)
+
+
+def test_lengths_and_pieces_in_an_expression_are_no_currencies(write: Write) -> None:
+    toml = '[tables.deals.columns]\nvalue = { sql = "Amount * Size" }\n'
+    path = write("deal_id,status,Amount,Size,closed_at\n1,won,2,5 pcs,2024-01-05\n2,won,2,10 km,2024-01-05\n")
+    assert revenue(path, RATES + toml) == (Decimal(30), "SEK")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1000,2024-01-14,900,USD", "1000,2024-01-14,900,EUR"), ("$1000,2024-01-14,$900,", "€1000,2024-01-14,€900,")],
+)
+def test_the_revenue_of_dynamics_is_in_the_currency_of_its_row(one: str, other: str, write: Write) -> None:
+    path = write(OPPORTUNITIES + f"a,B,{one},Won,Anna,2023-12-01\nb,B,{other},Won,Anna,2023-12-01\n")
+    with pytest.raises(InputError, match=r"line 3, .* is in EUR.*, which has no rate"):
+        revenue(path)
+    assert revenue(path, RATES)[0] == 900 * Decimal("21.6")
+
+
+def test_a_presets_currency_goes_with_the_amount_that_an_expression_takes(write: Write) -> None:
+    head = "Deal Name,Deal Stage,Amount,Amount in company currency,Currency,Close Date\n"
+    path = write(head + "a,Closed Won,100,50,USD,2024-01-05\nb,Closed Won,100,60,EUR,2024-01-05\n")
+    assert revenue(path, RATES + TIMES_ONE)[0] == 2160
+    toml = "[tables.deals.columns]\nvalue = { sql = '\"Amount in company currency\" * 1' }\n"
+    assert revenue(path, RATES + toml)[0] == 110
+
+
+@pytest.mark.parametrize(
+    ("kpi", "table", "rows"),
+    [
+        ("mrr", "customers", "customer_id,started_at,mrr,currency\nc1,2023-01-01,10,{}\nc2,2023-01-01,10,{}\n"),
+        ("cost", "activities", "type,occurred_at,cost,currency\ncall,2023-01-01,10,{}\ncall,2023-01-01,10,{}\n"),
+        ("quota", "reps", "rep_id,quota,monthly_cost,currency\nr1,10,1,{}\nr2,10,1,{}\n"),
+        ("monthly_cost", "reps", "rep_id,quota,monthly_cost,currency\nr1,1,10,{}\nr2,1,10,{}\n"),
+    ],
+)
+def test_amounts_of_every_table_have_a_currency(kpi: str, table: str, rows: str, write: Write) -> None:
+    path = write(rows.format("EUR", "SEK"), f"{table}.csv")
+    (path.parent / "own.toml").write_text(RATES)
+    for own, amounts in (
+        (settings.load(path.parent / "own.toml", named=True), [112, 10]),
+        (settings.Settings(), [10, None]),
+    ):
+        read = load([str(path)], {}, own).frame(table, [kpi], careful=True).collect()
+        assert read[kpi].to_list() == amounts
+
+
+def test_a_currency_of_rows_without_amounts_is_not_that_of_others(write: Write) -> None:
+    customers = write("customer_id,region,currency\nc1,South,USD\n", "customers.csv")
+    deals = write("deal_id,status,value,closed_at,currency\n1,won,10,2024-01-05,EUR\n")
+    result = compute("revenue", customers=customers, deals=deals, as_of="2025-01-01", use_config=False, period="total")
+    assert (result.frame["value"][0], result.currency) == (10, "EUR")
+
+
+@pytest.mark.parametrize("head", [64 * 1024, 100])
+@pytest.mark.parametrize("rows", ["{usd}{blank}", "{blank}{usd}"])
+def test_a_blank_beside_a_currency_is_an_error(
+    write: Write, monkeypatch: pytest.MonkeyPatch, head: int, rows: str
+) -> None:
+    """In whichever rows it stands: what the first of them leave open is looked for in the others."""
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    blank = "".join(f"b{number},won,1000,,2024-01-05\n" for number in range(10))
+    usd = "".join(f"u{number},won,5,USD,2024-01-05\n" for number in range(10))
+    path = write(HEAD + rows.format(blank=blank, usd=usd))
+    with pytest.raises(
+        InputError, match=r"'1000' is in no currency that is told \(column 'currency' is blank\)"
+    ) as caught:
+        revenue(path)
+    assert 'base = "USD"' in (caught.value.hint or "")
+    assert revenue(path, '[currency]\nbase = "USD"\n') == (10050, "USD")
+
+
+def test_a_blank_currency_says_nothing_of_nothing_and_where_all_are_blank(write: Write) -> None:
+    assert revenue(write(HEAD + "1,won,5,USD,2024-01-05\n2,won,0,,2024-01-05\n3,lost,,,2024-01-05\n")) == (5, "USD")
+    assert revenue(write(HEAD + "1,won,5,,2024-01-05\n2,won,6,,2024-01-05\n")) == (11, None)
+    assert revenue(write(HEAD + "1,won,$5,USD,2024-01-05\n2,won,$6,,2024-01-05\n")) == (11, "USD")
+
+
+def test_a_file_that_does_not_say_its_currency_is_told(write: Write) -> None:
+    one = write(HEAD + "1,won,10,EUR,2024-01-05\n")
+    other = write("deal_id,status,value,closed_at\n2,won,10,2024-01-05\n", "deals2.csv")
+    result = compute("revenue", deals=[one, other], as_of="2025-01-01", use_config=False)
+    assert any("deals2.csv: nothing says the currency" in remark for remark in result.remarks)
+
+
+@pytest.mark.parametrize(("sign", "key"), [("$", '{ "$" = … }'), ("£", "{ GBP = … }")])
+def test_the_advice_on_a_rate_is_toml(write: Write, sign: str, key: str) -> None:
+    path = write(f"deal_id,status,value,closed_at\n1,won,€10.50,2024-01-05\n2,won,{sign}3.00,2024-01-05\n")
+    with pytest.raises(InputError) as caught:
+        revenue(path)
+    assert key in (caught.value.hint or "")
+    toml = '[currency]\nbase = "EUR"\n' + "rates = " + key.replace("…", "2")
+    assert revenue(path, toml) == (Decimal("16.5"), "EUR")

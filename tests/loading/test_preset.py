@@ -283,3 +283,37 @@ def test_whatever_the_headers_each_column_comes_from_one_of_them_by_a_whole_name
     with contextlib.suppress(InputError):
         mapping.tell_table(file, True, Settings())
         mapping.map_file(file, table, Settings())
+
+
+_CURRENCIES = (
+    "Currency", "Currency Code", "Currency ISO Code", "CurrencyIsoCode", "Transaction Currency", "Valuta", "Währung",
+    "Devise", "Moneda",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("header", [*_CURRENCIES, "Deal Currency", "value_currency", "Value Currency"])
+def test_a_currency_of_deals_is_known_by_its_usual_names(header: str) -> None:
+    assert sources(read(f"Deal Id|Status|Value|Closed on|{header}"))["currency"] == header
+
+
+@pytest.mark.parametrize("header", _CURRENCIES)
+@pytest.mark.parametrize(
+    ("table", "headers"),
+    [
+        ("customers", "Customer id|Start date|MRR"), ("reps", "Rep_id|Quota|Team"), ("costs", "Date|Cost|Category"),
+        ("activities", "Activity type|Done at|Cost"),
+    ],
+)  # fmt: skip
+def test_amounts_of_every_table_have_a_currency(table: str, headers: str, header: str) -> None:
+    mapped = read(f"{headers}|{header}")
+    assert mapped.table == table
+    assert sources(mapped)["currency"] == header
+
+
+def test_a_currency_goes_with_the_amount_that_it_is_named_for() -> None:
+    assert sources(read("Deal Id|Status|Amount|Amount Currency"))["currency"] == "Amount Currency"
+    assert "currency" not in sources(read("Deal Id|Status|Order value|Deal value|Amount Currency"))
+
+
+def test_a_currency_tells_no_table_of_costs_from_one_of_activities() -> None:
+    assert read("Date|Type|Cost|Currency").table == "costs"

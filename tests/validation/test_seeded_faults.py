@@ -246,3 +246,20 @@ def test_a_deal_that_closed_after_today(status: str, closed: str, line: int | No
     found = api.validate(path, as_of="2026-01-01").findings
     mine = [(each.line, each.rule.severity.value) for each in found if each.rule.name == "closed_ahead"]
     assert mine == ([(line, "warning")] if line else [])
+
+
+def test_a_multiple_of_an_amount_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,status,value,closed_at\n1,won,€1.5M,2025-01-05\n2,won,€250000,2025-01-05\n")
+    found = validate([str(path)], {}, Settings(), date(2025, 12, 31), None).findings
+    assert [(each.rule.name, each.line) for each in found] == [("unreadable_value", 2)]
+    assert "'M' stands for a multiple" in found[0].text
+
+
+def test_an_amount_in_another_currency_is_told_as_its_cell_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    rows = "1,won,10,EUR,2025-01-05\n2,won,20,USD,2025-01-05\n3,won,30,,2025-01-05\n4,won,40,USD,2025-01-05\n"
+    path.write_text("deal_id,status,value,currency,closed_at\n" + rows)
+    found = validate([str(path)], {}, Settings(), date(2025, 12, 31), None).findings
+    told = {each.line: (each.rule.name, each.value) for each in found}
+    assert told == {line: ("unknown_currency", value) for line, value in ((3, "20"), (4, "30"), (5, "40"))}
