@@ -9,8 +9,9 @@ import polars as pl
 
 from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.scanning import place
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
+from salescli.loading.tables import Tables
 from salescli.measures import Aggregate
 from salescli.participation import UNREADABLE
 from salescli.periods import Span

@@ -19,7 +19,8 @@ import polars as pl
 
 from salescli import dimensions as dims
 from salescli.loading.casting import stripped
-from salescli.loading.tables import Tables, unread_of
+from salescli.loading.names import unread_of
+from salescli.loading.tables import Tables
 from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.participation import Facts, Participation, participation, rules
 from salescli.periods import Calendar, Grain, Span

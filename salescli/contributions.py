@@ -7,7 +7,8 @@ import polars as pl
 from salescli import dimensions as dims
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine import Answer
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, lines_of
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.tables import Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.participation import participation
 from salescli.records import dataclass

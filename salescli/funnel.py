@@ -189,8 +189,8 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     import polars as pl
 
     from salescli.cells import filtered, rows_with_marks
+    from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.loading.scanning import place
-    from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.participation import participation
 
     question = answer.level.question

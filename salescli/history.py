@@ -10,8 +10,8 @@ import polars as pl
 from salescli import stages
 from salescli.errors import InputError, listing
 from salescli.loading.history import COLUMNS, TABLE
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.scanning import place
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.records import dataclass
 from salescli.result import Note
 

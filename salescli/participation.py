@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from salescli.loading.tables import unread_of
+from salescli.loading.names import unread_of
 from salescli.measures import Measure
 from salescli.records import dataclass
 from salescli.schema import TABLES

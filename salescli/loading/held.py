@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading import tables as loaded
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
+from salescli.loading.names import text_of, unread_of, utc_of
 from salescli.loading.sources import Spool
 from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
@@ -51,12 +51,12 @@ class Held:
         """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
         parts: list[pl.Expr] = []
         for column in columns:
-            unread, utc = loaded.unread_of(column), loaded.utc_of(column)
+            unread, utc = unread_of(column), utc_of(column)
             if unread in self.schema:
                 parts += [pl.col(name) for name in (column, unread, utc) if name in self.schema]
                 continue
             text = stripped(pl.col(column)) if careful is True or (careful and column in careful) else pl.col(column)
-            parts += [text, text.alias(loaded.text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
+            parts += [text, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return self.rows.select(parts)
 
 
@@ -117,5 +117,5 @@ def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) 
     frame = tables.frame(table, columns, careful=careful)
     there = frame.collect_schema()
     kept = [name for column in columns if column not in texts
-            for name in (column, loaded.unread_of(column), loaded.utc_of(column)) if name in there]  # fmt: skip
+            for name in (column, unread_of(column), utc_of(column)) if name in there]  # fmt: skip
     return frame.select(*texts, *kept)

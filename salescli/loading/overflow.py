@@ -83,7 +83,7 @@ def _error(
 ) -> pl.exceptions.PolarsError | None:
     """What keeps a column from computing in the rows of a file, without some of them."""
     try:
-        frame = tables.frame_of(file, [name], careful=True, dropped=without)
+        frame = tables.reader.frame(file, [name], careful=True, dropped=without)
         frame.select(pl.col(name).count()).collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
         return error

@@ -17,10 +17,11 @@ from salescli.loading import dates, numbers
 from salescli.loading.casting import DateStyle, NumberStyle
 from salescli.loading.dates import DateEvidence, Order
 from salescli.loading.files import File
+from salescli.loading.names import ROW_COLUMN
 from salescli.loading.scanning import place, scan
 from salescli.records import dataclass
 
-_ROW, _TEXT = "row:index", "text"
+_TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ColumnOfFile:
     def find(self, condition: pl.Expr, most: int) -> list[tuple[str, str]]:
         """The first values of the whole column that meet a condition on `text`, each with its place."""
         text = numbers.normal_expression(pl.col(self.header)).alias(_TEXT)
-        frame = scan(self.file, _ROW).select(_ROW, text).filter(condition).head(most)
+        frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
         return [(place(self.file, row), value) for row, value in rows]
 

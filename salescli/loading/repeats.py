@@ -17,6 +17,7 @@ from salescli.loading.casting import stripped
 from salescli.loading.expressions import parse
 from salescli.loading.files import File, Remark
 from salescli.loading.mapping import MappedFile
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.scanning import place
 from salescli.records import dataclass
 
@@ -35,7 +36,7 @@ _HEAD_BYTES = 64 * 1024
 #: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
 _COMPRESSION = 3
 
-_ID, _FILE, _ROW = "id", "row:file", "row:index"
+_ID = "id"
 _CONTENT = ("content:1", "content:2")
 
 
@@ -69,7 +70,7 @@ def find(tables: Tables, table: str) -> Repeats:
         return Repeats(remarks=remarks)
     rows = rows_of_ids(tables, table, keyed, hashes)
     again = twice_in_files(rows)
-    left = rows.join(again, on=[_FILE, _ROW], how="anti", maintain_order="left")
+    left = rows.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
     if again.height:
         many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
         text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
@@ -83,13 +84,13 @@ def find(tables: Tables, table: str) -> Repeats:
         text = f"{table}: {many} the {key} of an earlier one: only the first row counts, as the settings say."
         remarks = (*remarks, Remark("repeated_ids", later.height, text))
         again = pl.concat([again, later.select(again.columns)])
-    return Repeats({position: rows[_ROW] for (position,), rows in again.group_by(_FILE)}, remarks)
+    return Repeats({position: rows[ROW_COLUMN] for (position,), rows in again.group_by(FILE_COLUMN)}, remarks)
 
 
 def repeated_hashes(tables: Tables, table: str, files: Sequence[MappedFile]) -> pl.Series:
     """The hashes of the ids that stand in more than one row of the files."""
     key = KEYS[table]
-    frames = [tables.frame_of(file, [key], careful=True).select(pl.col(key).drop_nulls().hash()) for file in files]
+    frames = [tables.reader.frame(file, [key], careful=True).select(pl.col(key).drop_nulls().hash()) for file in files]
     hashes = pl.concat(frames).collect(engine="streaming")[key]
     if hashes.n_unique() == len(hashes):
         return hashes.clear()
@@ -105,18 +106,18 @@ def rows_of_ids(tables: Tables, table: str, files: Sequence[MappedFile], hashes:
     for file in files:
         cells = pl.concat_str(_cells(file, names), separator="\x1f")
         contents = [cells.hash(seed).alias(name) for seed, name in enumerate(_CONTENT)]
-        frame = tables.frame_of(file, [key], careful=True, rows=True, beside=contents)
+        frame = tables.reader.frame(file, [key], careful=True, rows=True, beside=contents)
         frame = frame.filter(pl.col(key).hash().is_in(hashes.implode()))
-        frames.append(frame.select(_FILE, _ROW, pl.col(key).alias(_ID), *_CONTENT))
-    rows = pl.concat(frames).collect(engine="streaming").sort(_FILE, _ROW)
+        frames.append(frame.select(FILE_COLUMN, ROW_COLUMN, pl.col(key).alias(_ID), *_CONTENT))
+    rows = pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
     return rows.filter(pl.len().over(_ID) > 1)
 
 
 def twice_in_files(rows: pl.DataFrame) -> pl.DataFrame:
     """Which of the rows stand in an earlier file too, word for word and as often. Columns: row:file, row:index."""
     same = [_ID, *_CONTENT]
-    rows = rows.with_columns(pl.int_range(pl.len()).over(*same, _FILE).alias("number"))
-    return rows.filter(~pl.struct(*same, "number").is_first_distinct()).select(_FILE, _ROW)
+    rows = rows.with_columns(pl.int_range(pl.len()).over(*same, FILE_COLUMN).alias("number"))
+    return rows.filter(~pl.struct(*same, "number").is_first_distinct()).select(FILE_COLUMN, ROW_COLUMN)
 
 
 def _cells(file: MappedFile, names: Sequence[str]) -> list[pl.Expr]:
@@ -145,7 +146,7 @@ def _without_key(table: str, files: Sequence[MappedFile]) -> tuple[Remark, ...]:
 def _refusal(tables: Tables, table: str, key: str, repeated: pl.DataFrame) -> InputError:
     first_id = repeated[_ID].filter(~repeated[_ID].is_first_distinct())[0]
     pair = repeated.filter(pl.col(_ID) == first_id).head(2)
-    (first, first_row), (second, second_row) = pair.select(_FILE, _ROW).rows()
+    (first, first_row), (second, second_row) = pair.select(FILE_COLUMN, ROW_COLUMN).rows()
     places = [place(tables.files[file].file, row) for file, row in ((first, first_row), (second, second_row))]
     name = tables.files[second].file.name
     other = "on" if first == second else f"in {tables.files[first].file.name},"

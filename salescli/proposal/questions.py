@@ -9,7 +9,8 @@ import polars as pl
 
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import choices_of
-from salescli.loading.tables import Tables, text_of
+from salescli.loading.names import text_of
+from salescli.loading.tables import Tables
 from salescli.proposal.days import Days
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind, fold

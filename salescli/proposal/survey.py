@@ -14,8 +14,9 @@ from salescli.loading import currencies, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile, positions
+from salescli.loading.names import text_of
 from salescli.loading.recognition import ColumnOfFile
-from salescli.loading.tables import Tables, text_of
+from salescli.loading.tables import Tables
 from salescli.proposal.days import days_of
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.proposal.questions import ask

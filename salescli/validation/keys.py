@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from salescli.loading.casting import stripped
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeats import KEYS, repeated_hashes, rows_of_ids, twice_in_files
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
+from salescli.loading.tables import Tables
 from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER

@@ -6,8 +6,9 @@ from dataclasses import field
 
 import polars as pl
 
+from salescli.loading.names import ROW_COLUMN
 from salescli.loading.scanning import rows_with_breaks
-from salescli.loading.tables import ROW_COLUMN, Tables
+from salescli.loading.tables import Tables
 from salescli.records import dataclass
 
 

@@ -8,7 +8,8 @@ from datetime import date
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading.tables import FILE_COLUMN, ROW_COLUMN, Tables, text_of
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.tables import Tables
 from salescli.periods import Grain
 from salescli.schema import TABLES, Kind
 from salescli.validation.opening import finding_of

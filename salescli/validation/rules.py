@@ -9,7 +9,7 @@ import polars as pl
 
 from salescli import stages
 from salescli.loading.casting import stripped
-from salescli.loading.tables import text_of
+from salescli.loading.names import text_of
 from salescli.records import dataclass
 from salescli.schema import ACTIVITY_TYPE, TABLES, Kind
 from salescli.settings import Settings

@@ -16,7 +16,8 @@ import polars as pl
 
 from salescli.errors import SalesCliError
 from salescli.loading.casting import stripped
-from salescli.loading.tables import Tables, unread_of
+from salescli.loading.names import unread_of
+from salescli.loading.tables import Tables
 from salescli.periods import Grain
 from salescli.records import dataclass
 

@@ -10,7 +10,8 @@ from salescli import stages
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals, outcomes
 from salescli.loading.casting import MONEY, stripped, translated
-from salescli.loading.tables import Tables, unread_of, utc_of
+from salescli.loading.names import unread_of, utc_of
+from salescli.loading.tables import Tables
 from salescli.schema import fold
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
@@ -117,7 +118,7 @@ def in_whole_days(tables: Tables) -> bool:
     """Whether response times can only be told in days: one side of them has no time of day."""
     response = ("deals", "first_response_at")
     other = response if tables.has(*response) else ("activities", "occurred_at")
-    return not (tables.has_time("deals", "created_at") and tables.has_time(*other))
+    return not (tables.reader.has_time("deals", "created_at") and tables.reader.has_time(*other))
 
 
 def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
