@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from salescli.engine import Answer
     from salescli.planning import Query
 
+#: The days of some 270 years, which take a quarter of a minute.
+_MOST_PERIODS = 100_000
 #: How far ahead of the as-of date periods are shown where nothing else is asked.
 _AHEAD = 12
 
@@ -187,6 +189,7 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
         raise UsageError("A forecast is split by one dimension.", f"Leave out --by {query.by[-1]}, or filter by it.")
     asked = query.span
     query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day), every_row=True)
+    _refuse_endless(query)
 
     from salescli import engine
     from salescli.dimensions import chain, check
@@ -205,6 +208,18 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
         return found
     text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
     return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
+
+
+def _refuse_endless(query: Query) -> None:
+    """Raise a UsageError for more periods than anybody waits for: each is a row that is put together by itself."""
+    start, end = query.span.start, query.span.end
+    if start and end and (end - start).days > _MOST_PERIODS:
+        count = query.calendar.series(start, end, query.grain).height
+        if count > _MOST_PERIODS:
+            raise UsageError(
+                f"{count:,} periods, from {start} to {end}, are more than a forecast can have.",
+                "Ask for fewer: --from and --to, or a longer --period.",
+            )
 
 
 def _without_quota() -> dict[str, Part]:
