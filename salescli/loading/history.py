@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from salescli.errors import InputError, MissingInputError, listing
 from salescli.loading.files import File, expand, open_file
 from salescli.loading.mapping import MappedColumn, MappedFile
-from salescli.loading.others import HISTORY
+from salescli.loading.stage_history import HISTORY
 from salescli.loading.tables import Tables
 from salescli.schema import fold
 from salescli.settings import ColumnSetting, Settings

@@ -7,7 +7,6 @@ then the usual words (the `generic` preset). Names compare folded and whole: not
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from fnmatch import fnmatch
@@ -15,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
-from salescli.loading import exclusions, others
+from salescli.loading import exclusions, file_names, stage_history
 from salescli.loading import preset as presets
 from salescli.loading.exclusions import Exclusions
 from salescli.loading.expressions import headers_in
@@ -25,19 +24,6 @@ from salescli.loading.sources import address
 from salescli.records import dataclass
 from salescli.schema import TABLES, Column, Kind, TableSchema, fold
 from salescli.settings import ColumnSetting, Settings
-
-#: Words in a file's name that tell its table.
-_NAMES = {
-    word: table
-    for table, words in {
-        "deals": "deal deals opportunity opportunities affär affärer",
-        "activities": "activity activities task tasks aktivitet aktiviteter",
-        "customers": "customer customers account accounts organizations organisations subscriptions kund kunder",
-        "reps": "rep reps salespeople säljare",
-        "costs": "cost costs kostnad kostnader",
-    }.items()
-    for word in words.split()
-}
 
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
@@ -302,7 +288,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                   if _matches(file.path, settings.folder, pattern)}  # fmt: skip
     if len(by_pattern) == 1:
         return by_pattern.pop()
-    if not named and _kind_by_name(file.path):
+    if not named and file_names.other_kind(file.path):
         return None
     if _is_history(file, settings):
         if named:
@@ -319,7 +305,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                 f"Leave it out, or say which table it is: --deals {file.path.name}",
             )
         return None
-    told = _by_name(file.path) or (recognised.table if recognised else None)
+    told = file_names.table_of(file.path) or (recognised.table if recognised else None)
     if told:
         return told
     scores = _scores(file, settings)
@@ -338,7 +324,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
 
 def why_unread(file: File, settings: Settings) -> str:
     """Why a file that is told to be no table is not read."""
-    if kind := _kind_by_name(file.path):
+    if kind := file_names.other_kind(file.path):
         return f"its name says {kind}"
     if _is_history(file, settings):
         return "a history of stages, which salescli funnel reads with --history"
@@ -354,25 +340,9 @@ def _matches(path: Path, folder: Path, pattern: str) -> bool:
     return fnmatch(str(path.resolve()), str((folder / pattern).resolve()))
 
 
-def _by_name(path: Path) -> str | None:
-    tables = _tables_by_name(path)
-    return tables.pop() if len(tables) == 1 else None
-
-
-def _tables_by_name(path: Path) -> set[str]:
-    words = re.findall(r"[^\W\d_]+", path.name.split(".")[0].casefold())
-    return {_NAMES[word] for word in words if word in _NAMES}
-
-
-def _kind_by_name(path: Path) -> str | None:
-    """What a file's name says that it holds, if no table; line items are so though they be of deals."""
-    kind = others.kind_by_name(path)
-    return kind if kind == "line items" or not _tables_by_name(path) else None
-
-
 def _is_history(file: File, settings: Settings) -> bool:
     """Whether a file is a history of stages: it has the columns of one, and says no more of a deal's end."""
-    if not others.like_a_history(file):
+    if not stage_history.is_like_one(file):
         return False
     columns = claimed(file, "deals", settings).columns
     return not any(name in columns and columns[name].source.header for name in _OF_DEALS_ALONE)

@@ -60,6 +60,16 @@ class Money:
         """Whether an expression over these headers looks at the currency of an amount itself."""
         return not set(headers).isdisjoint(self.needs(file))
 
+    def rates_of_cells(self, file: MappedFile, header: str, *, careful: bool) -> Mapping[str, Decimal] | None:
+        """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
+
+        None where a column names them too: then the two are set against each other (see `converted`).
+        """
+        is_known = careful or bool(self._words(file, header))
+        if self._named_apart(file):
+            return None if is_known else {}
+        return self._worth(look=careful) if is_known else {}
+
     def rates_in_expression(
         self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], *, careful: bool
     ) -> Mapping[str, Decimal] | None:
@@ -71,16 +81,6 @@ class Money:
     def may_name(self, file: MappedFile, headers: Sequence[str], *, careful: bool) -> bool:
         """Whether the cells behind an expression may name a currency beside the one that a column names."""
         return self._named_apart(file) and (careful or bool(self._words_behind(file, headers)))
-
-    def rates_of_cells(self, file: MappedFile, header: str, *, careful: bool) -> Mapping[str, Decimal] | None:
-        """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
-
-        None where a column names them too: then the two are set against each other (see `converted`).
-        """
-        is_known = careful or bool(self._words(file, header))
-        if self._named_apart(file):
-            return None if is_known else {}
-        return self._worth(look=careful) if is_known else {}
 
     def converted(
         self, file: MappedFile, header: str, named_by: Sequence[str], read: Reading, *, careful: bool

@@ -51,7 +51,7 @@ class Tables:
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""
-        return [file for file in self.files if file.table == table]
+        return self.reader.of(table)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table was given, with all these columns in at least one of its files."""

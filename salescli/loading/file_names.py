@@ -1,0 +1,59 @@
+"""What the name of a file says that it holds: one of the tables, or something else that lies among their exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+
+def _by_word(spelt: Mapping[str, str]) -> dict[str, str]:
+    return {word: kind for kind, words in spelt.items() for word in words.split()}
+
+
+_TABLES = _by_word(
+    {
+        "deals": "deal deals opportunity opportunities affär affärer",
+        "activities": "activity activities task tasks aktivitet aktiviteter",
+        "customers": "customer customers account accounts organizations organisations subscriptions kund kunder",
+        "reps": "rep reps salespeople säljare",
+        "costs": "cost costs kostnad kostnader",
+    }
+)
+
+#: What has deals, amounts and dates too, and would count as deals; some are two words that follow one another.
+_OTHERS = _by_word(
+    {
+        "invoices": "invoice invoices faktura fakturor rechnung rechnungen facture factures",
+        "quotes": "quote quotes quotation quotations offert offerter angebot angebote",
+        "line items": "lineitem lineitems line_item line_items orderrad orderrader",
+        "payments": "payment payments betalning betalningar zahlung zahlungen",
+        "contacts": "contact contacts kontakt kontakter kontakte",
+        "products": "product products produkt produkter produkte",
+        "tickets": "ticket tickets ärende ärenden",
+    }
+)
+_LINE_ITEMS = "line items"
+
+
+def table_of(path: Path) -> str | None:
+    """The table that a file's name says; None where it says none, or several."""
+    tables = _tables(_words(path))
+    return tables.pop() if len(tables) == 1 else None
+
+
+def other_kind(path: Path) -> str | None:
+    """What a file's name says that it holds, if no table; line items are so though they be of deals."""
+    words = _words(path)
+    pairs = [f"{first}_{second}" for first, second in pairwise(words)]
+    kind = next((_OTHERS[word] for word in (*pairs, *words) if word in _OTHERS), None)
+    return kind if kind == _LINE_ITEMS or not _tables(words) else None
+
+
+def _words(path: Path) -> list[str]:
+    return re.findall(r"[^\W\d_]+", path.name.split(".")[0].casefold())
+
+
+def _tables(words: list[str]) -> set[str]:
+    return {_TABLES[word] for word in words if word in _TABLES}
