@@ -24,6 +24,38 @@ if TYPE_CHECKING:
     from salescli.quota import Entry
 
 FILE_NAME = "salescli.toml"
+#: What `duplicates` may say of each table's key, with what that means; a table without a key knows none.
+DUPLICATES: Mapping[str, Mapping[str, str]] = {
+    "deals": {
+        "error": "a key that repeats is an error",
+        "lines": "rows of one deal_id are the lines of one deal",
+        "first": "only the first row of each counts",
+        "last": "only the last row of each counts",
+        "keep": "every row is a deal of its own",
+    },
+    "activities": {
+        "error": "a key that repeats is an error",
+        "first": "only the first row of each counts",
+        "last": "only the last row of each counts",
+        "keep": "every row counts",
+    },
+    "customers": {
+        "error": "a key that repeats is an error",
+        "first": "only the first row of each counts",
+        "last": "only the last row of each counts",
+        "keep": "every row counts",
+    },
+    "reps": {
+        "error": "employments that overlap are an error",
+        "first": "only the first row of those that overlap counts",
+        "last": "only the last row of those that overlap counts",
+    },
+}
+#: Further keys of `[tables.NAME]` that only some tables know: the tables, and what may be said.
+_ONLY_OF: Mapping[str, tuple[str, Sequence[str]]] = {
+    "amounts": ("deals", ("deal", "line")),
+    "ends": ("customers", ("last day",)),
+}
 TableName = Literal["deals", "activities", "customers", "reps", "costs"]
 #: Codecs of text for host names and for Python itself.
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
@@ -117,7 +149,10 @@ class FormatSettings:
 class TableSettings:
     """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
 
-    `duplicates` says what an id that repeats means: an error, rows that all count, or a first one that counts alone.
+    `duplicates` says what a key that repeats means (see `DUPLICATES`), `amounts` whether those of order lines are the
+    deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` takes ids that a
+    spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, and `ends` says that
+    a spell's end is its last day, not the first day without.
     `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones.
     """
 
@@ -126,11 +161,34 @@ class TableSettings:
     columns: dict[str, str | ColumnSetting] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     duplicates: str | None = None
+    amounts: str | None = None
+    totals: str | None = None
+    ids: str | None = None
+    blanks: list[str] | None = None
+    ends: str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.duplicates not in (None, "error", "keep", "first"):
-            raise ValueError('duplicates is "error", "keep" (every row counts) or "first" (only the first row of each)')
+        if self.totals not in (None, "keep", "drop"):
+            raise ValueError('totals is "keep" (rows that sum others count) or "drop" (they are left out)')
+        if self.ids not in (None, "as written"):
+            raise ValueError('ids is "as written" (ids that a spreadsheet may have rounded are taken as they stand)')
+
+
+def _check_choices(table: str, settings: TableSettings) -> None:
+    """Raise a ValueError for a word of a table's settings that it does not know, or that is not for this table."""
+    if settings.duplicates is not None:
+        known = DUPLICATES.get(table, {})
+        if settings.duplicates not in known:
+            choices = ", ".join(f'"{word}" ({meaning})' for word, meaning in known.items())
+            if not known:
+                raise ValueError(f"tables.{table}: duplicates says nothing here: the {table} have no key")
+            raise ValueError(f"tables.{table}: duplicates is {choices}, not {settings.duplicates!r}")
+    for key, (owner, words) in _ONLY_OF.items():
+        word = getattr(settings, key)
+        if word is not None and (table != owner or word not in words):
+            choices = " or ".join(f'"{word}"' for word in words)
+            raise ValueError(f"tables.{table}: {key} is for the {owner} alone, and is {choices}")
 
 
 @dataclass(frozen=True)
@@ -194,6 +252,8 @@ class Settings:
         for stage, weight in self.stages.items():
             if not 0 <= weight <= 1:
                 raise ValueError(f"stage {stage!r} weighs {weight}; a weight is a share from 0 to 1, such as 0.10")
+        for table, mine in self.tables.items():
+            _check_choices(table, mine)
         known: dict[str, str] = {}
         for stage in self.stages:
             if (other := known.setdefault(fold(stage), stage)) != stage:
@@ -253,7 +313,27 @@ class Settings:
 
     def has_duplicates(self, table: str) -> bool:
         """Whether the settings say that ids of the table may repeat, and what that means."""
-        return self._table(table).duplicates in ("keep", "first")
+        return self._table(table).duplicates not in (None, "error")
+
+    def totals_of(self, table: str) -> str | None:
+        """What becomes of rows that may sum others: `keep`, `drop`, or None where that is to be told from the rows."""
+        return self._table(table).totals
+
+    def takes_ids_as_written(self, table: str) -> bool:
+        """Whether ids of the table that a spreadsheet may have rounded are taken as they stand."""
+        return self._table(table).ids is not None
+
+    def blanks_of(self, table: str) -> Sequence[str] | None:
+        """The words that count as blank in ids and dimensions of the table; None for the usual ones."""
+        return self._table(table).blanks
+
+    def ends_are_last_days(self, table: str) -> bool:
+        """Whether the end of a spell is its last day, not the first day without."""
+        return self._table(table).ends is not None
+
+    def amounts_of(self, table: str) -> str | None:
+        """Whether the amounts of lines are the `deal`'s or the `line`'s; None where that is to be told from them."""
+        return self._table(table).amounts
 
     def exclusions_of(self, table: str) -> Mapping[str, Sequence[str]]:
         """The words by which headers of the table rule rows out."""
