@@ -189,6 +189,7 @@ def compute(
     activities: Files = (),
     customers: Files = (),
     reps: Files = (),
+    quotas: Files = (),
     costs: Files = (),
     period: str | None = None,
     by: str | Sequence[str] = (),
@@ -215,7 +216,10 @@ def compute(
     KPI's components. Sums of money are Decimal, counts Int64; what is divided, such as a rate or an average of money,
     is Float64. Raises SalesCliError for everything that a user can mend.
     """
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    by_table = {
+        "deals": deals, "activities": activities, "customers": customers, "reps": reps, "quotas": quotas,
+        "costs": costs,
+    }  # fmt: skip
     ask = Ask(
         period=period, by=by, where=where, date_from=date_from, date_to=date_to, last=last, as_of=as_of, sort=sort,
         compare=compare, top=top, bad_rows=bad_rows, options=options or {},

@@ -21,6 +21,7 @@ _IDENTITY = {
     "activities": ("activity_id", "type", "deal_id"),
     "customers": ("customer_id", "name"),
     "reps": ("rep_id", "name"),
+    "quotas": ("rep_id", "region", "team"),
     "costs": ("category",),
 }
 #: Of rows that last, the aggregates of amounts that are not counted once an entity.

@@ -21,6 +21,7 @@ _LINKS: Mapping[str, Sequence[tuple[str, str]]] = {
     "activities": (("deal_id", "deals"), ("customer_id", "customers"), ("rep_id", "reps")),
     "customers": (("customer_id", "customers"), ("rep_id", "reps")),
     "reps": (),
+    "quotas": (),
     "costs": (),
 }
 

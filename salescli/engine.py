@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 from salescli import comparison
 from salescli import dimensions as dims
+from salescli import quota_entries as quotas
 from salescli import windows as spans
 from salescli.accounting import Counts, account_for_bad_values, counts_in, counts_of, left_out_notes, raise_for_errors
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
@@ -23,17 +24,13 @@ from salescli.filters import check_filters, filters_of
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
 from salescli.loading.tables import Tables
-from salescli.measures import Aggregate, Measure, Scope
+from salescli.measures import Measure, Scope
 from salescli.periods import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.planning import Plan, Query, has_rows, plan
 from salescli.records import dataclass
 from salescli.result import KpiResult, Note
 from salescli.views import VIEWS
-from salescli.views.base import key
 from salescli.windows import WINDOW
-
-if TYPE_CHECKING:
-    from salescli.quota import Entry
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
 
@@ -135,10 +132,12 @@ def _answer(
     unread = account_for_bad_values(counts, question, tables)
     raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
-    level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
+    entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
+    level = Level(kpi, found.measures, found.absent, cells, question, entries, known.looks)
     windows = _windows(found, level, query)
     counts = counts_in(windows, cells, counts, question)
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
+    notes += quotas.notes(found.measures.values(), tables, query.bad_rows, query.dimensions)
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
     shown = windows
@@ -180,19 +179,6 @@ def _answer(
         remarks=tuple(remark.text for remark in tables.remarks),
     )
     return Answer(result, found, level, shown, whole)
-
-
-def _entries(found: Plan, tables: Tables) -> tuple[Entry, ...]:
-    """The quota entries of the settings, where the KPI asks for quotas, with the reps' ids."""
-    if not any(measure.aggregate is Aggregate.QUOTA for measure in found.measures.values()):
-        return ()
-    names: dict[str, str | None] = {}
-    if tables.has("reps", "rep_id"):
-        ids = tables.frame("reps", ["rep_id"], careful=True).select(key("rep_id").unique()).collect()["rep_id"]
-        names = dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
-    from salescli.quota import with_ids
-
-    return tuple(with_ids(tables.settings.quota_entries, names))
 
 
 def _own(found: Plan, shared: Cells, query: Query) -> Cells:

@@ -165,9 +165,14 @@ class Level:
             rows = self._reps_of_entries(keys)
         else:
             ((_, frame),) = parts
-            cells = wanted(frame, self.question).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+            is_quota = measure.aggregate is Aggregate.QUOTA  # what the filters rule out still says who was where when
+            cells = frame.lazy() if is_quota else wanted(frame, self.question)
+            cells = cells.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
+            if is_quota:
+                passed = [pl.col(filter_.column).is_not_null() for filter_ in self.question.filters]
+                columns["is_wanted"] = pl.all_horizontal(pl.lit(value=True), *passed)
             if "began" not in measure.details:
                 columns["began"] = pl.col(ATOM)
             rows = cells.with_columns(**columns).collect()
@@ -179,13 +184,16 @@ class Level:
             scopes = {*keys, *(filter_.dimension for filter_ in self.question.filters)}
             from salescli.quota import quota
 
-            return quota(rows, dated, keys, self._entries(), scopes)
+            return quota(rows, dated, keys, self._entries(), scopes, self.question.by)
         return _reader(measure.aggregate)(rows, dated, keys)
 
     def _entries(self) -> list[Entry]:
-        """The quota entries of the settings that the filters leave."""
-        regions = next((f.values for f in self.question.filters if f.dimension == "region"), None)
-        return [entry for entry in self.entries if regions is None or entry.region is None or entry.region in regions]
+        """The quota entries that the filters leave."""
+        found = list(self.entries)
+        for filter_ in self.question.filters:
+            if (name := filter_.dimension) in ("region", "team"):
+                found = [entry for entry in found if getattr(entry, name) in (None, *filter_.values)]
+        return found
 
     def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
         """The reps that quota entries name, where there is no table of them, without a quota of their own."""
@@ -193,9 +201,10 @@ class Level:
         for filter_ in self.question.filters:  # nothing but the id is known of them
             known = filter_.dimension == "rep"
             named = {rep: None for rep in named if (rep if known else None) in filter_.values}
-        texts = dict.fromkeys([*keys, "entity", "home"], pl.String)
-        rows = [{"entity": rep, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
-        return pl.DataFrame(rows, schema={**texts, "began": pl.Date, "ended": pl.Date, "amount": MONEY})
+        texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
+        rows = [{"entity": rep, "is_wanted": True, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
+        days = {"began": pl.Date, "ended": pl.Date}
+        return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
     def _cells_of(self, measure: Measure) -> list[tuple[Batch, pl.DataFrame]]:
         """The cells that hold a measure, one frame a view."""

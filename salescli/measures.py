@@ -113,7 +113,7 @@ class Measure:
         if self.aggregate is Aggregate.OPEN:
             return ("ended",)
         if self.aggregate is Aggregate.QUOTA:
-            return ("entity", "home", "began", "ended")
+            return ("entity", "home", "home_team", "began", "ended")
         return () if self.is_flow or self.aggregate is Aggregate.MONTHS else ("entity", "began", "ended")
 
     @property
@@ -257,6 +257,8 @@ def inactive_after(measure: Measure, days: int) -> Measure:
 def tables_of(measure: Measure) -> list[str]:
     """The tables a measure reads, `or` before what stands in for them."""
     own = TABLE_OF_VIEW[measure.view]
+    if measure.aggregate is Aggregate.QUOTA:
+        return [f"{own} (or quotas)"]
     stand_ins = [measure.otherwise.view, *measure.otherwise.also] if measure.otherwise else []
     others = dict.fromkeys(TABLE_OF_VIEW[view] for view in stand_ins)
     if not others or own in others:

@@ -53,6 +53,7 @@ Deals = Annotated[list[str] | None, _table("deals")]
 Activities = Annotated[list[str] | None, _table("activities")]
 Customers = Annotated[list[str] | None, _table("customers")]
 Reps = Annotated[list[str] | None, _table("reps")]
+Quotas = Annotated[list[str] | None, _table("quotas")]
 Costs = Annotated[list[str] | None, _table("costs")]
 History = Annotated[
     list[str] | None,

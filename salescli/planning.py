@@ -21,8 +21,8 @@ from salescli.views import VIEWS
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
     "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "table", "file",
-    "line", "until", "date", "entity", "home", "began", "ended", "closed_on", "closed_since", "overdue", "weight",
-    "is_done", "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
+    "line", "until", "date", "entity", "home", "home_team", "began", "ended", "closed_on", "closed_since", "overdue",
+    "weight", "is_done", "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
 #: How the columns of cells and of files begin or end besides.
 _PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
@@ -159,10 +159,10 @@ def _given(measure: Measure, tables: Tables) -> Measure:
 
 
 def _quota(measure: Measure, tables: Tables) -> Measure:
-    """Quotas are the reps' own, or those of the settings, or both."""
+    """Quotas are the reps' own, or the entries of the settings and of the files of quotas, or both."""
     if tables.has("reps", "quota"):
         return replace(measure, skips_blank=True)
-    if not tables.settings.quota:
+    if not tables.settings.quota and not tables.of("quotas"):
         return measure  # its column will be missed
     return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
 

@@ -1,4 +1,4 @@
-"""The five canonical tables, declared once: every column's name, kind and meaning."""
+"""The canonical tables, declared once: every column's name, kind and meaning."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
     told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
+    aliases: tuple[str, ...] = ()  # what it is called too in a file of canonical names
 
     @property
     def takes_words(self) -> bool:
@@ -58,11 +59,15 @@ FLAG = ("true", "false")
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One canonical table and its columns by name; `told_by` holds the sets of columns that are like no other table."""
+    """One canonical table and its columns by name; `told_by` holds the sets of columns that are like no other table.
+
+    A table that `says_so` is told only where besides the name of the file or a header has a word for it.
+    """
 
     name: str
     columns: Mapping[str, Column]
     told_by: tuple[frozenset[str], ...] = ()
+    says_so: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -117,7 +122,7 @@ BILLING_INTERVAL = {
 
 
 def _table(name: str, *columns: Column) -> TableSchema:
-    return TableSchema(name, {column.name: column for column in columns}, _TOLD_BY[name])
+    return TableSchema(name, {column.name: column for column in columns}, _TOLD_BY[name], says_so=name == "quotas")
 
 
 #: A file is told by its columns where it holds all of one of these sets. Dates, names and keys alone tell nothing:
@@ -130,6 +135,7 @@ _TOLD_BY: Mapping[str, tuple[frozenset[str], ...]] = {
         "customers": ("customer_id started_at", "customer_id mrr", "customer_id segment", "customer_id region"),
         "reps": tuple(f"rep_id {column}" for column in ("name", "region", "team", "hired_at", "left_at", "quota",
                                                         "monthly_cost")),
+        "quotas": ("amount period", "amount starts_at ends_at"),
         "costs": ("incurred_at amount",),
     }.items()
 }  # fmt: skip
@@ -218,6 +224,17 @@ TABLES: Mapping[str, TableSchema] = {
             Column("quota", _MONEY, "sales expected of them a calendar month"),
             Column("monthly_cost", _MONEY, "what they cost a month"),
             Column("currency", _TEXT, "currency of quota and monthly_cost"),
+        ),
+        _table(
+            "quotas",
+            Column("period", _TEXT, "the period it is for, such as 2026-03, 2026-Q1 or 2026"),
+            Column("starts_at", _TIME, "the first day it is for"),
+            Column("ends_at", _TIME, "the last day it is for"),
+            Column("amount", _MONEY, "what is to be sold", True, aliases=("quota", "target")),
+            Column("rep_id", _TEXT, "the rep it is for"),
+            Column("region", _TEXT, "the region it is for"),
+            Column("team", _TEXT, "the team it is for"),
+            Column("currency", _TEXT, "currency of the amount"),
         ),
         _table(
             "costs",

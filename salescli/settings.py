@@ -50,13 +50,18 @@ DUPLICATES: Mapping[str, Mapping[str, str]] = {
         "first": "only the first row of those that overlap counts",
         "last": "only the last row of those that overlap counts",
     },
+    "quotas": {
+        "error": "quotas of one scope that overlap are an error",
+        "lines": "quotas of one scope add up",
+    },
 }
 #: Further keys of `[tables.NAME]` that only some tables know: the tables, and what may be said.
 _ONLY_OF: Mapping[str, tuple[str, Sequence[str]]] = {
     "amounts": ("deals", ("deal", "line")),
     "ends": ("customers", ("last day",)),
+    "grain": ("quotas", ("day", "week", "month", "quarter", "year")),
 }
-TableName = Literal["deals", "activities", "customers", "reps", "costs"]
+TableName = Literal["deals", "activities", "customers", "reps", "quotas", "costs"]
 #: Codecs of text for host names and for Python itself.
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
@@ -151,8 +156,8 @@ class TableSettings:
 
     `duplicates` says what a key that repeats means (see `DUPLICATES`), `amounts` whether those of order lines are the
     deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` takes ids that a
-    spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, and `ends` says that
-    a spell's end is its last day, not the first day without.
+    spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
+    spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
     `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones.
     """
 
@@ -166,6 +171,7 @@ class TableSettings:
     ids: str | None = None
     blanks: list[str] | None = None
     ends: str | None = None
+    grain: str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -330,6 +336,10 @@ class Settings:
     def ends_are_last_days(self, table: str) -> bool:
         """Whether the end of a spell is its last day, not the first day without."""
         return self._table(table).ends is not None
+
+    def grain_of(self, table: str) -> str:
+        """The grain of the period that a date in a column of periods stands for."""
+        return self._table(table).grain or "month"
 
     def amounts_of(self, table: str) -> str | None:
         """Whether the amounts of lines are the `deal`'s or the `line`'s; None where that is to be told from them."""

@@ -119,7 +119,7 @@ def test_a_bad_meaning_is_named_with_its_line(tmp_path: Path) -> None:
         ('[tables.deals]\nfiles = "deals.csv"', "tables.deals.files: 'deals.csv' is not a list.", None),
         ("[report]\nkpis = [1]", "report.kpis[1]: 1 is not a text.", None),
         ("[tables.deal]", "unknown key 'tables.deal'", "Did you mean 'deals'?"),
-        ("[tables.x]", "unknown key 'tables.x'", "Possible: deals, activities, customers, reps, costs."),
+        ("[tables.x]", "unknown key 'tables.x'", "Possible: deals, activities, customers, reps, quotas, costs."),
         ('[[target]]\nname = "a"', "target[1].kpi is missing.", None),
         ('[[target]]\nkpi = "revenue"\nby = 3', "target[1].by: 3 is not a text or a list.", None),
         ('[[target]]\nkpi = "revenue"\nvalues = { a = [1] }', "a list is not a number or a text or a section.", None),

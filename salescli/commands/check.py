@@ -70,6 +70,7 @@ def check(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
@@ -104,7 +105,9 @@ def check(
     if on_change and not state:
         raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
     failing = outcome.fail_on(fail_on or [])
-    given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
+    given, named = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
     where = places(format_, output or [], named, LINT if lint else CHECK)
     check_style(Style(excel=excel), where, LINT if lint else CHECK)
     memory = Path(state) if state and not lint else None

@@ -14,6 +14,7 @@ def explain(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
@@ -33,7 +34,9 @@ def explain(
     from salescli.output.text import emit, printable
 
     found = kpi.get(name)
-    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
     exports = api.Exports(paths or (), given, config, not no_config)
     if not paths and not given and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         emit(catalogue.explanation(found))

@@ -15,6 +15,7 @@ def funnel(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     history: opt.History = None,
     config: opt.Config = None,
@@ -41,7 +42,9 @@ def funnel(
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
-    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
     inputs = [name for files in (paths or (), *given.values(), history or ()) for name in files]
     targets = destinations(format_, output or [], inputs, FUNNEL)
     check_style(Style(excel=excel), targets, FUNNEL)

@@ -23,6 +23,7 @@ def init(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     output: Annotated[
         str | None,
@@ -41,7 +42,14 @@ def init(
     from salescli import proposal
     from salescli.output.text import printable
 
-    by_table = {"deals": deals, "activities": activities, "customers": customers, "reps": reps, "costs": costs}
+    by_table = {
+        "deals": deals,
+        "activities": activities,
+        "customers": customers,
+        "reps": reps,
+        "quotas": quotas,
+        "costs": costs,
+    }
     written = proposal.write(paths or (), {table: names or () for table, names in by_table.items()}, output)
     if quiet:
         return

@@ -14,6 +14,7 @@ def kpi(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
@@ -46,7 +47,9 @@ def kpi(
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
 
-    given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
+    given, named = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
     several = "," in name
     if several and rows:
         raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")

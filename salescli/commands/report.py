@@ -19,6 +19,7 @@ def report(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
@@ -41,7 +42,9 @@ def report(
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
-    given, _ = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
     inputs = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], inputs, REPORT)
     check_style(Style(excel=excel), targets, REPORT)

@@ -18,6 +18,7 @@ def validate(
     activities: opt.Activities = None,
     customers: opt.Customers = None,
     reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
     costs: opt.Costs = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
@@ -45,7 +46,9 @@ def validate(
     from salescli.output import check_style, destinations, refuse_inputs, write
     from salescli.output.style import Style
 
-    given, named = named_files(paths, deals=deals, activities=activities, customers=customers, reps=reps, costs=costs)
+    given, named = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
     targets = destinations(format_, output or [], named, FINDINGS)
     check_style(Style(excel=excel), targets, FINDINGS)
     settings = api.find_settings(named, config, not no_config)

@@ -5,8 +5,9 @@ Formula
 
 Counted by
     Won deals that have a value, by the date they closed. `quota` is each rep's monthly quota by the share of each
-    month employed, over the whole period, running or not; entries of `[[quota]]` in the settings, spread evenly over
-    their days, replace a rep's own quota, the sum of a region's reps, or the sum of all.
+    month employed, over the whole period, running or not; rows of the quotas and entries of `[[quota]]` in the
+    settings, spread evenly over their days, replace a rep's own quota, the sum of a region's or a team's reps, or the
+    sum of all.
 
 Empty when
     Nothing was expected.

@@ -16,6 +16,11 @@ from salescli.settings import FormatSettings, Settings
 
 __all__ = ["Tables", "load"]
 
+#: What to do where no file is told to be a table.
+TELL_BY_OPTION = (
+    f"Say which is which with {', '.join(f'--{table}' for table in [*TABLES][:-1])} or --{[*TABLES][-1]} FILE."
+)
+
 
 def load(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, apart: Sequence[str] = ()
@@ -55,7 +60,7 @@ def load(
     if not mapped:
         raise InputError(
             f"No table found in {listing(ignored)}.",
-            "Say which is which with --deals, --activities, --customers, --reps or --costs FILE.",
+            TELL_BY_OPTION,
         )
     files = tuple(mapped.values())
     check_headers(files, settings)

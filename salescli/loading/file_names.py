@@ -18,6 +18,7 @@ _TABLES = _by_word(
         "activities": "activity activities task tasks aktivitet aktiviteter",
         "customers": "customer customers account accounts organizations organisations subscriptions kund kunder",
         "reps": "rep reps salespeople säljare",
+        "quotas": "quota quotas target targets budget budgets goal goals mål kvot kvoter säljmål",
         "costs": "cost costs kostnad kostnader",
     }
 )
@@ -41,6 +42,11 @@ def table_of(path: Path) -> str | None:
     """The table that a file's name says; None where it says none, or several."""
     tables = _tables(_words(path))
     return tables.pop() if len(tables) == 1 else None
+
+
+def says(table: str, header: str) -> bool:
+    """Whether a header has a word for a table."""
+    return table in _tables(re.findall(r"[^\W\d_]+", header.casefold()))
 
 
 def other_kind(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""A history of stages: a file beside the five tables, with a row for every stage that a deal entered."""
+"""A history of stages: a file beside the tables, with a row for every stage that a deal entered."""
 
 from __future__ import annotations
 

@@ -157,9 +157,9 @@ class _Finder:
             for claim in table.columns.get(column.name, ()):
                 if found := self._by_claim(column, claim, name):
                     return found
-        own = Claim((column.name,))
-        if self._is_free(column.name) and (found := self._by_claim(column, own, BY_NAME)):
-            return found
+        for word in (column.name, *column.aliases):
+            if self._is_free(word) and (found := self._by_claim(column, Claim((word,)), BY_NAME)):
+                return found
         if self.is_canonical:
             return None
         for claim in presets.load(GENERIC).tables[self.table].columns.get(column.name, ()):
@@ -305,7 +305,10 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                 f"Leave it out, or say which table it is: --deals {file.path.name}",
             )
         return None
-    told = file_names.table_of(file.path) or (recognised.table if recognised else None)
+    by_name = file_names.table_of(file.path)
+    if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
+        by_name = None
+    told = by_name or (recognised.table if recognised else None)
     if told:
         return told
     scores = _scores(file, settings)
@@ -331,7 +334,7 @@ def why_unread(file: File, settings: Settings) -> str:
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         return f"{recognised.preset.title}: {recognised.why_unread}"
-    return "its columns are like none of the five tables"
+    return "its columns are like none of the tables"
 
 
 def _matches(path: Path, folder: Path, pattern: str) -> bool:
@@ -348,16 +351,23 @@ def _is_history(file: File, settings: Settings) -> bool:
     return not any(name in columns and columns[name].source.header for name in _OF_DEALS_ALONE)
 
 
+def _could_be(file: File, table: str, settings: Settings) -> bool:
+    """Whether a file has the columns that tell a table."""
+    return TABLES[table].could_be(claimed(file, table, settings).columns)
+
+
 def _scores(file: File, settings: Settings) -> dict[str, int]:
-    """How many columns of each table the file has; only tables that it could be."""
+    """How many headers each table knows of the file; only tables that it could be."""
     scores = {}
     for table, schema in TABLES.items():
         columns = claimed(file, table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
         here -= set() if table in _IN_CURRENCIES else {"currency"}
+        if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
+            continue
         telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
         if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
-            scores[table] = len(here)
+            scores[table] = len({columns[name].source.header for name in here})
     return scores
 
 

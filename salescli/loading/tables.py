@@ -26,6 +26,7 @@ from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.loading.held import Held
+    from salescli.loading.quotas import Quotas
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,13 @@ class Tables:
                     (f"{guess} " if guess else "")
                     + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
                 )
+
+    @cached_property
+    def quotas(self) -> Quotas:
+        """The quotas that the files hold. Raises InputError where one of them makes no sense."""
+        from salescli.loading import quotas
+
+        return quotas.read(self)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from salescli.errors import InputError, listing
+from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files import File, expand, open_file, unread_in
 from salescli.loading.mapping import MappedFile, claimed, rival_beginnings, tell_table, why_unread
 from salescli.schema import TABLES
@@ -35,7 +36,7 @@ def open_files(
     if not mapped:
         raise InputError(
             f"No table found in {listing(file.name for file, _ in unread)}.",
-            "Say which is which with --deals, --activities, --customers, --reps or --costs FILE.",
+            TELL_BY_OPTION,
         )
     files = sorted(mapped.values(), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread

@@ -6,13 +6,15 @@ How many are ruled out, ids that repeat, keys that lead nowhere, one thing in tw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from salescli.loading.casting import stripped
+from salescli.errors import InputError, SalesCliError
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeats import KEYS, repeated_hashes, rows_of_ids, twice_in_files
 from salescli.loading.tables import Tables
+from salescli.validation.opening import finding_of
 from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
@@ -43,7 +45,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
                 _padded(tables, table, column, places, found)
     if {"customer_id", "started_at"} <= set(readable.get("customers", ())):
         _overlaps(tables, readable["customers"], places, found)
-    _quota_reps(tables, found)
+    _quotas(tables, found)
 
 
 def _excluded(tables: Tables, table: str, found: Collector) -> None:
@@ -182,13 +184,28 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
         found.extend(listed, rule, rows.height)
 
 
-def _quota_reps(tables: Tables, found: Collector) -> None:
-    """Quotas of the settings for reps that the table of reps does not have."""
-    if not tables.has("reps", "rep_id"):
+def _quotas(tables: Tables, found: Collector) -> None:
+    """What keeps quotas of the settings and of the files from being entries, each of the other."""
+    from salescli import quota
+    from salescli.quota_entries import names_of_reps
+
+    settings, own = tables.settings, str(tables.settings.path)
+    try:
+        of_files, unread = tables.quotas.entries, tables.quotas.unread
+    except InputError as error:
+        of_files, unread = (), (error,)
+    for unclear in unread:
+        found.add(finding_of("unclear_quota", unclear, tables.of("quotas")[0].file.name))
+    names = names_of_reps(tables)
+    known: list[quota.Entry] = []
+    for entry in (*settings.quota_entries, *of_files):
+        try:
+            known += quota.with_ids([entry], names)
+        except SalesCliError as error:
+            place = entry.place.partition(", line ")[0] or own
+            found.add(replace(finding_of("unknown_quota_rep", error, place), column="rep", value=entry.rep))
+    if settings.duplicates_of("quotas") == "lines":
         return
-    known = set(tables.frame("reps", ["rep_id"], careful=True).select(stripped(pl.col("rep_id"))).collect().to_series())
-    for number, entry in enumerate(tables.settings.quota, 1):
-        if entry.rep is not None and entry.rep not in known:
-            rule = OTHER["unknown_quota_rep"]
-            text = f"quota {number} is for a rep that is not among the reps"
-            found.add(Finding(rule, str(tables.settings.path), None, "rep", entry.rep, text))
+    for one, other in quota.overlapping(known):
+        both = quota.overlap(one, other)
+        found.add(finding_of("overlapping_quotas", both, other.place.partition(", line ")[0] or own))

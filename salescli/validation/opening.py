@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from salescli.errors import InputError, UsageError
+from salescli.errors import InputError, SalesCliError, UsageError
 from salescli.loading import dialect as dialects
 from salescli.loading import encodings
 from salescli.loading.dialect import Dialect
@@ -151,7 +151,7 @@ def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple
     return source, replace(dialect, above=0), dialect.above + 1, width
 
 
-def finding_of(rule: str, error: InputError, file: str) -> Finding:
+def finding_of(rule: str, error: SalesCliError, file: str) -> Finding:
     """An error of reading as a finding: its file, line and column are those that its message begins with."""
     line = re.search(r"\bline (\d+)", error.message)
     column = re.search(r"column '([^']*)'", error.message)

@@ -13,18 +13,25 @@ _LONG_AGO = pl.date(1, 1, 1)
 
 
 def _employment(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """One row a rep: entity, home (their region), began, ended (the day after the last), seen from the as-of date."""
-    frame = source.frame("reps", [*columns, "rep_id", "region", "hired_at", "left_at"])
+    """One row a rep: entity, home (their region), home_team, began, ended (the day after the last), seen from the as-of
+    date.
+    """
+    frame = source.frame("reps", [*columns, "rep_id", "region", "team", "hired_at", "left_at"])
     hired = day_of("hired_at") if source.has("reps", "hired_at") else pl.lit(None, pl.Date)
     left = day_of("left_at") if source.has("reps", "left_at") else pl.lit(None, pl.Date)
     frame = frame.with_columns(
         key("rep_id").alias("entity"),
-        (key("region") if source.has("reps", "region") else pl.lit(None, pl.String)).alias("home"),
+        _own(source, "region").alias("home"),
+        _own(source, "team").alias("home_team"),
         pl.coalesce(hired, _LONG_AGO).alias("date"),
         pl.coalesce(hired, _LONG_AGO).alias("began"),
         pl.when(left <= source.as_of).then(left.dt.offset_by("1d")).alias("ended"),
     )
     return frame.filter(pl.col("began") <= source.as_of)
+
+
+def _own(source: Source, column: str) -> pl.Expr:
+    return key(column) if source.has("reps", column) else pl.lit(None, pl.String)
 
 
 VIEWS: Mapping[str, View] = {

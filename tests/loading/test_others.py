@@ -1,4 +1,4 @@
-"""What lies in a folder beside the five tables: it is not read, and that is said."""
+"""What lies in a folder beside the tables: it is not read, and that is said."""
 
 from __future__ import annotations
 

@@ -1,0 +1,195 @@
+"""The table of quotas as entries: each row an amount for a period, of a rep, of a region, of a team, or of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from salescli.errors import InputError, UsageError, quoted
+from salescli.loading import dates
+from salescli.loading.files import Remark
+from salescli.loading.names import FILE_COLUMN, text_of, unread_of
+from salescli.loading.recognition import ColumnOfFile, date_style
+from salescli.loading.stepwise import TEXT, VALUE
+from salescli.periods import Calendar, Grain, Span
+from salescli.quota import Entry
+from salescli.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+
+TABLE = "quotas"
+#: So many others a rep's quotas must sum before they may be a row of sums.
+_OTHERS = 3
+#: A quarter as sheets write it besides `2026-Q1`.
+_QUARTERS = (re.compile(r"(?P<year>(?:FY)?\d{4})[ /]?[QK](?P<quarter>[1-4])", re.IGNORECASE),
+             re.compile(r"[QK](?P<quarter>[1-4])[ /-]?(?P<year>(?:FY)?\d{4})", re.IGNORECASE))  # fmt: skip
+#: Keeps the position of a row's file, which `lines_of` takes away.
+_FILE = "quota:file"
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """The entries of the files of quotas, what is to be said of rows that are none, and the errors of those with a
+    value that does not read, which are no entries either.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    unread: tuple[InputError, ...] = ()
+
+
+def read(tables: Tables) -> Quotas:
+    """The quotas that the files hold. Raises MissingInputError where no column says the period of an amount,
+    InputError where a row is for a region and a team, or ends before it begins, or a rep's may be the sum of others.
+    """
+    if not tables.of(TABLE):
+        return Quotas()
+    if not tables.has(TABLE, "starts_at", "ends_at"):
+        tables.require(TABLE, ("period",), "a quota")
+    tables.require(TABLE, ("amount",), "a quota")
+    entries: list[Entry] = []
+    unread: list[InputError] = []
+    undated = 0
+    for row in _rows(tables):
+        try:
+            span = _span(row, tables)
+        except InputError as error:
+            unread.append(error)
+            continue
+        if row["amount"] is None:
+            continue
+        if span is None:
+            undated += 1
+        else:
+            entries.append(_entry(row, *span))
+    remarks = []
+    if undated:
+        remarks.append(Remark("without_period", undated, f"Quotas that say no period, left out: {undated:,}."))
+    entries, told = _without_sums(entries, tables.settings.totals_of(TABLE))
+    return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
+
+
+def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
+    `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
+    """
+    from salescli.loading.tables import lines_of
+    from salescli.views.base import key
+
+    texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
+    typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
+    frame = tables.frame(TABLE, [*texts, *typed], careful=True, rows=True).with_columns(key(name) for name in texts)
+    rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
+    parsed: dict[tuple[int, str], Span | InputError] = {}
+    for row in rows.iter_rows(named=True):
+        period, place = row.get("period"), f"{row['file']}, line {row['line']}"
+        if period is not None and (row[_FILE], period) not in parsed:
+            parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, tables)
+        yield dict.fromkeys(("rep_id", "region", "team")) | row | {
+            "place": place, "parsed": parsed.get((row[_FILE], period)) if period else None,
+        }  # fmt: skip
+
+
+def _parsed(period: str, file: int, place: str, tables: Tables) -> Span | InputError:
+    """The days of a period as a file writes it, or the error that it is none."""
+    calendar = Calendar(tables.settings.calendar.fiscal_year_start)
+    grain = Grain(tables.settings.grain_of(TABLE))
+    text = next(
+        (f"{found['year']}-Q{found['quarter']}" for form in _QUARTERS if (found := form.fullmatch(period))), period
+    )
+    try:
+        day = date.fromisoformat(found[1]) if (found := _DAY.fullmatch(text)) else _day(text, file, tables)
+        if day is None:
+            return calendar.parse(text.upper() if text[:2].casefold() == "fy" else text)
+        return Span(calendar.start_of(day, grain), calendar.end_of(day, grain))
+    except ValueError:  # a day that there is not
+        return InputError(f"{place}: {quoted(period)} is not a day.", "Correct it there.")
+    except UsageError as error:
+        return InputError(f"{place}, column 'period': {error.message}", error.hint)
+
+
+def _day(text: str, file: int, tables: Tables) -> date | None:
+    """The day of a date that is not written as 2026-03-05; None for what is no date."""
+    if not dates.is_date(text) or re.fullmatch(r"\d+", text):
+        return None
+    mapped = tables.files[file]
+    header = mapped.columns["period"].source.header
+    if header is None:
+        return None
+    style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), None, look=True)
+    order = dates.order_of_format(style.pattern) if style.pattern else style.order
+    moment = dates.in_any_shape(order, None, pl.DataFrame({TEXT: [text]}))[VALUE][0]
+    return moment.date() if moment is not None else None
+
+
+def _span(row: Mapping[str, Any], tables: Tables) -> tuple[date, date] | None:
+    """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
+    for name in ("amount", "starts_at", "ends_at"):
+        if row.get(unread_of(name)):
+            kind = "an amount" if name == "amount" else "a date"
+            value = tables.cell(name, row[text_of(name)])
+            raise InputError(f"{row['place']}, column {name!r}: {quoted(value)} is not {kind}.", "Correct it there.")
+    if isinstance(row["parsed"], InputError):
+        raise row["parsed"]
+    first, last = (_date(row.get(name)) for name in ("starts_at", "ends_at"))
+    if first is None or last is None:
+        span = row["parsed"]
+        return (span.start, span.end) if span is not None else None
+    if last < first:
+        raise InputError(f"{row['place']}: the quota ends on {last}, before it begins on {first}.", "Correct it there.")
+    return first, last
+
+
+def _date(moment: date | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
+    """A row as an entry. Raises InputError where it is for a region and a team."""
+    rep, region, team = (row[name] for name in ("rep_id", "region", "team"))
+    if rep is not None:
+        region = team = None
+    if region is not None and team is not None:
+        raise InputError(
+            f"{row['place']}: the quota is for the region {region!r} and the team {team!r}: which of them?",
+            "Leave one of the two blank, or name the rep that it is for.",
+        )
+    return Entry(first, last, row["amount"], rep, region, team, row["place"])
+
+
+def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry], tuple[Remark, ...]]:
+    """The entries without those of a rep whose every quota is the sum of all others', where the settings drop it.
+
+    Raises InputError where there is such a rep and the settings say nothing.
+    """
+    if totals == "keep" or (rep := _sum_of_others(entries)) is None:
+        return entries, ()
+    mine = [entry for entry in entries if entry.rep == rep]
+    if totals is None:
+        raise InputError(
+            f"{mine[0].place}: every quota of {rep!r} is the sum of all others: is it a row of sums, or a rep's own?",
+            f'Say it in salescli.toml: [tables.{TABLE}] totals = "drop" (it is left out), or "keep" (it counts too).',
+        )
+    text = f"Quotas of {rep!r}, which sum the others', left out as the settings say: {len(mine):,}."
+    return [entry for entry in entries if entry.rep != rep], (Remark("sum_rows", len(mine), text),)
+
+
+def _sum_of_others(entries: Sequence[Entry]) -> str | None:
+    """The rep whose quota is in every period the sum of at least three others'; None where there is none."""
+    by_days: dict[tuple[date, date], dict[str, Decimal]] = {}
+    for entry in entries:
+        if entry.rep is not None:
+            mine = by_days.setdefault((entry.first, entry.last), {})
+            mine[entry.rep] = mine.get(entry.rep, Decimal(0)) + entry.amount
+    found: list[set[str]] = []
+    for mine in by_days.values():
+        whole = sum(mine.values())
+        found.append({rep for rep, amount in mine.items() if amount and amount * 2 == whole and len(mine) > _OTHERS})
+    return min(set.intersection(*found), default=None) if found else None
