@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -125,13 +126,14 @@ def check(
     if lint:
         raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))
     found, changed = _judged(numbers, memory)
+    found = replace(found, fail_on=failing)
     exports.check_unchanged()
     _refuse_inputs(numbers, where, memory)
     if not quiet:
         _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)
     _write(found, [place for place in where if place.path or not silent], memory, style, no_color=no_color)
-    raise typer.Exit(outcome.exit_code(found, failing))
+    raise typer.Exit(outcome.exit_code(found))
 
 
 def _refuse_inputs(numbers: Numbers, where: Sequence[Destination], memory: Path | None = None) -> None:

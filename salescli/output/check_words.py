@@ -9,7 +9,19 @@ from salescli.language import ENGLISH, Language
 from salescli.measures import Unit
 from salescli.output.figures import exactly, figure
 from salescli.periods import Span
-from salescli.targets.model import ENOUGH_PAST, Bounds, Change, Check, Effort, Judged, Reason, Schedule, Verdict, Versus
+from salescli.targets.model import (
+    ENOUGH_PAST,
+    Bounds,
+    ByGroup,
+    Change,
+    Check,
+    Effort,
+    Judged,
+    Reason,
+    Schedule,
+    Verdict,
+    Versus,
+)
 
 
 def summary(check: Check, language: Language = ENGLISH) -> str:
@@ -70,6 +82,8 @@ def wanted(judged: Judged, language: Language = ENGLISH) -> str:
             return bounds(given, judged.target.unit, judged.currency, language)
         case Schedule():
             return language.text("by period")
+        case ByGroup():
+            return language.text("by group")
     return ""
 
 

@@ -12,21 +12,25 @@ from xml.etree import ElementTree as ET
 from salescli.output import check_words as words
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import one_line
+from salescli.targets import outcome
 from salescli.targets.model import Check, Judged, Verdict
 
 #: What XML 1.0 has no way to write, beside the control characters that `one_line` spells out.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+#: What judges nothing.
+_NO_VERDICT = (Verdict.INCONCLUSIVE, Verdict.NOT_EVALUATED, Verdict.FOLLOWED)
 #: How a log line commands a runner that has read `::` at its start or `##[`, `##vso[`, `##teamcity[` in it.
 _COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def as_junit(check: Check, style: Style = PLAIN) -> str:
-    """A JUnit report: one case a target and group. Missed is a failure, what lacks input an error.
+    """A JUnit report: one case a target and group. What makes the run fail is a failure, what leaves it without a
+    verdict for lack of input an error.
 
-    What is inconclusive, still to come or only followed is skipped; a target missed as a warning, or behind, passes
-    with the sentence in the report's system-out.
+    What else could not be evaluated, is inconclusive, still to come or only followed is skipped; a target that is
+    missed or behind and fails nothing passes, with the sentence in the report's system-out.
     """
-    cases = [_Case(judged) for judged in check.judged]
+    cases = [_Case(judged, check) for judged in check.judged]
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(case.kind == "failure" for case in cases)),
@@ -61,11 +65,11 @@ def as_junit(check: Check, style: Style = PLAIN) -> str:
 class _Case:
     """A verdict as a test case."""
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: Judged, check: Check) -> None:
         self.judged = judged
         self.name = xml_text(words.title(judged))
         self.text = xml_text(words.sentence(judged))
-        self.kind = _kind(judged)
+        self.kind = _kind(judged, check)
 
     def write(self, suite: ET.Element) -> None:
         """The case below its suite."""
@@ -76,16 +80,12 @@ class _Case:
             ET.SubElement(case, self.kind, {"type": kind, "message": self.text}).text = self.text
 
 
-def _kind(judged: Judged) -> str | None:
-    if judged.lacks_input:
+def _kind(judged: Judged, check: Check) -> str | None:
+    if outcome.fails(judged, check):
+        return "failure"
+    if outcome.stays_open(judged, check):
         return "error"
-    kinds = {
-        Verdict.MISSED: "failure",
-        Verdict.INCONCLUSIVE: "skipped",
-        Verdict.NOT_EVALUATED: "skipped",
-        Verdict.FOLLOWED: "skipped",
-    }
-    return kinds.get(judged.verdict)
+    return "skipped" if judged.verdict in _NO_VERDICT else None
 
 
 def xml_text(text: str) -> str:
@@ -96,22 +96,19 @@ def xml_text(text: str) -> str:
 def as_github(check: Check, style: Style = PLAIN) -> str:
     """Annotations of a GitHub workflow at the lines that the targets are written on, then the summary.
 
-    Missed, or without the input that it needs: error. Missed as a warning, or behind: warning. Inconclusive: notice.
+    What makes the run fail, or leaves it without a verdict for lack of input: error. What else is missed, behind or
+    without input: warning. Inconclusive: notice.
     """
-    lines = [_annotation(judged, level) for judged in check.judged if (level := _level(judged))]
+    lines = [_annotation(judged, level) for judged in check.judged if (level := _level(judged, check))]
     return "\n".join([*lines, f"salescli check, as of {check.as_of}: {words.summary(check)}"]) + "\n"
 
 
-def _level(judged: Judged) -> str | None:
-    if judged.lacks_input:
-        return judged.target.severity
-    levels = {
-        Verdict.MISSED: "error",
-        Verdict.WARNING: "warning",
-        Verdict.BEHIND: "warning",
-        Verdict.INCONCLUSIVE: "notice",
-    }
-    return levels.get(judged.verdict)
+def _level(judged: Judged, check: Check) -> str | None:
+    if outcome.fails(judged, check) or outcome.stays_open(judged, check):
+        return "error"
+    if not judged.is_fine:
+        return "warning"
+    return "notice" if judged.verdict is Verdict.INCONCLUSIVE else None
 
 
 def _annotation(judged: Judged, level: str) -> str:

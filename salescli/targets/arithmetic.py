@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Context, Decimal, Inexact
+from fractions import Fraction
 
 _DIGITS = Context(prec=12)
+_WHOLE = Context(prec=50, traps=[Inexact])
 
 
 def exact(number: float | int | Decimal) -> Decimal:
@@ -15,6 +17,15 @@ def exact(number: float | int | Decimal) -> Decimal:
     if isinstance(number, float):
         return Decimal(f"{number:.12g}")
     return Decimal(number)
+
+
+def of_fraction(number: Fraction) -> Decimal:
+    """A fraction as a decimal: all of it where that ends, else to twelve digits."""
+    above, below = Decimal(number.numerator), Decimal(number.denominator)
+    try:
+        return _WHOLE.divide(above, below)
+    except Inexact:
+        return _DIGITS.divide(above, below)
 
 
 def product(first: Decimal, second: Decimal) -> Decimal:

@@ -10,13 +10,15 @@ from decimal import Decimal
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.periods import AsOf, Grain, Span
 from salescli.records import dataclass
-from salescli.targets import facts
+from salescli.targets import facts, groups
 from salescli.targets.effort import effort
 from salescli.targets.judging import Observation, Opinion, Rules, judge
 from salescli.targets.model import (
+    Aim,
     At,
     Base,
     Bounds,
+    ByGroup,
     Change,
     Check,
     Group,
@@ -31,7 +33,6 @@ from salescli.targets.model import (
 )  # fmt: skip
 from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
-from salescli.targets.staff import STAFFED
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:
@@ -109,7 +110,7 @@ class _Judging:
             yield _unjudged(self.target, Reason.NO_DATA)
         for row in answer.rows.values():
             period = Period(row.label, row.start, row.end, over)
-            yield self._judged(row, period, answer, None, Bounds() if self.target.aim is None else self.target.aim)
+            yield self._judged(row, period, answer, None, _of_group(self.target.aim, row.group))
 
     def _spans(self) -> list[tuple[date, date]]:
         """First and last day of each period to judge, in order."""
@@ -147,14 +148,14 @@ class _Judging:
             aim = wanted
         history = self._history(start, end)
         periods = history.periods()
-        groups = self._groups(history, start, end) if periods and periods[0].start <= start else []
-        if not groups:
+        mine = self._groups(history, start, end) if periods and periods[0].start <= start else []
+        if not mine:
             yield _unjudged(self.target, Reason.NO_DATA, period)
-        found = self._paces(history, period) if groups and not period.complete else None
-        for group in groups:
+        found = self._paces(history, period) if mine and not period.complete else None
+        for group in mine:
             row = history.rows.get((start, group)) or self._nothing(period, group)
             pace = None if found is None else of_group(found, group, period, self._as_of)
-            yield self._judged(row, period, history, pace, Bounds() if aim is None else aim)
+            yield self._judged(row, period, history, pace, _of_group(aim, group))
 
     def _period(self, start: date, end: date) -> Period:
         label = self.numbers.calendar.series(start, start, self.target.grain)["period"][0]
@@ -174,18 +175,8 @@ class _Judging:
         return last[0].label if last and last[0].start < period.start else None
 
     def _groups(self, history: Answer, start: date, end: date) -> list[Group]:
-        """The groups that have anything in the period, and those who were employed in it and sold nothing."""
-        if not self.target.by:
-            return history.groups()
-        telling = facts.telling(self.target.kpi)
-        here = (row for (first, _), row in history.rows.items() if first == start)
-        within = [row.group for row in here if any(row.numbers.get(name) for name in telling)]
-        growth = facts.growth(self.target.kpi, self.target.column)
-        if growth is None or growth.whole or set(self.target.by) - set(STAFFED):
-            return within
-        by, where = self.target.by, self.target.where
-        there = (each for each in self.numbers.staff if each.touches(start, end) and each.fits(where) and each.has(by))
-        return sorted({*within, *(each.group(by) for each in there)}, key=_rank)
+        """The groups that are judged in a period: see `targets.groups`."""
+        return groups.judged(self.target, history, self.numbers, start, end) if self.target.by else history.groups()
 
     def _nothing(self, period: Period, group: Group) -> Row:
         """The numbers of a group that was never in the data: 0 of what adds up, else none."""
@@ -202,9 +193,7 @@ class _Judging:
         past = [(row.start, row.end) for row in history.periods() if row.start < period.start]
         return paces(self.target, growth, period, past, self.numbers)
 
-    def _judged(
-        self, row: Row, period: Period, history: Answer, pace: Pace | None, aim: Bounds | Change | Schedule
-    ) -> Judged:
+    def _judged(self, row: Row, period: Period, history: Answer, pace: Pace | None, aim: Bounds | Change) -> Judged:
         target = self.target
         value = row.numbers[target.column]
         known = Judged(
@@ -227,7 +216,7 @@ class _Judging:
                 reason = Reason.ZERO_BASE if base else Reason.NO_BASE
                 return replace(known, verdict=Verdict.NOT_EVALUATED, reason=reason, base=base)
             aim = aim.bounds(base.value)
-        bounds = aim if isinstance(aim, Bounds) else Bounds()
+        bounds = aim
         rules = Rules(target.severity, target.min_n, target.confidence)
         opinion = judge(self._observation(row, period, pace), bounds, rules)
         if opinion.reason is Reason.NO_DATA and target.by:  # the files have the group, and nothing to divide by in it
@@ -272,9 +261,10 @@ class _Judging:
         return calendar.shift(start, grain, -periods[grain])
 
 
-def _rank(group: Group) -> list[tuple[bool, str]]:
-    """Groups by their values, those without last, as in every result."""
-    return [(value is None, value or "") for _, value in group]
+def _of_group(aim: Aim, group: Group) -> Bounds | Change:
+    """What is wanted of a group; nothing where a target only follows, or its values do not name the group."""
+    wanted = aim.of(group) if isinstance(aim, ByGroup) else aim
+    return wanted if isinstance(wanted, Bounds | Change) else Bounds()
 
 
 def _first(span: Span) -> date:

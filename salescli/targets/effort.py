@@ -1,86 +1,104 @@
-"""What it would take: what is left of a target, and the selling that this means by one's own figures of a year."""
+"""What it would take: what is left of a target, and the selling that this means by one's own figures of a year.
+
+Counted in fractions: a win rate of a third asks for 6 opportunities to win 2, not for 7.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from salescli.errors import MissingInputError
 from salescli.measures import Unit
 from salescli.periods import AsOf, Grain
 from salescli.targets import facts
-from salescli.targets.arithmetic import product, quotient
+from salescli.targets.arithmetic import of_fraction
 from salescli.targets.model import Bounds, Effort, Group, Period, Target
 from salescli.targets.numbers import Numbers, Question, Row
 
+#: The KPI of one of one's own figures, and the components whose quotient it is.
+_Quotient = tuple[str, tuple[str, ...], tuple[str, ...]]
+_AVERAGE_DEAL: _Quotient = ("average-purchase-value", ("sales",), ("transactions",))
+_WIN_RATE: _Quotient = ("win-rate", ("won",), ("won", "lost"))
+_CYCLE: _Quotient = ("sales-cycle", ("total_days",), ("deals",))
+
+Figure = Fraction | None
+
 
 def effort(target: Target, row: Row, bounds: Bounds, period: Period, numbers: Numbers) -> Effort | None:
-    """What is left of a money or count target that is short; None for any other, or one that is not short."""
+    """What is left of a money or count target that is short of a running period; None for any other."""
     growth = facts.growth(target.kpi, target.column)
     value = row.numbers[target.column]
-    if growth is None or value is None or bounds.low is None or value >= bounds.low:
+    if period.complete or growth is None or value is None or bounds.low is None or value >= bounds.low:
         return None
-    remaining = bounds.low - value
+    remaining = Fraction(bounds.low) - Fraction(value)
     if growth.whole:
         part, whole = row.numbers[growth.column], row.numbers[growth.whole]
         if part is None or whole is None:
             return None
-        remaining = product(bounds.low, quotient(whole, growth.scale)) - part
+        remaining = Fraction(bounds.low) * Fraction(whole) / growth.scale - Fraction(part)
     days_left = max((period.end - numbers.seen_from.last_complete_day).days, 0)
     unit = target.kpi.unit_of(growth.column)
     if not facts.is_won_deals(target.kpi, growth.column):
-        return Effort(remaining, unit, days_left)
+        return Effort(of_fraction(remaining), unit, days_left)
     return selling(remaining, days_left, period.end, unit, own_figures(target, row.group, numbers))
 
 
 def selling(
-    remaining: Decimal,
+    remaining: Fraction,
     days_left: int,
     end: date,
     unit: Unit,
-    own: tuple[Decimal | None, Decimal | None, Decimal | None],
+    own: tuple[Figure, Figure, Figure],
 ) -> Effort:
     """The deals, opportunities and pipeline behind what is left.
 
-    `own` are the average deal, the win rate in per cent and the cycle in days; what is None, or not above zero, tells
+    `own` are the average deal, the win rate as a share and the cycle in days; what is None, or not above zero, tells
     nothing. Whole deals are rounded up.
     """
     is_money = unit is Unit.MONEY
     average, rate, cycle = (figure if figure is not None and figure > 0 else None for figure in own)
-    deals = _up(quotient(remaining, average)) if is_money and average else None if is_money else _up(remaining)
+    deals = ceil(remaining / average) if is_money and average else None if is_money else ceil(remaining)
     money = remaining if is_money else deals * average if deals is not None and average else None
     return Effort(
-        remaining=remaining,
+        remaining=of_fraction(remaining),
         unit=unit,
         days_left=days_left,
-        average_deal=average,
-        win_rate=rate,
-        cycle_days=cycle,
+        average_deal=of_fraction(average) if average else None,
+        win_rate=of_fraction(rate * 100) if rate else None,
+        cycle_days=of_fraction(cycle) if cycle else None,
         deals=deals,
-        opportunities=_up(quotient(Decimal(deals * 100), rate)) if deals is not None and rate else None,
-        pipeline=quotient(money * 100, rate) if money is not None and rate else None,
-        open_by=end - timedelta(days=_up(cycle)) if cycle else None,
+        opportunities=ceil(deals / rate) if deals is not None and rate else None,
+        pipeline=of_fraction(money / rate) if money is not None and rate else None,
+        open_by=end - timedelta(days=ceil(cycle)) if cycle else None,
     )
 
 
-def own_figures(
-    target: Target, group: Group, numbers: Numbers
-) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def own_figures(target: Target, group: Group, numbers: Numbers) -> tuple[Figure, Figure, Figure]:
     """The average deal, win rate and cycle of the target's deals over the twelve months to the as-of date."""
-    average, rate, cycle = (
-        _of_a_year(kpi, target, group, numbers) for kpi in ("average-purchase-value", "win-rate", "sales-cycle")
-    )
+    average, rate, cycle = (_of_a_year(figure, target, group, numbers) for figure in (_AVERAGE_DEAL, _WIN_RATE, _CYCLE))
     return average, rate, cycle
 
 
-def _of_a_year(kpi: str, target: Target, group: Group, numbers: Numbers) -> Decimal | None:
+def _of_a_year(figure: _Quotient, target: Target, group: Group, numbers: Numbers) -> Figure:
+    kpi, above, below = figure
     start, end = year_to(numbers.seen_from)
     question = Question(kpi, Grain.TOTAL, target.by, target.where, start, end)
     try:
         answer = numbers.answer(question)
     except MissingInputError:
         return None
-    return next((row.numbers["value"] for row in answer.rows.values() if row.group == group), None)
+    row = next((row for row in answer.rows.values() if row.group == group), None)
+    if row is None:
+        return None
+    dividend, divisor = (_sum(row, columns) for columns in (above, below))
+    return dividend / divisor if divisor else None
+
+
+def _sum(row: Row, columns: tuple[str, ...]) -> Fraction:
+    return sum((Fraction(row.numbers[column] or Decimal(0)) for column in columns), Fraction(0))
 
 
 def year_to(as_of: AsOf) -> tuple[date, date]:
@@ -89,7 +107,3 @@ def year_to(as_of: AsOf) -> tuple[date, date]:
     after = end + timedelta(days=1)
     leap = after.month == 2 and after.day == 29
     return after.replace(year=after.year - 1, day=28 if leap else after.day), end
-
-
-def _up(number: Decimal) -> int:
-    return int(number.to_integral_value(ROUND_CEILING))

@@ -50,6 +50,15 @@ _MEANINGS = {
 }
 
 
+class FailOn(StrEnum):
+    """What gives exit code 1: a missed target of severity error, and what else is asked for."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    BEHIND = "behind"
+    NEVER = "never"
+
+
 class Reason(StrEnum):
     """Why a target is inconclusive or not evaluated."""
 
@@ -127,6 +136,18 @@ class Schedule:
         return min(entry.span.start for entry in self.entries if entry.span.start)
 
 
+@dataclass(frozen=True)
+class ByGroup:
+    """Different values for different groups, each named as `values` has it: by key or by name, None for "without"."""
+
+    entries: tuple[tuple[str | None, Bounds], ...]
+
+    def of(self, group: Group) -> Bounds | None:
+        """The bounds of a group; None where it is not named."""
+        names = [value for _, value in group]
+        return next((bounds for name, bounds in self.entries if name in names), None)
+
+
 class Versus(StrEnum):
     """What a change is counted from, where it is no named period."""
 
@@ -141,7 +162,7 @@ class At(StrEnum):
     EACH = "each"
 
 
-Aim = Bounds | Change | Schedule | None
+Aim = Bounds | Change | Schedule | ByGroup | None
 Severity = Literal["error", "warning"]
 
 
@@ -313,7 +334,7 @@ class Check:
     """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
 
     `notes` say what the numbers left out, `ignored` are files that are not read, `remarks` what was guessed
-    in reading the others.
+    in reading the others, `fail_on` what makes the run fail.
     """
 
     judged: tuple[Judged, ...]
@@ -321,6 +342,7 @@ class Check:
     notes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})
 
     def count(self, verdict: Verdict) -> int:
         """How many verdicts are of a kind."""

@@ -18,6 +18,7 @@ from salescli.targets.model import Group
 from salescli.targets.staff import Employment, employments
 
 if TYPE_CHECKING:
+    from salescli.quota import Entry
     from salescli.result import KpiResult
 
 
@@ -124,6 +125,16 @@ class Numbers:
     def staff(self) -> list[Employment]:
         """Who is employed when."""
         return employments(self.exports.tables)
+
+    @cached_property
+    def quota_entries(self) -> tuple[Entry, ...]:
+        """The quotas of the settings and of the files, with the ids of their reps."""
+        from salescli import quota
+        from salescli.quota_entries import names_of_reps
+
+        tables = self.exports.tables
+        written = (*tables.settings.quota_entries, *tables.quotas.entries)
+        return tuple(quota.with_ids(written, names_of_reps(tables))) if written else ()
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 
 from salescli.errors import ExitCode, UsageError, did_you_mean, listing
-from salescli.targets.model import Check, Judged, Verdict
-
-
-class FailOn(StrEnum):
-    """What gives exit code 1: a missed target of severity error, and what else is asked for."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    BEHIND = "behind"
-    NEVER = "never"
+from salescli.targets.model import Check, FailOn, Judged, Verdict
 
 
 def fail_on(texts: Sequence[str]) -> frozenset[FailOn]:
@@ -31,24 +21,32 @@ def fail_on(texts: Sequence[str]) -> frozenset[FailOn]:
     return chosen
 
 
-def exit_code(check: Check, chosen: Collection[FailOn]) -> ExitCode:
+def exit_code(check: Check) -> ExitCode:
     """A failing target wins, then one of severity error that lacks input (or no target at all), else all is well."""
-    if any(fails(judged, chosen) for judged in check.judged):
+    if any(fails(judged, check) for judged in check.judged):
         return ExitCode.MISSED
-    lacking = (judged for judged in check.judged if judged.lacks_input and judged.target.severity == "error")
-    return ExitCode.UNJUDGED if not check.judged or any(lacking) else ExitCode.OK
+    return ExitCode.UNJUDGED if not check.judged or any(_lacks(judged) for judged in check.judged) else ExitCode.OK
 
 
-def fails(judged: Judged, chosen: Collection[FailOn]) -> bool:
-    """Whether one verdict makes the run fail."""
-    if FailOn.NEVER in chosen:
+def fails(judged: Judged, check: Check) -> bool:
+    """Whether a verdict of a run makes the run fail."""
+    if FailOn.NEVER in check.fail_on:
         return False
-    with_warnings = FailOn.WARNING in chosen
+    with_warnings = FailOn.WARNING in check.fail_on
     match judged.verdict:
         case Verdict.MISSED:
             return True
         case Verdict.WARNING:
             return with_warnings
         case Verdict.BEHIND:
-            return FailOn.BEHIND in chosen and (with_warnings or judged.target.severity == "error")
+            return FailOn.BEHIND in check.fail_on and (with_warnings or judged.target.severity == "error")
     return False
+
+
+def stays_open(judged: Judged, check: Check) -> bool:
+    """Whether a verdict is one of those that leave a run without a verdict, for lack of input."""
+    return _lacks(judged) and exit_code(check) is ExitCode.UNJUDGED
+
+
+def _lacks(judged: Judged) -> bool:
+    return judged.lacks_input and judged.target.severity == "error"

@@ -17,7 +17,7 @@ from salescli.schema import DIMENSIONS, TABLES
 from salescli.settings import Settings, text_of
 from salescli.targets import amounts, facts
 from salescli.targets.files import from_files, shown
-from salescli.targets.model import Aim, At, Bounds, Origin, Schedule, Scheduled, Side, Target, Versus
+from salescli.targets.model import Aim, At, Bounds, ByGroup, Origin, Schedule, Scheduled, Side, Target, Versus
 from salescli.targets.setting import BoundsSetting, TargetSetting, Written
 from salescli.toml_lines import line_of
 
@@ -276,13 +276,25 @@ class _Aims:
     def _schedule(self, values: Mapping[str, Written | BoundsSetting]) -> tuple[Aim, bool]:
         if not values:
             raise self.each.error("values", "is empty", 'Write values = { "2026-Q1" = 100000 }.')
-        entries, bare = [], False
+        by_label, bare = {}, False
         for label, wanted in values.items():
             low, high = (wanted.min, wanted.max) if isinstance(wanted, BoundsSetting) else self._sided(wanted)
-            bounds, is_bare = self._bounds("values", low, high)
-            entries.append(Scheduled(label, _span(self.each, "values", label, self.calendar), bounds))
+            by_label[label], is_bare = self._bounds("values", low, high)
             bare = bare or is_bare
+        if len(_list(self.each.setting.by)) == 1 and not any(map(self._is_period, values)):
+            return ByGroup(tuple((label or None, bounds) for label, bounds in by_label.items())), bare
+        entries = [
+            Scheduled(label, _span(self.each, "values", label, self.calendar), bounds)
+            for label, bounds in by_label.items()
+        ]
         return Schedule(tuple(sorted(entries, key=lambda entry: entry.span.start or date.min))), bare
+
+    def _is_period(self, label: str) -> bool:
+        try:
+            self.calendar.parse(label)
+        except SalesCliError:
+            return False
+        return True
 
     def _sided(self, figure: Written) -> tuple[Written | None, Written | None]:
         side = facts.side(self.kpi, self.each.setting.column)

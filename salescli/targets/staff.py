@@ -12,7 +12,7 @@ from salescli.targets.model import Group
 if TYPE_CHECKING:
     from salescli.loading.tables import Tables
 
-#: Splits whose groups are staffed.
+#: What is known of who sells.
 STAFFED = ("rep", "team", "region")
 
 

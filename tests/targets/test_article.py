@@ -112,15 +112,10 @@ def test_quotas_are_counted_once(verdicts: Check) -> None:
     assert "r03" not in {dict(judged.group)["rep_id"] for judged in found}  # he left in May
     for judged in found:
         assert judged.verdict in (Verdict.MET, Verdict.WARNING)
-        assert (judged.effort is None) == (judged.verdict is Verdict.MET)
+        assert judged.effort is None  # of a period that is over nothing can be made up
     karin = next(judged for judged in found if dict(judged.group)["rep_id"] == "r01")
     assert karin.value is not None
     assert round(karin.value, 6) == round(Decimal("923111.96") / 630_000 * 100, 6)
-    short = next(judged for judged in found if judged.effort)
-    assert short.effort is not None
-    assert short.value is not None
-    quota = short.effort.remaining / (1 - short.value / 100)
-    assert round(quota / 3) == round(quota / 3, 4)  # three whole monthly quotas
 
 
 def test_in_the_middle_of_the_quarter_it_is_judged_on_pace() -> None:

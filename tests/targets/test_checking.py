@@ -256,9 +256,10 @@ def test_what_it_would_take(project: Project) -> None:
     assert effort.average_deal == Decimal("103.333333333")
     assert effort.win_rate == Decimal("85.7142857143")
     assert (effort.deals, effort.opportunities, effort.pipeline) == (3, 4, Decimal("280"))
-    counted = project.judged(target(kpi='"deals-won"', at='"2026-Q1"', min=4)).effort
+    counted = project.judged(target(kpi='"deals-won"', at='"2026-Q1"', min=4), as_of="2026-03-30").effort
     assert counted is not None
-    assert (counted.remaining, counted.deals, counted.days_left) == (1, 1, 0)
+    assert (counted.remaining, counted.deals, counted.days_left) == (1, 1, 1)
+    assert project.judged(target(kpi='"deals-won"', at='"2026-Q1"', min=4)).effort is None  # it is over
     assert project.judged(target(max=5)).effort is None
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import product
+from itertools import combinations, product
+from xml.etree import ElementTree
 
 import pytest
 
 from salescli.errors import ExitCode, UsageError
+from salescli.output.ci import as_github, as_junit
 from salescli.targets.model import Check, Judged, Reason, Target, Verdict
 from salescli.targets.outcome import exit_code, fail_on
 from tests.targets.project import Project
@@ -22,6 +25,11 @@ def judged(project: Project, verdict: str, severity: str = "error") -> Judged:
         return Judged(target=target, verdict=Verdict.NOT_EVALUATED, reason=Reason.NO_DATA)
     reason = Reason.NOT_BEGUN if verdict == Verdict.NOT_EVALUATED else None
     return Judged(target=target, verdict=Verdict(verdict), reason=reason)
+
+
+def of(verdicts: Sequence[Judged], *words: str) -> Check:
+    """A run that came to these verdicts, and fails on what the words say."""
+    return Check(tuple(verdicts), date(2026, 3, 31), fail_on=fail_on(words))
 
 
 @cache
@@ -62,22 +70,41 @@ def targets(project: Project) -> dict[str, Target]:
 )
 def test_who_wins(project: Project, verdicts: list[str], words: str, code: int) -> None:
     for order in (verdicts, verdicts[::-1]):
-        check = Check(tuple(judged(project, verdict) for verdict in order), date(2026, 3, 31))
-        assert exit_code(check, fail_on([words])) == code
+        check = of([judged(project, verdict) for verdict in order], words)
+        assert exit_code(check) == code
 
 
 def test_a_target_of_severity_warning_fails_only_where_warnings_do(project: Project) -> None:
     for words, code in [("error", 0), ("behind", 0), ("behind,warning", 1)]:
-        check = Check((judged(project, "behind", "warning"),), date(2026, 3, 31))
-        assert exit_code(check, fail_on([words])) == code
-    assert exit_code(Check((judged(project, LACK, "warning"),), date(2026, 3, 31)), fail_on([])) == 0
+        assert exit_code(of([judged(project, "behind", "warning")], words)) == code
+    assert exit_code(of([judged(project, LACK, "warning")])) == 0
 
 
 def test_nothing_but_a_failing_target_gives_1(project: Project) -> None:
     fine = [verdict for verdict in [*Verdict, LACK] if verdict not in ("missed", "warning", "behind")]
     for one, other in product(fine, fine):
-        check = Check((judged(project, one), judged(project, other)), date(2026, 3, 31))
-        assert exit_code(check, fail_on(["warning", "behind"])) in (ExitCode.OK, ExitCode.UNJUDGED)
+        check = of([judged(project, one), judged(project, other)], "warning", "behind")
+        assert exit_code(check) in (ExitCode.OK, ExitCode.UNJUDGED)
+
+
+#: Everything that `--fail-on` can say.
+EVERY_FAIL_ON = [
+    ("never",),
+    *(words for size in range(4) for words in combinations(("error", "warning", "behind"), size)),
+]
+
+
+@pytest.mark.parametrize("words", EVERY_FAIL_ON, ids=",".join)
+def test_every_output_agrees_with_the_exit_code(project: Project, words: Sequence[str]) -> None:
+    """What makes the exit 1 is a failure and an error, what makes it 5 an error, and nothing else is either."""
+    each = [(verdict, severity) for verdict in [*Verdict, LACK] for severity in ("error", "warning")]
+    for one, other in product(each, each):
+        check = of([judged(project, *one), judged(project, *other)], *words)
+        code = exit_code(check)
+        root = ElementTree.fromstring(as_junit(check))
+        assert (root.attrib["failures"] != "0") == (code is ExitCode.MISSED), (one, other)
+        assert (root.attrib["errors"] != "0") == (code is ExitCode.UNJUDGED), (one, other)
+        assert ("::error " in as_github(check)) == (code is not ExitCode.OK), (one, other)
 
 
 @pytest.mark.parametrize(("words", "hint"), [(["eror"], "error"), (["never", "error"], "one or the other")])

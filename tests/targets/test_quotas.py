@@ -27,8 +27,8 @@ def company(project: Project) -> Project:
 
 
 def attained(project: Project, text: str) -> dict[str, tuple[Decimal | None, Verdict, Decimal | None]]:
-    """By the group's name: attainment, verdict, and what remains in money."""
-    found = project.check(text).judged
+    """By the group's name, a day before the quarter ends: attainment, verdict, and what remains in money."""
+    found = project.check(text, as_of="2026-03-30").judged
     return {
         ", ".join(value or "" for _, value in judged.group): (
             judged.value and round(judged.value, 6),
@@ -41,30 +41,31 @@ def attained(project: Project, text: str) -> dict[str, tuple[Decimal | None, Ver
 
 def test_by_rep_team_and_region(company: Project) -> None:
     assert attained(company, QUARTER + 'by = "rep"\n') == {
-        "r1, Ada": (120, Verdict.MET, None),
-        "r2, Bo": (50, Verdict.MISSED, 300),
+        "r1, Ada": (120, Verdict.ON_TRACK, None),
+        "r2, Bo": (50, Verdict.BEHIND, 300),
     }
     assert attained(company, QUARTER + 'by = "team"\n') == {
-        "Field": (Decimal("73.333333"), Verdict.MISSED, Decimal("240"))
+        "Field": (Decimal("73.333333"), Verdict.BEHIND, Decimal("240"))
     }
-    assert attained(company, QUARTER + 'by = "region"\n')["South"] == (50, Verdict.MISSED, 300)
-    assert attained(company, QUARTER) == {"": (Decimal("73.333333"), Verdict.MISSED, 240)}
+    assert attained(company, QUARTER + 'by = "region"\n')["South"] == (50, Verdict.BEHIND, 300)
+    assert attained(company, QUARTER) == {"": (Decimal("73.333333"), Verdict.BEHIND, 240)}
 
 
 def test_a_quota_of_the_settings_replaces_and_adds_nothing(company: Project) -> None:
     of_region = '[[quota]]\nperiod = "2026-Q1"\nregion = "South"\namount = 300\n'
     assert attained(company, of_region + QUARTER + 'by = "region"\n') == {
-        "North": (120, Verdict.MET, None),
-        "South": (100, Verdict.MET, None),
+        "North": (120, Verdict.ON_TRACK, None),
+        "South": (100, Verdict.ON_TRACK, None),
     }
     of_all = '[[quota]]\nperiod = "2026-Q1"\namount = 1320\n'
-    assert attained(company, of_region + of_all + QUARTER) == {"": (50, Verdict.MISSED, 660)}
+    assert attained(company, of_region + of_all + QUARTER) == {"": (50, Verdict.BEHIND, 660)}
     of_rep = '[[quota]]\nperiod = "2026-Q1"\nrep = "r2"\namount = 400\n'
-    assert attained(company, of_rep + QUARTER + 'by = "rep"\n')["r2, Bo"] == (75, Verdict.MISSED, 100)
+    assert attained(company, of_rep + QUARTER + 'by = "rep"\n')["r2, Bo"] == (75, Verdict.BEHIND, 100)
 
 
 def test_what_remains_is_sold_in_deals(company: Project) -> None:
-    (judged,) = company.check(QUARTER).judged
+    assert company.judged(QUARTER).effort is None  # it is over
+    judged = company.judged(QUARTER, as_of="2026-03-30")
     assert judged.effort is not None
     assert (judged.effort.average_deal, judged.effort.deals) == (110, 3)
 
