@@ -33,6 +33,7 @@ from salescli.report import (
 )
 from salescli.result import KpiResult, Note
 from salescli.sheet import Number
+from salescli.stage_order import UnknownOrder
 from salescli.windows import year_before
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
 #: What reps are ranked by.
 RANKED = ("revenue", "quota-attainment", "win-rate")
 _MOST_RANKED = 5
+#: So many reasons for an empty report are told.
+_MOST_REASONS = 5
 
 #: What tells that something happened.
 _EVENTS = ("revenue", "deals-closed", "leads", "calls", "emails", "meetings")
@@ -112,6 +115,15 @@ def wanted(exports: Exports) -> tuple[str, ...]:
                 f"{exports.settings.path}: report.kpis: there is no KPI {name!r}.", did_you_mean(name, known)
             )
     return tuple(dict.fromkeys(exports.settings.report.kpis))
+
+
+def why_empty(report: Report) -> tuple[str, str]:
+    """What to say of a report in which nothing could be computed: the message, and the reasons, a line each."""
+    message = f"Nothing can be computed from {listing(file.name for file in report.files)}."
+    reasons = [f"{missing.kpis[0]} {missing.reason}" for missing in report.missing[:_MOST_REASONS]]
+    if (more := len(report.missing) - _MOST_REASONS) > 0:
+        reasons.append(f"and {more} more; salescli explain NAME says what each KPI needs.")
+    return message, "\n  ".join(reasons) or f"No row of them is dated up to {report.period}: give --as-of or --period."
 
 
 @dataclass
@@ -245,7 +257,7 @@ class _Building:
 
     def _miss(self, name: str, error: SalesCliError) -> None:
         """Keep what is missing. Raises any other error."""
-        if not isinstance(error, MissingInputError):
+        if not isinstance(error, MissingInputError | UnknownOrder):
             raise error
         plain = name.split(maxsplit=1)[0]
         if plain != name and any(plain in names for names in self.missing.values()):
@@ -327,7 +339,7 @@ class _Building:
             return None
         try:
             found = compute(self.exports, replace(self.ask, **{"by": (), **asked}))
-        except MissingInputError as error:
+        except (MissingInputError, UnknownOrder) as error:
             self._miss(name, error)
             return None
         return found

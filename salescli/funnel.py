@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salescli.errors import InputError, UsageError, listing
+from salescli.funnel_steps import DAYS, Group, Reached, steps
 from salescli.kpi import Better, Kpi
 from salescli.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.periods import Grain
 from salescli.records import dataclass
 from salescli.result import Note
-from salescli.sheet import Column, Number, Sheet
+from salescli.sheet import Column, Sheet
 
 if TYPE_CHECKING:
     import polars as pl
 
     from salescli.api import Ask, Exports
     from salescli.engine import Answer
+    from salescli.history import History
     from salescli.loading.tables import Tables
     from salescli.planning import Query
-
-CREATED, WON = "created", "won"
-#: What begins the name of the column of days to a step, before its number.
-_DAYS = "days:"
 
 
 class Basis(StrEnum):
@@ -38,50 +35,34 @@ class Basis(StrEnum):
     STAGE = "stage"  # the stage that it stands in, or ended in
 
 
-@dataclass(frozen=True)
-class Step:
-    """One stage: the deals that reached it or a later one, and what became of them.
-
-    `conversion` is the percent of those of the step before, `overall` of all created, `dropped` those of the step
-    before that have not come this far, `value` what the deals that reached it are worth together. `median_days` is
-    from the day a deal came in to the day it entered the stage, None where no dates say.
-    """
-
-    stage: str
-    reached: int
-    conversion: float | None
-    overall: float | None
-    dropped: int | None
-    value: Number
-    median_days: float | None
-
-
-@dataclass(frozen=True)
-class Group:
-    """The steps of one group, from created to won; key and label are None for all deals, or for those without one."""
-
-    key: str | None
-    label: str | None
-    steps: tuple[Step, ...]
-
-
-#: The columns of a funnel for programs, their titles and units.
+#: So many of the lost deals may not say how far they got before a conversion is no one number.
+_DOUBTFUL = 20
+#: The columns of a funnel, their titles and units.
 COLUMNS = (
     Column("stage", "stage", is_worded=True),
     Column("reached", "reached", Unit.COUNT),
+    Column("reached_at_most", "at most", Unit.COUNT),
     Column("conversion", "of step before", Unit.PERCENT),
+    Column("conversion_from", "of step before, from", Unit.PERCENT),
+    Column("conversion_to", "to", Unit.PERCENT),
     Column("overall", "of all", Unit.PERCENT),
+    Column("overall_from", "of all, from", Unit.PERCENT),
+    Column("overall_to", "to", Unit.PERCENT),
     Column("dropped", "dropped", Unit.COUNT),
     Column("value", "value", Unit.MONEY),
     Column("median_days", "median time", Unit.DAYS),
 )
+#: Those that only people see where the lost deals are in doubt, and those where they are not.
+_IF_DOUBTFUL = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
+_IF_FIRM = ("conversion", "overall", "dropped")
 
 
 @dataclass(frozen=True)
 class Funnel:
     """How far the deals created in a range got by the as-of date, all of them or by one dimension.
 
-    `basis` tells whether that is inferred from the stage they stand in; `notes` say so, and what was left out.
+    `basis` tells whether that is inferred from the stage they stand in; `notes` say so, and what was left out. Where it
+    is not `is_firm`, more than one in twenty of the lost deals do not say how far they got.
     """
 
     start: date | None
@@ -92,6 +73,13 @@ class Funnel:
     basis: Basis
     groups: tuple[Group, ...]
     notes: tuple[Note, ...] = ()
+    is_firm: bool = True
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that people see."""
+        hidden = _IF_DOUBTFUL if self.is_firm else _IF_FIRM
+        return tuple(column for column in COLUMNS if column.name not in hidden)
 
     def sheet(self) -> Sheet:
         """The funnel as a table, a row a stage and group."""
@@ -101,11 +89,11 @@ class Funnel:
         for group in self.groups:
             label = (group.label if group.label is not None else group.key,) if self.by else ()
             for step in group.steps:
-                rows.append((*label, *(getattr(step, column.name) for column in COLUMNS)))
+                rows.append((*label, *(getattr(step, column.name) for column in self.shown)))
         return Sheet(
             "funnel",
             f"Funnel{by}{created}, as of {self.as_of}",
-            (Column(self.by, self.by), *COLUMNS) if self.by else COLUMNS,
+            (Column(self.by, self.by), *self.shown) if self.by else self.shown,
             tuple(rows),
             self.currency,
             notes=self.notes,
@@ -131,10 +119,11 @@ KPI = Kpi(
 def compute(exports: Exports, ask: Ask) -> Funnel:
     """The funnel of the deals created in the range asked for. Raises SalesCliError for what a user can mend.
 
-    Stages are those of `[stages]`, in their order, else those that the files name, in the order that their words
-    usually have. A deal reached a stage when a date says that it entered that or a later one, when it stands in one of
-    them, or is won. What a lost deal reached is known from dates, or from a stage that it kept. Dates are columns of
-    the deals and the rows of a history, where there is one; of a stage entered twice the first date counts.
+    Stages are those of `[stages]`, in their order, else those that the files name, in the order in which deals entered
+    them, else in that which their words usually have; raises UnknownOrder where none of that tells. A deal reached a
+    stage when a date says that it entered that or a later one, when it stands in one of them, or is won. What a lost
+    deal reached is known from dates, or from a stage that it kept. Dates are columns of the deals and the rows of a
+    history, where there is one; of a stage entered twice the first date counts.
     """
     from salescli import stages
 
@@ -155,7 +144,7 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
     answer = engine.compute(KPI, tables, query)
     dated = [column for own in entries.values() for column in own]
     frame = _deals(answer, tables, dated, ["deal_id"] if history else [])
-    names, order_note = _order(frame, tables, [*entries, *(history.names if history else [])])
+    names = _order(frame, tables, entries, history)
     by_word = {stages.word_of(stage): own for stage, own in entries.items()}
     columns = [by_word.get(stages.word_of(name), ()) for name in names]
     basis = Basis.DATES if any(columns) else Basis.STAGE
@@ -167,7 +156,8 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
         history_notes = history.notes(names, tables.frame("deals", ["deal_id"], careful=True))
     placed = _placed(frame, names, columns, query.as_of.day)
-    notes = (*answer.result.notes, *order_note, *history_notes, *_remarks(placed, basis))
+    doubt = _doubt(placed)
+    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, doubt))
     windows = answer.windows
     return Funnel(
         start=windows["start"].min(),  # type: ignore[arg-type]
@@ -176,8 +166,9 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value")),
+        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=doubt.is_firm),
         notes=notes,
+        is_firm=doubt.is_firm,
     )
 
 
@@ -219,25 +210,35 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     )  # fmt: skip
 
 
-def _order(frame: pl.LazyFrame, tables: Tables, dated: Sequence[str]) -> tuple[list[str], list[Note]]:
-    """The stages in order, those that are `dated` among them, and a note where that order is a guess."""
+def _order(
+    frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, Sequence[str]], history: History | None
+) -> list[str]:
+    """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
     import polars as pl
 
     from salescli import stages
-    from salescli.stage_order import in_order
+    from salescli.stage_order import entered_before, in_order, settled
 
     told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
     if told:
-        return stages.steps(told), []
+        return stages.steps(told)
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
     known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
-    entered = pl.DataFrame({"stage": list(dated), "status": "open", "count": 0}, schema=known.schema)
+    dated = [*entries, *(history.names if history else [])]
+    entered = pl.DataFrame({"stage": dated, "status": "open", "count": 0}, schema=known.schema)
     both = pl.concat([known, entered]).with_columns(chance=pl.lit(0.0), weighed=pl.lit(0))
-    found = stages.steps(stage.name for stage in in_order(both))
-    if len(found) < 2:
-        return found, []
-    text = f"The order of the stages is a guess from their names: {listing(found)}. [stages] in the settings says it."
-    return found, [Note("stages_guessed", len(found), text)]
+    names = stages.steps(stage.name for stage in in_order(both))
+    if len(names) < 2:
+        return names
+    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
+    firsts = [pl.min_horizontal(pl.col(own).cast(pl.Date)).alias(word) for word, own in by_word.items()]
+    before = dict(entered_before(frame.select(firsts), list(by_word)))
+    if history:
+        days, columns = history.first_days(names)
+        words = {column: stages.word_of(name) for name, column in zip(names, columns, strict=True) if column}
+        told_by_history = entered_before(days.lazy().rename(words), list(words.values()))
+        before |= {pair: before.get(pair, 0) + count for pair, count in told_by_history.items()}
+    return settled(names, before)
 
 
 def _placed(
@@ -262,9 +263,9 @@ def _placed(
             entered.append(day)
             reached.append(pl.when(day <= as_of).then(pl.lit(position, pl.Int64)))
             spent = (day - pl.col("date")).dt.total_days()
-            days[f"{_DAYS}{position}"] = pl.when(day <= as_of, spent >= 0).then(spent)
+            days[f"{DAYS}{position}"] = pl.when(day <= as_of, spent >= 0).then(spent)
     spent = (pl.col("closed_on") - pl.col("date")).dt.total_days()
-    days[f"{_DAYS}{len(names) + 1}"] = pl.when(pl.col("won"), spent >= 0).then(spent)
+    days[f"{DAYS}{len(names) + 1}"] = pl.when(pl.col("won"), spent >= 0).then(spent)
     later = (pl.col("closed_on") > as_of).fill_null(value=False)
     told = pl.any_horizontal(day.is_not_null() for day in entered)
     return frame.with_columns(
@@ -272,7 +273,9 @@ def _placed(
     )  # fmt: skip
 
 
-def _groups(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool) -> tuple[Group, ...]:
+def _groups(
+    placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool, is_firm: bool
+) -> tuple[Group, ...]:
     """The steps of every group, in the order of their keys."""
     import polars as pl
 
@@ -281,48 +284,53 @@ def _groups(placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_v
     labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
     if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
-    counted = placed.group_by(key, "furthest").agg(pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum())
-    reached: dict[Any, list[tuple[int, int, Number]]] = {}
-    for group, furthest, deals, value in counted.collect(engine="streaming").rows():
-        reached.setdefault(group, []).append((furthest, deals, value if has_value else None))
+    counted = placed.group_by(key, "furthest", _is_in_doubt().alias("doubted")).agg(
+        pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum()
+    )
+    reached: dict[Any, list[Reached]] = {}
+    for group, furthest, doubted, deals, value in counted.collect(engine="streaming").rows():
+        reached.setdefault(group, []).append(Reached(furthest, doubted, deals, value if has_value else None))
     middle = [
-        pl.col(column).filter(pl.col("furthest") >= int(column.removeprefix(_DAYS))).median()
+        pl.col(column).filter(pl.col("furthest") >= int(column.removeprefix(DAYS))).median()
         for column in placed.collect_schema().names()
-        if column.startswith(_DAYS)
+        if column.startswith(DAYS)
     ]
     medians = {row[key]: row for row in placed.group_by(key).agg(middle).collect(engine="streaming").to_dicts()}
     ordered = sorted(reached, key=lambda group: (group is None, group or ""))
     return tuple(
-        Group(group, labels.get(group, group), _steps(reached[group], medians[group], names)) for group in ordered
+        Group(group, labels.get(group, group), steps(reached[group], medians[group], names, is_firm=is_firm))
+        for group in ordered
     )
 
 
-def _steps(
-    reached: Sequence[tuple[int, int, Number]], medians: Mapping[str, float | None], names: Sequence[str]
-) -> tuple[Step, ...]:
-    """The steps, from how many deals, worth what, came how far at most."""
-    found: list[Step] = []
-    for position, name in enumerate([CREATED, *names, WON]):
-        there = [(deals, value) for furthest, deals, value in reached if furthest >= position]
-        count = sum(deals for deals, _ in there)
-        values = [value for _, value in there if value is not None]
-        before = found[-1].reached if found else None
-        first = found[0].reached if found else count
-        found.append(
-            Step(
-                stage=name,
-                reached=count,
-                conversion=count / before * 100 if before else None,
-                overall=count / first * 100 if first else None,
-                dropped=None if before is None else before - count,
-                value=sum(values, Decimal(0)) if any(value is not None for *_, value in reached) else None,
-                median_days=medians.get(f"{_DAYS}{position}"),
-            )
-        )
-    return tuple(found)
+def _is_in_doubt() -> pl.Expr:
+    """Whether a deal is lost and nothing says how far it got."""
+    import polars as pl
+
+    return (pl.col("furthest") == 0) & (pl.col("status") == "lost") & ~pl.col("later")
 
 
-def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
+class _Doubt(NamedTuple):
+    """How many deals were lost, and of how many of them nothing says how far they got."""
+
+    lost: int
+    doubted: int
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether so few are in doubt that one number tells a conversion."""
+        return self.doubted * _DOUBTFUL <= self.lost
+
+
+def _doubt(placed: pl.LazyFrame) -> _Doubt:
+    import polars as pl
+
+    lost = (pl.col("status") == "lost") & ~pl.col("later")
+    row = placed.select(lost.sum().alias("lost"), _is_in_doubt().sum().alias("doubted"))
+    return _Doubt(*row.collect(engine="streaming").row(0))
+
+
+def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
     """What a reader must know of how the stages were told."""
     import polars as pl
 
@@ -330,7 +338,6 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
     elsewhere = at_start & (status == "open") & pl.col("stage").is_not_null()
     row = placed.select(
         deals=pl.len(),
-        lost=(at_start & (status == "lost") & ~pl.col("later")).sum(),
         undated=(at_start & (status == "won") & pl.col("closed_on").is_null()).sum(),
         elsewhere=elsewhere.sum(),
         stages=pl.col("stage").filter(elsewhere).unique().implode(),
@@ -340,7 +347,10 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
     unnamed = listing(map(repr, sorted(row["stages"])))
     texts = {
         "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
-        "last_stage_unknown": (row["lost"], "lost deals whose last stage is not known {are} counted as created only."),
+        "last_stage_unknown": (
+            doubt.doubted,
+            "lost deals whose last stage is not known {are} counted as created only, and may have come farther.",
+        ),
         "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
         "stage_unknown": (
             row["elsewhere"],

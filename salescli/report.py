@@ -201,3 +201,8 @@ class Report:
     files: tuple[InputFile, ...] = field(default=())
     settings: str | None = None
     ignored: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all could be computed."""
+        return not (self.scorecards or self.sections or self.breakdowns or self.funnel or self.forecast)

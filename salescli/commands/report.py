@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from salescli import options as opt
 from salescli.commands.reading import named_files
+from salescli.errors import InputError
 from salescli.output import REPORT
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def report(
     dashboard.expect(exports, ask)
     found = dashboard.build(exports, ask, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
+    if found.is_empty:
+        raise InputError(*dashboard.why_empty(found))
     write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
 
 

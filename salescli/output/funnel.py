@@ -14,7 +14,10 @@ from salescli.output.style import PLAIN, Style
 if TYPE_CHECKING:
     from salescli.funnel import Funnel
 
-_NUMBERS = ("reached", "conversion", "overall", "dropped", "value", "median_days")
+_NUMBERS = (
+    "reached", "reached_at_most", "conversion", "conversion_from", "conversion_to", "overall", "overall_from",
+    "overall_to", "dropped", "value", "median_days",
+)  # fmt: skip
 
 
 def of_funnel(funnel: Funnel, encoding: str, language: Language = ENGLISH) -> list[Grid]:

@@ -220,16 +220,13 @@ def _no_weight(rows: pl.DataFrame) -> SalesCliError:
             f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
             "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
         )  # fmt: skip
-    lines = "\n".join(f"    {_toml_key(stage)} = 0.10" for stage in {fold(stage): stage for stage in found}.values())
+    from salescli.stage_order import settings_lines
+
+    lines = settings_lines({fold(stage): stage for stage in found}.values())
     return MissingInputError(
         f"No weight for the stage {listing(map(repr, found))}: its open deals have no probability of their own.",
-        f"Say how likely a deal in it is won, in salescli.toml:\n  [stages]\n{lines}",
+        f"Say how likely a deal in it is won, in salescli.toml:\n{lines}",
     )
-
-
-def _toml_key(word: str) -> str:
-    bare = word.isascii() and word.replace("_", "").replace("-", "").isalnum()
-    return word if bare else '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 _STATUS = pl.col("status")

@@ -40,15 +40,19 @@ def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
     # D3 closed after the as-of date and D5 does not say how far it got: created alone. D4 kept its last stage.
     assert _reached(found) == {None: {"created": 10, "lead": 8, "qualified": 7, "proposal": 5, "won": 2}}
     (group,) = found.groups
-    assert [step.dropped for step in group.steps] == [None, 2, 1, 2, 3]
-    assert group.steps[2].conversion == 7 / 8 * 100
-    assert group.steps[-1].overall == 20
+    # D5 may have come as far as the proposal, and it is one of two that were lost: no one number tells a conversion.
+    assert not found.is_firm
+    assert [step.reached_at_most for step in group.steps] == [10, 9, 8, 6, 2]
+    assert {step.dropped for step in group.steps} == {step.conversion for step in group.steps} == {None}
+    assert (group.steps[2].conversion_from, group.steps[2].conversion_to) == (7 / 8 * 100, 8 / 9 * 100)
+    assert (group.steps[3].overall_from, group.steps[3].overall_to) == (50, 60)
+    assert (group.steps[-1].overall_from, group.steps[-1].overall_to) == (20, 20)
     assert group.steps[-1].value == 3000
     assert group.steps[-1].median_days == (30 + 50) / 2
     assert found.basis is Basis.STAGE
     texts = [note.text for note in found.notes]
     assert any("inferred" in text for text in texts)
-    assert "1 lost deal whose last stage is not known is counted as created only." in texts
+    assert "1 lost deal whose last stage is not known is counted as created only, and may have come farther." in texts
     assert "1 deal closed since the as-of date: where they stood then is not known." in texts
 
 
@@ -61,6 +65,9 @@ def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
     assert steps["lead"].median_days == 0  # 0, 1, 0, 0, 1
     assert steps["qualified"].median_days == (4 + 7) / 2  # 3, 4, 7, 9
     assert steps["proposal"].median_days == 22  # 15, 22, 34
+    assert found.is_firm
+    assert [step.dropped for step in found.groups[0].steps] == [None, 0, 0, 3, 2]
+    assert steps["proposal"].conversion == steps["proposal"].conversion_to == 4 / 7 * 100
     assert not any("inferred" in note.text for note in found.notes)
 
 
@@ -93,11 +100,48 @@ def test_headers(header: str, stage: str | None) -> None:
     assert entered(header) == stage
 
 
-def test_without_stages_in_the_settings_their_order_is_a_guess_that_is_said(tmp_path: Path) -> None:
-    settings = SETTINGS.split("[stages]")[0]
-    found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
+WITHOUT_STAGES = SETTINGS.split("[stages]")[0]
+
+
+def test_without_stages_in_the_settings_usual_names_tell_their_order(tmp_path: Path) -> None:
+    found = funnel.compute(Exports(tiny(tmp_path, settings=WITHOUT_STAGES)), Ask())
     assert [step.stage for step in found.groups[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
-    assert any(note.code == "stages_guessed" for note in found.notes)
+
+
+def test_without_usual_names_the_days_of_entry_tell_their_order(tmp_path: Path) -> None:
+    """`Yes` comes before `Alpha`, though neither says so, and `Lead` last: that is how deals went."""
+    deals = DATED
+    for name, other in [("Lead (Sales)", "Yes"), ("Qualified (Sales)", "Alpha"), ("proposal", "Lead"),
+                        ("Proposal (Sales)", "Lead"), ("qualified", "Alpha")]:  # fmt: skip
+        deals = deals.replace(name, other)
+    found = funnel.compute(Exports(tiny(tmp_path, deals=deals, settings=WITHOUT_STAGES)), Ask())
+    assert [step.stage for step in found.groups[0].steps] == ["created", "Yes", "Alpha", "Lead", "won"]
+
+
+@pytest.mark.parametrize("command", ["funnel", "report"])
+def test_an_order_that_nothing_tells_is_asked_for(command: str, tmp_path: Path) -> None:
+    """Pasted as they are, the lines give no wrong order: the stages without a place stand last, with the remark."""
+    folder = tiny(tmp_path / "x", settings=WITHOUT_STAGES.replace("[stages]", ""))
+    path = folder / "deals.csv"
+    path.write_text(path.read_text().replace("qualified", "Zed").replace("proposal", "Alpha"))
+    ran = run_here(command, str(folder), cwd=tmp_path)
+    told = ran.out.decode() + ran.err
+    assert ran.code == {"funnel": 2, "report": 0}[command]
+    lines = [line.strip() for line in told.splitlines()]
+    start = lines.index("[stages]   # in the order of the pipeline: it counts")
+    asked = ["lead = 0.10", "# put each of these in its place:", "Alpha = 0.10", "Zed = 0.10"]
+    assert lines[start + 1 : start + 5] == asked
+    assert "The order of the stages is not known" in told
+    assert "guess" not in told
+
+
+def test_a_report_in_which_nothing_can_be_computed_is_none(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,name\nD1,x\n", encoding="utf-8")
+    ran = run_here("report", "deals.csv", "-o", "r.html", "-o", "r.json", cwd=tmp_path)
+    assert (ran.code, ran.out) == (3, b"")
+    assert "Nothing can be computed from deals.csv." in ran.err
+    assert "revenue needs the column 'closed_at'" in ran.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deals.csv"]
 
 
 def test_stages_that_the_settings_do_not_name_are_said(tmp_path: Path) -> None:
@@ -141,13 +185,15 @@ def test_formats(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     rows = json.loads((tmp_path / "f.json").read_text())["rows"]
     assert rows[0] == {
-        "rep_id": "r1", "rep": "Ada", "stage": "created", "reached": 5, "conversion": None, "overall": 100,
+        "rep_id": "r1", "rep": "Ada", "stage": "created", "reached": 5, "reached_at_most": 5, "conversion": None,
+        "conversion_from": None, "conversion_to": None, "overall": None, "overall_from": 100, "overall_to": 100,
         "dropped": None, "value": 4800, "median_days": None,
     }  # fmt: skip
     lines = (tmp_path / "f.csv").read_text().splitlines()
     assert lines[:2] == [
-        "rep_id,rep,stage,reached,conversion,overall,dropped,value,median_days,currency",
-        "r1,Ada,created,5,,100,,4800,,SEK",
+        "rep_id,rep,stage,reached,reached_at_most,conversion,conversion_from,conversion_to,overall,overall_from,"
+        "overall_to,dropped,value,median_days,currency",
+        "r1,Ada,created,5,5,,,,,100,100,,4800,,SEK",
     ]
     for name in ("f.txt", "f.md"):
         assert "Ada" in (tmp_path / name).read_text()

@@ -15,17 +15,6 @@ from salescli.schema import DIMENSIONS
 from salescli.targets.model import Judged, Verdict
 from tests.targets.project import Project
 
-    "deal_id",
-    "customer_id",
-    "rep_id",
-    "region",
-    "team",
-    "segment",
-    "product",
-    "source",
-    "pipeline",
-    "deal_type",
-)
 #: Dimensions that a column of the deals holds.
 OF_DEALS = {name: f"{name}_id" if name in ("rep", "customer") else name for name in DIMENSIONS
             if name not in ("stage", "plan", "category", "team")}  # fmt: skip

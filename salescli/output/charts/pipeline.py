@@ -12,7 +12,7 @@ from salescli.output.charts.svg import LETTER, cut, element, escape, fill, pictu
 
 if TYPE_CHECKING:
     from salescli.forecast import ForecastRow
-    from salescli.funnel import Group
+    from salescli.funnel_steps import Group, Step
     from salescli.language import Language
 
 _WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
@@ -30,9 +30,7 @@ def funnel_svg(group: Group, name: str, language: Language) -> str:
     for row, (step, stage) in enumerate(zip(steps, stages, strict=True)):
         middle = row * _ROW + _ROW / 2
         count = language.number(step.reached, Unit.COUNT)
-        words = count if step.conversion is None else (
-            f"{count} · {language.text('{share} of step before', share=_percent(step.conversion, language))}"
-        )  # fmt: skip
+        words = count + _of_step_before(step, language)
         length = step.reached / most * room
         parts.append(text(left - 8, middle + 4, cut(stage, left), anchor="end"))
         parts.append(element("rect", x=left, y=middle - 12, width=max(length, 1.0), height=24, **fill(name, 0)))
@@ -41,6 +39,15 @@ def funnel_svg(group: Group, name: str, language: Language) -> str:
     title = language.text("How far deals get")
     return picture("".join(parts), width=_FUNNEL, height=_ROW * max(len(steps), 1), name=name, title=title,
                    description="; ".join(told), alone=False)  # fmt: skip
+
+
+def _of_step_before(step: Step, language: Language) -> str:
+    """The share of the step before behind a count: one number, or from one to another."""
+    if step.conversion_from is None or step.conversion_to is None:
+        return ""
+    low, high = (_percent(share, language) for share in (step.conversion_from, step.conversion_to))
+    share = high if step.conversion is not None else language.text("{low} to {high}", low=low, high=high)
+    return f" · {language.text('{share} of step before', share=share)}"
 
 
 def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> str:
