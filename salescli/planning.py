@@ -20,7 +20,8 @@ from salescli.views import VIEWS
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
-    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "table", "file",
+    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, *comparison.COMPARED,
+    "compared", "table", "file",
     "line", "until", "date", "entity", "home", "began", "ended", "closed_on", "closed_since", "overdue", "weight",
     "is_done", "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
