@@ -1,27 +1,30 @@
 """Every period set against an earlier one: the one before, or the same a year earlier.
 
 A period that is cut or still running is compared with the same number of days. Days and weeks are compared with those
-52 weeks earlier, so that weekday meets weekday.
+52 weeks earlier, so that weekday meets weekday. A range that is one period (`total`) is compared as the calendar months
+that it consists of, so that March alone is compared as March; one that is cut anywhere in a month as so many days.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import polars as pl
 
-from salescli.periods import Calendar, Grain
-from salescli.windows import WINDOW, year_before
+from salescli.periods import MONTHS, Calendar, Grain
+from salescli.windows import WINDOW, whole, year_before
 
-#: The columns that a comparison adds after the value.
+#: The columns that a comparison adds after the value, and those after all others: the days compared with.
 COLUMNS = ("previous", "change", "change_percent")
+COMPARED = ("compared_start", "compared_end")
 
 _DAY = timedelta(days=1)
 #: The first day that has one before it.
 _FIRST_DAY = date(1, 1, 2)
-_YEAR_OF_WEEKS = timedelta(days=364)
-_PERIODS_A_YEAR = {Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}
+#: How far back days and weeks of the year before lie.
+YEAR_OF_WEEKS = timedelta(days=364)
 
 
 class Versus(StrEnum):
@@ -36,36 +39,79 @@ def earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calen
 
     Windows that have not begun by the as-of date have none. Columns as of `windows.of_range`.
     """
+    return _earlier(windows, versus, grain, calendar, periods=1)
+
+
+def earlier_whole(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calendar) -> pl.DataFrame:
+    """What the whole range that consecutive windows cover is compared with: as many periods. Columns as of `earlier`.
+
+    Of one window it is what that is compared with.
+    """
+    dated = windows.filter(pl.col("start").is_not_null())
+    range_ = whole(dated) if dated.height else dated
+    return _earlier(range_, versus, grain, calendar, periods=dated.height)
+
+
+def _earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calendar, *, periods: int) -> pl.DataFrame:
+    """As `earlier`, of windows of so many periods."""
     begun = windows.filter(pl.col("start").is_not_null(), pl.col("start") <= pl.col("seen"))
     rows = []
     for row in begun.iter_rows(named=True):
-        start, seen, full_start = _moved(row["start"], row["seen"], row["full_start"], versus, grain, calendar)
-        end = seen
-        if row["seen"] < row["end"] and grain is not Grain.TOTAL:  # it runs: what counts to its end still does
-            _, end, _ = _moved(row["start"], row["end"], row["full_start"], versus, grain, calendar)
+        stretch = _stretch(row["start"], row["end"], row["full_start"], grain, calendar, periods)
+        if stretch is None:
+            start, seen = _as_many_days(row["start"], row["seen"], versus)
+            end, full_start = seen, start
+        else:
+            full_start, full_end = stretch.before(versus, calendar)
+            start = min(full_start + (row["start"] - stretch.start), full_end)
+            is_uncut = row["start"] == stretch.start
+            seen, end = (
+                full_end if is_uncut and last == stretch.end else min(start + (last - row["start"]), full_end)
+                for last in (row["seen"], row["end"])  # while it runs, what counts to its end still does
+            )
         rows.append({**row, "start": start, "end": end, "full_start": full_start, "seen": seen,
                      "before": start - _DAY, "atom_start": start})  # fmt: skip
     return pl.DataFrame(rows, schema=begun.schema)
 
 
-def _moved(
-    start: date, seen: date, full_start: date, versus: Versus, grain: Grain, calendar: Calendar
-) -> tuple[date, date, date]:
-    """The first and last day to compare with, and the start of the whole period that they lie in."""
-    days = seen - start
-    if grain is Grain.TOTAL:
-        as_many = min(days + _DAY, start - _FIRST_DAY)
-        first = start - as_many if versus is Versus.PREVIOUS else year_before(start)
-        last = start - _DAY if versus is Versus.PREVIOUS else year_before(seen)
-        return first, last, first
-    if versus is Versus.YEAR and grain in (Grain.DAY, Grain.WEEK):
-        return start - _YEAR_OF_WEEKS, seen - _YEAR_OF_WEEKS, full_start - _YEAR_OF_WEEKS
-    back = 1 if versus is Versus.PREVIOUS else _PERIODS_A_YEAR[grain]
-    full = calendar.shift(full_start, grain, -back)
-    full_end = calendar.end_of(full, grain)
-    first = min(full + (start - full_start), full_end)
-    is_whole = start == full_start and seen == calendar.end_of(full_start, grain)
-    return first, full_end if is_whole else min(first + days, full_end), full
+class _Stretch(NamedTuple):
+    """So many whole periods of a grain in a row, of which a window holds some days or all."""
+
+    start: date
+    end: date
+    grain: Grain
+    periods: int
+
+    def before(self, versus: Versus, calendar: Calendar) -> tuple[date, date]:
+        """The first and last day of as many periods before, or of the same a year before."""
+        is_year = versus is Versus.YEAR
+        if self.grain in (Grain.DAY, Grain.WEEK):
+            days = min(YEAR_OF_WEEKS if is_year else self.end - self.start + _DAY, self.start - _FIRST_DAY)
+            return self.start - days, self.end - days
+        months = MONTHS[self.grain]
+        room = self.start.year * 12 + self.start.month - 1 - 12 - 1  # the calendar's second month is the earliest
+        back = min(12 if is_year else self.periods * months, room)
+        after = calendar.shift(self.end + _DAY, Grain.MONTH, -back)
+        return calendar.shift(self.start, Grain.MONTH, -back), after - _DAY
+
+
+def _stretch(
+    start: date, end: date, full_start: date, grain: Grain, calendar: Calendar, periods: int
+) -> _Stretch | None:
+    """The whole periods that a window lies in; None for one period that is a range cut anywhere in a month."""
+    if grain is not Grain.TOTAL:
+        return _Stretch(full_start, calendar.end_of(end, grain), grain, periods)
+    if start != calendar.start_of(start, Grain.MONTH) or end != calendar.end_of(end, Grain.MONTH):
+        return None
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    return _Stretch(start, end, Grain.MONTH, months)
+
+
+def _as_many_days(start: date, seen: date, versus: Versus) -> tuple[date, date]:
+    """The first and the last of as many days before, or of those between the same dates of the year before."""
+    if versus is Versus.YEAR:
+        return year_before(start), year_before(seen)
+    return start - min(seen - start + _DAY, start - _FIRST_DAY), start - _DAY
 
 
 def runs(windows: pl.DataFrame) -> list[pl.DataFrame]:
@@ -76,9 +122,15 @@ def runs(windows: pl.DataFrame) -> list[pl.DataFrame]:
     return [run.with_columns(pl.int_range(run.height, dtype=pl.Int64).alias(WINDOW)).drop("run") for run in found]
 
 
+def days_of(windows: pl.DataFrame) -> pl.DataFrame:
+    """The days that earlier windows hold. Columns: window:number, compared_start, compared_end."""
+    start, end = COMPARED
+    return windows.select(WINDOW, pl.col("start").alias(start), pl.col("seen").alias(end))
+
+
 def differences(value: pl.Expr, previous: pl.Expr) -> dict[str, pl.Expr]:
-    """The columns of a comparison. Units: those of the value, and percent."""
+    """The columns of a comparison. Units: those of the value, and percent, which has the sign of the change."""
     change = value - previous
-    below = previous.cast(pl.Float64)
+    below = previous.cast(pl.Float64).abs()
     percent = pl.when(below != 0).then(change.cast(pl.Float64) / below * 100)
     return {"previous": previous, "change": change, "change_percent": percent}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from salescli import forecast, funnel
 from salescli import kpi as kpis
 from salescli.api import Ask, Exports
+from salescli.comparison import YEAR_OF_WEEKS
 from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean, listing
 from salescli.forecast import Forecast
 from salescli.funnel import Funnel
@@ -283,7 +284,7 @@ class _Building:
 
     def _year_before(self, start: date, grain: Grain) -> date:
         if grain in (Grain.DAY, Grain.WEEK):
-            return start - timedelta(days=364)
+            return start - YEAR_OF_WEEKS
         return self.calendar.shift(start, grain, {Grain.MONTH: -12, Grain.QUARTER: -4}.get(grain, -1))
 
     def _ahead(self, result: KpiResult) -> Scorecard | None:
@@ -394,8 +395,9 @@ def _against(latest: Point, earlier: Point | None) -> Comparison | None:
     """How far a period is from an earlier one; None where that is before the data."""
     if earlier is None:
         return None
+    earlier_period = (earlier.period, earlier.start, earlier.end)
     if latest.value is None or earlier.value is None:
-        return Comparison(earlier.period, earlier.value, None, None)
+        return Comparison(*earlier_period, earlier.value, None, None)
     change = latest.value - earlier.value  # type: ignore[operator]
-    below = float(earlier.value)
-    return Comparison(earlier.period, earlier.value, change, float(change) / below * 100 if below else None)
+    below = abs(float(earlier.value))  # so that the percent has the sign of the change
+    return Comparison(*earlier_period, earlier.value, change, float(change) / below * 100 if below else None)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import comparison
+from salescli import compared, comparison
 from salescli import dimensions as dims
 from salescli import quota_entries as quotas
 from salescli import windows as spans
@@ -149,16 +149,18 @@ def _answer(
         groups, left = _top(level, shown, query.top)
         notes += left
     elif query.compare and query.by:
-        groups = _groups_of_both(level, shown, query.compare)
+        groups = compared.groups_of_both(level, shown, query.compare)
     frame = level.rows(shown, groups)
     total = None
     is_own_total = query.grain is Grain.TOTAL and not query.by
     if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
         total = level.whole(spans.whole(shown))
     added: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
     if query.compare:
-        added = comparison.COLUMNS
-        frame, total = _compared(level, shown, frame, total, query.compare)
+        added, days = comparison.COLUMNS, comparison.COMPARED
+        frame, total, told = compared.with_earlier(level, shown, frame, total, query.compare, is_state=found.is_state)
+        notes += told
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(level, windows, query)
@@ -167,8 +169,8 @@ def _answer(
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
     result = KpiResult(
         kpi=kpi,
-        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components], tables), query.sort).drop(WINDOW),
-        total=None if total is None else total.select("value", *added, *kpi.components),
+        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], tables), query.sort).drop(WINDOW),
+        total=None if total is None else total.select("value", *added, *kpi.components, *days),
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
@@ -215,42 +217,6 @@ def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | N
     rest = ranked.height - most
     text = f"The {most} of {ranked.height} groups with the largest value over the range; the total is of all."
     return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
-
-
-def _groups_of_both(level: Level, shown: pl.DataFrame, versus: comparison.Versus) -> pl.DataFrame:
-    """The groups of the periods and of those that they are compared with: what fell to nothing is told too."""
-    question = level.question
-    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
-    frames = [level.rows(windows) for windows in (shown, *comparison.runs(earlier))]
-    return pl.concat([frame.select(question.keys) for frame in frames]).unique()
-
-
-def _compared(
-    level: Level, shown: pl.DataFrame, frame: pl.DataFrame, total: pl.DataFrame | None, versus: comparison.Versus
-) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """The rows and the total with the columns of a comparison. What lies before the data is not known: null."""
-    question = level.question
-    first = extreme(level.dated(), first=True)
-    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
-    known = earlier.filter(pl.col("seen") >= first) if first else earlier.clear()
-    keys = question.keys
-    values = [
-        pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": frame.schema["value"]})
-    ]
-    for run in comparison.runs(known):
-        rows = level.rows(run, groups=frame.select(keys).unique() if keys else None)
-        numbers = run.select(WINDOW, "number")
-        rows = rows.join(numbers, on=WINDOW).select(pl.col("number").alias(WINDOW), *keys, previous="value")
-        values.append(rows.cast({"previous": frame.schema["value"]}))
-    frame = frame.join(pl.concat(values), on=[WINDOW, *keys], how="left", nulls_equal=True)
-    value, previous = pl.col("value"), pl.col("previous")
-    frame = frame.with_columns(**comparison.differences(value, previous))
-    if total is not None:
-        number = pl.lit(None, total.schema["value"])
-        if known.height == shown.height and versus is comparison.Versus.YEAR:
-            number = pl.lit(level.whole(spans.whole(known))["value"]).cast(total.schema["value"])
-        total = total.with_columns(previous=number).with_columns(**comparison.differences(value, previous))
-    return frame, total
 
 
 def _has_undated(cells: Cells) -> bool:

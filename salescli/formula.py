@@ -1,8 +1,8 @@
-"""Formulas as text: `(sales - previous_sales) / previous_sales * 100`.
+"""Formulas as text: `(sales - previous_sales) / abs(previous_sales) * 100`.
 
 A formula is data: it is printed, computed, and filled with a period's figures from the same words. It knows names,
-numbers, + - * /, max(a, b) and `x if y else z`, where y is a number and 0 is no. A division by nothing or by zero
-gives null, never 0, inf or NaN.
+numbers, + - * /, max(a, b), abs(a) and `x if y else z`, where y is a number and 0 is no. A division by nothing or by
+zero gives null, never 0, inf or NaN.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+_FUNCTIONS = ("max", "abs")
+
 
 def names(formula: str) -> list[str]:
     """The columns a formula uses, in the order of their first use."""
@@ -22,7 +24,7 @@ def names(formula: str) -> list[str]:
         (node for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.Name)),
         key=lambda node: node.col_offset,
     )
-    return [name for name in dict.fromkeys(node.id for node in nodes) if name != "max"]
+    return [name for name in dict.fromkeys(node.id for node in nodes) if name not in _FUNCTIONS]
 
 
 def filled(formula: str, figures: Mapping[str, str]) -> str:
@@ -62,6 +64,8 @@ def _build(node: ast.expr) -> pl.Expr:
         case ast.Call(func=ast.Name(id="max"), args=[left, right]):
             first, second = _build(left), _build(right)
             return pl.when(first >= second).then(first).when(first.is_not_null()).then(second)
+        case ast.Call(func=ast.Name(id="abs"), args=[inner]):
+            return _build(inner).abs()
         case ast.IfExp(test=test, body=body, orelse=otherwise):
             return pl.when(_build(test) != 0).then(_build(body)).otherwise(_build(otherwise))
     raise ValueError(f"not a formula: {ast.unparse(node)}")

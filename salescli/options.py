@@ -147,7 +147,8 @@ Compare = Annotated[
     str | None,
     typer.Option(
         "--compare",
-        help="Set each period against the previous one, or the same of the year before: previous or year.",
+        help="Set each period against the previous one, or the same of the year before (days and weeks: 52 weeks "
+        "earlier): previous or year.",
         metavar="WHAT",
         rich_help_panel=_QUESTION,
     ),

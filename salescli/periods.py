@@ -33,7 +33,8 @@ class Grain(StrEnum):
 FIRST_YEAR, LAST_YEAR = 3, 9997
 
 _INTERVAL = {Grain.DAY: "1d", Grain.WEEK: "1w", Grain.MONTH: "1mo", Grain.QUARTER: "3mo", Grain.YEAR: "12mo"}
-_MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+#: How many months a period has.
+MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Calendar:
             return day
         if grain is Grain.WEEK:
             return day - timedelta(days=day.weekday())
-        width = _MONTHS[grain]
+        width = MONTHS[grain]
         month = day.year * 12 + day.month - 1
         offset = (self.fiscal_year_start - 1) % width
         return _first_of_month(month - (month - offset) % width)
@@ -88,7 +89,7 @@ class Calendar:
             return start
         if grain is Grain.WEEK:
             return start + timedelta(days=6)
-        last = start.year * 12 + start.month - 1 + _MONTHS[grain] - 1
+        last = start.year * 12 + start.month - 1 + MONTHS[grain] - 1
         first = _first_of_month(last)
         return first.replace(day=monthrange(first.year, first.month)[1])
 
@@ -96,7 +97,7 @@ class Calendar:
         """First day of the period `periods` after the one that begins on `start`."""
         if grain in (Grain.DAY, Grain.WEEK):
             return start + timedelta(days=periods * (7 if grain is Grain.WEEK else 1))
-        return _first_of_month(start.year * 12 + start.month - 1 + periods * _MONTHS[grain])
+        return _first_of_month(start.year * 12 + start.month - 1 + periods * MONTHS[grain])
 
     def truncate(self, day: pl.Expr, grain: Grain) -> pl.Expr:
         """Dates to the first day of their period, as an expression; `total` keeps months."""
@@ -108,7 +109,7 @@ class Calendar:
             grain = Grain.MONTH
         if grain is Grain.MONTH:  # in half the time that dt.truncate takes
             return (day.to_physical() - day.dt.day() + 1).cast(pl.Date)
-        offset = (self.fiscal_year_start - 1) % _MONTHS.get(grain, 1)
+        offset = (self.fiscal_year_start - 1) % MONTHS.get(grain, 1)
         if not offset:
             return day.dt.truncate(_INTERVAL[grain])
         back = day.dt.offset_by(f"-{offset}mo").dt.truncate(_INTERVAL[grain])

@@ -20,13 +20,14 @@ from salescli.views import VIEWS
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
-    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, "table", "file",
-    "line", "until", "date", "entity", "home", "home_team", "began", "ended", "closed_on", "closed_since", "overdue",
-    "weight", "is_done", "answered", "asked", "contact", *(name for view in VIEWS.values() for name in view.derived),
+    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, *comparison.COMPARED,
+    "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "closed_on",
+    "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
+    *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
 #: How the columns of cells and of files begin or end besides.
 _PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
-             "where:", "window:", "level:", "row:", "customer:")  # fmt: skip
+             "where:", "window:", "level:", "row:", "customer:", "asked:", "answered:")  # fmt: skip
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
 

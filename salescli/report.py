@@ -34,9 +34,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The value of an earlier period, and how far the newer one is from it: in the KPI's unit, and in percent."""
+    """The value of an earlier period, and how far the newer one is from it: in the KPI's unit, and in percent.
+
+    The percent has the sign of the change.
+    """
 
     period: str
+    start: date
+    end: date
     value: Number
     change: Number
     change_percent: float | None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from salescli.comparison import COLUMNS as COMPARISON
-from salescli.comparison import Versus
+from salescli.comparison import COMPARED, Versus
 from salescli.kpi import Kpi
 from salescli.measures import Unit
 from salescli.periods import AsOf, Grain
@@ -39,7 +40,8 @@ class KpiResult:
 
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
     `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
-    A result that is `compared` has previous, change and change_percent after the value.
+    A result that is `compared` has previous, change and change_percent after the value, and after the components
+    compared_start and compared_end, the first and the last day compared with.
     `ignored` are files of a folder that are not read, `remarks` what was guessed in reading the others.
     """
 
@@ -58,13 +60,20 @@ class KpiResult:
     @property
     def dimensions(self) -> list[str]:
         """The dimension columns of the frame; a rep is two, `rep_id` and `rep`."""
-        skipped = ("period", "start", "end", "complete", *self.numbers)
+        skipped = ("period", "start", "end", "complete", *self.numbers, *COMPARED)
         return [column for column in self.frame.columns if column not in skipped]
 
     @property
     def numbers(self) -> list[str]:
         """The columns that hold numbers: value, what a comparison adds, and the components."""
         return ["value", *(COMPARISON if self.compared else ()), *self.kpi.components]
+
+    @property
+    def days_compared(self) -> tuple[list[tuple[date, date]], tuple[date, date] | None]:
+        """The different days that the rows are compared with, first and last, and those of the total."""
+        rows = self.frame.select(COMPARED).drop_nulls().unique(maintain_order=True).rows() if self.compared else []
+        total = self.total.select(COMPARED).drop_nulls().rows() if self.compared and self.total is not None else []
+        return rows, total[0] if total else None
 
     def unit_of(self, column: str) -> Unit:
         """The unit of a number column."""

@@ -247,6 +247,9 @@ TABLES: Mapping[str, TableSchema] = {
     )
 }  # fmt: skip
 
+#: The columns whose time of day counts too, for how long an answer takes: they are read with it where that is asked.
+TIMED = frozenset({"created_at", "first_response_at", "occurred_at"})
+
 DIMENSIONS = (
     "region", "rep", "team", "segment", "product", "source", "pipeline", "stage", "deal_type", "customer",
     "category",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from salescli import kpi as kpis
+from salescli.comparison import COLUMNS, COMPARED, Versus
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import Grain
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from salescli.api import Ask, Exports
 
 _PERIOD = ("period", "start", "end", "complete")
+_APART = "The KPIs begin on different days, and so does what they are compared with; --from gives all the same days."
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class Sides:
     """Several results in one frame.
 
     Its columns are period, start, end, complete, the dimensions, then a column a KPI by its name; what a KPI says
-    nothing of is null. `totals` has each KPI's number over the whole range, None where a total means nothing.
+    nothing of is null. `totals` has the numbers of each KPI over the whole range, None where a total means nothing.
+    Where they are `compared`, each KPI has three columns more (`revenue_previous`, `revenue_change`,
+    `revenue_change_percent`), and at the end are the days compared with: compared_start, compared_end, those of the
+    total in `total_compared`; null where the KPIs are compared with different days.
     """
 
     results: tuple[KpiResult, ...]
@@ -40,6 +45,26 @@ class Sides:
     currency: str | None
     notes: tuple[Note, ...]
     ignored: tuple[str, ...] = ()
+    compared: Versus | None = None
+    total_compared: tuple[date, date] | None = None
+
+    @property
+    def days_compared(self) -> tuple[list[tuple[date, date]], tuple[date, date] | None]:
+        """The different days that the rows are compared with, first and last, and those of the total."""
+        if self.compared is None:
+            return [], None
+        return self.frame.select(COMPARED).drop_nulls().unique(maintain_order=True).rows(), self.total_compared
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of numbers, with the unit of each."""
+        found = []
+        for result in self.results:
+            for name, column in _named(result).items():
+                is_value = column == "value"
+                title = result.kpi.title if is_value else column
+                found.append(Column(name if is_value else column, title, result.unit_of(column)))
+        return found
 
     @property
     def kpis(self) -> list[Kpi]:
@@ -54,16 +79,18 @@ class Sides:
     def sheet(self, title: str) -> Sheet:
         """The table for people, under a title."""
         texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
-        columns = [*texts, *(Column(k.name, k.title, k.unit) for k in self.kpis)]
+        columns = [*texts, *self.columns]
+        names = [name for result in self.results for name in _named(result)]
         rows = []
         for row in self.frame.iter_rows(named=True):
             label = (row["period"] or "none") + ("" if row["complete"] else " *")
-            rows.append((label, *(row[name] for name in self.dimensions), *(row[kpi.name] for kpi in self.kpis)))
+            rows.append((label, *(row[name] for name in self.dimensions), *(row[name] for name in names)))
         blanks = ("",) * len(self.dimensions)
         total = None
         if any(value is not None for value in self.totals.values()):
-            total = ("total", *blanks, *(self.totals[kpi.name] for kpi in self.kpis))
-        running = () if self.frame["complete"].all() else (Note("running", 0, "* not complete"),)
+            total = ("total", *blanks, *(self.totals[name] for name in names))
+        mark = "* not complete, compared with as many days" if self.compared else "* not complete"
+        running = () if self.frame["complete"].all() else (Note("running", 0, mark),)
         return Sheet("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
 
 
@@ -83,9 +110,8 @@ def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
     Without a period asked for, it is the widest of their own; without a split, all of theirs together.
     """
     mine = [kpis.get(name) for name in names]
-    for option, given in (("--compare", ask.compare), ("--top", ask.top)):
-        if given is not None:
-            raise UsageError(f"{option} goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
+    if ask.top is not None:
+        raise UsageError("--top goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
     for key in ask.options:
         known = sorted({setting for kpi in mine for setting in kpi.settings})
         if key not in known:
@@ -100,19 +126,36 @@ def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
         results.append(found)
     notes = {note.text: note for result in results for note in result.notes}
     first = results[0]
-    if both := next((name for name in names if name in first.by), None):
-        raise UsageError(f"{both} would be two columns: the KPI and your dimension.", f"Ask for {both} alone.")
+    if both := next((name for result in results for name in _named(result) if name in first.by), None):
+        raise UsageError(f"{both} would be two columns: the KPI's and your dimension.", f"Ask for {names[0]} alone.")
+    if first.compared and _days_compared(results)["compared_start"].null_count():
+        notes[_APART] = Note("compared_apart", 0, _APART)
+    wholes = {result.days_compared[1] for result in results if result.total is not None}
     return Sides(
         results=tuple(results),
         frame=_sorted(_joined(results), ask.sort),
-        totals={result.kpi.name: None if result.total is None else result.total["value"][0] for result in results},
+        totals={own: number for result in results for own, number in _totals(result)},
         grain=first.grain,
         by=first.by,
         as_of=first.as_of.day,
         currency=first.currency,
         notes=tuple(notes.values()),
         ignored=first.ignored,
+        compared=first.compared,
+        total_compared=next(iter(wholes)) if len(wholes) == 1 else None,
     )
+
+
+def _named(result: KpiResult) -> dict[str, str]:
+    """The columns of a result that stand in the table, as they are called there: to what they are called in its own."""
+    name = result.kpi.name
+    return {name: "value", **({f"{name}_{column}": column for column in COLUMNS} if result.compared else {})}
+
+
+def _totals(result: KpiResult) -> Iterator[tuple[str, Number]]:
+    """The numbers of a result over the whole range, as they are called in the table."""
+    for name, column in _named(result).items():
+        yield name, None if result.total is None else result.total[column][0]
 
 
 def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
@@ -126,10 +169,22 @@ def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
         pl.col("start").min(), pl.col("end").max(), pl.col("complete").all()
     )
     for result in results:
-        values = result.frame.select(*keys, pl.col("value").alias(result.kpi.name))
+        values = result.frame.select(*keys, **{name: pl.col(column) for name, column in _named(result).items()})
         spine = spine.join(values, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    names = [result.kpi.name for result in results]
+    names = [name for result in results for name in _named(result)]
+    if results[0].compared:
+        spine = spine.join(_days_compared(results), on="period", how="left", nulls_equal=True, maintain_order="left")
+        names += COMPARED
     return spine.select(*_PERIOD, *dimensions, *names).sort("start", *dimensions, nulls_last=True)
+
+
+def _days_compared(results: Sequence[KpiResult]) -> pl.DataFrame:
+    """The days that all results compare a period with. Columns: period, compared_start, compared_end, null for none."""
+    import polars as pl
+
+    days = pl.concat([result.frame.select("period", *COMPARED) for result in results]).drop_nulls("compared_start")
+    are_same = pl.struct(COMPARED).n_unique() == 1
+    return days.group_by("period").agg(pl.when(are_same).then(pl.col(name).first()).alias(name) for name in COMPARED)
 
 
 def _sorted(frame: pl.DataFrame, sort: str | None) -> pl.DataFrame:

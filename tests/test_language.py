@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import api, dashboard, forecast, funnel, output, schema
+from salescli import api, comparison, dashboard, forecast, funnel, output, schema
 from salescli import kpi as kpis
 from salescli import language as languages
 from salescli.errors import UsageError
 from salescli.measures import Unit
-from salescli.output import check_words
+from salescli.output import against, check_words
 from salescli.output.charts import NAMES
 from salescli.output.style import Style
 from salescli.periods import Grain, Span
@@ -93,6 +93,7 @@ def _phrases() -> Iterator[str]:
         per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
         yield f"{{title}}, {per}, as of {{day}}"
         yield f"{{title}}, {per} by {{dimensions}}, as of {{day}}"
+        yield from (against.template_of(versus, grain) for versus in comparison.Versus)
 
 
 def test_every_phrase_has_a_translation() -> None:

@@ -1,12 +1,12 @@
 """How much more, or less, was sold than in the period before.
 
 Formula
-    (sales - previous_sales) / previous_sales * 100
+    (sales - previous_sales) / abs(previous_sales) * 100
 
 Counted by
-    Won deals, by the date they closed. `--from` cuts rows after the growth is computed, so the first row shown still
-    knows its predecessor. A running period keeps the definition, is marked, and a note compares it with the same
-    number of days of the period before.
+    Won deals, by the date they closed. The growth has the sign of the change, also from a negative number. `--from`
+    cuts rows after the growth is computed, so the first row shown still knows its predecessor. A running period keeps
+    the definition, is marked, and a note compares it with the same number of days of the period before.
 
 Empty when
     It is the first period of the data, or nothing was sold in the period before. There is no total row: growths do
@@ -25,7 +25,7 @@ KPI = Kpi(
     title="Monthly sales growth",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
-    value="(sales - previous_sales) / previous_sales * 100",
+    value="(sales - previous_sales) / abs(previous_sales) * 100",
     components={"sales": SALES, "previous_sales": SALES.previous()},
     grains=tuple(grain for grain in Grain if grain is not Grain.TOTAL),
     has_total=False,

@@ -5,9 +5,12 @@ Formula
 
 Counted by
     Deals by the date they were created; one answered before it came in counts among the inquiries alone, with a note.
-    The answer is first_response_at; without that column the first done call,
-    email or meeting on the deal at or after it was created. Unanswered ones are counted in `inquiries`, not averaged.
-    Where either side is a date without a time, whole days of 24 hours are counted, with a note.
+    The answer is first_response_at; without that column the first done call, email or meeting on the deal at or after
+    it was created. Unanswered ones are counted in `inquiries`, not averaged. Where either of the two has no time of day
+    (midnight to the second is none), whole days of 24 hours are counted from date to date, with a note that says of how
+    many: an answer on the day of such an inquiry takes 0. Over a change of the clock hours are real hours where the
+    settings name a timezone; a local time that the clock was put forward over is so much later, and an answer that only
+    therefore seems to be before counts as 0 hours, with a note.
 
 Empty when
     No deal of the period has been answered.
@@ -35,11 +38,17 @@ if TYPE_CHECKING:
 
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     from salescli.result import Note
-    from salescli.views.deals import in_whole_days
 
-    if not in_whole_days(tables):
-        return []
-    return [Note("whole_days", 0, "One of the two dates has no time of day: hours are whole days of 24.")]
+    found = []
+    if in_days := int(frame["in_days"].sum()):
+        are = "is" if in_days == 1 else "are"
+        text = f"Of the answers {in_days:,} {are} counted in whole days of 24 hours: a date has no time of day."
+        found.append(Note("whole_days", in_days, text))
+    if untold := int(frame["untold"].sum()):
+        are = "is" if untold == 1 else "are"
+        text = f"Of the answers {untold:,} {are} counted as 0 hours: the clock was put forward over one of the times."
+        found.append(Note("untold_order", untold, text))
+    return found
 
 
 def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
@@ -61,7 +70,12 @@ KPI = Kpi(
         "total_hours": Derived("seconds / 3600", Unit.HOURS),
         "median_hours": Derived("median_seconds / 3600", Unit.HOURS),
     },
-    hidden={"seconds": _SECONDS, "median_seconds": replace(_SECONDS, aggregate=Aggregate.MEDIAN)},
+    hidden={
+        "seconds": _SECONDS,
+        "median_seconds": replace(_SECONDS, aggregate=Aggregate.MEDIAN),
+        "in_days": LEADS.among("answered in days").needing("seconds"),
+        "untold": LEADS.among("answered untold").needing("seconds"),
+    },
     remarks=_remarks,
     adapted=_adapted,
 )

@@ -29,6 +29,10 @@ __all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
 
 _T = TypeVar("_T")
 
+#: A clock that no place goes by, and how far it is behind UTC. By that of UTC itself a timestamp with an offset would
+#: look like one without in winter in London.
+_ANOTHER_CLOCK, _BEHIND_UTC = "Etc/GMT+12", "12h"
+
 _FLAGS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
@@ -112,9 +116,9 @@ class Cast:
             self.column.kind, pl.String()
         )
 
-    def in_utc(self) -> Cast:
-        """The same, with timestamps that carry an offset in UTC."""
-        return replace(self, date=replace(self.date, timezone=None))
+    def by_another_clock(self) -> Cast:
+        """The same by a clock that no place goes by: only timestamps that carry an offset differ. See `in_utc`."""
+        return replace(self, date=replace(self.date, timezone=_ANOTHER_CLOCK))
 
     @property
     def is_quick(self) -> bool:
@@ -279,6 +283,11 @@ class Cast:
         """The words for true and false: the usual ones, those of presets, those of the settings."""
         own = {**self.column.choices, **self.values}
         return _FLAGS | {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in own.items()}
+
+
+def in_utc(another: pl.Expr, local: pl.Expr) -> pl.Expr:
+    """Timestamps that carry an offset in UTC, null for any other: from those of `by_another_clock` and local times."""
+    return pl.when(another != local).then(another.dt.offset_by(_BEHIND_UTC))
 
 
 def translated(

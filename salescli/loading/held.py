@@ -114,7 +114,8 @@ def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) 
     """The table without the text of what was cast from it. Of other text `frame` can take the blanks around it away."""
     known = TABLES[table].columns
     texts = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
-    frame = tables.frame(table, columns, careful=careful)
+    has_answers = tables.has("deals", "first_response_at") or tables.has("activities", "deal_id")
+    frame = tables.frame(table, columns, careful=careful, timed=has_answers)
     there = frame.collect_schema()
     kept = [name for column in columns if column not in texts
             for name in (column, unread_of(column), utc_of(column)) if name in there]  # fmt: skip

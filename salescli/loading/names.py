@@ -17,5 +17,5 @@ def unread_of(column: str) -> str:
 
 
 def utc_of(column: str) -> str:
-    """The name of the column that keeps a timestamp in UTC; one without an offset stands there as it is written."""
+    """The name of the column that keeps a timestamp with an offset in UTC; null for one without."""
     return f"{column}:utc"

@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading import columns, dates, exclusions, numbers, recognition
+from salescli.loading import casting, columns, dates, exclusions, numbers, recognition
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
 from salescli.loading.columns import Given, Written
 from salescli.loading.expressions import parse, refusal
@@ -20,7 +20,7 @@ from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of, unread_of, 
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.scanning import scan
 from salescli.records import dataclass
-from salescli.schema import Column, Kind
+from salescli.schema import TIMED, Column, Kind
 from salescli.settings import ColumnSetting, Settings
 
 
@@ -67,6 +67,7 @@ class Reader:
         dropped: pl.Series | None = None,
         beside: Sequence[pl.Expr] = (),
         only: pl.Expr | None = None,
+        timed: bool = False,
     ) -> pl.LazyFrame:
         """As `Tables.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`."""
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
@@ -81,8 +82,10 @@ class Reader:
         # What is typed takes the name of a header, whose text steps aside.
         frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        given = {name: self._given(file, name, name in with_care, sources) for name in wanted}
-        given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
+        told = [name for name in wanted if (timed and name in TIMED) or self.has_time(file.table, name)]
+        given = {name: self._given(file, name, name in with_care, sources, has_time=name in told) for name in wanted}
+        apart = {utc_of(name): name for name in told} if self.settings.calendar.timezone else {}
+        given |= {utc: _by_another_clock(given[name]) for utc, name in apart.items()}
         currencies = [_raw(other) if other in sources else other for other in self.money.needs(file)]
         amounts = self._amounts_behind(file, wanted, with_care)
         kept = [
@@ -103,6 +106,9 @@ class Reader:
                 cells = [pl.col(_raw(header)) for header in amounts[name]]
                 cells = [*cells, found.text] if cells else []
                 found = self.money.converted_expression(file, currencies, found, cells, careful=name in with_care)
+            if name in apart:
+                local = columns.reading(apart[name], given[apart[name]])
+                found = found._replace(value=casting.in_utc(found.value, local.value))
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         if rows:
@@ -128,13 +134,13 @@ class Reader:
                 found[name] = headers if may_name else []
         return found
 
-    def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str]) -> Given:
+    def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str], *, has_time: bool) -> Given:
         """One canonical column: how it is made, or as what a header's text is to be read."""
         mapped = file.columns.get(name)
         if mapped is None:
-            cast = Cast(self._column(file.table, name), has_time=self.has_time(file.table, name))
+            cast = Cast(self._column(file.table, name), has_time=has_time)
             return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
-        cast = self._cast(file, mapped, careful)
+        cast = self._cast(file, mapped, careful, has_time=has_time)
         if mapped.source.sql is not None:
             return self._sql_column(file, name, mapped.source.sql, cast, careful)
         _refuse_untold(file, [mapped.source.header or ""])
@@ -144,13 +150,7 @@ class Reader:
         header = _raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
-    def _in_utc(self, file: MappedFile, name: str, given: Given) -> Given | None:
-        """A timestamp in UTC, where a timezone is set; a constant or an expression stands there as it is."""
-        if self.settings.calendar.timezone is None or not self.has_time(file.table, name):
-            return None
-        return Written(given.header, given.cast.in_utc()) if isinstance(given, Written) else given
-
-    def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
+    def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool, *, has_time: bool) -> Cast:
         """How a column of a file is read."""
         column, header = mapped.column, mapped.source.header
         number, date = NumberStyle(), DateStyle(timezone=self.settings.calendar.timezone)
@@ -167,7 +167,7 @@ class Reader:
             mapped.values,
             number,
             date,
-            has_time=column.kind is Kind.TIME and self.has_time(file.table, column.name),
+            has_time=column.kind is Kind.TIME and has_time,
             seen=frozenset(file.file.values(header)) if header else frozenset(),
             rates=self._rates(file, mapped, careful) if is_money else None,
             is_lenient=header is None,
@@ -276,6 +276,11 @@ class Reader:
 
     def _column(self, table: str, name: str) -> Column:
         return next(file.columns[name].column for file in self.of(table) if name in file.columns)
+
+
+def _by_another_clock(given: Given) -> Given:
+    """A column that shows which timestamps carry an offset; those of a constant or an expression carry none."""
+    return Written(given.header, given.cast.by_another_clock()) if isinstance(given, Written) else given
 
 
 def _refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:

@@ -162,6 +162,7 @@ class Tables:
         careful: bool | Collection[str] = False,
         rows: bool = False,
         only: pl.Expr | None = None,
+        timed: bool = False,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
@@ -169,7 +170,8 @@ class Tables:
         does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. `careful`
         are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
         `row:index`). Rows that are excluded or repeat others are left out, and those that `only` rules out, a condition
-        on choices: it goes before all other casts, for which only the rows that are meant then pay.
+        on choices: it goes before all other casts, for which only the rows that are meant then pay. With `timed` the
+        columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
         Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
@@ -179,7 +181,13 @@ class Tables:
         dropped = self.repeats(table).dropped
         frames = [
             self.reader.frame(
-                file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)), only=only
+                file,
+                wanted,
+                careful=careful,
+                rows=rows,
+                dropped=dropped.get(self.files.index(file)),
+                only=only,
+                timed=timed,
             )
             for file in self.of(table)
         ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.comparison import COMPARED
 from salescli.measures import Unit
 from salescli.output.literal import FORMULA, no_formula
 from salescli.output.style import PLAIN, Style
@@ -42,14 +43,18 @@ def as_json(result: KpiResult, style: Style = PLAIN) -> str:
 
 
 def as_csv(result: KpiResult, style: Style = PLAIN) -> str:
-    """One header and a line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components."""
+    """One header and a line a row: kpi, period, start, end, complete, dimensions, value, unit, currency, components.
+
+    Of a comparison, after them the days compared with.
+    """
+    days = [name for name in COMPARED if name in result.frame.columns]
     frame = result.frame.with_columns(
         pl.lit(result.kpi.name).alias("kpi"),
         pl.lit(result.kpi.unit.value).alias("unit"),
         pl.lit(currency_of(result), pl.String).alias("currency"),
     )
     order = ["kpi", "period", "start", "end", "complete", *result.dimensions, "value", "unit", "currency"]
-    return csv_of(frame.select(*order, *result.numbers[1:]), style)
+    return csv_of(frame.select(*order, *result.numbers[1:], *days), style)
 
 
 def csv_of(frame: pl.DataFrame, style: Style) -> str:
@@ -96,13 +101,23 @@ def objects(frame: pl.DataFrame, indent: str = "") -> str:
     """The rows as JSON objects, a line each, made column by column."""
     members = []
     for name, dtype in frame.schema.items():
+        if name in COMPARED:
+            continue
         literal = plain(frame, name)
         if dtype in (pl.String, pl.Date):
             literal = _quoted(frame, literal)
         members.append(pl.format(json.dumps(name).replace("{", "{{") + ": {}", literal.fill_null("null")))
+    if set(COMPARED) <= set(frame.columns):
+        members.append(pl.format('"compared": {}', _days_compared().fill_null("null")))
     rows = pl.concat_str(pl.lit(indent + "{"), pl.concat_str(members, separator=", "), pl.lit("}"))
     text: str = frame.select(rows.str.join(",\n")).item()
     return text
+
+
+def _days_compared() -> pl.Expr:
+    """The days that a row is compared with as an object, null where there are none."""
+    start, end = COMPARED
+    return pl.format('{{"start": "{}", "end": "{}"}}', pl.col(start).cast(pl.String), pl.col(end).cast(pl.String))
 
 
 def _quoted(frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:

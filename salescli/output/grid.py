@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
+from salescli.output import against
 from salescli.output.text import one_line, printable
 from salescli.periods import Grain
 from salescli.records import dataclass
 
 if TYPE_CHECKING:
+    from salescli.comparison import Versus
     from salescli.result import KpiResult
 
 
@@ -94,8 +96,9 @@ def encoded(text: str, encoding: str) -> str:
 
 
 def heading(result: KpiResult, language: Language) -> str:
-    """What a result is, in one line."""
-    return titled(language.title(result.kpi), result.grain, result.by, result.as_of.day, language)
+    """What a result is and what it is compared with, in one line."""
+    title = titled(language.title(result.kpi), result.grain, result.by, result.as_of.day, language)
+    return against.titled(title, result.compared, result.grain, *result.days_compared, language)
 
 
 def titled(title: str, grain: Grain, by: Sequence[str], day: date, language: Language) -> str:
@@ -110,8 +113,13 @@ def titled(title: str, grain: Grain, by: Sequence[str], day: date, language: Lan
 
 def footnotes(result: KpiResult, language: Language) -> list[str]:
     """What is to be said under a result."""
-    lines = [] if result.frame["complete"].all() else [language.text("* not complete")]
+    lines = [] if result.frame["complete"].all() else [incomplete(result.compared, language)]
     return lines + [note_line(note.text, language) for note in result.notes]
+
+
+def incomplete(versus: Versus | None, language: Language) -> str:
+    """What the mark on a period means that is cut or still running."""
+    return language.text("* not complete, compared with as many days" if versus else "* not complete")
 
 
 def note_line(text: str, language: Language) -> str:

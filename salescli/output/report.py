@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.measures import Unit
+from salescli.output import against, markdown
 from salescli.output import check_words as words
-from salescli.output import markdown
 from salescli.output.forecast import of_forecast
 from salescli.output.funnel import of_funnel
 from salescli.output.grid import Grid, encodable, encoded, is_unicode, note_line
@@ -53,10 +53,9 @@ def as_markdown(report: Report, style: Style = PLAIN) -> str:
 
 def _grids(report: Report, encoding: str, language: Language, *, most: int) -> Iterator[Grid]:
     draw = _Drawing(report, encoding, language, most)
-    legend = language.text("change: from the period before; a year: from the same period a year before")
     cards = draw.cards(_title(report, language), report.scorecards, with_verdicts=True)
     silence = [note_line(note.text, language) for note in report.notes if note.code == "silence"]
-    lines = [encodable(line, encoding) for line in (legend, *silence)]
+    lines = [encodable(line, encoding) for line in (against.legend(report, language), *silence)]
     yield replace(cards, footnotes=[*cards.footnotes, *lines])
     if report.verdicts:
         yield draw.verdicts(report.verdicts)

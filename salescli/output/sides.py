@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from salescli.comparison import COMPARED
 from salescli.language import ENGLISH, Language
 from salescli.measures import Unit
-from salescli.output import literal, markdown
+from salescli.output import against, literal, markdown
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.grid import Grid, titled
 from salescli.output.sheets import of_sheet, together
@@ -22,6 +24,7 @@ def of_sides(sides: Sides, encoding: str, language: Language = ENGLISH) -> Grid:
     """One table, a column a KPI."""
     names = ", ".join(map(language.title, sides.kpis))
     title = titled(names, sides.grain, sides.by, sides.as_of, language)
+    title = against.titled(title, sides.compared, sides.grain, *sides.days_compared, language)
     return of_sheet(sides.sheet(title), encoding, language)
 
 
@@ -54,15 +57,33 @@ def as_json(sides: Sides, style: Style = PLAIN) -> str:
             "period": sides.grain,
             "by": sides.by,
             "as_of": sides.as_of,
-            "rows": sides.frame.to_dicts(),
-            "total": sides.totals,
+            "rows": [_row(row, sides) for row in sides.frame.iter_rows(named=True)],
+            "total": _row(
+                {**sides.totals, **dict(zip(COMPARED, sides.total_compared or (None, None), strict=True))}, sides
+            ),
             "notes": [note.record for note in sides.notes],
         }
     )
 
 
+def _row(numbers: Mapping[str, object], sides: Sides) -> Mapping[str, object]:
+    """The numbers of a row, with the days that it is compared with as an object."""
+    if sides.compared is None:
+        return {name: number for name, number in numbers.items() if name not in COMPARED}
+    start, end = (numbers[name] for name in COMPARED)
+    days = None if start is None else {"start": start, "end": end}
+    return {**{name: number for name, number in numbers.items() if name not in COMPARED}, "compared": days}
+
+
 def as_csv(sides: Sides, style: Style = PLAIN) -> str:
-    """One header and a line a row: period, start, end, complete, dimensions, a column a KPI, currency."""
+    """One header and a line a row: period, start, end, complete, dimensions, a column a KPI, currency.
+
+    Of a comparison four columns a KPI, and at the end the days compared with.
+    """
+    import polars as pl
+
     has_money = any(kpi.unit in _MONEY for kpi in sides.kpis)
-    currency = sides.currency if has_money else None
-    return literal.as_csv([*sides.frame.columns, "currency"], ((*row, currency) for row in sides.frame.rows()), style)
+    days = COMPARED if sides.compared else ()
+    frame = sides.frame.with_columns(pl.lit(sides.currency if has_money else None, pl.String).alias("currency"))
+    frame = frame.select(pl.exclude(days), *days) if days else frame
+    return literal.as_csv(frame.columns, frame.iter_rows(), style)

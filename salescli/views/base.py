@@ -9,7 +9,7 @@ first day after.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 
 import polars as pl
@@ -27,7 +27,7 @@ class Source:
     """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not.
 
     `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
-    a condition on choices that all rows which are meant fulfil.
+    a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
     """
 
     tables: Tables
@@ -37,10 +37,11 @@ class Source:
     rows: bool = False
     unread_is_blank: bool = False
     only: pl.Expr | None = None
+    timed: bool = False
 
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
-        return self.tables.frame(table, columns, careful=self.careful, rows=self.rows, only=self.only)
+        return self.tables.frame(table, columns, careful=self.careful, rows=self.rows, only=self.only, timed=self.timed)
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
@@ -83,7 +84,7 @@ class DerivedColumn:
     """A column that a view makes: from which of its table, how, and which rows have none that makes sense.
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
-    what is missing, where it reads more than columns of its own.
+    what is missing, where it reads more than columns of its own. What is `timed` reads times of day.
     """
 
     reads: tuple[str, ...]
@@ -92,6 +93,7 @@ class DerivedColumn:
     reads_if_there: tuple[str, ...] = ()
     reads_instead: tuple[str, ...] = ()
     requires: Callable[[Tables, str], None] | None = None
+    timed: bool = False
 
     def reads_in(self, table: str, tables: Tables) -> list[str]:
         """What it reads of what the files have."""
@@ -170,6 +172,7 @@ def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
     wanted = list(dict.fromkeys(columns))
     made = {name: view.derived[name].reads_in(view.table, source.tables) for name in wanted if name in view.derived}
     read = [column for name in wanted for column in made.get(name, [name])]
+    source = replace(source, timed=any(view.derived[name].timed for name in made))
     frame = view.rows(source, list(dict.fromkeys(read)))
     for name in wanted:
         if name in view.derived:

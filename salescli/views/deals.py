@@ -10,15 +10,17 @@ from salescli import stages
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals, outcomes
 from salescli.loading.casting import MONEY, stripped, translated
-from salescli.loading.names import unread_of, utc_of
+from salescli.loading.names import unread_of
 from salescli.loading.tables import Tables
 from salescli.schema import fold
+from salescli.views import moments
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
 CONTACTS = ("call", "email", "meeting")
 _OUTCOME = ("status", *_CLOSINGS, "stage")
+_SECONDS_A_DAY = 86_400
 
 
 def require_closed(tables: Tables, purpose: str) -> None:
@@ -114,40 +116,39 @@ def _add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.with_columns((pl.col("date") - day_of("created_at")).dt.total_days().alias("days"))
 
 
-def in_whole_days(tables: Tables) -> bool:
-    """Whether response times can only be told in days: one side of them has no time of day."""
-    response = ("deals", "first_response_at")
-    other = response if tables.has(*response) else ("activities", "occurred_at")
-    return not (tables.reader.has_time("deals", "created_at") and tables.reader.has_time(*other))
-
-
 def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Seconds from created_at to the first response by the as-of date; null where there was none."""
-    days = in_whole_days(source.tables)
-    asked = day_of("created_at") if days else _instant(frame, "created_at", source)
-    if source.has("deals", "first_response_at"):
-        on = day_of("first_response_at")
-        answered = on if days else _instant(frame, "first_response_at", source)
-        frame = frame.with_columns(pl.when(on <= source.as_of).then(answered).alias("answered"))
-    else:
-        frame = frame.with_columns(key("deal_id").alias("deal_id"))
-        firsts = frame.select("deal_id", asked.alias("asked")).join(_contacts(source, days=days), on="deal_id")
-        firsts = firsts.filter(pl.col("contact") >= pl.col("asked"))
-        firsts = firsts.group_by("deal_id").agg(pl.col("contact").min().alias("answered"))
-        frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
-    return frame.with_columns((pl.col("answered") - asked).dt.total_seconds().alias("seconds"))
+    """Seconds from created_at to the first response by the as-of date; null where there was none.
 
-
-def _instant(frame: pl.LazyFrame, column: str, source: Source) -> pl.Expr:
-    """A timestamp as an instant that others can be taken from: over a change of the clock, local time cannot."""
-    local = pl.col(column).cast(pl.Datetime("us"))
+    And how they were told: `in_days`, whole days where either has no time of day, and `untold`, 0 where a local time
+    that is not there lets the answer seem to be before.
+    """
     timezone = source.tables.settings.calendar.timezone
-    if timezone is None or utc_of(column) not in frame.collect_schema().names():
-        return local
-    in_utc = pl.col(utc_of(column))
-    clock = local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
-    plain = pl.coalesce(clock.dt.convert_time_zone("UTC").dt.replace_time_zone(None), local)
-    return pl.when(local != in_utc).then(in_utc).otherwise(plain)
+    asked = {f"asked:{name}": known for name, known in moments.known_of(frame, "created_at", timezone).items()}
+    frame = frame.with_columns(**asked)
+    if source.has("deals", "first_response_at"):
+        known = moments.known_of(frame, "first_response_at", timezone)
+        frame = frame.with_columns(**{f"answered:{name}": each for name, each in known.items()})
+        is_known = pl.col("answered:day") <= source.as_of
+        between = {name: pl.when(is_known).then(each) for name, each in _between().items()}
+        return frame.with_columns(**between)
+    frame = frame.with_columns(key("deal_id").alias("deal_id"))
+    pairs = frame.select("deal_id", *asked).join(_contacts(source, timezone), on="deal_id").with_columns(**_between())
+    told = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
+    firsts = pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(told.min().alias("asked:told"))
+    frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
+    told = pl.col("asked:told")
+    return frame.with_columns(seconds=told // 4, in_days=told // 2 % 2 == 1, untold=told % 2 == 1)
+
+
+def _between() -> dict[str, pl.Expr]:
+    """The seconds between what was asked and answered, and how they were told, see `_add_seconds`."""
+    in_days = pl.col("asked:bare") | pl.col("answered:bare")
+    days = (pl.col("answered:day") - pl.col("asked:day")).dt.total_days() * _SECONDS_A_DAY
+    exact = (pl.col("answered:instant") - pl.col("asked:instant")).dt.total_seconds()
+    gap = pl.max_horizontal("asked:gap", "answered:gap").dt.total_seconds()
+    untold = ~in_days & (exact < 0) & (exact > -gap)
+    seconds = pl.when(in_days).then(days).when(untold).then(pl.lit(0, pl.Int64)).otherwise(exact)
+    return {"seconds": seconds, "in_days": in_days, "untold": untold}
 
 
 def _require_responses(tables: Tables, purpose: str) -> None:
@@ -157,15 +158,15 @@ def _require_responses(tables: Tables, purpose: str) -> None:
         tables.require("deals", ("deal_id",), purpose)
 
 
-def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
-    """Done calls, emails and meetings on deals. Columns: deal_id, contact."""
+def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
+    """Done calls, emails and meetings on deals. Columns: deal_id, `answered:…` (see `moments.known_of`)."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.tables.frame("activities", columns, careful=True)
+    frame = source.tables.frame("activities", columns, careful=True, timed=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(CONTACTS), key("deal_id").is_not_null())
-    on = day_of("occurred_at")
-    moment = on if days else _instant(frame, "occurred_at", source)
-    return frame.filter(on <= source.as_of).select(key("deal_id"), moment.alias("contact"))
+    frame = frame.filter(day_of("occurred_at") <= source.as_of)
+    known = moments.known_of(frame, "occurred_at", timezone)
+    return frame.select(key("deal_id"), **{f"answered:{name}": each for name, each in known.items()})
 
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
@@ -325,6 +326,12 @@ VIEWS: Mapping[str, View] = {
             "qualified": Condition(pl.col("is_qualified"), "qualified deals", ("is_qualified",)),
             "won": Condition(pl.col("won"), "won deals", ("won",)),
             "answered": Condition(pl.col("seconds").is_not_null(), "answered deals", ("seconds",)),
+            "answered in days": Condition(
+                pl.col("seconds").is_not_null() & pl.col("in_days"), "answered deals", ("seconds",), "answered"
+            ),
+            "answered untold": Condition(
+                pl.col("seconds").is_not_null() & pl.col("untold"), "answered deals", ("seconds",), "answered"
+            ),
         },
         derived={
             "won": _WON,
@@ -336,6 +343,7 @@ VIEWS: Mapping[str, View] = {
                 reads_instead=("deal_id",),
                 requires=_require_responses,
                 rules=(Rule("answered_first", "answered before it came in", pl.col("seconds") < 0),),
+                timed=True,
             ),
         },
         decided_by=("created_at",),

@@ -256,6 +256,15 @@ def _spoil_deals(rng: Random, rows: list[Row]) -> None:
         )
         _orphan(rng, row, {"rep_id": "r99", "customer_id": "c999"})
         _spoil_close(rng, row)
+        _forget_times(row, row["deal_id"], ("created_at", "first_response_at"))
+
+
+def _forget_times(row: Row, seed: str, columns: Sequence[str]) -> None:
+    """Moments of which the day alone is told, or midnight for it. (Of their own chance: all else stays as it is.)"""
+    rng = Random(seed)
+    for column in columns:
+        if row[column] and rng.random() < 0.15:
+            row[column] = row[column][:10] + rng.choice(("", " 00:00:00"))
 
 
 def _orphan(rng: Random, row: Row, keys: Mapping[str, str]) -> None:
@@ -299,6 +308,7 @@ def _spoil_activities(rng: Random, rows: list[Row]) -> None:
             },
         )
         _orphan(rng, row, {"rep_id": "r99", "customer_id": "c999", "deal_id": "d9999"})
+        _forget_times(row, row["activity_id"], ("occurred_at",))
 
 
 def _spoil_customers(rng: Random, rows: list[Row]) -> None:

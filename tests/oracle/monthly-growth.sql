@@ -6,7 +6,7 @@
 SELECT closed_on AS day FROM all_deals WHERE status = 'won' AND value IS NOT NULL;
 
 -- a group that fell from something to nothing is there, with -100 %
--- value: (sales(P) - sales(P-1)) / sales(P-1) * 100; previous_sales is null in the first period of the data
+-- value: (sales(P) - sales(P-1)) / |sales(P-1)| * 100: its sign is that of the change; previous_sales is null in the first period of the data
 WITH sums AS (
     SELECT *,
         sales(g, first, last) AS sales,
@@ -15,6 +15,6 @@ WITH sums AS (
     FROM cells CROSS JOIN (SELECT min(day) AS first_event FROM events)
 )
 SELECT n, g, sold > 0 AS anything,
-    percent(sales - previous_sales, previous_sales) AS value,
+    percent(sales - previous_sales, abs(previous_sales)) AS value,
     sales, previous_sales
 FROM sums;

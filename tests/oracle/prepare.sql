@@ -13,6 +13,8 @@ CREATE MACRO day_of(x) AS CAST(CAST(x AS TIMESTAMP) AS DATE);
 -- Events dated after as_of do not count.
 CREATE MACRO known_day(x) AS CASE WHEN day_of(x) <= as_of() THEN day_of(x) END;
 CREATE MACRO known_moment(x) AS CASE WHEN day_of(x) <= as_of() THEN moment(x) END;
+-- Whether a moment is a date without a time: midnight to the second is none.
+CREATE MACRO bare(x) AS date_trunc('second', x) = date_trunc('day', x);
 CREATE MACRO money(x) AS CAST(x AS DECIMAL(38, 6));
 CREATE MACRO yes(x) AS coalesce(lower(x) IN ('true', 't', 'yes', 'y', '1'), false);
 
@@ -71,6 +73,7 @@ WITH with_status AS (
     FROM with_status
 )
 SELECT
+    d.pos,
     d.deal_id,
     d.customer_id,
     coalesce(d.rep_id, c.rep_id) AS rep_id,

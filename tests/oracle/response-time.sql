@@ -4,34 +4,30 @@
 SELECT created_on AS day FROM all_deals;
 
 -- value: total_hours / answered over created(P)
-WITH style AS (
-    -- When either side is a date without a time: whole days * 24.
-    SELECT coalesce((SELECT NOT bool_or(created_at LIKE '%:%') FROM raw_deals), false)
-        OR CASE WHEN has('deals', 'first_response_at')
-            THEN coalesce((SELECT NOT bool_or(first_response_at LIKE '%:%') FROM raw_deals), false)
-            ELSE coalesce((SELECT NOT bool_or(occurred_at LIKE '%:%') FROM raw_activities), false) END AS in_days
-), first_contacts AS (
-    -- The first done call, email or meeting on the deal at or after created_at.
-    SELECT d.deal_id, min(a.occurred_at) AS at
-    FROM all_deals d CROSS JOIN style
+WITH all_contacts AS (
+    -- What may be an answer: first_response_at, or without that column done calls, emails and meetings on the deal.
+    SELECT pos, first_response_at AS at FROM all_deals WHERE has('deals', 'first_response_at')
+    UNION ALL
+    SELECT d.pos, a.occurred_at FROM all_deals d
     JOIN all_activities a ON a.deal_id = d.deal_id AND a.done AND a.type IN ('call', 'email', 'meeting')
-        AND CASE WHEN in_days THEN a.occurred_on >= d.created_on ELSE a.occurred_at >= d.created_at END
-    GROUP BY d.deal_id
-), answers AS (
-    SELECT d.g, d.created_on, d.created_at,
-        CASE WHEN has('deals', 'first_response_at') THEN d.first_response_at ELSE f.at END AS answered_at
-    FROM deals d LEFT JOIN first_contacts f ON f.deal_id = d.deal_id
+    WHERE NOT has('deals', 'first_response_at')
 ), lengths AS (
-    SELECT g, created_on,
-        CASE WHEN in_days THEN 24.0 * (CAST(answered_at AS DATE) - created_on)
-            ELSE epoch(answered_at - created_at) / 3600 END AS hours
-    FROM answers CROSS JOIN style
+    -- Where either side is a date without a time (midnight to the second is none): whole days * 24.
+    SELECT c.pos,
+        CASE WHEN bare(d.created_at) OR bare(c.at) THEN 24.0 * (CAST(c.at AS DATE) - d.created_on)
+            ELSE epoch(c.at - d.created_at) / 3600 END AS hours
+    FROM all_contacts c JOIN all_deals d ON d.pos = c.pos
+), answers AS (
+    -- The first at or after created_at; one before it is none.
+    SELECT pos, min(hours) AS hours FROM lengths WHERE hours >= 0 GROUP BY pos
+), inquiries AS (
+    SELECT d.g, d.created_on, a.hours FROM deals d LEFT JOIN answers a ON a.pos = d.pos
 )
-SELECT c.n, c.g, count(l.created_on) > 0 AS anything,
-    ratio(sum(l.hours), count(l.hours)) AS value,
-    count(l.created_on) AS inquiries,
-    count(l.hours) AS answered,
-    coalesce(sum(l.hours), 0) AS total_hours,
-    quantile_cont(CAST(l.hours AS DOUBLE), 0.5) AS median_hours
-FROM cells c LEFT JOIN lengths l ON l.g = c.g AND l.created_on BETWEEN c.first AND c.last
+SELECT c.n, c.g, count(i.created_on) > 0 AS anything,
+    ratio(sum(i.hours), count(i.hours)) AS value,
+    count(i.created_on) AS inquiries,
+    count(i.hours) AS answered,
+    coalesce(sum(i.hours), 0) AS total_hours,
+    quantile_cont(CAST(i.hours AS DOUBLE), 0.5) AS median_hours
+FROM cells c LEFT JOIN inquiries i ON i.g = c.g AND i.created_on BETWEEN c.first AND c.last
 GROUP BY c.n, c.g;

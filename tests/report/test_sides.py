@@ -87,7 +87,6 @@ def test_formats(tmp_path: Path) -> None:
         (("revenue,calls",), 3, "needs the activities"),
         (("revenue,win-rate", "--rows"), 2, "--rows goes with one KPI"),
         (("revenue,win-rate", "--top", "3"), 2, "--top goes with one KPI"),
-        (("revenue,win-rate", "--compare", "year"), 2, "--compare goes with one KPI"),
         (("revenue,win-rate", "--sort", "value"), 2, "there is no column 'value'"),
         (("revenue,win-rate", "--set", "include_lost=true"), 2, "has a setting 'include_lost'"),
         (("revenue,sales-velocity", "--period", "month"), 2, "sales-velocity has no period"),
@@ -122,3 +121,44 @@ def test_rows_that_do_not_read_are_left_out_as_by_the_kpi_alone(tmp_path: Path) 
                for name in names}  # fmt: skip
     counted = {name: found.frame["value"][0] for name, found in by_name.items()}
     assert (counted["revenue"], counted["deals-won"]) == (Decimal(19), 4)
+
+
+@pytest.mark.parametrize("versus", ["previous", "year"])
+@pytest.mark.parametrize("by", ["none", "region"])
+def test_compared_side_by_side_is_compared_alone(versus: str, by: str) -> None:
+    names = ["revenue", "win-rate", "mrr"]
+    asked = {"by": by, "period": "quarter", "date_from": "2025-Q2", "date_to": "2025-Q4", "compare": versus}
+    found = sides.compute(Exports(SAMPLE), names, Ask(**asked))  # type: ignore[arg-type]
+    assert found.frame.columns[-2:] == ["compared_start", "compared_end"]
+    keys = ["period", *found.dimensions]
+    for name in names:
+        alone = compute(name, SAMPLE, **asked)  # type: ignore[arg-type]
+        assert alone.total is not None
+        assert found.total_compared == alone.total.row(0)[-2:]
+        for column in ("previous", "change", "change_percent"):
+            assert found.frame.sort(keys)[f"{name}_{column}"].equals(alone.frame.sort(keys)[column])
+            assert found.totals[f"{name}_{column}"] == alone.total[column][0]
+
+
+def test_a_comparison_in_every_format(tmp_path: Path) -> None:
+    outputs = [part for form in ("json", "csv", "txt", "md") for part in ("-o", f"s.{form}")]
+    ran = run_here("kpi", "revenue,win-rate", str(SAMPLE), "--period", "week", "--last", "2", "--compare", "year",
+                   *outputs, cwd=tmp_path)  # fmt: skip
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "s.json").read_text(), parse_float=Decimal)
+    assert [row["compared"] for row in found["rows"]] == [
+        {"start": "2024-12-16", "end": "2024-12-22"}, {"start": "2024-12-23", "end": "2024-12-29"},
+    ]  # fmt: skip
+    assert found["total"]["compared"] == {"start": "2024-12-16", "end": "2024-12-29"}
+    lines = list(csv.DictReader(io.StringIO((tmp_path / "s.csv").read_text())))
+    assert list(lines[0])[-3:] == ["currency", "compared_start", "compared_end"]
+    assert [line["win-rate_previous"] for line in lines] == [str(row["win-rate_previous"]) for row in found["rows"]]
+    title = "each against the week 52 weeks earlier; the total against 2024-12-16 to 2024-12-29"
+    assert title in (tmp_path / "s.txt").read_text()
+    assert title in (tmp_path / "s.md").read_text()
+
+
+def test_kpis_that_begin_apart_are_compared_with_days_of_their_own() -> None:
+    found = sides.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask(period="total", compare="year"))
+    assert found.frame["compared_start"].to_list() == [None]
+    assert "compared_apart" in [note.code for note in found.notes]

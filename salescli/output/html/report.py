@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from salescli.kpi import Better
 from salescli.measures import Unit
+from salescli.output import against
 from salescli.output import check_words as words
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import page, pictures
@@ -70,6 +71,7 @@ def as_html(report: Report, style: Style = PLAIN) -> str:
         language,
         title=text(report.title),
         lead=_lead(report, language),
+        legend=against.legend(report, language),
         contents=contents,
         cards=[_card(card, report, language) for card in report.scorecards],
         targets=targets,

@@ -1,0 +1,69 @@
+"""Moments that others can be taken from: over a change of the clock, local time cannot.
+
+A local time that is there twice is the first of the two. One that is not there, for the clock was put forward over it,
+is so much later; it orders nothing, for it may as well have been meant by the clock before or after the change.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from salescli.loading.names import utc_of
+
+#: What is known of a moment, by the names of the fields: its local day, whether no time of day was told (midnight to
+#: the second is none), the moment in UTC, and by how much the clock was put forward over it, 0 for one that is there.
+DAY, BARE, INSTANT, GAP = "day", "bare", "instant", "gap"
+#: Clocks are put forward by less than the first; once a day was left out.
+_NEARBY = ("3h", "27h")
+
+
+def known_of(frame: pl.LazyFrame, column: str, timezone: str | None) -> dict[str, pl.Expr]:
+    """What is known of the moments of a column that was read with its time of day, by field."""
+    local = pl.col(column).cast(pl.Datetime("us"))
+    seconds = local.dt.hour().cast(pl.Int32) * 3600 + local.dt.minute().cast(pl.Int32) * 60 + local.dt.second()
+    found = {DAY: local.dt.date(), BARE: seconds == 0}
+    if timezone is None:
+        return {**found, INSTANT: local, GAP: pl.lit(0, pl.Duration("us"))}
+    there = utc_of(column) in frame.collect_schema().names()
+    in_utc = pl.col(utc_of(column)) if there else pl.lit(None, pl.Datetime("us"))
+    both = pl.struct(local.alias("local"), in_utc.alias("utc"))
+    instants = both.map_batches(partial(_instants, timezone), return_dtype=_INSTANTS, is_elementwise=True)
+    return {**found, INSTANT: instants.struct.field(INSTANT), GAP: instants.struct.field(GAP)}
+
+
+_INSTANTS = pl.Struct({INSTANT: pl.Datetime("us"), GAP: pl.Duration("us")})
+
+
+def _instants(timezone: str, moments: pl.Series) -> pl.Series:
+    """The moments in UTC, with the hour (or so) that was left out where a local time is not there.
+
+    Moments: local, and utc where they carry an offset.
+    """
+    frame = moments.struct.unnest()
+    plain = frame.filter(pl.col("utc").is_null(), pl.col("local").is_not_null())
+    if plain.is_empty():
+        return frame.select(pl.col("utc").alias(INSTANT), pl.lit(0, pl.Duration("us")).alias(GAP)).to_struct()
+    frame = frame.with_columns(pl.coalesce("utc", _in_utc(pl.col("local"), timezone)).alias(INSTANT))
+    frame = frame.with_columns(pl.lit(0, pl.Duration("us")).alias(GAP))
+    missing = pl.col(INSTANT).is_null() & pl.col("local").is_not_null()
+    if frame.select(missing.any()).item():
+        before, after = (_offset_near(pl.col("local"), sign, timezone) for sign in ("-", ""))
+        frame = frame.with_columns(
+            pl.when(missing).then(pl.col("local") - before).otherwise(INSTANT).alias(INSTANT),
+            pl.when(missing).then(after - before).otherwise(GAP).alias(GAP),
+        )
+    return frame.select(INSTANT, GAP).to_struct()
+
+
+def _in_utc(local: pl.Expr, timezone: str) -> pl.Expr:
+    """Local times in UTC; null for one that is not there."""
+    clock = local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
+    return clock.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _offset_near(local: pl.Expr, sign: str, timezone: str) -> pl.Expr:
+    """How far the clock is ahead of UTC some hours before or after local times that are not there."""
+    nearby = [local.dt.offset_by(f"{sign}{hours}") for hours in _NEARBY]
+    return pl.coalesce(moment - _in_utc(moment, timezone) for moment in nearby)
