@@ -198,10 +198,10 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     header = mapped.source.header or mapped.source.sql or column
     many = f" ({count:,} values in all)" if count > len(places) else ""
     text = mine["text"][0]
-    if told := tables.multiple(column, text) or tables.unknown_currency(column, text):
-        what, advice = told
+    if refusal := tables.refusal(table, column, text):
         first = quoted(tables.cell(column, text))
-        return InputError(f"{file.file.name}, {places[0]}, column {quoted(header)}: {first} {what}{many}.", advice)
+        where = f"{file.file.name}, {places[0]}, column {quoted(header)}"
+        return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
         f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {kind}{many}.",

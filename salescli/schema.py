@@ -33,6 +33,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
     told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
+    is_ledger: bool = False  # an amount that a debit adds (`DR`) and a credit takes away (`CR`)
 
     @property
     def takes_words(self) -> bool:
@@ -222,7 +223,7 @@ TABLES: Mapping[str, TableSchema] = {
         _table(
             "costs",
             Column("incurred_at", _TIME, "when the cost arose", True),
-            Column("amount", _MONEY, "how much", True),
+            Column("amount", _MONEY, "how much", True, is_ledger=True),
             Column("category", _TEXT, "what it was for"),
             Column("region", _TEXT, "where it was spent"),
             Column("currency", _TEXT, "currency of the amount"),

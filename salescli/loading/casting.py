@@ -89,8 +89,8 @@ class Cast:
 
     `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
     the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
-    may name are worth; None passes over them, and `is_lenient` over words that are no known currency. `own` are the
-    settings' words for currencies. Without a `doubt` it is careful.
+    may name are worth; None leaves them to a column beside it, and `is_lenient` passes over words that are no known
+    currency. `own` are the settings' words for currencies. Without a `doubt` it is careful.
     """
 
     column: Column
@@ -154,12 +154,7 @@ class Cast:
 
     def in_foreign(self, text: pl.Expr, value: pl.Expr) -> pl.Expr:
         """The text of a number in a currency that has no rate; null for any other."""
-        return stepwise(pl.when(value.is_null()).then(text), self._named_steps, pl.String())
-
-    def _named_steps(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The steps that leave the texts of numbers that name a currency."""
-        named = currencies.known(numbers.named_currency(pl.col(TEXT)), self.own)
-        return frame.with_columns(pl.when(named.is_not_null()).then(pl.col(TEXT)).alias(VALUE))
+        return numbers.naming(pl.when(value.is_null()).then(text), self.own)
 
     @property
     def _may_read_short_years(self) -> bool:
@@ -203,7 +198,7 @@ class Cast:
         if kind is Kind.TIME:
             doubted = self.date.is_open and dates.reads_in_numbers(texts)
         else:
-            texts = numbers.could_be_numbers(texts, self.own)
+            texts = numbers.could_be_numbers(texts, self.own, is_ledger=self.column.is_ledger)
             is_open = self.number.is_open or self.number.is_percent is False
             doubted = len(texts) > 0 and (is_open or (self.rates is not None and numbers.name_more(texts)))
         if doubted:
@@ -217,15 +212,18 @@ class Cast:
         return frame.with_columns(text.alias(VALUE))
 
     def _patient_number(self, frame: pl.DataFrame) -> pl.DataFrame:
-        frame = numbers.in_any_shape(self.number.decimal, frame, self.own)
-        clean, value = pl.col("clean"), pl.col(VALUE)
+        own, is_ledger = self.own, self.column.is_ledger
+        frame = numbers.in_any_shape(
+            self.number.decimal, frame, own, is_lenient=self.is_lenient, is_ledger=is_ledger
+        )  # fmt: skip
+        clean, value, named = pl.col("clean"), pl.col(VALUE), pl.col(numbers.NAMED)
         if self.column.kind is Kind.MONEY:
             value = pl.when(~clean.str.contains("%", literal=True)).then(value)
+        elif not self.is_lenient:
+            value = pl.when(named.is_null()).then(value)
         if self.number.is_percent is False:
             value = pl.when((value <= 1) & ~clean.str.contains("%", literal=True)).then(value)
         if self.rates is not None:
-            named = numbers.currency_of(clean).str.to_uppercase()
-            named = currencies.known(named, self.own) if self.is_lenient else named
             worth = currencies.converted_with_care(value, currencies.rate_of(named, self.rates))
             value = pl.when(named.is_null()).then(value).otherwise(worth)
         return frame.with_columns(value.alias(VALUE))

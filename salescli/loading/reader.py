@@ -43,7 +43,7 @@ class Reader:
     @cached_property
     def money(self) -> Money:
         """What the amounts of the files are in, and worth."""
-        return Money(self.files, self.settings.currency)
+        return Money(self.files, self.settings.currency, self.doubt)
 
     def has_time(self, table: str, column: str) -> bool:
         """Whether the first rows of any file show a time of day in the column."""
@@ -98,7 +98,7 @@ class Reader:
         for name, column in given.items():
             found = columns.reading(name, column)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
-                found = self.money.converted(file, mapped.source.header, currencies, found, careful=name in with_care)
+                found = self.money.converted(file, mapped, currencies, found, careful=name in with_care)
             if name in amounts:
                 cells = [pl.col(_raw(header)) for header in amounts[name]]
                 cells = [*cells, found.text] if cells else []
@@ -178,7 +178,7 @@ class Reader:
     def _rates(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Mapping[str, Decimal] | None:
         """What the currencies that the texts of an amount may name are worth."""
         if mapped.source.header is not None:
-            return self.money.rates_of_cells(file, mapped.source.header, careful=careful)
+            return self.money.rates_of_cells(file, mapped, careful=careful)
         if mapped.source.sql is None:
             return None
         headers = _expression(file, mapped.column.name, mapped.source.sql).meta.root_names()

@@ -226,15 +226,6 @@ def _reads_in_two_ways() -> pl.Expr:
     return (pl.sum_horizontal(way.fill_null(value=False) for way in _ways()) > 1) & ~is_same.fill_null(value=False)
 
 
-def currency_words(column: ColumnOfFile) -> list[str]:
-    """The currencies that the sampled amounts of a column name, as they are written."""
-    return [word for value in column.values if (word := numbers.currency_word(value))]
-
-
-def first_currency(column: ColumnOfFile, *, look: bool) -> str | None:
-    """The first currency that a currency column names, in its first rows or, to `look`, in all of it."""
-    values = column.file.values(column.header)
-    if values or not look:
-        return values[0].strip() if values else None
-    found = column.find(pl.col(_TEXT).is_not_null(), 1)
-    return found[0][1] if found else None
+def currency_words(column: ColumnOfFile, own: frozenset[str] = frozenset(), *, is_ledger: bool = False) -> list[str]:
+    """The currencies that the sampled amounts of a column name, one's `own` words among them."""
+    return [word for value in column.values if (word := numbers.currency_word(value, own, is_ledger=is_ledger))]

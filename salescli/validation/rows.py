@@ -150,10 +150,9 @@ class _Check:
         different = texts.collect(engine="streaming")
         told: dict[tuple[Rule, str], list[str]] = {}
         for value in different["text"].sort():
-            if multiple := self.tables.multiple(name, value):
-                told.setdefault((OTHER["unreadable_value"], multiple[0]), []).append(value)
-            elif unknown := self.tables.unknown_currency(name, value):
-                told.setdefault((OTHER["unknown_currency"], unknown[0]), []).append(value)
+            if refusal := self.tables.refusal(self.table, name, value):
+                rule = OTHER["unknown_currency" if refusal.is_of_currency else "unreadable_value"]
+                told.setdefault((rule, refusal.what), []).append(value)
         for (rule, what), values in told.items():
             many = int(different.filter(pl.col("text").is_in(values))["len"].sum())
             self.rows(rule, name, fails & text.is_in(values), many, what)
