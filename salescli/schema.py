@@ -21,6 +21,24 @@ class Kind(StrEnum):
     TIME = "date"
     FLAG = "true or false"
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """What a value that reads may look like; none where an export's own words can be given a meaning."""
+        return _EXAMPLES.get(self, ())
+
+    @property
+    def noun(self) -> str:
+        """What a value that does not read is not."""
+        return _NOUNS.get(self, str(self))
+
+
+_NOUNS = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date"}
+_EXAMPLES = {
+    Kind.MONEY: ("1234.50",),
+    Kind.NUMBER: ("0.25",),
+    Kind.TIME: ("2026-03-05", "2026-03-05 14:30:00"),
+}
+
 
 @dataclass(frozen=True)
 class Column:

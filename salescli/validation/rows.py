@@ -23,7 +23,6 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: So many different texts that do not read are looked at one by one.
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
-_NOUNS = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date", Kind.FLAG: "true or false"}
 
 
 def check(tables: Tables, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
@@ -161,4 +160,5 @@ class _Check:
             fails &= ~text.is_in([value for values in told.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
-            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {_NOUNS.get(kind, f'a known {name}')}")
+            noun = f"a known {name}" if kind is Kind.CHOICE else kind.noun
+            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {noun}")
