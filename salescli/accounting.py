@@ -10,8 +10,9 @@ import polars as pl
 
 from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
-from salescli.loading.mapping import MappedColumn
+from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.recognition import of_short_year
 from salescli.loading.scanning import place
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate
@@ -144,8 +145,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], question: Question, t
     if question.bad_rows == "skip":
         return notes
     for batch, counted in counts.items():
-        own = {*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by}
-        for column in sorted(own):
+        for column in sorted(set(batch.columns_read)):
             count = counted.reached.get(bad_column(column), 0)
             if column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
@@ -206,13 +206,15 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
         f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {noun}{many}.",
-        _advice(mapped, table, mine["text"][0]),
+        _advice(mapped, file, mine["text"][0]),
     )
 
 
-def _advice(mapped: MappedColumn, table: str, value: str) -> str:
-    if not mapped.column.kind.examples:
-        known = " or ".join(f'"{meaning}"' for meaning in mapped.column.meanings)
-        word = json.dumps(value[:80], ensure_ascii=False)
-        return f"Say what it means in salescli.toml: [tables.{table}.values.{mapped.column.name}] {word} = {known}."
-    return f"Correct it there: it is read when written like {' or '.join(mapped.column.kind.examples)}."
+def _advice(mapped: MappedColumn, file: MappedFile, value: str) -> str:
+    column = mapped.column
+    if not column.kind.examples:
+        known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
+        entry = f"[tables.{file.table}.values.{column.name}] {json.dumps(value[:80], ensure_ascii=False)}"
+        return f"Say what it means in salescli.toml: {entry} = {known}."
+    short_year = of_short_year(value, file.file, file.table) if column.kind is Kind.TIME else None
+    return short_year or f"Correct it there: it is read when written like {' or '.join(column.kind.examples)}."

@@ -19,7 +19,8 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from salescli.loading import currencies, dates, decimals, numbers, outcomes
-from salescli.loading.dates import ISO_DAY, Order, TimeShape
+from salescli.loading.date_patterns import DatePattern, Order
+from salescli.loading.dates import ISO_DAY, UTC, Clock, TimeShape
 from salescli.loading.numbers import MONEY
 from salescli.loading.stepwise import TEXT, VALUE, Mender, short, stepwise
 from salescli.records import dataclass
@@ -52,14 +53,19 @@ class DateStyle:
     """How a column writes dates.
 
     `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
-    `pattern` the settings' own, `timezone` the clock for timestamps that carry an offset.
+    `pattern` the settings' own, `clock` that of timestamps that carry an offset.
     """
 
     shapes: tuple[TimeShape, ...] = (ISO_DAY,)
     is_open: bool = False
     order: Order = Order.DAY
-    pattern: str | None = None
-    timezone: str | None = None
+    pattern: DatePattern | None = None
+    clock: Clock = UTC
+
+    @property
+    def short_years(self) -> bool:
+        """Whether years of two digits are read: not where the settings say that they have four."""
+        return not (self.pattern and self.pattern.has_long_year)
 
 
 @dataclass
@@ -114,7 +120,7 @@ class Cast:
 
     def in_utc(self) -> Cast:
         """The same, with timestamps that carry an offset in UTC."""
-        return replace(self, date=replace(self.date, timezone=None))
+        return replace(self, date=replace(self.date, clock=UTC))
 
     @property
     def is_quick(self) -> bool:
@@ -159,8 +165,9 @@ class Cast:
     @property
     def _may_read_short_years(self) -> bool:
         """Whether a quick date may be of the first century, for `%Y` takes a year of two digits."""
-        patterns = [shape.format for shape in self.date.shapes] + [self.date.pattern or ""]
-        return self.column.kind is Kind.TIME and any("%Y" in pattern for pattern in patterns)
+        if self.column.kind is not Kind.TIME:
+            return False
+        return self.date.pattern is not None or any("%Y" in shape.format for shape in self.date.shapes)
 
     def quick(self, text: pl.Expr) -> pl.Expr:
         """What a clean export writes, in the column's style; null for anything else."""
@@ -197,6 +204,7 @@ class Cast:
             return
         if kind is Kind.TIME:
             doubted = self.date.is_open and dates.reads_in_numbers(texts)
+            doubted |= self.date.clock.timezone is None and dates.carries_offset(texts, self.date.pattern)
         else:
             texts = numbers.could_be_numbers(texts, self.own, is_ledger=self.column.is_ledger)
             is_open = self.number.is_open or self.number.is_percent is False
@@ -232,10 +240,10 @@ class Cast:
         read = pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
         if not self.date.pattern:
             return read
-        return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern), has_time=True), read)
+        return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern, self.date.clock), has_time=True), read)
 
     def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
-        return self._of_kind(dates.quick(text, shape, self.date.timezone), has_time=shape.has_time)
+        return self._of_kind(dates.quick(text, shape, self.date.clock), has_time=shape.has_time)
 
     def _of_kind(self, moment: pl.Expr, *, has_time: bool) -> pl.Expr:
         """A day or a moment as the column has them."""
@@ -246,9 +254,9 @@ class Cast:
     def _patient_time(self, frame: pl.DataFrame) -> pl.DataFrame:
         order = None if self.doubt and self.date.is_open else self.date.order
         moment = pl.col(VALUE)
-        frame = dates.in_any_shape(order, self.date.timezone, frame)
+        frame = dates.in_any_shape(order, self.date.clock, frame, short_years=self.date.short_years)
         if self.date.pattern:
-            own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern)
+            own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern, self.date.clock)
             moment = pl.coalesce(pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own), moment)
         return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
 

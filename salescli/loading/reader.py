@@ -13,6 +13,7 @@ from salescli.errors import InputError
 from salescli.loading import columns, dates, exclusions, numbers, recognition
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
 from salescli.loading.columns import Given, Written
+from salescli.loading.dates import Clock
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.money import Money
@@ -50,12 +51,29 @@ class Reader:
         key = ("time", table, column)
         if key not in self.styles:
             self.styles[key] = any(
-                dates.has_time(value)
-                for file in self.of(table)
-                if (mapped := file.columns.get(column)) and mapped.source.header
-                for value in file.file.values(mapped.source.header)
+                dates.has_time(value) or recognition.has_time_by_pattern(value, each.file)
+                for each in self._columns_of(table, column)
+                for value in each.values
             )
         return self.styles[key] is True
+
+    def _columns_of(self, table: str, column: str) -> list[ColumnOfFile]:
+        """A canonical column in every file of its table that has it under a header."""
+        return [
+            ColumnOfFile(file.file, mapped.source.header, table)
+            for file in self.of(table)
+            if (mapped := file.columns.get(column)) and mapped.source.header
+        ]
+
+    def clock(self, table: str, column: str, *, careful: bool = False) -> Clock:
+        """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
+        key = ("clock", table, column)
+        if (*key, True) not in self.styles and (*key, careful) not in self.styles:
+            found = self._columns_of(table, column)
+            self.styles[*key, careful] = recognition.clock_of(found, self.settings.calendar.timezone, look=careful)
+        clock = self.styles.get((*key, True)) or self.styles[*key, careful]
+        assert isinstance(clock, Clock)
+        return clock
 
     def frame(
         self,
@@ -82,7 +100,11 @@ class Reader:
         frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         given = {name: self._given(file, name, name in with_care, sources) for name in wanted}
-        given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
+        given |= {
+            utc_of(name): in_utc
+            for name, found in given.items()
+            if (in_utc := self._in_utc(file, name, found, careful=name in with_care))
+        }
         currencies = [_raw(other) if other in sources else other for other in self.money.needs(file)]
         amounts = self._amounts_behind(file, wanted, with_care)
         kept = [
@@ -144,16 +166,18 @@ class Reader:
         header = _raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
-    def _in_utc(self, file: MappedFile, name: str, given: Given) -> Given | None:
-        """A timestamp in UTC, where a timezone is set; a constant or an expression stands there as it is."""
-        if self.settings.calendar.timezone is None or not self.has_time(file.table, name):
+    def _in_utc(self, file: MappedFile, name: str, given: Given, *, careful: bool) -> Given | None:
+        """A timestamp in UTC, where days are those of another clock; a constant or an expression stands as it is."""
+        if not self.has_time(file.table, name):
+            return None
+        if self.settings.calendar.timezone is None and not self.clock(file.table, name, careful=careful).is_own:
             return None
         return Written(given.header, given.cast.in_utc()) if isinstance(given, Written) else given
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Cast:
         """How a column of a file is read."""
         column, header = mapped.column, mapped.source.header
-        number, date = NumberStyle(), DateStyle(timezone=self.settings.calendar.timezone)
+        number, date = NumberStyle(), DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
         is_money = column.kind is Kind.MONEY
         if header is None:
             if column.name == "probability" and mapped.source.sql is None:
@@ -197,17 +221,19 @@ class Reader:
         return style
 
     def _date_style(self, file: MappedFile, mapped: MappedColumn, look: bool) -> DateStyle:
-        header = mapped.source.header or ""
+        header, name = mapped.source.header or "", mapped.column.name
         key = (file.file.path, header, "date", look)
         if key not in self.styles:
-            siblings = [
-                ColumnOfFile(other.file, own.source.header, file.table)
-                for other in self.of(file.table)
-                if other is not file and (own := other.columns.get(mapped.column.name)) and own.source.header
-            ]
             column = ColumnOfFile(file.file, header, file.table)
+            siblings = [other for other in self._columns_of(file.table, name) if other.file is not file.file]
+            is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
-            self.styles[key] = recognition.date_style(column, siblings, timezone, look=look)
+            clock = (
+                self.clock(file.table, name, careful=look)
+                if is_canonical
+                else recognition.clock_of([column], timezone, look=look)
+            )
+            self.styles[key] = recognition.date_style(column, siblings, clock, look=look)
         style = self.styles[key]
         assert isinstance(style, DateStyle)
         return style

@@ -245,6 +245,17 @@ class Tables:
         excluded = self.excluded(table)
         return (*([excluded] if excluded else []), *self.repeats(table).remarks)
 
+    def mixed_clocks(self, table: str, columns: Iterable[str], *, careful: bool = False) -> tuple[Remark, ...]:
+        """Which columns have moments with different offsets from UTC, and nothing says whose days count."""
+        times = {name for file in self.of(table) for name, mapped in file.columns.items()
+                 if mapped.column.kind is Kind.TIME}  # fmt: skip
+        found = []
+        for name in sorted(times.intersection(columns)):
+            if self.reader.clock(table, name, careful=careful).is_mixed:
+                text = f"{table}.{name} has times with several offsets from UTC: they are counted in the days of UTC."
+                found.append(Remark("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
+        return tuple(found)
+
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""

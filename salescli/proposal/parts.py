@@ -64,7 +64,7 @@ class ProposedTable:
     unused: list[str] = field(default_factory=list)
     words: dict[str, list[Word]] = field(default_factory=dict)
     own_status: list[Word] = field(default_factory=list)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, Question] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
 

@@ -14,6 +14,7 @@ from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile, positions
 from salescli.loading.names import text_of
+from salescli.loading.recognition import Undecided
 from salescli.loading.tables import Tables
 from salescli.proposal.days import days_of
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
@@ -61,15 +62,16 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
     return table
 
 
-def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, str]:
-    """The dates and numbers that read two ways, and nothing in the files decides, with what is said of each."""
+def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Question]:
+    """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
     found = {}
     for column in TABLES[table].columns.values():
         if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
             try:
                 tables.frame(table, [column.name], careful=True)
             except InputError as error:
-                found[column.name] = error.message
+                answers = error.answers if isinstance(error, Undecided) else ()
+                found[column.name] = Question(error.message, answers)
     return found
 
 

@@ -31,6 +31,9 @@ def check(tables: Tables, today: date, places: Places, found: Collector) -> dict
     readable = {}
     for table in dict.fromkeys(file.table for file in tables.files):
         readable[table] = _readable(tables, table, found)
+        for remark in tables.mixed_clocks(table, readable[table], careful=True):
+            names = ", ".join(file.file.name for file in tables.of(table))
+            found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
         if readable[table]:
             _Check(tables, table, readable[table], today, places, found).run(rules)
     return readable

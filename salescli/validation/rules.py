@@ -35,6 +35,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("short_row", _WARNING, "fewer cells than the header has columns: the rest reads as blank"),
         Rule("orphan_key", _WARNING, "a key that no row of the table it leads to has"),
         Rule("unknown_quota_rep", _WARNING, "a quota for a rep that is not among the reps"),
+        Rule("mixed_offsets", _INFO, "times with several offsets from UTC, and nothing says whose days count"),
         Rule("repeated_header", _INFO, "a column name that stands there more than once"),
         Rule("excluded_rows", _INFO, "rows that the settings or the CRM's own mark rule out"),
         Rule("overlapping_rows", _INFO, "a row that stands in an earlier file word for word: it counts once"),

@@ -142,9 +142,11 @@ def _instant(frame: pl.LazyFrame, column: str, source: Source) -> pl.Expr:
     """A timestamp as an instant that others can be taken from: over a change of the clock, local time cannot."""
     local = pl.col(column).cast(pl.Datetime("us"))
     timezone = source.tables.settings.calendar.timezone
-    if timezone is None or utc_of(column) not in frame.collect_schema().names():
+    if utc_of(column) not in frame.collect_schema().names():
         return local
     in_utc = pl.col(utc_of(column))
+    if timezone is None:  # days are those of an offset that the column has throughout
+        return in_utc
     clock = local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
     plain = pl.coalesce(clock.dt.convert_time_zone("UTC").dt.replace_time_zone(None), local)
     return pl.when(local != in_utc).then(in_utc).otherwise(plain)
