@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,7 +10,9 @@ import polars as pl
 
 from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.recognition import of_short_year
 from salescli.loading.scanning import place
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate
@@ -142,8 +145,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], question: Question, t
     if question.bad_rows == "skip":
         return notes
     for batch, counted in counts.items():
-        own = {*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by}
-        for column in sorted(own):
+        for column in sorted(set(batch.columns_read)):
             count = counted.reached.get(bad_column(column), 0)
             if column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
@@ -192,26 +194,27 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
     values = ", ".join(map(quoted, mine["text"]))
     mapped = file.columns[column]
-    kind = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date"}.get(
-        mapped.column.kind, f"a known {column}"
-    )
+    kind = mapped.column.kind
+    noun = f"a known {column}" if kind is Kind.CHOICE else kind.noun
     header = mapped.source.header or mapped.source.sql or column
     many = f" ({count:,} values in all)" if count > len(places) else ""
     text = mine["text"][0]
-    if told := tables.multiple(column, text) or tables.unknown_currency(column, text):
-        what, advice = told
+    if refusal := tables.refusal(table, column, text):
         first = quoted(tables.cell(column, text))
-        return InputError(f"{file.file.name}, {places[0]}, column {quoted(header)}: {first} {what}{many}.", advice)
+        where = f"{file.file.name}, {places[0]}, column {quoted(header)}"
+        return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
-        f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {kind}{many}.",
-        _advice(mapped.column.kind, table, column, mine["text"][0], mapped.column.choices.values()),
+        f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {noun}{many}.",
+        _advice(mapped, file, mine["text"][0]),
     )
 
 
-def _advice(kind: Kind, table: str, column: str, value: str, choices: object) -> str:
-    if kind is Kind.CHOICE:
-        known = " or ".join(f'"{choice}"' for choice in dict.fromkeys(choices))  # type: ignore[call-overload]
-        return f'Say what it means in salescli.toml: [tables.{table}.values.{column}] "{value[:80]}" = {known}.'
-    example = {Kind.MONEY: "1234.50", Kind.TIME: "2026-03-05 or 2026-03-05 14:30:00"}.get(kind, "true or false")
-    return f"Correct it there: it is read when written like {example}."
+def _advice(mapped: MappedColumn, file: MappedFile, value: str) -> str:
+    column = mapped.column
+    if not column.kind.examples:
+        known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
+        entry = f"[tables.{file.table}.values.{column.name}] {json.dumps(value[:80], ensure_ascii=False)}"
+        return f"Say what it means in salescli.toml: {entry} = {known}."
+    short_year = of_short_year(value, file.file, file.table) if column.kind is Kind.TIME else None
+    return short_year or f"Correct it there: it is read when written like {' or '.join(column.kind.examples)}."

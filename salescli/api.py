@@ -146,6 +146,7 @@ class Exports:
 
         Raises InputError for files that cannot be read or told.
         """
+        self.tables.settle()  # what one question takes for the base currency must hold for all
         if questions >= _MANY:
             self.tables.hold(dimensions)
 

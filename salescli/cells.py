@@ -127,6 +127,11 @@ class Batch:
         """The details that are columns to ask the view for."""
         return [detail for detail in self.details if detail not in INTERVAL_COLUMNS]
 
+    @property
+    def columns_read(self) -> list[str]:
+        """Every column of the table that has a say in its cells."""
+        return [*self.view.columns_behind(self.columns, if_there=True), *self.view.decided_by]
+
     @cached_property
     def needed(self) -> list[str]:
         """The table's columns that it cannot do without (a rep may be found elsewhere)."""

@@ -139,7 +139,9 @@ def _answer(
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     notes += quotas.notes(found.measures.values(), tables, query.bad_rows, query.dimensions)
     for table in dict.fromkeys(batch.view.table for batch in cells):
-        notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
+        read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
+        remarks = (*tables.remarks_on(table), *tables.mixed_clocks(table, read))
+        notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)

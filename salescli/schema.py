@@ -21,6 +21,24 @@ class Kind(StrEnum):
     TIME = "date"
     FLAG = "true or false"
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """What a value that reads may look like; none where an export's own words can be given a meaning."""
+        return _EXAMPLES.get(self, ())
+
+    @property
+    def noun(self) -> str:
+        """What a value that does not read is not."""
+        return _NOUNS.get(self, str(self))
+
+
+_NOUNS = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date"}
+_EXAMPLES = {
+    Kind.MONEY: ("1234.50",),
+    Kind.NUMBER: ("0.25",),
+    Kind.TIME: ("2026-03-05", "2026-03-05 14:30:00"),
+}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -34,6 +52,7 @@ class Column:
     open_choice: bool = False  # words outside `choices` stand for themselves
     told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
     aliases: tuple[str, ...] = ()  # what it is called too in a file of canonical names
+    is_ledger: bool = False  # an amount that a debit adds (`DR`) and a credit takes away (`CR`)
 
     @property
     def takes_words(self) -> bool:
@@ -239,7 +258,7 @@ TABLES: Mapping[str, TableSchema] = {
         _table(
             "costs",
             Column("incurred_at", _TIME, "when the cost arose", True),
-            Column("amount", _MONEY, "how much", True),
+            Column("amount", _MONEY, "how much", True, is_ledger=True),
             Column("category", _TEXT, "what it was for"),
             Column("region", _TEXT, "where it was spent"),
             Column("currency", _TEXT, "currency of the amount"),

@@ -144,8 +144,10 @@ class FormatSettings:
             raise ValueError('the separator is one character, such as ";" or "\\t"')
         if self.decimal not in (None, ".", ","):
             raise ValueError('decimal is "." or ","')
-        if self.dates is not None and "%" not in self.dates:
-            raise ValueError("dates is a pattern such as %d/%m/%Y")
+        if self.dates is not None:
+            from salescli.loading import date_patterns
+
+            date_patterns.of_settings(self.dates)
         if self.encoding is not None and not _is_encoding(self.encoding):
             raise ValueError(f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16")
 

@@ -189,12 +189,7 @@ def inputs(answer: Answer, tables: Tables) -> list[str]:
     """The files that were read, and which of their columns the KPI uses under what name."""
     lines = []
     for table in dict.fromkeys(batch.view.table for batch in answer.level.cells):
-        used = {
-            column
-            for batch in answer.level.cells
-            if batch.view.table == table
-            for column in [*batch.view.columns_behind(batch.columns, if_there=True), *batch.view.decided_by]
-        }
+        used = {column for batch in answer.level.cells if batch.view.table == table for column in batch.columns_read}
         for file in tables.of(table):
             lines.append(
                 f"    {file.file.name}: {table}, {tables.rows_in(file):,} rows; {_columns(file, sorted(used))}"

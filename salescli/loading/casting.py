@@ -19,7 +19,8 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from salescli.loading import currencies, dates, decimals, numbers, outcomes
-from salescli.loading.dates import ISO_DAY, Order, TimeShape
+from salescli.loading.date_patterns import DatePattern, Order
+from salescli.loading.dates import ISO_DAY, UTC, Clock, TimeShape
 from salescli.loading.numbers import MONEY
 from salescli.loading.stepwise import TEXT, VALUE, Mender, short, stepwise
 from salescli.records import dataclass
@@ -56,14 +57,19 @@ class DateStyle:
     """How a column writes dates.
 
     `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
-    `pattern` the settings' own, `timezone` the clock for timestamps that carry an offset.
+    `pattern` the settings' own, `clock` that of timestamps that carry an offset.
     """
 
     shapes: tuple[TimeShape, ...] = (ISO_DAY,)
     is_open: bool = False
     order: Order = Order.DAY
-    pattern: str | None = None
-    timezone: str | None = None
+    pattern: DatePattern | None = None
+    clock: Clock = UTC
+
+    @property
+    def short_years(self) -> bool:
+        """Whether years of two digits are read: not where the settings say that they have four."""
+        return not (self.pattern and self.pattern.has_long_year)
 
 
 @dataclass
@@ -93,8 +99,8 @@ class Cast:
 
     `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
     the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
-    may name are worth; None passes over them, and `is_lenient` over words that are no known currency. `own` are the
-    settings' words for currencies. Without a `doubt` it is careful.
+    may name are worth; None leaves them to a column beside it, and `is_lenient` passes over words that are no known
+    currency. `own` are the settings' words for currencies. Without a `doubt` it is careful.
     """
 
     column: Column
@@ -118,7 +124,7 @@ class Cast:
 
     def by_another_clock(self) -> Cast:
         """The same by a clock that no place goes by: only timestamps that carry an offset differ. See `in_utc`."""
-        return replace(self, date=replace(self.date, timezone=_ANOTHER_CLOCK))
+        return replace(self, date=replace(self.date, clock=Clock(_ANOTHER_CLOCK)))
 
     @property
     def is_quick(self) -> bool:
@@ -158,18 +164,14 @@ class Cast:
 
     def in_foreign(self, text: pl.Expr, value: pl.Expr) -> pl.Expr:
         """The text of a number in a currency that has no rate; null for any other."""
-        return stepwise(pl.when(value.is_null()).then(text), self._named_steps, pl.String())
-
-    def _named_steps(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The steps that leave the texts of numbers that name a currency."""
-        named = currencies.known(numbers.named_currency(pl.col(TEXT)), self.own)
-        return frame.with_columns(pl.when(named.is_not_null()).then(pl.col(TEXT)).alias(VALUE))
+        return numbers.naming(pl.when(value.is_null()).then(text), self.own)
 
     @property
     def _may_read_short_years(self) -> bool:
         """Whether a quick date may be of the first century, for `%Y` takes a year of two digits."""
-        patterns = [shape.format for shape in self.date.shapes] + [self.date.pattern or ""]
-        return self.column.kind is Kind.TIME and any("%Y" in pattern for pattern in patterns)
+        if self.column.kind is not Kind.TIME:
+            return False
+        return self.date.pattern is not None or any("%Y" in shape.format for shape in self.date.shapes)
 
     def quick(self, text: pl.Expr) -> pl.Expr:
         """What a clean export writes, in the column's style; null for anything else."""
@@ -206,8 +208,9 @@ class Cast:
             return
         if kind is Kind.TIME:
             doubted = self.date.is_open and dates.reads_in_numbers(texts)
+            doubted |= self.date.clock.timezone is None and dates.carries_offset(texts, self.date.pattern)
         else:
-            texts = numbers.could_be_numbers(texts, self.own)
+            texts = numbers.could_be_numbers(texts, self.own, is_ledger=self.column.is_ledger)
             is_open = self.number.is_open or self.number.is_percent is False
             doubted = len(texts) > 0 and (is_open or (self.rates is not None and numbers.name_more(texts)))
         if doubted:
@@ -221,15 +224,18 @@ class Cast:
         return frame.with_columns(text.alias(VALUE))
 
     def _patient_number(self, frame: pl.DataFrame) -> pl.DataFrame:
-        frame = numbers.in_any_shape(self.number.decimal, frame, self.own)
-        clean, value = pl.col("clean"), pl.col(VALUE)
+        own, is_ledger = self.own, self.column.is_ledger
+        frame = numbers.in_any_shape(
+            self.number.decimal, frame, own, is_lenient=self.is_lenient, is_ledger=is_ledger
+        )  # fmt: skip
+        clean, value, named = pl.col("clean"), pl.col(VALUE), pl.col(numbers.NAMED)
         if self.column.kind is Kind.MONEY:
             value = pl.when(~clean.str.contains("%", literal=True)).then(value)
+        elif not self.is_lenient:
+            value = pl.when(named.is_null()).then(value)
         if self.number.is_percent is False:
             value = pl.when((value <= 1) & ~clean.str.contains("%", literal=True)).then(value)
         if self.rates is not None:
-            named = numbers.currency_of(clean).str.to_uppercase()
-            named = currencies.known(named, self.own) if self.is_lenient else named
             worth = currencies.converted_with_care(value, currencies.rate_of(named, self.rates))
             value = pl.when(named.is_null()).then(value).otherwise(worth)
         return frame.with_columns(value.alias(VALUE))
@@ -238,10 +244,10 @@ class Cast:
         read = pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
         if not self.date.pattern:
             return read
-        return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern), has_time=True), read)
+        return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern, self.date.clock), has_time=True), read)
 
     def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
-        return self._of_kind(dates.quick(text, shape, self.date.timezone), has_time=shape.has_time)
+        return self._of_kind(dates.quick(text, shape, self.date.clock), has_time=shape.has_time)
 
     def _of_kind(self, moment: pl.Expr, *, has_time: bool) -> pl.Expr:
         """A day or a moment as the column has them."""
@@ -252,9 +258,9 @@ class Cast:
     def _patient_time(self, frame: pl.DataFrame) -> pl.DataFrame:
         order = None if self.doubt and self.date.is_open else self.date.order
         moment = pl.col(VALUE)
-        frame = dates.in_any_shape(order, self.date.timezone, frame)
+        frame = dates.in_any_shape(order, self.date.clock, frame, short_years=self.date.short_years)
         if self.date.pattern:
-            own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern)
+            own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern, self.date.clock)
             moment = pl.coalesce(pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own), moment)
         return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import cast
 
 import polars as pl
 
+from salescli.loading.date_patterns import DatePattern, Order
 from salescli.loading.stepwise import TEXT, VALUE, short
 from salescli.records import dataclass
 
@@ -23,20 +23,12 @@ _NAMED = r"[0-9]{1,2}[- ][A-Za-z]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[A-Za-z]{3,9}
 _COMPACT = r"[0-9]{8}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _HALF = r" ?[AaPp]\.?[Mm]\.?"
-_ZONE = r"Z|UTC|[+-][0-9]{2}:?[0-9]{2}"
+_ZONE = r"Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?"
 _WHOLE = rf"^({_ISO}|{_NUMBERS}|{_NAMED}|{_COMPACT})(?:(T|,? +)({_CLOCK})({_HALF})?(?: ?({_ZONE}))?)?$"
 #: Seconds or milliseconds since 1970, of the years 2001 to 2033: a date column holds nothing else of that length.
 _EPOCH = "^1[0-9]{9}(?:[0-9]{3})?$"
 #: A date in numbers whose year is not the first four digits: its parts and the mark between them.
 PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
-
-
-class Order(StrEnum):
-    """Which part comes first in a date of numbers that does not begin with a year of four digits."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
 
 
 _FORMATS: Mapping[Order, str] = {Order.DAY: "%d-%m-%Y", Order.MONTH: "%m-%d-%Y", Order.YEAR: "%Y-%m-%d"}
@@ -57,6 +49,36 @@ class TimeShape:
 
 ISO_DAY = TimeShape("%Y-%m-%d")
 FIRST_YEAR = 1000
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Whose days moments with an offset from UTC count in.
+
+    Those of a `timezone`; where that is None, those of the one `offset` that the column has, in minutes, written as one
+    of `zones`: a moment with another does not read. `is_mixed` says that there are several, and UTC stands for them.
+    """
+
+    timezone: str | None = "UTC"
+    offset: int = 0
+    zones: tuple[str, ...] = ()
+    is_mixed: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether days are those of an offset of the column's own, and not of UTC."""
+        return self.timezone is None and self.offset != 0
+
+    def local(self, utc: pl.Expr, minutes: pl.Expr) -> pl.Expr:
+        """A moment in UTC as the clock shows it; `minutes` is the offset that it was written with."""
+        if self.timezone is None:
+            return pl.when(minutes == self.offset).then(utc + pl.duration(minutes=self.offset))
+        if self.timezone == "UTC":
+            return utc
+        return utc.dt.replace_time_zone("UTC").dt.convert_time_zone(self.timezone).dt.replace_time_zone(None)
+
+
+UTC = Clock()
 
 
 @dataclass(frozen=True)
@@ -99,6 +121,33 @@ def has_time(value: str) -> bool:
     return bool(found[3]) if found else bool(re.match(_EPOCH, value.strip()))
 
 
+def zones_in(values: Iterable[str]) -> list[str]:
+    """The offsets from UTC that values carry, as they are written; each once."""
+    last = (value.strip() for value in values if ":" in value)
+    found = (re.match(_WHOLE, value) for value in last if re.search(rf"(?:{_ZONE})$", value))
+    return list(dict.fromkeys(match[5] for match in found if match and match[5]))
+
+
+def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
+    """How many minutes the clock of a moment is ahead of UTC, where it says that; else null."""
+    by_shape = _minutes(short(text).str.strip_chars().str.extract(_WHOLE, 5))
+    return pl.coalesce(pattern.offset(text), by_shape) if pattern else by_shape
+
+
+def _minutes(zone: pl.Expr) -> pl.Expr:
+    """An offset as it is written in minutes."""
+    digits = zone.str.replace(":", "", literal=True)
+    hours, rest = (digits.str.slice(start, 2).cast(pl.Int64, strict=False) for start in (1, 3))
+    minutes = hours * 60 + rest.fill_null(0)
+    return pl.when(zone.str.starts_with("-")).then(-minutes).when(zone.is_not_null()).then(minutes.fill_null(0))
+
+
+def carries_offset(texts: pl.Series, pattern: DatePattern | None) -> bool:
+    """Whether any of the texts is a moment with an offset from UTC."""
+    found = texts.alias(TEXT).to_frame().select(offset_of(pl.col(TEXT), pattern))
+    return found.to_series().null_count() < len(texts)
+
+
 _SAME_DIGITS = str.maketrans("123456789", "000000000")
 
 
@@ -127,23 +176,18 @@ def shape_of(value: str, order: Order) -> TimeShape | None:
     return TimeShape(f"{fields}{joint}%H:%M{seconds}{'%#z' if zone else ''}", zoned=bool(zone))
 
 
-def order_of_format(pattern: str) -> Order | None:
-    """The order that a pattern of the settings shows, None where it shows none."""
-    places = {order: pattern.find(sign) for order, sign in ((Order.DAY, "%d"), (Order.MONTH, "%m"))}
-    years = [place for sign in ("%Y", "%y") if (place := pattern.find(sign)) >= 0]
-    if min(places.values()) < 0 or not years:
-        return None
-    return Order.YEAR if years[0] < min(places.values()) else min(places, key=lambda order: places[order])
-
-
-def quick(text: pl.Expr, shape: TimeShape, timezone: str | None) -> pl.Expr:
+def quick(text: pl.Expr, shape: TimeShape, clock: Clock) -> pl.Expr:
     """Text of one shape as a day or a moment, null for anything else; see `of_four_digits`."""
     if not shape.has_time:
         return text.str.to_date(shape.format, strict=False)
     moment = text.str.to_datetime(shape.format, strict=False, time_unit="us")
-    if shape.zoned:
-        moment = moment.dt.convert_time_zone(timezone or "UTC").dt.replace_time_zone(None)
-    return moment
+    if not shape.zoned:
+        return moment
+    if clock.timezone is not None:
+        return moment.dt.convert_time_zone(clock.timezone).dt.replace_time_zone(None)
+    own = pl.any_horizontal(pl.lit(value=False), *(text.str.ends_with(zone) for zone in clock.zones))
+    utc = pl.when(own).then(moment.dt.replace_time_zone(None))
+    return utc + pl.duration(minutes=clock.offset) if clock.offset else utc
 
 
 def of_four_digits(days: pl.Series) -> pl.Series:
@@ -158,21 +202,25 @@ def of_four_digits(days: pl.Series) -> pl.Series:
     return days.set(days < limit, None)
 
 
-def in_any_shape(order: Order | None, timezone: str | None, frame: pl.DataFrame) -> pl.DataFrame:
-    """The steps of a careful reading (see `stepwise`); without an order, dates in numbers do not read."""
-    day, clock, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
+def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, short_years: bool = True) -> pl.DataFrame:
+    """The steps of a careful reading (see `stepwise`); without an order, dates in numbers do not read, and without
+    `short_years` none of them whose year has two digits.
+    """
+    day, time, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
     text = short(pl.col(TEXT)).str.strip_chars()
     parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
     frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
         day.str.replace_all("[/.]", "-").alias("dashed"), day.str.replace_all(r"[.,\- ]+", " ").alias("words")
     )  # fmt: skip
-    frame = frame.with_columns(_day(order).alias("day"), _clock(clock, half).alias("clock"))
-    frame = frame.with_columns(day.dt.combine(clock, "us").alias("moment"), _epoch(text).alias("epoch"))
-    minutes = zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + zone.str.tail(2).cast(pl.Int64, strict=False)
-    offset = pl.when(zone.str.starts_with("-")).then(-minutes).otherwise(minutes).fill_null(0)
-    utc = pl.when(zone.is_not_null()).then(pl.col("moment") - pl.duration(minutes=offset))
-    local = pl.coalesce(utc, pl.col("epoch")).dt.replace_time_zone("UTC").dt.convert_time_zone(timezone or "UTC")
-    return frame.with_columns(pl.coalesce(local.dt.replace_time_zone(None), pl.col("moment")).alias(VALUE))
+    frame = frame.with_columns(_day(order, short_years=short_years).alias("day"), _clock(time, half).alias("clock"))
+    frame = frame.with_columns(day.dt.combine(time, "us").alias("moment"), _epoch(text).alias("epoch"))
+    since_1970 = pl.when(pl.col("epoch").is_not_null()).then(pl.lit(clock.offset, pl.Int64))
+    frame = frame.with_columns(pl.coalesce(_minutes(zone), since_1970).alias("ahead"))
+    ahead = pl.col("ahead")
+    utc = pl.when(zone.is_not_null()).then(pl.col("moment") - pl.duration(minutes=ahead)).otherwise(pl.col("epoch"))
+    frame = frame.with_columns(utc.alias("utc"))
+    local = clock.local(pl.col("utc"), ahead)
+    return frame.with_columns(pl.when(ahead.is_null()).then(pl.col("moment")).otherwise(local).alias(VALUE))
 
 
 def _epoch(text: pl.Expr) -> pl.Expr:
@@ -182,11 +230,10 @@ def _epoch(text: pl.Expr) -> pl.Expr:
     return milliseconds.cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
 
 
-def literal(text: pl.Expr, pattern: str) -> pl.Expr:
+def literal(text: pl.Expr, pattern: DatePattern, clock: Clock) -> pl.Expr:
     """Text in a pattern of the settings as a moment, null for anything else; see `of_four_digits`."""
-    if any(sign in pattern for sign in ("%H", "%I", "%M")):
-        return text.str.to_datetime(pattern, strict=False, time_unit="us")
-    return text.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
+    read = pattern.read(text)
+    return clock.local(read, pattern.offset(text)) if pattern.is_zoned or pattern.is_utc else read
 
 
 def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
@@ -197,7 +244,7 @@ def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
     return pl.when(clock.is_null()).then(pl.time(0)).otherwise(read)
 
 
-def _day(order: Order | None) -> pl.Expr:
+def _day(order: Order | None, *, short_years: bool) -> pl.Expr:
     """The day, from `day`, the same with dashes (`dashed`) and with spaces (`words`)."""
     day, dashed, words = pl.col("day"), pl.col("dashed"), pl.col("words")
     ways = {
@@ -207,10 +254,11 @@ def _day(order: Order | None) -> pl.Expr:
         "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),
         "^[^0-9]": words.str.to_date("%B %d %Y", strict=False),
     }
-    if order is not None:
+    if order is not None and short_years:
         short = _FORMATS[order].replace("%Y", "%y")
-        ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"] = dashed.str.to_date(_FORMATS[order], strict=False)
         ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$"] = dashed.str.to_date(short, strict=False)
+    if order is not None:
+        ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"] = dashed.str.to_date(_FORMATS[order], strict=False)
     return pl.coalesce(pl.when(dashed.str.contains(pattern)).then(way) for pattern, way in ways.items())
 
 

@@ -2,54 +2,76 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 
 import polars as pl
 
 from salescli.errors import quoted
-from salescli.loading import currencies, expressions, numbers, recognition
-from salescli.loading.casting import Reading, stripped
+from salescli.loading import base_currency, currencies, numbers, refusals
+from salescli.loading.casting import Doubt, Reading
+from salescli.loading.currency_words import folded, is_shared
 from salescli.loading.files import Remark
-from salescli.loading.mapping import MappedFile
+from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.numbers import MONEY
-from salescli.loading.recognition import ColumnOfFile
-from salescli.loading.stepwise import short
+from salescli.loading.refusals import Amount, Refusal, Told
 from salescli.records import dataclass
-from salescli.schema import TABLES, Kind
+from salescli.schema import Kind
 from salescli.settings import CurrencySettings
 
 _CURRENCY = "currency"
-#: An amount with the currency that a column beside it names, as the text of one that does not read has it.
-_BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
-_WRITTEN_OUT = "Write it as 1500000, or compute it by an sql expression in salescli.toml."
 
 
 @dataclass
 class Money:
     """What the files and the settings say of currencies.
 
-    Without a base in the settings, the first currency that the files name is it; another one then has no rate.
+    Without a base in the settings, the currency of most rows is it; another one then has no rate. As long as the first
+    rows name one alone, it is taken for that, until rows must be read with care. What was said once stays.
     """
 
     files: Sequence[MappedFile]
     settings: CurrencySettings
-    _assumed: dict[bool, str | None] = field(default_factory=dict)
+    doubt: Doubt
+    _settled: list[str | None] = field(default_factory=list)
 
     @property
     def currency(self) -> str | None:
-        """The base currency as a code, None where nothing says it."""
-        base = self.settings.base or self._assumed.get(True) or self._base(look=False)
-        return base if base and not currencies.is_shared(base) else None
+        """The base currency as a code, None where nothing says it. From now on it is that one."""
+        base = self._base(look=False)
+        self._settled[:] = [base]
+        return base if base and not is_shared(base) else None
 
-    @property
+    @cached_property
     def own(self) -> frozenset[str]:
         """The settings' words for currencies."""
-        base = [self.settings.base] if self.settings.base else []
-        return frozenset(word.upper() for word in (*base, *self.settings.rates))
+        named = [self.settings.base] if self.settings.base else []
+        constants = [file.columns[_CURRENCY].source.constant for file in self.files if _CURRENCY in file.columns]
+        named += [str(constant) for constant in constants if constant is not None]
+        return frozenset(map(folded, (*named, *self.settings.rates)))
+
+    def settle(self) -> None:
+        """Have the rows of each currency counted, where the settings do not say the base and nothing was said yet."""
+        if not self.settings.base and not self._settled:
+            self._settled.append(base_currency.of_most(self.rows))
+
+    @cached_property
+    def rows(self) -> Counter[str]:
+        """How many rows have an amount in each currency that is named; the files are read for it."""
+        return sum((base_currency.rows_of(file, self.own) for file in self._paid), Counter())
+
+    @cached_property
+    def _paid(self) -> list[MappedFile]:
+        """The files with amounts."""
+        return [file for file in self.files if any(each.column.kind is Kind.MONEY for each in file.columns.values())]
+
+    @cached_property
+    def _sampled(self) -> set[str]:
+        """The currencies that the first rows of the files name."""
+        return {code for file in self._paid for code in base_currency.in_sample(file, self.own)}
 
     def needs(self, file: MappedFile) -> list[str]:
         """The headers that hold the currency of the file's amounts."""
@@ -60,12 +82,12 @@ class Money:
         """Whether an expression over these headers looks at the currency of an amount itself."""
         return not set(headers).isdisjoint(self.needs(file))
 
-    def rates_of_cells(self, file: MappedFile, header: str, *, careful: bool) -> Mapping[str, Decimal] | None:
+    def rates_of_cells(self, file: MappedFile, mapped: MappedColumn, *, careful: bool) -> Mapping[str, Decimal] | None:
         """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
 
         None where a column names them too: then the two are set against each other (see `converted`).
         """
-        is_known = careful or bool(self._words(file, header))
+        is_known = careful or bool(self._words(file, mapped))
         if self._named_apart(file):
             return None if is_known else {}
         return self._worth(look=careful) if is_known else {}
@@ -83,13 +105,13 @@ class Money:
         return self._named_apart(file) and (careful or bool(self._words_behind(file, headers)))
 
     def converted(
-        self, file: MappedFile, header: str, named_by: Sequence[str], read: Reading, *, careful: bool
+        self, file: MappedFile, mapped: MappedColumn, named_by: Sequence[str], read: Reading, *, careful: bool
     ) -> Reading:
         """The amount in the base currency; it does not read where its currency has no rate.
 
         `named_by` are the columns of the frame that hold the currency, at most one.
         """
-        is_plain = not careful and not self._words(file, header)
+        is_plain = not careful and not self._words(file, mapped)
         return self._converted(file, named_by, read, [] if is_plain else [read.text], careful=careful)
 
     def converted_expression(
@@ -114,7 +136,8 @@ class Money:
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
         by_word = self._worth(look=careful or self._base(look=False) is None)
         blank = Decimal(1) if self.settings.base or not by_word else None
-        slowly = partial(_slowly, by_word, blank, self.own if is_lenient else None)
+        doubt = None if careful or self.settings.base or self._settled else self.doubt
+        slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, doubt))
         if not cells:
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             value = _quickly(column, read.value, by_word, blank, seen)
@@ -123,12 +146,10 @@ class Money:
             value = pl.coalesce(value, slowly([text], column, number))
             return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
         amount = slowly(cells, column, read.value)
-        column = stripped(column).str.to_uppercase()
+        column = currencies.of_column(column)
         has_no_rate = amount.is_null() & read.value.is_not_null()
-        named = [pl.when(has_no_rate).then(pl.format("{} ({})", read.text, column))]
-        for cell in cells:
-            odd = pl.when(has_no_rate).then(cell)
-            named.append(pl.when(numbers.named_currency(odd).is_not_null()).then(odd))
+        named: list[pl.Expr] = [pl.when(has_no_rate).then(pl.format("{} ({})", read.text, column))]
+        named += [numbers.naming(pl.when(has_no_rate).then(cell), self.own) for cell in cells]
         named.append(pl.when(has_no_rate).then(pl.format("{} ()", read.text)))
         return read._replace(value=amount, text=pl.coalesce(*named, read.text), unread=read.unread | has_no_rate)
 
@@ -137,81 +158,29 @@ class Money:
         mapped = file.columns.get(_CURRENCY)
         return mapped is not None and (bool(self.needs(file)) or mapped.source.constant is not None)
 
-    def _words(self, file: MappedFile, header: str) -> list[str]:
-        return recognition.currency_words(ColumnOfFile(file.file, header, file.table))
-
-    def _known_words(self, file: MappedFile, header: str) -> list[str]:
-        """The known currencies beside the numbers of a header that an expression names."""
-        values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
-        are_numbers = all(numbers.is_number(value, ".") or numbers.is_number(value, ",") for value in values)
-        words = map(numbers.currency_word if are_numbers else numbers.sign_in, values)
-        return [word for word in words if word and currencies.is_sure(word)]
+    def _words(self, file: MappedFile, mapped: MappedColumn) -> list[str]:
+        return base_currency.words_of_amounts(file, mapped, self.own)
 
     def _words_behind(self, file: MappedFile, headers: Iterable[str]) -> list[str]:
-        return [word for header in headers for word in self._known_words(file, header)]
+        return [word for header in headers for word in base_currency.words_behind(file, header, self.own)]
 
     def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
         return currencies.worth(self._base(look=look), self.settings.rates)
 
     def _base(self, *, look: bool) -> str | None:
+        """The base currency; to `look` is to be sure of it."""
         if self.settings.base:
             return self.settings.base
-        if look not in self._assumed:
-            self._assumed[look] = self._first_named(look=False) or (self._first_named(look=True) if look else None)
-        return self._assumed[look]
+        if look or len(self._sampled) > 1:
+            self.settle()
+        return self._settled[0] if self._settled else next(iter(self._sampled), None)
 
-    def _first_named(self, *, look: bool) -> str | None:
-        places = list(TABLES)
-        paid = [file for file in self.files if any(each.column.kind is Kind.MONEY for each in file.columns.values())]
-        paid.sort(key=lambda file: places.index(file.table))
-        for file in paid:
-            mapped = file.columns.get(_CURRENCY)
-            if mapped and mapped.source.constant is not None:
-                return str(mapped.source.constant).upper()
-            if mapped and mapped.source.header:
-                word = recognition.first_currency(ColumnOfFile(file.file, mapped.source.header, file.table), look=look)
-                if word:
-                    return currencies.code_of(word)
-        for file in paid:
-            for mapped in file.columns.values():
-                if mapped.column.kind is Kind.MONEY and mapped.source.sql is not None:
-                    if words := self._words_behind(file, expressions.headers_in(mapped.source.sql)):
-                        return currencies.code_of(words[0])
-                elif mapped.column.kind is Kind.MONEY and mapped.source.header:
-                    column = ColumnOfFile(file.file, mapped.source.header, file.table)
-                    if word := _usual(recognition.currency_words(column), len(column.values)):
-                        return currencies.code_of(word)
-        return None
-
-    def multiple(self, text: str) -> tuple[str, str] | None:
-        """What is wrong with an amount that a word multiplies, and the advice; None where it is not that."""
-        if (word := numbers.multiple_in(text, self.own)) is None:
-            return None
-        return f"is not an amount written out in full: {quoted(word)} stands for a multiple", _WRITTEN_OUT
-
-    def _unknown_code(self, word: str) -> str | None:
-        """The code of a word for a currency, where it is one and has no rate."""
-        code = currencies.code_of(word)
-        is_known = code in self._worth(look=True) or word.upper().strip(".") in self._worth(look=True)
-        return code if not is_known and currencies.is_word(word) else None
-
-    def unknown(self, text: str) -> tuple[str, str] | None:
-        """What is wrong with an amount in a currency that has no rate, and the advice; None where it is not that."""
-        beside = _BESIDE.fullmatch(text) if any(map(self._named_apart, self.files)) else None
+    def refusal(self, text: str, amount: Amount) -> Refusal | None:
+        """Why an amount did not read and what to do about it; None where its words and its currency are not it."""
+        is_told_apart = any(map(self._named_apart, self.files))
         base = self._base(look=True)
-        if beside and not beside[2]:
-            advice = f'Fill it in, or say in salescli.toml what a blank means: [currency] base = "{base}".'
-            return f"is in no currency that is told ({self._place()} is blank), and others are in {base}", advice
-        words = re.findall(numbers.CURRENCY, text) if re.search("[0-9]", text) else []
-        words = [beside[2], *words] if beside else words
-        code = next((code for word in words if (code := self._unknown_code(word))), None)
-        if code is None:
-            return None
-        where = f" ({self._place()})" if beside and code == currencies.code_of(beside[2]) else ""
-        if base is None:
-            what = f"is in {code}{where}, and nothing says what the other amounts are in"
-            return what, _rates_advice("SEK", code)
-        return f"is in {code}{where}, which has no rate to {base}", _rates_advice(base, code)
+        known = currencies.worth(base, self.settings.rates)
+        return refusals.refusal(text, amount, Told(base, known, self.own, self._place() if is_told_apart else None))
 
     def _place(self) -> str:
         """Where the currencies of the amounts stand, as a message names it."""
@@ -225,8 +194,8 @@ class Money:
         if self.settings.base or (base := self._base(look=False)) is None:
             return found
         for file in self.files:
-            amounts = [each.source.header for each in file.columns.values() if each.column.kind is Kind.MONEY]
-            said = self._named_apart(file) or any(self._words(file, header) for header in amounts if header)
+            amounts = [each for each in file.columns.values() if each.column.kind is Kind.MONEY]
+            said = self._named_apart(file) or any(self._words(file, each) for each in amounts if each.source.header)
             if (
                 said
                 or not amounts
@@ -238,62 +207,49 @@ class Money:
         return found
 
 
-def _usual(words: Sequence[str], amounts: int) -> str | None:
-    """The currency that some of the amounts name: the first that is known, else one that most of them write."""
-    if known := next(filter(currencies.is_known, words), None):
-        return known
-    return words[0] if len(words) * 2 > amounts and len(set(words)) == 1 else None
+@dataclass(frozen=True)
+class _Conversion:
+    """How amounts become those in the base currency: the rates by word, that of one that nothing names (`blank`), and
+    the settings' `own` words for currencies.
 
-
-def _slowly(
-    by_word: Mapping[str, Decimal],
-    blank: Decimal | None,
-    known: Collection[str] | None,
-    cells: Sequence[pl.Expr],
-    column: pl.Expr,
-    value: pl.Expr,
-) -> pl.Expr:
-    """Amounts in the base currency, which texts name, a column beside them, or both; null without a rate.
-
-    `blank` is the rate of one that nothing names.
-    Other words than currencies are passed over in the texts where `known` are one's own words for these.
+    Other words are passed over in texts to be `is_lenient`. An amount without a rate raises the `doubt`.
     """
+
+    by_word: Mapping[str, Decimal]
+    blank: Decimal | None
+    own: frozenset[str]
+    is_lenient: bool
+    doubt: Doubt | None
+
+
+def _slowly(how: _Conversion, cells: Sequence[pl.Expr], column: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Amounts in the base currency, which texts name, a column beside them, or both; null without a rate."""
     texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
-    parts = pl.struct(*texts, stripped(column).str.to_uppercase().alias("column"), value.alias("value"))
-    work = partial(_with_care, by_word, blank, known, len(cells))
-    return parts.map_batches(work, return_dtype=MONEY, is_elementwise=True)
+    parts = pl.struct(*texts, currencies.of_column(column).alias("column"), value.alias("value"))
+    return parts.map_batches(partial(_with_care, how, len(cells)), return_dtype=MONEY, is_elementwise=True)
 
 
-def _with_care(
-    by_word: Mapping[str, Decimal],
-    blank: Decimal | None,
-    known: Collection[str] | None,
-    texts: int,
-    parts: pl.Series,
-) -> pl.Series:
+def _with_care(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
     """Amounts (`value`) in the base currency, that `column` or a text names; step by step, for a part used twice in
     an expression is worked out twice.
     """
     if parts.struct.field("value").null_count() == len(parts):
         return pl.repeat(None, len(parts), dtype=MONEY, eager=True)
-    column, cells = pl.col("column"), []
-    for number in range(texts):
-        text = pl.col(f"text{number}")
-        if known is None:
-            cell = numbers.currency_of(numbers.normal_expression(short(text))).str.to_uppercase()
-        else:
-            cell = currencies.known(numbers.named_currency(text), known)
-        cells.append(cell.alias(f"cell{number}"))
-    names = [f"cell{number}" for number in range(texts)]
-    frame = parts.struct.unnest().with_columns(cells).with_columns(pl.coalesce(names).alias("cell"))
-    frame = frame.with_columns(currencies.agreed(column, pl.col("cell"), by_word).alias("rate"))
-    others = [currencies.agreed(column, pl.col(name), by_word) for name in names[1:]]
-    agree = [pl.col(name).is_null() | (other == pl.col("rate")) for name, other in zip(names[1:], others, strict=True)]
-    rate = pl.when(pl.all_horizontal(agree)).then(pl.col("rate")) if agree else pl.col("rate")
-    if blank is None:  # nothing is worth as much in every currency
-        rate = pl.when(column.is_not_null() | pl.col("cell").is_not_null() | (pl.col("value") == 0)).then(rate)
+    frame = parts.struct.unnest()
+    cells = [f"cell{number}" for number in range(texts)]
+    frame = frame.with_columns(
+        numbers.named_in(frame[f"text{number}"], how.own, is_lenient=how.is_lenient).alias(name)
+        for number, name in enumerate(cells)
+    )
+    frame = frame.with_columns(currencies.named_together(frame, ["column", *cells], how.own).alias("named"))
+    rate = currencies.rate_of(pl.col("named"), how.by_word)
+    if how.blank is None:  # nothing is worth as much in every currency
+        rate = pl.when(pl.col("named").is_not_null() | (pl.col("value") == 0)).then(rate)
     frame = frame.with_columns(rate.alias("rate"))
-    return frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
+    found = frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
+    if how.doubt and found.null_count() > frame["value"].null_count():
+        how.doubt.raise_it()
+    return found
 
 
 def _quickly(
@@ -305,14 +261,3 @@ def _quickly(
         return pl.when((column == word).fill_null(value=blank is not None)).then(value)
     rate = currencies.rate_of(column, spelt)
     return currencies.converted(value, rate if blank else pl.when(column.is_not_null()).then(rate))
-
-
-def bare(text: str) -> str:
-    """An amount that did not read as its cell has it, without the currency that a column names."""
-    found = _BESIDE.fullmatch(text)
-    return re.sub(r"\.0{6}$", "", found[1]) if found else text
-
-
-def _rates_advice(base: str, code: str) -> str:
-    key = code if re.fullmatch("[A-Za-z0-9_-]+", code) else f'"{code}"'
-    return f'Add it to salescli.toml: [currency] base = "{base}", rates = {{ {key} = … }} (one {code} in {base}).'

@@ -1,33 +1,37 @@
 """How a column writes its numbers: which mark is the decimal one, told from the values, and the reading that follows.
 
-`1,234.50`, `1.234,50`, `1 234,50`, `1'234.50`, `12,34,567`, `$5`, `5 kr`, `(12.00)` and `12-` are each told by their
-own shape. One mark before exactly three digits (`1,234`) says nothing: whatever decides that stands elsewhere.
+`1,234.50`, `1.234,50`, `1 234,50`, `1'234.50`, `12,34,567`, `$5`, `5 kr`, `$5 CAD`, `(12.00)`, `$(12.00)` and `12-`
+are each told by their own shape. One mark before exactly three digits (`1,234`) says nothing: whatever decides that
+stands elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, partial
 
 import polars as pl
 
+from salescli.loading.currency_words import LETTERS, NO_CURRENCY, SIGNS, code_of, meant, tokens
 from salescli.loading.stepwise import TEXT, VALUE, short, stepwise
 from salescli.records import dataclass
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
 
+#: The currency that an amount names, in the frame that a careful reading works on.
+NAMED = "named"
+
 #: What an amount or a date may say for "nothing". In text columns they are words like any other.
 BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
 
 _SPACES = " \u00a0\u2009\u202f"
-_LETTERS = "[A-Za-z\u00c0-\u024f]"
-_SIGNS = "(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]"
-#: A currency as a cell may write it: a sign, a code or a short word.
-CURRENCY = rf"(?:{_SIGNS}|{_LETTERS}{{1,4}}\.?)"
-_LEAD = rf"\(?\s*(?:[-+]?\s*(?:{CURRENCY})?|(?:{CURRENCY})\s*[-+])\s*"
-_TAIL = rf"\s*(?:{CURRENCY}|%)?\s*-?\s*\)?"
+_WORD = rf"{LETTERS}{{1,4}}\.?"
+#: A currency as a cell may write it: a sign, a code or a short word, or a sign with one of these.
+_CURRENCY = rf"(?:{SIGNS}(?:\s*{_WORD})?|{_WORD}(?:\s*{SIGNS})?)"
+_LEAD = rf"(?:\(?\s*(?:[-+]?\s*{_CURRENCY}?|{_CURRENCY}\s*[-+])|{_CURRENCY}\s*\()\s*"
+_TAIL = rf"\s*(?:{_CURRENCY}|%)?\s*-?\s*(?:\)\s*{_CURRENCY}?)?"
 _WHOLE = rf"[1-9][0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}})+|[0-9]+"
 _THOUSANDS = {
     ".": r"[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|",
@@ -44,7 +48,12 @@ _LONG = "LAKHS|CRORES?|THOUSANDS?|MILLI?ON[A-Z]*|MILJON(?:ER)?|BILLI?ON[A-Z]*|MI
 _DASHES = "[−\u2013]"
 _EXPONENT = "[0-9.][eE][-+]?[0-9]"
 _NO_CENTS = "[:.,]-$"
-_SIGN = re.compile(_SIGNS)
+_SIGN = re.compile(SIGNS)
+_NO_WORDS = rf"[0-9.,'’()+%\-{_SPACES}\s]+"
+#: Marks of a ledger: what a debit adds, a credit takes away.
+_DEBIT, _CREDIT = "DR", "CR"
+_MARK_WORD = rf"(?:^| )({_DEBIT}|{_CREDIT})(?:$| )"
+_MARK = rf"(?i)(?:^|[^{LETTERS[1:]})({_DEBIT}|{_CREDIT})\.?(?:$|[^{LETTERS[1:]})"
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PLAIN_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -105,8 +114,26 @@ def multiple_in(text: str, own: Collection[str] = ()) -> str | None:
 def _multiple(own: frozenset[str]) -> str:
     words = "|".join(sorted(set(_MULTIPLES) - own))
     signs = r"(?:MN?|T|K|MIO|MRD|BN)\.? ?[€$£¥₹]"
-    other = _LETTERS.replace("[", "[^")
+    other = LETTERS.replace("[", "[^")
     return rf"(?i)(?:^|{other})({signs}|{words}|{_OF_CODES}|{_LONG})(?:{other}|$)"
+
+
+def mark_in(text: str) -> str | None:
+    """The mark of a debit or a credit beside a number, as it is written; not where it means ten million rupees."""
+    found = re.search(_MARK, text) if re.match(_ANY, normal(text)) else None
+    if found is None or (found[1].upper() == _CREDIT and _is_in_rupees(words_beside(text))):
+        return None
+    return found[1]
+
+
+def _is_in_rupees(words: str) -> bool:
+    return any(code_of(word) == "INR" for word in tokens(words))
+
+
+def words_beside(text: str, *, is_ledger: bool = False) -> str:
+    """What stands beside the number of a cell, in capitals, a blank between the words; of a ledger without the mark."""
+    words = re.sub(_NO_WORDS, " ", re.sub(_EXPONENT, "0", text)).strip().upper()
+    return re.sub(_MARK_WORD, " ", words, count=1).strip() if is_ledger else words
 
 
 def says_nothing(text: str) -> bool:
@@ -146,15 +173,19 @@ def is_number(text: str, decimal: str | None) -> bool:
     """Whether a cell reads as a number with this decimal mark."""
     if decimal != "," and _PLAIN.fullmatch(text):
         return True
-    return bool(re.match(_ALL[decimal], normal(text))) and not multiple_in(text)
+    return bool(re.match(_ALL[decimal], normal(text))) and not (multiple_in(text) or mark_in(text))
 
 
-def currency_word(text: str) -> str | None:
-    """The currency that a cell names beside its number, as it is written."""
-    if not text.strip("0123456789.,+- ") or multiple_in(text):
+def currency_word(
+    text: str, own: frozenset[str] = frozenset(), *, is_lenient: bool = False, is_ledger: bool = False
+) -> str | None:
+    """The currency that a cell names beside its number, in capitals; None for any other word (see `meant`)."""
+    if not text.strip("0123456789.,+- ") or not re.match(_ANY, normal(text)):
         return None
-    found = re.search(CURRENCY, re.sub(_EXPONENT, "0", text))
-    return found[0].rstrip(".") if found and re.match(_ANY, normal(text)) else None
+    if multiple_in(text, own | {_CREDIT} if is_ledger else own):
+        return None
+    found = meant(words_beside(text, is_ledger=is_ledger), own, is_lenient=is_lenient)
+    return None if found == NO_CURRENCY else found
 
 
 def sign_in(text: str) -> str | None:
@@ -174,30 +205,69 @@ def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
     return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(in_any_shape, decimal), MONEY))
 
 
-def in_any_shape(decimal: str | None, frame: pl.DataFrame, own: Collection[str] = ()) -> pl.DataFrame:
-    """The steps of a careful reading (see `stepwise`), each text as `clean` and its number as VALUE.
+def in_any_shape(
+    decimal: str | None,
+    frame: pl.DataFrame,
+    own: frozenset[str] = frozenset(),
+    *,
+    is_lenient: bool = False,
+    is_ledger: bool = False,
+) -> pl.DataFrame:
+    """The steps of a careful reading (see `stepwise`), each text as `clean`, its number as VALUE and the currency that
+    it names as NAMED (see `meant`): a number beside any other word does not read, unless that `is_lenient`.
 
-    `own` are words for currencies, which multiply nothing.
+    `own` are words for currencies, which multiply nothing. Of a ledger a debit adds and a credit takes away.
     """
     clean, body = pl.col("clean"), pl.col("body")
     frame = frame.with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
-    is_whole = ~clean.str.contains(_multiple(frozenset(own)))
+    is_whole = ~clean.str.contains(_multiple(own | {_CREDIT} if is_ledger else own))
     frame = frame.with_columns(pl.when(is_whole).then(clean.str.extract(_ALL[decimal], 1)).alias("body"))
     digits = body.str.replace_all(rf"[{_SPACES}'’{'.' if decimal == ',' else ','}]", "").str.replace(",", ".")
-    opened, closed = clean.str.starts_with("("), clean.str.ends_with(")")
+    opened, closed = (clean.str.contains(sign, literal=True) for sign in "()")
     size = pl.when(opened == closed).then(digits.cast(MONEY, strict=False))
-    frame = frame.with_columns(size.alias("size"), (opened | clean.str.contains("-", literal=True)).alias("is_minus"))
+    words = pl.when(body.is_not_null()).then(_words_beside(clean))
+    frame = frame.with_columns(
+        size.alias("size"), (opened | clean.str.contains("-", literal=True)).alias("is_minus"), words.alias("words")
+    )
+    if is_ledger:
+        frame = _of_ledger(frame)
+    frame = frame.with_columns(_named(frame["words"], own, is_lenient=is_lenient).alias(NAMED))
     signed = pl.when(pl.col("is_minus")).then(-pl.col("size")).otherwise(pl.col("size"))
-    return frame.with_columns(pl.coalesce(quick(clean, decimal), signed).alias(VALUE))
+    one = pl.when(pl.col(NAMED).is_null() | (pl.col(NAMED) != NO_CURRENCY)).then(signed)
+    return frame.with_columns(pl.coalesce(quick(clean, decimal), one).alias(VALUE))
 
 
-def could_be_numbers(texts: pl.Series, own: Collection[str] = ()) -> pl.Series:
-    """Those of the texts that are a number with one decimal mark or the other; `own` as for `in_any_shape`."""
+def _of_ledger(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same without the marks of debits and credits, whose sign the number then has; no other may stand there."""
+    words = pl.col("words")
+    mark, others = words.str.extract(_MARK_WORD, 1), _unmarked(words)
+    frame = frame.with_columns(mark.alias("mark"), others.alias("words"))
+    mark, others = pl.col("mark"), pl.col("words")
+    crores = _word_by_word(frame["words"], _is_in_rupees, pl.Boolean())
+    refused = (mark.is_not_null() & pl.col("is_minus")) | ((mark == _CREDIT) & crores)
+    return frame.with_columns(
+        pl.when(~refused.fill_null(value=False)).then(pl.col("size")).alias("size"),
+        (pl.col("is_minus") | (mark == _CREDIT)).alias("is_minus"),
+        pl.when(others != "").then(others).alias("words"),
+    )
+
+
+def _unmarked(words: pl.Expr) -> pl.Expr:
+    return words.str.replace(_MARK_WORD, " ").str.strip_chars()
+
+
+def could_be_numbers(texts: pl.Series, own: frozenset[str] = frozenset(), *, is_ledger: bool = False) -> pl.Series:
+    """Those of the texts that are a number with one decimal mark or the other; the rest is as for `in_any_shape`."""
     frame = texts.alias(TEXT).to_frame().with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
     shapes = [pl.col("clean").str.contains(_ALL[mark]) for mark in ".,"]
-    is_whole = ~pl.col("clean").str.contains(_multiple(frozenset(own)))
+    is_whole = ~pl.col("clean").str.contains(_multiple(own | {_CREDIT} if is_ledger else own))
     is_number = (is_whole & pl.any_horizontal(*shapes)) | quick(pl.col("clean"), ".").is_not_null()
     return frame.filter(is_number)[TEXT]
+
+
+def is_like_one(text: str) -> bool:
+    """Whether a cell is digits with at most signs and short words beside them."""
+    return bool(re.match(_ANY, normal(text)))
 
 
 def name_more(texts: pl.Series) -> bool:
@@ -205,16 +275,53 @@ def name_more(texts: pl.Series) -> bool:
     return bool(texts.str.contains(r"[^0-9.,+\- ()'’\s]").any())
 
 
-def currency_of(text: pl.Expr) -> pl.Expr:
-    """The currency that a cell names beside its number, as it is written; null without one."""
+def _words_beside(text: pl.Expr) -> pl.Expr:
+    """What `words_beside` gives of a column; null for nothing."""
     more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
-    return more.str.replace(_EXPONENT, "0").str.extract(rf"({CURRENCY})", 1).str.strip_chars_end(".")
+    words = more.str.replace(_EXPONENT, "0").str.replace_all(_NO_WORDS, " ").str.strip_chars().str.to_uppercase()
+    return pl.when(words != "").then(words)
 
 
-def named_currency(text: pl.Expr) -> pl.Expr:
-    """The currency beside a number, in capitals; null where a text is no number or names none."""
+def words_of(text: pl.Expr, *, is_ledger: bool = False) -> pl.Expr:
+    """What `words_beside` gives of a column; null where that is nothing, and for what is no number."""
     text = normal_expression(short(text))
-    return pl.when(text.str.contains(_ANY)).then(currency_of(text).str.to_uppercase())
+    words = pl.when(text.str.contains(_ANY)).then(_words_beside(text))
+    unmarked = _unmarked(words)
+    return pl.when(unmarked != "").then(unmarked) if is_ledger else words
+
+
+def sign_of(text: pl.Expr) -> pl.Expr:
+    """What `sign_in` gives of a column."""
+    return pl.when(text.str.contains("[0-9]")).then(short(text).str.extract(rf"({SIGNS})", 1))
+
+
+def naming(text: pl.Expr, own: frozenset[str]) -> pl.Expr:
+    """The texts of numbers that name a currency; null for any other."""
+
+    def steps(frame: pl.DataFrame) -> pl.DataFrame:
+        is_named = named_in(frame[TEXT], own, is_lenient=True).is_not_null()
+        return frame.with_columns(pl.when(is_named).then(pl.col(TEXT)).alias(VALUE))
+
+    return stepwise(text, steps, pl.String())
+
+
+def named_in(texts: pl.Series, own: frozenset[str], *, is_lenient: bool = False) -> pl.Series:
+    """The currency beside each number (see `meant`); null where a text is no number or names none."""
+    words = texts.alias(TEXT).to_frame().select(words_of(pl.col(TEXT))).to_series()
+    return _named(words, own, is_lenient=is_lenient)
+
+
+def _named(words: pl.Series, own: frozenset[str], *, is_lenient: bool) -> pl.Series:
+    """The currency that each of the words beside numbers name."""
+    return _word_by_word(words, partial(meant, own=own, is_lenient=is_lenient), pl.String())
+
+
+def _word_by_word(words: pl.Series, read: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
+    """What `read` makes of each of the words, of which few are different; null for null."""
+    different = words.unique().drop_nulls()
+    return words.replace_strict(
+        different, pl.Series(map(read, different), dtype=dtype), default=None, return_dtype=dtype
+    )
 
 
 def says_nothing_expression(text: pl.Expr) -> pl.Expr:

@@ -13,6 +13,7 @@ from salescli.errors import InputError
 from salescli.loading import casting, columns, dates, exclusions, numbers, recognition
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
 from salescli.loading.columns import Given, Written
+from salescli.loading.dates import Clock
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.money import Money
@@ -43,19 +44,36 @@ class Reader:
     @cached_property
     def money(self) -> Money:
         """What the amounts of the files are in, and worth."""
-        return Money(self.files, self.settings.currency)
+        return Money(self.files, self.settings.currency, self.doubt)
 
     def has_time(self, table: str, column: str) -> bool:
         """Whether the first rows of any file show a time of day in the column."""
         key = ("time", table, column)
         if key not in self.styles:
             self.styles[key] = any(
-                dates.has_time(value)
-                for file in self.of(table)
-                if (mapped := file.columns.get(column)) and mapped.source.header
-                for value in file.file.values(mapped.source.header)
+                dates.has_time(value) or recognition.has_time_by_pattern(value, each.file)
+                for each in self._columns_of(table, column)
+                for value in each.values
             )
         return self.styles[key] is True
+
+    def _columns_of(self, table: str, column: str) -> list[ColumnOfFile]:
+        """A canonical column in every file of its table that has it under a header."""
+        return [
+            ColumnOfFile(file.file, mapped.source.header, table)
+            for file in self.of(table)
+            if (mapped := file.columns.get(column)) and mapped.source.header
+        ]
+
+    def clock(self, table: str, column: str, *, careful: bool = False) -> Clock:
+        """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
+        key = ("clock", table, column)
+        if (*key, True) not in self.styles and (*key, careful) not in self.styles:
+            found = self._columns_of(table, column)
+            self.styles[*key, careful] = recognition.clock_of(found, self.settings.calendar.timezone, look=careful)
+        clock = self.styles.get((*key, True)) or self.styles[*key, careful]
+        assert isinstance(clock, Clock)
+        return clock
 
     def frame(
         self,
@@ -84,7 +102,9 @@ class Reader:
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         told = [name for name in wanted if (timed and name in TIMED) or self.has_time(file.table, name)]
         given = {name: self._given(file, name, name in with_care, sources, has_time=name in told) for name in wanted}
-        apart = {utc_of(name): name for name in told} if self.settings.calendar.timezone else {}
+        apart = {
+            utc_of(name): name for name in told if self._goes_by_a_clock(file.table, name, careful=name in with_care)
+        }
         given |= {utc: _by_another_clock(given[name]) for utc, name in apart.items()}
         currencies = [_raw(other) if other in sources else other for other in self.money.needs(file)]
         amounts = self._amounts_behind(file, wanted, with_care)
@@ -101,7 +121,7 @@ class Reader:
         for name, column in given.items():
             found = columns.reading(name, column)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
-                found = self.money.converted(file, mapped.source.header, currencies, found, careful=name in with_care)
+                found = self.money.converted(file, mapped, currencies, found, careful=name in with_care)
             if name in amounts:
                 cells = [pl.col(_raw(header)) for header in amounts[name]]
                 cells = [*cells, found.text] if cells else []
@@ -150,10 +170,14 @@ class Reader:
         header = _raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
+    def _goes_by_a_clock(self, table: str, name: str, *, careful: bool) -> bool:
+        """Whether the days of a column's moments are those of another clock than UTC's."""
+        return self.settings.calendar.timezone is not None or self.clock(table, name, careful=careful).is_own
+
     def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool, *, has_time: bool) -> Cast:
         """How a column of a file is read."""
         column, header = mapped.column, mapped.source.header
-        number, date = NumberStyle(), DateStyle(timezone=self.settings.calendar.timezone)
+        number, date = NumberStyle(), DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
         is_money = column.kind is Kind.MONEY
         if header is None:
             if column.name == "probability" and mapped.source.sql is None:
@@ -178,7 +202,7 @@ class Reader:
     def _rates(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Mapping[str, Decimal] | None:
         """What the currencies that the texts of an amount may name are worth."""
         if mapped.source.header is not None:
-            return self.money.rates_of_cells(file, mapped.source.header, careful=careful)
+            return self.money.rates_of_cells(file, mapped, careful=careful)
         if mapped.source.sql is None:
             return None
         headers = _expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
@@ -197,17 +221,19 @@ class Reader:
         return style
 
     def _date_style(self, file: MappedFile, mapped: MappedColumn, look: bool) -> DateStyle:
-        header = mapped.source.header or ""
+        header, name = mapped.source.header or "", mapped.column.name
         key = (file.file.path, header, "date", look)
         if key not in self.styles:
-            siblings = [
-                ColumnOfFile(other.file, own.source.header, file.table)
-                for other in self.of(file.table)
-                if other is not file and (own := other.columns.get(mapped.column.name)) and own.source.header
-            ]
             column = ColumnOfFile(file.file, header, file.table)
+            siblings = [other for other in self._columns_of(file.table, name) if other.file is not file.file]
+            is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
-            self.styles[key] = recognition.date_style(column, siblings, timezone, look=look)
+            clock = (
+                self.clock(file.table, name, careful=look)
+                if is_canonical
+                else recognition.clock_of([column], timezone, look=look)
+            )
+            self.styles[key] = recognition.date_style(column, siblings, clock, look=look)
         style = self.styles[key]
         assert isinstance(style, DateStyle)
         return style

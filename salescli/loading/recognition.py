@@ -7,21 +7,25 @@ careful casts ask here with `look`, which goes through the column until somethin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from salescli.errors import InputError, quoted
-from salescli.loading import dates, numbers
+from salescli.loading import date_patterns, dates, numbers
 from salescli.loading.casting import DateStyle, NumberStyle
-from salescli.loading.dates import DateEvidence, Order
+from salescli.loading.date_patterns import DatePattern, Order
+from salescli.loading.dates import Clock, DateEvidence
 from salescli.loading.files import File
 from salescli.loading.names import ROW_COLUMN
 from salescli.loading.scanning import place, scan
 from salescli.records import dataclass
 
 _TEXT = "text"
+#: The entries of `format` that say which the decimal mark is.
+_MARKS: Mapping[str, str] = {'decimal = ","': "", 'decimal = "."': ""}
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,8 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str 
         return file.format.decimal
     found = numbers.evidence_in(column.values)
     if found.point and found.comma:
-        raise InputError(
-            f"{column.where}: {found.point!r} has a decimal point and {found.comma!r} a decimal comma.",
-            _decimal_advice(column.table),
-        )
+        text = f"{column.where}: {found.point!r} has a decimal point and {found.comma!r} a decimal comma."
+        raise Undecided(text, column.table, _MARKS)
     if found.decimal or not (look or found.undecided):
         return found.decimal
     proof = pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
@@ -108,11 +110,11 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str
         return ","
     where, value = undecided
     whole, part = value.replace(",", ".").split(".")
-    raise InputError(
+    text = (
         f"{column.file.name}, {where}, column {quoted(column.header)}: {value!r} may be {whole}{part} "
-        f"or {whole}.{part}, and nothing in the file says which.",
-        _decimal_advice(column.table),
+        f"or {whole}.{part}, and nothing in the file says which."
     )
+    raise Undecided(text, column.table, _MARKS)
 
 
 def _mark_of(file: File, header: str) -> str | None:
@@ -122,10 +124,6 @@ def _mark_of(file: File, header: str) -> str | None:
     return mark if mark and all(numbers.is_number(value, mark) for value in values) else None
 
 
-def _decimal_advice(table: str) -> str:
-    return f'Say it in salescli.toml: [tables.{table}] format = {{ decimal = "," }}, or decimal = ".".'
-
-
 def _above_one(value: str, decimal: str | None) -> bool:
     if "%" in value:
         return True
@@ -133,20 +131,67 @@ def _above_one(value: str, decimal: str | None) -> bool:
     return bool(digits.strip(".")) and not value.strip().startswith("-") and float(digits) > 1
 
 
-def date_style(
-    column: ColumnOfFile, siblings: Sequence[ColumnOfFile], timezone: str | None, *, look: bool
-) -> DateStyle:
+def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, *, look: bool) -> DateStyle:
     """How a column of dates is written; `siblings` is the same column in the other files of the table.
 
     Raises InputError where all its values can be read in two ways.
     """
-    pattern = column.file.format.dates
-    said = dates.order_of_format(pattern) if pattern else None
+    pattern = pattern_of(column.file)
+    said = pattern.order if pattern else None
     order = said or _order(column, siblings, look=look)
     is_open = not (look or said) and len(dates.evidence_in(column.values).orders) > 1
+    style = DateStyle((), is_open, order, pattern, clock)
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
-    return DateStyle(tuple(found) or (dates.ISO_DAY,), is_open, order, pattern, timezone)
+    if not style.short_years:
+        found = [shape for shape in found if "%y" not in shape.format]
+    return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
+
+
+def pattern_of(file: File) -> DatePattern | None:
+    """The pattern that the settings have for the dates of a file."""
+    return date_patterns.of_settings(file.format.dates) if file.format.dates else None
+
+
+def has_time_by_pattern(value: str, file: File) -> bool:
+    """Whether a value that the settings' pattern reads says more than the day."""
+    pattern = pattern_of(file)
+    if pattern is None or not pattern.has_time:
+        return False
+    moment = pl.Series([value]).to_frame(_TEXT).select(pattern.read(pl.col(_TEXT))).item()
+    return moment is not None and (moment.hour or moment.minute or moment.second) != 0
+
+
+def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, *, look: bool) -> Clock:
+    """Whose days the moments with an offset count in, of a column that the files of a table have in common.
+
+    Those of the timezone of the settings; without one, those of the one offset that the column has, else those of UTC.
+    """
+    if timezone is not None:
+        return Clock(timezone)
+    zones = [zone for column in columns for zone in dates.zones_in(column.values)]
+    offsets: set[int] = set()
+    for column in columns:
+        offsets |= _offsets_in(column.values, pattern_of(column.file)) if zones or column.file.format.dates else set()
+        while look and len(offsets) < 2 and (found := _another_offset(column, offsets)):
+            offsets |= found
+    if len(offsets) > 1:
+        return Clock(is_mixed=True)
+    return Clock(None, next(iter(offsets), 0), tuple(dict.fromkeys(zones)))
+
+
+def _offsets_in(values: Iterable[str], pattern: DatePattern | None) -> set[int]:
+    """The offsets from UTC, in minutes, that values carry."""
+    text = pl.DataFrame({_TEXT: list(values)}, schema={_TEXT: pl.String})
+    return set(text.select(dates.offset_of(pl.col(_TEXT), pattern)).to_series().drop_nulls())
+
+
+def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
+    """One more offset that the whole column has; none where there is no other."""
+    pattern = pattern_of(column.file)
+    offset = dates.offset_of(pl.col(_TEXT), pattern)
+    found = column.find(offset.is_not_null() & ~offset.is_in(sorted(known)), 1)
+    return _offsets_in([value for _, value in found], pattern)
 
 
 def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool) -> Order:
@@ -167,18 +212,47 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
     open_to_doubt = open_to_doubt or column.find(_reads_in_two_ways(), 2)
     if not open_to_doubt:
         return _first(found)
+    seen = [value for _, value in open_to_doubt]
+    orders = dates.evidence_in([*column.values, *seen]).orders
     examples = " and ".join(f"{quoted(value)} ({where})" for where, value in open_to_doubt[:2])
-    many = "reads" if len(open_to_doubt) == 1 else "read"
-    raise InputError(f"{column.where}: {examples} {many} both {_both_ways(found.orders)}.", _dates_advice(column.table))
+    verb = "reads" if len(open_to_doubt) == 1 else "read"
+    ways = " and ".join(f"as {_ORDERS[order]}" for order in Order if order in orders)
+    many = "both " if len(orders) == 2 else ""
+    raise Undecided(f"{column.where}: {examples} {verb} {many}{ways}.", column.table, _patterns(orders, seen))
+
+
+#: What the orders of a date in numbers are called.
+_ORDERS = {Order.DAY: "day-month-year", Order.MONTH: "month-day-year", Order.YEAR: "year-month-day"}
+
+
+class Undecided(InputError):
+    """A column that reads in several ways; `answers` are the entries of `format` one of which decides."""
+
+    def __init__(self, message: str, table: str, answers: Mapping[str, str]) -> None:
+        super().__init__(message, _say_it(table, answers))
+        self.answers = tuple(answers)
+
+
+def _say_it(table: str, answers: Mapping[str, str]) -> str:
+    """The advice to choose one of the entries of `format`, of which each comes with what it is called."""
+    (first, meaning), *others = answers.items()
+    said = [f"format = {{ {first} }}{meaning}", *(f"{entry}{what}" for entry, what in others)]
+    return f"Say it in salescli.toml: [tables.{table}] {', or '.join(said)}."
 
 
 def _first(found: DateEvidence) -> Order:
     return next((order for order in Order if order in found.orders), Order.DAY)
 
 
-def _both_ways(orders: frozenset[Order]) -> str:
-    words = {Order.DAY: "day-month-year", Order.MONTH: "month-day-year", Order.YEAR: "year-month-day"}
-    return " and ".join(f"as {words[order]}" for order in Order if order in orders)
+def _patterns(orders: Collection[Order], values: Sequence[str]) -> dict[str, str]:
+    """The patterns that read dates in numbers in these orders, as entries of `format`, each with what that is.
+
+    They have the marks of the first of the values, and years of two digits where any of them has.
+    """
+    parts = [found for value in values if (found := re.match(dates.PARTS, value.strip()))]
+    mark, year = parts[0][2], "%y" if any(len(found[4]) == 2 for found in parts) else "%Y"
+    ways = {Order.DAY: ("%d", "%m", year), Order.MONTH: ("%m", "%d", year), Order.YEAR: ("%y", "%m", "%d")}
+    return {f'dates = "{mark.join(ways[order])}"': f" ({_ORDERS[order]})" for order in Order if order in orders}
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:
@@ -186,16 +260,19 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     read = [(line, value, set(dates.readings(value))) for line, value in column.placed]
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
-    other_line, other, _ = min(read, key=lambda item: len(item[2] & ways))
-    return InputError(
-        f"{column.where}: no order of day and month reads both {value!r} (line {line}) and {other!r} "
-        f"(line {other_line}).",
-        _dates_advice(column.table),
-    )
+    other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
+    both = f"{value!r} (line {line}) and {other!r} (line {other_line})"
+    text = f"{column.where}: no order of day and month reads both {both}."
+    return Undecided(text, column.table, _patterns(ways | others, [value, other]))
 
 
-def _dates_advice(table: str) -> str:
-    return f'Say it in salescli.toml: [tables.{table}] format = {{ dates = "%d/%m/%Y" }}, or dates = "%m/%d/%Y".'
+def of_short_year(value: str, file: File, table: str) -> str | None:
+    """The advice for a date that did not read for its year of two digits; None for any other value."""
+    pattern, found = pattern_of(file), re.match(dates.PARTS, value.strip())
+    orders = dates.readings(value)
+    if not (pattern and pattern.has_long_year and found and len(found[4]) == 2 and orders):
+        return None
+    return f"Its year has two digits, and the settings say four. {_say_it(table, _patterns(orders, [value]))}"
 
 
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
@@ -226,15 +303,6 @@ def _reads_in_two_ways() -> pl.Expr:
     return (pl.sum_horizontal(way.fill_null(value=False) for way in _ways()) > 1) & ~is_same.fill_null(value=False)
 
 
-def currency_words(column: ColumnOfFile) -> list[str]:
-    """The currencies that the sampled amounts of a column name, as they are written."""
-    return [word for value in column.values if (word := numbers.currency_word(value))]
-
-
-def first_currency(column: ColumnOfFile, *, look: bool) -> str | None:
-    """The first currency that a currency column names, in its first rows or, to `look`, in all of it."""
-    values = column.file.values(column.header)
-    if values or not look:
-        return values[0].strip() if values else None
-    found = column.find(pl.col(_TEXT).is_not_null(), 1)
-    return found[0][1] if found else None
+def currency_words(column: ColumnOfFile, own: frozenset[str] = frozenset(), *, is_ledger: bool = False) -> list[str]:
+    """The currencies that the sampled amounts of a column name, one's `own` words among them."""
+    return [word for value in column.values if (word := numbers.currency_word(value, own, is_ledger=is_ledger))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,9 +15,9 @@ from salescli.loading import damage, exclusions, overflow, repeats
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
-from salescli.loading.money import bare
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.reader import Reader
+from salescli.loading.refusals import Amount, Refusal, bare
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
 from salescli.records import dataclass
@@ -132,13 +132,13 @@ class Tables:
             if file.file.source:
                 file.file.source.check_unchanged()
 
-    def unknown_currency(self, column: str, text: str) -> tuple[str, str] | None:
-        """What is wrong with an amount that did not read, and the advice, where its currency is what is wrong."""
-        return self.reader.money.unknown(text) if self._is_money(column) else None
-
-    def multiple(self, column: str, text: str) -> tuple[str, str] | None:
-        """What is wrong with an amount that did not read, and the advice, where a word multiplies it."""
-        return self.reader.money.multiple(text) if self._is_money(column) else None
+    def refusal(self, table: str, column: str, text: str) -> Refusal | None:
+        """Why an amount did not read; None where nothing about its words and its currency says so."""
+        if not self._is_money(column):
+            return None
+        mapped = next(file.columns[column] for file in self.of(table) if column in file.columns)
+        amount = Amount(table, column, mapped.source.header, mapped.column.is_ledger)
+        return self.reader.money.refusal(text, amount)
 
     def cell(self, column: str, text: str) -> str:
         """The text of a value that did not read, as its cell has it."""
@@ -192,6 +192,11 @@ class Tables:
             for file in self.of(table)
         ]
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
+
+    def settle(self) -> None:
+        """Be sure of the base currency, where the files tell it; who reads them meets what is wrong with them."""
+        with suppress(InputError, OSError, pl.exceptions.PolarsError):
+            self.reader.money.settle()
 
     def hold(self, dimensions: Iterable[str]) -> None:
         """Expect many questions: large tables are read once and kept, typed, in a temporary file.
@@ -255,6 +260,17 @@ class Tables:
         """Which rows of a table do not count, whatever is asked."""
         excluded = self.excluded(table)
         return (*([excluded] if excluded else []), *self.repeats(table).remarks)
+
+    def mixed_clocks(self, table: str, columns: Iterable[str], *, careful: bool = False) -> tuple[Remark, ...]:
+        """Which columns have moments with different offsets from UTC, and nothing says whose days count."""
+        times = {name for file in self.of(table) for name, mapped in file.columns.items()
+                 if mapped.column.kind is Kind.TIME}  # fmt: skip
+        found = []
+        for name in sorted(times.intersection(columns)):
+            if self.reader.clock(table, name, careful=careful).is_mixed:
+                text = f"{table}.{name} has times with several offsets from UTC: they are counted in the days of UTC."
+                found.append(Remark("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
+        return tuple(found)
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

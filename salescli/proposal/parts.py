@@ -64,7 +64,7 @@ class ProposedTable:
     unused: list[str] = field(default_factory=list)
     words: dict[str, list[Word]] = field(default_factory=dict)
     own_status: list[Word] = field(default_factory=list)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, Question] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
 
@@ -88,7 +88,7 @@ class ProposedTable:
 class Proposal:
     """All that the settings are written from; `path` is where.
 
-    `currencies` counts the rows of each, as a column says it; `signs` are the currencies written beside amounts.
+    `currencies` counts the rows with an amount in each, as a column or the amounts say it.
     """
 
     path: Path
@@ -96,6 +96,5 @@ class Proposal:
     unread: list[tuple[File, str]]
     stages: list[Stage] = field(default_factory=list)
     currencies: Counter[str] = field(default_factory=Counter)
-    signs: set[str] = field(default_factory=set)
     has_money: bool = False
     last_day: date | None = None

@@ -13,7 +13,7 @@ from salescli.loading.names import text_of
 from salescli.loading.tables import Tables
 from salescli.proposal.days import Days
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
-from salescli.schema import TABLES, Kind, fold
+from salescli.schema import fold
 
 #: Beyond this many rows ids are not compared: that is the job of `validate`.
 _MOST_IDS = 2_000_000
@@ -54,21 +54,21 @@ def _about_conflicts(table: ProposedTable) -> None:
 
 def _about_recognition(table: ProposedTable) -> None:
     """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
-    found = {
-        remark.text: 'encoding = "cp1252"'
+    found = [
+        Question(remark.text, ('encoding = "cp1252"',))
         for file in table.files
         for remark in file.file.remarks
         if remark.code == "encoding_guessed"
-    }
-    for column, text in table.unreadable.items():
-        is_date = TABLES[table.name].columns[column].kind is Kind.TIME
-        found[text] = 'dates = "%d/%m/%Y"' if is_date else 'decimal = "."'
-    answer = f"format = {{ {', '.join(dict.fromkeys(found.values()))} }}   # or whatever is right"
-    for text in found:
-        said = text
+    ]
+    found = list(dict.fromkeys([*found, *table.unreadable.values()]))
+    first = dict.fromkeys(each.answers[0] for each in found if each.answers)
+    others = dict.fromkeys(answer for each in found for answer in each.answers[1:] if answer not in first)
+    answer = f"format = {{ {', '.join(first)} }}   # or {', or '.join(others) or 'whatever is right'}"
+    for each in found:
+        said = each.text
         for file in table.files:  # named without their folder, which may be called otherwise tomorrow
             said = said.replace(file.file.name, file.file.path.name)
-        table.questions.append(Question(said, (answer,) if text == list(found)[-1] else ()))
+        table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
 
 
 def _about_deals(table: ProposedTable, tables: Tables) -> None:

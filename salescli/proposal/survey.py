@@ -10,12 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading import currencies, recognition
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile, positions
 from salescli.loading.names import text_of
-from salescli.loading.recognition import ColumnOfFile
+from salescli.loading.recognition import Undecided
 from salescli.loading.tables import Tables
 from salescli.proposal.days import days_of
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
@@ -37,6 +36,7 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Pa
             mine = [file for file in files if file.table == name]
             if mine:
                 proposal.tables.append(_table(name, mine, tables, proposal))
+        proposal.currencies = tables.reader.money.rows
     return proposal
 
 
@@ -55,22 +55,23 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
             table.words[each.name] = words_of(name, each.name, tables)
     days = days_of(name, table.readable, tables)
     proposal.last_day = max(filter(None, (days.last, proposal.last_day)), default=None)
-    _money(table, tables, proposal)
+    _money(table, proposal)
     if {"stage"} <= table.names:
         _stages(table, tables, proposal)
     ask(table, tables, days)
     return table
 
 
-def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, str]:
-    """The dates and numbers that read two ways, and nothing in the files decides, with what is said of each."""
+def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Question]:
+    """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
     found = {}
     for column in TABLES[table].columns.values():
         if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
             try:
                 tables.frame(table, [column.name], careful=True)
             except InputError as error:
-                found[column.name] = error.message
+                answers = error.answers if isinstance(error, Undecided) else ()
+                found[column.name] = Question(error.message, answers)
     return found
 
 
@@ -122,24 +123,12 @@ def words_of(table: str, column: str, tables: Tables) -> list[Word]:
     ]
 
 
-def _money(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
+def _money(table: ProposedTable, proposal: Proposal) -> None:
     schema = TABLES[table.name].columns
-    if not any(schema[name].kind is Kind.MONEY for name in table.names):
+    if any(schema[name].kind is Kind.MONEY for name in table.names):
+        proposal.has_money = True
+    else:
         table.missing = [name for name in table.missing if name != "currency"]
-        return
-    proposal.has_money = True
-    if "currency" in table.names:
-        code = stripped(pl.col("currency")).alias("code")
-        frame = tables.frame(table.name, ["currency"], careful=True).select(code).drop_nulls()
-        counted = frame.group_by("code").agg(pl.len().alias("count")).sort(["count", "code"], descending=[True, False])
-        for word, count in counted.head(MOST_WORDS).collect(engine="streaming").iter_rows():
-            proposal.currencies[word] += count
-        return
-    for file in table.files:
-        for mapped in file.columns.values():
-            if mapped.column.kind is Kind.MONEY and mapped.source.header is not None:
-                column = ColumnOfFile(file.file, mapped.source.header, table.name)
-                proposal.signs |= {currencies.code_of(word) for word in recognition.currency_words(column)}
 
 
 def _stages(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from salescli.loading import currencies, preset
+from salescli.loading import base_currency, preset
+from salescli.loading.currency_words import codes_of, is_shared
 from salescli.loading.mapping import MappedFile
 from salescli.loading.sources import STANDARD_INPUT, address
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
@@ -48,19 +49,17 @@ def _currency(proposal: Proposal) -> str:
     if not proposal.has_money:
         return ""
     lines = ["[currency]"]
-    rows = {code: f"{count:,} {'row' if count == 1 else 'rows'}" for code, count in proposal.currencies.items()}
-    found = sorted(rows, key=lambda code: (-proposal.currencies[code], code))
-    for sign in sorted(proposal.signs - set(found)):
-        rows[sign] = "written beside amounts"
-        if currencies.is_shared(sign):
-            lines.append(f"{QUESTION}amounts are written with {_comment(sign)}. Which currency is that?")
-        else:
-            found.append(sign)
-    if not found:
-        if not proposal.signs:
-            lines.append(f"{QUESTION}no column says which currency the amounts are in. Which one is it?")
+    counts = base_currency.by_rows(proposal.currencies)
+    shared = sorted(filter(is_shared, proposal.currencies))
+    for sign in shared:
+        lines.append(f"{QUESTION}amounts are written with {_comment(sign)}. Which currency is that?")
+    if not counts:
+        lines.append(f"{QUESTION}no column says which currency the amounts are in. Which one is it?")
         return _lines([*lines, '# base = "SEK"'])
-    base, *others = found
+    if counts.keys() == set(shared[:1]):
+        return _lines([*lines, f'# base = "{codes_of(shared[0])[0]}"'])
+    rows = {code: f"{count:,} {'row' if count == 1 else 'rows'}" for code, count in counts.items()}
+    base, *others = rows
     if others:
         text = "the amounts are in several currencies. What is one unit of each worth in the base currency?"
         lines.append(f"{QUESTION}{text}")

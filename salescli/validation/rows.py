@@ -23,7 +23,6 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: So many different texts that do not read are looked at one by one.
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
-_NOUNS = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date", Kind.FLAG: "true or false"}
 
 
 def check(tables: Tables, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
@@ -32,6 +31,9 @@ def check(tables: Tables, today: date, places: Places, found: Collector) -> dict
     readable = {}
     for table in dict.fromkeys(file.table for file in tables.files):
         readable[table] = _readable(tables, table, found)
+        for remark in tables.mixed_clocks(table, readable[table], careful=True):
+            names = ", ".join(file.file.name for file in tables.of(table))
+            found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
         if readable[table]:
             _Check(tables, table, readable[table], today, places, found).run(rules)
     return readable
@@ -150,10 +152,9 @@ class _Check:
         different = texts.collect(engine="streaming")
         told: dict[tuple[Rule, str], list[str]] = {}
         for value in different["text"].sort():
-            if multiple := self.tables.multiple(name, value):
-                told.setdefault((OTHER["unreadable_value"], multiple[0]), []).append(value)
-            elif unknown := self.tables.unknown_currency(name, value):
-                told.setdefault((OTHER["unknown_currency"], unknown[0]), []).append(value)
+            if refusal := self.tables.refusal(self.table, name, value):
+                rule = OTHER["unknown_currency" if refusal.is_of_currency else "unreadable_value"]
+                told.setdefault((rule, refusal.what), []).append(value)
         for (rule, what), values in told.items():
             many = int(different.filter(pl.col("text").is_in(values))["len"].sum())
             self.rows(rule, name, fails & text.is_in(values), many, what)
@@ -162,4 +163,5 @@ class _Check:
             fails &= ~text.is_in([value for values in told.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
-            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {_NOUNS.get(kind, f'a known {name}')}")
+            noun = f"a known {name}" if kind is Kind.CHOICE else kind.noun
+            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {noun}")

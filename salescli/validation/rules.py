@@ -37,6 +37,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("unknown_quota_rep", _WARNING, "a quota for a rep that is not among the reps"),
         Rule("unclear_quota", _ERROR, "a quota of which it is not clear what or when it is for"),
         Rule("overlapping_quotas", _ERROR, "two quotas of one scope for the same days"),
+        Rule("mixed_offsets", _INFO, "times with several offsets from UTC, and nothing says whose days count"),
         Rule("repeated_header", _INFO, "a column name that stands there more than once"),
         Rule("excluded_rows", _INFO, "rows that the settings or the CRM's own mark rule out"),
         Rule("overlapping_rows", _INFO, "a row that stands in an earlier file word for word: it counts once"),

@@ -24,9 +24,10 @@ def known_of(frame: pl.LazyFrame, column: str, timezone: str | None) -> dict[str
     local = pl.col(column).cast(pl.Datetime("us"))
     seconds = local.dt.hour().cast(pl.Int32) * 3600 + local.dt.minute().cast(pl.Int32) * 60 + local.dt.second()
     found = {DAY: local.dt.date(), BARE: seconds == 0}
-    if timezone is None:
-        return {**found, INSTANT: local, GAP: pl.lit(0, pl.Duration("us"))}
     there = utc_of(column) in frame.collect_schema().names()
+    if timezone is None:  # days are those of an offset that the column has throughout, or of UTC
+        instant = pl.coalesce(utc_of(column), local) if there else local
+        return {**found, INSTANT: instant, GAP: pl.lit(0, pl.Duration("us"))}
     in_utc = pl.col(utc_of(column)) if there else pl.lit(None, pl.Datetime("us"))
     both = pl.struct(local.alias("local"), in_utc.alias("utc"))
     instants = both.map_batches(partial(_instants, timezone), return_dtype=_INSTANTS, is_elementwise=True)

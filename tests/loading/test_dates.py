@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from salescli.errors import InputError
 from salescli.loading import dates, files
-from salescli.loading.dates import Order
+from salescli.loading.date_patterns import Order
+from salescli.loading.dates import Clock
 from salescli.loading.stepwise import TEXT, VALUE
 from tests.loading.conftest import Write, column, tables
 
+STOCKHOLM = Clock("Europe/Stockholm")
+
 
 def read(text: str, order: Order = Order.DAY) -> datetime | None:
-    return dates.in_any_shape(order, "Europe/Stockholm", pl.DataFrame({TEXT: [text]}))[VALUE].item()
+    return dates.in_any_shape(order, STOCKHOLM, pl.DataFrame({TEXT: [text]}))[VALUE].item()
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,8 @@ def read(text: str, order: Order = Order.DAY) -> datetime | None:
         ("2024-07-22T16:14:25Z", Order.DAY, datetime(2024, 7, 22, 18, 14, 25)),
         ("2024-01-22 16:14:25-05:00", Order.DAY, datetime(2024, 1, 22, 22, 14, 25)),
         ("2024-01-22 16:14:25 UTC", Order.DAY, datetime(2024, 1, 22, 17, 14, 25)),
+        ("2024-07-22 16:14:25+00", Order.DAY, datetime(2024, 7, 22, 18, 14, 25)),
+        ("2024-01-22 16:14-05", Order.DAY, datetime(2024, 1, 22, 22, 14)),
         ("5 Mar 2026", Order.DAY, datetime(2026, 3, 5)),
         ("05-Mar-26", Order.DAY, datetime(2026, 3, 5)),
         ("March 5, 2026", Order.DAY, datetime(2026, 3, 5)),
@@ -81,9 +86,9 @@ def test_quick_cast_reads_as_the_careful_one_or_not_at_all(day: object, minutes:
     for order in Order:
         shape = dates.shape_of(moment.strftime(pattern), order)
         assert shape is not None
-        read = text.select(dates.quick(pl.col("t"), shape, "Europe/Stockholm").cast(pl.Datetime("us"))).to_series()
+        read = text.select(dates.quick(pl.col("t"), shape, STOCKHOLM).cast(pl.Datetime("us"))).to_series()
         quick = dates.of_four_digits(read).item()
-        careful = dates.in_any_shape(order, "Europe/Stockholm", text.rename({"t": TEXT}))[VALUE].item()
+        careful = dates.in_any_shape(order, STOCKHOLM, text.rename({"t": TEXT}))[VALUE].item()
         assert quick is None or quick == careful
 
 

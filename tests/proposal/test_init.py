@@ -84,7 +84,7 @@ def test_several_currencies_are_a_question(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("amount", "line"),
     [
-        ("€5.50", 'base = "EUR"   # written beside amounts'),
+        ("€5.50", 'base = "EUR"   # 1 row'),
         ("5 kr", "# QUESTION: amounts are written with KR. Which currency is that?"),
         ("5.50", "# QUESTION: no column says which currency the amounts are in. Which one is it?"),
     ],

@@ -1,0 +1,129 @@
+"""The words for currencies, and which currency an amount is in that names one or several of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+
+#: Signs of currencies as a cell may write them, and the letters that words are made of.
+SIGNS = "(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]"
+LETTERS = "[A-Za-z\u00c0-\u024f]"
+
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")
+_CROWNS = ("SEK", "NOK", "DKK", "ISK")
+#: What a cell may write for a currency, and the codes it can stand for.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₹": ("INR",), "RS": ("INR",), "₽": ("RUB",), "₩": ("KRW",),
+    "₺": ("TRY",), "₺TL": ("TRY",), "TL": ("TRY",), "₪": ("ILS",), "฿": ("THB",), "₫": ("VND",), "₴": ("UAH",),
+    "$": _DOLLARS, "US$": ("USD",), "CA$": ("CAD",), "C$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",),
+    "NZ$": ("NZD",), "R$": ("BRL",), "KR": _CROWNS, "FR": ("CHF",), "SFR": ("CHF",), "ZŁ": ("PLN",),
+    "KČ": ("CZK",), "FT": ("HUF",), "LEI": ("RON",), "EURO": ("EUR",), "DKR": ("DKK",), "NKR": ("NOK",),
+    "SKR": ("SEK",), "R": ("ZAR",), "RM": ("MYR",), "RP": ("IDR",), "KM": ("BAM",), "SR": ("SAR",), "QR": ("QAR",),
+    "KD": ("KWD",), "BD": ("BHD",), "LE": ("EGP",), "DH": ("AED", "MAD"), "DHS": ("AED",), "YEN": ("JPY",),
+}  # fmt: skip
+#: Names that stand in columns of currencies.
+_NAMES: Mapping[str, str] = {
+    "US DOLLAR": "USD", "U.S. DOLLAR": "USD", "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD",
+    "NEW ZEALAND DOLLAR": "NZD", "POUND STERLING": "GBP", "BRITISH POUND": "GBP", "SWISS FRANC": "CHF",
+    "SWEDISH KRONA": "SEK", "SVENSK KRONA": "SEK", "SVENSKA KRONOR": "SEK", "NORWEGIAN KRONE": "NOK",
+    "NORSK KRONE": "NOK", "NORSKE KRONER": "NOK", "DANISH KRONE": "DKK", "DANSK KRONE": "DKK",
+    "DANSKE KRONER": "DKK", "JAPANESE YEN": "JPY", "INDIAN RUPEE": "INR", "POLISH ZLOTY": "PLN",
+    "CZECH KORUNA": "CZK", "HUNGARIAN FORINT": "HUF", "BRAZILIAN REAL": "BRL", "SOUTH AFRICAN RAND": "ZAR",
+    "SINGAPORE DOLLAR": "SGD", "HONG KONG DOLLAR": "HKD", "MEXICAN PESO": "MXN", "CHINESE YUAN": "CNY",
+}  # fmt: skip
+_LENGTHS = {"KM", "FT"}
+#: The codes of ISO 4217, and some that it had.
+_ISO_4217 = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF "
+    "GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR "
+    "LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK "
+    "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
+    "TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG "
+    "ZWL"
+)
+_CODES = frozenset(_ISO_4217.split())
+
+#: What stands for no currency, or for two that differ: an amount beside it does not read.
+NO_CURRENCY = "?"
+
+
+def folded(word: str) -> str:
+    """A word for a currency as it is compared: in capitals, without blanks around it and a stop after it."""
+    return word.strip().upper().rstrip(".")
+
+
+def codes_of(word: str, own: Collection[str] = ()) -> Sequence[str]:
+    """The codes that a folded word can stand for; one's `own` words stand for themselves, others for nothing."""
+    if word in WORDS:
+        return WORDS[word]
+    if word in _NAMES:
+        return (_NAMES[word],)
+    return (word,) if word in _CODES or word in own else ()
+
+
+def code_of(word: str) -> str:
+    """The code of a currency that a cell names; the word itself where several share it or none is known."""
+    word = folded(word)
+    codes = codes_of(word)
+    return codes[0] if len(codes) == 1 else word
+
+
+def is_known(word: str, own: Collection[str] = ()) -> bool:
+    """Whether something is the sign, a word, a name or the code of a currency, or one of one's `own` words."""
+    return bool(codes_of(folded(word), own))
+
+
+def is_sure(word: str, own: Collection[str] = ()) -> bool:
+    """Whether a word beside a number is a currency wherever it stands; lengths are written like some."""
+    word = folded(word)
+    return word in own or (is_known(word) and word not in _LENGTHS)
+
+
+def is_shared(word: str) -> bool:
+    """Whether several currencies are written so, as `$` and `kr` are."""
+    return len(codes_of(folded(word))) > 1
+
+
+def every_word() -> Iterable[tuple[str, Sequence[str]]]:
+    """The words that are no codes, each with the codes that it can stand for."""
+    yield from WORDS.items()
+    yield from ((name, (code,)) for name, code in _NAMES.items())
+
+
+def tokens(words: str) -> list[str]:
+    """The single signs and words among what stands beside a number, folded."""
+    return [folded(word) for word in re.findall(rf"{SIGNS}|{LETTERS}+", words)]
+
+
+@cache
+def meant(words: str, own: frozenset[str] = frozenset(), *, is_lenient: bool = False) -> str | None:
+    """The currency that the words beside a number name; None where there are no words.
+
+    NO_CURRENCY where one of them is none, or where two differ; words that are no currencies for sure are passed over
+    to be `is_lenient`.
+    """
+    whole = folded(words.replace(" ", ""))
+    if whole and is_known(whole, own):
+        return whole if not is_lenient or is_sure(whole, own) else None
+    found = tokens(words)
+    if is_lenient:
+        found = [word for word in found if is_sure(word, own)]
+    return agreed(found, own)
+
+
+def agreed(words: Sequence[str], own: Collection[str] = ()) -> str | None:
+    """The one currency that folded words name, a sign that several share with the code beside it: `$` and `CAD`.
+
+    None where there are no words, NO_CURRENCY where one is none or where two differ.
+    """
+    if not words:
+        return None
+    meanings = [codes_of(word, own) for word in words]
+    common = [code for code in meanings[0] if all(code in codes for codes in meanings)]
+    if not common:
+        return NO_CURRENCY
+    if len(common) == 1 and len(words) > 1:
+        return common[0]
+    return min(words, key=lambda word: (len(codes_of(word, own)), word))
