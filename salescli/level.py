@@ -165,6 +165,10 @@ class Level:
             rows = self._reps_of_entries(keys)
         else:
             ((_, frame),) = parts
+            if measure.aggregate is Aggregate.QUOTA:
+                from salescli.quota import in_turn
+
+                frame = in_turn(frame.filter(pl.col(part.ok_column) > 0))
             cells = wanted(frame, self.question).filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
@@ -195,7 +199,8 @@ class Level:
             named = {rep: None for rep in named if (rep if known else None) in filter_.values}
         texts = dict.fromkeys([*keys, "entity", "home"], pl.String)
         rows = [{"entity": rep, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
-        return pl.DataFrame(rows, schema={**texts, "began": pl.Date, "ended": pl.Date, "amount": MONEY})
+        days = dict.fromkeys(["began", "ended", "since", "till"], pl.Date)
+        return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY})
 
     def _cells_of(self, measure: Measure) -> list[tuple[Batch, pl.DataFrame]]:
         """The cells that hold a measure, one frame a view."""

@@ -81,15 +81,16 @@ def quota(
 ) -> pl.DataFrame:
     """The quota of every window and group, over the whole of it, running or not.
 
-    Reps: the keys, entity, home (their region), began, ended, amount (a month; blank for none). `scopes` are the
-    dimensions that split or filter. Columns: window:number, the keys, amount (money), there.
+    Reps: the keys, entity, home (their region), began, ended, amount (a month; blank for none), since and till of
+    `in_turn`. `scopes` are the dimensions that split or filter. Columns: window:number, the keys, amount (money),
+    there.
     """
     by_region = [entry for entry in entries if entry.region is not None and set(scopes) <= {"region"}]
     by_all = [entry for entry in entries if entry.rep is None and entry.region is None and not scopes]
     by_rep = [entry for entry in entries if entry.rep is not None]
     reps = reps.with_columns(pl.col("amount").fill_null(0)).with_row_index("row")
     own = _less(reps, _blocks(reps, [*by_rep, *by_region, *by_all]), keys)
-    people = reps.select(*keys, "entity", "home").unique()
+    people = reps.select(*keys, "entity", "home", "since", "till").unique()
     instead = [
         _given(people.filter(pl.col("entity") == entry.rep), entry, [*by_region, *by_all], keys) for entry in by_rep
     ]
@@ -103,18 +104,30 @@ def quota(
     return sums.with_columns(there=pl.col("amount") != 0)
 
 
+def in_turn(reps: pl.DataFrame) -> pl.DataFrame:
+    """The employments with the days on which an entry of their rep is theirs: from their first day to the next one's.
+
+    Further columns: since, till (the first day after); null where none of the rep comes before or after.
+    """
+    ordered = reps.sort("entity", "began")
+    since = pl.when(~pl.col("entity").is_first_distinct()).then(pl.col("began"))
+    return ordered.with_columns(since=since, till=pl.col("began").shift(-1).over("entity"))
+
+
 def _region_group(entry: Entry, keys: Sequence[str]) -> pl.DataFrame:
     """The one group that an entry of a region, or of all, belongs to."""
     return pl.DataFrame(
         {**{key: [entry.region] for key in keys}, "entity": [None], "home": [entry.region]},
         schema=dict.fromkeys([*keys, "entity", "home"], pl.String),
-    )
+    ).with_columns(since=pl.lit(None, pl.Date), till=pl.lit(None, pl.Date))
 
 
 def _given(groups: pl.DataFrame, entry: Entry, above: Sequence[Entry], keys: Sequence[str]) -> pl.DataFrame:
-    """An entry's amount a day for the groups it belongs to, but on the days of the entries above it."""
+    """An entry's amount a day for the groups it belongs to, on their days, but on those of the entries above it."""
     rows = groups.with_columns(
-        began=pl.lit(entry.first), ended=pl.lit(entry.last + _DAY), amount=pl.lit(entry.daily)
+        began=pl.max_horizontal(pl.lit(entry.first), "since"),
+        ended=pl.min_horizontal(pl.lit(entry.last + _DAY), "till"),
+        amount=pl.lit(entry.daily),
     ).with_row_index("row")
     return _less(rows, _blocks(rows, above), keys)
 
