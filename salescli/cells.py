@@ -307,7 +307,7 @@ def rows_of(
     columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables)]
     source = question.source(tables, careful=careful, rows=rows)
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, question, tables)), columns)
-    return dims.resolve(frame, table, needed, tables)
+    return dims.resolve(frame, table, needed, tables, pl.col(batch.view.placed_by).cast(pl.Date))
 
 
 def _only(batch: Batch, question: Question, tables: Tables) -> pl.Expr | None:

@@ -7,6 +7,7 @@ nothing and keep their row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -101,8 +102,11 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     return {column for column in needed if tables.has(table, column)}
 
 
-def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables) -> pl.LazyFrame:
-    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above; no row is added."""
+def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables, day: pl.Expr) -> pl.LazyFrame:
+    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above; no row is added.
+
+    `day` is that of a row: of several employments of its rep it says which one counts.
+    """
     columns = {dimension: column_of(dimension) for dimension in dimensions}
     lookups = {dimension: _lookups(dimension, table, tables) for dimension in dimensions}
     for link, target in _LINKS[table]:
@@ -112,9 +116,12 @@ def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: 
             wanted |= {step for step in later if tables.has(target, step)}
         if not wanted or not tables.has(target, link) or not _has(frame, link):
             continue
-        found = _lookup(target, link, sorted(wanted), tables)
         frame = frame.with_columns(stripped(pl.col(link)).alias(link))
-        frame = frame.join(found, on=link, how="left", maintain_order="none")
+        if target == "reps" and tables.repeats("reps").in_spells:
+            frame = _with_employment(frame, sorted(wanted), day, tables)
+        else:
+            found = _lookup(target, link, sorted(wanted), tables)
+            frame = frame.join(found, on=link, how="left", maintain_order="none")
         frame = frame.with_columns(_filled(frame, column, target) for column in sorted(wanted))
     missing = [column for column in columns.values() if not _has(frame, column)]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
@@ -136,11 +143,44 @@ def _filled(frame: pl.LazyFrame, column: str, target: str) -> pl.Expr:
     return (pl.coalesce(stripped(pl.col(column)), found) if _has(frame, column) else found).alias(column)
 
 
+def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, tables: Tables) -> pl.LazyFrame:
+    """The frame with what the rep's employment of each row's day says, else the nearest before, else the first.
+
+    Columns: those of the frame, `reps:COLUMN` for each. No rep has many: the beginning of each but the first is a
+    column, and how many of them the day has reached is the place of the employment that counts.
+    """
+    spells = _employments(columns, tables)
+    most = spells.select(pl.len().over("rep_id").max()).item() or 1
+    beginnings = [f"reps:began:{place}" for place in range(1, most)]
+    found = spells.group_by("rep_id", maintain_order=True).agg(
+        *(pl.col("began").get(place, null_on_oob=True).alias(name) for place, name in enumerate(beginnings, 1)),
+        *(pl.col(column).alias(f"reps:{column}") for column in columns),
+    )
+    frame = frame.join(found.lazy(), on="rep_id", how="left", maintain_order="none")
+    place = pl.sum_horizontal(pl.lit(0, pl.UInt32), *((pl.col(name) <= day).cast(pl.UInt32) for name in beginnings))
+    names = [f"reps:{column}" for column in columns]
+    return frame.with_columns(pl.col(name).list.get(place, null_on_oob=True) for name in names).drop(beginnings)
+
+
+def _employments(columns: Sequence[str], tables: Tables) -> pl.DataFrame:
+    """The employments of each rep, one after the other. Columns: rep_id, began, the columns."""
+    days = [column for column in ("hired_at", "left_at") if tables.has("reps", column)]
+    frame = tables.frame("reps", ["rep_id", *columns, *days], careful=True).filter(pl.col("rep_id").is_not_null())
+    began, left = (
+        pl.col(name).cast(pl.Date) if name in days else pl.lit(None, pl.Date) for name in ("hired_at", "left_at")
+    )
+    spells = frame.select("rep_id", began.fill_null(date.min).alias("began"), left.alias("left"), *columns)
+    return spells.collect().sort("rep_id", "began", "left", nulls_last=True, maintain_order=True).drop("left")
+
+
 def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> pl.LazyFrame:
-    """One row a key: of customers the earliest spell that has a value, of others the only one.
+    """One row a key: of customers the earliest spell that has a value, of reps the latest, of others the only one.
 
     Columns: the key, then `TABLE:COLUMN` for each.
     """
+    if table == "reps" and tables.repeats(table).in_spells:
+        latest = _employments(columns, tables).lazy().group_by(key)
+        return latest.agg(pl.col(column).drop_nulls().last().alias(f"{table}:{column}") for column in columns)
     order = ["started_at"] if table == "customers" and tables.has(table, "started_at") else []
     frame = tables.frame(table, [key, *columns, *order], careful=True).filter(pl.col(key).is_not_null())
     return frame.group_by(key).agg(

@@ -55,6 +55,11 @@ class Column:
     is_ledger: bool = False  # an amount that a debit adds (`DR`) and a credit takes away (`CR`)
 
     @property
+    def is_id(self) -> bool:
+        """Whether its values identify something: a row of its own table, or by way of a link one of another."""
+        return self.kind is Kind.TEXT and self.name.endswith("_id")
+
+    @property
     def takes_words(self) -> bool:
         """Whether an export's words can be given a meaning: amounts, numbers and dates have none."""
         return self.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG)
@@ -77,15 +82,44 @@ FLAG = ("true", "false")
 
 
 @dataclass(frozen=True)
-class TableSchema:
-    """One canonical table and its columns by name; `told_by` holds the sets of columns that are like no other table.
+class Spell:
+    """The columns that say from when to when a row holds; a blank end is none yet.
 
-    A table that `says_so` is told only where besides the name of the file or a header has a word for it.
+    With `to_last_day` the end is the last day, which a row that begins on it takes over, else the first day without.
+    With `since_ever` a blank beginning is before all days, else such a row holds on no day.
+    """
+
+    begins: str
+    ends: str
+    to_last_day: bool = False
+    since_ever: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """What tells the rows of a table apart: two rows of one key say one thing twice.
+
+    With a `spell` they do so only where their spells overlap. In a file without the `column` the whole row is the key
+    where `row_of` names the column by which equal rows are looked for; else nothing is.
+    """
+
+    column: str
+    spell: Spell | None = None
+    row_of: str | None = None
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One canonical table and its columns by name, and what tells its rows apart, None where nothing does.
+
+    `told_by` holds the sets of columns that are like no other table. A table that `says_so` is told only where besides
+    the name of the file or a header has a word for it.
     """
 
     name: str
     columns: Mapping[str, Column]
     told_by: tuple[frozenset[str], ...] = ()
+    key: Key | None = None
     says_so: bool = False
 
     @property
@@ -141,7 +175,17 @@ BILLING_INTERVAL = {
 
 
 def _table(name: str, *columns: Column) -> TableSchema:
-    return TableSchema(name, {column.name: column for column in columns}, _TOLD_BY[name], says_so=name == "quotas")
+    by_name = {column.name: column for column in columns}
+    return TableSchema(name, by_name, _TOLD_BY[name], _KEYS.get(name), says_so=name == "quotas")
+
+
+#: What tells the rows of each table apart. A ledger has no such thing: two costs of one day may be equal.
+_KEYS: Mapping[str, Key] = {
+    "deals": Key("deal_id"),
+    "activities": Key("activity_id"),
+    "customers": Key("subscription_id", Spell("started_at", "churned_at"), row_of="customer_id"),
+    "reps": Key("rep_id", Spell("hired_at", "left_at", to_last_day=True, since_ever=True)),
+}
 
 
 #: A file is told by its columns where it holds all of one of these sets. Dates, names and keys alone tell nothing:
@@ -223,6 +267,7 @@ TABLES: Mapping[str, TableSchema] = {
             Column("customer_id", _TEXT, "identifies the customer", True),
             Column("started_at", _TIME, "when the customer, or this subscription, began"),
             Column("churned_at", _TIME, "when it ended"),
+            Column("subscription_id", _TEXT, "identifies the subscription"),
             Column("name", _TEXT, "its name"),
             Column("region", _TEXT, "where it is"),
             Column("segment", _TEXT, "kind of customer"),

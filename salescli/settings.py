@@ -316,12 +316,8 @@ class Settings:
         return self._table(table).format
 
     def duplicates_of(self, table: str) -> str:
-        """What an id that repeats means: `error`, `keep` or `first`; unasked it is an error of deals alone."""
-        return self._table(table).duplicates or ("error" if table == "deals" else "keep")
-
-    def has_duplicates(self, table: str) -> bool:
-        """Whether the settings say that ids of the table may repeat, and what that means."""
-        return self._table(table).duplicates not in (None, "error")
+        """What a key that repeats means (see `DUPLICATES`); unasked an error, and nothing for a table without a key."""
+        return self._table(table).duplicates or ("error" if TABLES[table].key else "keep")
 
     def totals_of(self, table: str) -> str | None:
         """What becomes of rows that may sum others: `keep`, `drop`, or None where that is to be told from the rows."""

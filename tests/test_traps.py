@@ -64,9 +64,11 @@ def test_fan_out_a_customer_with_three_rows_does_not_triple_its_sales(tmp_path: 
     assert (total(found) or {})["deals"] == 2
 
 
-def test_fan_out_a_rep_listed_twice_does_not_double_the_sales(tmp_path: Path) -> None:
-    tables = {"deals": [won(1, region="")], "reps": [rep("r1", region="West"), rep("r1", region="West")]}
-    assert by("region", answer("revenue", tmp_path, tables, by="region")) == {"West": 100}
+def test_fan_out_a_rep_employed_twice_does_not_double_the_sales(tmp_path: Path) -> None:
+    reps = [rep("r1", region="West", left_at="2025-03-31"), rep("r1", region="West", hired_at="2026-01-01")]
+    assert by("region", answer("revenue", tmp_path, {"deals": [won(1, region="")], "reps": reps}, by="region")) == {
+        "West": 100
+    }
 
 
 def test_chasm_sales_and_heads_come_from_two_tables_and_do_not_multiply(tmp_path: Path) -> None:

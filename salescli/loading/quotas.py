@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli.errors import InputError, UsageError, quoted
-from salescli.loading import date_patterns, dates
+from salescli.loading import dates
 from salescli.loading.files import Remark
 from salescli.loading.names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.recognition import ColumnOfFile, date_style
@@ -124,7 +124,7 @@ def _day(text: str, file: int, tables: Tables) -> date | None:
     if header is None:
         return None
     style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), dates.UTC, look=True)
-    order = date_patterns.order_of_format(style.pattern) if style.pattern else style.order
+    order = style.pattern.order if style.pattern else style.order
     moment = dates.in_any_shape(order, dates.UTC, pl.DataFrame({TEXT: [text]}))[VALUE][0]
     return moment.date() if moment is not None else None
 

@@ -93,7 +93,7 @@ class Reader:
             _refuse_untold(file, file.exclusions)
             frame = frame.filter(~exclusions.is_excluded(file.exclusions))
         if dropped is not None:
-            frame = frame.filter(~pl.col(ROW_COLUMN).is_in(dropped.implode()))
+            frame = frame.filter(_is_none_of(dropped))
         frame = frame.with_columns(beside)
         with_care = set(wanted if careful is True else careful or ())
         sources = self._sql_sources(file, wanted, bool(with_care))
@@ -316,6 +316,16 @@ def _refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
             f"{file.file.name}, column {header!r}: it holds lists, records or bytes, not one value a row.",
             "Write it as text, a number or a date, or ask for another column.",
         )
+
+
+def _is_none_of(dropped: pl.Series) -> pl.Expr:
+    """Whether a row is none of those that are dropped: looked up in a bit a row, not in a set of their numbers."""
+    after = dropped.max()
+    if not isinstance(after, int):
+        return pl.lit(value=True)
+    kept = pl.select(pl.repeat(value=True, n=after + 2)).to_series().scatter(dropped, False)
+    row = pl.col(ROW_COLUMN).clip(upper_bound=after + 1)
+    return row.map_batches(kept.gather, return_dtype=pl.Boolean, is_elementwise=True)
 
 
 def _raw(header: str) -> str:

@@ -1,7 +1,6 @@
-"""Ids that repeat: rows of overlapping exports count once, other repeats are an error unless the settings say more.
+"""Rows that say one thing twice: what counts once, and what is an error unless the settings say what it means.
 
-The first look takes a hash of one column, so that it costs little where nothing repeats; only the rows of ids that do
-are looked at again, with all their cells.
+What tells rows apart is declared with their table (`schema.Key`), how they are compared in `repeated_rows`.
 """
 
 from __future__ import annotations
@@ -12,22 +11,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, quoted
-from salescli.loading.casting import stripped
-from salescli.loading.expressions import parse
+from salescli.loading import rounded
 from salescli.loading.files import File, Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.scanning import place
+from salescli.loading.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.tables import Tables
 
-#: The column that identifies a row of each table. A customer's may repeat: each row is one spell.
-KEYS: Mapping[str, str] = {
-    "deals": "deal_id", "activities": "activity_id", "customers": "customer_id", "reps": "rep_id",
-}  # fmt: skip
 #: Up to as many rows are checked by every command, above it by `validate`.
 MOST_ROWS = 2_000_000
 #: How far an estimate may be above that before nothing is checked.
@@ -35,129 +28,119 @@ _SLACK = 1.25
 _HEAD_BYTES = 64 * 1024
 #: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
 _COMPRESSION = 3
-
-_ID = "id"
-_CONTENT = ("content:1", "content:2")
+#: What `duplicates` says where one row of each counts.
+ONE_OF_EACH = ("first", "last")
+#: Columns that say how much a customer pays: then two equal rows may be two equal subscriptions.
+_AMOUNTS = ("mrr", "amount", "unit_amount")
 
 
 @dataclass(frozen=True)
 class Repeats:
-    """The rows of a table that do not count, by the position of their file, and what is to be said of its ids."""
+    """The rows of a table that do not count, by the position of their file, and what is to be said of its ids.
+
+    `rounded` counts the ids that a spreadsheet has rounded, by the columns that were looked at on the way. `in_spells`
+    says whether more than one row of a key counts, or nobody has looked.
+    """
 
     dropped: Mapping[int, pl.Series] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    rounded: Mapping[str, int] = field(default_factory=dict)
+    in_spells: bool = False
 
 
-def find(tables: Tables, table: str) -> Repeats:
-    """Which rows of a table repeat others.
+def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
+    """Which rows of a table repeat others; the same pass counts the rounded ones among the `ids` that are read.
 
-    Raises InputError where an id repeats and the settings do not say what that means.
+    Raises InputError where a key repeats and the settings do not say what that means, or ids were rounded.
     """
-    mine = tables.of(table)
-    key = KEYS.get(table)
-    policy = tables.settings.duplicates_of(table)
-    if not key or (policy == "keep" and len(mine) < 2):
-        return Repeats()
-    keyed = [file for file in mine if key in file.columns]
-    remarks = _without_key(table, [file for file in mine if key not in file.columns])
-    if not keyed:
+    rows = Rows(tables, table)
+    word = tables.settings.duplicates_of(table)
+    remarks = _without_key(rows)
+    if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return Repeats(remarks=remarks)
-    if sum(estimated_rows(file.file) for file in keyed) > MOST_ROWS * _SLACK:
-        text = f"The {table} have more than {MOST_ROWS:,} rows: only salescli validate looks for repeated ids in them."
-        return Repeats(remarks=(*remarks, Remark("ids_not_checked", 0, text)))
-    hashes = repeated_hashes(tables, table, keyed)
-    if hashes.is_empty():
-        return Repeats(remarks=remarks)
-    rows = rows_of_ids(tables, table, keyed, hashes)
-    again = twice_in_files(rows)
-    left = rows.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
+    if is_large(rows.compared):
+        return _of_many(rows, word, remarks)
+    takes_rounded = tables.settings.takes_ids_as_written(table)
+    keys = [rows.key.column] if rows.key and any(map(rows.has_key, rows.files)) else []
+    counted = [] if takes_rounded or len(rows.compared) < len(rows.files) else list(dict.fromkeys([*keys, *ids]))
+    look = rows.look(counted)
+    rounded.refuse(tables, table, look.rounded)
+    if look.is_clean:
+        return Repeats(remarks=remarks, rounded=look.rounded)
+    found = rows.rows(look)
+    again = twice_in_files(found)
+    left = found.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
     if again.height:
         many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
         text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
         remarks = (*remarks, Remark("overlapping_rows", again.height, text))
-    repeated = left.filter(pl.len().over(_ID) > 1)
-    if repeated.height and policy == "error":
-        raise _refusal(tables, table, key, repeated)
-    if repeated.height and policy == "first":
-        later = repeated.filter(~pl.col(_ID).is_first_distinct())
-        many = "1 row repeats" if later.height == 1 else f"{later.height:,} rows repeat"
-        text = f"{table}: {many} the {key} of an earlier one: only the first row counts, as the settings say."
-        remarks = (*remarks, Remark("repeated_ids", later.height, text))
-        again = pl.concat([again, later.select(again.columns)])
-    return Repeats({position: rows[ROW_COLUMN] for (position,), rows in again.group_by(FILE_COLUMN)}, remarks)
+    sets = in_sets(left, rows.spell)
+    dropped, more = _settled(rows, sets, word)
+    again = pl.concat([again, dropped])
+    left = left.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
+    in_spells = bool(left.filter(~pl.col(BY_ROW))[ID].drop_nulls().is_duplicated().any())
+    return Repeats(_by_file(again), (*remarks, *more), look.rounded, in_spells)
 
 
-def repeated_hashes(tables: Tables, table: str, files: Sequence[MappedFile]) -> pl.Series:
-    """The hashes of the ids that stand in more than one row of the files."""
-    key = KEYS[table]
-    frames = [tables.reader.frame(file, [key], careful=True).select(pl.col(key).drop_nulls().hash()) for file in files]
-    hashes = pl.concat(frames).collect(engine="streaming")[key]
-    if hashes.n_unique() == len(hashes):
-        return hashes.clear()
-    hashes = hashes.sort()
-    return hashes.filter(hashes == hashes.shift(1)).unique()
+def counts_once(tables: Tables, table: str) -> bool:
+    """Whether rows that are equal in every column count once where the settings say nothing: they hold no amount."""
+    return not any(tables.has(table, column) for column in _AMOUNTS)
 
 
-def rows_of_ids(tables: Tables, table: str, files: Sequence[MappedFile], hashes: pl.Series) -> pl.DataFrame:
-    """The rows whose id has one of the hashes. Columns: row:file, row:index, id, and two hashes of all their cells."""
-    key = KEYS[table]
-    names = list(dict.fromkeys(name for file in files for name in file.columns))
-    frames = []
-    for file in files:
-        cells = pl.concat_str(_cells(file, names), separator="\x1f")
-        contents = [cells.hash(seed).alias(name) for seed, name in enumerate(_CONTENT)]
-        frame = tables.reader.frame(file, [key], careful=True, rows=True, beside=contents)
-        frame = frame.filter(pl.col(key).hash().is_in(hashes.implode()))
-        frames.append(frame.select(FILE_COLUMN, ROW_COLUMN, pl.col(key).alias(_ID), *_CONTENT))
-    rows = pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
-    return rows.filter(pl.len().over(_ID) > 1)
+def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Remark, ...]]:
+    """Which rows of the sets do not count, and what is said of them. Raises InputError where nothing says so."""
+    none = sets.select(FILE_COLUMN, ROW_COLUMN).clear()
+    if sets.is_empty() or word not in ("error", *ONE_OF_EACH):
+        return none, ()
+    if word in ONE_OF_EACH:
+        dropped = surplus(sets, word)
+        return dropped, (_left_out(rows, dropped.height, word),)
+    if sets.filter(~pl.col(BY_ROW)).height or not counts_once(rows.tables, rows.table):
+        from salescli.loading import repeat_refusals
+
+        raise repeat_refusals.refusal(rows, sets)
+    dropped = surplus(sets, "first")
+    many = "1 row repeats" if dropped.height == 1 else f"{dropped.height:,} rows repeat"
+    text = f"{rows.table}: {many} another one word for word: each counts once."
+    return dropped, (Remark("equal_rows", dropped.height, text),)
 
 
-def twice_in_files(rows: pl.DataFrame) -> pl.DataFrame:
-    """Which of the rows stand in an earlier file too, word for word and as often. Columns: row:file, row:index."""
-    same = [_ID, *_CONTENT]
-    rows = rows.with_columns(pl.int_range(pl.len()).over(*same, FILE_COLUMN).alias("number"))
-    return rows.filter(~pl.struct(*same, "number").is_first_distinct()).select(FILE_COLUMN, ROW_COLUMN)
+def _of_many(rows: Rows, word: str, remarks: tuple[Remark, ...]) -> Repeats:
+    """Of more rows than are looked at, those that do not count where the settings say that one of each does."""
+    has_keys = any(rows.has_key(file) or rows.is_key(file) for file in rows.compared)
+    if word in ONE_OF_EACH and has_keys:
+        dropped = rows.surplus_of_many(word)
+        more = (_left_out(rows, dropped.height, word),) if dropped.height else ()
+        return Repeats(_by_file(dropped), (*remarks, *more), in_spells=True)
+    what = "repeated ids" if has_keys else "rows that are there twice"
+    text = f"The {rows.table} have more than {MOST_ROWS:,} rows: only salescli validate looks for {what} in them."
+    return Repeats(remarks=(*remarks, Remark("ids_not_checked", 0, text)), in_spells=True)
 
 
-def _cells(file: MappedFile, names: Sequence[str]) -> list[pl.Expr]:
-    """The text that every column of the table is made of in a row of a file."""
-    cells: list[pl.Expr] = []
-    for name in names:
-        source = file.columns[name].source if name in file.columns else None
-        if source and source.header is not None:
-            cells.append(stripped(pl.col(source.header)).fill_null(""))
-        elif source and source.sql is not None:
-            headers = parse(source.sql, file.file.headers, file.file.name).meta.root_names()
-            cells += [stripped(pl.col(header)).fill_null("") for header in headers]
-        else:
-            cells.append(pl.lit(str(source.constant) if source else ""))
-    return cells
+def _left_out(rows: Rows, count: int, word: str) -> Remark:
+    many = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
+    assert rows.key
+    what = f"the {rows.key.column}" if any(map(rows.has_key, rows.files)) else "all cells"
+    other = "an earlier one: only the first" if word == "first" else "a later one: only the last"
+    return Remark("repeated_ids", count, f"{rows.table}: {many} {what} of {other} row counts, as the settings say.")
 
 
-def _without_key(table: str, files: Sequence[MappedFile]) -> tuple[Remark, ...]:
-    if table != "deals" or not files:
+def _by_file(rows: pl.DataFrame) -> Mapping[int, pl.Series]:
+    return {position: mine[ROW_COLUMN] for (position,), mine in rows.group_by(FILE_COLUMN)}
+
+
+def _without_key(rows: Rows) -> tuple[Remark, ...]:
+    files = [file for file in rows.files if not rows.has_key(file)] if rows.table == "deals" else []
+    if not files:
         return ()
     names = ", ".join(file.file.name for file in files)
     text = f"{names} has no deal_id: each of its rows counts as a deal, and rows that repeat are not seen."
     return (Remark("no_deal_id", len(files), text),)
 
 
-def _refusal(tables: Tables, table: str, key: str, repeated: pl.DataFrame) -> InputError:
-    first_id = repeated[_ID].filter(~repeated[_ID].is_first_distinct())[0]
-    pair = repeated.filter(pl.col(_ID) == first_id).head(2)
-    (first, first_row), (second, second_row) = pair.select(FILE_COLUMN, ROW_COLUMN).rows()
-    places = [place(tables.files[file].file, row) for file, row in ((first, first_row), (second, second_row))]
-    name = tables.files[second].file.name
-    other = "on" if first == second else f"in {tables.files[first].file.name},"
-    ids, rows = repeated[_ID].n_unique(), repeated.height
-    many = f" ({ids:,} ids repeat, in {rows:,} rows)" if ids > 1 else f" ({rows:,} rows have it)" * (rows > 2)
-    differ = "" if first == second else ", and the rows differ"
-    return InputError(
-        f"{name}, {places[1]}: the {key} {quoted(first_id)} stands {other} {places[0]} too{differ}{many}.",
-        f'Say what it means in salescli.toml: [tables.{table}] duplicates = "keep" (every row counts, as the lines '
-        'of an order), or "first" (only the first row of each).',
-    )
+def is_large(files: Sequence[MappedFile]) -> bool:
+    """Whether the files have more rows than every command checks."""
+    return sum(estimated_rows(file.file) for file in files) > MOST_ROWS * _SLACK
 
 
 def estimated_rows(file: File) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, exclusions, overflow, repeats
+from salescli.loading import damage, exclusions, overflow, repeats, rounded
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
@@ -172,13 +172,13 @@ class Tables:
         `row:index`). Rows that are excluded or repeat others are left out, and those that `only` rules out, a condition
         on choices: it goes before all other casts, for which only the rows that are meant then pay. With `timed` the
         columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
-        Raises InputError where one repeats and must not.
+        Raises InputError where one repeats and must not, or a spreadsheet has rounded ids among the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
             held = kept.frame(wanted, careful=careful)
             return held if only is None else held.filter(only)
-        dropped = self.repeats(table).dropped
+        dropped = self._without_doubles(table, wanted)
         frames = [
             self.reader.frame(
                 file,
@@ -236,16 +236,34 @@ class Tables:
         tables.reader.styles.update(self.reader.styles)
         return tables
 
-    def repeats(self, table: str) -> Repeats:
-        """The rows of a table that repeat others. Raises InputError where one does and must not."""
+    def repeats(self, table: str, ids: Sequence[str] = ()) -> Repeats:
+        """The rows of a table that repeat others. Raises InputError where one does and must not.
+
+        Whoever asks first is told of rounded `ids` too: what is looked at together is read once.
+        """
         if not self.counts_once:
             return Repeats()
         key = ("repeats", table)
         if key not in self._known:
-            self._known[key] = repeats.find(self, table)
+            self._known[key] = repeats.find(self, table, ids)
         found = self._known[key]
         assert isinstance(found, Repeats)
         return found
+
+    def _without_doubles(self, table: str, wanted: Sequence[str]) -> Mapping[int, pl.Series]:
+        """The rows that repeat others, by file; ids among the columns that a spreadsheet has rounded are an error."""
+        if not self.counts_once:
+            return {}
+        ids = rounded.ids_among(table, wanted)
+        found = self.repeats(table, ids)
+        if not ids or self.settings.takes_ids_as_written(table):
+            return found.dropped
+        known = self._known.setdefault(("rounded", table), dict(found.rounded))
+        assert isinstance(known, dict)
+        if new := [column for column in ids if column not in known]:
+            known.update(rounded.count(self, table, new, is_large=repeats.is_large(self.of(table))))
+        rounded.refuse(self, table, {column: known[column] for column in ids})
+        return found.dropped
 
     def excluded(self, table: str) -> Remark | None:
         """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""

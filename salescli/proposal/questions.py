@@ -12,11 +12,9 @@ from salescli.loading.mapping import choices_of
 from salescli.loading.names import text_of
 from salescli.loading.tables import Tables
 from salescli.proposal.days import Days
+from salescli.proposal.keys import ask_about_keys
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
 from salescli.schema import fold
-
-#: Beyond this many rows ids are not compared: that is the job of `validate`.
-_MOST_IDS = 2_000_000
 
 #: Headers that say when a record was made, which may or may not be when a customer began.
 _RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "created_time", "created"}
@@ -27,9 +25,9 @@ def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
     _about_recognition(table)
+    ask_about_keys(table, tables)
     if table.name == "deals":
-        _about_deals(table, tables)
-        _about_repeated_ids(table, tables)
+        _about_deals(table)
         _about_days(table, days)
         _about_constant_status(table, tables)
     if table.name == "activities" and "done" not in table.names:
@@ -71,7 +69,7 @@ def _about_recognition(table: ProposedTable) -> None:
         table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
 
 
-def _about_deals(table: ProposedTable, tables: Tables) -> None:
+def _about_deals(table: ProposedTable) -> None:
     names = table.names
     for missing, text in (
         (not names & {"deal_id"}, "no column identifies a deal; its file and row serve as its id. Which one does?"),
@@ -83,23 +81,6 @@ def _about_deals(table: ProposedTable, tables: Tables) -> None:
     if not names & {"status", "stage", "won_at", "lost_at"}:
         text = "no column says what was won or lost. Which one does, or were all of them won?"
         table.about_columns.append(Question(text, ('status = { constant = "won" }',)))
-
-
-def _about_repeated_ids(table: ProposedTable, tables: Tables) -> None:
-    if "deal_id" not in table.names:
-        return
-    key = stripped(pl.col(text_of("deal_id")))
-    frame = tables.frame("deals", ["deal_id"], careful=True).select(key.alias("key")).drop_nulls()
-    rows: int = frame.select(pl.len()).collect(engine="streaming").item()
-    if rows > _MOST_IDS:
-        return
-    different: int = frame.select(pl.col("key").n_unique()).collect(engine="streaming").item()
-    if different < rows:
-        text = (
-            f"{rows:,} rows have {different:,} different deal_id. "
-            "Are they lines of one order, to be added up, or deals told twice?"
-        )
-        table.questions.append(Question(text, ('duplicates = "keep"',)))
 
 
 def _about_days(table: ProposedTable, days: Days) -> None:

@@ -52,22 +52,29 @@ class Employment:
 
 
 def employments(tables: Tables) -> list[Employment]:
-    """The rows of the reps table; none without one."""
+    """The rows of the reps table; none without one. A rep goes by one name in all employments."""
     import polars as pl
 
+    from salescli.dimensions import names_of
     from salescli.views.base import day_of, key
 
     if not tables.has("reps", "rep_id"):
         return []
-    texts = [name for name in ("rep_id", "name", "team", "region") if tables.has("reps", name)]
+    texts = [name for name in ("rep_id", "team", "region") if tables.has("reps", name)]
     days = [name for name in ("hired_at", "left_at") if tables.has("reps", name)]
     with tables.reading():
         frame = tables.frame("reps", [*texts, *days], careful=True)
         rows = frame.select(*(key(name).alias(name) for name in texts), *(day_of(name).alias(name) for name in days))
         found = rows.filter(pl.col("rep_id").is_not_null()).collect()
+        names = dict(names_of("rep", tables).iter_rows())
     return [
         Employment(
-            {"rep_id": row["rep_id"], "rep": row.get("name"), "team": row.get("team"), "region": row.get("region")},
+            {
+                "rep_id": row["rep_id"],
+                "rep": names.get(row["rep_id"]),
+                "team": row.get("team"),
+                "region": row.get("region"),
+            },
             row.get("hired_at"),
             row.get("left_at"),
         )

@@ -11,12 +11,15 @@ from dataclasses import replace
 import polars as pl
 
 from salescli.errors import InputError, SalesCliError
+from salescli.loading import rounded
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.repeats import KEYS, repeated_hashes, rows_of_ids, twice_in_files
+from salescli.loading.repeat_refusals import remark
+from salescli.loading.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
+from salescli.loading.repeats import ONE_OF_EACH, counts_once
 from salescli.loading.tables import Tables
 from salescli.validation.opening import finding_of
 from salescli.validation.places import Places
-from salescli.validation.report import Collector, Finding
+from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER
 
 #: The keys that lead from a table to another.
@@ -30,8 +33,10 @@ _GROUPED = ("region", "segment", "product", "source", "pipeline", "stage", "team
 
 def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
     """Find all of it. `readable` are the columns of each table whose style is certain."""
-    for table in KEYS:
-        _repeats(tables, table, places, found)
+    for table in dict.fromkeys(file.table for file in tables.files):
+        certain = readable.get(table, ())
+        bad = _rounded(tables, table, rounded.ids_among(table, certain), places, found)
+        _repeats(tables, table, [column for column in certain if column not in bad], places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
     for link in _LINKS:
@@ -55,44 +60,104 @@ def _excluded(tables: Tables, table: str, found: Collector) -> None:
         found.add(Finding(OTHER["excluded_rows"], names, text=remark.text))
 
 
-def _repeats(tables: Tables, table: str, places: Places, found: Collector) -> None:
-    """Ids that repeat where the settings do not say what that means, and rows of overlapping exports."""
-    key = KEYS[table]
-    keyed = [file for file in tables.of(table) if key in file.columns]
-    for file in tables.of(table) if table == "deals" else []:
-        if key not in file.columns:
+def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
+    """Keys that repeat where the settings do not say what that means, and rows of overlapping exports.
+
+    Columns that are needed for that and not `readable` are findings of their own.
+    """
+    rows = Rows(tables, table)
+    for file in rows.files if table == "deals" else []:
+        if not rows.has_key(file):
             found.add(Finding(OTHER["no_deal_id"], file.file.name, text=OTHER["no_deal_id"].text))
-    if not keyed or (table == "customers" and len(keyed) < 2):
+    needs = {rows.key.column, *((rows.spell.begins, rows.spell.ends) if rows.spell else ())} if rows.key else set()
+    if any(tables.has(table, column) and column not in readable for column in needs):
         return
-    hashes = repeated_hashes(tables, table, keyed)
-    if hashes.is_empty():
+    if not rows.compared or (look := rows.look()).is_clean:
         return
-    rows = rows_of_ids(tables, table, keyed, hashes)
-    again = twice_in_files(rows)
-    left = rows.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
-    again = rows.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="semi", maintain_order="left")
+    every = rows.rows(look)
+    again = twice_in_files(every)
+    left = every.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
+    again = every.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="semi", maintain_order="left")
     rule = OTHER["overlapping_rows"]
-    listed = [
-        Finding(rule, places.name(file), places.line(file, row), places.header(file, key), value, rule.text)
-        for file, row, value in again.select(FILE_COLUMN, ROW_COLUMN, "id").head(found.most or again.height).rows()
-    ]
-    if listed:
-        found.extend(listed, rule, again.height)
-    if tables.settings.has_duplicates(table) or table == "customers":
+    _list(rule, again.with_columns(text=pl.lit(rule.text)), rows, places, found)
+    sets = in_sets(left, rows.spell)
+    word = tables.settings.duplicates_of(table)
+    if word in ONE_OF_EACH:
+        rule = OTHER["repeat_left_out"]
+        dropped = sets.join(surplus(sets, word), on=[FILE_COLUMN, ROW_COLUMN], how="semi", maintain_order="left")
+        text = f"{rule.text}: only the {word} of its like counts"
+        _list(rule, dropped.with_columns(text=pl.lit(text)), rows, places, found)
+    if word != "error":
         return
-    first = pl.struct(FILE_COLUMN, ROW_COLUMN).first().over("id")
-    later = left.with_columns(first.alias("first")).filter(~pl.col("id").is_first_distinct())
+    first = pl.struct(FILE_COLUMN, ROW_COLUMN).first().over(SET)
+    later = sets.with_columns(first=first).filter(~pl.col(SET).is_first_distinct())
+    by_row = later.filter(BY_ROW)
+    if counts_once(tables, table):
+        later = later.filter(~pl.col(BY_ROW))
+        _list(OTHER["equal_row"], by_row.with_columns(text=pl.lit(OTHER["equal_row"].text)), rows, places, found)
+    if later.is_empty():
+        return
+    how = {True: ", word for word", False: " for days that overlap" if rows.spell else ""}
+    says = {
+        is_equal: f" too{how[is_equal]}{remark(rows, sets.filter(pl.col(BY_ROW) == is_equal))}"
+        for is_equal in later[BY_ROW].unique()
+    }
+    shown = later.head(found.most or later.height)
+    texts = [
+        f"stands in {_other(places, file, other)}{says[is_equal]}"
+        for file, is_equal, other in shown.select(FILE_COLUMN, BY_ROW, "first").rows()
+    ]
     rule = OTHER["repeated_id" if table == "deals" else "repeated_key"]
-    listed = []
-    for file, row, value, other in (
-        later.select(FILE_COLUMN, ROW_COLUMN, "id", "first").head(found.most or later.height).rows()
-    ):
-        where = places.line(other[FILE_COLUMN], other[ROW_COLUMN])
-        name = "" if other[FILE_COLUMN] == file else f"{places.name(other[FILE_COLUMN])}, "
-        text = f"stands in {name}line {where} too; duplicates in [tables.{table}] says what that means"
-        listed.append(Finding(rule, places.name(file), places.line(file, row), places.header(file, key), value, text))
-    if listed:
-        found.extend(listed, rule, later.height)
+    _list(rule, shown.with_columns(text=pl.Series(texts, dtype=pl.String)), rows, places, found, later.height)
+
+
+def _list(
+    rule: Rule, shown: pl.DataFrame, rows: Rows, places: Places, found: Collector, count: int | None = None
+) -> None:
+    """The first of the rows as findings of a rule, each with its `text`; `count` are all where fewer are given."""
+    if shown.is_empty():
+        return
+    first = shown.head(found.most or shown.height)
+    files = rows.tables.files
+    columns = [rows.key.column if rows.key and rows.has_key(files[file]) else None for file in first[FILE_COLUMN]]
+    found.extend(
+        [
+            Finding(
+                rule, places.name(file), places.line(file, row), places.header(file, column) if column else None,
+                value if column else None, text,
+            )
+            for (file, row, value, text), column in zip(
+                first.select(FILE_COLUMN, ROW_COLUMN, ID, "text").rows(), columns, strict=True
+            )
+        ],
+        rule,
+        shown.height if count is None else count,
+    )  # fmt: skip
+
+
+def _other(places: Places, file: int, other: Mapping[str, int]) -> str:
+    """Where the row stands that another one repeats, seen from that one's file."""
+    name = "" if other[FILE_COLUMN] == file else f"{places.name(other[FILE_COLUMN])}, "
+    return f"{name}line {places.line(other[FILE_COLUMN], other[ROW_COLUMN])}"
+
+
+def _rounded(tables: Tables, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
+    """Ids that a spreadsheet has rounded, where a column has more than one; gives these columns."""
+    if tables.settings.takes_ids_as_written(table):
+        return []
+    rule = OTHER["rounded_id"]
+    counts = rounded.count(tables, table, columns, is_large=False)
+    bad = [column for column, number in counts.items() if number >= rounded.LEAST]
+    for column in bad:
+        number = counts[column]
+        rows = tables.frame(table, [column], careful=True, rows=True).filter(rounded.is_rounded(column))
+        shown = rows.select(FILE_COLUMN, ROW_COLUMN, column).head(found.most or number).collect(engine="streaming")
+        listed = [
+            Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value, rule.text)
+            for file, row, value in shown.sort(FILE_COLUMN, ROW_COLUMN).rows()
+        ]
+        found.extend(listed, rule, number)
+    return bad
 
 
 def _orphans(tables: Tables, link: tuple[str, str, str], places: Places, found: Collector) -> None:

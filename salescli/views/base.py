@@ -111,7 +111,7 @@ class View:
     date.
     `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
     `needs_date`, a row without one has not happened, which is no loss. The columns `told` are choices that stand in its
-    rows as the files tell them.
+    rows as the files tell them. `placed_by` is the column of the day on which a row's rep says its region and team.
     """
 
     table: str
@@ -128,6 +128,7 @@ class View:
     is_state: bool = False
     needs_date: bool = True
     told: Callable[[Tables], frozenset[str]] = lambda tables: frozenset()
+    placed_by: str = "date"
 
     def condition(self, name: str) -> Condition:
         """The rows that a measure means by a word; all of the view for none."""

@@ -274,6 +274,7 @@ def _open_view(dated_by: str) -> View:
         always=(_WITHOUT_STATUS, without("created_at"), _UNDATED_CLOSING),
         decided_by=("created_at", dated_by, *_DECIDED_BY),
         is_ahead=dated_by == "expected_close_at",
+        placed_by="created_at",
     )
 
 

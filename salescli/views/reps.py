@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -13,19 +14,25 @@ _LONG_AGO = pl.date(1, 1, 1)
 
 
 def _employment(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """One row a rep: entity, home (their region), home_team, began, ended (the day after the last), seen from the as-of
-    date.
+    """One row an employment: entity, home (their region), home_team, began, ended (the day after the last), seen from
+    the as-of date. The day that two of one rep share is the later one's.
     """
     frame = source.frame("reps", [*columns, "rep_id", "region", "team", "hired_at", "left_at"])
     hired = day_of("hired_at") if source.has("reps", "hired_at") else pl.lit(None, pl.Date)
     left = day_of("left_at") if source.has("reps", "left_at") else pl.lit(None, pl.Date)
+    began = pl.coalesce(hired, _LONG_AGO)
+    after = left.dt.offset_by("1d")
+    if source.tables.repeats("reps").in_spells:
+        lasting = pl.when((began <= left) | left.is_null()).then(began)
+        following = lasting.shift(-1).over(key("rep_id"), order_by=[began, left.fill_null(date.max)])
+        after = pl.when(following == left).then(left).otherwise(after)
     frame = frame.with_columns(
         key("rep_id").alias("entity"),
         _own(source, "region").alias("home"),
         _own(source, "team").alias("home_team"),
-        pl.coalesce(hired, _LONG_AGO).alias("date"),
-        pl.coalesce(hired, _LONG_AGO).alias("began"),
-        pl.when(left <= source.as_of).then(left.dt.offset_by("1d")).alias("ended"),
+        began.alias("date"),
+        began.alias("began"),
+        pl.when(left <= source.as_of).then(after).alias("ended"),
     )
     return frame.filter(pl.col("began") <= source.as_of)
 

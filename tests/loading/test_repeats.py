@@ -44,8 +44,9 @@ def test_a_repeated_id_is_an_error_that_names_both_lines(write: Write) -> None:
     path = write(HEADER + '"D1","So\nuth",won,10,2025-01-05\nD2,South,won,20,2025-01-06\n D1,South,won,30,2025-01-07\n')
     with pytest.raises(InputError) as caught:
         revenue(path)
-    assert caught.value.message == f"{path}, line 5: the deal_id 'D1' stands on line 2 too."
-    assert caught.value.hint and '[tables.deals] duplicates = "keep"' in caught.value.hint
+    assert caught.value.message == f"{path}, line 5: the deal_id 'D1' stands on line 2 too; 'region' tells them apart."
+    assert caught.value.hint
+    assert caught.value.hint.startswith("Say in salescli.toml what such rows are: [tables.deals] duplicates = ")
 
 
 def test_the_error_counts_all(write: Write) -> None:
@@ -63,8 +64,8 @@ def test_keep_counts_all_and_first_the_first(write: Write) -> None:
 
 
 def test_another_word_is_none(write: Write) -> None:
-    with pytest.raises(SettingsError, match="duplicates is"):
-        revenue(write(HEADER + FIRST), toml=setting("last"))
+    with pytest.raises(SettingsError, match=r'tables\.deals: duplicates is "error" .*, not \'newest\''):
+        revenue(write(HEADER + FIRST), toml=setting("newest"))
 
 
 @pytest.mark.parametrize("word", ["error", "keep", "first"])

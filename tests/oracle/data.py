@@ -54,6 +54,7 @@ def awkward_tables(rng: Random) -> Tables:
     for table, spoil in SPOILERS.items():
         spoil(rng, tables[table])
     tables["customers"] += returning(rng, tables["customers"])
+    tables["reps"] += employed_again(tables["reps"])
     return {table: [avoid_empty_month(row) for row in rows] for table, rows in tables.items()}
 
 
@@ -75,6 +76,37 @@ def subscriptions(folder: Path, seed: int) -> None:
     """Awkward customers, reps and costs, no deals."""
     tables = awkward_tables(Random(seed))
     write(folder, {table: _without({"billing_interval"}, tables[table]) for table in ("customers", "reps", "costs")})
+
+
+def repeated(folder: Path, seed: int) -> None:
+    """Awkward tables in which keys repeat, in other states: of subscriptions and employments for days that overlap."""
+    rng = Random(seed)
+    tables = awkward_tables(rng)
+    for number, row in enumerate(tables["customers"]):
+        row["subscription_id"] = f"s{number}" if number % 9 else ""
+    for table, share in {"deals": 0.1, "activities": 0.05, "customers": 0.2, "reps": 0.5}.items():
+        rows = tables[table]
+        again = [_in_another_state(rng, table, row) for row in rng.sample(rows, int(len(rows) * share))]
+        for row in again:
+            rows.insert(rng.randint(0, len(rows)), row)
+    write(folder, tables)
+
+
+def _in_another_state(rng: Random, table: str, row: Row) -> Row:
+    """The same deal, activity, subscription or employment as another export has it."""
+    region = {"region": rng.choice(REGIONS)}
+    if table == "deals":
+        closed = _day(rng, START, AS_OF).isoformat()
+        status = rng.choice(("open", "won", "won", "lost"))
+        dates = {"closed_at": "" if status == "open" else closed, "won_at": "", "lost_at": ""}
+        return row | region | dates | {"status": status, "value": _money(rng, 500, 40_000)}
+    if table == "activities":
+        return row | region | {"done": rng.choice(("true", "false")), "cost": _money(rng, 0, 200)}
+    if table == "reps":
+        return row | region | {"quota": str(rng.randrange(60_000, 120_000, 5_000)), "team": rng.choice(TEAMS)}
+    started = date.fromisoformat(row["started_at"]) if row["started_at"] else START
+    begins = {"started_at": (started + timedelta(days=rng.randint(0, 60))).isoformat()}
+    return row | region | begins | {"churned_at": "", "mrr": _money(rng, 100, 5_000)}
 
 
 def _without(columns: set[str], rows: Sequence[Row]) -> list[Row]:
@@ -369,6 +401,17 @@ def returning(rng: Random, rows: list[Row]) -> list[Row]:
         further.append(again)
     rng.shuffle(further)
     return further
+
+
+def employed_again(rows: list[Row]) -> list[Row]:
+    """Further employments of some reps, elsewhere: from the last day of the one before, after a pause, and to come."""
+    third, fourth, last = (rows[n] for n in (2, 3, 7))
+    return [
+        third | {"hired_at": third["left_at"], "left_at": "", "region": "Väst", "team": "field", "quota": "70000"},
+        fourth | {"hired_at": "2025-11-03", "left_at": "2026-01-31", "region": "Öst", "team": ""},
+        fourth | {"hired_at": "2026-01-31", "left_at": "", "region": "North", "name": "", "monthly_cost": "51000"},
+        last | {"hired_at": "2026-04-15", "left_at": "", "region": "South"},
+    ]
 
 
 def avoid_empty_month(row: Row) -> Row:

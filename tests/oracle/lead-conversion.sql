@@ -15,7 +15,8 @@ WITH parts AS (
          WHERE d.g = cells.g AND created_on BETWEEN first AND last
             AND (qualified OR NOT getvariable('qualified'))) AS leads,
         CASE WHEN getvariable('basis') = 'cohort'
-            THEN (SELECT count(*) FROM won WHERE won.g = cells.g AND created_on BETWEEN first AND last)
+            THEN (SELECT count(*) FROM deals d WHERE d.g = cells.g AND status = 'won' AND closed_on IS NOT NULL
+                  AND created_on BETWEEN first AND last)
             ELSE sold(g, first, last) END AS sales_count
     FROM cells
 )

@@ -1,5 +1,5 @@
 -- Typed tables with their dimensions resolved, seen from as_of.
--- Reads raw_deals, raw_activities, raw_customers, raw_reps, raw_costs (text, every canonical column, `pos` = file order)
+-- Reads file_deals, file_activities, file_customers, file_reps, file_costs (text, every canonical column, `pos` = file order)
 -- and columns_present(tbl, col). Makes NAME_as_of, which Python keeps as the tables all_deals, all_activities,
 -- all_spells, all_reps and all_costs.
 
@@ -18,6 +18,52 @@ CREATE MACRO bare(x) AS date_trunc('second', x) = date_trunc('day', x);
 CREATE MACRO money(x) AS CAST(x AS DECIMAL(38, 6));
 CREATE MACRO yes(x) AS coalesce(lower(x) IN ('true', 't', 'yes', 'y', '1'), false);
 
+-- ---------------------------------------------------------------- rows that say one thing twice
+
+-- The setting `duplicates` of a table: of the rows of one key, of spells those that overlap, the first or the last counts,
+-- or all.
+CREATE MACRO counts(word, nth, nth_from_last) AS
+    CASE word WHEN 'first' THEN nth = 1 WHEN 'last' THEN nth_from_last = 1 ELSE true END;
+
+CREATE VIEW raw_deals AS
+SELECT * FROM file_deals QUALIFY deal_id IS NULL OR counts(getvariable('duplicates_deals'),
+    row_number() OVER (PARTITION BY deal_id ORDER BY pos), row_number() OVER (PARTITION BY deal_id ORDER BY pos DESC));
+CREATE VIEW raw_activities AS
+SELECT * FROM file_activities QUALIFY activity_id IS NULL OR counts(getvariable('duplicates_activities'),
+    row_number() OVER (PARTITION BY activity_id ORDER BY pos),
+    row_number() OVER (PARTITION BY activity_id ORDER BY pos DESC));
+CREATE VIEW raw_costs AS SELECT * FROM file_costs;
+
+-- The rows that hold on any day, with the first and the last of them (of subscriptions the day after).
+CREATE VIEW held_rows AS
+SELECT 'customers' AS tbl, pos, subscription_id AS id, day_of(started_at) AS begins,
+    coalesce(day_of(churned_at), DATE '9999-12-31') AS ends
+FROM file_customers WHERE subscription_id IS NOT NULL AND (churned_at IS NULL OR day_of(started_at) < day_of(churned_at))
+UNION ALL
+SELECT 'reps', pos, rep_id, coalesce(day_of(hired_at), DATE '0001-01-01'), coalesce(day_of(left_at), DATE '9999-12-31')
+FROM file_reps WHERE rep_id IS NOT NULL AND (hired_at IS NULL OR left_at IS NULL OR day_of(hired_at) <= day_of(left_at));
+-- In the order in which they begin, one that begins when none before it holds opens a new set; the last day of an
+-- employment may be the first of the next one.
+CREATE VIEW held_sets AS
+WITH reached AS (
+    SELECT *, max(ends) OVER (
+        PARTITION BY tbl, id ORDER BY begins, ends, pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reach
+    FROM held_rows WHERE begins IS NOT NULL
+), numbered AS (
+    SELECT *, sum(CASE WHEN reach IS NULL OR begins >= reach THEN 1 ELSE 0 END) OVER (
+        PARTITION BY tbl, id ORDER BY begins, ends, pos ROWS UNBOUNDED PRECEDING) AS one_set
+    FROM reached
+)
+SELECT tbl, pos, row_number() OVER (PARTITION BY tbl, id, one_set ORDER BY pos) AS nth,
+    row_number() OVER (PARTITION BY tbl, id, one_set ORDER BY pos DESC) AS nth_from_last
+FROM numbered;
+CREATE VIEW raw_customers AS
+SELECT c.* FROM file_customers c LEFT JOIN held_sets s ON s.tbl = 'customers' AND s.pos = c.pos
+WHERE s.pos IS NULL OR counts(getvariable('duplicates_customers'), s.nth, s.nth_from_last);
+CREATE VIEW raw_reps AS
+SELECT r.* FROM file_reps r LEFT JOIN held_sets s ON s.tbl = 'reps' AND s.pos = r.pos
+WHERE s.pos IS NULL OR counts(getvariable('duplicates_reps'), s.nth, s.nth_from_last);
+
 -- ---------------------------------------------------------------- what a customer or a rep lends to other rows
 
 -- A customer's dimension: the earliest spell that has one.
@@ -34,13 +80,24 @@ SELECT
     arg_min(rep_id, nth) FILTER (rep_id IS NOT NULL) AS rep_id
 FROM ordered GROUP BY customer_id;
 
-CREATE VIEW rep_facts AS
+-- The employments of a rep, one after the other: each says the rep's dimensions from its first day to that of the next
+-- one, the first of them also before. The day that two share is the later one's.
+CREATE VIEW employments AS
+WITH dated AS (
+    SELECT *, coalesce(day_of(hired_at), DATE '0001-01-01') AS hired, day_of(left_at) AS left_day
+    FROM raw_reps WHERE rep_id IS NOT NULL
+)
 SELECT
-    rep_id,
-    arg_min(name, pos) FILTER (name IS NOT NULL) AS name,
-    arg_min(region, pos) FILTER (region IS NOT NULL) AS region,
-    arg_min(team, pos) FILTER (team IS NOT NULL) AS team
-FROM raw_reps WHERE rep_id IS NOT NULL GROUP BY rep_id;
+    *,
+    row_number() OVER one_rep AS nth,
+    CASE WHEN row_number() OVER one_rep = 1 THEN DATE '0001-01-01' ELSE hired END AS since,
+    coalesce(lead(hired) OVER one_rep, DATE '9999-12-31') AS till
+FROM dated WINDOW one_rep AS (PARTITION BY rep_id ORDER BY hired, left_day NULLS LAST, pos);
+CREATE MACRO in_turn(day, since, till) AS coalesce(day, DATE '0001-01-01') >= since AND coalesce(day, DATE '0001-01-01') < till;
+
+-- A rep's name: the latest employment that has one.
+CREATE VIEW rep_facts AS
+SELECT rep_id, arg_max(name, nth) FILTER (name IS NOT NULL) AS name FROM employments GROUP BY rep_id;
 
 -- ---------------------------------------------------------------- deals
 
@@ -51,6 +108,7 @@ SELECT CASE
     THEN CAST(0.01 AS DECIMAL(3, 2)) ELSE CAST(1 AS DECIMAL(3, 2)) END AS scale
 FROM raw_deals;
 
+-- One row a deal and day that it may be counted on: a rep's region and team are those of that day.
 CREATE VIEW deals_as_of AS
 WITH with_status AS (
     SELECT *,
@@ -74,6 +132,7 @@ WITH with_status AS (
 )
 SELECT
     d.pos,
+    clock,
     d.deal_id,
     d.customer_id,
     coalesce(d.rep_id, c.rep_id) AS rep_id,
@@ -97,13 +156,22 @@ SELECT
     day_of(d.expected_close_at) AS expected_on
 FROM with_close d
 CROSS JOIN probability_scale
+CROSS JOIN (VALUES ('closed'), ('created'), ('quoted')) AS clocks (clock)
 LEFT JOIN customer_facts c ON c.customer_id = d.customer_id
-LEFT JOIN rep_facts r ON r.rep_id = coalesce(d.rep_id, c.rep_id);
+LEFT JOIN employments r ON r.rep_id = coalesce(d.rep_id, c.rep_id)
+    AND in_turn(CASE clock WHEN 'closed' THEN close_day WHEN 'created' THEN day_of(d.created_at) ELSE day_of(d.quoted_at) END,
+        r.since, r.till);
 
 -- ---------------------------------------------------------------- activities
 
 -- Without customer_id or rep_id an activity takes its deal's; its other dimensions are its own, else its deal's own,
 -- else its customer's, else its rep's.
+-- (Which of several deals of one id it is about, nothing says: each dimension is the first of theirs in the alphabet.)
+CREATE VIEW deal_facts AS
+SELECT deal_id, min(customer_id) AS customer_id, min(rep_id) AS rep_id, min(region) AS region, min(segment) AS segment,
+    min(product) AS product, min(source) AS source, min(pipeline) AS pipeline, min(stage) AS stage,
+    min(deal_type) AS deal_type
+FROM raw_deals WHERE deal_id IS NOT NULL GROUP BY deal_id;
 CREATE VIEW activities_as_of AS
 WITH linked AS (
     SELECT
@@ -112,7 +180,7 @@ WITH linked AS (
         coalesce(a.rep_id, d.rep_id) AS rep_id,
         coalesce(a.region, d.region) AS region,
         d.segment, d.product, d.source, d.pipeline, d.stage, d.deal_type
-    FROM raw_activities a LEFT JOIN raw_deals d ON d.deal_id = a.deal_id
+    FROM raw_activities a LEFT JOIN deal_facts d ON d.deal_id = a.deal_id
 )
 SELECT
     a.deal_id,
@@ -131,7 +199,7 @@ SELECT
     money(a.cost) AS cost
 FROM linked a
 LEFT JOIN customer_facts c ON c.customer_id = a.customer_id
-LEFT JOIN rep_facts r ON r.rep_id = coalesce(a.rep_id, c.rep_id);
+LEFT JOIN employments r ON r.rep_id = coalesce(a.rep_id, c.rep_id) AND in_turn(day_of(a.occurred_at), r.since, r.till);
 
 -- ---------------------------------------------------------------- customer spells
 
@@ -151,7 +219,7 @@ SELECT
     coalesce(lower(s.billing_interval) = 'annual', false) AS annual
 FROM raw_customers s
 LEFT JOIN customer_facts c ON c.customer_id = s.customer_id
-LEFT JOIN rep_facts r ON r.rep_id = coalesce(s.rep_id, c.rep_id)
+LEFT JOIN employments r ON r.rep_id = coalesce(s.rep_id, c.rep_id) AND in_turn(day_of(s.started_at), r.since, r.till)
 WHERE getvariable('inactive_after') IS NULL AND s.customer_id IS NOT NULL
 UNION ALL BY NAME
 SELECT
@@ -162,23 +230,26 @@ SELECT
     NULL AS mrr,
     false AS annual
 FROM deals_as_of
-WHERE getvariable('inactive_after') IS NOT NULL
+WHERE getvariable('inactive_after') IS NOT NULL AND clock = 'closed'
     AND status = 'won' AND closed_on IS NOT NULL AND customer_id IS NOT NULL;
 
 -- ---------------------------------------------------------------- reps and costs
 
--- Somebody who leaves after as_of has not left. (A hire after as_of is not hired: see words.sql.)
+-- Somebody who leaves after as_of has not left. (A hire after as_of is not hired: see words.sql.) On the last day of one
+-- employment that is the first of the next, the next one counts.
 CREATE VIEW reps_as_of AS
 SELECT
     rep_id, NULL::VARCHAR AS customer_id, region, team, NULL::VARCHAR AS segment,
     NULL::VARCHAR AS product, NULL::VARCHAR AS source, NULL::VARCHAR AS pipeline, NULL::VARCHAR AS stage,
     NULL::VARCHAR AS deal_type, NULL::VARCHAR AS category,
     day_of(hired_at) AS hired_on,
-    known_day(left_at) AS left_on,
+    CASE WHEN left_day <= as_of() THEN left_day - CASE WHEN till = left_day THEN 1 ELSE 0 END END AS left_on,
     money(quota) AS quota,
-    money(monthly_cost) AS monthly_cost
-FROM raw_reps
-WHERE rep_id IS NOT NULL;
+    money(monthly_cost) AS monthly_cost,
+    -- The days on which an entry of the rep is that of this employment.
+    CASE WHEN nth = 1 OR hired <= as_of() THEN since END AS since,
+    CASE WHEN till <= as_of() THEN till ELSE DATE '9999-12-31' END AS till
+FROM employments;
 
 CREATE VIEW costs_as_of AS
 SELECT

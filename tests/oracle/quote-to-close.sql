@@ -8,7 +8,7 @@ SELECT closed_on FROM all_deals WHERE status = 'won' AND getvariable('basis') <>
 -- value: won / quotes * 100
 WITH quoted AS (
     -- The quoted deals, by the day of the quote.
-    SELECT g, deal_id, quoted_on AS day FROM deals WHERE has('deals', 'quoted_at')
+    SELECT g, deal_id, quoted_on AS day FROM deals_quoted WHERE has('deals', 'quoted_at')
     UNION ALL
     SELECT g, deal_id, occurred_on FROM activities
     WHERE NOT has('deals', 'quoted_at') AND done AND type = 'quote'

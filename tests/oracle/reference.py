@@ -27,7 +27,7 @@ TABLES: dict[str, str] = {
     " currency deal_type probability qualified created_at quoted_at first_response_at expected_close_at"
     " won_at lost_at closed_at",
     "activities": "type occurred_at activity_id rep_id deal_id customer_id region done cost",
-    "customers": "customer_id started_at churned_at name region segment rep_id mrr billing_interval",
+    "customers": "customer_id started_at churned_at subscription_id name region segment rep_id mrr billing_interval",
     "reps": "rep_id name region team hired_at left_at quota monthly_cost",
     "costs": "incurred_at amount category region currency",
 }
@@ -70,6 +70,9 @@ SPLIT_TABLES = {
     "costs": "costs",
 }
 
+# The deals once more, for what counts them on another day than the one on which they came in: see prepare.sql.
+CLOCKS = {"deals": "created", "deals_closed": "closed", "deals_quoted": "quoted"}
+
 # Settings, with the SQL type and value they have when nobody sets them.
 SETTINGS: dict[str, tuple[str, object]] = {
     "basis": ("VARCHAR", "period"),
@@ -79,6 +82,7 @@ SETTINGS: dict[str, tuple[str, object]] = {
     "lifespan": ("VARCHAR", None),
     "revenue": ("VARCHAR", None),
     "transaction_cost": ("DECIMAL(38, 6)", None),
+    **{f"duplicates_{table}": ("VARCHAR", None) for table in ("deals", "activities", "customers", "reps")},
 }
 
 COLUMNS = {"rep": ("rep_id", "rep"), "customer": ("customer_id", "customer")}
@@ -192,10 +196,14 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
 
 def _see(source: Source, as_of: date, settings: Mapping[str, object]) -> None:
     """Makes the tables all_NAME as they are seen from as_of."""
-    wanted = (as_of, settings.get("inactive_after"))
+    wanted = (as_of, *(settings.get(name) for name in SETTINGS if name.startswith(("inactive", "duplicates"))))
     if source.seen != wanted:
         for table in SPLIT_TABLES.values():
             source.con.execute(f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM {table}_as_of")
+        for table, clock in CLOCKS.items():
+            source.con.execute(
+                f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM deals_as_of WHERE clock = {literal(clock)}"
+            )
         source.seen = wanted
 
 
@@ -212,7 +220,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[
         )
     cells = [f"nullif(trim({name}), '')" if name in header else "NULL::VARCHAR" for name in columns]
     listed = ", ".join(f"{cell} AS {name}" for cell, name in zip(cells, columns, strict=True))
-    con.execute(f"CREATE TABLE raw_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source}")
+    con.execute(f"CREATE TABLE file_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source}")
     for name in header:
         con.execute("INSERT INTO columns_present VALUES (?, ?)", [table, name])
 
@@ -285,11 +293,11 @@ def _split(
     """
     group = "[" + ", ".join(_key(dim) for dim in by) + "]::VARCHAR[]"
     kept = _conditions(where)
-    for table in SPLIT_TABLES.values():
+    for table in dict.fromkeys([*SPLIT_TABLES.values(), *CLOCKS]):
         con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
     kept_reps = kept
     kept = _conditions(where, without=asked_by)
-    con.execute(f"CREATE OR REPLACE TABLE everywhere AS SELECT * FROM all_deals WHERE {kept}")
+    con.execute(f"CREATE OR REPLACE TABLE everywhere AS SELECT * FROM all_deals_closed WHERE {kept}")
     # What a quota entry of a region, or one without scope, can replace depends on the split and the filter.
     scopes = set(by) | {dim for dim, _ in where}
     level = "rep" if scopes - {"region"} else "region" if scopes else "all"
@@ -398,7 +406,9 @@ def _groups(con: duckdb.DuckDBPyConnection, by: Sequence[str], used: Sequence[st
     """Every group that could have anything; without a split the one group."""
     if not by:
         return [[]]
-    parts = [f"SELECT g FROM {SPLIT_TABLES[table]}" for table in used]
+    parts = [
+        f"SELECT g FROM {each}" for table in used for each in (CLOCKS if table == "deals" else [SPLIT_TABLES[table]])
+    ]
     if tuple(by) in {("rep",), ("region",)}:
         parts.append(f"SELECT [{_key(by[0])}] FROM entries WHERE {_key(by[0])} IS NOT NULL")
     every = " UNION ALL ".join(parts)

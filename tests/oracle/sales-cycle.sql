@@ -7,7 +7,7 @@ WHERE (status = 'won' OR (status = 'lost' AND getvariable('include_lost'))) AND 
 
 -- value: total_days / deals; calendar days from created_at's date to closed_at's, negative lengths left out
 WITH cycles AS (
-    SELECT g, closed_on, closed_on - created_on AS days FROM deals
+    SELECT g, closed_on, closed_on - created_on AS days FROM deals_closed
     WHERE (status = 'won' OR (status = 'lost' AND getvariable('include_lost'))) AND created_on <= closed_on
 )
 SELECT c.n, c.g, count(days) > 0 AS anything,

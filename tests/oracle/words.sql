@@ -10,8 +10,9 @@ CREATE MACRO seen(t) AS least(t, as_of());
 
 -- ---------------------------------------------------------------- deals
 
-CREATE VIEW won AS SELECT * FROM deals WHERE status = 'won' AND closed_on IS NOT NULL;
-CREATE VIEW lost AS SELECT * FROM deals WHERE status = 'lost' AND closed_on IS NOT NULL;
+-- `deals` are grouped as they were on the day they came in, `deals_closed` and `deals_quoted` as on those days.
+CREATE VIEW won AS SELECT * FROM deals_closed WHERE status = 'won' AND closed_on IS NOT NULL;
+CREATE VIEW lost AS SELECT * FROM deals_closed WHERE status = 'lost' AND closed_on IS NOT NULL;
 -- For KPIs that use value: a won deal without value is left out of them.
 CREATE VIEW won_valued AS SELECT * FROM won WHERE value IS NOT NULL;
 
@@ -35,7 +36,7 @@ CREATE MACRO done(kind, grp, a, b) AS
 -- quotes: deals with quoted_at in P, or without that column done activities of type quote in P.
 CREATE MACRO quotes(grp, a, b) AS
     CASE WHEN has('deals', 'quoted_at')
-        THEN (SELECT count(*) FROM deals WHERE deals.g = grp AND quoted_on BETWEEN a AND b)
+        THEN (SELECT count(*) FROM deals_quoted d WHERE d.g = grp AND quoted_on BETWEEN a AND b)
         ELSE done('quote', grp, a, b) END;
 CREATE VIEW quote_days AS
     SELECT quoted_on AS day FROM all_deals WHERE has('deals', 'quoted_at')
@@ -46,7 +47,7 @@ CREATE VIEW quote_days AS
 
 -- Without a reps table: who closed or created a deal, or has an activity.
 CREATE VIEW traces AS
-    SELECT g, rep_id, closed_on AS day FROM deals WHERE status IN ('won', 'lost')
+    SELECT g, rep_id, closed_on AS day FROM deals_closed WHERE status IN ('won', 'lost')
     UNION ALL SELECT g, rep_id, created_on FROM deals
     UNION ALL SELECT g, rep_id, occurred_on FROM activities;
 CREATE MACRO headcount(grp, a, b) AS
@@ -130,7 +131,8 @@ CREATE VIEW rep_quota_days AS
     FROM employed e
     WHERE NOT EXISTS (SELECT 1 FROM entry_days x WHERE x.rep_id = e.rep_id AND x.day = e.day)
     UNION ALL
-    SELECT r.g, r.region, x.day, x.amount FROM entry_days x JOIN reps r ON r.rep_id = x.rep_id
+    SELECT r.g, r.region, x.day, x.amount FROM entry_days x
+        JOIN reps r ON r.rep_id = x.rep_id AND x.day >= r.since AND x.day < r.till
     UNION ALL
     SELECT e.g, NULL, x.day, x.amount
     FROM entry_days x JOIN entry_reps e ON e.rep_id = x.rep_id WHERE NOT has_table('reps');

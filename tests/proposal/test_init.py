@@ -175,7 +175,7 @@ def test_order_lines_all_count_and_their_own_status_is_asked_for(tmp_path: Path)
         orders="ORDERNUMBER,SALES,ORDERDATE,STATUS\n1,10,2024-01-05,Shipped\n1,20,2024-01-05,Shipped\n2,5,2024-01-06,Cancelled\n",
     )
     assert "whatever 'STATUS' says (Shipped 2, Cancelled 1). Should some not count?" in text
-    assert "# QUESTION: 3 rows have 2 different deal_id." in text
+    assert "# QUESTION: 2 rows share 1 deal_id. What are such rows?" in text
     with pytest.raises(InputError, match="deal_id '1' stands on line 2 too"):
         compute("revenue", tmp_path, period="total")
     text = uncommented(text, 'duplicates = "keep"')
@@ -340,6 +340,7 @@ def test_ravenstack_is_read_as_subscriptions(exports: Path) -> None:
     assert {name: column.header for name, column in columns.items()} == {
         "customer_id": "account_id", "started_at": "start_date", "churned_at": "end_date", "name": "account_name",
         "region": "country", "segment": "industry", "mrr": "mrr_amount", "billing_interval": "billing_frequency",
+        "subscription_id": "subscription_id",
     }  # fmt: skip
     mrr = compute("mrr", exports, period="month", as_of="2024-12-31").frame.row(-1, named=True)
     assert (mrr["period"], mrr["value"]) == ("2024-12", Decimal(10159608))

@@ -224,7 +224,9 @@ def test_rows_of_customers_and_reps(tmp_path: Path) -> None:
     (tmp_path / "customers.csv").write_text(
         "customer_id,started_at,churned_at,mrr\nC1,2024-01-01,2023-01-01,5\nC2,2024-01-01,,5\nC2,2024-06-01,,5\n"
     )
-    (tmp_path / "reps.csv").write_text("rep_id,name,hired_at,left_at,quota\nr1,A,2024-01-01,2023-01-01,-5\nr1,B,,,5\n")
+    (tmp_path / "reps.csv").write_text(
+        "rep_id,name,hired_at,left_at,quota\nr1,A,2024-01-01,2023-01-01,-5\nr1,B,,,5\nr1,B,2024-01-01,,5\n"
+    )
     (tmp_path / "activities.csv").write_text(
         "type,occurred_at,rep_id\ncall,2024-01-01,r1\nlunch,2024-01-01,r2\nlunch,,r1\n"
     )
@@ -232,7 +234,7 @@ def test_rows_of_customers_and_reps(tmp_path: Path) -> None:
     lines = {(each.rule.name, Path(each.file).stem, each.line) for each in report.findings}
     assert lines == {
         ("ended_before_begun", "customers", 2), ("overlapping_spells", "customers", 4),
-        ("left_before_hired", "reps", 2), ("negative_amount", "reps", 2), ("repeated_key", "reps", 3),
+        ("left_before_hired", "reps", 2), ("negative_amount", "reps", 2), ("repeated_key", "reps", 4),
         ("orphan_key", "activities", 3),
         ("other_type", "activities", 3), ("without_date", "activities", 4),
     }  # fmt: skip
