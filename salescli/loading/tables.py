@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, exclusions, overflow, repeats
+from salescli.loading import damage, exclusions, non_rows, overflow, repeats
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.money import bare
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.non_rows import Candidate
 from salescli.loading.reader import Reader
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
@@ -168,6 +169,7 @@ class Tables:
         if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
             held = kept.frame(wanted, careful=careful)
             return held if only is None else held.filter(only)
+        self._refuse_unclear(table)
         dropped = self.repeats(table).dropped
         frames = [
             self.reader.frame(
@@ -203,6 +205,7 @@ class Tables:
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
+        alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._held(file.table)) is not None:
             return kept.count()
         count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
@@ -221,10 +224,48 @@ class Tables:
             return Repeats()
         key = ("repeats", table)
         if key not in self._known:
-            self._known[key] = repeats.find(self, table)
+            try:
+                self._known[key] = repeats.find(self, table)
+            except InputError:  # the column names, or a word for a sum, may stand in several rows
+                if not self.look_through([table]):
+                    raise
+                self._known[key] = repeats.find(self, table)
         found = self._known[key]
         assert isinstance(found, Repeats)
         return found
+
+    def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
+        """Look through all of the files of some tables for rows that are none; whether that found what was not known.
+
+        It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
+        """
+        found = False
+        for table in tables:
+            new = False
+            for file in self.of(table):
+                known = self.reader.non_rows(file)
+                if known is non_rows.NONE and (at_any_size or non_rows.is_in_reach(file.file)):
+                    new |= self.reader.look_through(file) != non_rows.NONE
+            if new:  # what was made of all rows is made anew
+                self._known.pop(("repeats", table), None)
+                self._known.pop(("held", table), None)
+                self._known.pop(("excluded", table), None)
+            found |= new
+        return found
+
+    def non_rows(self, table: str) -> int:
+        """How many rows of a table are left out because they are none."""
+        found = (self.reader.non_rows(file).rows for file in self.of(table))
+        return sum(len(rows) for rows in found if rows is not None)
+
+    def unclear_rows(self, table: str) -> list[tuple[MappedFile, tuple[Candidate, ...]]]:
+        """The rows of a table that may sum others and of which only the settings can say, by file."""
+        found = [(file, self.reader.non_rows(file).unclear) for file in self.of(table)]
+        return [(file, unclear) for file, unclear in found if unclear]
+
+    def _refuse_unclear(self, table: str) -> None:
+        for file, unclear in self.unclear_rows(table) if self.counts_once else []:
+            raise non_rows.refusal(file, unclear)
 
     def excluded(self, table: str) -> Remark | None:
         """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""
@@ -238,7 +279,8 @@ class Tables:
     def remarks_on(self, table: str) -> tuple[Remark, ...]:
         """Which rows of a table do not count, whatever is asked."""
         excluded = self.excluded(table)
-        return (*([excluded] if excluded else []), *self.repeats(table).remarks)
+        none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
+        return (*([excluded] if excluded else []), *none, *self.repeats(table).remarks)
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

@@ -10,6 +10,8 @@ import polars as pl
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import choices_of
 from salescli.loading.names import text_of
+from salescli.loading.non_rows import why_unclear
+from salescli.loading.scanning import place
 from salescli.loading.tables import Tables
 from salescli.proposal.days import Days
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
@@ -27,6 +29,7 @@ def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
     _about_recognition(table)
+    _about_sums(table, tables)
     if table.name == "deals":
         _about_deals(table, tables)
         _about_repeated_ids(table, tables)
@@ -69,6 +72,15 @@ def _about_recognition(table: ProposedTable) -> None:
         for file in table.files:  # named without their folder, which may be called otherwise tomorrow
             said = said.replace(file.file.name, file.file.path.name)
         table.questions.append(Question(said, (answer,) if text == list(found)[-1] else ()))
+
+
+def _about_sums(table: ProposedTable, tables: Tables) -> None:
+    """Ask what rows are that may sum others: until it is said, nothing is counted."""
+    for file, unclear in tables.unclear_rows(table.name):
+        first, where = unclear[0], place(file.file, unclear[0].row)
+        many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
+        text = f"{file.file.path.name}, {where}: {why_unclear(first)}{many}. Is it a sum of others, to be left out?"
+        table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
 
 
 def _about_deals(table: ProposedTable, tables: Tables) -> None:

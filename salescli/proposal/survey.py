@@ -42,6 +42,7 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Pa
 
 def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposal) -> ProposedTable:
     table = ProposedTable(name, files)
+    tables.look_through([name])
     for column in TABLES[name].columns:
         having = [file for file in files if column in file.columns]
         if having:
