@@ -162,9 +162,7 @@ def _begins_as_header(file: File) -> pl.Expr:
     return (cell == header.strip("\ufeff \t\xa0").lower()).fill_null(value=False)
 
 
-def _candidate(
-    row: int, cells: Mapping[str, str | None], roles: Mapping[str, str], table: str
-) -> Candidate | None:
+def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, str], table: str) -> Candidate | None:
     """The row as one that may sum others; None where a date or other text says that it is one of its own."""
     words: dict[str, SumWord] = {}
     written: dict[str, str] = {}
@@ -177,9 +175,7 @@ def _candidate(
             words[text] = word
         elif role in (_AMOUNT, _FREE) and _is_number(text):
             written[column] = text
-        elif role == _TIME and any(map(str.isdecimal, text)):
-            is_dated = True
-        elif role == _FREE and dates.is_date(text):
+        elif _is_date(text, role):
             is_dated = True
         elif role != _CURRENCY:
             return None
@@ -189,6 +185,10 @@ def _candidate(
         return None
     label, word = max(words.items(), key=_telling, default=(next(iter(written.values()), ""), None))
     return Candidate(row, word, label, is_dated, written)
+
+
+def _is_date(text: str, role: str) -> bool:
+    return any(map(str.isdecimal, text)) if role == _TIME else role == _FREE and dates.is_date(text)
 
 
 def _telling(item: tuple[str, SumWord]) -> tuple[bool, bool]:
@@ -220,7 +220,7 @@ def refusal(file: MappedFile, unclear: Sequence[Candidate]) -> InputError:
     many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
     return InputError(
         f"{file.file.name}, {place(file.file, first.row)}: {why_unclear(first)}{many}.",
-        f'Say what such rows are in salescli.toml: [tables.{file.table}] totals = "drop" (sums of others: they are left '
+        f'Say what such rows are in salescli.toml: [tables.{file.table}] totals = "drop" (sums of others, left '
         'out), or "keep" (they count as any row).',
     )
 
@@ -252,10 +252,9 @@ def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Re
 
 
 def _places(rows: Sequence[tuple[File, int, str]]) -> str:
-    """Where the first of some rows stand, with what they are called."""
+    """Where the first of some rows stand, with what they are called, in no language."""
     said = [
-        f"{file.name}, {place(file, row)}" + (f": {quoted(label)}" if label else "")
+        f"{file.name}:{place(file, row).rpartition(' ')[2]}" + (f" {quoted(label)}" if label else "")
         for file, row, label in rows[:_SHOWN]
     ]
-    rest = len(rows) - _SHOWN
-    return "; ".join(said) + (f"; and {rest:,} more" if rest > 0 else "")
+    return ", ".join([*said, *(["…"] if len(rows) > _SHOWN else [])])

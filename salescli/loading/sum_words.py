@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -30,63 +31,98 @@ class SumWord:
     is_whole: bool
 
 
-#: English, Swedish, Danish and Norwegian, Finnish, German, Dutch, French, Spanish, Italian, Portuguese, Polish.
-_TOTALS = """
-    total|totals|subtotal|subtotals|sub total|sub totals|grand total|grand totals|sum|sums|grand sum
-    summa|summor|totalt|totalsumma|delsumma|slutsumma|summa totalt|summering
-    i alt|ialt|sum i alt|hovedtotal|totalsum|delsum|samlet|samlet sum|sluttsum|slutsum
-    yhteensä|loppusumma|välisumma|kokonaissumma|kaikki yhteensä
-    summe|summen|gesamt|gesamtsumme|gesamtergebnis|insgesamt|zwischensumme|endsumme|teilsumme|teilergebnis|ergebnis
-    totaal|totalen|eindtotaal|subtotaal|som
-    total général|totaux|somme|sommes|sous total|sous totaux
-    total general|totales|suma|sumas|suma total
-    totale|totali|totale complessivo|totale generale|somma|subtotale|subtotali
-    total geral|totais|soma|subtotais
-    razem|ogółem|łącznie|suma końcowa|suma całkowita|suma częściowa|suma pośrednia
-"""
-_AVERAGES = """
-    average|averages|avg|mean|grand average
-    medel|medelvärde|genomsnitt|snitt
-    gennemsnit|middel|middelværdi|gjennomsnitt
-    keskiarvo|keskimäärin
-    durchschnitt|mittelwert|mittel
-    gemiddelde|gemiddeld
-    moyenne
-    promedio|media|média
-    średnia|średnio
-"""
-_COUNTS = """
-    count|counts|grand count|number of|total count
-    antal|antall|lukumäärä|anzahl|gesamtanzahl|aantal
-    nombre|recuento|conteo|conteggio|contagem|liczba
-"""
-#: What is counted: `12 rows`.
-_NOUNS = """
-    row|rows|record|records|entry|entries|item|items|line|lines|result|results
-    deal|deals|opportunity|opportunities|customer|customers|account|accounts|rep|reps|activity|activities
-    rad|rader|post|poster|affär|affärer|kund|kunder|säljare|aktivitet|aktiviteter
-    række|rækker|rekke|rekker|linje|linjer|rivi|riviä|tietue|tietuetta
-    zeile|zeilen|datensatz|datensätze|eintrag|einträge|rij|rijen|regel|regels
-    ligne|lignes|enregistrement|enregistrements|fila|filas|registro|registros
-    riga|righe|linha|linhas|wiersz|wiersze|wierszy|rekord|rekordy|rekordów|pozycji
-"""
+#: By language, the words for a total, an average and a count, and for what is counted (`12 rows`).
+LANGUAGES: Mapping[str, tuple[str, str, str, str]] = {
+    "en": (
+        "total|totals|subtotal|subtotals|sub total|sub totals|grand total|grand totals|sum|sums|grand sum",
+        "average|averages|avg|mean|grand average",
+        "count|counts|grand count|number of|total count",
+        "row|rows|record|records|entry|entries|item|items|line|lines|result|results|deal|deals|opportunity|opportunities"
+        "|customer|customers|account|accounts|rep|reps|activity|activities",
+    ),
+    "sv": (
+        "summa|summor|totalt|totalsumma|delsumma|slutsumma|summa totalt|summering",
+        "medel|medelvärde|genomsnitt|snitt",
+        "antal",
+        "rad|rader|post|poster|affär|affärer|kund|kunder|säljare|aktivitet|aktiviteter",
+    ),
+    "da": (
+        "i alt|ialt|sum i alt|hovedtotal|totalsum|delsum|samlet|samlet sum|slutsum",
+        "gennemsnit|middel|middelværdi",
+        "antal",
+        "række|rækker|linje|linjer|aftale|aftaler",
+    ),
+    "no": (
+        "i alt|totalt|totalsum|delsum|sluttsum|samlet|samlet sum",
+        "gjennomsnitt|snitt|middelverdi",
+        "antall",
+        "rekke|rekker|rad|rader|linje|linjer|avtale|avtaler",
+    ),
+    "fi": (
+        "yhteensä|summa|loppusumma|välisumma|kokonaissumma|kaikki yhteensä",
+        "keskiarvo|keskimäärin",
+        "lukumäärä|määrä",
+        "rivi|riviä|tietue|tietuetta|kauppa|kauppaa",
+    ),
+    "de": (
+        "summe|summen|gesamt|gesamtsumme|gesamtergebnis|insgesamt|zwischensumme|endsumme|teilsumme|teilergebnis|ergebnis",
+        "durchschnitt|mittelwert|mittel",
+        "anzahl|gesamtanzahl",
+        "zeile|zeilen|datensatz|datensätze|eintrag|einträge",
+    ),
+    "nl": (
+        "totaal|totalen|eindtotaal|subtotaal|som",
+        "gemiddelde|gemiddeld",
+        "aantal",
+        "rij|rijen|regel|regels",
+    ),
+    "fr": (
+        "total général|totaux|somme|sommes|sous total|sous totaux",
+        "moyenne",
+        "nombre|nombre de",
+        "ligne|lignes|enregistrement|enregistrements",
+    ),
+    "es": (
+        "total general|totales|suma|sumas|suma total",
+        "promedio|media",
+        "recuento|conteo",
+        "fila|filas|registro|registros",
+    ),
+    "it": (
+        "totale|totali|totale complessivo|totale generale|somma|subtotale|subtotali",
+        "media",
+        "conteggio",
+        "riga|righe",
+    ),
+    "pt": (
+        "total geral|totais|soma|subtotais",
+        "média",
+        "contagem",
+        "linha|linhas|registro|registros|registo|registos",
+    ),
+    "pl": (
+        "razem|suma|ogółem|łącznie|suma końcowa|suma całkowita|suma częściowa|suma pośrednia",
+        "średnia|średnio",
+        "liczba",
+        "wiersz|wiersze|wierszy|rekord|rekordy|rekordów|pozycji",
+    ),
+}  # fmt: skip
 #: Sums only where a cell says nothing else: else they are parts of names.
-_ONLY_WHOLE = """
-    all|alla|allt|alle|kaikki|tous|toutes|todos|todas|tutti|tutte|wszystkie|wszystko|som|samlet|mean|media
-"""
+ONLY_WHOLE = "all|alla|allt|alle|kaikki|tous|toutes|todos|todas|tutti|tutte|wszystkie|wszystko|som|samlet|mean|media"
 
 
-def _words(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(phrase.split()) for line in text.splitlines() for phrase in line.strip().split("|") if phrase)
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in text.split("|"))
 
 
-_KINDS = {
-    **dict.fromkeys(_words(_ONLY_WHOLE), SumKind.TOTAL),
-    **dict.fromkeys(_words(_TOTALS), SumKind.TOTAL),
-    **dict.fromkeys(_words(_COUNTS), SumKind.COUNT),
-    **dict.fromkeys(_words(_AVERAGES), SumKind.AVERAGE),
+_WHOLE = _phrases(ONLY_WHOLE)
+_KINDS = dict.fromkeys(_WHOLE, SumKind.TOTAL) | {
+    phrase: kind
+    for words in LANGUAGES.values()
+    for kind, text in zip(SumKind, words[:3], strict=True)
+    for phrase in _phrases(text)
 }
-_WHOLE, _COUNTED = _words(_ONLY_WHOLE), frozenset(noun for (noun,) in _words(_NOUNS))
+_COUNTED = frozenset(noun for *_, text in LANGUAGES.values() for (noun,) in _phrases(text))
 _TOKEN = re.compile(r"[^\W_]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)\s*$")
 #: The Greek capital and small letter, and the sign of mathematics.

@@ -105,7 +105,7 @@ def test_a_row_of_sums_is_no_row_in_any_language(word: str, write: Write) -> Non
 @pytest.mark.parametrize("last", ["Summa Health;;5", "Average Joe;;7", "Total;;7"])
 def test_a_row_that_may_sum_others_and_does_not_asks(last: str, write: Write) -> None:
     path = write(f"deal_id;name;value\nr1;Anna;100\n{last}\n")
-    with pytest.raises(InputError, match="line 3: .* may be a row of sums") as caught:
+    with pytest.raises(InputError, match=r"line 3: .* may be a row of sums") as caught:
         ids(tables(path))
     assert caught.value.hint and '[tables.deals] totals = "drop"' in caught.value.hint
     assert ids(tables(path, toml='[tables.deals]\ntotals = "drop"\n')) == ["r1"]
