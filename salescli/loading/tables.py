@@ -249,7 +249,6 @@ class Tables:
             if new:  # what was made of all rows is made anew
                 self._known.pop(("repeats", table), None)
                 self._known.pop(("held", table), None)
-                self._known.pop(("excluded", table), None)
             found |= new
         return found
 
@@ -269,18 +268,25 @@ class Tables:
 
     def excluded(self, table: str) -> Remark | None:
         """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""
-        key = ("excluded", table)
-        if key not in self._known:
-            self._known[key] = exclusions.remark(table, self.of(table))
-        found = self._known[key]
-        assert found is None or isinstance(found, Remark)
-        return found
+        return self._marked(table)[0]
+
+    def archived(self, table: str) -> Remark | None:
+        """How many rows of a table are archived and count all the same; None for no row."""
+        return self._marked(table)[1]
+
+    def _marked(self, table: str) -> tuple[Remark | None, Remark | None]:
+        known = self._known.get(key := ("marked", table))
+        if known is None:
+            in_reach = all(non_rows.is_in_reach(file.file) for file in self.of(table) if file.archived)
+            known = exclusions.remarks(table, self.of(table), archived=in_reach or not self.counts_once)
+            self._known[key] = known
+        assert isinstance(known, tuple)
+        return known
 
     def remarks_on(self, table: str) -> tuple[Remark, ...]:
         """Which rows of a table do not count, whatever is asked."""
-        excluded = self.excluded(table)
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
-        return (*([excluded] if excluded else []), *none, *self.repeats(table).remarks)
+        return (*filter(None, self._marked(table)), *none, *self.repeats(table).remarks)
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

@@ -51,6 +51,9 @@ def _excluded(tables: Tables, table: str, found: Collector) -> None:
     if remark := tables.excluded(table):
         names = ", ".join(file.file.name for file in tables.of(table) if file.exclusions)
         found.add(Finding(OTHER["excluded_rows"], names, text=remark.text))
+    if remark := tables.archived(table):
+        names = ", ".join(file.file.name for file in tables.of(table) if file.archived)
+        found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
 
 
 def _repeats(tables: Tables, table: str, places: Places, found: Collector) -> None:

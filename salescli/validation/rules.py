@@ -40,6 +40,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("header_row", _INFO, "repeats the column names: it is left out"),
         Rule("sum_row", _INFO, "sums other rows: it is left out"),
         Rule("excluded_rows", _INFO, "rows that the settings or the CRM's own mark rule out"),
+        Rule("archived_rows", _INFO, "rows that are archived, and count as any other"),
         Rule("overlapping_rows", _INFO, "a row that stands in an earlier file word for word: it counts once"),
         Rule("overlapping_spells", _INFO, "begins before another spell of the same customer has ended"),
         Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off"),
