@@ -216,6 +216,7 @@ class Tables:
         tables = replace(self, settings=settings)
         tables._known.update(self._known)
         tables.reader.styles.update(self.reader.styles)
+        tables.doubt.stages.update(self.doubt.stages)
         return tables
 
     def repeats(self, table: str) -> Repeats:
@@ -286,7 +287,21 @@ class Tables:
     def remarks_on(self, table: str) -> tuple[Remark, ...]:
         """Which rows of a table do not count, whatever is asked."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
-        return (*filter(None, self._marked(table)), *none, *self.repeats(table).remarks)
+        own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
+        has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
+        left_open = [self._left_open()] if has_met else []
+        return (*filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks)
+
+    def _left_open(self) -> Remark | None:
+        """What is to be said of stages that were met and left in doubt what became of their deals."""
+        from salescli.loading import undecided
+
+        key = ("left open",)
+        if key not in self._known:
+            self._known[key] = undecided.remark(self)
+        found = self._known[key]
+        assert found is None or isinstance(found, Remark)
+        return found
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

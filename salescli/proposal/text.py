@@ -12,6 +12,7 @@ from pathlib import Path
 
 from salescli.loading import currencies, preset
 from salescli.loading.mapping import MappedFile
+from salescli.loading.outcomes import hint_of
 from salescli.loading.sources import STANDARD_INPUT, address
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind
@@ -213,7 +214,8 @@ def _words(table: ProposedTable, name: str, words: list[Word]) -> list[str]:
         own = ", or leave them: they stand for themselves" if column.open_choice else ""
         lines.append(f"{QUESTION}what do these mean, {', '.join(choices)}{own}?")
     for word in unknown:
-        lines.append(_entry(f"# {_string(word.text)} = {_string(choices[0])}", f"{word.count:,}"))
+        guess = hint_of(word.text) or choices[0] if name == "status" else choices[0]
+        lines.append(_entry(f"# {_string(word.text)} = {_string(guess)}", f"{word.count:,}"))
     for word in words:
         if word.meaning is not None:
             lines.append(_entry(f"{_string(word.text)} = {_string(word.meaning)}", f"{word.count:,}"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from salescli.loading import undecided
 from salescli.loading.casting import stripped
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeats import KEYS, repeated_hashes, rows_of_ids, twice_in_files
@@ -32,6 +33,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
         _repeats(tables, table, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
+    _stages_left_open(tables, places, found)
     for link in _LINKS:
         _orphans(tables, link, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
@@ -54,6 +56,15 @@ def _excluded(tables: Tables, table: str, found: Collector) -> None:
     if remark := tables.archived(table):
         names = ", ".join(file.file.name for file in tables.of(table) if file.archived)
         found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
+
+
+def _stages_left_open(tables: Tables, places: Places, found: Collector) -> None:
+    """Stages that decide on deals and whose names leave it in doubt what became of them."""
+    rule = OTHER["stage_left_open"]
+    for file, stage, deals in undecided.stages(tables).rows():
+        text = f"{rule.text} ({'1 deal' if deals == 1 else f'{deals:,} deals'}); [tables.deals.values.status] says more"
+        header = places.header(file, "stage" if "stage" in tables.files[file].columns else "status")
+        found.add(Finding(rule, places.name(file), None, header, stage, text))
 
 
 def _repeats(tables: Tables, table: str, places: Places, found: Collector) -> None:

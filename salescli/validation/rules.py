@@ -35,6 +35,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("repeated_key", _WARNING, "an id that stands in another row too"),
         Rule("short_row", _WARNING, "fewer cells than the header has columns: the rest reads as blank"),
         Rule("orphan_key", _WARNING, "a key that no row of the table it leads to has"),
+        Rule("stage_left_open", _WARNING, "a stage that speaks of winning or losing: its deals count as open"),
         Rule("unknown_quota_rep", _WARNING, "a quota for a rep that is not among the reps"),
         Rule("repeated_header", _INFO, "a column name that stands there more than once"),
         Rule("header_row", _INFO, "repeats the column names: it is left out"),
