@@ -366,8 +366,15 @@ Cells = Mapping[Batch, pl.DataFrame]
 def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cells:
     """The cells of every batch.
 
-    The first rows of a file are taken at their word; what they leave in doubt makes all be read again with care.
+    The first rows of a file are taken at their word; what they leave in doubt makes all be read again with care. So do
+    rows that turn out to be none, which are looked for where a row lacks what decides on it.
     """
+    cells = _quickly_or_with_care(wanted, question, tables)
+    lacking = dict.fromkeys(batch.view.table for batch, frame in cells.items() if _lacks_what_decides(frame, batch))
+    return _quickly_or_with_care(wanted, question, tables) if tables.look_through(lacking) else cells
+
+
+def _quickly_or_with_care(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cells:
     tables.doubt.is_raised = False
     try:
         cells = _collect(wanted, question, tables, careful=False)
@@ -383,6 +390,16 @@ def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, car
     queries = [query(batch, question, tables, careful=careful) for batch in wanted]
     frames = [query_.collect(engine="streaming") for query_ in queries]
     return dict(zip(wanted, frames, strict=True))
+
+
+def _lacks_what_decides(cells: pl.DataFrame, batch: Batch) -> bool:
+    """Whether a row has no date, or lacks what every row of the view needs, or has a value that does not read."""
+    always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
+    odd = [*(name for name in cells.columns if name.startswith("bad:")), *dict.fromkeys(always)]
+    lacks = [pl.col(name) > 0 for name in odd if cells.schema[name].is_numeric()]
+    if batch.view.needs_date and not batch.view.is_ahead:
+        lacks.append(pl.col(ATOM).is_null())
+    return bool(cells.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
 def _has_blank_keys(cells: pl.DataFrame, batch: Batch, question: Question) -> bool:

@@ -51,6 +51,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
     told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
+    may_say_more: bool = False  # what comes after a word for won or lost is no part of it, as in the names of stages
     aliases: tuple[str, ...] = ()  # what it is called too in a file of canonical names
     is_ledger: bool = False  # an amount that a debit adds (`DR`) and a credit takes away (`CR`)
 
@@ -221,7 +222,7 @@ TABLES: Mapping[str, TableSchema] = {
             Column("source", _TEXT, "where the lead came from"),
             Column("pipeline", _TEXT, "the pipeline it runs through"),
             Column("stage", _TEXT, "where in the pipeline it is"),
-            Column("status", Kind.CHOICE, "open, won or lost", choices=STATUS),
+            Column("status", Kind.CHOICE, "open, won or lost", choices=STATUS, may_say_more=True),
             Column("value", _MONEY, "what it is worth"),
             Column("cost", _MONEY, "what delivering it costs"),
             Column("currency", _TEXT, "currency of value and cost"),

@@ -102,6 +102,7 @@ def _account(
     reasons = [(rule.text, row[f"left_out:{rule.code}"] or 0) for rule in rules]
     repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
     reasons.append(("as repeats of other rows", repeats))
+    reasons.append(("as no rows, but column names or sums", tables.non_rows(batch.view.table)))
     excluded = tables.excluded(batch.view.table)
     reasons.append(("as ruled out", excluded.count if excluded else 0))
     reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))

@@ -74,9 +74,13 @@ class DateStyle:
 
 @dataclass
 class Doubt:
-    """Whether something was met, while rows were read, that only all of its column can settle."""
+    """Whether something was met, while rows were read, that only all of its column can settle.
+
+    `stages` are those met that count as open though their names speak of winning or losing.
+    """
 
     is_raised: bool = False
+    stages: set[str] = field(default_factory=set)
 
     def raise_it(self) -> None:
         """Say so."""
@@ -189,8 +193,13 @@ class Cast:
         known: dict[str, str | bool] = {}
         if self.column.told_by_stage:
             known |= {word: outcomes.outcome_of(word) for word in self.seen if word.strip()}
+            if self.doubt:
+                self.doubt.stages.update(word for word in self.seen if outcomes.hint_of(word))
         else:
             known |= _spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
+            if self.column.may_say_more:
+                told = {word: outcomes.outcome_of(word) for word in self.seen if word not in known}
+                known |= {word: outcome for word, outcome in told.items() if outcome != "open"}
         known |= self._own_words
         return {word: value for word, value in known.items() if word in self.seen}
 
@@ -270,11 +279,15 @@ class Cast:
         own_words = {unicodedata.normalize("NFC", word): value for word, value in self._own_words.items()}
         own = translated(composed, own_words, self.dtype)
         if self.column.told_by_stage:
-            return outcomes.steps(frame).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
+            doubted = self.doubt.stages if self.doubt else None
+            return outcomes.steps(frame, doubted).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
         words = self._flags if is_flag else self.column.choices
         readings = [own, translated(_folded(composed), words, self.dtype)]
         if is_flag:  # one that is not set is left blank
             readings.append(pl.when(text == "").then(pl.lit(value=False)))
+        elif self.column.may_say_more:
+            frame = outcomes.steps(frame)
+            readings.append(pl.when(pl.col(VALUE) != "open").then(pl.col(VALUE)))
         elif self.column.open_choice:
             readings.append(pl.when(text != "").then(text))
         return frame.with_columns(pl.coalesce(readings).alias(VALUE))

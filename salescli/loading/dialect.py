@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from salescli.records import dataclass
+from salescli.schema import fold
 
 _SEPARATORS = ",;\t|"
 #: No cell is longer, unless a quotation mark opens it that is never closed.
 _LONGEST_CELL = 16 * 1024 * 1024
+#: Blanks, and the mark of the order of bytes, which stands inside of a file whose parts each had one.
+_UNSEEN = "\ufeff \t\xa0"
 #: As much of a text as tells how it is laid out.
 _ENOUGH = 16 * 1024
 
@@ -98,6 +101,16 @@ def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
         if named > 1 or width == 1:
             return line - 1 if len(row) == width or row is filled[0][1] else filled[0][0] - 1
     return filled[0][0] - 1
+
+
+def is_header_again(row: Sequence[str | None], headers: Sequence[str]) -> bool:
+    """Whether a row repeats the column names, as where files were joined by hand; it may be too short or too long."""
+    cells = [(cell or "").strip(_UNSEEN) for cell in row]
+    if len(cells) < len(headers):
+        cells += [""] * (len(headers) - len(cells))
+    elif any(cells[len(headers) :]):
+        return False
+    return all(fold(cell) == fold(header.strip(_UNSEEN)) for cell, header in zip(cells, headers, strict=False))
 
 
 def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

@@ -301,9 +301,10 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
     body = body if whole else body[:-1]  # the end of the last one may be missing
     ending = _ending(text_source, text, whole, dialect, len(headers))
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
+    body = [(at, row) for at, row in body if not dialects.is_header_again(row, headers)]
     if not body and whole:
         raise InputError(f"{source.name}: a header and no rows.", "Export it again, with at least one row.")
-    return File(
+    file = File(
         source.path,
         tuple(headers),
         tuple(tuple(row) for _, row in body),
@@ -317,6 +318,18 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         source=source,
         text=text_source,
     )
+    return _with_sums_below(file) if ending.sums else file
+
+
+def _with_sums_below(file: File) -> File:
+    """A file that ends in sums: in one too large to be looked through, the words of its last lines must do."""
+    from salescli.loading.non_rows import is_in_reach
+
+    if is_in_reach(file):
+        return file
+    ending = replace(file.ending, footers=(*file.ending.footers, *file.ending.sums), sums=())
+    others = [remark for remark in file.remarks if remark.code != "footer"]
+    return replace(file, ending=ending, remarks=(*others, *_layout_remarks(file.name, 0, ending)))
 
 
 def _is_old(text: str) -> bool:
@@ -335,8 +348,10 @@ def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Remark, ...]
 
 
 def _among(row: list[str], ending: Ending) -> bool:
-    filled = ((position, cell) for position, cell in enumerate(row) if cell)
-    return bool(ending.footers) and tuple(filled) in ending.footers
+    if not (ending.footers or ending.sums):
+        return False
+    filled = tuple((position, cell) for position, cell in enumerate(row) if cell)
+    return filled in ending.footers or filled in ending.sums
 
 
 def _read(source: Source, most: int) -> tuple[bytes, bool]:

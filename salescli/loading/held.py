@@ -66,6 +66,7 @@ def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None
     None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
     file, and who is concerned meets the error.
     """
+    tables.look_through([table])  # a small part of what is read for all questions together
     is_large = sum(_bytes(file.file) for file in tables.of(table)) >= LEAST_BYTES
     columns = _asked(tables, table, dimensions)
     was_raised = tables.doubt.is_raised

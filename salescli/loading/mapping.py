@@ -62,7 +62,7 @@ class Conflict:
 class MappedFile:
     """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
 
-    `exclusions` rule rows out, by a column of the file.
+    `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
     """
 
     file: File
@@ -71,6 +71,7 @@ class MappedFile:
     preset: str | None = None
     conflicts: tuple[Conflict, ...] = ()
     exclusions: Exclusions = field(default_factory=dict)
+    archived: str | None = None
 
     @property
     def preset_tables(self) -> list[PresetTable]:
@@ -80,7 +81,7 @@ class MappedFile:
 
     def unused(self) -> list[str]:
         """The headers that no column is made from and no preset knows of."""
-        used = {mapped.source.header for mapped in self.columns.values()} | set(self.exclusions)
+        used = {mapped.source.header for mapped in self.columns.values()} | set(self.exclusions) | {self.archived}
         tables = self.preset_tables
         return [
             header
@@ -120,7 +121,9 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
             conflicts += [conflict] if conflict else []
     recognised = finder.recognised
     preset = recognised.preset.name if recognised else None
-    return MappedFile(file, table, columns, preset, tuple(conflicts), finder.exclusions())
+    excluded = finder.exclusions()
+    archived = exclusions.archived_in(file, excluded, finder.read)
+    return MappedFile(file, table, columns, preset, tuple(conflicts), excluded, archived)
 
 
 @dataclass
@@ -169,11 +172,11 @@ class _Finder:
         return None
 
     def exclusions(self) -> Exclusions:
-        """What rules rows out: of a header that the settings name, their words, else the preset's."""
+        """What rules rows out: of a header that the settings name, their words, else the preset's, else the bin's."""
         wanted: dict[str, Sequence[str]] = {}
         for each in (*(table.exclude for _, table in self.tables), self.settings.exclusions_of(self.table)):
             wanted |= {fold(header): words for header, words in each.items()}
-        return exclusions.find(self.file, wanted)
+        return exclusions.find(self.file, wanted, self.read)
 
     def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
         header = source.header

@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading import casting, columns, dates, exclusions, numbers, recognition
+from salescli.loading import casting, columns, dates, exclusions, non_rows, numbers, recognition
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
 from salescli.loading.columns import Given, Written
 from salescli.loading.dates import Clock
@@ -18,6 +18,7 @@ from salescli.loading.expressions import parse, refusal
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.money import Money
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of, unread_of, utc_of
+from salescli.loading.non_rows import NonRows
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.scanning import scan
 from salescli.records import dataclass
@@ -45,6 +46,20 @@ class Reader:
     def money(self) -> Money:
         """What the amounts of the files are in, and worth."""
         return Money(self.files, self.settings.currency, self.doubt)
+
+    def non_rows(self, file: MappedFile) -> NonRows:
+        """The rows of a file that are none, where they have been looked for, or that costs nothing."""
+        found = self.styles.get(("non_rows", file.file.path))
+        if found is None:
+            return self.look_through(file) if non_rows.is_quick(file) else non_rows.NONE
+        assert isinstance(found, NonRows)
+        return found
+
+    def look_through(self, file: MappedFile) -> NonRows:
+        """The rows of a file that are none, looked for in all of it."""
+        found = non_rows.find(file, self.settings.totals_of(file.table))
+        self.styles["non_rows", file.file.path] = found
+        return found
 
     def has_time(self, table: str, column: str) -> bool:
         """Whether the first rows of any file show a time of day in the column."""
@@ -88,6 +103,8 @@ class Reader:
         timed: bool = False,
     ) -> pl.LazyFrame:
         """As `Tables.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`."""
+        if (none := self.non_rows(file).rows) is not None:
+            dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
         if file.exclusions:
             _refuse_untold(file, file.exclusions)

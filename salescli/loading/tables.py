@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, exclusions, overflow, repeats, rounded
+from salescli.loading import damage, exclusions, non_rows, overflow, repeats, rounded
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.non_rows import Candidate
 from salescli.loading.reader import Reader
 from salescli.loading.refusals import Amount, Refusal, bare
 from salescli.loading.repeats import Repeats
@@ -178,6 +179,7 @@ class Tables:
         if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
             held = kept.frame(wanted, careful=careful)
             return held if only is None else held.filter(only)
+        self._refuse_unclear(table)
         dropped = self._without_doubles(table, wanted)
         frames = [
             self.reader.frame(
@@ -224,6 +226,7 @@ class Tables:
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
+        alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._held(file.table)) is not None:
             return kept.count()
         count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
@@ -234,6 +237,7 @@ class Tables:
         tables = replace(self, settings=settings)
         tables._known.update(self._known)
         tables.reader.styles.update(self.reader.styles)
+        tables.doubt.stages.update(self.doubt.stages)
         return tables
 
     def repeats(self, table: str, ids: Sequence[str] = ()) -> Repeats:
@@ -245,7 +249,12 @@ class Tables:
             return Repeats()
         key = ("repeats", table)
         if key not in self._known:
-            self._known[key] = repeats.find(self, table, ids)
+            try:
+                self._known[key] = repeats.find(self, table, ids)
+            except InputError:  # the column names, or a word for a sum, may stand in several rows
+                if not self.look_through([table]):
+                    raise
+                self._known[key] = repeats.find(self, table, ids)
         found = self._known[key]
         assert isinstance(found, Repeats)
         return found
@@ -265,19 +274,73 @@ class Tables:
         rounded.refuse(self, table, {column: known[column] for column in ids})
         return found.dropped
 
+    def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
+        """Look through all of the files of some tables for rows that are none; whether that found what was not known.
+
+        It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
+        """
+        found = False
+        for table in tables:
+            new = False
+            for file in self.of(table):
+                known = self.reader.non_rows(file)
+                if known is non_rows.NONE and (at_any_size or non_rows.is_in_reach(file.file)):
+                    new |= self.reader.look_through(file) != non_rows.NONE
+            if new:  # what was made of all rows is made anew
+                self._known.pop(("repeats", table), None)
+                self._known.pop(("held", table), None)
+            found |= new
+        return found
+
+    def non_rows(self, table: str) -> int:
+        """How many rows of a table are left out because they are none."""
+        found = (self.reader.non_rows(file).rows for file in self.of(table))
+        return sum(len(rows) for rows in found if rows is not None)
+
+    def unclear_rows(self, table: str) -> list[tuple[MappedFile, tuple[Candidate, ...]]]:
+        """The rows of a table that may sum others and of which only the settings can say, by file."""
+        found = [(file, self.reader.non_rows(file).unclear) for file in self.of(table)]
+        return [(file, unclear) for file, unclear in found if unclear]
+
+    def _refuse_unclear(self, table: str) -> None:
+        for file, unclear in self.unclear_rows(table) if self.counts_once else []:
+            raise non_rows.refusal(file, unclear)
+
     def excluded(self, table: str) -> Remark | None:
         """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""
-        key = ("excluded", table)
-        if key not in self._known:
-            self._known[key] = exclusions.remark(table, self.of(table))
-        found = self._known[key]
-        assert found is None or isinstance(found, Remark)
-        return found
+        return self._marked(table)[0]
+
+    def archived(self, table: str) -> Remark | None:
+        """How many rows of a table are archived and count all the same; None for no row."""
+        return self._marked(table)[1]
+
+    def _marked(self, table: str) -> tuple[Remark | None, Remark | None]:
+        known = self._known.get(key := ("marked", table))
+        if known is None:
+            in_reach = all(non_rows.is_in_reach(file.file) for file in self.of(table) if file.archived)
+            known = exclusions.remarks(table, self.of(table), archived=in_reach or not self.counts_once)
+            self._known[key] = known
+        assert isinstance(known, tuple)
+        return known
 
     def remarks_on(self, table: str) -> tuple[Remark, ...]:
         """Which rows of a table do not count, whatever is asked."""
-        excluded = self.excluded(table)
-        return (*([excluded] if excluded else []), *self.repeats(table).remarks)
+        none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
+        own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
+        has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
+        left_open = [self._left_open()] if has_met else []
+        return (*filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks)
+
+    def _left_open(self) -> Remark | None:
+        """What is to be said of stages that were met and left in doubt what became of their deals."""
+        from salescli.loading import undecided
+
+        key = ("left open",)
+        if key not in self._known:
+            self._known[key] = undecided.remark(self)
+        found = self._known[key]
+        assert found is None or isinstance(found, Remark)
+        return found
 
     def mixed_clocks(self, table: str, columns: Iterable[str], *, careful: bool = False) -> tuple[Remark, ...]:
         """Which columns have moments with different offsets from UTC, and nothing says whose days count."""

@@ -53,6 +53,7 @@ class ProposedColumn:
 class ProposedTable:
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
+    `excludable` are words that say of a row that it is none of the table, by header, with how often they stand there.
     `unused` are headers that nobody knows, `own_status` the words of a status that is not read, `unreadable` says why
     a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers.
     """
@@ -64,6 +65,7 @@ class ProposedTable:
     unused: list[str] = field(default_factory=list)
     words: dict[str, list[Word]] = field(default_factory=dict)
     own_status: list[Word] = field(default_factory=list)
+    excludable: dict[str, dict[str, int]] = field(default_factory=dict)
     unreadable: dict[str, Question] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)

@@ -8,8 +8,11 @@ from dataclasses import replace
 import polars as pl
 
 from salescli.loading.casting import stripped
+from salescli.loading.exclusions import NO_STATUS, is_archived
 from salescli.loading.mapping import choices_of
 from salescli.loading.names import text_of
+from salescli.loading.non_rows import why_unclear
+from salescli.loading.scanning import place, scan
 from salescli.loading.tables import Tables
 from salescli.proposal.days import Days
 from salescli.proposal.keys import ask_about_keys
@@ -25,6 +28,8 @@ def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
     _about_recognition(table)
+    _about_sums(table, tables)
+    _about_no_rows(table, tables)
     ask_about_keys(table, tables)
     if table.name == "deals":
         _about_deals(table)
@@ -67,6 +72,30 @@ def _about_recognition(table: ProposedTable) -> None:
         for file in table.files:  # named without their folder, which may be called otherwise tomorrow
             said = said.replace(file.file.name, file.file.path.name)
         table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
+
+
+def _about_sums(table: ProposedTable, tables: Tables) -> None:
+    """Ask what rows are that may sum others: until it is said, nothing is counted."""
+    for file, unclear in tables.unclear_rows(table.name):
+        first, where = unclear[0], place(file.file, unclear[0].row)
+        many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
+        text = f"{file.file.path.name}, {where}: {why_unclear(first)}{many}. Is it a sum of others, to be left out?"
+        table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
+
+
+def _about_no_rows(table: ProposedTable, tables: Tables) -> None:
+    """Words that may rule rows out: of a status that is none, and of a mark that rows are archived."""
+    source = table.only_source("status")
+    if source is not None and source.header is not None:
+        for word in table.words.get("status", []):
+            if word.meaning is None and fold(word.text) in NO_STATUS:
+                table.excludable.setdefault(source.header, {})[word.text] = word.count
+    if tables.archived(table.name):
+        for file in table.files:
+            if file.archived:
+                frame = scan(file.file).filter(is_archived(file.archived))
+                words = frame.group_by(stripped(pl.col(file.archived))).len().collect(engine="streaming").sort("len")
+                table.excludable.setdefault(file.archived, {}).update(words.rows())
 
 
 def _about_deals(table: ProposedTable) -> None:

@@ -14,6 +14,7 @@ from salescli.loading.casting import stripped
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile, positions
 from salescli.loading.names import text_of
+from salescli.loading.outcomes import hint_of
 from salescli.loading.recognition import Undecided
 from salescli.loading.tables import Tables
 from salescli.proposal.days import days_of
@@ -42,6 +43,7 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Pa
 
 def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposal) -> ProposedTable:
     table = ProposedTable(name, files)
+    tables.look_through([name])
     for column in TABLES[name].columns:
         having = [file for file in files if column in file.columns]
         if having:
@@ -148,7 +150,9 @@ def _stages(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
     table.missing = [name for name in table.missing if name != "status"]
     by_stage = counted.group_by("stage").agg(pl.col("count").sum(), pl.col("status").drop_nulls().first())
     by_stage = by_stage.sort(["count", "stage"], descending=[True, False])
-    table.words["status"] = [Word(name, count, status or "open") for name, count, status in by_stage.iter_rows()]
+    table.words["status"] = [
+        Word(name, count, None if hint_of(name) else status or "open") for name, count, status in by_stage.iter_rows()
+    ]
     if "open" in by_stage["status"]:
         text = "only the stage says what was won or lost; whatever says neither by its name is open. Is that right?"
         table.questions.append(Question(text))

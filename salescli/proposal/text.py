@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from salescli.loading import base_currency, preset
 from salescli.loading.currency_words import codes_of, is_shared
 from salescli.loading.mapping import MappedFile
+from salescli.loading.outcomes import hint_of
 from salescli.loading.sources import STANDARD_INPUT, address
 from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind
@@ -104,7 +105,7 @@ def _stages(proposal: Proposal) -> str:
 def _table(table: ProposedTable, path: Path) -> str:
     titles = [title for file in table.files if (title := title_of(file))]
     by = f"   # {_comment('; '.join(dict.fromkeys(titles)))}" if titles else ""
-    lines = [f"[tables.{table.name}]{by}", _files(table.files, path), *_exclusions(table.files)]
+    lines = [f"[tables.{table.name}]{by}", _files(table.files, path), *_exclusions(table)]
     lines += _questions(table.questions)
     lines += ["", f"[tables.{table.name}.columns]"]
     lines += _questions(table.about_columns)
@@ -160,10 +161,27 @@ def _files(files: Iterable[MappedFile], path: Path) -> str:
     return f"files = [{', '.join(inside)}]"
 
 
-def _exclusions(files: Iterable[MappedFile]) -> list[str]:
-    found = {header: words for file in files for header, words in file.exclusions.items()}
-    rules = ", ".join(f"{_key(header)} = [{', '.join(map(_string, words))}]" for header, words in found.items())
-    return [_entry(f"exclude = {{ {rules} }}", "such rows count nowhere")] if rules else []
+def _exclusions(table: ProposedTable) -> list[str]:
+    """The rules that leave rows out, what else does, and the words that may."""
+    found = {header: rule for file in table.files for header, rule in file.exclusions.items()}
+    said = {header: list(rule.words) for header, rule in found.items() if rule.is_of_settings}
+    marks = [header for header, rule in found.items() if not rule.is_of_settings]
+    lines = [_entry(f"exclude = {_rules(said)}", "such rows count nowhere")] if said else []
+    if marks:
+        lines.append(f"# Rows that lie in the bin by {_comment(', '.join(marks))} count nowhere.")
+    if table.excludable:
+        counted = [(word, count, header) for header, mine in table.excludable.items() for word, count in mine.items()]
+        every = ", ".join(f"{word} {count:,} in {header}" for word, count, header in counted)
+        text = f"these may be no {table.name}: {every}. Should such rows count nowhere?"
+        lines.append(f"{QUESTION}{_comment(text)}" + (" Then, in place of the line above:" if said else ""))
+        offered = {header: list(mine) for header, mine in table.excludable.items()}
+        lines.append(f"# exclude = {_rules({**said, **offered})}")
+    return lines
+
+
+def _rules(words: Mapping[str, Sequence[str]]) -> str:
+    rules = (f"{_key(header)} = [{', '.join(map(_string, mine))}]" for header, mine in words.items())
+    return f"{{ {', '.join(rules)} }}"
 
 
 def _column(column: ProposedColumn, words: list[Word]) -> list[str]:
@@ -186,7 +204,8 @@ def _words(table: ProposedTable, name: str, words: list[Word]) -> list[str]:
     column = TABLES[table.name].columns[name]
     flag = column.kind is Kind.FLAG
     choices = ["true", "false"] if flag else list(dict.fromkeys(column.choices.values()))
-    unknown = [word for word in words if word.meaning is None]
+    offered = {word for mine in table.excludable.values() for word in mine} if name == "status" else ()
+    unknown = [word for word in words if word.meaning is None and word.text not in offered]
     if not unknown and name not in _SPELT_OUT:
         return []
     lines = ["", f"[tables.{table.name}.values.{name}]"]
@@ -194,7 +213,8 @@ def _words(table: ProposedTable, name: str, words: list[Word]) -> list[str]:
         own = ", or leave them: they stand for themselves" if column.open_choice else ""
         lines.append(f"{QUESTION}what do these mean, {', '.join(choices)}{own}?")
     for word in unknown:
-        lines.append(_entry(f"# {_string(word.text)} = {_string(choices[0])}", f"{word.count:,}"))
+        guess = hint_of(word.text) or choices[0] if name == "status" else choices[0]
+        lines.append(_entry(f"# {_string(word.text)} = {_string(guess)}", f"{word.count:,}"))
     for word in words:
         if word.meaning is not None:
             lines.append(_entry(f"{_string(word.text)} = {_string(word.meaning)}", f"{word.count:,}"))

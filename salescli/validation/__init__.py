@@ -21,7 +21,7 @@ def validate(
 
     Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
     """
-    from salescli.validation import keys, rows
+    from salescli.validation import keys, non_rows, rows
     from salescli.validation.opening import finding_of, open_tables
     from salescli.validation.places import Places
 
@@ -31,6 +31,7 @@ def validate(
         places = Places(tables)
         try:
             with tables.reading():
+                non_rows.check(tables, places, found)
                 readable = rows.check(tables, today, places, found)
                 keys.check(tables, readable, places, found)
         except InputError as error:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from salescli.errors import InputError, SalesCliError
-from salescli.loading import rounded
+from salescli.loading import rounded, undecided
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeat_refusals import remark
 from salescli.loading.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
@@ -39,6 +39,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
         _repeats(tables, table, [column for column in certain if column not in bad], places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
+    _stages_left_open(tables, places, found)
     for link in _LINKS:
         _orphans(tables, link, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
@@ -58,6 +59,18 @@ def _excluded(tables: Tables, table: str, found: Collector) -> None:
     if remark := tables.excluded(table):
         names = ", ".join(file.file.name for file in tables.of(table) if file.exclusions)
         found.add(Finding(OTHER["excluded_rows"], names, text=remark.text))
+    if remark := tables.archived(table):
+        names = ", ".join(file.file.name for file in tables.of(table) if file.archived)
+        found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
+
+
+def _stages_left_open(tables: Tables, places: Places, found: Collector) -> None:
+    """Stages that decide on deals and whose names leave it in doubt what became of them."""
+    rule = OTHER["stage_left_open"]
+    for file, stage, deals in undecided.stages(tables).rows():
+        text = f"{rule.text} ({'1 deal' if deals == 1 else f'{deals:,} deals'}); [tables.deals.values.status] says more"
+        header = places.header(file, "stage" if "stage" in tables.files[file].columns else "status")
+        found.add(Finding(rule, places.name(file), None, header, stage, text))
 
 
 def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:

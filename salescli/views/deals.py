@@ -45,20 +45,21 @@ def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column for column in _OUTCOME if source.has("deals", column)}
     own = source.tables.settings.values_of("deals", "status")
-    frame = frame.with_columns(status_of(present, own).alias("status"))
+    doubted = source.tables.doubt.stages
+    frame = frame.with_columns(status_of(present, own, doubted).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
-def status_of(present: Set[str], own: Mapping[str, str]) -> pl.Expr:
+def status_of(present: Set[str], own: Mapping[str, str], doubted: set[str] | None = None) -> pl.Expr:
     """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
 
-    `own` are the user's words for it.
+    `own` are the user's words for it; stages whose names leave it in doubt are added to `doubted`.
     """
     if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
     by_stage = pl.lit("open")
     if "stage" in present and "status" not in present:
-        by_stage = outcomes.told_by(pl.col("stage"))
+        by_stage = outcomes.told_by(pl.col("stage"), doubted)
         if own:
             by_stage = pl.coalesce(translated(stripped(pl.col("stage")), own, pl.String()), by_stage)
     won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)

@@ -9,11 +9,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import compute
+from salescli import compute, loading, settings
 from salescli.errors import InputError, SettingsError
 from salescli.loading import held
 from salescli.result import KpiResult
+from salescli.schema import TABLES
 from tests.loading.conftest import Write
+from tests.loading.test_non_rows import ROWS, rows_of
 from tests.program import run_here
 
 SALESFORCE = """\
@@ -152,3 +154,114 @@ def test_init_writes_it_down(write: Write) -> None:
     assert 'exclude = { IsDeleted = ["true", "1", "1.000000"] }' in text
     assert "Not used" not in text
     assert b"101" in run_here("kpi", "revenue", path.name, "--period", "total", cwd=path.parent).out
+
+
+FLAGS = ("IsDeleted", "is_deleted", "Deleted", "is deleted", "_fivetran_deleted", "_airbyte_raw_deleted", "__deleted",
+         "_sdc_deleted", "Raderad", "Trashed")  # fmt: skip
+DAYS = ("deleted_at", "DeletedAt", "Deleted on", "date_deleted", "_ab_cdc_deleted_at", "_airbyte_raw_deleted_at",
+        "_sdc_deleted_at", "Deleted date")  # fmt: skip
+IDS = ("merged_into", "merged_into_id", "MergedInto", "Merged into contact ID")
+MARKS = [
+    *((header, word) for header in FLAGS for word in ("true", "TRUE", "1", "1.0", "yes", "Ja", "2026-03-05")),
+    *((header, word) for header in DAYS for word in ("2026-03-05", "5 Mar 2026", "2026-03-05T10:00:00Z", "1772700000")),
+    *((header, word) for header in IDS for word in ("C7", "4711")),
+]
+NONE = [
+    *((header, word) for header in FLAGS for word in ("", "false", "0", "0.0", "no", "Nej", "null")),
+    *((header, word) for header in DAYS for word in ("", "NULL", "0000-00-00", "0000-00-00 00:00:00", "\\N", "None")),
+    *((header, word) for header in IDS for word in ("", "0", "null", "-")),
+]
+PLACES = {"first": 0, "middle": ROWS // 2, "last": ROWS - 1}
+
+
+def marked(table: str, header: str, word: str, place: int) -> str:
+    """A file with all the columns of a table and one more, where one row has the word."""
+    names = list(TABLES[table].columns)
+    rows = [[*row, word if number == place else ""] for number, row in enumerate(rows_of(table))]
+    return "\n".join(";".join(row) for row in ([*names, header], *rows)) + "\n"
+
+
+def read(path: Path, table: str) -> loading.Tables:
+    return loading.load([], {table: [str(path)]}, settings.Settings())
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(("header", "word"), MARKS[:: len(PLACES)])
+def test_the_bin_in_every_spelling(header: str, word: str, table: str, place: str, write: Write) -> None:
+    tables = read(write(marked(table, header, word, PLACES[place])), table)
+    assert len(tables.frame(table, list(TABLES[table].columns)).collect()) == ROWS - 1
+    assert [(each.code, each.count) for each in tables.remarks_on(table)] == [("excluded_rows", 1)]
+    assert header in tables.remarks_on(table)[0].text
+
+
+@pytest.mark.parametrize(("header", "word"), [*MARKS, *NONE])
+def test_what_a_mark_of_the_bin_says(header: str, word: str, write: Write) -> None:
+    tables = read(write(marked("deals", header, word, 2)), "deals")
+    is_binned = (header, word) in MARKS
+    assert len(tables.frame("deals", ["deal_id"]).collect()) == ROWS - is_binned
+
+
+@pytest.mark.parametrize("header", ["undeleted", "Deleted by", "hs_merged_object_ids", "not deleted", "deletable"])
+def test_other_headers_are_no_bin(header: str, write: Write) -> None:
+    assert len(read(write(marked("deals", header, "1", 2)), "deals").frame("deals", ["deal_id"]).collect()) == ROWS
+
+
+def test_a_mark_that_the_settings_read_is_none(write: Write) -> None:
+    path = write("customer_id,started_at,deleted_at,mrr\nA,2026-01-01,2026-02-01,5\n", "customers.csv")
+    config = path.parent / "own.toml"
+    config.write_text('[tables.customers.columns]\nchurned_at = "deleted_at"\n')
+    tables = loading.load([str(path)], {}, settings.load(config, named=True))
+    assert tables.frame("customers", ["churned_at"]).collect()["churned_at"].null_count() == 0
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("header", ["archived", "is_archived", "IsArchived"])
+def test_what_is_archived_counts_and_is_told(header: str, table: str, write: Write) -> None:
+    tables = read(write(marked(table, header, "true", 2)), table)
+    assert len(tables.frame(table, list(TABLES[table].columns)).collect()) == ROWS
+    assert [(each.code, each.count) for each in tables.remarks_on(table)] == [("archived_rows", 1)]
+
+
+def test_hubspot_calls_its_bin_archived(write: Write) -> None:
+    head = "Record ID,Deal Name,Deal Stage,Close Date,Amount,Create Date,Archived\n"
+    path = write(f"{head}1,a,Closed won,2026-01-05,1,2026-01-01,true\n2,b,Closed won,2026-01-05,10,2026-01-01,false\n")
+    result = revenue(path)
+    assert (total(result), [note.code for note in result.notes]) == ((10, 1), ["excluded_rows"])
+
+
+STATUSES = """\
+deal_id,Status,value,closed_at,archived,deleted_at
+1,won,1,2026-01-05,true,
+2,Draft,10,2026-01-05,,
+3,test,100,2026-01-05,,
+4,won,1000,2026-01-05,,2026-02-01
+5,Paused,10000,2026-01-05,,
+"""
+
+
+def test_init_offers_words_that_say_of_a_row_that_it_is_none(write: Write) -> None:
+    path = write(STATUSES)
+    assert run_here("init", path.name, cwd=path.parent).code == 0
+    config = path.parent / "salescli.toml"
+    text = config.read_text()
+    assert '# exclude = { Status = ["Draft", "test"], archived = ["true"] }' in text
+    assert '# "Paused" = "won"' in text
+    assert '"Draft" = ' not in text and '"test" = ' not in text
+    assert "# Rows that lie in the bin by deleted_at count nowhere." in text
+    config.write_text(text.replace("# exclude = { Status", "exclude = { Status").replace('# "Paused"', '"Paused"'))
+    result = compute("revenue", path, period="total", as_of="2026-12-31")
+    assert [note.code for note in result.notes] == ["excluded_rows"]
+    assert run_here("kpi", "deals-won", path.name, "--no-config", cwd=path.parent).code == 3
+
+
+def test_the_bin_and_the_archive_are_told_by_validate_and_explain(write: Write) -> None:
+    path = write(STATUSES.replace("Draft", "lost").replace("test", "won").replace("Paused", "open"))
+    ran = run_here("validate", path.name, "--no-config", "--format", "json", cwd=path.parent)
+    found = {each["rule"]: each["text"] for each in json.loads(ran.out)["findings"]}
+    assert found["archived_rows"] == "deals: 1 row is archived and counts as any other (archived)."
+    assert found["excluded_rows"] == "deals: 1 row is ruled out by deleted_at."
+    told = run_here("explain", "revenue", path.name, "--no-config", cwd=path.parent).out.decode()
+    assert "1 left out as ruled out" in told and found["archived_rows"] in told
+    swedish = run_here("kpi", "revenue", path.name, "--no-config", "--language", "sv", cwd=path.parent).out.decode()
+    assert "1 rad är arkiverad och räknas som andra" in " ".join(swedish.split())

@@ -84,7 +84,8 @@ def test_footers_are_no_rows(
     rows = "".join(f"D{number},South,100\n" for number in range(30))
     read = tables(write(pack(("deal_id,region,value\n" + rows + below).encode())))  # type: ignore[operator]
     assert ids(read) == [f"D{number}" for number in range(30)]
-    assert [remark.code for remark in read.remarks] == (["footer"] if below.strip() else [])
+    said = [remark.code for remark in (*read.remarks, *read.remarks_on("deals"))]
+    assert said == (["sum_rows"] if "600" in below else ["footer"] if below.strip() else [])
 
 
 @pytest.mark.parametrize(
@@ -98,10 +99,20 @@ def test_footers_are_no_rows(
 def test_a_row_of_sums_is_no_row_in_any_language(word: str, write: Write) -> None:
     read = tables(write(f"deal_id;name;value\nr1;Anna;100000\nr2;Bo;250000\n{word};;350000\n"))
     assert ids(read) == ["r1", "r2"]
-    assert [remark.code for remark in read.remarks] == ["footer"]
+    assert [remark.code for remark in read.remarks_on("deals")] == ["sum_rows"]
 
 
-@pytest.mark.parametrize("last", ["Summa Health;;5", "Sumo;;5", "Totalförsvaret;;5", "Summa;Bo;", "Average Joe;;7"])
+@pytest.mark.parametrize("last", ["Summa Health;;5", "Average Joe;;7", "Total;;7"])
+def test_a_row_that_may_sum_others_and_does_not_asks(last: str, write: Write) -> None:
+    path = write(f"deal_id;name;value\nr1;Anna;100\n{last}\n")
+    with pytest.raises(InputError, match=r"line 3: .* may be a row of sums") as caught:
+        ids(tables(path))
+    assert caught.value.hint and '[tables.deals] totals = "drop"' in caught.value.hint
+    assert ids(tables(path, toml='[tables.deals]\ntotals = "drop"\n')) == ["r1"]
+    assert ids(tables(path, toml='[tables.deals]\ntotals = "keep"\n')) == ["r1", last.partition(";")[0]]
+
+
+@pytest.mark.parametrize("last", ["Summa Health;2026-01-05;5", "Sumo;;5", "Totalförsvaret;;5", "Summa;Bo;"])
 def test_a_record_that_begins_like_a_sum_is_a_record(last: str, write: Write) -> None:
     assert ids(tables(write(f"deal_id;name;value\nr1;Anna;100\n{last}\n"))) == ["r1", last.partition(";")[0]]
 

@@ -1,0 +1,29 @@
+"""Rows that are none: column names in the middle of a file, rows that sum others, and rows that may."""
+
+from __future__ import annotations
+
+from salescli.loading.non_rows import why_unclear
+from salescli.loading.tables import Tables
+from salescli.validation.places import Places
+from salescli.validation.report import Collector, Finding
+from salescli.validation.rules import OTHER
+
+
+def check(tables: Tables, places: Places, found: Collector) -> None:
+    """Look through every file for them, whatever its size: nothing else is looked for in those that are told."""
+    tables.look_through(dict.fromkeys(file.table for file in tables.files), at_any_size=True)
+    for position, file in enumerate(tables.files):
+        none = tables.reader.non_rows(file)
+        for rule, rows in (
+            (OTHER["header_row"], [(row, "", "") for row in none.headers]),
+            (OTHER["sum_row"], [(row, label, "") for row, label in none.sums.items()]),
+            (OTHER["unclear_sum"], [(each.row, each.label, why_unclear(each)) for each in none.unclear]),
+        ):
+            shown = rows if found.most is None else rows[: found.most]
+            listed = []
+            for row, label, why in shown:
+                text = f"{why}; totals in [tables.{file.table}] says what such rows are" if why else rule.text
+                line = places.line(position, row)
+                listed.append(Finding(rule, places.name(position), line, None, label or None, text))
+            if rows:
+                found.extend(listed, rule, len(rows))
