@@ -141,6 +141,10 @@ def _answer(
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
+    if any(batch.view.table == "customers" for batch in cells):
+        from salescli import spells
+
+        notes += spells.notes(kpi, cells, question, tables)
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)

@@ -81,7 +81,9 @@ class Reader:
         # What is typed takes the name of a header, whose text steps aside.
         frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        given = {name: self._given(file, name, name in with_care, sources) for name in wanted}
+        by_status = self._end_needs_status(file, wanted)
+        read = dict.fromkeys([*wanted, *(["status"] if by_status else [])])
+        given = {name: self._given(file, name, name in with_care, sources) for name in read}
         given |= {utc_of(name): in_utc for name, found in given.items() if (in_utc := self._in_utc(file, name, found))}
         currencies = [_raw(other) if other in sources else other for other in self.money.needs(file)]
         amounts = self._amounts_behind(file, wanted, with_care)
@@ -96,7 +98,11 @@ class Reader:
         frame = columns.read(frame, given, kept, only)
         parts = []
         for name, column in given.items():
+            if name == "status" and name not in wanted:
+                continue
             found = columns.reading(name, column)
+            if name == "churned_at" and by_status:
+                found = _of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
                 found = self.money.converted(file, mapped.source.header, currencies, found, careful=name in with_care)
             if name in amounts:
@@ -109,6 +115,27 @@ class Reader:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
+
+    def says_no_status(self, file: MappedFile) -> bool:
+        """Whether the status of customers is none: no word under its header is known, in no row."""
+        mapped = file.columns.get("status") if file.table == "customers" else None
+        header = mapped.source.header if mapped else None
+        if mapped is None or header is None:
+            return False
+        key = (file.file.path, header, "no status")
+        if key not in self.styles:
+            cast = Cast(mapped.column, mapped.values)
+            words = pl.Series(file.file.values(header), dtype=pl.String)
+            if not cast.knows_any(words):
+                distinct = scan(file.file).select(stripped(pl.col(header)).drop_nulls().unique())
+                words = distinct.collect(engine="streaming").to_series()
+            self.styles[key] = not words.is_empty() and not cast.knows_any(words)
+        return self.styles[key] is True
+
+    def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
+        """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
+        end = file.columns.get("churned_at") if "churned_at" in wanted else None
+        return end is not None and end.column.asked_for and "status" in file.columns and not self.says_no_status(file)
 
     def _amounts_behind(
         self, file: MappedFile, wanted: Iterable[str], with_care: Collection[str]
@@ -131,7 +158,7 @@ class Reader:
     def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str]) -> Given:
         """One canonical column: how it is made, or as what a header's text is to be read."""
         mapped = file.columns.get(name)
-        if mapped is None:
+        if mapped is None or (name == "status" and self.says_no_status(file)):
             cast = Cast(self._column(file.table, name), has_time=self.has_time(file.table, name))
             return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
         cast = self._cast(file, mapped, careful)
@@ -276,6 +303,12 @@ class Reader:
 
     def _column(self, table: str, name: str) -> Column:
         return next(file.columns[name].column for file in self.of(table) if name in file.columns)
+
+
+def _of_the_ended(end: Reading, status: pl.Expr) -> Reading:
+    """The day on which an end was asked for, as the end of those that have ended alone."""
+    ended = (status == "ended").fill_null(value=False)
+    return Reading(pl.when(ended).then(end.value), pl.when(ended).then(end.text), end.unread & ended)
 
 
 def _refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, exclusions, overflow, repeats
+from salescli.loading import damage, exclusions, overflow, repeats, statuses
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
@@ -26,6 +26,8 @@ from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.loading.held import Held
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,14 @@ class Tables:
     def remarks_on(self, table: str) -> tuple[Remark, ...]:
         """Which rows of a table do not count, whatever is asked."""
         excluded = self.excluded(table)
-        return (*([excluded] if excluded else []), *self.repeats(table).remarks)
+        of_words = (remark for file in self.of(table) for remark in statuses.remarks(file, self.reader))
+        return (*([excluded] if excluded else []), *self.repeats(table).remarks, *of_words)
+
+    def once(self, key: tuple[object, ...], work: Callable[[], _T]) -> _T:
+        """What `work` finds out about these tables, worked out for the first who asks for it by the key."""
+        if key not in self._known:
+            self._known[key] = work()
+        return cast("_T", self._known[key])
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
