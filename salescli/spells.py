@@ -93,10 +93,11 @@ def ends_inclusive(tables: Tables, cells: Cells, as_of: date = date.max) -> tupl
 def _spells_in(cells: Cells) -> pl.DataFrame:
     """The spells behind cells. Columns: entity, began, ended, count."""
     batch, frame = next(iter(cells.items()))
-    part = batch.participations[0]
-    left_out = [part.left_out_column(rule) for rule in batch.rules(part) if rule not in _VIEW.always]
-    count = pl.sum_horizontal(part.ok_column, *left_out).cast(pl.Int64).alias("count")
-    return frame.select("entity", "began", "ended", count).filter(pl.col("count") > 0)
+    counts = []
+    for part in batch.participations:
+        left_out = [part.left_out_column(rule) for rule in batch.rules(part) if rule not in _VIEW.always]
+        counts.append(pl.sum_horizontal(part.ok_column, *left_out).cast(pl.Int64))
+    return frame.select("entity", "began", "ended", count=pl.max_horizontal(counts)).filter(pl.col("count") > 0)
 
 
 def _spells_of(tables: Tables, as_of: date) -> pl.DataFrame:
