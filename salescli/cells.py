@@ -29,7 +29,7 @@ from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "cell:atom"
 #: What a view of intervals says of each besides the table's own columns.
-INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended")
+INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended", "paid_until")
 #: How many rows a cell of one kind has, and their first date.
 _ROWS, _FIRST = "cell:rows", "cell:first"
 
@@ -173,6 +173,7 @@ def singles(measure: Measure) -> list[Measure]:
         constant_by=(),
         otherwise=None,
         missing=Missing.ERROR,
+        divided_by=1,
     )
     return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
 

@@ -27,7 +27,7 @@ _IDENTITY = {
 #: Of rows that last, the aggregates of amounts that are not counted once an entity.
 _LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
 #: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
-_BEFORE = ("before", "opening")
+_BEFORE = ("before", "opening", "opening_paid")
 _AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "held")
 #: Of those, what the rows sum to.
 _WHOLE = ("closing", "opening", "rows", "amount")
@@ -124,6 +124,8 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
         rows = rows.with_columns(
             pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))
         )
+    elif lasting and tables.settings.ends_are_last_days(table):
+        rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
     return lines_of(rows, tables)
 
 
@@ -167,4 +169,11 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
     day = answer.windows["before"].min() if measure.pick in _BEFORE else answer.windows["seen"].max()
     held = pl.col("date") <= pl.lit(day, pl.Date)
     held &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
-    return pl.when(held).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
+    if not measure.column:
+        return pl.when(held).then(pl.lit(1, pl.Int64))
+    amount = pl.col(measure.column)
+    if measure.pauses:
+        amount = (
+            pl.when((pl.col("paid_until") <= pl.lit(day, pl.Date)).fill_null(value=False)).then(0).otherwise(amount)
+        )
+    return pl.when(held).then(amount if measure.divided_by == 1 else amount.cast(pl.Float64) / measure.divided_by)

@@ -142,6 +142,10 @@ def _answer(
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
         remarks = (*tables.remarks_on(table), *tables.mixed_clocks(table, read))
         notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
+    if any(batch.view.table == "customers" for batch in cells):
+        from salescli import spells
+
+        notes += spells.notes(kpi, cells, question, tables)
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)

@@ -103,6 +103,7 @@ class Kpi:
     what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
     `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
     With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
+    One that `needs_ends` means nothing where too many customers have left on a day that nobody knows.
     A KPI that depends on others' settings, or shows a part only where the files have it, is `adapted` as a whole.
     """
 
@@ -120,6 +121,7 @@ class Kpi:
     at_total: Mapping[str, Measure] = field(default_factory=dict)
     at_least_one: tuple[str, ...] = ()
     undated_period: bool = False
+    needs_ends: bool = False
     remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
     adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
     name: str = ""

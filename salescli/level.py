@@ -176,6 +176,10 @@ class Level:
             if "began" not in measure.details:
                 columns["began"] = pl.col(ATOM)
             rows = cells.with_columns(**columns).collect()
+            if measure.pauses:
+                from salescli import recurring
+
+                rows = recurring.with_pauses(rows) if measure.column else rows.drop("paid_until")
         if measure.lasts:
             end = pl.col("began") + pl.duration(days=measure.lasts)
             rows = rows.with_columns(pl.when(end <= self.question.as_of).then(end).alias("ended"))
@@ -325,7 +329,8 @@ def _number(measure: Measure) -> pl.Expr:
     if measure.aggregate is Aggregate.MONTHS:
         return pl.col("months")
     if not measure.is_flow:
-        return pl.col(measure.pick)
+        number = pl.col(measure.pick)
+        return number if measure.divided_by == 1 else number.cast(pl.Float64) / measure.divided_by
     if not measure.is_additive:
         return pl.col(_NUMBER)
     part = participation(measure)

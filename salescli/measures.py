@@ -78,7 +78,8 @@ class Measure:
     their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
     have no say in where the periods begin and end. What is `only_checked` is no part of the answer: another view looks
     its rows up, and their bad values are accounted for here. `needs_elsewhere` is a further table, and the column of it
-    by which `column` is looked up there.
+    by which `column` is looked up there. A number is `divided_by` that at the very last. Where amounts `pause`, rows
+    say from which day on theirs is 0, though the entity stays.
     """
 
     view: str
@@ -98,6 +99,8 @@ class Measure:
     only_checked: bool = False
     needs_elsewhere: tuple[str, str] | None = None
     missing: Missing = Missing.ERROR
+    divided_by: int = 1
+    pauses: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -114,7 +117,9 @@ class Measure:
             return ("ended",)
         if self.aggregate is Aggregate.QUOTA:
             return ("entity", "home", "home_team", "began", "ended")
-        return () if self.is_flow or self.aggregate is Aggregate.MONTHS else ("entity", "began", "ended")
+        if self.is_flow or self.aggregate is Aggregate.MONTHS:
+            return ()
+        return ("entity", "began", "ended", *(["paid_until"] if self.pauses else []))
 
     @property
     def is_flow(self) -> bool:
@@ -237,6 +242,13 @@ CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, pick="rate_sum")
 MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, pick="months", dates_range=False)
 MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", pick="closing")
 HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", pick="held")
+#: The column of the spells in which amounts of any billing interval stand as money a year.
+A_YEAR = "mrr_a_year"
+
+
+def a_year(measure: Measure) -> Measure:
+    """A measure of mrr over amounts of any billing interval, as money a year."""
+    return replace(measure, column=A_YEAR)
 
 
 def of_any_outcome(measure: Measure) -> Measure:

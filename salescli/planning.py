@@ -11,7 +11,7 @@ from salescli.cells import Batch, batches, singles
 from salescli.errors import MissingInputError, UsageError, listing
 from salescli.kpi import Kpi
 from salescli.loading.tables import Tables
-from salescli.measures import Aggregate, Measure, Missing
+from salescli.measures import Aggregate, Measure, Missing, Unit, a_year
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.result import Note
@@ -21,7 +21,8 @@ from salescli.views import VIEWS
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
     "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, *comparison.COMPARED,
-    "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "closed_on",
+    "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "paid_until",
+    "closed_on",
     "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
     *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
@@ -155,8 +156,19 @@ def _given(measure: Measure, tables: Tables) -> Measure:
     chosen = measure
     if measure.otherwise and not VIEWS[measure.view].given(tables):
         chosen = replace(measure.otherwise, scope=measure.scope, missing=measure.missing)
+    if chosen.view == "spells" and not chosen.is_flow:
+        chosen = _of_spells(chosen, tables)
     given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(tables)]
     return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
+
+
+def _of_spells(measure: Measure, tables: Tables) -> Measure:
+    """What follows spells: of amounts where the files say what is paid for how long, and in view of pauses."""
+    if tables.has("customers", "paused_at"):
+        measure = replace(measure, pauses=True)
+    if measure.column != "mrr" or not any(tables.has("customers", column) for column in ("amount", "unit_amount")):
+        return measure
+    return replace(a_year(measure), divided_by=12 if measure.unit is Unit.MONEY else 1)
 
 
 def _quota(measure: Measure, tables: Tables) -> Measure:

@@ -25,32 +25,35 @@ from salescli.intervals import (
 from salescli.windows import WINDOW
 
 _MOVEMENTS = ("new", "expansion", "contraction", "churned", "reactivation")
-_FLOWS = (*_MOVEMENTS, "joined", "capped")
+_FLOWS = (*_MOVEMENTS, "moved_paid", "lost_paid")
 
 
 def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The amount held before and at the end of every window, and the movement between, netted per entity.
 
     Columns: window:number, the keys, opening, closing, paying (entities with an amount above 0 at the end), new,
-    expansion, contraction, churned, reactivation; retained (the closing amount of those who were there before), capped
-    (the same with each one's capped at what it was), before (how many were there); there.
+    expansion, contraction, churned, reactivation; of the entities that paid before the amount then (opening_paid), at
+    the end (retained), and the same with each one's capped at what it was (capped); before (how many were there);
+    there.
     """
     held = on_days(rows, snapshots(windows))
     group = [*keys, "entity"]
     stays = merged(held.select(*group, FIRST, LAST), group)
-    steps = _steps(held, stays, rows, windows, keys)
+    steps = _steps(held, rows, windows, keys)
     zero = pl.lit(0, pl.Int64)
     positive = (pl.col("is_now") > 0).cast(pl.Int64) - (pl.col("was") > 0).cast(pl.Int64)
+    nothing = pl.lit(0, steps.schema["delta"])
+    paid = pl.col("is_now").clip(lower_bound=0) - pl.col("was").clip(lower_bound=0)
     levels = pl.concat(
         [
-            steps.select(AT, *keys, amount="delta", paying=positive, stays=zero),
+            steps.select(AT, *keys, amount="delta", paid=paid, paying=positive, stays=zero),
             changes_of(stays, keys, stays=pl.lit(1, pl.Int64)).select(
-                AT, *keys, amount=pl.lit(0, steps.schema["delta"]), paying=zero, stays="stays"
+                AT, *keys, amount=nothing, paid=nothing, paying=zero, stays="stays"
             ),
         ]
     )
     states = running(levels, windows.height + 1, keys)
-    before = states.select((pl.col(AT)).alias(WINDOW), *keys, opening="amount", before="stays")
+    before = states.select((pl.col(AT)).alias(WINDOW), *keys, opening="amount", opening_paid="paid", before="stays")
     after = states.select((pl.col(AT) - 1).alias(WINDOW), *keys, closing="amount", paying="paying", after="stays")
     moved = streamed_sums(_moves(steps.filter(pl.col(AT) > 0)), [AT, *keys], _FLOWS)
     moved = moved.with_columns((pl.col(AT) - 1).alias(WINDOW)).drop(AT)
@@ -58,16 +61,30 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
     found = after.filter(pl.col(WINDOW) >= 0).join(before, on=on, nulls_equal=True)
     found = found.join(moved, on=on, how="left", nulls_equal=True).with_columns(pl.col(_FLOWS).fill_null(0))
     return found.with_columns(
-        retained=pl.col("closing") - pl.col("joined"),
-        capped=pl.col("opening") - pl.col("capped"),
+        retained=pl.col("opening_paid") + pl.col("moved_paid"),
+        capped=pl.col("opening_paid") - pl.col("lost_paid"),
         there=(pl.col("before") + pl.col("after")) > 0,
     )
 
 
-def _steps(
-    held: pl.DataFrame, stays: pl.DataFrame, rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]
-) -> pl.DataFrame:
-    """Every change of an entity's amount. Columns: at, keys, entity, delta, was, is_now, paid_before, joins."""
+def with_pauses(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, those of which the amount is paid until a day before their end as two: with it, then with 0.
+
+    Columns: those of the rows, without paid_until.
+    """
+    until = pl.col("paid_until").clip(lower_bound=pl.col("began"))
+    pauses = (until < pl.col("ended").fill_null(date.max)).fill_null(value=False)
+    paused = rows.filter(pauses)
+    parts = [
+        rows.filter(~pauses),
+        paused.with_columns(until.alias("ended")),
+        paused.with_columns(until.alias("began"), pl.col("amount") * 0),
+    ]
+    return pl.concat(parts).drop("paid_until")
+
+
+def _steps(held: pl.DataFrame, rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Every change of an entity's amount. Columns: at, keys, entity, delta, was, is_now, paid_before."""
     group = [*keys, "entity"]
     added = held.select(pl.col(FIRST).alias(AT), *group, delta="amount")
     taken = held.select((pl.col(LAST) + 1).alias(AT), *group, delta=-pl.col("amount"))
@@ -79,17 +96,17 @@ def _steps(
     steps = steps.join(first_paid, on=group, how="left", nulls_equal=True)
     edges = pl.concat([pl.Series([date.min], dtype=pl.Date), windows["before"]])
     steps = steps.with_columns(edges.gather(steps[AT]).alias("edge"))
-    joining = stays.select(*group, pl.col(FIRST).alias(AT), joins=pl.lit(value=True))
-    steps = steps.join(joining, on=[*group, AT], how="left", nulls_equal=True)
     return steps.with_columns(
         was=pl.col("is_now") - pl.col("delta"),
         paid_before=(pl.col("first_paid") < pl.col("edge")).fill_null(value=False),
-        joins=pl.col("joins").fill_null(value=False),
     )
 
 
 def _moves(steps: pl.DataFrame) -> pl.DataFrame:
-    """The steps told apart by kind. Columns: those of the steps, the movements, joined, capped."""
+    """The steps told apart by kind. Columns: those of the steps, the movements, moved_paid and lost_paid.
+
+    The last two are of those who paid: by how much their amounts moved in all, and by how much they fell.
+    """
     paid, pays = pl.col("was") > 0, pl.col("is_now") > 0
     up, down = pl.col("delta"), -pl.col("delta")
     kinds = {
@@ -98,8 +115,8 @@ def _moves(steps: pl.DataFrame) -> pl.DataFrame:
         "expansion": ((paid == pays) & (up > 0), up),
         "contraction": ((paid == pays) & (up < 0), down),
         "churned": (paid & ~pays, down),
-        "joined": (pl.col("joins"), pl.col("is_now")),
-        "capped": (~pl.col("joins") & (up < 0), down),
+        "moved_paid": (paid, up),
+        "lost_paid": (paid & (up < 0), down),
     }
     return steps.with_columns(
         pl.when(holds).then(amount).otherwise(0).alias(kind) for kind, (holds, amount) in kinds.items()

@@ -9,6 +9,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from salescli.records import dataclass
+from salescli.subscription_words import BILLING_INTERVAL, SPELL_STATUS
 
 
 class Kind(StrEnum):
@@ -51,6 +52,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
     told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
+    asked_for: bool = False  # the day on which an end was asked for: it counts of those that have ended
     may_say_more: bool = False  # what comes after a word for won or lost is no part of it, as in the names of stages
     aliases: tuple[str, ...] = ()  # what it is called too in a file of canonical names
     is_ledger: bool = False  # an amount that a debit adds (`DR`) and a credit takes away (`CR`)
@@ -169,10 +171,6 @@ ACTIVITY_TYPE = {
     "demos": "demo", "demonstration": "demo", "quotes": "quote", "offert": "quote",
     **_same("call", "email", "meeting", "demo", "quote"),
 }  # fmt: skip
-BILLING_INTERVAL = {
-    "yearly": "annual", "annually": "annual", "year": "annual", "årlig": "annual", "årsvis": "annual",
-    "month": "monthly", "månadsvis": "monthly", **_same("monthly", "annual"),
-}  # fmt: skip
 
 
 def _table(name: str, *columns: Column) -> TableSchema:
@@ -268,15 +266,21 @@ TABLES: Mapping[str, TableSchema] = {
             Column("customer_id", _TEXT, "identifies the customer", True),
             Column("started_at", _TIME, "when the customer, or this subscription, began"),
             Column("churned_at", _TIME, "when it ended"),
+            Column("paused_at", _TIME, "since when it is paused"),
             Column("subscription_id", _TEXT, "identifies the subscription"),
+            Column("status", Kind.CHOICE, "paying, trial, paused or ended", choices=SPELL_STATUS),
             Column("name", _TEXT, "its name"),
             Column("region", _TEXT, "where it is"),
             Column("segment", _TEXT, "kind of customer"),
+            Column("plan", _TEXT, "what it subscribes to"),
             Column("rep_id", _TEXT, "the rep who looks after it"),
             Column("mrr", _MONEY, "monthly recurring revenue"),
-            Column("billing_interval", Kind.CHOICE, "monthly, annual or other", choices=BILLING_INTERVAL,
-                   open_choice=True),
-            Column("currency", _TEXT, "currency of mrr"),
+            Column("amount", _MONEY, "what is paid a billing interval"),
+            Column("unit_amount", _MONEY, "what a unit costs a billing interval"),
+            Column("quantity", Kind.NUMBER, "how many units"),
+            Column("billing_interval", Kind.CHOICE, "how often it is billed: monthly, annual, 6 months …",
+                   choices=BILLING_INTERVAL, open_choice=True),
+            Column("currency", _TEXT, "currency of mrr and amounts"),
         ),
         _table(
             "reps",
@@ -316,7 +320,7 @@ TABLES: Mapping[str, TableSchema] = {
 TIMED = frozenset({"created_at", "first_response_at", "occurred_at"})
 
 DIMENSIONS = (
-    "region", "rep", "team", "segment", "product", "source", "pipeline", "stage", "deal_type", "customer",
+    "region", "rep", "team", "segment", "product", "source", "pipeline", "stage", "deal_type", "customer", "plan",
     "category",
 )  # fmt: skip
 

@@ -22,11 +22,15 @@ SPLITS: tuple[tuple[tuple[str, ...] | None, ...], ...] = (
     ((),),
     (("region",),),
     (("rep",),),
-    (("region", "rep"), ("segment",), ("team",), ("product",), ("customer",)),
+    (("region", "rep"), ("segment",), ("team",), ("product",), ("customer",), ("plan",)),
 )
 FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), ("region", "")))
 CUTS = ("nothing", "both ends", "the end", "the beginning")
-DATA_SETS = (("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",))
+DATA_SETS = (
+    ("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",), ("billing", "last days"),
+)  # fmt: skip
+#: What the settings say of the ends of a data set's spells.
+ENDS: Mapping[str, str] = {"last days": "last day"}
 
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
@@ -71,6 +75,8 @@ DAYS: Mapping[str, Days] = {
     "minimal": _GENERATED,
     "unaided": _GENERATED,
     "subscriptions": _GENERATED,
+    "billing": _GENERATED,
+    "last days": _GENERATED,
     "sample": Days(date(2025, 12, 31), date(2025, 8, 20), date(2025, 3, 12), date(2025, 7, 9)),
 }
 

@@ -39,6 +39,8 @@ def data_sets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     data.minimal(root / "minimal", 11)
     data.unaided(root / "unaided", 11)
     data.subscriptions(root / "subscriptions", 11)
+    data.billing(root / "billing", 11)
+    data.last_days(root / "last days", 11)
     sample = root / "sample"
     sample.mkdir()
     for table in reference.TABLES:
@@ -72,7 +74,11 @@ def test_own_grain_and_split(kpi: str) -> None:
 
 def _differences(kpi: str, question: questions.Question, folder: Path, config: Path) -> list[str]:
     settings = dict(question.settings)
-    tables = {"stages": data.STAGES, "quota": [_own(entry, question) for entry in settings.pop("quota", ())]}
+    tables = {
+        "stages": data.STAGES,
+        "quota": [_own(entry, question) for entry in settings.pop("quota", ())],
+        "ends": questions.ENDS.get(question.data_set),
+    }
     config.write_text(settings_text(tables, question.fiscal_year_start), encoding="utf-8")
     return compare(
         kpi, folder, period=question.period, by=question.split(kpi),
@@ -96,6 +102,8 @@ def settings_text(tables: Mapping[str, Any], fiscal_year_start: int) -> str:
     """The settings as salescli.toml says them."""
     lines = ["[calendar]", f"fiscal_year_start = {fiscal_year_start}", "[stages]"]
     lines += [f'"{stage}" = {weight}' for stage, weight in tables["stages"].items()]
+    if tables["ends"]:
+        lines += ["[tables.customers]", f'ends = "{tables["ends"]}"']
     for entry in tables["quota"]:
         lines.append("[[quota]]")
         lines += [

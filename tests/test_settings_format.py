@@ -92,7 +92,8 @@ def test_a_bad_meaning_is_named_with_its_line(tmp_path: Path) -> None:
         (
             '[tables.customers.values.mood]\nx = "1"',
             "unknown key 'tables.customers.values.mood'",
-            "Possible: customer_id, name, region, segment, rep_id, billing_interval, currency.",
+            "Possible: customer_id, subscription_id, status, name, region, segment, plan, rep_id, billing_interval, "
+            "currency.",
         ),
         ('[tables.deals.values.value]\nx = "1"', "tables.deals.values.value: value is of the kind amount", None),
         ('[tables.deals.values.won_at]\nx = "1"', "tables.deals.values.won_at: won_at is of the kind date", None),

@@ -74,6 +74,21 @@ SPELL = st.fixed_dictionaries(
         "billing_interval": st.sampled_from(["", "monthly", "annual"]),
     }
 ).filter(lambda spell: not spell["churned_at"] or spell["started_at"] <= spell["churned_at"])
+#: The same as a billing system has it.
+SUBSCRIPTION = st.tuples(
+    SPELL,
+    st.fixed_dictionaries(
+        {
+            "status": st.sampled_from(["", "active", "active", "trialing", "paused", "canceled"]),
+            "paused_at": DAY_OR_BLANK,
+            "plan": st.sampled_from(["", "basic"]),
+            "amount": MONEY,
+            "unit_amount": st.sampled_from(["", "2.5"]),
+            "quantity": st.sampled_from(["", "1", "4"]),
+            "billing_interval": st.sampled_from(["monthly", "annual", "12 months", "28 days", "2 year", "lifetime"]),
+        }
+    ),
+).map(lambda parts: parts[0] | parts[1])
 REP = st.fixed_dictionaries(
     {
         "name": st.sampled_from(["", "Åsa", "Bo"]),
@@ -103,7 +118,9 @@ TABLES = st.fixed_dictionaries(
     {
         "deals": st.lists(DEAL, min_size=1, max_size=6).map(lambda rows: _numbered(rows, "deal_id", "d")),
         "activities": st.lists(ACTIVITY, min_size=1, max_size=6).map(lambda rows: _numbered(rows, "activity_id", "t")),
-        "customers": st.lists(SPELL, min_size=1, max_size=5).map(_firsts_differ),
+        "customers": st.one_of(st.lists(spell, min_size=1, max_size=5) for spell in (SPELL, SUBSCRIPTION)).map(
+            _firsts_differ
+        ),
         "reps": st.lists(REP, min_size=1, max_size=3).map(lambda rows: _numbered(rows, "rep_id", ["a", "b", "c"])),
         "costs": st.lists(COST, min_size=1, max_size=3),
     }

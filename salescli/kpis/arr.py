@@ -4,9 +4,10 @@ Formula
     mrr * 12
 
 Counted by
-    The mrr of every spell that is active at the period's end. Where the billing interval is known:
+    The mrr of every spell that is active at the period's end, as mrr has it. Where the billing interval is known:
     annual_subscriptions + other_recurring - cancellations = value; the first two are those active on the day before
-    the period or at any time of it, billed by the year and not, cancellations those of them that ended in it.
+    the period or at any time of it, billed by the year (`12 months`, `annual`) and not, cancellations those of them
+    that ended or were paused in it. An interval that no word tells is an error.
 
 Empty when
     Never: without subscriptions it is 0.
@@ -23,7 +24,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import HELD_MRR, MRR, Unit
+from salescli.measures import HELD_MRR, MRR, Unit, a_year
 
 if TYPE_CHECKING:
     from salescli.loading.tables import Tables
@@ -34,16 +35,19 @@ _BY_BILLING = {
     "cancellations": Derived("ended * 12", Unit.MONEY),
 }
 _HELD = {
-    "annual": HELD_MRR.among("annual"),
-    "other": HELD_MRR.among("other"),
-    "ended": HELD_MRR.among("billed").picking("ended"),
+    "annual": HELD_MRR.among("annual").needing("is_annual"),
+    "other": HELD_MRR.among("other").needing("is_annual"),
+    "ended": HELD_MRR.among("billed").needing("is_annual").picking("ended"),
 }
 
 
 def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
-    if tables.has("customers", "billing_interval") or not tables.of("customers"):
-        return kpi
-    return replace(kpi, components={"mrr": MRR}, hidden={})
+    if not tables.has("customers", "billing_interval") and tables.of("customers"):
+        return replace(kpi, components={"mrr": MRR}, hidden={})
+    if any(tables.has("customers", column) for column in ("amount", "unit_amount")):  # as money a year, undivided
+        own = dict(zip(_BY_BILLING, map(a_year, _HELD.values()), strict=True))
+        return replace(kpi, value=a_year(MRR), components={"mrr": MRR, **own}, hidden={})
+    return kpi
 
 
 KPI = Kpi(

@@ -40,4 +40,5 @@ KPI = Kpi(
             kind=int,
         )
     },
+    needs_ends=True,
 )

@@ -77,4 +77,5 @@ KPI = Kpi(
             choices=("observed", "churn"),
         ),
     },
+    needs_ends=True,
 )

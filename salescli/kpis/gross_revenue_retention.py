@@ -4,8 +4,9 @@ Formula
     closing / opening * 100
 
 Counted by
-    Customers with a subscription on the day before the period: `opening` is their recurring revenue then, `closing` at
-    the period's end (at the as-of date, if that is earlier), each capped at what it was. New customers do not count.
+    Customers that paid on the day before the period: `opening` is their recurring revenue then, `closing` at the
+    period's end (at the as-of date, if that is earlier), each capped at what it was. New customers do not count.
+    100 less it is the share of the opening that mrr calls contraction and churned.
 
 Empty when
     There was no recurring revenue at the start.
@@ -23,5 +24,6 @@ KPI = Kpi(
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     value="closing / opening * 100",
-    components={"opening": MRR.picking("opening"), "closing": MRR.picking("capped")},
+    components={"opening": MRR.picking("opening_paid"), "closing": MRR.picking("capped")},
+    needs_ends=True,
 )

@@ -28,4 +28,5 @@ KPI = Kpi(
     settings=CLV.settings,
     adapted=lambda kpi, chosen, tables: kpi.replacing(**embedded(CLV.configured(chosen, tables), "clv")),
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
+    needs_ends=True,
 )

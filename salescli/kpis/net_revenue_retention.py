@@ -4,8 +4,9 @@ Formula
     closing / opening * 100
 
 Counted by
-    Customers with a subscription on the day before the period: `opening` is their recurring revenue then, `closing` at
-    the period's end (at the as-of date, if that is earlier), with what they bought more. New customers do not count.
+    Customers that paid on the day before the period: `opening` is their recurring revenue then, `closing` at the
+    period's end (at the as-of date, if that is earlier), with what they bought more. New customers do not count, nor
+    do those that had a subscription for nothing and begin to pay: mrr calls them new, or reactivated.
 
 Empty when
     There was no recurring revenue at the start.
@@ -23,5 +24,6 @@ KPI = Kpi(
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     value="closing / opening * 100",
-    components={"opening": MRR.picking("opening"), "closing": MRR.picking("retained")},
+    components={"opening": MRR.picking("opening_paid"), "closing": MRR.picking("retained")},
+    needs_ends=True,
 )

@@ -203,6 +203,10 @@ class Cast:
         known |= self._own_words
         return {word: value for word, value in known.items() if word in self.seen}
 
+    def knows_any(self, words: pl.Series) -> bool:
+        """Whether any of the words is one that the column knows."""
+        return self._patient(words.alias(TEXT).to_frame())[VALUE].is_not_null().any()
+
     def _patient(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The steps of a reading of what the quick one leaves."""
         kind = self.column.kind

@@ -27,7 +27,7 @@ LEAST_BYTES = 32 * 1024 * 1024
 #: A compressed file holds many times its own bytes.
 _COMPRESSION = 10
 #: What only splits and filters use.
-_ONLY_SPLITS = ("region", "team", "segment", "product", "source", "pipeline")
+_ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipeline")
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
 _OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expected_close_at")
 #: Tables that are mostly amounts: of another one a column of currencies tells nothing.
 _IN_CURRENCIES = ("deals", "costs")
+#: What customers have in common with deals and order lines: of customers it tells nothing.
+_NOT_OF_CUSTOMERS = {"status", "amount", "unit_amount", "quantity"}
+
+#: What a subscription pays.
+_PAID = {"mrr", "amount", "unit_amount"}
 
 #: Who says what a column is called, besides a preset's name.
 BY_SETTINGS, BY_NAME = "settings", "its own name"
@@ -160,14 +165,12 @@ class _Finder:
             for claim in table.columns.get(column.name, ()):
                 if found := self._by_claim(column, claim, name):
                     return found
-        for word in (column.name, *column.aliases):
-            if self._is_free(word) and (found := self._by_claim(column, Claim((word,)), BY_NAME)):
-                return found
-        if self.is_canonical:
-            return None
-        for claim in presets.load(GENERIC).tables[self.table].columns.get(column.name, ()):
+        usual = [] if self.is_canonical else presets.load(GENERIC).tables[self.table].columns.get(column.name, ())
+        own = [Claim((word,)) for word in (column.name, *column.aliases)]
+        completed = [claim for claim in usual if fold(column.name) in map(fold, claim.needs)]
+        for claim in (*completed, *own, *usual):
             free = replace(claim, headers=tuple(filter(self._is_free, claim.headers)))
-            if found := self._by_claim(column, free, GENERIC):
+            if found := self._by_claim(column, free, BY_NAME if claim in own else GENERIC):
                 return found
         return None
 
@@ -218,6 +221,8 @@ class _Finder:
         tables = [table for _, table in self.tables]
         if not self.is_canonical:
             tables.insert(0, presets.load(GENERIC).tables[self.table])
+        if source.header and any(table.is_asked(column.name, source.header) for table in tables):
+            column = replace(column, asked_for=True)
         words = dict(column.choices)
         for table in tables:
             words |= table.values.get(column.name, {})
@@ -368,6 +373,7 @@ def _scores(file: File, settings: Settings) -> dict[str, int]:
         here -= set() if table in _IN_CURRENCIES else {"currency"}
         if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
             continue
+        here -= _NOT_OF_CUSTOMERS if table == "customers" else set()
         telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
         if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
             scores[table] = len({columns[name].source.header for name in here})
@@ -398,7 +404,7 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
         header = _quoted(subscriptions.columns["started_at"].source.header)
         raise InputError(
             f"{accounts.file.name} and {subscriptions.file.name} both say when a customer began, "
-            "but only the second has mrr: read as one, every customer would count once more, without an end.",
+            "but only the second what it pays: read as one, every customer would count once more, without an end.",
             f"Say what begins one: [tables.customers.columns] started_at = {header}; "
             "the other file then gives names, regions and segments.",
         )
@@ -410,6 +416,6 @@ def rival_beginnings(files: Iterable[MappedFile]) -> tuple[MappedFile, MappedFil
     for subscriptions in begun:
         for accounts in begun:
             differ = accounts.columns["started_at"].source != subscriptions.columns["started_at"].source
-            if "mrr" in subscriptions.columns and "mrr" not in accounts.columns and differ:
+            if _PAID & subscriptions.columns.keys() and not _PAID & accounts.columns.keys() and differ:
                 return accounts, subscriptions
     return None

@@ -17,6 +17,7 @@ whole:
     [deals.columns]
     value = ["Best", "Second best", ["Third", "As good as third"]]
     status = [{ sql = "CASE WHEN {Header C} = 'x' THEN 'won' END" }, { stage = "Header F" }]
+    churned_at = ["Ended at", { asked = ["Cancelled at", "Canceled at"] }]
     currency = [{ header = "Currency", of = "Third" }]
     type = [{ constant = "call", needs = ["Call outcome"] }]
 
@@ -25,8 +26,8 @@ whole:
 
 Headers and words compare folded (see `schema.fold`); an expression names its headers in braces. `of` holds where a
 column before it in the table is read from that header, so that no currency goes with another's amount. A
-status may be told by what the `stage` under a header is called. Kinds of files are tried in the order in which the
-marks stand.
+status may be told by what the `stage` under a header is called, an end by the day on which it was `asked` for, where
+nothing else tells it. Kinds of files are tried in the order in which the marks stand.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Claim:
     """One way to make a canonical column: any one of `headers`, an expression or a constant.
 
     It holds in a file that has all the headers in `needs`, and where `of` is not empty one of them is read already.
-    `by_stage` says that the header is that of a stage, whose name tells the status.
+    `by_stage` says that the header is that of a stage, whose name tells the status, `asked` that it is that of the day
+    on which an end was asked for.
     """
 
     headers: tuple[str, ...] = ()
@@ -65,6 +67,7 @@ class Claim:
     needs: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     by_stage: bool = False
+    asked: bool = False
 
     @property
     def mentioned(self) -> tuple[str, ...]:
@@ -93,6 +96,11 @@ class PresetTable:
         folded = fold(header)
         exact, patterns = self._left
         return folded in exact or any(_matches(folded, pattern) for pattern in patterns)
+
+    def is_asked(self, column: str, header: str) -> bool:
+        """Whether a header says when something was asked for, not when it came."""
+        asked = (claim for claim in self.columns.get(column, ()) if claim.asked)
+        return any(fold(header) == fold(known) for claim in asked for known in claim.headers)
 
     @cached_property
     def _mentioned(self) -> frozenset[str]:
@@ -222,12 +230,13 @@ def _claim(content: Any) -> Claim:
         return Claim(tuple(content))
     sql = content.get("sql")
     return Claim(
-        tuple(content[key] for key in ("header", "stage") if key in content),
+        tuple(header for key in ("header", "stage", "asked") for header in _as_list(content.get(key, []))),
         sql,
         content.get("constant"),
         (*content.get("needs", ()), *(headers_in(sql) if sql else ())),
         tuple(_as_list(content.get("of", []))),
         "stage" in content,
+        "asked" in content,
     )
 
 

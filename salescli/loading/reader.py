@@ -117,8 +117,10 @@ class Reader:
         # What is typed takes the name of a header, whose text steps aside.
         frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
-        told = [name for name in wanted if (timed and name in TIMED) or self.has_time(file.table, name)]
-        given = {name: self._given(file, name, name in with_care, sources, has_time=name in told) for name in wanted}
+        by_status = self._end_needs_status(file, wanted)
+        read = dict.fromkeys([*wanted, *(["status"] if by_status else [])])
+        told = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
+        given = {name: self._given(file, name, name in with_care, sources, has_time=name in told) for name in read}
         apart = {
             utc_of(name): name for name in told if self._goes_by_a_clock(file.table, name, careful=name in with_care)
         }
@@ -136,7 +138,11 @@ class Reader:
         frame = columns.read(frame, given, kept, only)
         parts = []
         for name, column in given.items():
+            if name == "status" and name not in wanted:
+                continue
             found = columns.reading(name, column)
+            if name == "churned_at" and by_status:
+                found = _of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
                 found = self.money.converted(file, mapped, currencies, found, careful=name in with_care)
             if name in amounts:
@@ -152,6 +158,27 @@ class Reader:
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
+
+    def says_no_status(self, file: MappedFile) -> bool:
+        """Whether the status of customers is none: no word under its header is known, in no row."""
+        mapped = file.columns.get("status") if file.table == "customers" else None
+        header = mapped.source.header if mapped else None
+        if mapped is None or header is None:
+            return False
+        key = (file.file.path, header, "no status")
+        if key not in self.styles:
+            cast = Cast(mapped.column, mapped.values)
+            words = pl.Series(file.file.values(header), dtype=pl.String)
+            if not cast.knows_any(words):
+                distinct = scan(file.file).select(stripped(pl.col(header)).drop_nulls().unique())
+                words = distinct.collect(engine="streaming").to_series()
+            self.styles[key] = not words.is_empty() and not cast.knows_any(words)
+        return self.styles[key] is True
+
+    def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
+        """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
+        end = file.columns.get("churned_at") if "churned_at" in wanted else None
+        return end is not None and end.column.asked_for and "status" in file.columns and not self.says_no_status(file)
 
     def _amounts_behind(
         self, file: MappedFile, wanted: Iterable[str], with_care: Collection[str]
@@ -174,7 +201,7 @@ class Reader:
     def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str], *, has_time: bool) -> Given:
         """One canonical column: how it is made, or as what a header's text is to be read."""
         mapped = file.columns.get(name)
-        if mapped is None:
+        if mapped is None or (name == "status" and self.says_no_status(file)):
             cast = Cast(self._column(file.table, name), has_time=has_time)
             return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
         cast = self._cast(file, mapped, careful, has_time=has_time)
@@ -324,6 +351,12 @@ class Reader:
 def _by_another_clock(given: Given) -> Given:
     """A column that shows which timestamps carry an offset; those of a constant or an expression carry none."""
     return Written(given.header, given.cast.by_another_clock()) if isinstance(given, Written) else given
+
+
+def _of_the_ended(end: Reading, status: pl.Expr) -> Reading:
+    """The day on which an end was asked for, as the end of those that have ended alone."""
+    ended = (status == "ended").fill_null(value=False)
+    return Reading(pl.when(ended).then(end.value), pl.when(ended).then(end.text), end.unread & ended)
 
 
 def _refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, exclusions, non_rows, overflow, repeats, rounded
+from salescli.loading import damage, exclusions, non_rows, overflow, repeats, rounded, statuses
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
@@ -28,6 +28,8 @@ from salescli.settings import Settings
 if TYPE_CHECKING:
     from salescli.loading.held import Held
     from salescli.loading.quotas import Quotas
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -329,7 +331,8 @@ class Tables:
         own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
         has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
         left_open = [self._left_open()] if has_met else []
-        return (*filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks)
+        of_words = (remark for file in self.of(table) for remark in statuses.remarks(file, self.reader))
+        return (*filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks, *of_words)
 
     def _left_open(self) -> Remark | None:
         """What is to be said of stages that were met and left in doubt what became of their deals."""
@@ -352,6 +355,12 @@ class Tables:
                 text = f"{table}.{name} has times with several offsets from UTC: they are counted in the days of UTC."
                 found.append(Remark("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
         return tuple(found)
+
+    def once(self, key: tuple[object, ...], work: Callable[[], _T]) -> _T:
+        """What `work` finds out about these tables, worked out for the first who asks for it by the key."""
+        if key not in self._known:
+            self._known[key] = work()
+        return cast("_T", self._known[key])
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

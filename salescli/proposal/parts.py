@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date
 from pathlib import Path
 
+from salescli import billing
 from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile
 from salescli.records import dataclass
@@ -15,6 +17,9 @@ from salescli.stage_order import Stage
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60
+
+#: What tells, besides its words, whether those of a column are known: they may hold numbers, as `6 months` does.
+FORMS: Mapping[str, Callable[[str], bool]] = {"billing_interval": billing.is_known}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class ProposedTable:
 
     `excludable` are words that say of a row that it is none of the table, by header, with how often they stand there.
     `unused` are headers that nobody knows, `own_status` the words of a status that is not read, `unreadable` says why
-    a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers.
+    a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers, `lines`
+    further settings of the table, each with why it is there.
     """
 
     name: str
@@ -69,6 +75,7 @@ class ProposedTable:
     unreadable: dict[str, Question] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def names(self) -> set[str]:

@@ -40,6 +40,8 @@ def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
         table.about_columns.append(Question(text))
     if table.name == "customers":
         _about_beginnings(table)
+        _about_ends(table, tables)
+        _about_amounts(table, tables)
 
 
 def _about_conflicts(table: ProposedTable) -> None:
@@ -160,6 +162,36 @@ def _about_beginnings(table: ProposedTable) -> None:
     text = "no column says when a customer began: the file gives names, regions and segments, and counts no customers. "
     text += f"Is {made[0]!r}, when the record was made, that day?" if made else "Which one does?"
     table.about_columns.append(Question(text, tuple(f"started_at = {_string(header)}" for header in made[:1])))
+
+
+def _about_ends(table: ProposedTable, tables: Tables) -> None:
+    """Say that ends are last days, where the spells tell that."""
+    if {"customer_id", "started_at", "churned_at"} <= table.readable:
+        from salescli import spells
+
+        if told := spells.ends_inclusive(tables, {}):
+            why = f"{told[0]:,} spells begin the day after an earlier one of the same customer ended"
+            table.lines.append(('ends = "last day"', why))
+    for file in table.files:
+        end = file.columns.get("churned_at")
+        if end and end.column.asked_for:
+            text = f"{end.source.header!r} says when an end was asked for. Does another column say when it came?"
+            table.about_columns.append(Question(text))
+
+
+def _about_amounts(table: ProposedTable, tables: Tables) -> None:
+    """Ask what is not told of what is paid: for how long, and for how many."""
+    names = table.names
+    if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
+        text = "no column says for how long an amount is. Which one does, or is it the same for all?"
+        table.about_columns.append(Question(text, ('billing_interval = { constant = "monthly" }',)))
+    source = table.only_source("amount")
+    if source and source.header and "quantity" in table.readable and not names & {"mrr", "unit_amount"}:
+        several = tables.frame("customers", ["quantity"], careful=True).select((pl.col("quantity") != 1).any())
+        if not several.collect(engine="streaming").item():
+            return
+        text = f"{source.header!r} is taken for what all units cost together. Is it what one costs?"
+        table.about_columns.append(Question(text, (f"unit_amount = {_string(source.header)}   # in place of amount",)))
 
 
 def _string(text: str) -> str:

@@ -18,7 +18,7 @@ from salescli.loading.outcomes import hint_of
 from salescli.loading.recognition import Undecided
 from salescli.loading.tables import Tables
 from salescli.proposal.days import days_of
-from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.proposal.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.proposal.questions import ask
 from salescli.schema import TABLES, Kind, fold
 from salescli.settings import ColumnSetting, Settings
@@ -45,12 +45,14 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
     table = ProposedTable(name, files)
     tables.look_through([name])
     for column in TABLES[name].columns:
-        having = [file for file in files if column in file.columns]
+        having = [file for file in files if column in file.columns and not _is_no_status(column, file, tables)]
         if having:
             table.columns.append(_column(column, having, everywhere=len(having) == len(files)))
         else:
             table.missing.append(column)
-    table.unused = list(dict.fromkeys(header for file in files for header in file.unused()))
+    table.unused = list(
+        dict.fromkeys(header for file in files for header in (*file.unused(), *_no_status(file, tables)))
+    )
     table.unreadable = _unreadable(name, table.names, tables)
     for each in TABLES[name].columns.values():
         if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
@@ -62,6 +64,15 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
         _stages(table, tables, proposal)
     ask(table, tables, days)
     return table
+
+
+def _is_no_status(column: str, file: MappedFile, tables: Tables) -> bool:
+    return column == "status" and tables.reader.says_no_status(file)
+
+
+def _no_status(file: MappedFile, tables: Tables) -> list[str]:
+    """The header of a status of customers that is none."""
+    return [file.columns["status"].source.header or ""] if tables.reader.says_no_status(file) else []
 
 
 def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Question]:
@@ -99,7 +110,7 @@ def _others(name: str, file: MappedFile) -> list[str]:
         fold(header)
         for table in file.preset_tables
         for claim in table.columns.get(name, ())
-        if not claim.needs and not claim.of
+        if not claim.needs and not claim.of and not claim.asked
         for header in claim.headers
     }
     used = {mapped.source.header for mapped in file.columns.values()}
@@ -119,8 +130,9 @@ def words_of(table: str, column: str, tables: Tables) -> list[Word]:
         .collect(engine="streaming")
     )
     meanings = set(TABLES[table].columns[column].choices.values()) or {"true", "false"}
+    is_known = FORMS.get(column, meanings.__contains__)
     return [
-        Word(row["text"], row["count"], row["meaning"] if row["meaning"] in meanings else None)
+        Word(row["text"], row["count"], row["meaning"] if is_known(row["meaning"] or "") else None)
         for row in counted.iter_rows(named=True)
     ]
 

@@ -15,7 +15,7 @@ from salescli.loading.currency_words import codes_of, is_shared
 from salescli.loading.mapping import MappedFile
 from salescli.loading.outcomes import hint_of
 from salescli.loading.sources import STANDARD_INPUT, address
-from salescli.proposal.parts import MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.proposal.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind
 from salescli.settings import ColumnSetting
 
@@ -106,6 +106,7 @@ def _table(table: ProposedTable, path: Path) -> str:
     titles = [title for file in table.files if (title := title_of(file))]
     by = f"   # {_comment('; '.join(dict.fromkeys(titles)))}" if titles else ""
     lines = [f"[tables.{table.name}]{by}", _files(table.files, path), *_exclusions(table)]
+    lines += [_entry(*line) for line in table.lines]
     lines += _questions(table.questions)
     lines += ["", f"[tables.{table.name}.columns]"]
     lines += _questions(table.about_columns)
@@ -210,7 +211,7 @@ def _words(table: ProposedTable, name: str, words: list[Word]) -> list[str]:
         return []
     lines = ["", f"[tables.{table.name}.values.{name}]"]
     if unknown:
-        own = ", or leave them: they stand for themselves" if column.open_choice else ""
+        own = ", or leave them: they stand for themselves" if column.open_choice and name not in FORMS else ""
         lines.append(f"{QUESTION}what do these mean, {', '.join(choices)}{own}?")
     for word in unknown:
         guess = hint_of(word.text) or choices[0] if name == "status" else choices[0]

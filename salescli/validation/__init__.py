@@ -21,7 +21,7 @@ def validate(
 
     Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
     """
-    from salescli.validation import keys, non_rows, rows
+    from salescli.validation import keys, non_rows, rows, spells
     from salescli.validation.opening import finding_of, open_tables
     from salescli.validation.places import Places
 
@@ -34,6 +34,8 @@ def validate(
                 non_rows.check(tables, places, found)
                 readable = rows.check(tables, today, places, found)
                 keys.check(tables, readable, places, found)
+                if tables.of("customers"):
+                    spells.check(tables, readable["customers"], places, found)
         except InputError as error:
             file = next((name for name in names if error.message.startswith(name)), names[0])
             found.add(finding_of("unreadable_file", error, file))

@@ -28,7 +28,7 @@ _LINKS = (
     ("activities", "customer_id", "customers"), ("activities", "rep_id", "reps"), ("customers", "rep_id", "reps"),
 )  # fmt: skip
 #: Columns of which a value spelt in two ways makes two groups of one.
-_GROUPED = ("region", "segment", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
+_GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
 def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
@@ -242,6 +242,7 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
     columns = [column for column in ("customer_id", "started_at", "churned_at") if column in readable]
     frame = tables.frame("customers", columns, careful=True, rows=True)
     ends = pl.col("churned_at").cast(pl.Date) if "churned_at" in columns else pl.lit(None, pl.Date)
+    ends = ends.dt.offset_by("1d") if tables.settings.ends_are_last_days("customers") else ends
     frame = frame.select(
         FILE_COLUMN, ROW_COLUMN, pl.col("customer_id").alias("value"),
         pl.col("started_at").cast(pl.Date).alias("began"),

@@ -2,32 +2,81 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from salescli.views.base import Condition, Rule, Source, View, day_of, has, key, needs
+from salescli import billing
+from salescli.errors import MissingInputError, SalesCliError, listing
+from salescli.loading.casting import MONEY
+from salescli.loading.names import text_of, unread_of
+from salescli.loading.stepwise import word_by_word
+from salescli.loading.tables import Tables
+from salescli.measures import A_YEAR
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, has, key, needs
 from salescli.views.deals import VIEWS as DEALS
 
 #: A customer's first day, and its id without the blanks around it; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
+#: What the status and the dates of a row come to.
+_EARLY, TRIAL, ENDLESS = "customer:early", "customer:trial", "customer:endless"
+PAUSED_THROUGHOUT, IF_NOT_PAUSED = "customer:paused_throughout", "customer:if_not_paused"
+#: What its amounts and its billing interval come to.
+_TIMES, _YEARS, _AMOUNT, NEEDS_INTERVAL = "customer:times", "customer:years", "customer:amount", "customer:needs"
+ONCE, QUANTITY_UNUSED = "customer:once", "customer:quantity_unused"
+UNKNOWN_INTERVAL, NO_INTERVAL = "customer:unknown_interval", "customer:no_interval"
+_ANNUAL = "is_annual"
+#: What is paid: the row's own mrr, else an amount, else so many units.
+_PAID = ("mrr", "amount", "unit_amount", "quantity")
 
 
 def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """One row a spell: entity (the customer), began, ended; who leaves after the as-of date has not left."""
-    frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at"])
+    """One row a spell: entity (the customer), began, ended; who leaves after the as-of date has not left.
+
+    Further columns: paid_until, from which day on it is paused; whether it is none: `customer:early` ends before it
+    begins, `customer:trial`, `customer:endless` has an end that nobody dates; `customer:paused_throughout` for a pause
+    that nobody dates, which takes its mrr, and `customer:if_not_paused`, the mrr as it stands.
+    """
+    frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at", "status", "paused_at"])
     left = day_of("churned_at") if source.has("customers", "churned_at") else pl.lit(None, pl.Date)
-    return frame.with_columns(
+    first_without = left.dt.offset_by("1d") if source.tables.settings.ends_are_last_days("customers") else left
+    began = day_of("started_at")
+    if source.has("customers", "status"):
+        frame = _with_status_of_spells(frame, began)
+    since = day_of("paused_at") if source.has("customers", "paused_at") else pl.lit(None, pl.Date)
+    status = pl.col("status") if source.has("customers", "status") else pl.lit(None, pl.String)
+    is_paused = pl.coalesce(status == "paused", since.is_not_null())
+    frame = frame.with_columns(
         key("customer_id").alias("entity"),
-        day_of("started_at").alias("date"),
-        day_of("started_at").alias("began"),
-        pl.when(left <= source.as_of).then(left).alias("ended"),
+        began.alias("date"),
+        began.alias("began"),
+        pl.when(left <= source.as_of).then(first_without).alias("ended"),
+        pl.when(is_paused & (since <= source.as_of)).then(since).alias("paid_until"),
+        pl.when(left <= source.as_of).then(left < began).fill_null(value=False).alias(_EARLY),
+        (status == "trial").fill_null(value=False).alias(TRIAL),
+        ((status == "ended") & left.is_null()).fill_null(value=False).alias(ENDLESS),
+        (is_paused & since.is_null()).alias(PAUSED_THROUGHOUT),
     )
+    if "mrr" in columns and source.has("customers", "mrr"):
+        paid = pl.when(~pl.col(PAUSED_THROUGHOUT)).then("mrr").otherwise(pl.lit(0, MONEY))
+        frame = frame.with_columns(pl.col("mrr").alias(IF_NOT_PAUSED), paid.alias("mrr"))
+    return frame
+
+
+def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
+    """The frame in which a status that does not read is one of spells alone: what has no beginning is none."""
+    there = frame.collect_schema().names()
+    kept = {
+        unread_of("status"): pl.col(unread_of("status")) & began.is_not_null(),
+        text_of("status"): pl.when(began.is_not_null()).then(text_of("status")),
+    }
+    return frame.with_columns(**{name: part for name, part in kept.items() if name in there})
 
 
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The spells that begin on the customer's first day."""
-    return _on_first_day(_spells(source, columns), "customer_id")
+    return _on_first_day(_spells(source, columns), "customer_id", pl.any_horizontal(rule.fails for rule in _NO_SPELLS))
 
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
@@ -41,24 +90,104 @@ def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The won deals of the day on which the customer first bought."""
-    return _on_first_day(_purchases(source, columns), "customer_id")
+    return _on_first_day(_purchases(source, columns), "customer_id", pl.lit(value=False))
 
 
-def _on_first_day(frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
-    """The rows of a customer's first day; blanks around an id are taken away once a customer, not once a row."""
-    ended_first = _ENDED_FIRST.fails.fill_null(value=False)
-    firsts = frame.group_by(customer).agg(pl.when(~ended_first).then(pl.col("date")).min().alias(_FIRST_DAY))
+def _on_first_day(frame: pl.LazyFrame, customer: str, are_out: pl.Expr) -> pl.LazyFrame:
+    """The rows of a customer's first day, and those that `are_out`, of which it is none.
+
+    Blanks around an id are taken away once a customer, not once a row.
+    """
+    firsts = frame.group_by(customer).agg(pl.when(~are_out).then(pl.col("date")).min().alias(_FIRST_DAY))
     firsts = firsts.with_columns(key(customer).alias(_BARE))
     firsts = firsts.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
     frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
     frame = frame.with_columns(pl.col(_BARE).alias(customer))
     on_first = pl.col("date") == pl.col(_FIRST_DAY)
-    return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | ended_first)
+    return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)
+
+
+def _require_amounts(tables: Tables, purpose: str) -> None:
+    """Raise a MissingInputError where amounts are all there is, and nothing says for how long each is."""
+    if not tables.has("customers", "mrr"):
+        tables.require("customers", ("billing_interval",), purpose)
+
+
+def _add_year(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """What is paid a year: the row's own mrr, else its amount as often as its interval comes; 0 for what comes once.
+
+    Further columns: what it would be without a pause (`customer:if_not_paused`), whether an amount `customer:needs` an
+    interval that is not told, comes `customer:once`, and leaves a quantity unused (`customer:quantity_unused`).
+    """
+    there = {column for column in _PAID if source.has("customers", column)}
+    nothing = pl.lit(None, MONEY)
+    mrr = pl.col(IF_NOT_PAUSED) if "mrr" in there else nothing
+    amount, unit, quantity = (pl.col(name) if name in there else nothing for name in _PAID[1:])
+    amount = pl.coalesce(amount, unit * pl.coalesce(quantity, pl.lit(1, MONEY)))
+    times, years = _pace(source)
+    frame = frame.with_columns(times.alias(_TIMES), years.alias(_YEARS), amount.alias(_AMOUNT))
+    needed = mrr.is_null() & pl.col(_AMOUNT).is_not_null()
+    paid = pl.coalesce(mrr * 12, pl.col(_AMOUNT) * pl.col(_TIMES) / pl.col(_YEARS))
+    return frame.with_columns(
+        pl.when(~pl.col(PAUSED_THROUGHOUT)).then(paid).otherwise(pl.lit(0, MONEY)).alias(A_YEAR),
+        paid.alias(IF_NOT_PAUSED),
+        (needed & pl.col(_TIMES).is_null()).alias(NEEDS_INTERVAL),
+        (needed & (pl.col(_TIMES) == 0)).fill_null(value=False).alias(ONCE),
+        (needed & (quantity != 1) & unit.is_null()).fill_null(value=False).alias(QUANTITY_UNUSED),
+    )
+
+
+def _pace(source: Source) -> tuple[pl.Expr, pl.Expr]:
+    """How many times in how many years a billing interval comes; null where that is not told."""
+    if not source.has("customers", "billing_interval"):
+        return pl.lit(None, pl.Int64), pl.lit(None, pl.Int64)
+
+    def part(place: int) -> pl.Expr:
+        def read(word: str) -> int | None:
+            pace = billing.pace_of(word)
+            return None if pace is None else pace[place]
+
+        return word_by_word(pl.col("billing_interval"), read, pl.Int64())
+
+    return part(0), part(1)
+
+
+def _add_annual(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """Whether a subscription is billed by the year, and whether its interval is no word that is known."""
+    interval = pl.col("billing_interval")
+    return frame.with_columns(
+        word_by_word(interval, billing.is_annual, pl.Boolean()).fill_null(value=False).alias(_ANNUAL),
+        word_by_word(interval, lambda word: not billing.is_known(word), pl.Boolean())
+        .fill_null(value=False)
+        .alias(UNKNOWN_INTERVAL),
+        interval.is_null().alias(NO_INTERVAL),
+    )
+
+
+def _no_interval(rows: pl.DataFrame) -> SalesCliError:
+    """The error for intervals that are not told, with the lines to add."""
+    words = rows["billing_interval"].drop_nulls().unique().sort() if "billing_interval" in rows.columns else None
+    if words is None or words.is_empty():
+        return MissingInputError(
+            f"Nothing says for how long an amount is, in {rows.height:,} of the rows that have no mrr.",
+            'Fill the interval in, or map it: [tables.customers.columns] billing_interval = "HEADER".',
+        )
+    lines = "\n".join(f"    {json.dumps(word, ensure_ascii=False)} = …" for word in words)
+    return MissingInputError(
+        f"Nothing says how long the billing interval {listing(map(repr, words))} is.",
+        'Say it in salescli.toml, as "monthly", "annual", "6 months", "28 days" or "one-time":\n'
+        f"  [tables.customers.values.billing_interval]\n{lines}",
+    )
 
 
 _WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", key("customer_id").is_null())
-_ENDED_FIRST = Rule("ended_before_begun", "ended before they began", pl.col("ended") < pl.col("began"))
-_ANNUAL = (pl.col("billing_interval") == "annual").fill_null(value=False)
+#: Why a row of customers is no spell.
+_NO_SPELLS = (
+    Rule("ended_before_begun", "ended before they began", pl.col(_EARLY)),
+    Rule("trial", "on trial or not begun yet", pl.col(TRIAL)),
+    Rule("ended_without_date", "ended without a date", pl.col(ENDLESS)),
+)
+_DECIDED_BY = ("customer_id", "started_at", "churned_at", "status")
 _NEEDS = needs("customers", "customer_id", "started_at")
 _NEEDS_DEALS = needs("deals", "customer_id")
 
@@ -87,12 +216,29 @@ VIEWS: Mapping[str, View] = {
         requires=_NEEDS,
         given=has("customers", "customer_id", "started_at"),
         conditions={
-            "annual": Condition(_ANNUAL, "annual subscriptions", ("billing_interval",), "billed"),
-            "billed": Condition(pl.lit(value=True), "subscriptions", ("billing_interval",)),
-            "other": Condition(~_ANNUAL, "other subscriptions", ("billing_interval",), "billed"),
+            "annual": Condition(pl.col(_ANNUAL), "annual subscriptions", ("is_annual",), "billed"),
+            "billed": Condition(pl.lit(value=True), "subscriptions", ("is_annual",)),
+            "other": Condition(~pl.col(_ANNUAL), "other subscriptions", ("is_annual",), "billed"),
         },
-        always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),
-        decided_by=("customer_id", "started_at", "churned_at"),
+        derived={
+            A_YEAR: DerivedColumn(
+                (),
+                _add_year,
+                (
+                    Rule("without_interval", "without a billing interval", pl.col(NEEDS_INTERVAL), _no_interval),
+                    Rule("without_mrr", "without mrr", pl.col(A_YEAR).is_null()),
+                ),
+                reads_if_there=(*_PAID, "billing_interval"),
+                requires=_require_amounts,
+            ),
+            _ANNUAL: DerivedColumn(
+                ("billing_interval",),
+                _add_annual,
+                (Rule("unknown_interval", "of an unknown interval", pl.col(UNKNOWN_INTERVAL), _no_interval),),
+            ),
+        },
+        always=(_WITHOUT_CUSTOMER, *_NO_SPELLS),
+        decided_by=(*_DECIDED_BY, "paused_at"),
         is_state=True,
     ),
     "first_spells": View(
@@ -102,8 +248,8 @@ VIEWS: Mapping[str, View] = {
         rows=_first_spells,
         requires=_NEEDS,
         given=has("customers", "customer_id", "started_at"),
-        always=(_WITHOUT_CUSTOMER, _ENDED_FIRST),
-        decided_by=("customer_id", "started_at", "churned_at"),
+        always=(_WITHOUT_CUSTOMER, *_NO_SPELLS),
+        decided_by=_DECIDED_BY,
     ),
     "purchases": View(rows=_purchases, is_state=True, **_PURCHASES),  # type: ignore[arg-type]
     "first_purchases": View(rows=_first_purchases, **_PURCHASES),  # type: ignore[arg-type]

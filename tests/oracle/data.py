@@ -1,4 +1,4 @@
-"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`.
+"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`, `billing`, `last_days`.
 
 Every cell parses; a blank one is missing.
 """
@@ -107,6 +107,67 @@ def _in_another_state(rng: Random, table: str, row: Row) -> Row:
     started = date.fromisoformat(row["started_at"]) if row["started_at"] else START
     begins = {"started_at": (started + timedelta(days=rng.randint(0, 60))).isoformat()}
     return row | region | begins | {"churned_at": "", "mrr": _money(rng, 100, 5_000)}
+
+
+def billing(folder: Path, seed: int) -> None:
+    """Awkward tables whose customers are a billing system's subscriptions: amounts, intervals, statuses, pauses."""
+    write(folder, billing_tables(Random(seed)))
+
+
+def last_days(folder: Path, seed: int) -> None:
+    """The same, where the files write the last day of each subscription: `ends = "last day"`."""
+    tables = billing_tables(Random(seed))
+    days = [date.fromisoformat(row["churned_at"]) if row["churned_at"] else None for row in tables["customers"]]
+    before = ["" if day is None else (day - timedelta(days=1)).isoformat() for day in days]
+    write(
+        folder,
+        tables | {"customers": [r | {"churned_at": d} for r, d in zip(tables["customers"], before, strict=True)]},
+    )
+
+
+def billing_tables(rng: Random) -> Tables:
+    tables = awkward_tables(rng)
+    rows = [_subscription(rng, n, row) for n, row in enumerate(tables["customers"])]
+    ended = [row for row in rows if row["status"] in ENDED and row["churned_at"] and row["started_at"]]
+    for row in rng.sample(ended, len(ended) // 25):
+        row["churned_at"] = ""
+    return tables | {"customers": rows}
+
+
+PAYING, ENDED = (
+    ("active", "active", "Active", "past_due", "non_renewing", "paying"),
+    ("canceled", "cancelled", "expired"),
+)
+INTERVALS = (
+    "monthly", "monthly", "annual", "quarterly", "weekly", "12 months", "2 year", "28 days", "årligen", "3", "30 days",
+    "18 months", "year", "one-time", "lifetime",
+)  # fmt: skip
+
+
+def _subscription(rng: Random, n: int, row: Row) -> Row:
+    """A spell as a billing system has it. No two of a subscription overlap: each has an id of its own."""
+    started, churned = row["started_at"], row["churned_at"]
+    status, paused = rng.choice(PAYING), ""
+    if churned:
+        status = rng.choice((*ENDED, *ENDED, "active", ""))
+    elif rng.random() < 0.15:
+        status = rng.choice(("trialing", "in_trial"))
+    elif rng.random() < 0.25:
+        status = "paused"
+        paused = "" if rng.random() < 0.4 or not started else _day(rng, date.fromisoformat(started), END).isoformat()
+    own = row["mrr"] if rng.random() < 0.3 else ""
+    by_unit = rng.random() < 0.4
+    return row | {
+        "paused_at": paused,
+        "subscription_id": f"s{n}",
+        "status": status,
+        "plan": rng.choice(("basic", "pro", "pro", "")),
+        "mrr": own,
+        "amount": "" if by_unit or rng.random() < 0.05 else _money(rng, 10, 9_000),
+        "unit_amount": _money(rng, 1, 300) if by_unit else "",
+        "quantity": rng.choice(("", "1", "3", "2.5", "40")) if by_unit else "",
+        "billing_interval": rng.choice(("", "other", *INTERVALS)) if own else rng.choice(INTERVALS),
+    }
 
 
 def _without(columns: set[str], rows: Sequence[Row]) -> list[Row]:

@@ -1,4 +1,5 @@
 -- uses: clv revenue, cost sources, new customers
+-- ends: needed
 -- events: those of clv and of cac
 SELECT day FROM {clv.events}
 UNION ALL

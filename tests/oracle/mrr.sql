@@ -2,20 +2,21 @@
 -- needs: customers.mrr
 -- range: to as_of
 -- events: starts of spells with an mrr
-SELECT started_on AS day FROM all_spells WHERE mrr IS NOT NULL;
+SELECT started_on AS day FROM all_spells WHERE a_year IS NOT NULL;
 
 -- value: sum of the mrr of spells active at P.end (as_of if earlier)
 -- The movement from P-1's end is netted per customer.
 WITH customers AS (
     SELECT c.n, c.g, s.customer_id,
-        money0(sum(s.mrr) FILTER (active(s.started_on, s.churned_on, CAST(c.first - INTERVAL 1 DAY AS DATE)))) AS was,
-        money0(sum(s.mrr) FILTER (active(s.started_on, s.churned_on, seen(c.last)))) AS is_now,
+        money0(sum(s.a_year) FILTER (pays(s.started_on, s.churned_on, s.paused_on, CAST(c.first - INTERVAL 1 DAY AS DATE)))) AS was,
+        money0(sum(s.a_year) FILTER (pays(s.started_on, s.churned_on, s.paused_on, seen(c.last)))) AS is_now,
         -- paid before P-1's end
-        coalesce(bool_or(s.mrr > 0 AND s.started_on < c.first - INTERVAL 1 DAY
-            AND (s.churned_on IS NULL OR s.churned_on > s.started_on)), false) AS paid_before,
+        coalesce(bool_or(s.a_year > 0 AND s.started_on < c.first - INTERVAL 1 DAY
+            AND (s.churned_on IS NULL OR s.churned_on > s.started_on)
+            AND (s.paused_on IS NULL OR s.paused_on > s.started_on)), false) AS paid_before,
         count(*) FILTER (active(s.started_on, s.churned_on, CAST(c.first - INTERVAL 1 DAY AS DATE))
             OR active(s.started_on, s.churned_on, seen(c.last))) AS spells
-    FROM cells c LEFT JOIN spells s ON s.g = c.g AND s.mrr IS NOT NULL AND s.started_on IS NOT NULL
+    FROM cells c LEFT JOIN spells s ON s.g = c.g AND s.a_year IS NOT NULL AND s.started_on IS NOT NULL
     GROUP BY c.n, c.g, s.customer_id
 ), sums AS (
     SELECT n, g, sum(spells) AS spells,
@@ -29,7 +30,8 @@ WITH customers AS (
         sum(was) AS opening
     FROM customers GROUP BY n, g
 )
-SELECT n, g, spells > 0 AS anything, value,
-    paying_customers, ratio(value, paying_customers) AS average_per_customer,
-    "new", expansion, contraction, churned, reactivation, opening
+SELECT n, g, spells > 0 AS anything, monthly(value) AS value,
+    paying_customers, ratio(value / 12, paying_customers) AS average_per_customer,
+    monthly("new") AS "new", monthly(expansion) AS expansion, monthly(contraction) AS contraction,
+    monthly(churned) AS churned, monthly(reactivation) AS reactivation, monthly(opening) AS opening
 FROM sums;

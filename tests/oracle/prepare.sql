@@ -1,6 +1,7 @@
 -- Typed tables with their dimensions resolved, seen from as_of.
--- Reads file_deals, file_activities, file_customers, file_reps, file_costs (text, every canonical column, `pos` = file order)
--- and columns_present(tbl, col). Makes NAME_as_of, which Python keeps as the tables all_deals, all_activities,
+-- Reads file_deals, file_activities, file_customers, file_reps, file_costs (text, every canonical column, `pos` = file order),
+-- columns_present(tbl, col), and intervals(word, times, years): how often a billing interval comes. Makes NAME_as_of, which
+-- Python keeps as the tables all_deals, all_activities,
 -- all_spells, all_reps and all_costs.
 
 -- ---------------------------------------------------------------- words
@@ -77,6 +78,7 @@ SELECT
     arg_min(name, nth) FILTER (name IS NOT NULL) AS name,
     arg_min(region, nth) FILTER (region IS NOT NULL) AS region,
     arg_min(segment, nth) FILTER (segment IS NOT NULL) AS segment,
+    arg_min(plan, nth) FILTER (plan IS NOT NULL) AS plan,
     arg_min(rep_id, nth) FILTER (rep_id IS NOT NULL) AS rep_id
 FROM ordered GROUP BY customer_id;
 
@@ -139,7 +141,7 @@ SELECT
     coalesce(d.region, c.region, r.region) AS region,
     coalesce(d.segment, c.segment) AS segment,
     r.team AS team,
-    d.product, d.source, d.pipeline, d.stage, d.deal_type,
+    d.product, d.source, d.pipeline, d.stage, d.deal_type, c.plan,
     NULL::VARCHAR AS category,
     -- A deal closed later than as_of is still open.
     CASE WHEN close_day > as_of() THEN 'open' ELSE final_status END AS status,
@@ -189,7 +191,7 @@ SELECT
     coalesce(a.region, c.region, r.region) AS region,
     coalesce(a.segment, c.segment) AS segment,
     r.team AS team,
-    a.product, a.source, a.pipeline, a.stage, a.deal_type,
+    a.product, a.source, a.pipeline, a.stage, a.deal_type, c.plan,
     NULL::VARCHAR AS category,
     lower(a.type) AS type,
     known_day(a.occurred_at) AS occurred_on,
@@ -203,31 +205,61 @@ LEFT JOIN employments r ON r.rep_id = coalesce(a.rep_id, c.rep_id) AND in_turn(d
 
 -- ---------------------------------------------------------------- customer spells
 
+-- The words of billing systems for a status.
+CREATE MACRO spell_status(word) AS CASE
+    WHEN lower(word) IN ('paying', 'active', 'past_due', 'non_renewing') THEN 'paying'
+    WHEN lower(word) IN ('trial', 'trialing', 'in_trial') THEN 'trial'
+    WHEN lower(word) = 'paused' THEN 'paused'
+    WHEN lower(word) IN ('ended', 'canceled', 'cancelled', 'expired') THEN 'ended' END;
+
+CREATE VIEW told_spells AS
+SELECT *,
+    spell_status(status) AS told,
+    -- churned_at is the first day without, unless the files write the last day with.
+    CASE WHEN day_of(churned_at) <= as_of()
+        THEN day_of(churned_at) + CASE WHEN getvariable('ends') = 'last day' THEN 1 ELSE 0 END END AS gone_on,
+    coalesce(money(amount), money(unit_amount) * coalesce(CAST(quantity AS DECIMAL(12, 2)), 1)) AS price
+FROM raw_customers;
+
+-- Money a year: the row's own mrr, else its amount by its interval.
+CREATE VIEW priced_spells AS
+SELECT t.*,
+    coalesce(told = 'paused', paused_at IS NOT NULL) AS is_paused,
+    coalesce(i.times = i.years, false) AS annual,
+    coalesce(12 * money(t.mrr), money(round(CAST(t.price AS DOUBLE) * i.times / i.years, 6))) AS a_year
+FROM told_spells t LEFT JOIN intervals i ON i.word = t.billing_interval;
+
 -- Rows of customers; with the setting inactive_after instead one spell a won deal, which ends DAYS later.
+-- A trial is no customer yet; who has ended, and nobody knows when, is left out.
 CREATE VIEW spells_as_of AS
 SELECT
     s.customer_id,
     coalesce(s.rep_id, c.rep_id) AS rep_id,
     coalesce(s.region, c.region, r.region) AS region,
     coalesce(s.segment, c.segment) AS segment,
+    coalesce(s.plan, c.plan) AS plan,
     r.team AS team,
     NULL::VARCHAR AS product, NULL::VARCHAR AS source, NULL::VARCHAR AS pipeline, NULL::VARCHAR AS stage,
     NULL::VARCHAR AS deal_type, NULL::VARCHAR AS category,
     known_day(s.started_at) AS started_on,
-    known_day(s.churned_at) AS churned_on,
-    money(s.mrr) AS mrr,
-    coalesce(lower(s.billing_interval) = 'annual', false) AS annual
-FROM raw_customers s
+    s.gone_on AS churned_on,
+    -- paused: mrr 0 from paused_at on, 0 throughout where that is not told
+    CASE WHEN is_paused AND paused_at IS NULL THEN money(0) ELSE a_year END AS a_year,
+    CASE WHEN is_paused THEN known_day(paused_at) END AS paused_on,
+    annual
+FROM priced_spells s
 LEFT JOIN customer_facts c ON c.customer_id = s.customer_id
 LEFT JOIN employments r ON r.rep_id = coalesce(s.rep_id, c.rep_id) AND in_turn(day_of(s.started_at), r.since, r.till)
 WHERE getvariable('inactive_after') IS NULL AND s.customer_id IS NOT NULL
+    AND told IS DISTINCT FROM 'trial' AND (told IS DISTINCT FROM 'ended' OR churned_at IS NOT NULL)
 UNION ALL BY NAME
 SELECT
-    customer_id, rep_id, region, segment, team, product, source, pipeline, stage, deal_type, category,
+    customer_id, rep_id, region, segment, plan, team, product, source, pipeline, stage, deal_type, category,
     closed_on AS started_on,
     CASE WHEN closed_on + getvariable('inactive_after') <= as_of()
         THEN closed_on + getvariable('inactive_after') END AS churned_on,
-    NULL AS mrr,
+    NULL AS a_year,
+    NULL AS paused_on,
     false AS annual
 FROM deals_as_of
 WHERE getvariable('inactive_after') IS NOT NULL AND clock = 'closed'
@@ -241,7 +273,7 @@ CREATE VIEW reps_as_of AS
 SELECT
     rep_id, NULL::VARCHAR AS customer_id, region, team, NULL::VARCHAR AS segment,
     NULL::VARCHAR AS product, NULL::VARCHAR AS source, NULL::VARCHAR AS pipeline, NULL::VARCHAR AS stage,
-    NULL::VARCHAR AS deal_type, NULL::VARCHAR AS category,
+    NULL::VARCHAR AS deal_type, NULL::VARCHAR AS category, NULL::VARCHAR AS plan,
     day_of(hired_at) AS hired_on,
     CASE WHEN left_day <= as_of() THEN left_day - CASE WHEN till = left_day THEN 1 ELSE 0 END END AS left_on,
     money(quota) AS quota,
@@ -255,7 +287,7 @@ CREATE VIEW costs_as_of AS
 SELECT
     NULL::VARCHAR AS rep_id, NULL::VARCHAR AS customer_id, region, category,
     NULL::VARCHAR AS team, NULL::VARCHAR AS segment, NULL::VARCHAR AS product, NULL::VARCHAR AS source,
-    NULL::VARCHAR AS pipeline, NULL::VARCHAR AS stage, NULL::VARCHAR AS deal_type,
+    NULL::VARCHAR AS pipeline, NULL::VARCHAR AS stage, NULL::VARCHAR AS deal_type, NULL::VARCHAR AS plan,
     known_day(incurred_at) AS incurred_on,
     money(amount) AS amount
 FROM raw_costs;

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -27,7 +28,8 @@ TABLES: dict[str, str] = {
     " currency deal_type probability qualified created_at quoted_at first_response_at expected_close_at"
     " won_at lost_at closed_at",
     "activities": "type occurred_at activity_id rep_id deal_id customer_id region done cost",
-    "customers": "customer_id started_at churned_at subscription_id name region segment rep_id mrr billing_interval",
+    "customers": "customer_id started_at churned_at paused_at subscription_id status name region segment plan rep_id"
+    " mrr amount unit_amount quantity billing_interval",
     "reps": "rep_id name region team hired_at left_at quota monthly_cost",
     "costs": "incurred_at amount category region currency",
 }
@@ -37,6 +39,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "deals": {
         "region": "deals.region customers.region reps.region",
         "segment": "deals.segment customers.segment",
+        "plan": "customers.plan",
         "rep": "deals.rep_id customers.rep_id",
         "team": "reps.team",
         "customer": "deals.customer_id",
@@ -45,6 +48,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "activities": {
         "region": "activities.region deals.region customers.region reps.region",
         "segment": "deals.segment customers.segment",
+        "plan": "customers.plan",
         "rep": "activities.rep_id deals.rep_id customers.rep_id",
         "team": "reps.team",
         "customer": "activities.customer_id deals.customer_id",
@@ -53,6 +57,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "customers": {
         "region": "customers.region reps.region",
         "segment": "customers.segment",
+        "plan": "customers.plan",
         "rep": "customers.rep_id",
         "team": "reps.team",
         "customer": "customers.customer_id",
@@ -83,6 +88,7 @@ SETTINGS: dict[str, tuple[str, object]] = {
     "revenue": ("VARCHAR", None),
     "transaction_cost": ("DECIMAL(38, 6)", None),
     **{f"duplicates_{table}": ("VARCHAR", None) for table in ("deals", "activities", "customers", "reps")},
+    "ends": ("VARCHAR", None),
 }
 
 COLUMNS = {"rep": ("rep_id", "rep"), "customer": ("customer_id", "customer")}
@@ -184,6 +190,7 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
     )
     for table, columns in TABLES.items():
         _load(con, folder / f"{table}.csv", table, columns.split())
+    _load_intervals(con)
     _set_variables(con, date(2000, 1, 1), {}, by_rep=False)
     con.execute((HERE / "prepare.sql").read_text(encoding="utf-8"))
     source = Source(con)
@@ -196,7 +203,7 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
 
 def _see(source: Source, as_of: date, settings: Mapping[str, object]) -> None:
     """Makes the tables all_NAME as they are seen from as_of."""
-    wanted = (as_of, *(settings.get(name) for name in SETTINGS if name.startswith(("inactive", "duplicates"))))
+    wanted = (as_of, *(settings.get(name) for name in SETTINGS if name.startswith(("inactive", "duplicates", "ends"))))
     if source.seen != wanted:
         for table in SPLIT_TABLES.values():
             source.con.execute(f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM {table}_as_of")
@@ -223,6 +230,17 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[
     con.execute(f"CREATE TABLE file_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source}")
     for name in header:
         con.execute("INSERT INTO columns_present VALUES (?, ?)", [table, name])
+
+
+def _load_intervals(con: duckdb.DuckDBPyConnection) -> None:
+    """How many times in how many years each billing interval of the customers comes; an unknown one has no row."""
+    con.execute("CREATE TABLE intervals (word VARCHAR, times INTEGER, years INTEGER)")
+    words = con.execute("SELECT DISTINCT billing_interval FROM raw_customers WHERE billing_interval IS NOT NULL")
+    for (word,) in words.fetchall():
+        months = spine.months_of(word)
+        if months is not None:
+            a_year = 12 / months if months else Fraction(0)
+            con.execute("INSERT INTO intervals VALUES (?, ?, ?)", [word, a_year.numerator, a_year.denominator])
 
 
 def _set_variables(
@@ -398,8 +416,26 @@ def _check(con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question, 
     set_ones = [key for key, value in question.settings.items() if value]
     needed = " ".join(kpi.header.get(key, "") for key in ("needs", *(f"needs-when-{key}" for key in set_ones)))
     for column in needed.split():
-        if not _has(con, column):
+        if not _has(con, column) and not (column == "customers.mrr" and _has_amounts(con)):
             raise Unanswerable(f"{kpi.name} needs {column}")
+    if "ends" in kpi.header and "customers" in used:
+        _check_ends(con, kpi)
+
+
+def _has_amounts(con: duckdb.DuckDBPyConnection) -> bool:
+    amounts = _has(con, "customers.amount") or _has(con, "customers.unit_amount")
+    return amounts and _has(con, "customers.billing_interval")
+
+
+def _check_ends(con: duckdb.DuckDBPyConnection, kpi: Definition) -> None:
+    """Of the ended at most one in twenty may lack the day."""
+    found = con.execute(
+        "SELECT count(*) FILTER (churned_at IS NULL), count(*) FROM told_spells"
+        " WHERE told = 'ended' AND started_at IS NOT NULL"
+    ).fetchone()
+    assert found is not None
+    if found[0] * 20 > found[1]:
+        raise Unanswerable(f"{kpi.name} needs the days of the ended")
 
 
 def _groups(con: duckdb.DuckDBPyConnection, by: Sequence[str], used: Sequence[str]) -> list[list[str | None]]:

@@ -1,4 +1,5 @@
 -- uses: spells
+-- ends: needed
 -- range: to as_of
 -- settings: inactive_after = DAYS
 -- events: starts of spells

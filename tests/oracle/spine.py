@@ -1,9 +1,10 @@
-"""Periods of the reference: bounds, labels and the row of them that a range holds."""
+"""Periods of the reference: bounds, labels and the row of them that a range holds; how long a billing interval is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 GRAINS = ("day", "week", "month", "quarter", "year", "total")
 DAY = timedelta(days=1)
@@ -118,3 +119,31 @@ def spine(
         )
         start = after
     return periods
+
+
+MONTHS = {
+    "monthly": Fraction(1),
+    "month": Fraction(1),
+    "quarterly": Fraction(3),
+    "annual": Fraction(12),
+    "year": Fraction(12),
+    "årligen": Fraction(12),
+    "weekly": Fraction(12, 52),
+    "week": Fraction(12, 52),
+    "day": Fraction(12, 365),
+}
+
+
+def months_of(interval: str) -> Fraction | None:
+    """The months of a billing interval; 0 for what comes once, None for what no word tells."""
+    word = interval.lower()
+    if word in ("one-time", "lifetime"):
+        return Fraction(0)
+    if word.isdecimal():
+        return Fraction(int(word))
+    count, _, unit = word.rpartition(" ")
+    unit = unit.removesuffix("s") if count else unit
+    number = int(count or 1)
+    if unit == "day" and number % 7 == 0:
+        number, unit = number // 7, "week"
+    return number * MONTHS[unit] if unit in MONTHS else None

@@ -180,6 +180,43 @@ def test_movement(tmp_path: Path) -> None:
     assert [row[part] for part in parts] == [pytest.approx(100 / 3), 3, 1, 2, 2, 4]
 
 
+def test_subscriptions(tmp_path: Path) -> None:
+    """By hand: 300 a quarter, 2.5 of 12 each a year, trials, pauses, ends that nobody dates, one that comes once."""
+    base = {"started_at": "2025-01-01", "churned_at": "", "paused_at": "", "unit_amount": "", "quantity": ""}
+
+    def spell(who: str, status: str, amount: str, interval: str, **columns: str) -> dict[str, object]:
+        return {
+            "customer_id": who, **base, "status": status, "amount": amount, "billing_interval": interval, **columns,
+        }  # fmt: skip
+
+    spells = [
+        spell("a", "active", "300", "quarterly"),
+        spell("b", "past_due", "", "12 months", unit_amount="12", quantity="2.5"),
+        spell("c", "trialing", "500", "monthly"),
+        spell("d", "paused", "60", "monthly", paused_at="2026-03-05"),
+        spell("e", "paused", "70", "monthly"),
+        spell("f", "active", "900", "lifetime"),
+        spell("g", "canceled", "10", "monthly", churned_at="2026-03-31"),
+        *(spell(f"h{n}", "canceled", "10", "monthly", churned_at="2025-06-30") for n in range(20)),
+        spell("i", "canceled", "80", "monthly"),
+    ]
+    data.write(tmp_path, {"customers": spells})
+    row = only(tmp_path, "mrr")
+    assert [row[part] for part in ("value", "opening", "churned", "paying_customers")] == [102.5, 172.5, 70, 2]
+    row = only(tmp_path, "arr")
+    parts = ("value", "annual_subscriptions", "other_recurring", "cancellations")
+    assert [row[part] for part in parts] == [1230, 30, 12 * 170, 12 * 70]
+    row = only(tmp_path, "churn-rate")
+    assert [row[part] for part in ("customers_at_start", "lost", "customers_at_end")] == [6, 1, 5]
+    last_day = only(tmp_path, "churn-rate", {"ends": "last day"})
+    assert [last_day[part] for part in ("customers_at_start", "lost", "customers_at_end")] == [6, 0, 6]
+    row = only(tmp_path, "net-revenue-retention")
+    assert [row[part] for part in ("opening", "closing")] == [172.5, 102.5]
+    data.write(tmp_path, {"customers": [*spells, spell("j", "expired", "80", "monthly")]})
+    with pytest.raises(reference.Unanswerable, match="the days of the ended"):
+        only(tmp_path, "churn-rate")
+
+
 def test_inactivity(tmp_path: Path) -> None:
     deals = [
         deal(1, "won", customer_id="a", closed_at="2026-01-01"),

@@ -80,8 +80,14 @@ CREATE MACRO customers_at(grp, t) AS
 CREATE MACRO customers_within(grp, a, b) AS
     (SELECT count(DISTINCT customer_id) FROM spells
      WHERE spells.g = grp AND started_on <= b AND (churned_on IS NULL OR churned_on > greatest(a, started_on)));
-CREATE MACRO mrr_at(grp, t) AS
-    (SELECT money0(sum(mrr)) FROM spells WHERE spells.g = grp AND active(started_on, churned_on, t));
+-- Active and not paused.
+CREATE MACRO pays(started_on, churned_on, paused_on, t) AS
+    active(started_on, churned_on, t) AND (paused_on IS NULL OR paused_on > t);
+-- Amounts are money a year; the division by 12 is the last.
+CREATE MACRO monthly(a_year) AS CAST(a_year / 12 AS DECIMAL(38, 6));
+CREATE MACRO a_year_at(grp, t) AS
+    (SELECT money0(sum(a_year)) FROM spells WHERE spells.g = grp AND pays(started_on, churned_on, paused_on, t));
+CREATE MACRO mrr_at(grp, t) AS monthly(a_year_at(grp, t));
 
 -- A customer is new on its first started_at; without a customers table with its first won deal.
 CREATE VIEW first_days AS

@@ -340,7 +340,7 @@ def test_ravenstack_is_read_as_subscriptions(exports: Path) -> None:
     assert {name: column.header for name, column in columns.items()} == {
         "customer_id": "account_id", "started_at": "start_date", "churned_at": "end_date", "name": "account_name",
         "region": "country", "segment": "industry", "mrr": "mrr_amount", "billing_interval": "billing_frequency",
-        "subscription_id": "subscription_id",
+        "subscription_id": "subscription_id", "plan": "plan_tier", "quantity": "seats",
     }  # fmt: skip
     mrr = compute("mrr", exports, period="month", as_of="2024-12-31").frame.row(-1, named=True)
     assert (mrr["period"], mrr["value"]) == ("2024-12", Decimal(10159608))

@@ -1,0 +1,110 @@
+"""What the KPIs leave out or assume of the customers' spells, found by the very view that they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from salescli import spells
+from salescli.loading import statuses
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.tables import Tables
+from salescli.measures import A_YEAR
+from salescli.periods import Grain
+from salescli.validation.places import Places
+from salescli.validation.report import Collector, Finding, Rule
+from salescli.validation.rules import OTHER
+from salescli.views import VIEWS
+from salescli.views.base import Source, build
+from salescli.views.customers import (
+    ENDLESS,
+    NEEDS_INTERVAL,
+    NO_INTERVAL,
+    ONCE,
+    PAUSED_THROUGHOUT,
+    QUANTITY_UNUSED,
+    TRIAL,
+    UNKNOWN_INTERVAL,
+)
+
+#: What is found, by rule: which rows, and the column whose value is shown.
+_ROWS: Mapping[str, tuple[pl.Expr, str]] = {
+    "trial": (pl.col(TRIAL), "status"),
+    "ended_without_date": (pl.col(ENDLESS), "status"),
+    "paused": (pl.col("paid_until").is_not_null(), "paused_at"),
+    "paused_without_date": (pl.col(PAUSED_THROUGHOUT), "status"),
+    "unknown_interval": (pl.col(UNKNOWN_INTERVAL), "billing_interval"),
+    "without_billing_interval": (pl.col(NO_INTERVAL), "billing_interval"),
+    "amount_without_interval": (pl.col(NEEDS_INTERVAL), "billing_interval"),
+    "paid_once": (pl.col(ONCE), "billing_interval"),
+    "quantity_unused": (pl.col(QUANTITY_UNUSED), "quantity"),
+}
+_NEEDED = ("customer_id", "started_at")
+
+
+def check(tables: Tables, readable: Sequence[str], places: Places, found: Collector) -> None:
+    """Find all of it. `readable` are the columns of the customers whose style is certain."""
+    for finding in _of_files(tables):
+        found.add(finding)
+    if not set(_NEEDED) <= set(readable):
+        return
+    frame = _spells(tables, readable)
+    rules = _there(frame)
+    counts = frame.select(fails.sum().alias(name) for name, (fails, _) in rules.items())
+    numbers = counts.collect(engine="streaming").row(0, named=True) if rules else {}
+    for name, (fails, column) in rules.items():
+        if numbers[name]:
+            found.extend(
+                list(_listed(frame.filter(fails), OTHER[name], column, places, found)), OTHER[name], numbers[name]
+            )
+    name = tables.of("customers")[0].file.name
+    if ends := spells.too_few_ends(tables):
+        text = f"churn-rate, retention-rate, net- and gross-revenue-retention, clv: each {ends}"
+        found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
+    if told := spells.ends_inclusive(tables, {}):
+        found.add(Finding(OTHER["ends_inclusive"], name, column="churned_at", text=told[1]), told[0])
+
+
+def _of_files(tables: Tables) -> Iterator[Finding]:
+    for file in tables.of("customers"):
+        for remark in statuses.remarks(file, tables.reader):
+            yield Finding(OTHER[remark.code], file.file.name, text=remark.text)
+
+
+def _spells(tables: Tables, readable: Sequence[str]) -> pl.LazyFrame:
+    """The rows of the view with what its derived columns tell, as far as the files have what these are made of."""
+    view = VIEWS["spells"]
+    amounts = ("amount", "unit_amount", "mrr", "quantity", "billing_interval", "status", "paused_at", "churned_at")
+    unclear = {name for name in amounts if tables.has("customers", name)}.difference(readable)
+    wanted = []
+    if not unclear and any(tables.has("customers", name) for name in ("amount", "unit_amount")):
+        wanted.append(A_YEAR)
+    if tables.has("customers", "billing_interval") and "billing_interval" in readable:
+        wanted.append("is_annual")
+    source = Source(tables, date.max, Grain.MONTH, careful=True, rows=True)
+    return build(view, source, [*wanted, *(name for name in ("quantity",) if A_YEAR in wanted)]).filter(
+        pl.col("date").is_not_null(), pl.col("entity").is_not_null()
+    )
+
+
+def _there(frame: pl.LazyFrame) -> dict[str, tuple[pl.Expr, str]]:
+    """The rules whose columns the frame has."""
+    names = set(frame.collect_schema().names())
+    return {
+        rule: (fails, column)
+        for rule, (fails, column) in _ROWS.items()
+        if names.issuperset(fails.meta.root_names()) and (column in names or column == "billing_interval")
+    }
+
+
+def _listed(rows: pl.LazyFrame, rule: Rule, column: str, places: Places, found: Collector) -> Iterator[Finding]:
+    """The first rows that break a rule."""
+    names = rows.collect_schema().names()
+    text = text_of(column) if text_of(column) in names else column
+    value = pl.col(text).cast(pl.String) if text in names else pl.lit(None, pl.String)
+    shown = rows.select(FILE_COLUMN, ROW_COLUMN, value.alias("value"))
+    shown = shown if found.most is None else shown.head(found.most)
+    for file, row, said in shown.collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN).rows():
+        yield Finding(rule, places.name(file), places.line(file, row), places.header(file, column), said, rule.text)
