@@ -20,6 +20,7 @@ from salescli.accounting import Counts, account_for_bad_values, counts_in, count
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
+from salescli.key_notes import counted_by, key_notes, too_many
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
 from salescli.loading.tables import Tables
@@ -29,7 +30,6 @@ from salescli.planning import Plan, Query, has_rows, plan
 from salescli.records import dataclass
 from salescli.result import KpiResult, Note
 from salescli.views import VIEWS
-from salescli.views.base import key
 from salescli.windows import WINDOW
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
+    question = _question([found for found in plans if isinstance(found, Plan)], tables, query)
     cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
     known = Known({}, {})
     return [
@@ -100,15 +100,16 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
+def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
-    if like and like.end and any(kpi.knows_previous for kpi in kpis):
+    if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
+    keys = frozenset(key for found in plans for key in counted_by(found.measures.values(), query.by, tables))
     return Question(
         query.grain,
         query.by,
@@ -118,6 +119,7 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        checked=keys - too_many(keys, query.dimensions, tables),
     )
 
 
@@ -139,6 +141,8 @@ def _answer(
     windows = _windows(found, level, query)
     counts = counts_in(windows, cells, counts, question)
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
+    keys = counted_by(found.measures.values(), query.by, tables)
+    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
     shown = windows
@@ -188,7 +192,7 @@ def _entries(found: Plan, tables: Tables) -> tuple[Entry, ...]:
         return ()
     names: dict[str, str | None] = {}
     if tables.has("reps", "rep_id"):
-        ids = tables.frame("reps", ["rep_id"], careful=True).select(key("rep_id").unique()).collect()["rep_id"]
+        ids = tables.frame("reps", ["rep_id"], careful=True).select(pl.col("rep_id").unique()).collect()["rep_id"]
         names = dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
     from salescli.quota import with_ids
 

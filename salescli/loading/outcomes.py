@@ -7,11 +7,11 @@ is said to be closed may say more, as in `Closed Lost - Price`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import polars as pl
 
+from salescli import spelling
 from salescli.loading.stepwise import TEXT, VALUE, stepwise
 from salescli.schema import STATUS
 
@@ -40,7 +40,7 @@ def outcome_of(stage: str) -> str:
 def _told(name: str) -> str | None:
     if "?" in name:
         return None
-    words = _TOKEN.findall(unicodedata.normalize("NFC", name).casefold())
+    words = _TOKEN.findall(spelling.composed(name).casefold())
     while words and words[0].isdecimal():
         del words[0]
     text = "_".join(words)

@@ -31,7 +31,7 @@ KEYS: Mapping[str, str] = {
 #: Up to as many rows are checked by every command, above it by `validate`.
 MOST_ROWS = 2_000_000
 #: How far an estimate may be above that before nothing is checked.
-_SLACK = 1.25
+SLACK = 1.25
 _HEAD_BYTES = 64 * 1024
 #: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
 _COMPRESSION = 3
@@ -62,7 +62,7 @@ def find(tables: Tables, table: str) -> Repeats:
     remarks = _without_key(table, [file for file in mine if key not in file.columns])
     if not keyed:
         return Repeats(remarks=remarks)
-    if sum(estimated_rows(file.file) for file in keyed) > MOST_ROWS * _SLACK:
+    if sum(estimated_rows(file.file) for file in keyed) > MOST_ROWS * SLACK:
         text = f"The {table} have more than {MOST_ROWS:,} rows: only salescli validate looks for repeated ids in them."
         return Repeats(remarks=(*remarks, Remark("ids_not_checked", 0, text)))
     hashes = repeated_hashes(tables, table, keyed)
@@ -168,7 +168,7 @@ def estimated_rows(file: File) -> float:
     if file.address:
         from salescli.loading import remote
 
-        return remote.lines_in(file.address, round(MOST_ROWS * _SLACK) + 1)
+        return remote.lines_in(file.address, round(MOST_ROWS * SLACK) + 1)
     size = file.stored.stat().st_size
     if file.text and file.text.is_compressed:
         size *= _COMPRESSION

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -26,6 +26,8 @@ from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.loading.held import Held
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,12 @@ class Tables:
         tables._known.update(self._known)
         tables.reader.styles.update(self.reader.styles)
         return tables
+
+    def remembered(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, made once; `key` names it."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]  # type: ignore[return-value]
 
     def repeats(self, table: str) -> Repeats:
         """The rows of a table that repeat others. Raises InputError where one does and must not."""

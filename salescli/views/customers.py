@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from salescli.views.base import Condition, Rule, Source, View, day_of, has, key, needs
+from salescli.views.base import Condition, Rule, Source, View, day_of, has, needs
 from salescli.views.deals import VIEWS as DEALS
 
-#: A customer's first day, and its id without the blanks around it; no dimension is called so.
+#: A customer's first day, and its id as it is compared; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
 
 
@@ -18,7 +18,7 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at"])
     left = day_of("churned_at") if source.has("customers", "churned_at") else pl.lit(None, pl.Date)
     return frame.with_columns(
-        key("customer_id").alias("entity"),
+        source.key("customers", "customer_id").alias("entity"),
         day_of("started_at").alias("date"),
         day_of("started_at").alias("began"),
         pl.when(left <= source.as_of).then(left).alias("ended"),
@@ -27,7 +27,7 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The spells that begin on the customer's first day."""
-    return _on_first_day(_spells(source, columns), "customer_id")
+    return _on_first_day(_spells(source, columns), source, "customers")
 
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
@@ -35,28 +35,31 @@ def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     frame = DEALS["closed_deals"].rows(source, [*columns, "customer_id"])
     frame = frame.filter((pl.col("status") == "won") | pl.col("status").is_null())
     return frame.with_columns(
-        key("customer_id").alias("entity"), pl.col("date").alias("began"), pl.lit(None, pl.Date).alias("ended")
+        source.key("deals", "customer_id").alias("entity"),
+        pl.col("date").alias("began"),
+        pl.lit(None, pl.Date).alias("ended"),
     )
 
 
 def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The won deals of the day on which the customer first bought."""
-    return _on_first_day(_purchases(source, columns), "customer_id")
+    return _on_first_day(_purchases(source, columns), source, "deals")
 
 
-def _on_first_day(frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
-    """The rows of a customer's first day; blanks around an id are taken away once a customer, not once a row."""
+def _on_first_day(frame: pl.LazyFrame, source: Source, table: str) -> pl.LazyFrame:
+    """The rows of a customer's first day; an id is cleaned once a customer, not once a row."""
+    customer = "customer_id"
     ended_first = _ENDED_FIRST.fails.fill_null(value=False)
     firsts = frame.group_by(customer).agg(pl.when(~ended_first).then(pl.col("date")).min().alias(_FIRST_DAY))
-    firsts = firsts.with_columns(key(customer).alias(_BARE))
+    firsts = firsts.with_columns(source.key(table, customer).alias(_BARE))
     firsts = firsts.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
     frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
-    frame = frame.with_columns(pl.col(_BARE).alias(customer))
+    frame = frame.with_columns(pl.col(_BARE).alias(customer), pl.col(_BARE).alias("entity"))
     on_first = pl.col("date") == pl.col(_FIRST_DAY)
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | ended_first)
 
 
-_WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", key("customer_id").is_null())
+_WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", pl.col("entity").is_null())
 _ENDED_FIRST = Rule("ended_before_begun", "ended before they began", pl.col("ended") < pl.col("began"))
 _ANNUAL = (pl.col("billing_interval") == "annual").fill_null(value=False)
 _NEEDS = needs("customers", "customer_id", "started_at")

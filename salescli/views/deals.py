@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import polars as pl
 
-from salescli import stages
+from salescli import spelling, stages
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals, outcomes
-from salescli.loading.casting import MONEY, stripped, translated
+from salescli.loading import text as texts
+from salescli.loading.casting import MONEY, translated
 from salescli.loading.names import unread_of, utc_of
 from salescli.loading.tables import Tables
 from salescli.schema import fold
-from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
@@ -58,7 +59,8 @@ def status_of(present: Set[str], own: Mapping[str, str]) -> pl.Expr:
     if "stage" in present and "status" not in present:
         by_stage = outcomes.told_by(pl.col("stage"))
         if own:
-            by_stage = pl.coalesce(translated(stripped(pl.col("stage")), own, pl.String()), by_stage)
+            own = {spelling.clean(word): meaning for word, meaning in own.items()}
+            by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
     won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
     lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
     by_date = (
@@ -96,8 +98,8 @@ def won_keys(source: Source) -> pl.LazyFrame:
     """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
     frame = with_outcome(Source(source.tables, source.as_of, source.grain, careful=True).frame(
         "deals", ["deal_id", *_OUTCOME]), source)  # fmt: skip
-    won = frame.filter(won_by_as_of(source), key("deal_id").is_not_null())
-    return won.select(key("deal_id")).unique().with_columns(won_deal=pl.col("deal_id"))
+    won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
+    return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))
 
 
 def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -130,7 +132,7 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
         answered = on if days else _instant(frame, "first_response_at", source)
         frame = frame.with_columns(pl.when(on <= source.as_of).then(answered).alias("answered"))
     else:
-        frame = frame.with_columns(key("deal_id").alias("deal_id"))
+        frame = frame.with_columns(source.key("deals", "deal_id"))
         firsts = frame.select("deal_id", asked.alias("asked")).join(_contacts(source, days=days), on="deal_id")
         firsts = firsts.filter(pl.col("contact") >= pl.col("asked"))
         firsts = firsts.group_by("deal_id").agg(pl.col("contact").min().alias("answered"))
@@ -162,10 +164,10 @@ def _contacts(source: Source, *, days: bool) -> pl.LazyFrame:
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
     frame = source.tables.frame("activities", columns, careful=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
-    frame = frame.filter(done, pl.col("type").is_in(CONTACTS), key("deal_id").is_not_null())
+    frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     on = day_of("occurred_at")
     moment = on if days else _instant(frame, "occurred_at", source)
-    return frame.filter(on <= source.as_of).select(key("deal_id"), moment.alias("contact"))
+    return frame.filter(on <= source.as_of).select("deal_id", moment.alias("contact"))
 
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
