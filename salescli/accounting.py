@@ -15,6 +15,7 @@ from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.recognition import of_short_year
 from salescli.loading.scanning import place
 from salescli.loading.tables import Tables
+from salescli.lookups import LOST, NEAR
 from salescli.measures import Aggregate
 from salescli.participation import UNREADABLE
 from salescli.periods import Span
@@ -73,11 +74,21 @@ def counts_in(
 
 def _counts(frame: pl.DataFrame, reach: Span, question: Question) -> Counts:
     columns = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_numeric()]
-    here = frame.lazy().filter(pl.lit(value=True), *_wanted(question)).select(ATOM, *columns)
+    lost = [name for name in columns if name.startswith((LOST, NEAR))]  # of them the filters were asked row by row
+    rest = [name for name in columns if name not in lost]
+    reached, undated = _sums(frame.lazy().filter(pl.lit(value=True), *_wanted(question)), rest, reach)
+    if lost:
+        also_reached, also_undated = _sums(frame.lazy(), lost, reach)
+        reached, undated = reached | also_reached, undated | also_undated
+    return Counts(reached, undated)
+
+
+def _sums(cells: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
+    """The sums of the columns over the days that have a say, and over what has no date."""
     days = (_in_reach(reach), pl.col(ATOM).is_null())
     counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
-    row = here.select(counts).collect().row(0, named=True)
-    return Counts(*({column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))))
+    row = cells.select(ATOM, *columns).select(counts).collect().row(0, named=True)
+    return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
 
 
 def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undated_count: bool) -> list[Note]:
@@ -108,11 +119,11 @@ def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undate
             _add(notes, f"without_{view.dated_by}", missing, noun, f"without {view.dated_by}")
     for batch in counts:
         for part in batch.participations:
-            _leave_to_wider(notes, batch.view, part.where)
+            leave_to_wider(notes, batch.view, part.where)
     return list(notes.values())
 
 
-def _leave_to_wider(notes: dict[tuple[str, str], Note], view: View, where: str) -> None:
+def leave_to_wider(notes: dict[tuple[str, str], Note], view: View, where: str) -> None:
     """Take away what is said of rows by a note on more rows, which they are among."""
     noun = view.condition(where).noun
     for wider in view.wider(where):
@@ -127,11 +138,12 @@ def _add(notes: dict[tuple[str, str], Note], code: str, count: int, noun: str, r
     known = notes.get((code, noun))
     if count and (known is None or count > known.count):
         are = "is" if count == 1 else "are"
-        counted = _singular(noun) if count == 1 else noun
+        counted = singular(noun) if count == 1 else noun
         notes[code, noun] = Note(code, count, f"{count:,} {counted} {reason} {are} left out.", f"{noun} {reason}")
 
 
-def _singular(noun: str) -> str:
+def singular(noun: str) -> str:
+    """One of what a noun names."""
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 

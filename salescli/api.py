@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from salescli import kpi as kpis
 from salescli import settings as settings_file
+from salescli import spelling
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import AsOf, Calendar, Grain, Span, check_reach
@@ -263,7 +264,7 @@ def _texts(given: Files) -> list[str]:
 
 def _split(by: str | Sequence[str]) -> list[str]:
     texts = [by] if isinstance(by, str) else by
-    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+    return [name for text in texts for part in text.split(",") if (name := spelling.clean(part))]
 
 
 def _one_of(option: str, word: str, known: Sequence[str]) -> str:
@@ -286,14 +287,14 @@ def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
         return
     for dimension, given in where.items():
         for value in [given] if given is None or isinstance(given, str) else given:
-            yield dimension, value or None
+            yield spelling.clean(dimension), spelling.clean(value or "") or None
 
 
 def _condition(text: str) -> tuple[str, str | None]:
     dimension, equals, value = text.partition("=")
     if not equals or not dimension.strip():
         raise UsageError(f"--where {text!r} is not DIMENSION=VALUE.", "For example: --where region=South")
-    return dimension.strip(), value or None
+    return spelling.clean(dimension), spelling.clean(value) or None
 
 
 def order_of(text: str) -> tuple[str, bool]:

@@ -18,13 +18,14 @@ from functools import cached_property, reduce
 import polars as pl
 
 from salescli import dimensions as dims
-from salescli.loading.casting import stripped
 from salescli.loading.names import unread_of
 from salescli.loading.tables import Tables
+from salescli.lookups import LOST, NEAR, WORD, fact
 from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.participation import Facts, Participation, participation, rules
 from salescli.periods import Calendar, Grain, Span
 from salescli.records import dataclass
+from salescli.tidying import columns_compared, keys_as_they_stand, tidied, tidied_keys
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 
 ATOM = "cell:atom"
@@ -59,6 +60,7 @@ class Question:
     as_of: date
     bad_rows: str = "error"  # what becomes of rows with a value that does not read: error, skip or null
     by_day: bool = False  # keep every day apart: periods will be compared that are cut anywhere
+    checked: frozenset[tuple[str, str]] = frozenset()  # by table the keys that are looked for where they lead to
 
     @property
     def keys(self) -> list[str]:
@@ -79,8 +81,8 @@ class Question:
         return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=self.bad_rows == "null")
 
 
-#: How the cell columns begin that count rows.
-COUNTED = ("ok:", "left_out:", "bad:")
+#: How the cell columns begin that count rows; those that are lost, of the groups that may be theirs.
+COUNTED = ("ok:", "left_out:", "bad:", WORD, LOST, NEAR)
 
 
 def bad_column(name: str) -> str:
@@ -186,10 +188,12 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     """The cells of a batch, lazily.
 
     Columns: ATOM, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
-    `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`. Of flows there may be several cells with the same
-    keys, for rows of different kinds: the group-by has one key more, but few sums to keep.
+    `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and what is told of keys: `lost:…`, `near:…`,
+    `word:…`. Of flows there may be several cells with the same keys, for rows of different kinds: the group-by has one
+    key more, but few sums to keep.
     """
-    frame = rows_of(batch, question, tables, careful=careful)
+    frame = rows_of(batch, question, tables, careful=careful).with_columns(map(_filter_code, question.filters))
+    frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in question.filters}, tables)
     facts = _facts(batch, question, frame)
     frame = rows_meant(batch, frame, question).filter(within(batch.reach)).with_columns(**facts.expressions)
     if careful:
@@ -203,7 +207,9 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
 
 def _facts(batch: Batch, question: Question, frame: pl.LazyFrame) -> Facts:
     checked = tuple(checked_columns(frame))
-    return Facts(batch.view, tuple(batch.participations), checked, question.bad_rows == "skip")
+    return Facts(
+        batch.view, tuple(batch.participations), checked, dims.told_of_keys(frame), question.bad_rows == "skip"
+    )
 
 
 def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
@@ -240,12 +246,25 @@ def _of_kinds(cells: pl.LazyFrame, batch: Batch, question: Question, facts: Fact
         total = pl.col(_input(measure.column))
         columns[name] = pl.when(pl.col(participation(measure).ok_column)).then(total)
     columns |= {bad_column(name): pl.when(pl.col(unread_of(name))).then(rows).otherwise(none) for name in facts.checked}
-    keys = [key if isinstance(key, str) else key.meta.output_name() for key in _keys(batch, question)]
-    cells = cells.select(*keys, **columns)
+    for part in facts.parts:
+        for name in facts.told:
+            told = pl.col(part.ok_column) & pl.col(name)
+            columns[part.told_column(name)] = pl.when(told).then(rows).otherwise(none)
+    return _grouped(cells.select(*_names(_keys(batch, question)), **columns), batch, question)
+
+
+def _grouped(cells: pl.LazyFrame, batch: Batch, question: Question) -> pl.LazyFrame:
+    """The cells, of what lasts each key once."""
     if all(measure.is_flow for measure in batch.measures):
         return cells
-    firsts = [part.first_column for part in facts.parts if part.first_column in columns]
-    return cells.group_by(keys).agg(pl.col(firsts).min(), pl.col(name for name in columns if name not in firsts).sum())
+    keys, columns = _names(_keys(batch, question)), cells.collect_schema().names()
+    firsts = [part.first_column for part in batch.participations if part.first_column in columns]
+    rest = [name for name in columns if name not in (*keys, *firsts)]
+    return cells.group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
+
+
+def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
+    return [key if isinstance(key, str) else key.meta.output_name() for key in keys]
 
 
 def rows_with_marks(
@@ -282,7 +301,7 @@ def filtered(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
 def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
     """The keys of the cells, each once: a detail may be a dimension already."""
     keys: list[str | pl.Expr] = [_atom("date", batch, question).alias(ATOM), *question.keys]
-    keys += [_filter_code(filter_) for filter_ in question.filters]
+    keys += [filter_.column for filter_ in question.filters]
     for detail in batch.details:
         if detail == "ended":
             keys.append(_atom("ended", batch, question).alias("ended"))
@@ -301,14 +320,22 @@ def rows_of(
     extra: Sequence[str] = (),
 ) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
-    needed = list(question.dimensions)
-    if "rep_id" in batch.columns:
-        needed = list(dict.fromkeys([*needed, "rep"]))
-    table = batch.view.table
-    columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables)]
+    needed, table = _dimensions(batch, question), batch.view.table
+    checked = [key for owner, key in sorted(question.checked) if owner == table]
+    columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables), *checked]
     source = question.source(tables, careful=careful, rows=rows)
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, question, tables)), columns)
-    return dims.resolve(frame, table, needed, tables, pl.col(batch.view.placed_by).cast(pl.Date))
+    compared = columns_compared(batch, question, needed, tables)
+    if careful:
+        compared |= set(keys_as_they_stand(batch, question, compared, tables).values())
+    frame = tidied(frame, table, sorted(compared), tables, careful=careful)
+    day = pl.col(batch.view.placed_by).cast(pl.Date)
+    return dims.resolve(frame, table, needed, tables, day, checked)
+
+
+def _dimensions(batch: Batch, question: Question) -> list[str]:
+    """The dimensions that the question, or a measure that counts reps, needs of every row."""
+    return list(dict.fromkeys([*question.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
 
 
 def _only(batch: Batch, question: Question, tables: Tables) -> pl.Expr | None:
@@ -353,7 +380,7 @@ def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
 
 def _filter_code(filter_: Filter) -> pl.Expr:
     """The position of a row's value among those wanted; null for any other value."""
-    value = stripped(pl.col(dims.key_of(filter_.dimension)))
+    value = pl.col(dims.key_of(filter_.dimension))
     code = pl.lit(None, pl.UInt32)
     for position, wanted in enumerate(filter_.values):
         hit = value.is_null() if wanted is None else value == wanted
@@ -379,8 +406,10 @@ def _quickly_or_with_care(wanted: Sequence[Batch], question: Question, tables: T
     tables.doubt.is_raised = False
     try:
         cells = _collect(wanted, question, tables, careful=False)
-        if not tables.doubt.is_raised and not any(_has_blank_keys(cells[batch], batch, question) for batch in cells):
-            return cells
+        if not tables.doubt.is_raised:
+            tidy = {batch: _tidied(frame, batch, question, tables) for batch, frame in cells.items()}
+            if all(frame is not None for frame in tidy.values()):
+                return {batch: frame for batch, frame in tidy.items() if frame is not None}
     except pl.exceptions.ComputeError as error:
         if "overflow in decimal" not in str(error):  # in a product, for which care has more room
             raise
@@ -403,8 +432,18 @@ def _lacks_what_decides(cells: pl.DataFrame, batch: Batch) -> bool:
     return bool(cells.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
-def _has_blank_keys(cells: pl.DataFrame, batch: Batch, question: Question) -> bool:
-    """Whether a key has blanks around it, or is nothing else."""
-    texts = [pl.col(key) for key in (*question.keys, *batch.details) if cells.schema[key] == pl.String]
-    odd = [((text == "") | (text != text.str.strip_chars())).any() for text in texts]
-    return bool(odd) and bool(cells.select(pl.any_horizontal(*odd)).item())
+def _tidied(cells: pl.DataFrame, batch: Batch, question: Question, tables: Tables) -> pl.DataFrame | None:
+    """Cells that were read without care, with clean keys; None where rows are left out whose key turns out blank."""
+    compared = columns_compared(batch, question, _dimensions(batch, question), tables)
+    columns = keys_as_they_stand(batch, question, compared, tables)
+    tidy, words = tidied_keys(cells, batch.view.table, columns, tables)
+    if tidy is cells:
+        return cells
+    required = {column for part in batch.participations for column in part.required}
+    if any(column in required and tidy[key].null_count() > cells[key].null_count() for key, column in columns.items()):
+        return None
+    tidy = tidy.with_columns(
+        (pl.col(part.ok_column) * is_word).alias(part.told_column(fact(WORD, column)))
+        for part in batch.participations for column, is_word in words.items()
+    )  # fmt: skip
+    return _grouped(tidy.lazy(), batch, question).collect(engine="streaming")

@@ -1,29 +1,24 @@
-"""How a row finds its region, rep, segment …: its own column, else its deal's, its customer's, its rep's.
-
-Every table is first brought down to one row a key, so that no join adds a row; keys that are blank or unknown find
-nothing and keep their row.
-"""
+"""How a row finds its region, rep, segment …: its own column, else its deal's, its customer's, its rep's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
 from salescli.errors import MissingInputError, UsageError, did_you_mean, listing
-from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables
+from salescli.lookups import COUNT, LOST, NEAR, SPLIT, WORD, employments, lookup
 from salescli.schema import DIMENSIONS, ENTITIES, TABLES
 
-#: What a row can follow to another table: the key it holds, the table it leads to.
-_LINKS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "deals": (("customer_id", "customers"), ("rep_id", "reps")),
-    "activities": (("deal_id", "deals"), ("customer_id", "customers"), ("rep_id", "reps")),
-    "customers": (("customer_id", "customers"), ("rep_id", "reps")),
-    "reps": (),
-    "quotas": (),
-    "costs": (),
+#: What a row can follow to other tables, in this order: the key it holds, the table it leads to.
+LINKS: Mapping[str, Mapping[str, str]] = {
+    "deals": {"customer_id": "customers", "rep_id": "reps"},
+    "activities": {"deal_id": "deals", "customer_id": "customers", "rep_id": "reps"},
+    "customers": {"customer_id": "customers", "rep_id": "reps"},
+    "reps": {},
+    "quotas": {},
+    "costs": {},
 }
 
 
@@ -59,7 +54,7 @@ def _lookups(dimension: str, table: str, tables: Tables) -> list[str]:
     """The tables, in order, in which a row without a value of its own looks for one."""
     column = column_of(dimension)
     found = []
-    for link, target in _LINKS[table]:
+    for link, target in LINKS[table].items():
         owner = ENTITIES[dimension][1] if dimension in ENTITIES else None
         if target != owner and tables.has(target, link, column) and _reaches(table, link, tables):
             found.append(target)
@@ -71,7 +66,9 @@ def _reaches(table: str, link: str, tables: Tables) -> bool:
     if tables.has(table, link):
         return True
     return any(
-        tables.has(table, step) and tables.has(target, step, link) for step, target in _LINKS[table] if step != link
+        tables.has(table, step) and tables.has(target, step, link)
+        for step, target in LINKS[table].items()
+        if step != link
     )
 
 
@@ -80,7 +77,7 @@ def require(dimension: str, table: str, tables: Tables) -> None:
     if chain(dimension, table, tables):
         return
     column = column_of(dimension)
-    owners = [table, *(target for _, target in _LINKS[table])]
+    owners = [table, *(target for target in LINKS[table].values())]
     places = [
         f"{owner} ({listing(file.file.name for file in tables.of(owner)) or 'no such file given'})"
         for owner in owners
@@ -92,55 +89,77 @@ def require(dimension: str, table: str, tables: Tables) -> None:
     )
 
 
+def columns_looked_up(dimensions: Iterable[str], table: str, tables: Tables) -> set[str]:
+    """The table's own columns that `resolve` compares, or fills where a row has none."""
+    found: set[str] = set()
+    for dimension in dimensions:
+        if _lookups(dimension, table, tables):
+            found |= {column_of(dimension), *LINKS[table]}
+    return {column for column in found if tables.has(table, column)}
+
+
 def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set[str]:
     """The table's own columns that `resolve` needs."""
     needed: set[str] = set()
     for dimension in dimensions:
         needed.add(column_of(dimension))
         if _lookups(dimension, table, tables):
-            needed |= {link for link, _ in _LINKS[table]}
+            needed |= set(LINKS[table])
     return {column for column in needed if tables.has(table, column)}
 
 
-def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables, day: pl.Expr) -> pl.LazyFrame:
+def resolve(
+    frame: pl.LazyFrame,
+    table: str,
+    dimensions: Sequence[str],
+    tables: Tables,
+    day: pl.Expr,
+    checked: Collection[str] = (),
+) -> pl.LazyFrame:
     """The frame with the key of each dimension (`rep_id` for rep), found by the rule above; no row is added.
 
-    `day` is that of a row: of several employments of its rep it says which one counts.
+    `day` is that of a row: of several employments of its rep it says which one counts. What `columns_looked_up` names
+    is clean in it. Of the keys that are looked up, and those of the links `checked`, columns tell which are not there
+    (see `lookups`).
     """
     columns = {dimension: column_of(dimension) for dimension in dimensions}
     lookups = {dimension: _lookups(dimension, table, tables) for dimension in dimensions}
-    for link, target in _LINKS[table]:
+    there = set(frame.collect_schema().names())
+    for link, target in LINKS[table].items():
         wanted = {columns[dimension] for dimension, steps in lookups.items() if target in steps}
-        later = [step for step, _ in _LINKS[table][_position(table, link) + 1 :]]
+        steps_left = list(LINKS[table])[list(LINKS[table]).index(link) + 1 :]
+        later = {step: LINKS[table][step] for step in steps_left}
         if any(lookups.values()):
             wanted |= {step for step in later if tables.has(target, step)}
-        if not wanted or not tables.has(target, link) or not _has(frame, link):
+        if not (wanted or link in checked) or not tables.has(target, link) or link not in there:
             continue
-        frame = frame.with_columns(stripped(pl.col(link)).alias(link))
-        if target == "reps" and tables.repeats("reps").in_spells:
+        missing = {dimension: _is_missing(column, there) for dimension, column in columns.items()}
+        needed = [missing[dimension] for dimension, steps in lookups.items() if target in steps]
+        for step in wanted.intersection(later):
+            onward = [missing[dimension] for dimension, steps in lookups.items() if later[step] in steps]
+            needed.append(_is_missing(step, there) & pl.any_horizontal(*onward, pl.lit(value=False)))
+        needs = [(SPLIT, pl.any_horizontal(needed))] if needed else []
+        needs += [(COUNT, pl.lit(value=True))] if link in checked else []
+        by_day = target == "reps" and bool(wanted) and tables.repeats("reps").in_spells
+        frame = lookup(target, link, [] if by_day else sorted(wanted), tables).join(frame, needs)
+        if by_day:
             frame = _with_employment(frame, sorted(wanted), day, tables)
-        else:
-            found = _lookup(target, link, sorted(wanted), tables)
-            frame = frame.join(found, on=link, how="left", maintain_order="none")
-        frame = frame.with_columns(_filled(frame, column, target) for column in sorted(wanted))
-    missing = [column for column in columns.values() if not _has(frame, column)]
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
+        frame = frame.with_columns(_filled(column, target, there) for column in sorted(wanted))
+        there |= wanted
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in columns.values() if name not in there)
     return frame.with_columns(pl.col(column).alias(key_of(dimension)) for dimension, column in columns.items()
                               if key_of(dimension) != column)  # fmt: skip
 
 
-def _position(table: str, link: str) -> int:
-    return [step for step, _ in _LINKS[table]].index(link)
+def _is_missing(column: str, there: Collection[str]) -> pl.Expr:
+    """Whether a row has no value so far, in a frame with these columns."""
+    return pl.col(column).is_null() if column in there else pl.lit(value=True)
 
 
-def _has(frame: pl.LazyFrame, column: str) -> bool:
-    return column in frame.collect_schema().names()
-
-
-def _filled(frame: pl.LazyFrame, column: str, target: str) -> pl.Expr:
-    """A row's own value, where it has one, else what the join found."""
+def _filled(column: str, target: str, there: Collection[str]) -> pl.Expr:
+    """What a row has so far, where it has anything, else what the join found."""
     found = pl.col(f"{target}:{column}")
-    return (pl.coalesce(stripped(pl.col(column)), found) if _has(frame, column) else found).alias(column)
+    return (pl.coalesce(column, found) if column in there else found).alias(column)
 
 
 def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, tables: Tables) -> pl.LazyFrame:
@@ -149,7 +168,7 @@ def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, 
     Columns: those of the frame, `reps:COLUMN` for each. No rep has many: the beginning of each but the first is a
     column, and how many of them the day has reached is the place of the employment that counts.
     """
-    spells = _employments(columns, tables)
+    spells = employments(columns, tables)
     most = spells.select(pl.len().over("rep_id").max()).item() or 1
     beginnings = [f"reps:began:{place}" for place in range(1, most)]
     found = spells.group_by("rep_id", maintain_order=True).agg(
@@ -162,31 +181,27 @@ def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, 
     return frame.with_columns(pl.col(name).list.get(place, null_on_oob=True) for name in names).drop(beginnings)
 
 
-def _employments(columns: Sequence[str], tables: Tables) -> pl.DataFrame:
-    """The employments of each rep, one after the other. Columns: rep_id, began, the columns."""
-    days = [column for column in ("hired_at", "left_at") if tables.has("reps", column)]
-    frame = tables.frame("reps", ["rep_id", *columns, *days], careful=True).filter(pl.col("rep_id").is_not_null())
-    began, left = (
-        pl.col(name).cast(pl.Date) if name in days else pl.lit(None, pl.Date) for name in ("hired_at", "left_at")
-    )
-    spells = frame.select("rep_id", began.fill_null(date.min).alias("began"), left.alias("left"), *columns)
-    return spells.collect().sort("rep_id", "began", "left", nulls_last=True, maintain_order=True).drop("left")
+def told_of_keys(frame: pl.LazyFrame) -> tuple[str, ...]:
+    """The columns that say something of the keys of a row (see `lookups`)."""
+    return tuple(name for name in frame.collect_schema() if name.startswith((LOST, NEAR, WORD)))
 
 
-def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> pl.LazyFrame:
-    """One row a key: of customers the earliest spell that has a value, of reps the latest, of others the only one.
+def lost_to(frame: pl.LazyFrame, table: str, filters: Mapping[str, str], tables: Tables) -> pl.LazyFrame:
+    """The rows, where those count as lost alone that the filters want, or might if their keys were there.
 
-    Columns: the key, then `TABLE:COLUMN` for each.
+    `filters` has for each dimension the column that is null for what its filter does not want.
     """
-    if table == "reps" and tables.repeats(table).in_spells:
-        latest = _employments(columns, tables).lazy().group_by(key)
-        return latest.agg(pl.col(column).drop_nulls().last().alias(f"{table}:{column}") for column in columns)
-    order = ["started_at"] if table == "customers" and tables.has(table, "started_at") else []
-    frame = tables.frame(table, [key, *columns, *order], careful=True).filter(pl.col(key).is_not_null())
-    return frame.group_by(key).agg(
-        pl.col(column).sort_by([*order, column], nulls_last=True).drop_nulls().first().alias(f"{table}:{column}")
-        for column in columns
-    )
+    lost = {}
+    for name in told_of_keys(frame) if filters else ():
+        if not name.startswith(WORD):
+            key = name.split(":")[1]
+            lost[name] = pl.col(name)
+            for dimension, column in filters.items():
+                may_be = pl.col(column).is_not_null()
+                if LINKS[table].get(key) in _lookups(dimension, table, tables):
+                    may_be |= pl.col(key_of(dimension)).is_null()
+                lost[name] &= may_be
+    return frame.with_columns(**lost)
 
 
 def names_of(entity: str, tables: Tables) -> pl.DataFrame:
@@ -194,4 +209,4 @@ def names_of(entity: str, tables: Tables) -> pl.DataFrame:
     key, table = ENTITIES[entity]
     if not tables.has(table, key, "name"):
         return pl.DataFrame(schema={key: pl.String, "name": pl.String})
-    return _lookup(table, key, ["name"], tables).rename({f"{table}:name": "name"}).collect()
+    return lookup(table, key, ["name"], tables).rows.rename({f"{table}:name": "name"})

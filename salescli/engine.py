@@ -21,6 +21,7 @@ from salescli.accounting import Counts, account_for_bad_values, counts_in, count
 from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
+from salescli.key_notes import counted_by, key_notes, too_many
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
 from salescli.loading.tables import Tables
@@ -79,7 +80,7 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    question = _question([found.kpi for found in plans if isinstance(found, Plan)], tables, query)
+    question = _question([found for found in plans if isinstance(found, Plan)], tables, query)
     cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
     known = Known({}, {})
     return [
@@ -97,15 +98,16 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
+def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
-    if like and like.end and any(kpi.knows_previous for kpi in kpis):
+    if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
+    keys = frozenset(key for found in plans for key in counted_by(found.measures.values(), query.by, tables))
     return Question(
         query.grain,
         query.by,
@@ -115,6 +117,7 @@ def _question(kpis: Sequence[Kpi], tables: Tables, query: Query) -> Question:
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        checked=keys - too_many(keys, query.dimensions, tables),
     )
 
 
@@ -138,6 +141,8 @@ def _answer(
     counts = counts_in(windows, cells, counts, question)
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     notes += quotas.notes(found.measures.values(), tables, query.bad_rows, query.dimensions)
+    keys = counted_by(found.measures.values(), query.by, tables)
+    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
     for table in dict.fromkeys(batch.view.table for batch in cells):
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
         remarks = (*tables.remarks_on(table), *tables.mixed_clocks(table, read))

@@ -9,7 +9,6 @@ import polars as pl
 from salescli import dimensions as dims
 from salescli.cells import Cells, Filter, Question
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.loading.casting import stripped
 from salescli.loading.tables import Tables
 from salescli.schema import TABLES
 
@@ -24,7 +23,9 @@ def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple
 
 def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
     """A filter's value as the key column holds it: a rep may be named by id or by name."""
-    if value is None or dimension not in ("rep", "customer"):
+    if value is None or _says_nothing(dimension, value, tables):
+        return [None]
+    if dimension not in ("rep", "customer"):
         return [value]
     names = dims.names_of(dimension, tables)
     column = dims.column_of(dimension)
@@ -32,6 +33,13 @@ def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
         names.filter(pl.col("name") == value)[column].to_list() if value not in names[column] else []
     )
     return known or [value]
+
+
+def _says_nothing(dimension: str, value: str, tables: Tables) -> bool:
+    """Whether every table with a column of the dimension has the value for nothing."""
+    column = dims.column_of(dimension)
+    there = [table for table in TABLES if tables.has(table, column)]
+    return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
 
 
 def check_filters(question: Question, cells: Cells, tables: Tables) -> None:
@@ -57,9 +65,9 @@ def _values_of(dimension: str, tables: Tables) -> set[str]:
     for table in TABLES:
         if not tables.has(table, column):
             continue
-        values = tables.frame(table, [column], careful=True).select(stripped(pl.col(column)).unique())
+        values = tables.frame(table, [column], careful=True).select(pl.col(column).unique())
         found |= set(values.collect(engine="streaming")[column].drop_nulls())
     if dimension in ("region", "rep"):
-        quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota)
+        quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota_entries)
         found |= set(filter(None, quotas))
     return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if column != dimension else set())

@@ -57,6 +57,10 @@ class Participation:
         """The cell column that counts the rows a rule leaves out."""
         return f"left_out:{self.label}:{rule.code}"
 
+    def told_column(self, fact: str) -> str:
+        """The cell column that counts the rows that take part and of which a fact of their keys is told."""
+        return f"{fact}@{self.label}"
+
     def sum_column(self, column: str) -> str:
         """The cell column of a sum over the rows that take part."""
         return f"sum:{self.label}:{column}"
@@ -85,12 +89,14 @@ def _fails_column(rule: Rule) -> str:
 class Facts:
     """What is to be known of a view's rows for some participations; `checked` are the columns that may not read.
 
-    With `skips_unread` a row with a value that does not read is left out of what needs that value.
+    `told` are the columns that say something of the keys of a row (see `lookups`). With `skips_unread` a row with a
+    value that does not read is left out of what needs that value.
     """
 
     view: View
     parts: tuple[Participation, ...]
     checked: tuple[str, ...]
+    told: tuple[str, ...]
     skips_unread: bool
 
     @property
@@ -98,7 +104,8 @@ class Facts:
         """The facts by the names of their columns."""
         found = {holds_column(part.where): self.view.condition(part.where).holds for part in self.parts}
         found |= {_fails_column(rule): rule.fails for part in self.parts for rule in self.view.rules_for(part.required)}
-        return found | {unread_of(name): pl.col(unread_of(name)) for name in self.checked}
+        found |= {unread_of(name): pl.col(unread_of(name)) for name in self.checked}
+        return found | {name: pl.col(name) for name in self.told}
 
     def kind(self) -> pl.Expr:
         """A row's kind, from the columns of its facts, of which all KPIs together have some twenty."""

@@ -28,7 +28,8 @@ _NAMES = (
 )  # fmt: skip
 #: How the columns of cells and of files begin or end besides.
 _PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
-             "where:", "window:", "level:", "row:", "customer:", "asked:", "answered:")  # fmt: skip
+             "where:", "lost:", "near:", "word:", "window:", "level:", "row:", "customer:", "asked:",
+             "answered:")  # fmt: skip
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
 

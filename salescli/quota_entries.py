@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from salescli import dimensions as dims
 from salescli.errors import listing
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure
 from salescli.result import Note
-from salescli.views.base import key
 
 if TYPE_CHECKING:
     from salescli.quota import Entry
@@ -37,7 +38,7 @@ def names_of_reps(tables: Tables) -> dict[str, str | None]:
     """The reps of the table by id, each with their name; empty without such a table."""
     if not tables.has("reps", "rep_id"):
         return {}
-    ids = tables.frame("reps", ["rep_id"], careful=True).select(key("rep_id").unique()).collect()["rep_id"]
+    ids = tables.frame("reps", ["rep_id"], careful=True).select(pl.col("rep_id").unique()).collect()["rep_id"]
     return dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
 
 

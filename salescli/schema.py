@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from salescli import spelling
 from salescli.records import dataclass
 from salescli.subscription_words import BILLING_INTERVAL, SPELL_STATUS
 
@@ -52,6 +52,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
     told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
+    is_own: bool = False  # a dimension of one's own
     asked_for: bool = False  # the day on which an end was asked for: it counts of those that have ended
     may_say_more: bool = False  # what comes after a word for won or lost is no part of it, as in the names of stages
     aliases: tuple[str, ...] = ()  # what it is called too in a file of canonical names
@@ -68,6 +69,11 @@ class Column:
         return self.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG)
 
     @property
+    def is_key(self) -> bool:
+        """Whether rows are matched or grouped by its words: it is an id or a dimension."""
+        return self.is_own or self.name in DIMENSIONS or (self.kind is Kind.TEXT and self.name not in _NO_KEYS)
+
+    @property
     def meanings(self) -> tuple[str, ...]:
         """The canonical values of a choice or a flag."""
         return FLAG if self.kind is Kind.FLAG else tuple(dict.fromkeys(self.choices.values()))
@@ -82,6 +88,8 @@ class Column:
 
 #: What a column of true and false may say.
 FLAG = ("true", "false")
+#: Columns of text that are neither an id nor a dimension.
+_NO_KEYS = ("name", "currency")
 
 
 @dataclass(frozen=True)
@@ -138,9 +146,7 @@ class TableSchema:
 
 def fold(words: str) -> str:
     """A header or a choice as it is compared: no case, and spaces, hyphens and underscores alike; accents count."""
-    if not words.isascii():
-        words = unicodedata.normalize("NFC", words)
-    return re.sub(r"[\s_\-]+", "_", words.strip().casefold())
+    return re.sub(r"[\s_\-]+", "_", spelling.composed(words).strip().casefold())
 
 
 def _same(*words: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
+from salescli import spelling
 from salescli.errors import SettingsError, UsageError, did_you_mean, listing
 from salescli.periods import Calendar
 from salescli.records import dataclass
@@ -300,7 +301,8 @@ class Settings:
             except UsageError as error:
                 raise SettingsError(f"{self.path}: quota {number}: period: {error.message}", error.hint) from None
             assert span.start and span.end
-            found.append(quota.Entry(span.start, span.end, entry.amount, entry.rep, entry.region))
+            rep, region = (None if name is None else spelling.clean(name) for name in (entry.rep, entry.region))
+            found.append(quota.Entry(span.start, span.end, entry.amount, rep, region))
         quota.check(found)
         return tuple(found)
 
@@ -395,11 +397,34 @@ def load(path: Path, *, named: bool) -> Settings:
         raise SettingsError(f"{path}: cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None
+    if not text.isascii():
+        content = _composed(content, path)
     settings = _check(content, path, text)
     object.__setattr__(settings, "path", path)  # to a type checker it is frozen
     if not named:
         _refuse_outside(settings, path)
     return settings
+
+
+def _composed(content: Any, path: Path) -> Any:
+    """The content with all its words composed (see `spelling`), but for names of files, which are compared as written.
+
+    Raises SettingsError where two keys are then one.
+    """
+    if isinstance(content, str):
+        return spelling.composed(content)
+    if isinstance(content, list):
+        return [_composed(each, path) for each in content]
+    if not isinstance(content, dict):
+        return content
+    found: dict[str, Any] = {}
+    for key, value in content.items():
+        name = spelling.composed(key)
+        if name in found:
+            raise SettingsError(f"{path}: the key {name!r} stands there in two spellings that look alike.",
+                                "Leave one of them out.")  # fmt: skip
+        found[name] = value if name == "files" else _composed(value, path)
+    return found
 
 
 def _check(content: dict[str, Any], path: Path, text: str) -> Settings:

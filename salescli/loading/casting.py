@@ -10,15 +10,16 @@ settle, and raises a doubt, which makes the engine ask again with care; so both 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 import polars as pl
 
+from salescli import spelling
 from salescli.loading import currencies, dates, decimals, numbers, outcomes
+from salescli.loading import text as texts
 from salescli.loading.date_patterns import DatePattern, Order
 from salescli.loading.dates import ISO_DAY, UTC, Clock, TimeShape
 from salescli.loading.numbers import MONEY
@@ -104,7 +105,8 @@ class Cast:
     `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
     the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
     may name are worth; None leaves them to a column beside it, and `is_lenient` passes over words that are no known
-    currency. `own` are the settings' words for currencies. Without a `doubt` it is careful.
+    currency. `own` are the settings' words for currencies, `blanks` the words that an id or a dimension has for
+    nothing. Without a `doubt` it is careful.
     """
 
     column: Column
@@ -116,6 +118,7 @@ class Cast:
     rates: Mapping[str, Decimal] | None = None
     is_lenient: bool = False
     own: frozenset[str] = frozenset()
+    blanks: Collection[str] = ()
     doubt: Doubt | None = None
 
     @property
@@ -142,9 +145,13 @@ class Cast:
         return Mender(self._patient, self.dtype, says=self._what_is_said, accepted=accepted, unread=self._raise_doubt)
 
     def of_text(self, text: pl.Expr) -> Reading:
-        """A column of text."""
-        text = text if self.doubt and not self.values else stripped(text)
-        return Reading(text.replace(dict(self.values)) if self.values else text, text, pl.lit(value=False))
+        """A column of text, cleaned; without care as it stands, for its distinct values are cleaned in the cells."""
+        value = text
+        if self.values or not self.doubt:
+            value = texts.without(texts.clean(text), self.blanks)
+        if self.values:
+            value = value.replace({spelling.clean(word): meaning for word, meaning in self.values.items()})
+        return Reading(value, text, pl.lit(value=False))
 
     def finished(self, value: pl.Expr, text: pl.Expr, unread: pl.Expr) -> Reading:
         """A column that was read quickly and mended; a flag that is not set is left blank."""
@@ -278,22 +285,21 @@ class Cast:
         return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
 
     def _patient_word(self, frame: pl.DataFrame) -> pl.DataFrame:
-        text, is_flag = pl.col(TEXT).str.strip_chars(), self.column.kind is Kind.FLAG
-        composed = text.str.normalize("NFC")
-        own_words = {unicodedata.normalize("NFC", word): value for word, value in self._own_words.items()}
-        own = translated(composed, own_words, self.dtype)
+        text, is_flag = texts.clean(pl.col(TEXT)), self.column.kind is Kind.FLAG
+        own_words = {spelling.clean(word): value for word, value in self._own_words.items()}
+        own = translated(text, own_words, self.dtype)
         if self.column.told_by_stage:
             doubted = self.doubt.stages if self.doubt else None
             return outcomes.steps(frame, doubted).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
         words = self._flags if is_flag else self.column.choices
-        readings = [own, translated(_folded(composed), words, self.dtype)]
+        readings = [own, translated(_folded(text), words, self.dtype)]
         if is_flag:  # one that is not set is left blank
-            readings.append(pl.when(text == "").then(pl.lit(value=False)))
+            readings.append(pl.when(text.is_null()).then(pl.lit(value=False)))
         elif self.column.may_say_more:
             frame = outcomes.steps(frame)
             readings.append(pl.when(pl.col(VALUE) != "open").then(pl.col(VALUE)))
         elif self.column.open_choice:
-            readings.append(pl.when(text != "").then(text))
+            readings.append(texts.without(text, self.blanks))
         return frame.with_columns(pl.coalesce(readings).alias(VALUE))
 
     @property
@@ -347,7 +353,7 @@ def _folded(text: pl.Expr) -> pl.Expr:
 
 
 def _folded_word(word: str) -> str:
-    return "_".join(unicodedata.normalize("NFC", word).strip().lower().replace("-", " ").replace("_", " ").split())
+    return "_".join(spelling.clean(word).lower().replace("-", " ").replace("_", " ").split())
 
 
 def _spelt(words: Mapping[str, _T]) -> dict[str, _T]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli import spelling
 from salescli.errors import InputError, did_you_mean
 from salescli.loading import dialect as dialects
 from salescli.loading import encodings, endings
@@ -58,10 +59,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class File:
-    """One input file: its header as written and `sample`, the values of its first rows by column.
+    """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
-    columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of.
+    columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
+    the names of all as they stand in it.
     `stored` is where the text is read from, None for the path itself.
     """
 
@@ -78,6 +80,7 @@ class File:
     is_parquet: bool = False
     typed: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
+    written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = field(default=None, repr=False)
 
@@ -306,7 +309,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         raise InputError(f"{source.name}: a header and no rows.", "Export it again, with at least one row.")
     file = File(
         source.path,
-        tuple(headers),
+        tuple(map(spelling.composed, headers)),
         tuple(tuple(row) for _, row in body),
         dialect.separator,
         after,
@@ -371,15 +374,22 @@ def _read(source: Source, most: int) -> tuple[bytes, bool]:
 
 def _text(source: Source, head: bytes, whole: bool) -> str:
     try:
-        return head.decode("utf-8-sig")
+        return _visible(head.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         if not whole and error.start >= len(head) - 4:  # a character cut in two by the end of the head
-            return head[: error.start].decode("utf-8-sig")
+            return _visible(head[: error.start].decode("utf-8-sig"))
         line = head.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{source.name}, line {line}: the text is not UTF-8 (byte 0x{head[error.start]:02x}).",
             'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
         ) from None
+
+
+def _visible(text: str) -> str:
+    """The text without what nobody sees at its beginning, where the quotation mark of the first header is to stand."""
+    while text and not text[0].isascii() and not spelling.composed(text[0]):
+        text = text[1:]
+    return text
 
 
 def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int, list[str]]]:
@@ -473,14 +483,17 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
         pl.lit("").alias(name) if name in untold else pl.col(name).cast(pl.String) for name in head.columns
     )
     typed = frozenset(name for name, dtype in head.schema.items() if dtype != pl.String)
-    return File(
+    file = File(
         source.path,
-        tuple(head.columns),
+        tuple(map(spelling.composed, head.columns)),
         tuple(text.fill_null("").rows()),
         format=format_,
         is_parquet=True,
-        typed=typed,
-        untold=untold,
         source=source,
         text=source,
+        written=tuple(head.columns),
+    )
+    names = dict(zip(file.written, file.columns, strict=True))
+    return replace(
+        file, typed=frozenset(names[name] for name in typed), untold=frozenset(names[name] for name in untold)
     )

@@ -6,13 +6,13 @@ Small tables are kept in memory, large ones in a temporary Parquet file, so that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading.casting import stripped
+from salescli.loading import text as texts
 from salescli.loading.files import File
 from salescli.loading.names import text_of, unread_of, utc_of
 from salescli.loading.sources import Spool
@@ -32,11 +32,15 @@ _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipel
 
 @dataclass(frozen=True)
 class Held:
-    """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`."""
+    """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`.
+
+    Text is kept as it stands; `blanks` are the words that a column of it has for nothing.
+    """
 
     rows: pl.LazyFrame
     schema: pl.Schema
     spool: Spool | None
+    blanks: Mapping[str, frozenset[str]]
 
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
@@ -55,8 +59,10 @@ class Held:
             if unread in self.schema:
                 parts += [pl.col(name) for name in (column, unread, utc) if name in self.schema]
                 continue
-            text = stripped(pl.col(column)) if careful is True or (careful and column in careful) else pl.col(column)
-            parts += [text, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
+            text = value = pl.col(column)
+            if careful is True or (careful and column in careful):
+                value = texts.without(texts.clean(text), self.blanks[column])
+            parts += [value, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return self.rows.select(parts)
 
 
@@ -76,11 +82,13 @@ def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None
         rows = _read(tables, table, columns, spool, careful=False)
         if tables.doubt.is_raised:
             rows = _read(tables, table, columns, spool, careful=True)
+        schema = rows.collect_schema()
+        blanks = {column: tables.reader.blanks(table, column) for column in columns}
     except (InputError, OSError, pl.exceptions.PolarsError):
         return None
     finally:
         tables.doubt.is_raised = was_raised
-    return Held(rows, rows.collect_schema(), spool)
+    return Held(rows, schema, spool, blanks)
 
 
 def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]:
@@ -112,12 +120,12 @@ def _read(tables: Tables, table: str, columns: Iterable[str], spool: Spool | Non
 
 
 def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:
-    """The table without the text of what was cast from it. Of other text `frame` can take the blanks around it away."""
+    """The table without the text of what was cast from it. Other text `frame` can clean."""
     known = TABLES[table].columns
-    texts = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
+    as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
+    cast = [column for column in columns if column not in as_it_stands]
     has_answers = tables.has("deals", "first_response_at") or tables.has("activities", "deal_id")
-    frame = tables.frame(table, columns, careful=careful, timed=has_answers)
+    frame = tables.frame(table, columns, careful=cast if careful else False, timed=has_answers)
     there = frame.collect_schema()
-    kept = [name for column in columns if column not in texts
-            for name in (column, unread_of(column), utc_of(column)) if name in there]  # fmt: skip
-    return frame.select(*texts, *kept)
+    kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
+    return frame.select(*as_it_stands, *kept)

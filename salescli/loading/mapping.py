@@ -98,7 +98,8 @@ class MappedFile:
 def schema_of(table: str, settings: Settings) -> TableSchema:
     """The canonical table with the further text columns that the settings name."""
     schema = TABLES[table]
-    extra = {name: Column(name, Kind.TEXT, "a dimension of one's own") for name in settings.dimensions_of(table)}
+    own = settings.dimensions_of(table)
+    extra = {name: Column(name, Kind.TEXT, "a dimension of one's own", is_own=True) for name in own}
     return replace(schema, columns={**schema.columns, **extra}) if extra else schema
 
 

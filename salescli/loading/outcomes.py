@@ -8,12 +8,12 @@ stands before a dash, a colon or a bracket (`Won - Renewal`), unless the rest sa
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 import polars as pl
 
+from salescli import spelling
 from salescli.loading.outcome_words import BACK, SPEAKS
 from salescli.loading.stepwise import TEXT, VALUE, stepwise
 from salescli.schema import STATUS
@@ -39,7 +39,7 @@ def outcome_of(stage: str) -> str:
     """`won`, `lost` or `open`: what the name of a stage says, whatever its case, separators and leading number."""
     if told := _told(stage):
         return told
-    for head, rest in _parts(unicodedata.normalize("NFC", stage)):
+    for head, rest in _parts(spelling.composed(stage)):
         if (told := _told(head, whole=True)) and _leaves(told, rest):
             return told
     return "open"
@@ -67,7 +67,7 @@ def _leaves(told: str, rest: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return _TOKEN.findall(unicodedata.normalize("NFC", name).casefold())
+    return _TOKEN.findall(spelling.composed(name).casefold())
 
 
 def _told(name: str, *, whole: bool = False) -> str | None:

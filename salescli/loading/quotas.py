@@ -81,11 +81,10 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
     from salescli.loading.tables import lines_of
-    from salescli.views.base import key
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
-    frame = tables.frame(TABLE, [*texts, *typed], careful=True, rows=True).with_columns(key(name) for name in texts)
+    frame = tables.frame(TABLE, [*texts, *typed], careful=True, rows=True)
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):

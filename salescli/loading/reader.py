@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from salescli import spelling
 from salescli.errors import InputError
 from salescli.loading import casting, columns, dates, exclusions, non_rows, numbers, recognition
 from salescli.loading.casting import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
@@ -89,6 +90,31 @@ class Reader:
         clock = self.styles.get((*key, True)) or self.styles[*key, careful]
         assert isinstance(clock, Clock)
         return clock
+
+    def blanks(self, table: str, column: str) -> frozenset[str]:
+        """The words that a column of a table has for nothing: none where it is no id or dimension.
+
+        A word that the settings give a meaning is not among them.
+        """
+        key = ("blanks", table, column)
+        if key not in self.styles:
+            self.styles[key] = self._blanks(table, column)
+        found = self.styles[key]
+        assert isinstance(found, frozenset)
+        return found
+
+    def is_as_it_stands(self, table: str, column: str) -> bool:
+        """Whether a column is text that is read without care as it stands (see `Cast.of_text`)."""
+        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
+        return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
+
+    def _blanks(self, table: str, column: str) -> frozenset[str]:
+        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
+        if mapped is None or not mapped.column.is_key:
+            return frozenset()
+        own = self.settings.blanks_of(table)
+        words = spelling.BLANKS if own is None else map(spelling.clean, own)
+        return frozenset(words).difference(map(spelling.clean, mapped.values))
 
     def frame(
         self,
@@ -240,6 +266,7 @@ class Reader:
             rates=self._rates(file, mapped, careful) if is_money else None,
             is_lenient=header is None,
             own=self.money.own if is_money else frozenset(),
+            blanks=self.blanks(file.table, column.name),
             doubt=None if careful else self.doubt,
         )
 
@@ -314,7 +341,7 @@ class Reader:
             mapped = MappedColumn(column, ColumnSetting(header=header), {})
             has_time = any(dates.has_time(value) for value in values)
             return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time, doubt=doubt)
-        return Cast(Column(header, Kind.TEXT, ""), doubt=doubt)
+        return Cast(Column(header, Kind.TEXT, ""))  # what is compared to words is clean
 
     def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> Reading:
         expression = _expression(file, name, sql)

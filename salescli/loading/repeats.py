@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Up to as many rows are checked by every command, above it by `validate`.
 MOST_ROWS = 2_000_000
 #: How far an estimate may be above that before nothing is checked.
-_SLACK = 1.25
+SLACK = 1.25
 _HEAD_BYTES = 64 * 1024
 #: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
 _COMPRESSION = 3
@@ -140,7 +140,7 @@ def _without_key(rows: Rows) -> tuple[Remark, ...]:
 
 def is_large(files: Sequence[MappedFile]) -> bool:
     """Whether the files have more rows than every command checks."""
-    return sum(estimated_rows(file.file) for file in files) > MOST_ROWS * _SLACK
+    return sum(estimated_rows(file.file) for file in files) > MOST_ROWS * SLACK
 
 
 def estimated_rows(file: File) -> float:
@@ -151,7 +151,7 @@ def estimated_rows(file: File) -> float:
     if file.address:
         from salescli.loading import remote
 
-        return remote.lines_in(file.address, round(MOST_ROWS * _SLACK) + 1)
+        return remote.lines_in(file.address, round(MOST_ROWS * SLACK) + 1)
     size = file.stored.stat().st_size
     if file.text and file.text.is_compressed:
         size *= _COMPRESSION

@@ -19,7 +19,9 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     """
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
-        told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.headers]
+        if file.written != file.columns:
+            frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
+        told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.columns]
         return frame.with_columns(column.cast(pl.String) for column in told)
     frame = pl.scan_csv(
         file.scanned,

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+from salescli import spelling
 from salescli.errors import SettingsError, did_you_mean, listing
 from salescli.targets.marks import decimal_marks, plainly
 from salescli.targets.model import Origin
@@ -98,7 +99,7 @@ def _from_file(path: Path, dimensions: Sequence[str]) -> Iterator[tuple[TargetSe
     first = text.partition("\n")[0]
     reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [spelling.clean(name) for name in next(reader, [])]
         _check_header(header, path, dimensions)
         lines = [
             (Origin(shown(path), reader.line_num), [cell.strip() for cell in cells])

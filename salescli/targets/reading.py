@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from salescli import kpi as kpis
+from salescli import spelling
 from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
 from salescli.kpi import Kpi
 from salescli.periods import Calendar, Grain, Span
@@ -137,7 +138,11 @@ def target(each: WrittenTarget, settings: Settings) -> Target:
         column=mine.column,
         grain=grain,
         by=by,
-        where=tuple(f"{dimension}={value}" for dimension, wanted in mine.where.items() for value in _list(wanted)),
+        where=tuple(
+            f"{dimension}={spelling.clean(value)}"
+            for dimension, wanted in mine.where.items()
+            for value in _list(wanted)
+        ),
         aim=aim,
         at=at,
         due=mine.due,

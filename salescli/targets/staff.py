@@ -56,7 +56,7 @@ def employments(tables: Tables) -> list[Employment]:
     import polars as pl
 
     from salescli.dimensions import names_of
-    from salescli.views.base import day_of, key
+    from salescli.views.base import day_of
 
     if not tables.has("reps", "rep_id"):
         return []
@@ -64,7 +64,7 @@ def employments(tables: Tables) -> list[Employment]:
     days = [name for name in ("hired_at", "left_at") if tables.has("reps", name)]
     with tables.reading():
         frame = tables.frame("reps", [*texts, *days], careful=True)
-        rows = frame.select(*(key(name).alias(name) for name in texts), *(day_of(name).alias(name) for name in days))
+        rows = frame.select(*texts, *(day_of(name).alias(name) for name in days))
         found = rows.filter(pl.col("rep_id").is_not_null()).collect()
         names = dict(names_of("rep", tables).iter_rows())
     return [

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from salescli.loading.tables import Tables
-from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, key, needs
+from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, needs
 from salescli.views.deals import CONTACTS, require_closed, won_keys
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
@@ -22,7 +22,7 @@ def _activities(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """The id of the activity's deal, where that deal is won by the as-of date."""
-    frame = frame.with_columns(key("deal_id").alias("deal_id"))
+    frame = frame.with_columns(source.key("activities", "deal_id"))
     return frame.join(won_keys(source), on="deal_id", how="left", maintain_order="none")
 
 

@@ -15,7 +15,7 @@ from datetime import date
 import polars as pl
 
 from salescli.errors import SalesCliError
-from salescli.loading.casting import stripped
+from salescli.loading import text as texts
 from salescli.loading.names import unread_of
 from salescli.loading.tables import Tables
 from salescli.periods import Grain
@@ -51,6 +51,12 @@ class Source:
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table has the columns."""
         return self.tables.has(table, *columns)
+
+    def key(self, table: str, column: str) -> pl.Expr:
+        """An id or a dimension, clean; null for a blank one."""
+        if self.careful:
+            return pl.col(column)
+        return texts.without(texts.clean(pl.col(column)), self.tables.reader.blanks(table, column))
 
 
 @dataclass(frozen=True)
@@ -203,8 +209,3 @@ def needs(table: str, *columns: str) -> Callable[[Tables, str], None]:
 def has(table: str, *columns: str) -> Callable[[Tables], bool]:
     """What `given` of a view is that needs no more than these columns."""
     return lambda tables: tables.has(table, *columns)
-
-
-def key(column: str) -> pl.Expr:
-    """A key without blanks around it; null for a blank one."""
-    return stripped(pl.col(column))

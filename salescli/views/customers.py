@@ -14,10 +14,10 @@ from salescli.loading.names import text_of, unread_of
 from salescli.loading.stepwise import word_by_word
 from salescli.loading.tables import Tables
 from salescli.measures import A_YEAR
-from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, has, key, needs
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, has, needs
 from salescli.views.deals import VIEWS as DEALS
 
-#: A customer's first day, and its id without the blanks around it; no dimension is called so.
+#: A customer's first day, and its id as it is compared; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
 #: What the status and the dates of a row come to.
 _EARLY, TRIAL, ENDLESS = "customer:early", "customer:trial", "customer:endless"
@@ -48,7 +48,7 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     status = pl.col("status") if source.has("customers", "status") else pl.lit(None, pl.String)
     is_paused = pl.coalesce(status == "paused", since.is_not_null())
     frame = frame.with_columns(
-        key("customer_id").alias("entity"),
+        source.key("customers", "customer_id").alias("entity"),
         began.alias("date"),
         began.alias("began"),
         pl.when(left <= source.as_of).then(first_without).alias("ended"),
@@ -76,7 +76,8 @@ def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
 
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The spells that begin on the customer's first day."""
-    return _on_first_day(_spells(source, columns), "customer_id", pl.any_horizontal(rule.fails for rule in _NO_SPELLS))
+    are_out = pl.any_horizontal(rule.fails for rule in _NO_SPELLS)
+    return _on_first_day(_spells(source, columns), source, "customers", are_out)
 
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
@@ -84,25 +85,28 @@ def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     frame = DEALS["closed_deals"].rows(source, [*columns, "customer_id"])
     frame = frame.filter((pl.col("status") == "won") | pl.col("status").is_null())
     return frame.with_columns(
-        key("customer_id").alias("entity"), pl.col("date").alias("began"), pl.lit(None, pl.Date).alias("ended")
+        source.key("deals", "customer_id").alias("entity"),
+        pl.col("date").alias("began"),
+        pl.lit(None, pl.Date).alias("ended"),
     )
 
 
 def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The won deals of the day on which the customer first bought."""
-    return _on_first_day(_purchases(source, columns), "customer_id", pl.lit(value=False))
+    return _on_first_day(_purchases(source, columns), source, "deals", pl.lit(value=False))
 
 
-def _on_first_day(frame: pl.LazyFrame, customer: str, are_out: pl.Expr) -> pl.LazyFrame:
+def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.Expr) -> pl.LazyFrame:
     """The rows of a customer's first day, and those that `are_out`, of which it is none.
 
-    Blanks around an id are taken away once a customer, not once a row.
+    An id is cleaned once a customer, not once a row.
     """
+    customer = "customer_id"
     firsts = frame.group_by(customer).agg(pl.when(~are_out).then(pl.col("date")).min().alias(_FIRST_DAY))
-    firsts = firsts.with_columns(key(customer).alias(_BARE))
+    firsts = firsts.with_columns(source.key(table, customer).alias(_BARE))
     firsts = firsts.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
     frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
-    frame = frame.with_columns(pl.col(_BARE).alias(customer))
+    frame = frame.with_columns(pl.col(_BARE).alias(customer), pl.col(_BARE).alias("entity"))
     on_first = pl.col("date") == pl.col(_FIRST_DAY)
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)
 
@@ -180,7 +184,7 @@ def _no_interval(rows: pl.DataFrame) -> SalesCliError:
     )
 
 
-_WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", key("customer_id").is_null())
+_WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", pl.col("entity").is_null())
 #: Why a row of customers is no spell.
 _NO_SPELLS = (
     Rule("ended_before_begun", "ended before they began", pl.col(_EARLY)),

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import polars as pl
 
-from salescli import stages
+from salescli import spelling, stages
 from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading import decimals, outcomes
-from salescli.loading.casting import MONEY, stripped, translated
+from salescli.loading import text as texts
+from salescli.loading.casting import MONEY, translated
 from salescli.loading.names import unread_of
 from salescli.loading.tables import Tables
 from salescli.schema import fold
 from salescli.views import moments
-from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, key, needs, without
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, needs, without
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
@@ -61,7 +62,8 @@ def status_of(present: Set[str], own: Mapping[str, str], doubted: set[str] | Non
     if "stage" in present and "status" not in present:
         by_stage = outcomes.told_by(pl.col("stage"), doubted)
         if own:
-            by_stage = pl.coalesce(translated(stripped(pl.col("stage")), own, pl.String()), by_stage)
+            own = {spelling.clean(word): meaning for word, meaning in own.items()}
+            by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
     won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
     lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
     by_date = (
@@ -99,8 +101,8 @@ def won_keys(source: Source) -> pl.LazyFrame:
     """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
     frame = with_outcome(Source(source.tables, source.as_of, source.grain, careful=True).frame(
         "deals", ["deal_id", *_OUTCOME]), source)  # fmt: skip
-    won = frame.filter(won_by_as_of(source), key("deal_id").is_not_null())
-    return won.select(key("deal_id")).unique().with_columns(won_deal=pl.col("deal_id"))
+    won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
+    return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))
 
 
 def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -132,7 +134,7 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
         is_known = pl.col("answered:day") <= source.as_of
         between = {name: pl.when(is_known).then(each) for name, each in _between().items()}
         return frame.with_columns(**between)
-    frame = frame.with_columns(key("deal_id").alias("deal_id"))
+    frame = frame.with_columns(source.key("deals", "deal_id"))
     pairs = frame.select("deal_id", *asked).join(_contacts(source, timezone), on="deal_id").with_columns(**_between())
     told = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
     firsts = pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(told.min().alias("asked:told"))
@@ -164,10 +166,10 @@ def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
     frame = source.tables.frame("activities", columns, careful=True, timed=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
-    frame = frame.filter(done, pl.col("type").is_in(CONTACTS), key("deal_id").is_not_null())
+    frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     frame = frame.filter(day_of("occurred_at") <= source.as_of)
     known = moments.known_of(frame, "occurred_at", timezone)
-    return frame.select(key("deal_id"), **{f"answered:{name}": each for name, each in known.items()})
+    return frame.select("deal_id", **{f"answered:{name}": each for name, each in known.items()})
 
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from salescli.views.base import Rule, Source, View, day_of, has, key, needs
+from salescli.views.base import Rule, Source, View, day_of, has, needs
 
 #: Where a blank first day is dated: before every period.
 _LONG_AGO = pl.date(1, 1, 1)
@@ -24,10 +24,10 @@ def _employment(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     after = left.dt.offset_by("1d")
     if source.tables.repeats("reps").in_spells:
         lasting = pl.when((began <= left) | left.is_null()).then(began)
-        following = lasting.shift(-1).over(key("rep_id"), order_by=[began, left.fill_null(date.max)])
+        following = lasting.shift(-1).over(source.key("reps", "rep_id"), order_by=[began, left.fill_null(date.max)])
         after = pl.when(following == left).then(left).otherwise(after)
     frame = frame.with_columns(
-        key("rep_id").alias("entity"),
+        source.key("reps", "rep_id").alias("entity"),
         _own(source, "region").alias("home"),
         _own(source, "team").alias("home_team"),
         began.alias("date"),
@@ -38,7 +38,7 @@ def _employment(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def _own(source: Source, column: str) -> pl.Expr:
-    return key(column) if source.has("reps", column) else pl.lit(None, pl.String)
+    return source.key("reps", column) if source.has("reps", column) else pl.lit(None, pl.String)
 
 
 VIEWS: Mapping[str, View] = {
@@ -50,7 +50,7 @@ VIEWS: Mapping[str, View] = {
         requires=needs("reps", "rep_id"),
         given=has("reps", "rep_id"),
         always=(
-            Rule("without_rep_id", "without rep_id", key("rep_id").is_null()),
+            Rule("without_rep_id", "without rep_id", pl.col("entity").is_null()),
             Rule("left_before_hired", "gone before being hired", pl.col("ended") <= pl.col("began")),
         ),
         decided_by=("rep_id", "hired_at", "left_at"),
