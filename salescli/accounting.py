@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.loading.exclusions import NO_STATUS
+from salescli.loading.mapping import MappedColumn
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.scanning import place
 from salescli.loading.tables import Tables
@@ -16,10 +18,12 @@ from salescli.measures import Aggregate
 from salescli.participation import UNREADABLE
 from salescli.periods import Span
 from salescli.result import Note
-from salescli.schema import Kind
+from salescli.schema import Kind, fold
 from salescli.views import View
 
 _SHOWN = 3
+#: So many words of a choice are listed, each once.
+_MOST_WORDS = 12
 
 
 def _in_reach(reach: Span) -> pl.Expr:
@@ -185,33 +189,55 @@ def _unread(batch: Batch, column: str, question: Question, tables: Tables) -> pl
 
 
 def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Tables) -> SalesCliError:
-    """The first rows whose value of the column did not read, as an error."""
-    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_SHOWN).collect(engine="streaming")
+    """The first rows whose value of the column did not read, as an error; of a choice every word once."""
+    is_choice = any(
+        file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns
+    )
+    if is_choice:
+        unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
+    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
     file = tables.files[found[FILE_COLUMN][0]]
-    mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0])
+    mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
-    values = ", ".join(map(quoted, mine["text"]))
+    others = found["text"].to_list()[len(places) :]
+    values = ", ".join(map(quoted, [*mine["text"], *others]))
     mapped = file.columns[column]
     kind = {Kind.MONEY: "an amount", Kind.NUMBER: "a number", Kind.TIME: "a date"}.get(
         mapped.column.kind, f"a known {column}"
     )
     header = mapped.source.header or mapped.source.sql or column
-    many = f" ({count:,} values in all)" if count > len(places) else ""
+    many = f" ({count:,} values in all)" if count > len(places) + len(others) else ""
     text = mine["text"][0]
     if told := tables.multiple(column, text) or tables.unknown_currency(column, text):
         what, advice = told
         first = quoted(tables.cell(column, text))
         return InputError(f"{file.file.name}, {places[0]}, column {quoted(header)}: {first} {what}{many}.", advice)
-    verb = "is not" if len(places) == 1 else "are not each"
+    verb = "is not" if found.height == 1 else "are not each"
+    where = listing(places) + (" and further on" if others else "")
     return InputError(
-        f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {kind}{many}.",
-        _advice(mapped.column.kind, table, column, mine["text"][0], mapped.column.choices.values()),
+        f"{file.file.name}, {where}, column {quoted(header)}: {values} {verb} {kind}{many}.",
+        _advice(mapped, table, column, found["text"].to_list()),
     )
 
 
-def _advice(kind: Kind, table: str, column: str, value: str, choices: object) -> str:
+def _advice(mapped: MappedColumn, table: str, column: str, texts: Sequence[str]) -> str:
+    kind = mapped.column.kind
     if kind is Kind.CHOICE:
-        known = " or ".join(f'"{choice}"' for choice in dict.fromkeys(choices))  # type: ignore[call-overload]
-        return f'Say what it means in salescli.toml: [tables.{table}.values.{column}] "{value[:80]}" = {known}.'
+        none = [text for text in texts if column == "status" and mapped.source.header and fold(text) in NO_STATUS]
+        said = []
+        if words := [f'"{text[:80]}" = ' for text in texts if text not in none]:
+            known = " or ".join(f'"{choice}"' for choice in mapped.column.meanings)
+            each = "…, each " if len(words) > 1 else ""
+            said.append(f"[tables.{table}.values.{column}] {'…, '.join(words)}{each}{known}")
+        if none:
+            listed = ", ".join(f'"{text}"' for text in none)
+            said.append(f"[tables.{table}] exclude = {{ {_key(mapped.source.header or '')} = [{listed}] }}")
+        each = "it means" if len(texts) == 1 else "each means"
+        return f"Say what {each} in salescli.toml: {', and '.join(said)}."
     example = {Kind.MONEY: "1234.50", Kind.TIME: "2026-03-05 or 2026-03-05 14:30:00"}.get(kind, "true or false")
     return f"Correct it there: it is read when written like {example}."
+
+
+def _key(header: str) -> str:
+    """A header as a key of TOML."""
+    return header if header.isascii() and header.replace("_", "").isalnum() else f'"{header}"'

@@ -290,7 +290,8 @@ class Tables:
         own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
         has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
         left_open = [self._left_open()] if has_met else []
-        return (*filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks)
+        mapped = [remark for file in self.of(table) for remark in file.remarks]
+        return (*mapped, *filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks)
 
     def _left_open(self) -> Remark | None:
         """What is to be said of stages that were met and left in doubt what became of their deals."""
