@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.loading.exclusions import NO_STATUS
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.recognition import of_short_year
@@ -20,10 +21,12 @@ from salescli.measures import Aggregate
 from salescli.participation import UNREADABLE
 from salescli.periods import Span
 from salescli.result import Note
-from salescli.schema import Kind
+from salescli.schema import Kind, fold
 from salescli.views import View
 
 _SHOWN = 3
+#: So many words of a choice are listed, each once.
+_MOST_WORDS = 12
 
 
 def _in_reach(reach: Span) -> pl.Expr:
@@ -199,34 +202,61 @@ def _unread(batch: Batch, column: str, question: Question, tables: Tables) -> pl
 
 
 def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Tables) -> SalesCliError:
-    """The first rows whose value of the column did not read, as an error."""
-    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_SHOWN).collect(engine="streaming")
+    """The first rows whose value of the column did not read, as an error; of a choice every word once."""
+    is_choice = any(
+        file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns
+    )
+    if is_choice:
+        unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
+    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
     file = tables.files[found[FILE_COLUMN][0]]
-    mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0])
+    mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
-    values = ", ".join(map(quoted, mine["text"]))
+    others = found["text"].to_list()[len(places) :]
+    values = ", ".join(map(quoted, [*mine["text"], *others]))
     mapped = file.columns[column]
     kind = mapped.column.kind
     noun = f"a known {column}" if kind is Kind.CHOICE else kind.noun
     header = mapped.source.header or mapped.source.sql or column
-    many = f" ({count:,} values in all)" if count > len(places) else ""
+    many = f" ({count:,} values in all)" if count > len(places) + len(others) else ""
     text = mine["text"][0]
     if refusal := tables.refusal(table, column, text):
         first = quoted(tables.cell(column, text))
         where = f"{file.file.name}, {places[0]}, column {quoted(header)}"
         return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
-    verb = "is not" if len(places) == 1 else "are not each"
+    verb = "is not" if found.height == 1 else "are not each"
+    where = listing(places) + (" and further on" if others else "")
     return InputError(
-        f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {noun}{many}.",
-        _advice(mapped, file, mine["text"][0]),
+        f"{file.file.name}, {where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
+        _advice(mapped, file, found["text"].to_list()),
     )
 
 
-def _advice(mapped: MappedColumn, file: MappedFile, value: str) -> str:
+def _advice(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
+    kind = mapped.column.kind
+    if not kind.examples:
+        return _meanings(mapped, file.table, texts)
+    short_year = of_short_year(texts[0], file.file, file.table) if kind is Kind.TIME else None
+    return short_year or f"Correct it there: it is read when written like {' or '.join(kind.examples)}."
+
+
+def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> str:
+    """The lines of the settings that say what the words of a choice mean, or that they rule rows out."""
     column = mapped.column
-    if not column.kind.examples:
+    none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
+    said = []
+    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} = " for text in texts if text not in none]:
         known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
-        entry = f"[tables.{file.table}.values.{column.name}] {json.dumps(value[:80], ensure_ascii=False)}"
-        return f"Say what it means in salescli.toml: {entry} = {known}."
-    short_year = of_short_year(value, file.file, file.table) if column.kind is Kind.TIME else None
-    return short_year or f"Correct it there: it is read when written like {' or '.join(column.kind.examples)}."
+        each = "…, each " if len(words) > 1 else ""
+        said.append(f"[tables.{table}.values.{column.name}] {'…, '.join(words)}{each}{known}")
+    if none:
+        listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in none)
+        said.append(f"[tables.{table}] exclude = {{ {_key(mapped.source.header or '')} = [{listed}] }}")
+    each = "it means" if len(texts) == 1 else "each means"
+    return f"Say what {each} in salescli.toml: {', and '.join(said)}."
+
+
+def _key(header: str) -> str:
+    """A header as a key of TOML."""
+    bare = header.isascii() and header.replace("_", "").isalnum()
+    return header if bare else json.dumps(header, ensure_ascii=False)

@@ -10,6 +10,7 @@ from salescli.errors import InputError, UsageError, listing
 from salescli.loading.files import File, expand, open_file, reopen, source_of, unread_in
 from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table, why_unread
 from salescli.loading.sources import address
+from salescli.loading.statuses import settled
 from salescli.loading.tables import Tables
 from salescli.schema import TABLES
 from salescli.settings import FormatSettings, Settings
@@ -62,7 +63,7 @@ def load(
             f"No table found in {listing(ignored)}.",
             TELL_BY_OPTION,
         )
-    files = tuple(mapped.values())
+    files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
     return Tables(files, settings, ignored, counts_once=True)
 

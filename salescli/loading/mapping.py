@@ -18,7 +18,7 @@ from salescli.loading import exclusions, file_names, stage_history
 from salescli.loading import preset as presets
 from salescli.loading.exclusions import Exclusions
 from salescli.loading.expressions import headers_in
-from salescli.loading.files import File
+from salescli.loading.files import File, Remark
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.sources import address
 from salescli.records import dataclass
@@ -68,6 +68,7 @@ class MappedFile:
     """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
 
     `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
+    `remarks` are on how it is mapped.
     """
 
     file: File
@@ -77,6 +78,7 @@ class MappedFile:
     conflicts: tuple[Conflict, ...] = ()
     exclusions: Exclusions = field(default_factory=dict)
     archived: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def preset_tables(self) -> list[PresetTable]:
@@ -132,6 +134,14 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     return MappedFile(file, table, columns, preset, tuple(conflicts), excluded, archived)
 
 
+def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, by_stage: bool = False) -> MappedColumn:
+    """A canonical column of a file as it is made from a header, which may be that of the stage."""
+    finder = _Finder(file.file, file.table, settings)
+    column = finder.schema.columns[name]
+    column = replace(column, told_by_stage=True) if by_stage else column
+    return finder.mapped(column, ColumnSetting(header=header), BY_NAME)
+
+
 @dataclass
 class _Finder:
     """Looks for the columns of one table in one file."""
@@ -185,15 +195,15 @@ class _Finder:
     def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
         header = source.header
         if header is None:
-            return self._mapped(column, source, BY_SETTINGS), None
+            return self.mapped(column, source, BY_SETTINGS), None
         if header in self.file.headers:
             times = self.file.headers.count(header)
             conflict = Conflict(column.name, (header,) * times) if times > 1 else None
-            return self._mapped(column, source, BY_SETTINGS), conflict
+            return self.mapped(column, source, BY_SETTINGS), conflict
         if header in positions(self.file, header.rpartition(":")[0]):
             place = int(header.rpartition(":")[2])
             source = replace(source, header=self.file.columns[place - 1])
-            return self._mapped(column, source, BY_SETTINGS), None
+            return self.mapped(column, source, BY_SETTINGS), None
         return None
 
     def _is_free(self, header: str) -> bool:
@@ -208,17 +218,18 @@ class _Finder:
             actual = {name: spellings[0] for name, spellings in needed.items()}
             repeated = next((tuple(spellings) for spellings in needed.values() if len(spellings) > 1), None)
             source = ColumnSetting(sql=presets.with_headers(claim.sql, actual))
-            return self._mapped(column, source, by), Conflict(column.name, repeated) if repeated else None
+            return self.mapped(column, source, by), Conflict(column.name, repeated) if repeated else None
         if claim.constant is not None:
-            return self._mapped(column, ColumnSetting(constant=claim.constant), by), None
+            return self.mapped(column, ColumnSetting(constant=claim.constant), by), None
         headers = [header for name in dict.fromkeys(map(fold, claim.headers)) for header in self.spelt.get(name, [])]
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
         column = replace(column, told_by_stage=True) if claim.by_stage else column
-        return self._mapped(column, ColumnSetting(header=headers[0]), by), conflict
+        return self.mapped(column, ColumnSetting(header=headers[0]), by), conflict
 
-    def _mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:
+    def mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:
+        """A column as the words of presets and settings are taken for its values."""
         tables = [table for _, table in self.tables]
         if not self.is_canonical:
             tables.insert(0, presets.load(GENERIC).tables[self.table])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import damage, exclusions, non_rows, overflow, repeats, rounded, statuses
+from salescli.loading import damage, exclusions, non_rows, overflow, repeats, rounded, spell_status
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
@@ -331,8 +331,10 @@ class Tables:
         own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
         has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
         left_open = [self._left_open()] if has_met else []
-        of_words = (remark for file in self.of(table) for remark in statuses.remarks(file, self.reader))
-        return (*filter(None, (*self._marked(table), *left_open)), *none, *self.repeats(table).remarks, *of_words)
+        mapped = [remark for file in self.of(table) for remark in file.remarks]
+        of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
+        marked = filter(None, (*self._marked(table), *left_open))
+        return (*mapped, *marked, *none, *self.repeats(table).remarks, *of_words)
 
     def _left_open(self) -> Remark | None:
         """What is to be said of stages that were met and left in doubt what became of their deals."""

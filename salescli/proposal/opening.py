@@ -9,6 +9,7 @@ from salescli.errors import InputError, listing
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files import File, expand, open_file, unread_in
 from salescli.loading.mapping import MappedFile, claimed, rival_beginnings, tell_table, why_unread
+from salescli.loading.statuses import settled
 from salescli.schema import TABLES
 from salescli.settings import Settings, TableSettings
 
@@ -38,7 +39,7 @@ def open_files(
             f"No table found in {listing(file.name for file, _ in unread)}.",
             TELL_BY_OPTION,
         )
-    files = sorted(mapped.values(), key=lambda file: list(TABLES).index(file.table))
+    files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
 
 

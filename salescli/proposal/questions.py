@@ -34,6 +34,7 @@ def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
     if table.name == "deals":
         _about_deals(table)
         _about_days(table, days)
+        _about_no_status(table)
         _about_constant_status(table, tables)
     if table.name == "activities" and "done" not in table.names:
         text = "no column says which activities took place: all of them count. Which one does?"
@@ -124,6 +125,16 @@ def _about_days(table: ProposedTable, days: Days) -> None:
     if days.early > days.both / 10:
         text = f"in {days.early:,} of {days.both:,} rows closed_at lies before created_at. {better}"
         table.about_columns.append(Question(text))
+
+
+def _about_no_status(table: ProposedTable) -> None:
+    """Ask of a column that is called status and is not read."""
+    for file in table.files:
+        for remark in file.remarks:
+            text = f"{remark.text.replace(file.file.name, file.file.path.name)} Does the column say so all the same? "
+            text += "Then read it, in place of the line below, and say under values.status what each word means:"
+            header = next(header for header in file.file.headers if repr(header) in remark.text)
+            table.about_columns.append(Question(text, (f"status = {_string(header)}",)))
 
 
 def _about_constant_status(table: ProposedTable, tables: Tables) -> None:

@@ -14,6 +14,7 @@ from salescli.loading.dialect import Dialect
 from salescli.loading.files import File, expand, kind_of, open_file, source_of, unread_in
 from salescli.loading.mapping import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
 from salescli.loading.sources import Source
+from salescli.loading.statuses import settled
 from salescli.loading.tables import Tables
 from salescli.schema import TABLES
 from salescli.settings import FormatSettings, Settings
@@ -55,6 +56,11 @@ def open_tables(
         found.add(Finding(OTHER["not_read"], str(path), text=why))
     if not mapped:
         return None, names
+    mapped = settled(mapped, settings)
+    for mapped_file in mapped:
+        for remark in mapped_file.remarks:
+            text = remark.text.removeprefix(f"{mapped_file.file.name}: ")
+            found.add(Finding(OTHER[remark.code], mapped_file.file.name, text=text))
     try:
         check_headers(mapped, settings)
     except InputError as error:

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from salescli import spells
-from salescli.loading import statuses
+from salescli.loading import spell_status
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.tables import Tables
 from salescli.measures import A_YEAR
@@ -69,7 +69,7 @@ def check(tables: Tables, readable: Sequence[str], places: Places, found: Collec
 
 def _of_files(tables: Tables) -> Iterator[Finding]:
     for file in tables.of("customers"):
-        for remark in statuses.remarks(file, tables.reader):
+        for remark in spell_status.remarks(file, tables.reader):
             yield Finding(OTHER[remark.code], file.file.name, text=remark.text)
 
 
