@@ -139,7 +139,8 @@ def _answer(
     level = Level(kpi, found.measures, found.absent, cells, question, entries, known.looks)
     windows = _windows(found, level, query)
     counts = counts_in(windows, cells, counts, question)
-    notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
+    left_out = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
+    notes = [*found.notes, *unread, *left_out]
     notes += quotas.notes(found.measures.values(), tables, query.bad_rows, query.dimensions)
     keys = counted_by(found.measures.values(), query.by, tables)
     notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
