@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import comparison
+from salescli import comparison, data_end
 from salescli import dimensions as dims
 from salescli import windows as spans
 from salescli.accounting import Counts, account_for_bad_values, counts_in, counts_of, left_out_notes, raise_for_errors
@@ -137,7 +137,8 @@ def _answer(
     check_filters(question, cells, tables)
     level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
     windows = _windows(found, level, query)
-    counts = counts_in(windows, cells, counts, question)
+    later = bool(kpi.begins) or kpi.looks_ahead
+    counts = counts_in(windows, cells, counts, question, later=later)
     notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
@@ -163,6 +164,8 @@ def _answer(
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(level, windows, query)
+    end = data_end.of_range(windows, level, found, tables, query)
+    notes += [note for note in (end and end.note(), data_end.before_range(windows, level, query)) if note]
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
@@ -176,6 +179,7 @@ def _answer(
         as_of=query.as_of,
         currency=tables.currency,
         compared=query.compare,
+        data_end=end,
         ignored=tuple(tables.ignored),
         remarks=tuple(remark.text for remark in tables.remarks),
     )
@@ -244,7 +248,7 @@ def _compared(
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """The rows and the total with the columns of a comparison. What lies before the data is not known: null."""
     question = level.question
-    first = extreme(level.dated(), first=True)
+    first = level.first_day()
     earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
     known = earlier.filter(pl.col("seen") >= first) if first else earlier.clear()
     keys = question.keys
@@ -297,14 +301,14 @@ def _read(measure: Measure, found: Plan, query: Query) -> Span:
         return reach
     if query.every_row or query.span == Span() or not measure.is_flow:
         return Span()
-    return Span(None if found.kpi.knows_previous or query.compare else reach.start, reach.end)
+    knows_earlier = found.kpi.knows_previous or found.kpi.begins or query.compare
+    return Span(None if knows_earlier else reach.start, reach.end)
 
 
 def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
-    days = level.dated()
-    first = query.span.start or extreme(days, first=True)
-    to_as_of = query.grain is Grain.TOTAL or found.is_state
-    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(days, first=False))
+    first = query.span.start or level.first_day()
+    to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
+    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(level.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
         day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
         raise InputError(

@@ -195,6 +195,7 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     from salescli.dimensions import chain, check
 
     check(query.dimensions, exports.tables)
+    exports.refuse_stale(query.as_of.day)
     tables = exports.tables
     unsplit = [name for name in query.dimensions if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
@@ -287,7 +288,7 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
     """What was left out: of the closed deals those of the range, of the open ones all."""
     from salescli.accounting import counts_of, left_out_notes
 
-    notes = [note for note in answer.result.notes if note.code.startswith(("no_", "unreadable_"))]
+    notes = [note for note in answer.result.notes if note.code.startswith(("no_", "unreadable_", "data_end"))]
     question = answer.level.question
     for batch, frame in answer.level.cells.items():
         is_open = batch.view.is_ahead

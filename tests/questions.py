@@ -26,7 +26,7 @@ SPLITS: tuple[tuple[tuple[str, ...] | None, ...], ...] = (
 )
 FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), ("region", "")))
 CUTS = ("nothing", "both ends", "the end", "the beginning")
-DATA_SETS = (("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",))
+DATA_SETS = (("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",), ("ended",))
 
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
@@ -71,6 +71,7 @@ DAYS: Mapping[str, Days] = {
     "minimal": _GENERATED,
     "unaided": _GENERATED,
     "subscriptions": _GENERATED,
+    "ended": Days(date(2026, 3, 20), date(2025, 11, 12), date(2025, 10, 14), date(2026, 2, 9)),
     "sample": Days(date(2025, 12, 31), date(2025, 8, 20), date(2025, 3, 12), date(2025, 7, 9)),
 }
 

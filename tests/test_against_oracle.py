@@ -39,6 +39,7 @@ def data_sets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     data.minimal(root / "minimal", 11)
     data.unaided(root / "unaided", 11)
     data.subscriptions(root / "subscriptions", 11)
+    data.ended(root / "ended", 11)
     sample = root / "sample"
     sample.mkdir()
     for table in reference.TABLES:

@@ -55,8 +55,8 @@ def _grids(report: Report, encoding: str, language: Language, *, most: int) -> I
     draw = _Drawing(report, encoding, language, most)
     legend = language.text("change: from the period before; a year: from the same period a year before")
     cards = draw.cards(_title(report, language), report.scorecards, with_verdicts=True)
-    silence = [note_line(note.text, language) for note in report.notes if note.code == "silence"]
-    lines = [encodable(line, encoding) for line in (legend, *silence)]
+    ends = [note_line(note.text, language) for note in report.notes if note.code == "data_end"]
+    lines = [encodable(line, encoding) for line in (legend, *ends)]
     yield replace(cards, footnotes=[*cards.footnotes, *lines])
     if report.verdicts:
         yield draw.verdicts(report.verdicts)
@@ -217,7 +217,7 @@ class _Drawing:
         notes = [*report.notes]
         for part in (report.funnel, report.forecast):
             notes += part.notes if part else []
-        told = [note for note in dict.fromkeys(notes) if note.code != "silence"]
+        told = [note for note in dict.fromkeys(notes) if note.code != "data_end"]
         lines += [note_line(note.text, self._language) for note in told]
         return self._lines(self._language.text("Where the numbers come from"), lines)
 

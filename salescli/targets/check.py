@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.periods import AsOf, Grain, Span
@@ -32,6 +33,9 @@ from salescli.targets.model import (
 from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
 from salescli.targets.staff import STAFFED
+
+if TYPE_CHECKING:
+    from salescli.data_end import DataEnd
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:
@@ -149,7 +153,9 @@ class _Judging:
         periods = history.periods()
         groups = self._groups(history, start, end) if periods and periods[0].start <= start else []
         if not groups:
-            yield _unjudged(self.target, Reason.NO_DATA, period)
+            ended = _ended(history, period)
+            reason = Reason.DATA_END if ended and ended.is_lack and ended.day else Reason.NO_DATA
+            yield replace(_unjudged(self.target, reason, period), data_end=ended.day if ended else None)
         found = self._paces(history, period) if groups and not period.complete else None
         for group in groups:
             row = history.rows.get((start, group)) or self._nothing(period, group)
@@ -167,11 +173,6 @@ class _Judging:
         if periods and periods[-1].start < start:
             answer = self.numbers.answer(self._question(end=end))
         return answer
-
-    def _is_after_the_data(self, period: Period) -> str | None:
-        """The last period that anything is dated in, where that is before the one that is judged."""
-        last = self.numbers.answer(self._question()).periods()[-1:]
-        return last[0].label if last and last[0].start < period.start else None
 
     def _groups(self, history: Answer, start: date, end: date) -> list[Group]:
         """The groups that have anything in the period, and those who were employed in it and sold nothing."""
@@ -207,6 +208,11 @@ class _Judging:
     ) -> Judged:
         target = self.target
         value = row.numbers[target.column]
+        ended = _ended(history, period)
+        is_unknown = ended is not None and ended.is_lack
+        if ended and is_unknown and target.aim is not None:
+            unjudged = _unjudged(target, Reason.DATA_END, period)
+            return replace(unjudged, group=row.group, currency=history.currency, data_end=ended.day)
         known = Judged(
             target=target,
             verdict=Verdict.FOLLOWED,
@@ -216,10 +222,11 @@ class _Judging:
             n=self._rows_behind(row),
             currency=history.currency,
             pace=pace,
-            data_end=self._is_after_the_data(period) if target.grain is not Grain.TOTAL else None,
+            data_end=ended.day if ended else None,
         )
         if target.aim is None:
-            return replace(known, reason=Reason.NO_DATA if value is None else None)
+            reason = Reason.DATA_END if is_unknown else Reason.NO_DATA if value is None else None
+            return replace(known, reason=reason)
         base: Base | None = None
         if isinstance(aim, Change):
             base = self._base(row, history)
@@ -270,6 +277,11 @@ class _Judging:
             return start.replace(year=start.year - 1, day=28 if (start.month, start.day) == (2, 29) else start.day)
         periods = {Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}
         return calendar.shift(start, grain, -periods[grain])
+
+
+def _ended(history: Answer, period: Period) -> DataEnd | None:
+    """Where the data end, if that is before the period begins."""
+    return history.data_end if history.data_end and history.data_end.is_before(period.start) else None
 
 
 def _rank(group: Group) -> list[tuple[bool, str]]:

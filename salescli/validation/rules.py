@@ -30,6 +30,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("ambiguous_column", _ERROR, "a column that reads in two ways"),
         Rule("unreadable_value", _ERROR, "a value that does not read"),
         Rule("unknown_currency", _ERROR, "an amount in a currency without a rate"),
+        Rule("stale_data", _ERROR, "data that end earlier than fresh_within allows: every command refuses them"),
         Rule("repeated_id", _ERROR, "a deal_id that stands in another row too"),
         Rule("repeated_key", _WARNING, "an id that stands in another row too"),
         Rule("short_row", _WARNING, "fewer cells than the header has columns: the rest reads as blank"),

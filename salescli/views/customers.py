@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from salescli.views.base import Condition, Rule, Source, View, day_of, has, key, needs
+from salescli.views.base import Condition, Rule, Source, View, day_of, days, has, key, needs
 from salescli.views.deals import VIEWS as DEALS
 
 #: A customer's first day, and its id without the blanks around it; no dimension is called so.
@@ -23,6 +23,13 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
         day_of("started_at").alias("began"),
         pl.when(left <= source.as_of).then(left).alias("ended"),
     )
+
+
+def happened(source: Source) -> pl.LazyFrame:
+    """The days on which spells began and ended."""
+    if not source.has("customers", "customer_id", "started_at"):
+        return days(source.frame("customers", ["churned_at"]), ["churned_at"])
+    return days(_spells(source, []), ["began", "ended"])
 
 
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

@@ -1,4 +1,5 @@
 -- uses: clv revenue, cost sources, new customers
+-- begins: SELECT day FROM first_sale UNION ALL SELECT min(day) FROM spending
 -- events: those of clv and of cac
 SELECT day FROM {clv.events}
 UNION ALL
