@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -63,15 +64,23 @@ def counts_of(
 
 
 def counts_in(
-    windows: pl.DataFrame, cells: Cells, counts: Mapping[Batch, Counts], question: Question
+    windows: pl.DataFrame, cells: Cells, counts: Mapping[Batch, Counts], question: Question, *, later: bool
 ) -> Mapping[Batch, Counts]:
-    """The counts without those rows of stocks that ended before the first of the windows does: none shows them."""
-    first = windows["seen"].min()
+    """The counts without the rows that none of the windows shows: those of stocks that ended before the first of them
+    does and, where the range begins `later` than the KPI's first rows, those dated before it.
+    """
     found = dict(counts)
+    if windows.is_empty():
+        return found
+    first = windows["seen"].min()
     for batch, frame in cells.items():
-        if first is not None and all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
+        if all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
             lasting = frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first))
             found[batch] = _counts(lasting, batch.reach, question)
+        elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):
+            by_day = any(not measure.is_bound_to_range for measure in batch.measures)
+            start: date | None = windows["start" if by_day else "atom_start"].min()  # type: ignore[assignment]
+            found[batch] = _counts(frame, Span(start, batch.reach.end), question)
     return found
 
 

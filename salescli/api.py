@@ -106,6 +106,7 @@ class Exports:
         self.by_table = {table: _texts(given) for table, given in (by_table or {}).items()}
         named = [*self.paths, *(name for names in self.by_table.values() for name in names)]
         self.settings = find_settings(named, config, use_config)
+        self._fresh_to: date | None = None
 
     @cached_property
     def tables(self) -> Tables:
@@ -136,11 +137,25 @@ class Exports:
         kpi = kpis.get(name)
         query = ask.query(kpi, self.settings)
         chosen = self._chosen(kpi, ask.options)
+        self.refuse_stale(query.as_of.day)
 
         from salescli import engine
 
         with self.tables.reading():
             return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
+
+    def refuse_stale(self, as_of: date) -> None:
+        """Raise an InputError where the data end earlier before the as-of date than `fresh_within` allows.
+
+        Data that are fresh enough seen from one day are so seen from any earlier one.
+        """
+        if self.settings.calendar.fresh_within is None or (self._fresh_to and as_of <= self._fresh_to):
+            return
+        from salescli.data_end import refuse_stale
+
+        with self.tables.reading():
+            refuse_stale(self.tables, as_of)
+        self._fresh_to = as_of
 
     def expect(self, questions: int, dimensions: Iterable[str]) -> None:
         """Expect so many questions that are split or filtered by the dimensions: the files are read once for many.
@@ -156,6 +171,8 @@ class Exports:
         asked = [kpis.get(name) for name in names]
         queries = [ask.query(kpi, self.settings) for kpi in asked]
         self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
+        for query in queries:
+            self.refuse_stale(query.as_of.day)
         chosen = [
             self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked
         ]

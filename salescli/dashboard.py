@@ -38,6 +38,7 @@ from salescli.stage_order import UnknownOrder
 from salescli.windows import year_before
 
 if TYPE_CHECKING:
+    from salescli.data_end import DataEnd
     from salescli.planning import Query
 
 #: The few that matter most, the first eight that the files answer.
@@ -76,9 +77,6 @@ RANKED = ("revenue", "quota-attainment", "win-rate")
 _MOST_RANKED = 5
 #: So many reasons for an empty report are told.
 _MOST_REASONS = 5
-
-#: What tells that something happened.
-_EVENTS = ("revenue", "deals-closed", "leads", "calls", "emails", "meetings")
 
 #: Words that `[report] kpis` knows besides the names of KPIs.
 PARTS = ("funnel", "forecast")
@@ -136,6 +134,7 @@ class _Building:
     verdicts: tuple[Verdict, ...] = ()
     missing: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
+    ends: list[DataEnd] = field(default_factory=list)
 
     @cached_property
     def grain(self) -> Grain:
@@ -161,7 +160,6 @@ class _Building:
         every = [name for _, names in THEMES.values() for name in names]
         names = [name for name in own if name not in PARTS] if own else every
         cards = self._cards(names)
-        self._note_silence(cards.values())
         sections = tuple(
             Section(theme, title, shown)
             for theme, (title, mine) in THEMES.items()
@@ -184,7 +182,7 @@ class _Building:
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
-            notes=tuple(self.notes.values()),
+            notes=(*self._data_ends(), *self.notes.values()),
             files=tuple(InputFile(file.file.name, file.table, tables.rows_in(file)) for file in tables.files),
             settings=str(path) if (path := self.exports.settings.path) else None,
             ignored=tuple(tables.ignored),
@@ -201,7 +199,7 @@ class _Building:
         by_kind: dict[tuple[Grain, bool], list[Kpi]] = {}
         for name in names:
             kpi = kpis.get(name)
-            by_kind.setdefault((self._grain_of(kpi), _looks_ahead(kpi)), []).append(kpi)
+            by_kind.setdefault((self._grain_of(kpi), kpi.looks_ahead), []).append(kpi)
         found = {}
         for (grain, ahead), mine in by_kind.items():
             for result in self._results(mine, {**self._range(grain, ahead=ahead), "total": False}):
@@ -214,14 +212,6 @@ class _Building:
         """The verdicts on just this number: of its period, and of all groups together."""
         about = (card.kpi, card.period, "")
         return tuple(each for each in self.verdicts if (each.kpi, each.period, each.scope) == about)
-
-    def _note_silence(self, cards: Iterable[Scorecard]) -> None:
-        """Say where nothing has happened for so long that the latest period is empty: an archive, seen from today."""
-        latest = self._latest(self.grain)
-        busy = [point.end for card in cards if card.kpi in _EVENTS for point in card.history if point.value]
-        if busy and max(busy) < latest.start:
-            text = f"Nothing is dated after {max(busy)}; --as-of {max(busy)} shows the report of that day."
-            self.notes[text] = Note("silence", 0, text)
 
     def _grain_of(self, kpi: Kpi) -> Grain:
         """The report's grain for what is monthly by default, else the KPI's own."""
@@ -246,6 +236,7 @@ class _Building:
                 self._miss(name + label, result)
             else:
                 self._add_notes(result.notes)
+                self.ends += [result.data_end] if result.data_end else []
                 found.append(result)
         return found
 
@@ -255,6 +246,14 @@ class _Building:
             key = note.about or note.text
             if note.code not in _OF_A_RANGE and (key not in self.notes or self.notes[key].count < note.count):
                 self.notes[key] = note
+
+    def _data_ends(self) -> list[Note]:
+        """That the data end before the latest period: an archive, perhaps, seen from today."""
+        if not self.ends:
+            return []
+        from salescli.data_end import together
+
+        return together(self.ends, self._latest(self.grain).start, self.grain, self.calendar)
 
     def _miss(self, name: str, error: SalesCliError) -> None:
         """Keep what is missing. Raises any other error."""
@@ -302,7 +301,7 @@ class _Building:
         """The KPIs of a dimension by group, in the latest complete period; None where no file says the group."""
         latest = self._latest(self.grain)
         names = [name for name in own if name not in PARTS] if own else BREAKDOWNS[dimension]
-        asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not _looks_ahead(kpi)]
+        asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not kpi.looks_ahead]
         span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
         results = self._results(asked, span, f" by {dimension}")
         if not results or all(result.frame.is_empty() for result in results):
@@ -383,12 +382,7 @@ def _by_size(group: Group) -> tuple[bool, Any, bool, str]:
 
 
 #: Notes on the range of one result: nothing that a report left out.
-_OF_A_RANGE = ("no_rows", "running_period", "top")
-
-
-def _looks_ahead(kpi: Kpi) -> bool:
-    """Whether it counts what is expected rather than what has happened."""
-    return any(measure.view == "open_deals" for measure in kpi.measures.values()) and kpi.grain is not Grain.TOTAL
+_OF_A_RANGE = ("no_rows", "running_period", "top", "data_end", "data_begin")
 
 
 def _against(latest: Point, earlier: Point | None) -> Comparison | None:

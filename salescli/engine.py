@@ -6,14 +6,14 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
 from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import compared, comparison
+from salescli import compared, comparison, data_end
 from salescli import dimensions as dims
 from salescli import quota_entries as quotas
 from salescli import windows as spans
@@ -138,20 +138,9 @@ def _answer(
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
     level = Level(kpi, found.measures, found.absent, cells, question, entries, known.looks)
     windows = _windows(found, level, query)
-    counts = counts_in(windows, cells, counts, question)
-    left_out = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
-    notes = [*found.notes, *unread, *left_out]
-    notes += quotas.notes(found.measures.values(), tables, query.bad_rows, query.dimensions)
-    keys = counted_by(found.measures.values(), query.by, tables)
-    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
-    for table in dict.fromkeys(batch.view.table for batch in cells):
-        read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
-        remarks = (*tables.remarks_on(table), *tables.mixed_clocks(table, read))
-        notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
-    if any(batch.view.table == "customers" for batch in cells):
-        from salescli import spells
-
-        notes += spells.notes(kpi, cells, question, tables)
+    later = bool(kpi.begins) or kpi.looks_ahead
+    counts = counts_in(windows, cells, counts, question, later=later)
+    notes = [*found.notes, *unread, *_row_notes(found, cells, counts, question, tables, query)]
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)
@@ -176,6 +165,8 @@ def _answer(
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(level, windows, query)
+    end = data_end.of_range(windows, level, found, tables, query)
+    notes += [note for note in (end and end.note(), data_end.before_range(windows, level, query)) if note]
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
@@ -189,10 +180,31 @@ def _answer(
         as_of=query.as_of,
         currency=tables.currency,
         compared=query.compare,
+        data_end=end,
         ignored=tuple(tables.ignored),
         remarks=tuple(remark.text for remark in tables.remarks),
     )
     return Answer(result, found, level, shown, whole)
+
+
+def _row_notes(
+    found: Plan, cells: Cells, counts: Mapping[Batch, Counts], question: Question, tables: Tables, query: Query
+) -> list[Note]:
+    """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
+    kpi, measures = found.kpi, found.measures.values()
+    notes = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
+    notes += quotas.notes(measures, tables, query.bad_rows, query.dimensions)
+    keys = counted_by(measures, query.by, tables)
+    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
+    for table in dict.fromkeys(batch.view.table for batch in cells):
+        read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
+        remarks = (*tables.remarks_on(table), *tables.mixed_clocks(table, read))
+        notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
+    if any(batch.view.table == "customers" for batch in cells):
+        from salescli import spells
+
+        notes += spells.notes(kpi, cells, question, tables)
+    return notes
 
 
 def _own(found: Plan, shared: Cells, query: Query) -> Cells:
@@ -261,14 +273,14 @@ def _read(measure: Measure, found: Plan, query: Query) -> Span:
         return reach
     if query.every_row or query.span == Span() or not measure.is_flow:
         return Span()
-    return Span(None if found.kpi.knows_previous or query.compare else reach.start, reach.end)
+    knows_earlier = found.kpi.knows_previous or found.kpi.begins or query.compare
+    return Span(None if knows_earlier else reach.start, reach.end)
 
 
 def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
-    days = level.dated()
-    first = query.span.start or extreme(days, first=True)
-    to_as_of = query.grain is Grain.TOTAL or found.is_state
-    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(days, first=False))
+    first = query.span.start or level.first_day()
+    to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
+    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(level.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
         day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
         raise InputError(

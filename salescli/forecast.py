@@ -195,6 +195,7 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     from salescli.dimensions import chain, check
 
     check(query.dimensions, exports.tables)
+    exports.refuse_stale(query.as_of.day)
     tables = exports.tables
     unsplit = [name for name in query.dimensions if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI

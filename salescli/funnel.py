@@ -130,6 +130,7 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
     query = replace(ask.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
+    exports.refuse_stale(query.as_of.day)
     tables, entries = stages.with_entries(exports.tables)
     with tables.reading():
         return _computed(exports, tables, entries, query)

@@ -101,6 +101,9 @@ class Kpi:
 
     `value` is a measure or a formula over the components, `components` the columns shown after it, in order, `hidden`
     what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
+    `begins` are the parts that its range begins with, where that is not its first dated event of any kind: sets of
+    which each begins with the first event of any of its parts, and the range with the last to begin. One that
+    `looks_ahead` begins with the period of the as-of date and ends with the last event that is expected.
     `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
     With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
     One that `needs_ends` means nothing where too many customers have left on a day that nobody knows.
@@ -117,6 +120,8 @@ class Kpi:
     grains: tuple[Grain, ...] = tuple(Grain)
     by: tuple[str, ...] = ()
     has_total: bool = True
+    begins: tuple[tuple[str, ...], ...] = ()
+    looks_ahead: bool = False
     settings: Mapping[str, Setting] = field(default_factory=dict)
     at_total: Mapping[str, Measure] = field(default_factory=dict)
     at_least_one: tuple[str, ...] = ()
@@ -222,6 +227,11 @@ def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:
         f"{prefix}_{name}": replace(part, formula=renamed(part.formula)) if isinstance(part, Derived) else part
         for name, part in parts.items()
     }
+
+
+def embedded_begins(kpi: Kpi, prefix: str) -> tuple[tuple[str, ...], ...]:
+    """What the range of a KPI begins with, under the names that `embedded` gives its parts."""
+    return tuple(tuple(f"{prefix}_{name}" for name in names) for names in kpi.begins)
 
 
 def names() -> list[str]:

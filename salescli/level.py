@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +15,9 @@ from salescli.cells import ATOM, Batch, Cells, Question, singles
 from salescli.errors import InputError, too_large
 from salescli.kpi import Kpi
 from salescli.loading.casting import MONEY
-from salescli.measures import Aggregate, Measure, Scope
+from salescli.measures import Aggregate, Measure, Missing, Scope
 from salescli.participation import participation
+from salescli.periods import Grain
 from salescli.records import dataclass
 from salescli.windows import WINDOW
 
@@ -143,7 +144,10 @@ class Level:
             return _streamed(_aggregated(measure, everything, keys, only))
         ahead = parts[0][0].view.is_ahead
         question = self.question
-        bounds = spans.spans(windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead)
+        bounds = spans.spans(
+            windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead,
+            by_day=not measure.is_bound_to_range,
+        )  # fmt: skip
         if measure.scope is Scope.PREVIOUS and previous:
             start, end = previous
             bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
@@ -243,7 +247,7 @@ class Level:
 
     def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
         """Nothing is known of a period before the first of the data: null, not 0."""
-        first = extreme(self.dated(), first=True)
+        first = self.first_day()
         known_from = self.question.calendar.end_of(first, self.question.grain) if first else date.max
         known = windows.filter(pl.col("start") > known_from)[WINDOW]
         return frame.with_columns(
@@ -258,11 +262,39 @@ class Level:
         Atoms by their first day, in a question for `total` the first event of each; where lifespans count, also the
         days on which they end.
         """
+        return self._days_of(measure for measure in self.measures.values() if measure.dates_range)
+
+    def first_day(self) -> date | None:
+        """The day that the range begins with where none is asked for: before it the files do not know the KPI."""
+        question = self.question
+        if self.kpi.looks_ahead:
+            as_of = question.as_of
+            return as_of if question.grain is Grain.TOTAL else question.calendar.start_of(as_of, question.grain)
+        begun = []
+        for names in self.kpi.begins:
+            mine = [self.measures[name] for name in names if name in self.measures]
+            first = extreme(self._days_of(mine), first=True)
+            if first is not None:
+                begun.append(first)
+            elif any(measure.missing is Missing.ERROR for measure in mine):
+                return None  # what may be in no file may also be there without a row that counts
+        return max(begun) if begun else extreme(self.dated(), first=True)
+
+    def last_event(self) -> date | None:
+        """The last day that anything which counts is known to have happened on, as `dated` has it; None for none."""
+        found = self._days_of((measure for measure in self.measures.values() if measure.dates_range), planned=False)
+        return extreme(found, first=False)
+
+    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
+        """The days of what some of the measures count. Without what is `planned`, all days on which intervals end."""
+        wanted = {single for measure in measures for single in singles(measure)}
         found = []
         year_ago = spans.year_before(self.question.as_of)
         for batch, frame in self.cells.items():
+            if batch.view.is_ahead and not planned:
+                continue
             for measure in batch.measures:
-                if not any(measure in singles(mine) and mine.dates_range for mine in self.measures.values()):
+                if measure not in wanted:
                     continue
                 part = participation(measure)
                 taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
@@ -271,8 +303,9 @@ class Level:
                 if not batch.view.is_ahead:
                     taking_part = taking_part.filter(pl.col(ATOM) <= self.question.as_of)
                 found.append(taking_part[part.first_column if part.first_column in frame.columns else ATOM])
-                if measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS):
-                    found.append(taking_part["ended"])
+                ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
+                if ends or (not planned and "ended" in frame.columns):
+                    found.append(taking_part.filter(pl.col("ended") <= self.question.as_of)["ended"])
         return found
 
 

@@ -76,10 +76,11 @@ class Measure:
     `skips_blank` takes part without the input too. `constant_by` fixes the number under a split. `otherwise` stands in
     where the view's columns are not given. A distinct count may run over the rows of `also`, further views, where
     their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
-    have no say in where the periods begin and end. What is `only_checked` is no part of the answer: another view looks
-    its rows up, and their bad values are accounted for here. `needs_elsewhere` is a further table, and the column of it
-    by which `column` is looked up there. A number is `divided_by` that at the very last. Where amounts `pause`, rows
-    say from which day on theirs is 0, though the entity stays.
+    have no say in where the periods begin and end; those that do not `begin_range` have none in where they begin, for
+    the KPI's range begins with others (see planning). What is `only_checked` is no part of the answer: another view
+    looks its rows up, and their bad values are accounted for here. `needs_elsewhere` is a further table, and the column
+    of it by which `column` is looked up there. A number is `divided_by` that at the very last. Where amounts `pause`,
+    rows say from which day on theirs is 0, though the entity stays.
     """
 
     view: str
@@ -96,6 +97,7 @@ class Measure:
     also: tuple[str, ...] = ()
     lasts: int | None = None
     dates_range: bool = True
+    begins_range: bool = True
     only_checked: bool = False
     needs_elsewhere: tuple[str, str] | None = None
     missing: Missing = Missing.ERROR
@@ -128,8 +130,13 @@ class Measure:
 
     def is_daily(self, *, over_all: bool) -> bool:
         """Whether it must tell days apart that lie in one period; `over_all` begins and ends where others' rows do."""
-        broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.dates_range)
+        broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.is_bound_to_range)
         return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
+
+    @property
+    def is_bound_to_range(self) -> bool:
+        """Whether a range that nobody asked for begins with its first row or before."""
+        return self.dates_range and self.begins_range
 
     @property
     def sums(self) -> bool:

@@ -17,7 +17,7 @@ from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.result import Note
 from salescli.schema import DIMENSIONS
-from salescli.views import VIEWS
+from salescli.views import HAPPENED, VIEWS
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
@@ -99,6 +99,13 @@ class Plan:
         return found
 
     @property
+    def event_tables(self) -> tuple[str, ...]:
+        """The tables of what happens that it counts: their rows say where its periods begin and end."""
+        dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
+        read = {VIEWS[view].table for measure in dating for view in (measure.view, *measure.also)}
+        return tuple(table for table in HAPPENED if table in read)
+
+    @property
     def is_state(self) -> bool:
         """Whether it says how things stand and nothing else: such a KPI runs to the as-of date."""
         dating = [measure for measure in self.measures.values() if measure.dates_range]
@@ -140,7 +147,7 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
             f"{kpi.name} needs at least one of {listing(sources)}; no file given has any.",
             "Add one of those files, or map the column in salescli.toml.",
         )
-    found = Plan(kpi, measures, absent, tuple(notes))
+    found = Plan(kpi, _told_by_day(kpi, measures, query.grain), absent, tuple(notes))
     for batch in found.batches:
         batch.view.requires(tables, kpi.name)
         tables.require(batch.view.table, batch.needed, kpi.name)
@@ -152,6 +159,14 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
         for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
             dims.require(dimension, batch.view.table, tables)
     return found
+
+
+def _told_by_day(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:
+    """The measures, for `total` those whose rows may lie before its first day marked, so that days are told apart."""
+    if grain is not Grain.TOTAL or not (kpi.begins or kpi.looks_ahead):
+        return measures
+    alone = kpi.begins[0] if len(kpi.begins) == 1 else ()
+    return {name: replace(measure, begins_range=name in alone) for name, measure in measures.items()}
 
 
 def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:

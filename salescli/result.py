@@ -15,6 +15,8 @@ from salescli.records import dataclass
 if TYPE_CHECKING:
     import polars as pl
 
+    from salescli.data_end import DataEnd
+
 
 @dataclass(frozen=True)
 class Note:
@@ -41,7 +43,8 @@ class KpiResult:
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
     `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
     A result that is `compared` has previous, change and change_percent after the value, and after the components
-    compared_start and compared_end, the first and the last day compared with.
+    compared_start and compared_end, the first and the last day compared with. `data_end` says
+    where the data end, if a period that was asked for begins later.
     `ignored` are files of a folder that are not read, `remarks` what was guessed in reading the others.
     """
 
@@ -56,6 +59,7 @@ class KpiResult:
     ignored: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     compared: Versus | None = None
+    data_end: DataEnd | None = None
 
     @property
     def dimensions(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -63,6 +64,12 @@ _ONLY_OF: Mapping[str, tuple[str, Sequence[str]]] = {
     "grain": ("quotas", ("day", "week", "month", "quarter", "year")),
 }
 TableName = Literal["deals", "activities", "customers", "reps", "quotas", "costs"]
+#: The tables of what happens, whose data can end.
+EventTable = Literal["deals", "activities", "customers", "costs"]
+#: Those that `fresh_within` means where it names none.
+_FRESH: Sequence[EventTable] = ("deals", "activities")
+#: A length of time, in days.
+_DAYS = r"\d{1,6} days?"
 #: Codecs of text for host names and for Python itself.
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
@@ -88,11 +95,18 @@ class CurrencySettings:
 
 @dataclass(frozen=True)
 class CalendarSettings:
-    """`[calendar]`: where the year begins, whose clock counts, and the date that all is seen from."""
+    """`[calendar]`: where the year begins, whose clock counts, and the date that all is seen from.
+
+    `data_end` is the day to which the files are whole, "as_of" for the as-of date; without it they are to the day on
+    which something last happened. `fresh_within`, "3 days", is how long before the as-of date the data of deals and
+    activities may end, or by table how long those of each.
+    """
 
     fiscal_year_start: int = 1
     timezone: str | None = None
     as_of: date | None = None
+    data_end: str | date | None = None
+    fresh_within: str | dict[EventTable, str] | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.fiscal_year_start <= 12:
@@ -104,6 +118,35 @@ class CalendarSettings:
                 raise ValueError(
                     f"timezone {self.timezone!r} is not known; write one such as Europe/Stockholm"
                 ) from None
+        if isinstance(self.data_end, str) and self.data_end != "as_of" and _day_in(self.data_end) is None:
+            raise ValueError('data_end is a date such as 2026-03-31, or "as_of" (the files are whole to that date)')
+        given = self.fresh_within.values() if isinstance(self.fresh_within, dict) else filter(None, [self.fresh_within])
+        for text in given:
+            if not re.fullmatch(_DAYS, text):
+                raise ValueError(f'fresh_within is a number of days such as "3 days", not {text!r}')
+
+    def whole_to(self, as_of: date) -> date | None:
+        """The day to which the files are whole, seen from the as-of date; None where what happened in them says it."""
+        if self.data_end == "as_of":
+            return as_of
+        day = _day_in(self.data_end) if isinstance(self.data_end, str) else self.data_end
+        return min(day, as_of) if day else None
+
+    @property
+    def fresh_days(self) -> Mapping[EventTable, int]:
+        """By table how many days before the as-of date its data may end."""
+        if self.fresh_within is None:
+            return {}
+        given = self.fresh_within
+        by_table = given if isinstance(given, dict) else dict.fromkeys(_FRESH, given)
+        return {table: int(text.split()[0]) for table, text in by_table.items()}
+
+
+def _day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -122,14 +122,15 @@ def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | Non
     """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
     question = answer.level.question
     ahead = batch.view.is_ahead
-    scopes = {
-        measure.scope
+    mine = [
+        measure
         for measure in answer.plan.measures.values()
         if measure.is_flow and participation(measure) == part and batch.view_name in (measure.view, *measure.also)
-    }
+    ]
+    by_day = any(not measure.is_bound_to_range for measure in mine)
     found = [
-        spans(answer.windows, scope, question.grain, question.calendar, question.as_of, ahead=ahead)
-        for scope in sorted(scopes - {Scope.ALL}) or [Scope.GROUP]
+        spans(answer.windows, scope, question.grain, question.calendar, question.as_of, ahead=ahead, by_day=by_day)
+        for scope in sorted({measure.scope for measure in mine} - {Scope.ALL}) or [Scope.GROUP]
     ]
     return (
         extreme([frame["start"] for frame in found], first=True),

@@ -65,12 +65,15 @@ def whole(windows: pl.DataFrame) -> pl.DataFrame:
 
 
 def spans(
-    windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool
+    windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool, by_day: bool
 ) -> pl.DataFrame:
-    """The days that a flow takes for every window. Columns: window:number, start, end."""
+    """The days that a flow takes for every window; `by_day` where its rows are told apart by days in every grain.
+
+    Columns: window:number, start, end.
+    """
     dated = windows.filter(pl.col("start").is_not_null())
     end = pl.col("end") if ahead else pl.col("seen")
-    bounds = {"start": pl.col("atom_start"), "end": end}
+    bounds = {"start": pl.col("start" if by_day else "atom_start"), "end": end}
     if scope is Scope.PREVIOUS:
         before = pl.Series([calendar.shift(start, grain, -1) for start in dated["full_start"]], dtype=pl.Date)
         day_before = pl.col("full_start").dt.offset_by("-1d")

@@ -61,7 +61,10 @@ def compare(
 
 
 def differences(expected: reference.Expected, result: KpiResult) -> list[str]:
-    """Every cell that differs, as text; both sides must have the same rows in the same order."""
+    """Every cell that differs, and the data end, as text; both sides must have the same rows in the same order."""
+    end = (result.data_end.day, list(result.data_end.periods)) if result.data_end else None
+    if end != expected.data_end:
+        return [f"the data end: oracle {expected.data_end} / program {end}"]
     mine = result.frame.to_dicts()
     keys = ["period", *result.dimensions]
     there = [tuple(row.get(key) for key in keys) for row in expected.rows]

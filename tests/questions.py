@@ -28,6 +28,7 @@ FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), (
 CUTS = ("nothing", "both ends", "the end", "the beginning")
 DATA_SETS = (
     ("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",), ("billing", "last days"),
+    ("ended",),
 )  # fmt: skip
 #: What the settings say of the ends of a data set's spells.
 ENDS: Mapping[str, str] = {"last days": "last day"}
@@ -77,6 +78,7 @@ DAYS: Mapping[str, Days] = {
     "subscriptions": _GENERATED,
     "billing": _GENERATED,
     "last days": _GENERATED,
+    "ended": Days(date(2026, 3, 20), date(2025, 11, 12), date(2025, 10, 14), date(2026, 2, 9)),
     "sample": Days(date(2025, 12, 31), date(2025, 8, 20), date(2025, 3, 12), date(2025, 7, 9)),
 }
 

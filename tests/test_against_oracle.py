@@ -41,6 +41,7 @@ def data_sets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     data.subscriptions(root / "subscriptions", 11)
     data.billing(root / "billing", 11)
     data.last_days(root / "last days", 11)
+    data.ended(root / "ended", 11)
     sample = root / "sample"
     sample.mkdir()
     for table in reference.TABLES:

@@ -223,7 +223,7 @@ def _judged() -> Iterator[Judged]:
         for usual, past in ((None, 0), (Decimal("0.5"), 1), (Decimal("0.5"), 4)):
             yield Judged(
                 target=target, verdict=Verdict.BEHIND, value=Decimal(1000), bounds=bounds, effort=effort,
-                pace=Pace(10, 30, usual, past), data_end="2025-09", base=Base("2024-Q4", Decimal(900)),
+                pace=Pace(10, 30, usual, past), data_end=date(2025, 9, 30), base=Base("2024-Q4", Decimal(900)),
             )  # fmt: skip
 
 
@@ -238,7 +238,7 @@ def test_every_verdict_is_explained_in_swedish() -> None:
 def test_why_a_verdict_is_what_it_is() -> None:
     *_, judged = _judged()
     assert check_words.sentence(judged, SV).replace("\N{NO-BREAK SPACE}", " ") == (
-        "1 000,00 %, målet är minst 1 200,00 %; inget är daterat efter 2025-09; 33,33 % av dagarna har gått, "
+        "1 000,00 %, målet är minst 1 200,00 %; inget är daterat efter 2025-09-30; 33,33 % av dagarna har gått, "
         "50,00 % brukar vara nått då: vid det här laget minst 600,00 %, i den här takten 2 000,00 % till slut; "
         "12 återstår på 60 dagar, det är 2 affärer à 1 500,00, ur 2 affärsmöjligheter värda 1 234,50 när 24,50 % "
         "vinns, öppnade senast 2025-12-01 med en säljcykel på 40,5 dagar"

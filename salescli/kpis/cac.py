@@ -7,7 +7,8 @@ Counted by
     Three sources, each when its column is there: the ledger's amounts by the date incurred, the cost of done
     activities by the date they occurred, and the monthly cost of reps by the days they were employed, up to the as-of
     date. New customers are those whose first spell begins in the period; without a file of customers, those whose
-    first won deal closed in it.
+    first won deal closed in it. Where a ledger or costs of activities are given, the range begins with the first of
+    them: before it the files do not know what was spent.
 
 Empty when
     No customer is new in the period.
@@ -33,4 +34,5 @@ KPI = Kpi(
         "new_customers": NEW_CUSTOMERS,
     },
     at_least_one=("ledger_cost", "activity_cost", "rep_cost"),
+    begins=(("ledger_cost", "activity_cost"),),
 )

@@ -4,7 +4,8 @@ Formula
     cac / revenue_per_account
 
 Counted by
-    Customer acquisition cost of the period (see cac) and revenue per account at its end (see revenue-per-account).
+    Customer acquisition cost of the period (see cac) and revenue per account at its end (see revenue-per-account). The
+    range begins as that of cac.
 
 Empty when
     Nobody is new, or the accounts pay nothing.
@@ -13,7 +14,7 @@ Source
     CAC payback period. Systems differ: some divide by the margin on the revenue; here by the revenue.
 """
 
-from salescli.kpi import Better, Derived, Kpi, embedded
+from salescli.kpi import Better, Derived, Kpi, embedded, embedded_begins
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.revenue_per_account import KPI as PER_ACCOUNT
 from salescli.measures import Unit
@@ -29,4 +30,5 @@ KPI = Kpi(
     },
     hidden={**embedded(CAC, "cac"), **embedded(PER_ACCOUNT, "account")},
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
+    begins=embedded_begins(CAC, "cac"),
 )

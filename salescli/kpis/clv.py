@@ -6,7 +6,8 @@ Formula
 Counted by
     `customer_value` is revenue a customer a month: the sales of the period, by its months, by the customers active at
     any time of it. `lifespan_months` is the mean, over the customers who have come by the period's end, from their
-    first day to their last, or to that end for those who are still there; a month has 30.4375 days.
+    first day to their last, or to that end for those who are still there; a month has 30.4375 days. The range begins
+    with the first won deal, not with customers who came before the deals of the files.
 
 Empty when
     No customer was active in the period.
@@ -19,6 +20,7 @@ Source
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from salescli.kpi import Better, Derived, Kpi, Setting
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
 def _revenue(kpi: Kpi, basis: str | None, tables: Tables) -> Kpi:
     if basis == "sales" or (basis is None and tables.of("deals")):
         return kpi
-    return kpi.replacing(
+    changed = kpi.replacing(
         customers=ACTIVE, revenue=MRR, customer_value=Derived("revenue / customers", Unit.MONEY)
     )  # fmt: skip
+    return replace(changed, begins=(("customers",),))  # with the first spell, whether or not it has an mrr
 
 
 def _lifespan(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
@@ -64,6 +67,7 @@ KPI = Kpi(
         "begun_customers": LIFESPAN.picking("customers"),
     },
     grain=Grain.YEAR,
+    begins=(("revenue",),),
     settings={
         "revenue": Setting(
             'the revenue that counts, "sales" or "mrr"; without a file of deals mrr',

@@ -5,6 +5,7 @@ Formula
 
 Counted by
     Customer lifetime value (see clv) and customer acquisition cost (see cac) of the period, with the settings of clv.
+    The range begins where both do.
 
 Empty when
     Either is empty: nobody was active, or nobody is new.
@@ -13,10 +14,27 @@ Source
     LTV:CAC ratio. Systems differ as for its two parts; some take the margin off the lifetime value first.
 """
 
-from salescli.kpi import Better, Derived, Kpi, embedded
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from salescli.kpi import Better, Derived, Kpi, embedded, embedded_begins
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV
 from salescli.measures import Unit
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+
+
+def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+    """With clv under its settings."""
+    clv = CLV.configured(chosen, tables)
+    begins = (*embedded_begins(clv, "clv"), *embedded_begins(CAC, "cac"))
+    return replace(kpi.replacing(**embedded(clv, "clv")), begins=begins)
+
 
 KPI = Kpi(
     title="Lifetime value to acquisition cost",
@@ -26,7 +44,7 @@ KPI = Kpi(
     components={"clv": Derived("clv_value", Unit.MONEY), "cac": Derived("cac_value", Unit.MONEY)},
     hidden={**embedded(CLV, "clv"), **embedded(CAC, "cac")},
     settings=CLV.settings,
-    adapted=lambda kpi, chosen, tables: kpi.replacing(**embedded(CLV.configured(chosen, tables), "clv")),
+    adapted=_of_clv,
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
     needs_ends=True,
 )

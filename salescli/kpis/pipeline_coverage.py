@@ -5,15 +5,18 @@ Formula
 
 Counted by
     The value of the deals open on the as-of date that are expected to close in the period, over the quota of the
-    period (see quota-attainment) less what was won in it.
+    period (see quota-attainment) less what was won in it. The range goes from the period of the as-of date (of the
+    period `total` from that date) to the last expected closing.
 
 Empty when
-    Nothing remains of the quota.
+    Nothing remains of the quota. Where nothing is expected from then on there is no row.
 
 Source
     Pipeline coverage ratio. Systems differ: some divide by the whole quota; here by what remains, which is what the
     open deals have to cover.
 """
+
+from dataclasses import replace
 
 from salescli.kpi import Better, Derived, Kpi
 from salescli.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
@@ -27,5 +30,6 @@ KPI = Kpi(
         "open_value": EXPECTED_VALUE.needing("expected_close_at"),
         "remaining": Derived("max(quota - sales, 0)", Unit.MONEY),
     },
-    hidden={"quota": QUOTA, "sales": SALES},
+    hidden={"quota": QUOTA, "sales": replace(SALES, dates_range=False)},
+    looks_ahead=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -38,7 +39,7 @@ class Tables:
 
     `ignored` are the files of a folder that are not read, by name with the reason. With `counts_once` an id that
     repeats is an error or makes rows not count, as the settings say. What rows read without care leave in `doubt` is
-    told there.
+    told there. `data_ends` keeps where the data of tables end, by table and as-of date (see `data_end`).
     """
 
     files: tuple[MappedFile, ...]
@@ -46,6 +47,7 @@ class Tables:
     ignored: Mapping[str, str] = field(default_factory=dict)
     counts_once: bool = False
     doubt: Doubt = field(default_factory=Doubt, init=False, repr=False, compare=False)
+    data_ends: dict[tuple[str, date], date | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property

@@ -108,7 +108,7 @@ def sentence(judged: Judged, language: Language = ENGLISH) -> str:
     asked = wanted(judged, language) + _from_base(judged, language)
     parts = [language.text("{value}, wanted {wanted}", value=said, wanted=asked), why]
     if judged.data_end:
-        parts.append(language.text("nothing is dated after {period}", period=judged.data_end))
+        parts.append(language.text("nothing is dated after {day}", day=judged.data_end))
     parts += [pace(judged, language), takes(judged, language)]
     return "; ".join(part for part in parts if part)
 
@@ -122,6 +122,8 @@ def because(judged: Judged, language: Language = ENGLISH) -> str:
             return language.sentence(judged.detail or "").removesuffix(".")
         case Reason.NO_DATA:
             return text("there is nothing to compute it from in {period}", period=period)
+        case Reason.DATA_END:
+            return text("the data end on {day}, before {period}", day=judged.data_end, period=period)
         case Reason.EMPTY_GROUP:
             return text("there is nothing to divide by in {period}", period=period)
         case Reason.NO_BASE:

@@ -54,8 +54,8 @@ def as_markdown(report: Report, style: Style = PLAIN) -> str:
 def _grids(report: Report, encoding: str, language: Language, *, most: int) -> Iterator[Grid]:
     draw = _Drawing(report, encoding, language, most)
     cards = draw.cards(_title(report, language), report.scorecards, with_verdicts=True)
-    silence = [note_line(note.text, language) for note in report.notes if note.code == "silence"]
-    lines = [encodable(line, encoding) for line in (against.legend(report, language), *silence)]
+    ends = [note_line(note.text, language) for note in report.notes if note.code == "data_end"]
+    lines = [encodable(line, encoding) for line in (against.legend(report, language), *ends)]
     yield replace(cards, footnotes=[*cards.footnotes, *lines])
     if report.verdicts:
         yield draw.verdicts(report.verdicts)
@@ -216,7 +216,7 @@ class _Drawing:
         notes = [*report.notes]
         for part in (report.funnel, report.forecast):
             notes += part.notes if part else []
-        told = [note for note in dict.fromkeys(notes) if note.code != "silence"]
+        told = [note for note in dict.fromkeys(notes) if note.code != "data_end"]
         lines += [note_line(note.text, self._language) for note in told]
         return self._lines(self._language.text("Where the numbers come from"), lines)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.periods import AsOf, Grain, Span
@@ -33,6 +34,9 @@ from salescli.targets.model import (
 )  # fmt: skip
 from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
+
+if TYPE_CHECKING:
+    from salescli.data_end import DataEnd
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:
@@ -150,7 +154,9 @@ class _Judging:
         periods = history.periods()
         mine = self._groups(history, start, end) if periods and periods[0].start <= start else []
         if not mine:
-            yield _unjudged(self.target, Reason.NO_DATA, period)
+            ended = _ended(history, period)
+            reason = Reason.DATA_END if ended and ended.is_lack and ended.day else Reason.NO_DATA
+            yield replace(_unjudged(self.target, reason, period), data_end=ended.day if ended else None)
         found = self._paces(history, period) if mine and not period.complete else None
         for group in mine:
             row = history.rows.get((start, group)) or self._nothing(period, group)
@@ -168,11 +174,6 @@ class _Judging:
         if periods and periods[-1].start < start:
             answer = self.numbers.answer(self._question(end=end))
         return answer
-
-    def _is_after_the_data(self, period: Period) -> str | None:
-        """The last period that anything is dated in, where that is before the one that is judged."""
-        last = self.numbers.answer(self._question()).periods()[-1:]
-        return last[0].label if last and last[0].start < period.start else None
 
     def _groups(self, history: Answer, start: date, end: date) -> list[Group]:
         """The groups that are judged in a period: see `targets.groups`."""
@@ -196,6 +197,11 @@ class _Judging:
     def _judged(self, row: Row, period: Period, history: Answer, pace: Pace | None, aim: Bounds | Change) -> Judged:
         target = self.target
         value = row.numbers[target.column]
+        ended = _ended(history, period)
+        is_unknown = ended is not None and ended.is_lack
+        if ended and is_unknown and target.aim is not None:
+            unjudged = _unjudged(target, Reason.DATA_END, period)
+            return replace(unjudged, group=row.group, currency=history.currency, data_end=ended.day)
         known = Judged(
             target=target,
             verdict=Verdict.FOLLOWED,
@@ -205,10 +211,11 @@ class _Judging:
             n=self._rows_behind(row),
             currency=history.currency,
             pace=pace,
-            data_end=self._is_after_the_data(period) if target.grain is not Grain.TOTAL else None,
+            data_end=ended.day if ended else None,
         )
         if target.aim is None:
-            return replace(known, reason=Reason.NO_DATA if value is None else None)
+            reason = Reason.DATA_END if is_unknown else Reason.NO_DATA if value is None else None
+            return replace(known, reason=reason)
         base: Base | None = None
         if isinstance(aim, Change):
             base = self._base(row, history)
@@ -265,6 +272,11 @@ def _of_group(aim: Aim, group: Group) -> Bounds | Change:
     """What is wanted of a group; nothing where a target only follows, or its values do not name the group."""
     wanted = aim.of(group) if isinstance(aim, ByGroup) else aim
     return wanted if isinstance(wanted, Bounds | Change) else Bounds()
+
+
+def _ended(history: Answer, period: Period) -> DataEnd | None:
+    """Where the data end, if that is before the period begins."""
+    return history.data_end if history.data_end and history.data_end.is_before(period.start) else None
 
 
 def _first(span: Span) -> date:

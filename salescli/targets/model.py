@@ -64,6 +64,7 @@ class Reason(StrEnum):
 
     NO_INPUT = "no_input"  # a table or column is missing
     NO_DATA = "no_data"  # the number is empty in the period
+    DATA_END = "data_end"  # the data end before the period begins
     NO_BASE = "no_base"  # the data do not reach back to what it is compared with
     ZERO_BASE = "zero_base"  # a percentage of zero
     NO_VALUE = "no_value"  # `values` says nothing of the period
@@ -75,7 +76,7 @@ class Reason(StrEnum):
     @property
     def is_lack(self) -> bool:
         """Whether something has to be supplied before a verdict is possible."""
-        return self in (Reason.NO_INPUT, Reason.NO_DATA, Reason.NO_BASE, Reason.NO_VALUE)
+        return self in (Reason.NO_INPUT, Reason.NO_DATA, Reason.DATA_END, Reason.NO_BASE, Reason.NO_VALUE)
 
 
 class Side(StrEnum):
@@ -296,7 +297,7 @@ class Effort:
 class Judged:
     """A target's verdict for one period and group, with all that it rests on.
 
-    `detail` is the message of what was missing, `data_end` the last period with data where that is an earlier one.
+    `detail` is the message of what was missing, `data_end` the day on which the data end, if the period begins later.
     `changed` and `since` are known with a state file only.
     """
 
@@ -314,7 +315,7 @@ class Judged:
     pace: Pace | None = None
     effort: Effort | None = None
     currency: str | None = None
-    data_end: str | None = None
+    data_end: date | None = None
     changed: bool | None = None
     since: date | None = None
 

@@ -18,6 +18,7 @@ from salescli.targets.model import Group
 from salescli.targets.staff import Employment, employments
 
 if TYPE_CHECKING:
+    from salescli.data_end import DataEnd
     from salescli.quota import Entry
     from salescli.result import KpiResult
 
@@ -58,10 +59,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of a question, by period start and group."""
+    """The rows of a question, by period start and group; `data_end` where a period asked for begins after the data."""
 
     rows: Mapping[tuple[date, Group], Row]
     currency: str | None
+    data_end: DataEnd | None = None
 
     def groups(self) -> list[Group]:
         """The groups that have anything, in order."""
@@ -208,4 +210,4 @@ def _answer(result: KpiResult) -> Answer:
         group = tuple((name, row[name]) for name in result.dimensions)
         numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
         rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)
-    return Answer(rows, result.currency)
+    return Answer(rows, result.currency, result.data_end)

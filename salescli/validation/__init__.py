@@ -21,6 +21,7 @@ def validate(
 
     Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
     """
+    from salescli import data_end
     from salescli.validation import keys, non_rows, rows, spells
     from salescli.validation.opening import finding_of, open_tables
     from salescli.validation.places import Places
@@ -36,6 +37,8 @@ def validate(
                 keys.check(tables, readable, places, found)
                 if tables.of("customers"):
                     spells.check(tables, readable["customers"], places, found)
+                for table, error in data_end.stale(tables, today):
+                    found.add(finding_of("stale_data", error, tables.of(table)[0].file.name))
         except InputError as error:
             file = next((name for name in names if error.message.startswith(name)), names[0])
             found.add(finding_of("unreadable_file", error, file))

@@ -31,6 +31,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("unreadable_value", _ERROR, "a value that does not read"),
         Rule("unknown_currency", _ERROR, "an amount in a currency without a rate"),
         Rule("unclear_sum", _ERROR, "a row that may sum others"),
+        Rule("stale_data", _ERROR, "data that end earlier than fresh_within allows: every command refuses them"),
         Rule("repeated_id", _ERROR, "a deal_id that stands in another row too"),
         Rule("repeated_key", _ERROR, "a key that stands in another row too"),
         Rule("rounded_id", _ERROR, "an id that a spreadsheet has rounded: nothing can tell such ids apart"),

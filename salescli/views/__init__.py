@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import polars as pl
 
 from salescli.views import activities, costs, customers, deals, reps
 from salescli.views.base import Rule, Source, View, build, checked_columns
 
-__all__ = ["VIEWS", "Rule", "Source", "View", "build", "checked_columns"]
+__all__ = ["HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns"]
 
 VIEWS: Mapping[str, View] = {
     **deals.VIEWS,
@@ -15,4 +17,12 @@ VIEWS: Mapping[str, View] = {
     **customers.VIEWS,
     **reps.VIEWS,
     **costs.VIEWS,
+}
+
+#: By table the days on which something happened in its files. What is planned, and reps, have no say.
+HAPPENED: Mapping[str, Callable[[Source], pl.LazyFrame]] = {
+    "deals": deals.happened,
+    "activities": activities.happened,
+    "customers": customers.happened,
+    "costs": costs.happened,
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from salescli.loading.tables import Tables
-from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, has, needs
+from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, days, has, needs
 from salescli.views.deals import CONTACTS, require_closed, won_keys
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
@@ -18,6 +18,13 @@ def _activities(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     frame = source.frame("activities", [*columns, "type", "occurred_at", "done"])
     done = source.flag("done") if source.has("activities", "done") else pl.lit(value=True)
     return frame.with_columns(day_of("occurred_at").alias("date"), done.alias("is_done"))
+
+
+def happened(source: Source) -> pl.LazyFrame:
+    """The days on which activities took place."""
+    if not source.has("activities", "occurred_at"):
+        return pl.LazyFrame()
+    return days(_activities(source, []).filter("is_done"), ["date"])
 
 
 def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:

@@ -28,6 +28,7 @@ class Source:
 
     `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
+    Columns that are `without` count as not there.
     """
 
     tables: Tables
@@ -38,10 +39,12 @@ class Source:
     unread_is_blank: bool = False
     only: pl.Expr | None = None
     timed: bool = False
+    without: frozenset[str] = frozenset()
 
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
-        return self.tables.frame(table, columns, careful=self.careful, rows=self.rows, only=self.only, timed=self.timed)
+        named = [column for column in columns if column not in self.without]
+        return self.tables.frame(table, named, careful=self.careful, rows=self.rows, only=self.only, timed=self.timed)
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
@@ -50,7 +53,7 @@ class Source:
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table has the columns."""
-        return self.tables.has(table, *columns)
+        return not self.without.intersection(columns) and self.tables.has(table, *columns)
 
     def key(self, table: str, column: str) -> pl.Expr:
         """An id or a dimension, clean; null for a blank one."""
@@ -209,3 +212,9 @@ def needs(table: str, *columns: str) -> Callable[[Tables, str], None]:
 def has(table: str, *columns: str) -> Callable[[Tables], bool]:
     """What `given` of a view is that needs no more than these columns."""
     return lambda tables: tables.has(table, *columns)
+
+
+def days(frame: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:
+    """The days of those of the columns that the frame has."""
+    there = frame.collect_schema().names()
+    return frame.select(day_of(column) for column in columns if column in there)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salescli.views.base import View, dated, has, needs
+import polars as pl
+
+from salescli.views.base import Source, View, dated, days, has, needs
+
+
+def happened(source: Source) -> pl.LazyFrame:
+    """The days on which costs arose."""
+    return days(source.frame("costs", ["incurred_at"]), ["incurred_at"])
+
 
 VIEWS: Mapping[str, View] = {
     "costs": View(

@@ -14,7 +14,7 @@ from salescli.loading.names import text_of, unread_of
 from salescli.loading.stepwise import word_by_word
 from salescli.loading.tables import Tables
 from salescli.measures import A_YEAR
-from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, has, needs
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, needs
 from salescli.views.deals import VIEWS as DEALS
 
 #: A customer's first day, and its id as it is compared; no dimension is called so.
@@ -72,6 +72,13 @@ def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
         text_of("status"): pl.when(began.is_not_null()).then(text_of("status")),
     }
     return frame.with_columns(**{name: part for name, part in kept.items() if name in there})
+
+
+def happened(source: Source) -> pl.LazyFrame:
+    """The days on which spells began and ended."""
+    if not source.has("customers", "customer_id", "started_at"):
+        return days(source.frame("customers", ["churned_at"]), ["churned_at"])
+    return days(_spells(source, []), ["began", "ended"])
 
 
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

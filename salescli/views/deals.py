@@ -15,7 +15,19 @@ from salescli.loading.names import unread_of
 from salescli.loading.tables import Tables
 from salescli.schema import fold
 from salescli.views import moments
-from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, dated, day_of, has, needs, without
+from salescli.views.base import (
+    Condition,
+    DerivedColumn,
+    Rule,
+    Source,
+    View,
+    dated,
+    day_of,
+    days,
+    has,
+    needs,
+    without,
+)
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
@@ -110,6 +122,12 @@ def _closing_day(present: Set[str]) -> pl.Expr:
 def _closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     frame = with_outcome(source.frame("deals", [*columns, *_OUTCOME]), source)
     return frame.with_columns(pl.col("closed_on").alias("date"))
+
+
+def happened(source: Source) -> pl.LazyFrame:
+    """The days on which deals came in, were quoted, answered, won and lost."""
+    others = ("created_at", "quoted_at", "first_response_at")
+    return days(_closed(source, others), ["date", *others])
 
 
 def won_by_as_of(source: Source) -> pl.Expr:

@@ -1,5 +1,6 @@
 -- uses: spells, cost sources, new customers
 -- needs: customers.mrr
+-- begins: SELECT min(day) AS day FROM spending
 -- events: those of cac and of revenue-per-account
 SELECT day FROM {cac.events}
 UNION ALL

@@ -1,8 +1,7 @@
 -- uses: cost sources, new customers
+-- begins: SELECT min(day) AS day FROM spending
 -- events: costs with an amount, done activities with a cost, first days of customers
-SELECT incurred_on AS day FROM all_costs WHERE amount IS NOT NULL
-UNION ALL
-SELECT occurred_on FROM all_activities WHERE done AND cost IS NOT NULL
+SELECT day FROM spending
 UNION ALL
 SELECT day FROM first_days;
 

@@ -1,6 +1,7 @@
 -- uses: clv revenue
 -- ends: needed
 -- settings: revenue = "sales" or "mrr" (without deals: mrr), lifespan = observed or "churn"
+-- begins: SELECT day FROM first_sale
 -- events: won deals with a value, first and last days of spells; to as_of where it is customers and MRR only
 SELECT closed_on AS day FROM all_deals WHERE NOT of_mrr() AND status = 'won' AND value IS NOT NULL
 UNION ALL

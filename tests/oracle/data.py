@@ -1,4 +1,4 @@
-"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`, `billing`, `last_days`.
+"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`, `billing`, `last_days`, `ended`.
 
 Every cell parses; a blank one is missing.
 """
@@ -15,6 +15,11 @@ from random import Random
 START = date(2025, 1, 1)
 AS_OF = date(2026, 3, 20)
 END = date(2026, 5, 31)
+#: The days that the data of `ended` folders do not go beyond.
+ENDS = {
+    "deals": date(2025, 10, 31), "activities": date(2025, 11, 20), "customers": date(2025, 12, 10),
+    "costs": date(2026, 1, 15),
+}  # fmt: skip
 EMPTY_MONTH = (2025, 7)  # of awkward folders
 
 STAGES: dict[str, str] = {"lead": "0.05", "qualified": "0.1", "proposal": "0.25", "negotiation": "0.6"}
@@ -168,6 +173,19 @@ def _subscription(rng: Random, n: int, row: Row) -> Row:
         "quantity": rng.choice(("", "1", "3", "2.5", "40")) if by_unit else "",
         "billing_interval": rng.choice(("", "other", *INTERVALS)) if own else rng.choice(INTERVALS),
     }
+
+
+def ended(folder: Path, seed: int) -> None:
+    """Tables whose data end long before AS_OF, each on another day."""
+    write(folder, ended_tables(Random(seed)))
+
+
+def ended_tables(rng: Random) -> Tables:
+    tables = clean_tables(rng, ENDS["deals"])
+    tables["activities"] = [_activity(rng, n, tables["deals"], ENDS["activities"]) for n in range(1, 1501)]
+    tables["customers"] = [_customer(rng, n, tables["reps"], ENDS["customers"]) for n in range(1, 81)]
+    tables["costs"] = [_cost(rng, ENDS["costs"]) for _ in range(120)]
+    return tables
 
 
 def _without(columns: set[str], rows: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,6 @@
 -- uses: clv revenue, cost sources, new customers
 -- ends: needed
+-- begins: SELECT day FROM first_sale UNION ALL SELECT min(day) FROM spending
 -- events: those of clv and of cac
 SELECT day FROM {clv.events}
 UNION ALL

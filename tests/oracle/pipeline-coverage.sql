@@ -1,9 +1,8 @@
 -- uses: deals, quota
 -- needs: deals.value deals.created_at deals.expected_close_at
--- events: won deals with a value, expected closings of the open ones
-SELECT closed_on AS day FROM all_deals WHERE status = 'won' AND value IS NOT NULL
-UNION ALL
-SELECT expected_on FROM all_deals
+-- range: ahead
+-- events: expected closings of the open deals; from as_of
+SELECT expected_on AS day FROM all_deals
 WHERE is_open(status, created_on, closed_on, as_of()) AND value IS NOT NULL;
 
 -- value: open value with expected_close_at in P / remaining quota(P); null when nothing remains

@@ -2,8 +2,9 @@
 
 A NAME.sql holds header comments (`-- uses:` the tables whose rows it counts), a query of the dated events
 that set the range (`day`), and the query of the value: n, g, anything, value and the components, for every
-row of `cells`. `anything` tells whether a group has any row in the period. `{NAME.value}` and `{NAME.events}`
-stand for the queries of another KPI. The settings `stages` and `quota` are tables as in salescli.toml.
+row of `cells`. `-- begins:` is a query of the days of which the last begins the range instead. `anything` tells
+whether a group has any row in the period. `{NAME.value}` and `{NAME.events}` stand for the queries of another KPI. The
+settings `stages` and `quota` are tables as in salescli.toml.
 """
 
 from __future__ import annotations
@@ -105,6 +106,9 @@ class Unanswerable(ValueError):
 class Expected:
     rows: list[Row]
     total: Row | None
+    data_end: tuple[date | None, list[str | None]] | None = (
+        None  # the day, and the labels of the periods that begin later
+    )
 
 
 @dataclass(frozen=True)
@@ -459,10 +463,49 @@ def _range(con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question) 
     con.execute(f"CREATE OR REPLACE TABLE events AS SELECT day FROM ({kpi.events}) WHERE day IS NOT NULL")
     found = con.execute("SELECT min(day), max(day) FROM events").fetchone()
     assert found is not None
-    to_as_of = question.period == "total" or kpi.header.get("range") == "to as_of"
-    first = question.date_from or found[0]
+    ahead = kpi.header.get("range") == "ahead"
+    to_as_of = not ahead and (question.period == "total" or kpi.header.get("range") == "to as_of")
+    first = question.date_from or (_ahead(question) if ahead else _begin(con, kpi) or found[0])
     last = question.date_to or (question.as_of if to_as_of else found[1])
     return None if first is None or last is None else (first, last)
+
+
+def _ahead(question: Question) -> date:
+    """The first day of the period that holds as_of; of the period `total` that day itself."""
+    if question.period == "total":
+        return question.as_of
+    return spine.start_of(question.as_of, question.period, question.fiscal_year_start)
+
+
+def _begin(con: duckdb.DuckDBPyConnection, kpi: Definition) -> date | None:
+    if "begins" not in kpi.header:
+        return None
+    days = [day for (day,) in con.execute(kpi.header["begins"]).fetchall()]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _data_end(
+    con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question, periods: Sequence[spine.Period]
+) -> tuple[date | None, list[str | None]] | None:
+    """Where the data of every table that the KPI counts end, and the periods that begin later, up to as_of."""
+    words = [word for word in kpi.header["uses"].split(", ") if word not in ("headcount", "quota", "responses")]
+    tables = {table for word in words for table in _choose(con, word, question.settings)} - {"reps"}
+    starts = [(period.label, period.first) for period in periods if period.first is not None]
+    if not starts and question.date_from is not None:
+        start = question.date_from
+        if question.period != "total":
+            start = spine.start_of(start, question.period, question.fiscal_year_start)
+        label = (
+            "total"
+            if question.period == "total"
+            else spine.label_of(start, question.period, question.fiscal_year_start)
+        )
+        starts = [(label, question.date_from)]
+    listed = ", ".join(literal(table) for table in sorted(tables))
+    found = con.execute(f"SELECT max(day) FROM happened WHERE tbl IN ({listed})").fetchone()
+    end = found[0] if found else None
+    later = [label for label, start in starts if start <= question.as_of and (end is None or start > end)]
+    return (end, later) if later else None
 
 
 def _periods(con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question) -> list[spine.Period]:
@@ -594,4 +637,8 @@ def expected(
     _set_periods(con, periods, _groups(con, question.by, used))
     rows = _rows(con, question.by, periods, _compute(con, wanted))
     total = _total(con, wanted, question, periods)
-    return Expected([_drop(wanted, con, row) for row in rows], None if total is None else _drop(wanted, con, total))
+    return Expected(
+        [_drop(wanted, con, row) for row in rows],
+        None if total is None else _drop(wanted, con, total),
+        _data_end(con, wanted, question, periods),
+    )

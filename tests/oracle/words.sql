@@ -106,6 +106,25 @@ CREATE VIEW newcomers AS
 CREATE MACRO new_customers(grp, a, b) AS
     (SELECT count(DISTINCT customer_id) FROM newcomers WHERE newcomers.g = grp AND day BETWEEN a AND b);
 
+-- ---------------------------------------------------------------- where the data begin and end
+
+-- What the files know of spending: before the first of it a cost is that of reps alone.
+CREATE VIEW spending AS
+    SELECT incurred_on AS day FROM all_costs WHERE amount IS NOT NULL
+    UNION ALL
+    SELECT occurred_on FROM all_activities WHERE done AND cost IS NOT NULL;
+
+-- What happened, by table, up to as_of: not what is planned, nor reps.
+CREATE VIEW happened AS
+    SELECT 'deals' AS tbl, unnest([created_on, quoted_on, known_day(first_response_at), closed_on]) AS day
+    FROM all_deals
+    UNION ALL
+    SELECT 'activities', occurred_on FROM all_activities WHERE done
+    UNION ALL
+    SELECT 'customers', unnest([known_day(started_at), known_day(churned_at)]) FROM raw_customers
+    UNION ALL
+    SELECT 'costs', incurred_on FROM all_costs;
+
 -- ---------------------------------------------------------------- days, months, employment
 
 CREATE VIEW calendar AS
@@ -162,3 +181,7 @@ CREATE MACRO quota_of(grp, a, b) AS
 
 -- clv: revenue is MRR when the setting says so, or, without a setting, when there is no deals table.
 CREATE MACRO of_mrr() AS coalesce(getvariable('revenue') = 'mrr', NOT has_table('deals'));
+-- The first won deal; the end of time where there is none, nothing where MRR is the revenue.
+CREATE VIEW first_sale AS
+    SELECT CASE WHEN NOT of_mrr() THEN coalesce(min(closed_on), DATE '9999-12-31') END AS day
+    FROM all_deals WHERE status = 'won' AND value IS NOT NULL;

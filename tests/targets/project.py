@@ -16,6 +16,8 @@ from tests import program
 DEALS_HEADER = "deal_id,rep_id,region,status,value,created_at,closed_at\n"
 REPS = "rep_id,name,region,hired_at,left_at,quota\nr1,Ada,North,,,100\nr2,Bo,South,,,\nr3,Cy,South,,2025-06-30,\n"
 HEAD = '[currency]\nbase = "SEK"\n[calendar]\nas_of = 2026-03-31\n'
+#: The same, of files that are whole to the as-of date, whatever is dated last in them.
+WHOLE = f'{HEAD}data_end = "as_of"\n'
 
 
 def deal(number: int, closed: str, *, rep: str = "r1", value: str = "100", status: str = "won") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from salescli.errors import InputError, SettingsError
 from salescli.output import check_words
 from salescli.targets.model import Reason, Verdict
-from tests.targets.project import DEALS_HEADER, HEAD, REPS, Project, deal
+from tests.targets.project import DEALS_HEADER, HEAD, REPS, WHOLE, Project, deal
 
 
 def target(**keys: object) -> str:
@@ -43,7 +44,7 @@ def target(**keys: object) -> str:
 def test_periods(
     project: Project, keys: dict[str, object], as_of: str | None, period: str, verdict: Verdict, value: int
 ) -> None:
-    found = project.judged(target(**keys), as_of=as_of)
+    found = project.judged(target(**keys), head=WHOLE, as_of=as_of)
     assert found.period is not None
     assert (found.period.label, found.verdict, found.value) == (period, verdict, value)
 
@@ -132,9 +133,18 @@ def test_before_the_data_begin_nothing_is_0(project: Project) -> None:
 
 def test_an_export_that_ends_too_early_is_told(project: Project) -> None:
     found = project.judged(target(min=100), as_of="2026-05-31")
-    assert (found.value, found.verdict, found.data_end) == (0, Verdict.MISSED, "2026-03")
-    assert "nothing is dated after 2026-03" in check_words.sentence(found)
+    assert (found.value, found.verdict, found.reason) == (None, Verdict.NOT_EVALUATED, Reason.DATA_END)
+    assert (found.data_end, found.lacks_input) == (date(2026, 3, 20), True)
+    assert check_words.sentence(found) == "the data end on 2026-03-20, before 2026-05"
     assert project.judged(target(min=100)).data_end is None
+    assert project.judged(target(min=100), head=WHOLE, as_of="2026-05-31").verdict is Verdict.MISSED
+
+
+def test_customers_may_stay_without_a_word(project: Project) -> None:
+    project.write("customers.csv", "customer_id,started_at,mrr\na,2025-05-05,100\n")
+    found = project.judged(target(kpi='"mrr"', min=100), as_of="2026-05-31")
+    assert (found.value, found.verdict, found.data_end) == (100, Verdict.MET, date(2025, 5, 5))
+    assert check_words.sentence(found).endswith("; nothing is dated after 2025-05-05")
 
 
 def test_what_is_still_to_come(project: Project) -> None:
@@ -216,7 +226,7 @@ def test_a_followed_number_is_shown_and_never_judged(project: Project) -> None:
 
 def test_a_running_period_is_paced_by_its_days_and_its_past(project: Project) -> None:
     # every month sells on its 20th: on the 15th nothing is usual, on the 20th all
-    before = project.judged(target(at='"2026-03"', min=120), as_of="2026-03-15")
+    before = project.judged(target(at='"2026-03"', min=120), head=WHOLE, as_of="2026-03-15")
     assert before.pace is not None
     assert (before.pace.elapsed, before.pace.days, before.pace.usual, before.pace.past) == (15, 31, 0, 12)
     assert (before.value, before.verdict) == (0, Verdict.ON_TRACK)

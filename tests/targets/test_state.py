@@ -12,7 +12,7 @@ import pytest
 from salescli.errors import InputError
 from salescli.targets import state
 from salescli.targets.model import Check, Verdict
-from tests.targets.project import Project
+from tests.targets.project import WHOLE, Project
 
 ALL = '[[target]]\nname = "all"\nkpi = "revenue"\nmin = 5\n'
 TARGETS = ALL + '[[target]]\nname = "rep"\nkpi = "revenue"\nby = "rep"\nmin = 5\n'
@@ -33,13 +33,13 @@ def test_what_changed_and_since_when(project: Project, tmp_path: Path) -> None:
     assert all(judged.changed for judged in first.judged)
     before = saved(first, path)
 
-    again = state.compared(project.check(TARGETS, as_of="2026-04-30"), before)
+    again = state.compared(project.check(TARGETS, head=WHOLE, as_of="2026-04-30"), before)
     assert [judged.verdict for judged in again.judged] == [Verdict.MISSED] * 3
     assert [judged.changed for judged in again.judged] == [True, True, False]
     assert [judged.since for judged in again.judged] == [date(2026, 4, 30), date(2026, 4, 30), date(2026, 3, 31)]
     assert state.is_changed(again, before)
 
-    later = state.compared(replace(project.check(TARGETS, as_of="2026-05-31")), saved(again, path))
+    later = state.compared(replace(project.check(TARGETS, head=WHOLE, as_of="2026-05-31")), saved(again, path))
     assert not state.is_changed(later, saved(again, path))
     assert {judged.since for judged in later.judged} == {date(2026, 4, 30), date(2026, 3, 31)}
 
