@@ -18,8 +18,10 @@ from functools import cached_property, reduce
 import polars as pl
 
 from salescli import dimensions as dims
+from salescli.line_grain import ONCE, fold, is_folded, needed, parts_of, told_apart
 from salescli.loading.casting import stripped
 from salescli.loading.names import unread_of
+from salescli.loading.parts import WHOLE, Part
 from salescli.loading.tables import Tables
 from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.participation import Facts, Participation, participation, rules
@@ -45,6 +47,16 @@ class Filter:
     def column(self) -> str:
         """The cell column that says which of the values a row has; null for any other."""
         return f"where:{self.dimension}"
+
+    @property
+    def code(self) -> pl.Expr:
+        """The position of a row's value among those wanted; null for any other value."""
+        value = stripped(pl.col(dims.key_of(self.dimension)))
+        code = pl.lit(None, pl.UInt32)
+        for position, wanted in enumerate(self.values):
+            hit = value.is_null() if wanted is None else value == wanted
+            code = pl.when(hit).then(pl.lit(position, pl.UInt32)).otherwise(code)
+        return code.alias(self.column)
 
 
 @dataclass(frozen=True)
@@ -74,9 +86,10 @@ class Question:
         """Why a row that is meant cannot take part."""
         return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
-    def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
+    def source(self, tables: Tables, *, careful: bool, rows: bool = False, part: Part = WHOLE) -> Source:
         """The tables as the views read them for this question."""
-        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=self.bad_rows == "null")
+        is_blank = self.bad_rows == "null"
+        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=is_blank, part=part)
 
 
 #: How the cell columns begin that count rows.
@@ -137,23 +150,24 @@ class Batch:
 _FEW = (("days",), ("seconds",))
 
 
-def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True) -> list[Batch]:
+def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, of_lines: bool = False) -> list[Batch]:
     """The fewest group-bys that answer the measures, each with the days whose rows have a say in it.
 
-    One a view, and one more for every further set of details; where nothing is split, one of few values has room for
-    the measures without any.
+    One a view, and one more for every further set of details, of order lines also of columns in which they may differ;
+    where nothing is split, one of few values has room for the measures without any.
     """
-    found: dict[tuple[str, tuple[str, ...]], dict[Measure, Span]] = {}
+    found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     for measure, reach in measures:
         for single in singles(measure):
-            mine = found.setdefault((single.view, single.details), {})
+            apart = told_apart(single) if of_lines else ()
+            mine = found.setdefault((single.view, single.details, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
-    for view, details in [] if is_split else list(found):
-        if details in _FEW and (view, ()) in found:
-            found[view, details] |= found.pop((view, ()))
+    for view, details, apart in [] if is_split else list(found):
+        if details in _FEW and (view, (), apart) in found:
+            found[view, details, apart] |= found.pop((view, (), apart))
     return [
         Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()))
-        for (view, details), mine in found.items()
+        for (view, details, _), mine in found.items()
     ]
 
 
@@ -176,19 +190,25 @@ def _breadth(scope: Scope) -> Scope:
     return scope if scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) else Scope.GROUP
 
 
-def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) -> pl.LazyFrame:
+def query(
+    batch: Batch, question: Question, tables: Tables, *, careful: bool, part: Part = WHOLE
+) -> pl.LazyFrame:  # fmt: skip
     """The cells of a batch, lazily.
 
     Columns: ATOM, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…` and `bad:…`. Of flows there may be several cells with the same
     keys, for rows of different kinds: the group-by has one key more, but few sums to keep.
     """
-    frame = rows_of(batch, question, tables, careful=careful)
+    frame = rows_of(batch, question, tables, careful=careful, part=part)
     facts = _facts(batch, question, frame)
-    frame = rows_meant(batch, frame, question).filter(within(batch.reach)).with_columns(**facts.expressions)
+    frame = rows_meant(batch, frame, question).filter(within(batch.reach))
+    folded = is_folded(batch, question, tables)
+    if folded:
+        frame = fold(frame, batch, question, tables)
+    frame = frame.with_columns(**facts.expressions)
     if careful:
         frame = facts.judged(frame)
-    keys = [*_keys(batch, question), facts.kind()]
+    keys = [*_keys(batch, question, is_folded=folded), facts.kind()]
     aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=careful)]
     if question.grain is Grain.TOTAL:
         aggregates.append(pl.col("date").min().alias(_FIRST))
@@ -270,13 +290,13 @@ def within(reach: Span) -> pl.Expr:
 
 def filtered(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
     """The rows that the filters want."""
-    return frame.filter(pl.lit(value=True), *(_filter_code(filter_).is_not_null() for filter_ in question.filters))
+    return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in question.filters))
 
 
-def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
+def _keys(batch: Batch, question: Question, *, is_folded: bool = False) -> list[str | pl.Expr]:
     """The keys of the cells, each once: a detail may be a dimension already."""
     keys: list[str | pl.Expr] = [_atom("date", batch, question).alias(ATOM), *question.keys]
-    keys += [_filter_code(filter_) for filter_ in question.filters]
+    keys += [filter_.column if is_folded else filter_.code for filter_ in question.filters]
     for detail in batch.details:
         if detail == "ended":
             keys.append(_atom("ended", batch, question).alias("ended"))
@@ -293,16 +313,16 @@ def rows_of(
     careful: bool,
     rows: bool = False,
     extra: Sequence[str] = (),
+    part: Part = WHOLE,
 ) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
-    needed = list(question.dimensions)
-    if "rep_id" in batch.columns:
-        needed = list(dict.fromkeys([*needed, "rep"]))
-    table = batch.view.table
-    columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables)]
-    source = question.source(tables, careful=careful, rows=rows)
+    table, dimensions = batch.view.table, needed(batch, question)
+    columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, tables)]
+    source = question.source(tables, careful=careful, rows=rows, part=part)
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, question, tables)), columns)
-    return dims.resolve(frame, table, needed, tables)
+    if not rows and dims.in_many(table, dimensions, tables):
+        frame = frame.with_row_index(ONCE)
+    return dims.resolve(frame, table, dimensions, tables)
 
 
 def _only(batch: Batch, question: Question, tables: Tables) -> pl.Expr | None:
@@ -345,16 +365,6 @@ def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
-def _filter_code(filter_: Filter) -> pl.Expr:
-    """The position of a row's value among those wanted; null for any other value."""
-    value = stripped(pl.col(dims.key_of(filter_.dimension)))
-    code = pl.lit(None, pl.UInt32)
-    for position, wanted in enumerate(filter_.values):
-        hit = value.is_null() if wanted is None else value == wanted
-        code = pl.when(hit).then(pl.lit(position, pl.UInt32)).otherwise(code)
-    return code.alias(filter_.column)
-
-
 Cells = Mapping[Batch, pl.DataFrame]
 
 
@@ -375,9 +385,12 @@ def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cell
 
 
 def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, careful: bool) -> Cells:
-    queries = [query(batch, question, tables, careful=careful) for batch in wanted]
-    frames = [query_.collect(engine="streaming") for query_ in queries]
-    return dict(zip(wanted, frames, strict=True))
+    found = {}
+    for batch in wanted:
+        queries = [query(batch, question, tables, careful=careful, part=part) for part in parts_of(batch, tables)]
+        frames = [query_.collect(engine="streaming") for query_ in queries]
+        found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
+    return found
 
 
 def _has_blank_keys(cells: pl.DataFrame, batch: Batch, question: Question) -> bool:

@@ -100,8 +100,18 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     return {column for column in needed if tables.has(table, column)}
 
 
+def in_many(table: str, dimensions: Iterable[str], tables: Tables) -> bool:
+    """Whether a row of the table may be in several groups, for it finds a dimension in a deal whose lines differ."""
+    if table == "deals" or not tables.are_lines("deals") or not tables.has(table, "deal_id"):
+        return False
+    return any(_lookups(dimension, table, tables) for dimension in dimensions) and not tables.lines.is_none
+
+
 def resolve(frame: pl.LazyFrame, table: str, dimensions: Sequence[str], tables: Tables) -> pl.LazyFrame:
-    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above; no row is added."""
+    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above.
+
+    No row is added, but for an activity of a deal whose lines differ: one a group that it is in.
+    """
     columns = {dimension: column_of(dimension) for dimension in dimensions}
     lookups = {dimension: _lookups(dimension, table, tables) for dimension in dimensions}
     for link, target in _LINKS[table]:
@@ -136,10 +146,15 @@ def _filled(frame: pl.LazyFrame, column: str, target: str) -> pl.Expr:
 
 
 def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> pl.LazyFrame:
-    """One row a key: of customers the earliest spell that has a value, of others the only one.
+    """One row a key: of customers the earliest spell that has a value, of others the only one; of order lines each one
+    that differs.
 
     Columns: the key, then `TABLE:COLUMN` for each.
     """
+    if tables.are_lines(table):  # those of a deal may differ, and it is in every group that it has one in
+        names = [pl.col(column).alias(f"{table}:{column}") for column in columns]
+        lines = tables.frame(table, [key, *columns], careful=True).filter(pl.col(key).is_not_null())
+        return lines.select(key, *names).unique()
     order = ["started_at"] if table == "customers" and tables.has(table, "started_at") else []
     frame = tables.frame(table, [key, *columns, *order], careful=True).filter(pl.col(key).is_not_null())
     return frame.group_by(key).agg(

@@ -26,7 +26,11 @@ SPLITS: tuple[tuple[tuple[str, ...] | None, ...], ...] = (
 )
 FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), ("region", "")))
 CUTS = ("nothing", "both ends", "the end", "the beginning")
-DATA_SETS = (("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",))
+DATA_SETS = (
+    ("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",), ("lines", "lines_alone"),
+)  # fmt: skip
+#: Data sets in which a deal has several rows.
+OF_LINES = ("lines", "lines_alone")
 
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
@@ -71,6 +75,8 @@ DAYS: Mapping[str, Days] = {
     "minimal": _GENERATED,
     "unaided": _GENERATED,
     "subscriptions": _GENERATED,
+    "lines": _GENERATED,
+    "lines_alone": _GENERATED,
     "sample": Days(date(2025, 12, 31), date(2025, 8, 20), date(2025, 3, 12), date(2025, 7, 9)),
 }
 

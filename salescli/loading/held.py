@@ -14,7 +14,8 @@ import polars as pl
 from salescli.errors import InputError
 from salescli.loading.casting import stripped
 from salescli.loading.files import File
-from salescli.loading.names import text_of, unread_of, utc_of
+from salescli.loading.names import DEAL_COLUMN, text_of, unread_of, utc_of
+from salescli.loading.parts import WHOLE, Part, in_part
 from salescli.loading.sources import Spool
 from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
@@ -47,9 +48,11 @@ class Held:
         rows: int = self.rows.select(pl.len()).collect().item()
         return rows
 
-    def frame(self, columns: Iterable[str], *, careful: bool | Collection[str]) -> pl.LazyFrame:
+    def frame(
+        self, columns: Iterable[str], *, careful: bool | Collection[str], part: Part = WHOLE
+    ) -> pl.LazyFrame:  # fmt: skip
         """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
-        parts: list[pl.Expr] = []
+        parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
         for column in columns:
             unread, utc = unread_of(column), utc_of(column)
             if unread in self.schema:
@@ -57,7 +60,7 @@ class Held:
                 continue
             text = stripped(pl.col(column)) if careful is True or (careful and column in careful) else pl.col(column)
             parts += [text, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
-        return self.rows.select(parts)
+        return in_part(self.rows.select(parts), part)
 
 
 def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
@@ -118,4 +121,4 @@ def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) 
     there = frame.collect_schema()
     kept = [name for column in columns if column not in texts
             for name in (column, unread_of(column), utc_of(column)) if name in there]  # fmt: skip
-    return frame.select(*texts, *kept)
+    return frame.select(*texts, *kept, *(name for name in [DEAL_COLUMN] if name in there))

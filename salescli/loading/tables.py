@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import cached_property
@@ -17,6 +17,7 @@ from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.money import bare
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.parts import WHOLE, Part
 from salescli.loading.reader import Reader
 from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
@@ -26,6 +27,7 @@ from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.loading.held import Held
+    from salescli.loading.lines import Lines
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ class Tables:
         careful: bool | Collection[str] = False,
         rows: bool = False,
         only: pl.Expr | None = None,
+        part: Part = WHOLE,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
@@ -162,20 +165,52 @@ class Tables:
         are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
         `row:index`). Rows that are excluded or repeat others are left out, and those that `only` rules out, a condition
         on choices: it goes before all other casts, for which only the rows that are meant then pay.
+        Order lines have what their deal says in every one of them (see `lines.filled`), and its key, DEAL_COLUMN; of
+        large tables the deals of a `part` may be asked for.
         Raises InputError where one repeats and must not.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
-            held = kept.frame(wanted, careful=careful)
+            held = kept.frame(wanted, careful=careful, part=part)
             return held if only is None else held.filter(only)
+        if self.are_lines(table):
+            return self.lines.filled(wanted, careful=careful, rows=rows, part=part)
+        return self.unfilled(table, wanted, careful=careful, rows=rows, only=only)
+
+    def unfilled(
+        self,
+        table: str,
+        wanted: Sequence[str],
+        *,
+        careful: bool | Collection[str] = False,
+        rows: bool = False,
+        only: pl.Expr | None = None,
+        deal_currencies: pl.DataFrame | None = None,
+    ) -> pl.LazyFrame:
+        """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         dropped = self.repeats(table).dropped
         frames = [
             self.reader.frame(
-                file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)), only=only
+                file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)), only=only,
+                deal_currencies=deal_currencies,
             )
             for file in self.of(table)
-        ]
+        ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
+
+    def are_lines(self, table: str) -> bool:
+        """Whether the rows of a table are the lines of orders, several of which may be one deal."""
+        is_said = table == "deals" and self.counts_once and self.settings.duplicates_of(table) == "lines"
+        return is_said and self.has(table, "deal_id")
+
+    @cached_property
+    def lines(self) -> Lines:
+        """What order lines of one deal say together."""
+        from salescli.loading.lines import Lines
+
+        found = self._known.setdefault("lines", Lines(self))
+        assert isinstance(found, Lines)
+        return found
 
     def hold(self, dimensions: Iterable[str]) -> None:
         """Expect many questions: large tables are read once and kept, typed, in a temporary file.
@@ -235,10 +270,11 @@ class Tables:
         assert found is None or isinstance(found, Remark)
         return found
 
-    def remarks_on(self, table: str) -> tuple[Remark, ...]:
-        """Which rows of a table do not count, whatever is asked."""
+    def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Remark, ...]:
+        """Which rows of a table do not count, whatever is asked, and what the lines of deals say of the columns."""
         excluded = self.excluded(table)
-        return (*([excluded] if excluded else []), *self.repeats(table).remarks)
+        of_lines = self.lines.remarks(columns) if self.are_lines(table) else ()
+        return (*([excluded] if excluded else []), *self.repeats(table).remarks, *of_lines)
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

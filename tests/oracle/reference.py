@@ -79,6 +79,7 @@ SETTINGS: dict[str, tuple[str, object]] = {
     "lifespan": ("VARCHAR", None),
     "revenue": ("VARCHAR", None),
     "transaction_cost": ("DECIMAL(38, 6)", None),
+    "duplicates": ("VARCHAR", "error"),
 }
 
 COLUMNS = {"rep": ("rep_id", "rep"), "customer": ("customer_id", "customer")}
@@ -192,7 +193,7 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
 
 def _see(source: Source, as_of: date, settings: Mapping[str, object]) -> None:
     """Makes the tables all_NAME as they are seen from as_of."""
-    wanted = (as_of, settings.get("inactive_after"))
+    wanted = (as_of, settings.get("inactive_after"), settings.get("duplicates"))
     if source.seen != wanted:
         for table in SPLIT_TABLES.values():
             source.con.execute(f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM {table}_as_of")
@@ -273,6 +274,12 @@ def _conditions(where: Sequence[tuple[str, str]], without: Sequence[str] = ()) -
     return " AND ".join(parts) or "true"
 
 
+_ONE_A_DEAL = (
+    "SELECT deal_key, g, sum(value) AS value, sum(cost) AS cost,"
+    " any_value(COLUMNS(* EXCLUDE (deal_key, g, value, cost))) FROM {rows} GROUP BY deal_key, g"
+)
+
+
 def _split(
     con: duckdb.DuckDBPyConnection,
     by: Sequence[str],
@@ -287,9 +294,15 @@ def _split(
     kept = _conditions(where)
     for table in SPLIT_TABLES.values():
         con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
+    # Order lines are one deal in each group, with the amount of its lines there; what its lines say is the same.
+    con.execute("CREATE OR REPLACE TABLE deal_lines AS SELECT * FROM deals")
+    con.execute(f"CREATE OR REPLACE TABLE deals AS {_ONE_A_DEAL.format(rows='deal_lines')}")
+    con.execute("CREATE OR REPLACE TABLE activity_lines AS SELECT * FROM activities")
+    con.execute("CREATE OR REPLACE TABLE activities AS SELECT DISTINCT ON (pos, g) * FROM activity_lines")
     kept_reps = kept
     kept = _conditions(where, without=asked_by)
-    con.execute(f"CREATE OR REPLACE TABLE everywhere AS SELECT * FROM all_deals WHERE {kept}")
+    everywhere = f"(SELECT *, [] AS g FROM all_deals WHERE {kept})"
+    con.execute(f"CREATE OR REPLACE TABLE everywhere AS {_ONE_A_DEAL.format(rows=everywhere)}")
     # What a quota entry of a region, or one without scope, can replace depends on the split and the filter.
     scopes = set(by) | {dim for dim, _ in where}
     level = "rep" if scopes - {"region"} else "region" if scopes else "all"
