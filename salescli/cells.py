@@ -153,8 +153,8 @@ _FEW = (("days",), ("seconds",))
 def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, of_lines: bool = False) -> list[Batch]:
     """The fewest group-bys that answer the measures, each with the days whose rows have a say in it.
 
-    One a view, and one more for every further set of details, of order lines also of columns in which they may differ;
-    where nothing is split, one of few values has room for the measures without any.
+    One a view, and one more for every further set of details, of order lines also of words that tell them apart; where
+    nothing is split, one of few values has room for the measures without any.
     """
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     for measure, reach in measures:
@@ -190,9 +190,7 @@ def _breadth(scope: Scope) -> Scope:
     return scope if scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) else Scope.GROUP
 
 
-def query(
-    batch: Batch, question: Question, tables: Tables, *, careful: bool, part: Part = WHOLE
-) -> pl.LazyFrame:  # fmt: skip
+def query(batch: Batch, question: Question, tables: Tables, *, careful: bool, part: Part = WHOLE) -> pl.LazyFrame:
     """The cells of a batch, lazily.
 
     Columns: ATOM, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see

@@ -287,7 +287,8 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
     """What was left out: of the closed deals those of the range, of the open ones all."""
     from salescli.accounting import counts_of, left_out_notes
 
-    notes = [note for note in answer.result.notes if note.code.startswith(("no_", "unreadable_"))]
+    kept = ("no_", "unreadable_", "order_lines")
+    notes = [note for note in answer.result.notes if note.code.startswith(kept)]
     question = answer.level.question
     for batch, frame in answer.level.cells.items():
         is_open = batch.view.is_ahead

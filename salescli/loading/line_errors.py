@@ -16,7 +16,7 @@ from salescli.loading.scanning import place
 from salescli.schema import fold
 
 if TYPE_CHECKING:
-    from salescli.loading.lines import Tally
+    from salescli.loading.line_facts import Tally
     from salescli.loading.mapping import MappedFile
     from salescli.loading.tables import Tables
 
@@ -38,27 +38,39 @@ _QUANTITIES = (
 
 def differing(tables: Tables, column: str, tally: Tally) -> InputError:
     """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
+    row = differences(tables, column, tally).row(0, named=True)
+    file, other = tables.files[row[FILE_COLUMN]], tables.files[row["first:file"]]
+    line, other_line = place(file.file, row[ROW_COLUMN]), place(other.file, row["first:row"])
+    where = f"on {other_line}" if other is file else f"in {other.file.name}, {other_line}"
+    many = f" ({tally.differing:,} deals have such lines)" if tally.differing > 1 else ""
+    advice = (
+        f"A deal has one {column}: correct it, or map a column that its lines share. Rows that tell one deal at "
+        'different times are no lines: [tables.deals] duplicates = "last".'
+    )
+    if tables.lines.is_amount(column):
+        advice = 'The settings say that it is the deal\'s: correct it, or write amounts = "line", so that lines add up.'
+    return InputError(
+        f"{file.file.name}, {line}, column {quoted(_header(file, column))}: the lines of deal {quoted(row['deal'])} "
+        f"differ: {quoted(row['text'])} here, {quoted(row['first:text'])} {where}{many}.",
+        advice,
+    )
+
+
+def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
+    """The first line of each deal that differs from its first one. Columns: row:file, row:index, deal, text, and
+    first:file, first:row and first:text of the other.
+    """
     key = stripped(pl.col(_KEY))
     frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), careful=True, rows=True)
     text = stripped(pl.col(text_of(column)).cast(pl.String))
-    lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null())
+    lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null(), text.is_not_null())
     found = lines.select(FILE_COLUMN, ROW_COLUMN, key.alias("deal"), pl.col(column).alias("said"), text.alias("text"))
     rows = found.collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
     said = pl.col("said").cast(pl.Date) if rows.schema["said"] == pl.Datetime else pl.col("said")
-    rows = rows.with_columns(said.alias("said"))
-    rows = rows.with_columns(pl.col("said").first().over("deal").alias("first"))
-    later = rows.filter(pl.col("said") != pl.col("first")).row(0, named=True)
-    first = rows.filter(pl.col("deal") == later["deal"]).row(0, named=True)
-    file, other = tables.files[later[FILE_COLUMN]], tables.files[first[FILE_COLUMN]]
-    line, other_line = place(file.file, later[ROW_COLUMN]), place(other.file, first[ROW_COLUMN])
-    where = f"on {other_line}" if other is file else f"in {other.file.name}, {other_line},"
-    many = f" ({tally.differing:,} deals have such lines)" if tally.differing > 1 else ""
-    return InputError(
-        f"{file.file.name}, {line}, column {quoted(_header(file, column))}: the lines of deal {quoted(later['deal'])} "
-        f"differ: {quoted(later['text'])} here, {quoted(first['text'])} {where}{many}.",
-        f"A deal has one {column}: correct it, or map a column that its lines share. Rows that tell one deal at "
-        'different times are no lines: [tables.deals] duplicates = "last".',
-    )
+    first = {"file": pl.col(FILE_COLUMN), "row": pl.col(ROW_COLUMN), "text": pl.col("text"), "said": said}
+    rows = rows.with_columns(each.first().over("deal").alias(f"first:{name}") for name, each in first.items())
+    later = rows.filter(said != pl.col("first:said")).unique("deal", keep="first", maintain_order=True)
+    return later.drop("said", "first:said")
 
 
 def unclear_amount(tables: Tables, column: str, tally: Tally) -> InputError:

@@ -13,6 +13,7 @@ from salescli.loading.casting import stripped
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeats import KEYS, repeated_hashes, rows_of_ids, twice_in_files
 from salescli.loading.tables import Tables
+from salescli.validation import lines
 from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
@@ -32,6 +33,8 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
         _repeats(tables, table, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
+    if places.lines is not None and not places.lines.is_none:
+        lines.check(places.lines, readable.get("deals", ()), places, found)
     for link in _LINKS:
         _orphans(tables, link, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
