@@ -89,14 +89,14 @@ def fold(frame: pl.LazyFrame, batch: Batch, question: Question, tables: Tables) 
     parts = [pl.col(_PASSES).any()]
     for name in there:
         if whose.get(name) is Whose.LINE or whose.get(name) is Whose.ON_ONE:
-            parts += [pl.col(name).filter(_PASSES).sum(), pl.col(name).count().alias(_count(name))]
+            parts += [pl.col(name).filter(_PASSES).sum(), pl.col(name).count().alias(_counted(name))]
         elif name not in dropped:
             parts.append(pl.col(name).first())
     frame = frame.group_by(keys).agg(parts)
-    summed = [name for name in whose if _count(name) in frame.collect_schema()]
-    found = {name: pl.when(pl.col(_count(name)) > 0).then(pl.col(name)) for name in summed}
+    summed = [name for name in whose if _counted(name) in frame.collect_schema()]
+    found = {name: pl.when(pl.col(_counted(name)) > 0).then(pl.col(name)) for name in summed}
     found |= {filter_.column: pl.when(_PASSES).then(pl.lit(0, pl.UInt32)) for filter_ in filters}
-    return frame.with_columns(**found).drop(_PASSES, *map(_count, summed))
+    return frame.with_columns(**found).drop(_PASSES, *map(_counted, summed))
 
 
 def check(batch: Batch, question: Question, tables: Tables) -> None:
@@ -129,5 +129,5 @@ def _amounts(batch: Batch, tables: Tables) -> Mapping[str, Whose]:
     return {column: tables.lines.whose(own) for column, own in behind.items() if tables.lines.is_amount(own)}
 
 
-def _count(name: str) -> str:
+def _counted(name: str) -> str:
     return f"count:{name}"

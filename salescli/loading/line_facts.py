@@ -15,6 +15,8 @@ CURRENCY = "currency"
 _SHARED = ("status", "stage", CURRENCY)
 #: How many lines a deal has, among what is gathered of it.
 LINES = "lines"
+#: From so many deals on that repeat an amount on all of their lines, that is no chance.
+_MANY = 3
 #: So many deals whose lines differ are looked at to name the first of them.
 _LOOKED_AT = 1000
 
@@ -43,6 +45,11 @@ class Tally(NamedTuple):
     def is_on_all_lines(self) -> bool:
         """Whether every deal that says it says the same on all of its lines, and some say more than 0."""
         return 0 < self.some == self.same and self.nonzero > 0
+
+    @property
+    def asks_whose(self) -> bool:
+        """Whether so many deals repeat an amount on all of their lines that it may be theirs."""
+        return self.is_on_all_lines and self.nonzero >= _MANY
 
     def and_of(self, other: Tally) -> Tally:
         """The tally of these deals and others."""

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 _TABLE, _KEY = "deals", "deal_id"
 #: Amounts that a deal has only when all of its lines do.
 _WHOLE_OR_NONE = ("cost",)
-#: From so many deals on that repeat an amount on all of their lines, that is no chance.
-_MANY = 3
 
 
 class Whose(StrEnum):
@@ -153,7 +151,7 @@ class Lines:
         if tally.is_on_one_line:
             return Whose.ON_ONE
         if tally.is_on_all_lines:
-            if said is None and tally.nonzero >= _MANY:
+            if said is None and tally.asks_whose:
                 raise line_errors.unclear_amount(self.tables, name, tally)
             return Whose.ON_ALL if said == "deal" else Whose.LINE
         if said == "deal" and tally.differing and (tally.nonzero > tally.differing or not self._deals_have_amounts):

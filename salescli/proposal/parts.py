@@ -54,7 +54,8 @@ class ProposedTable:
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
     `unused` are headers that nobody knows, `own_status` the words of a status that is not read, `unreadable` says why
-    a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers.
+    a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers. `settings`
+    are lines that the table is sure to need, each with a remark.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ProposedTable:
     unreadable: dict[str, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
+    settings: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def names(self) -> set[str]:

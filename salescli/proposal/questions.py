@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from salescli.errors import listing
 from salescli.loading.casting import stripped
 from salescli.loading.mapping import choices_of
 from salescli.loading.names import text_of
@@ -14,6 +15,7 @@ from salescli.loading.tables import Tables
 from salescli.proposal.days import Days
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind, fold
+from salescli.settings import Settings, TableSettings
 
 #: Beyond this many rows ids are not compared: that is the job of `validate`.
 _MOST_IDS = 2_000_000
@@ -21,6 +23,9 @@ _MOST_IDS = 2_000_000
 #: Headers that say when a record was made, which may or may not be when a customer began.
 _RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "created_time", "created"}
 _OWN_STATUS = {"status", "order_status", "orderstatus"}
+#: The preset of files of order lines, and the settings that take rows for such.
+_ORDERS = "orders"
+_OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
 
 def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
@@ -86,6 +91,7 @@ def _about_deals(table: ProposedTable, tables: Tables) -> None:
 
 
 def _about_repeated_ids(table: ProposedTable, tables: Tables) -> None:
+    """Rows of one deal_id: the lines of orders, where they agree on what a deal has once; else not."""
     if "deal_id" not in table.names:
         return
     key = stripped(pl.col(text_of("deal_id")))
@@ -94,12 +100,27 @@ def _about_repeated_ids(table: ProposedTable, tables: Tables) -> None:
     if rows > _MOST_IDS:
         return
     different: int = frame.select(pl.col("key").n_unique()).collect(engine="streaming").item()
-    if different < rows:
-        text = (
-            f"{rows:,} rows have {different:,} different deal_id. "
-            "Are they lines of one order, to be added up, or deals told twice?"
-        )
-        table.questions.append(Question(text, ('duplicates = "keep"',)))
+    lines = replace(tables, settings=_OF_LINES, counts_once=True).lines  # where rows told twice by two files are one
+    if different == rows or lines.is_none:
+        return
+    text = f"{rows:,} rows have {different:,} different deal_id"
+    columns = sorted(name for name in table.readable if name in TABLES["deals"].columns)
+    tallies = lines.tally(columns)
+    differing = [name for name in columns if lines.column(name).is_shared and tallies[name].differing]
+    if differing:
+        text += f", and rows of one differ in {listing(differing)}. Do they tell one deal at different times?"
+        table.questions.append(Question(text, ('duplicates = "last"   # or map columns in which they agree',)))
+        return
+    if any(file.preset == _ORDERS for file in table.files):
+        table.settings.append(('duplicates = "lines"', f"{text}: the lines of an order are one deal"))
+    else:
+        text += ". Are they lines of one order, to be added up, or deals told twice?"
+        table.questions.append(Question(text, ('duplicates = "lines"',)))
+    for name in columns:
+        if lines.is_amount(name) and tallies[name].asks_whose:
+            text = f"{name} is the same on all lines of each order ({tallies[name].same:,} of several lines). "
+            text += "Is it the order's, to be counted once, or each line's own?"
+            table.questions.append(Question(text, ('amounts = "deal"   # or "line": lines add up',)))
 
 
 def _about_days(table: ProposedTable, days: Days) -> None:

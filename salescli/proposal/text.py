@@ -106,6 +106,7 @@ def _table(table: ProposedTable, path: Path) -> str:
     titles = [title for file in table.files if (title := title_of(file))]
     by = f"   # {_comment('; '.join(dict.fromkeys(titles)))}" if titles else ""
     lines = [f"[tables.{table.name}]{by}", _files(table.files, path), *_exclusions(table.files)]
+    lines += [_entry(line, remark) for line, remark in table.settings]
     lines += _questions(table.questions)
     lines += ["", f"[tables.{table.name}.columns]"]
     lines += _questions(table.about_columns)
