@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ import polars as pl
 
 from salescli.cells import ATOM, COUNTED, Batch, Cells, Question, bad_column, filtered, rows_meant, rows_of, within
 from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.line_grain import fold as fold_lines
+from salescli.line_grain import is_folded
 from salescli.loading.exclusions import NO_STATUS
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
@@ -24,6 +27,7 @@ from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind, fold
 from salescli.views import View
+from salescli.views.base import does_not_read
 
 _SHOWN = 3
 #: So many words of a choice are listed, each once.
@@ -227,6 +231,8 @@ def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
                     failed = rows.filter(within(batch.reach), meant, rule.fails, *passed)
+                    if is_folded(batch, question, tables):
+                        failed = fold_lines(failed, batch, replace(question, by=()), tables)
                     raise rule.error(failed.collect(engine="streaming"))
 
 
@@ -234,7 +240,7 @@ def _unread(batch: Batch, column: str, question: Question, tables: Tables) -> pl
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
     frame = rows_meant(batch, rows_of(batch, question, tables, careful=True, rows=True), question)
     text = pl.col(text_of(column))
-    unread = filtered(frame, question).filter(within(batch.reach), text.is_not_null(), pl.col(column).is_null())
+    unread = filtered(frame, question).filter(within(batch.reach), does_not_read(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 

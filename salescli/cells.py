@@ -18,7 +18,9 @@ from functools import cached_property, reduce
 import polars as pl
 
 from salescli import dimensions as dims
+from salescli.line_grain import ONCE, fold, is_folded, needed, parts_of, told_apart
 from salescli.loading.names import unread_of
+from salescli.loading.parts import WHOLE, Part
 from salescli.loading.tables import Tables
 from salescli.lookups import LOST, NEAR, WORD, fact
 from salescli.measures import Measure, Missing, Scope, Unit
@@ -46,6 +48,16 @@ class Filter:
     def column(self) -> str:
         """The cell column that says which of the values a row has; null for any other."""
         return f"where:{self.dimension}"
+
+    @property
+    def code(self) -> pl.Expr:
+        """The position of a row's value among those wanted; null for any other value."""
+        value = pl.col(dims.key_of(self.dimension))
+        code = pl.lit(None, pl.UInt32)
+        for position, wanted in enumerate(self.values):
+            hit = value.is_null() if wanted is None else value == wanted
+            code = pl.when(hit).then(pl.lit(position, pl.UInt32)).otherwise(code)
+        return code.alias(self.column)
 
 
 @dataclass(frozen=True)
@@ -76,9 +88,10 @@ class Question:
         """Why a row that is meant cannot take part."""
         return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
-    def source(self, tables: Tables, *, careful: bool, rows: bool = False) -> Source:
+    def source(self, tables: Tables, *, careful: bool, rows: bool = False, part: Part = WHOLE) -> Source:
         """The tables as the views read them for this question."""
-        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=self.bad_rows == "null")
+        is_blank = self.bad_rows == "null"
+        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=is_blank, part=part)
 
 
 #: How the cell columns begin that count rows; those that are lost, of the groups that may be theirs.
@@ -144,23 +157,24 @@ class Batch:
 _FEW = (("days",), ("seconds",))
 
 
-def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True) -> list[Batch]:
+def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, of_lines: bool = False) -> list[Batch]:
     """The fewest group-bys that answer the measures, each with the days whose rows have a say in it.
 
-    One a view, and one more for every further set of details; where nothing is split, one of few values has room for
-    the measures without any.
+    One a view, and one more for every further set of details, of order lines also of words that tell them apart; where
+    nothing is split, one of few values has room for the measures without any.
     """
-    found: dict[tuple[str, tuple[str, ...]], dict[Measure, Span]] = {}
+    found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     for measure, reach in measures:
         for single in singles(measure):
-            mine = found.setdefault((single.view, single.details), {})
+            apart = told_apart(single) if of_lines else ()
+            mine = found.setdefault((single.view, single.details, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
-    for view, details in [] if is_split else list(found):
-        if details in _FEW and (view, ()) in found:
-            found[view, details] |= found.pop((view, ()))
+    for view, details, apart in [] if is_split else list(found):
+        if details in _FEW and (view, (), apart) in found:
+            found[view, details, apart] |= found.pop((view, (), apart))
     return [
         Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()))
-        for (view, details), mine in found.items()
+        for (view, details, _), mine in found.items()
     ]
 
 
@@ -184,7 +198,7 @@ def _breadth(scope: Scope) -> Scope:
     return scope if scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) else Scope.GROUP
 
 
-def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) -> pl.LazyFrame:
+def query(batch: Batch, question: Question, tables: Tables, *, careful: bool, part: Part = WHOLE) -> pl.LazyFrame:
     """The cells of a batch, lazily.
 
     Columns: ATOM, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
@@ -192,10 +206,14 @@ def query(batch: Batch, question: Question, tables: Tables, *, careful: bool) ->
     `word:…`. Of flows there may be several cells with the same keys, for rows of different kinds: the group-by has one
     key more, but few sums to keep.
     """
-    frame = rows_of(batch, question, tables, careful=careful).with_columns(map(_filter_code, question.filters))
+    frame = rows_of(batch, question, tables, careful=careful, part=part)
+    frame = frame.with_columns(filter_.code for filter_ in question.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in question.filters}, tables)
     facts = _facts(batch, question, frame)
-    frame = rows_meant(batch, frame, question).filter(within(batch.reach)).with_columns(**facts.expressions)
+    frame = rows_meant(batch, frame, question).filter(within(batch.reach))
+    if is_folded(batch, question, tables):
+        frame = fold(frame, batch, question, tables)
+    frame = frame.with_columns(**facts.expressions)
     if careful:
         frame = facts.judged(frame)
     keys = [*_keys(batch, question), facts.kind()]
@@ -295,7 +313,7 @@ def within(reach: Span) -> pl.Expr:
 
 def filtered(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
     """The rows that the filters want."""
-    return frame.filter(pl.lit(value=True), *(_filter_code(filter_).is_not_null() for filter_ in question.filters))
+    return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in question.filters))
 
 
 def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
@@ -318,24 +336,22 @@ def rows_of(
     careful: bool,
     rows: bool = False,
     extra: Sequence[str] = (),
+    part: Part = WHOLE,
 ) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
-    needed, table = _dimensions(batch, question), batch.view.table
+    dimensions, table = needed(batch, question), batch.view.table
     checked = [key for owner, key in sorted(question.checked) if owner == table]
-    columns = [*batch.columns, *extra, *dims.columns_needed(needed, table, tables), *checked]
-    source = question.source(tables, careful=careful, rows=rows)
+    columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, tables), *checked]
+    source = question.source(tables, careful=careful, rows=rows, part=part)
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, question, tables)), columns)
-    compared = columns_compared(batch, question, needed, tables)
+    compared = columns_compared(batch, question, dimensions, tables)
     if careful:
         compared |= set(keys_as_they_stand(batch, question, compared, tables).values())
     frame = tidied(frame, table, sorted(compared), tables, careful=careful)
+    if not rows and dims.in_many(table, dimensions, tables):
+        frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
-    return dims.resolve(frame, table, needed, tables, day, checked)
-
-
-def _dimensions(batch: Batch, question: Question) -> list[str]:
-    """The dimensions that the question, or a measure that counts reps, needs of every row."""
-    return list(dict.fromkeys([*question.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
+    return dims.resolve(frame, table, dimensions, tables, day, checked)
 
 
 def _only(batch: Batch, question: Question, tables: Tables) -> pl.Expr | None:
@@ -378,16 +394,6 @@ def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
-def _filter_code(filter_: Filter) -> pl.Expr:
-    """The position of a row's value among those wanted; null for any other value."""
-    value = pl.col(dims.key_of(filter_.dimension))
-    code = pl.lit(None, pl.UInt32)
-    for position, wanted in enumerate(filter_.values):
-        hit = value.is_null() if wanted is None else value == wanted
-        code = pl.when(hit).then(pl.lit(position, pl.UInt32)).otherwise(code)
-    return code.alias(filter_.column)
-
-
 Cells = Mapping[Batch, pl.DataFrame]
 
 
@@ -404,6 +410,8 @@ def collect(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cell
 
 def _quickly_or_with_care(wanted: Sequence[Batch], question: Question, tables: Tables) -> Cells:
     tables.doubt.is_raised = False
+    if any(is_folded(batch, question, tables) for batch in wanted):  # a key that is not clean is a group of its own
+        return _collect(wanted, question, tables, careful=True)
     try:
         cells = _collect(wanted, question, tables, careful=False)
         if not tables.doubt.is_raised:
@@ -417,9 +425,12 @@ def _quickly_or_with_care(wanted: Sequence[Batch], question: Question, tables: T
 
 
 def _collect(wanted: Sequence[Batch], question: Question, tables: Tables, *, careful: bool) -> Cells:
-    queries = [query(batch, question, tables, careful=careful) for batch in wanted]
-    frames = [query_.collect(engine="streaming") for query_ in queries]
-    return dict(zip(wanted, frames, strict=True))
+    found = {}
+    for batch in wanted:
+        queries = [query(batch, question, tables, careful=careful, part=part) for part in parts_of(batch, tables)]
+        frames = [query_.collect(engine="streaming") for query_ in queries]
+        found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
+    return found
 
 
 def _lacks_what_decides(cells: pl.DataFrame, batch: Batch) -> bool:
@@ -434,7 +445,7 @@ def _lacks_what_decides(cells: pl.DataFrame, batch: Batch) -> bool:
 
 def _tidied(cells: pl.DataFrame, batch: Batch, question: Question, tables: Tables) -> pl.DataFrame | None:
     """Cells that were read without care, with clean keys; None where rows are left out whose key turns out blank."""
-    compared = columns_compared(batch, question, _dimensions(batch, question), tables)
+    compared = columns_compared(batch, question, needed(batch, question), tables)
     columns = keys_as_they_stand(batch, question, compared, tables)
     tidy, words = tidied_keys(cells, batch.view.table, columns, tables)
     if tidy is cells:

@@ -7,7 +7,8 @@ import polars as pl
 from salescli import dimensions as dims
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine import Answer
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
+from salescli.line_grain import counts_once, is_of_lines
+from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN
 from salescli.loading.tables import Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.participation import participation
@@ -40,8 +41,9 @@ class Contributions:
 
     Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,
     its dimensions, `until` for rows that last, then for every measure what the row adds to it: sums of these are the
-    numbers of the result. A row that lasts is listed once and adds to what holds at the end of the range; a rep's
-    monthly amounts stand as they are. A median has the values that it ranks, a distinct count those that it counts.
+    numbers of the result. What counts once for all order lines of a deal stands on the first of them. A row that lasts
+    is listed once and adds to what holds at the end of the range; a rep's monthly amounts stand as they are. A median
+    has the values that it ranks, a distinct count those that it counts.
     """
 
     answer: Answer
@@ -66,11 +68,16 @@ def contributions(answer: Answer, tables: Tables) -> Contributions:
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
     others = [column for column in every.columns if column not in _PLACE]
-    frame = every.group_by(_PLACE).agg(pl.col(column).drop_nulls().first() for column in others)  # a row stands once
-    order = [*_PLACE, *(column for column in frame.columns if column not in (*_PLACE, *names)), *names]
+    keys = [column for column in map(dims.column_of, question.by) if column in others]
+    others = [column for column in others if column not in keys]
+    stands = [*_PLACE, *keys]  # a row stands once, in each of the groups that it is in
+    frame = every.group_by(stands).agg(pl.col(column).drop_nulls().first() for column in others)
+    order = [*_PLACE, *(column for column in every.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
-    return Contributions(answer, frame.sort(_PLACE), units, summed)
+    if question.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
+        summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], tables))
+    return Contributions(answer, frame.sort(stands, nulls_last=True), units, summed)
 
 
 def _is_shown(measure: Measure) -> bool:
@@ -113,9 +120,13 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     keys = [key for key in question.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
     until = ["ended"] if lasting else []
+    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
     rows = frame.select(
-        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, **amounts
+        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts
     ).collect(engine="streaming")  # fmt: skip
+    if deal:
+        once = {name: measure for name, measure in shown.items() if counts_once(measure, tables)}
+        rows = _on_first_lines(rows, once, question)
     if question.keys:  # of the groups that are shown
         rows = rows.join(answer.frame.select(question.keys).unique(), on=question.keys, how="semi", nulls_equal=True)
     rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
@@ -127,6 +138,18 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     elif lasting and tables.settings.ends_are_last_days(table):
         rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
     return lines_of(rows, tables)
+
+
+def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], question: Question) -> pl.DataFrame:
+    """The lines of deals with what counts once a deal, and group, on the first of its lines that takes part alone."""
+    rows = rows.sort(FILE_COLUMN, ROW_COLUMN)
+    columns = []
+    for name, measure in once.items():
+        adds = pl.col(name) != 0 if measure.aggregate is Aggregate.COUNT else pl.col(name).is_not_null()
+        is_first = pl.struct(adds.alias("adds"), DEAL_COLUMN, *question.keys).is_first_distinct()
+        nothing = 0 if measure.aggregate is Aggregate.COUNT else None
+        columns.append(pl.when(is_first | ~adds).then(pl.col(name)).otherwise(nothing).alias(name))
+    return rows.with_columns(columns).drop(DEAL_COLUMN)
 
 
 def _in_range(

@@ -108,6 +108,13 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     return {column for column in needed if tables.has(table, column)}
 
 
+def in_many(table: str, dimensions: Iterable[str], tables: Tables) -> bool:
+    """Whether a row of the table may be in several groups, for it finds a dimension in a deal whose lines differ."""
+    if table == "deals" or not tables.are_lines("deals") or not tables.has(table, "deal_id"):
+        return False
+    return any(_lookups(dimension, table, tables) for dimension in dimensions) and not tables.lines.is_none
+
+
 def resolve(
     frame: pl.LazyFrame,
     table: str,
@@ -116,7 +123,9 @@ def resolve(
     day: pl.Expr,
     checked: Collection[str] = (),
 ) -> pl.LazyFrame:
-    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above; no row is added.
+    """The frame with the key of each dimension (`rep_id` for rep), found by the rule above.
+
+    No row is added, but for an activity of a deal whose lines differ: one a group that it is in.
 
     `day` is that of a row: of several employments of its rep it says which one counts. What `columns_looked_up` names
     is clean in it. Of the keys that are looked up, and those of the links `checked`, columns tell which are not there

@@ -13,17 +13,18 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import compared, comparison, data_end
+from salescli import compared, comparison, data_end, levels, line_grain
 from salescli import dimensions as dims
 from salescli import quota_entries as quotas
 from salescli import windows as spans
 from salescli.accounting import Counts, account_for_bad_values, counts_in, counts_of, left_out_notes, raise_for_errors
-from salescli.cells import ATOM, Batch, Cells, Question, batches, collect, singles
+from salescli.cells import ATOM, Batch, Cells, Question, batches, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
 from salescli.key_notes import counted_by, key_notes, too_many
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
+from salescli.levels import Levels
 from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope
 from salescli.periods import FIRST_YEAR, LAST_YEAR, Grain, Span
@@ -73,6 +74,11 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
 def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
+    question = _question([found for found in plans if isinstance(found, Plan)], tables, query)
+    of_lines = tables.are_lines("deals")
+    if of_lines:
+        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, question, tables))
+                 for found in plans]  # fmt: skip
     measures = [
         (measure, _read(measure, found, query))
         for found in plans
@@ -80,8 +86,8 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    question = _question([found for found in plans if isinstance(found, Plan)], tables, query)
-    cells = collect(batches(measures, is_split=bool(question.dimensions)), question, tables)
+    wanted = batches(measures, is_split=bool(question.dimensions), of_lines=of_lines)
+    cells = levels.collected(wanted, question, tables)
     known = Known({}, {})
     return [
         found
@@ -96,6 +102,13 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return work()
     except SalesCliError as error:
         return error
+
+
+def _checked(found: Plan, question: Question, tables: Tables) -> Plan:
+    """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
+    for batch in found.batches:
+        line_grain.check(batch, question, tables)
+    return found
 
 
 def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
@@ -123,20 +136,21 @@ def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
 
 def _answer(
     found: Plan,
-    shared: Cells,
+    shared: Levels,
     known: Known,
     question: Question,
     tables: Tables,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
-    cells = _own(found, shared, query)
+    own = shared.mapped(lambda cells: _own(found, cells, query))
+    cells = own.total  # where each deal is once
     counts = counts_of(cells, question, known.counts)
     unread = account_for_bad_values(counts, question, tables)
     raise_for_errors(cells, question, tables)
     check_filters(question, cells, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
-    level = Level(kpi, found.measures, found.absent, cells, question, entries, known.looks)
+    level = Level(kpi, found.measures, found.absent, own, question, entries, known.looks)
     windows = _windows(found, level, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, cells, counts, question, later=later)
@@ -144,7 +158,7 @@ def _answer(
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)
-    _refuse_endless(found, cells, question, shown, query.top)
+    _refuse_endless(found, own.groups, question, shown, query.top)
     groups = None
     if query.top is not None:
         groups, left = _top(level, shown, query.top)
@@ -198,7 +212,7 @@ def _row_notes(
     notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
     for table in dict.fromkeys(batch.view.table for batch in cells):
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
-        remarks = (*tables.remarks_on(table), *tables.mixed_clocks(table, read))
+        remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))
         notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
     if any(batch.view.table == "customers" for batch in cells):
         from salescli import spells

@@ -176,14 +176,16 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
 def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
     """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
 
-    Raises InputError for bad dates.
+    Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
     """
     import polars as pl
 
     from salescli.cells import filtered, rows_with_marks
-    from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
+    from salescli.line_grain import fold, is_of_lines
+    from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.loading.scanning import place
     from salescli.participation import participation
+    from salescli.views.base import does_not_read
 
     question = answer.level.question
     (batch,) = answer.level.cells
@@ -191,12 +193,12 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     stage = ["stage"] if tables.has("deals", "stage") else []
     frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=[*ids, *stage, *entries]), question)
     frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
-    unread = {name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in entries}
+    unread = {name: does_not_read(frame, name) for name in entries}
     if unread and question.bad_rows == "error":
-        bad = frame.filter(pl.any_horizontal(unread.values())).head(1).collect(engine="streaming")
-        for row in bad.iter_rows(named=True):
+        bad = frame.filter(pl.any_horizontal(unread.values())).with_columns(**unread)
+        for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
             file = tables.files[row[FILE_COLUMN]]
-            name = next(name for name in entries if row[text_of(name)] is not None and row[name] is None)
+            name = next(name for name in entries if row[name])
             raise InputError(
                 f"{file.file.name}, {place(file.file, row[ROW_COLUMN])}, column {file.columns[name].source.header!r}: "
                 f"{row[text_of(name)]!r} is not a date.",
@@ -206,8 +208,12 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
         frame = frame.with_columns(stage=pl.lit(None, pl.String))
     if "value" not in frame.collect_schema().names():
         frame = frame.with_columns(value=pl.lit(None, pl.Int64))
+    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    if deal:
+        frame = fold(frame, batch, question, tables)
     return frame.select(
-        *question.keys, "date", "value", "won", "status", "closed_on", pl.col("stage").str.strip_chars(), *ids, *entries
+        *question.keys, "date", "value", "won", "status", "closed_on", pl.col("stage").str.strip_chars(), *ids,
+        *entries, *deal,
     )  # fmt: skip
 
 
@@ -335,6 +341,10 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
     """What a reader must know of how the stages were told."""
     import polars as pl
 
+    from salescli.loading.names import DEAL_COLUMN
+
+    if DEAL_COLUMN in placed.collect_schema():  # one whose lines are in several groups is one
+        placed = placed.unique(DEAL_COLUMN)
     at_start, status = pl.col("furthest") == 0, pl.col("status")
     elsewhere = at_start & (status == "open") & pl.col("stage").is_not_null()
     row = placed.select(

@@ -22,6 +22,7 @@ from salescli.records import dataclass
 from salescli.windows import WINDOW
 
 if TYPE_CHECKING:
+    from salescli.levels import Levels
     from salescli.quota import Entry
 
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
@@ -47,10 +48,15 @@ class Level:
     kpi: Kpi
     measures: Mapping[str, Measure]
     absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
-    cells: Cells
+    levels: Levels
     question: Question
     entries: tuple[Entry, ...] = ()
     known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def cells(self) -> Cells:
+        """The cells in which every row stands once, whatever groups it is in."""
+        return self.levels.total
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
         """A row for every window and every group, or the groups given: window, keys, value, components.
@@ -76,7 +82,7 @@ class Level:
         together: dict[tuple[object, ...], list[str]] = {}
         for name, measure in self.measures.items():
             if not measure.only_checked:
-                together.setdefault(self._source(measure), []).append(name)
+                together.setdefault(self._source(measure, keys), []).append(name)
         found = []
         for source, names in together.items():
             measure = self.measures[names[0]]
@@ -97,10 +103,10 @@ class Level:
             found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *there, **numbers)))
         return found
 
-    def _source(self, measure: Measure) -> tuple[object, ...]:
+    def _source(self, measure: Measure, keys: Sequence[str]) -> tuple[object, ...]:
         """What a measure has in common with others that the same look at the cells answers."""
         if measure.is_additive:
-            return (measure.scope, *(id(frame) for _, frame in self._cells_of(measure)))
+            return (measure.scope, *(id(frame) for _, frame in self._cells_of(measure, keys)))
         return (*singles(measure), measure.scope, measure.lasts)
 
     def _look(
@@ -131,7 +137,7 @@ class Level:
         previous: tuple[date, date] | None,
         only: Sequence[str],
     ) -> pl.DataFrame:
-        parts = self._cells_of(measure)
+        parts = self._cells_of(measure, keys)
         everywhere = measure.scope is Scope.EVERYWHERE
         frames = [wanted(frame, self.question, everywhere=everywhere) for _, frame in parts]
         if len(frames) > 1:
@@ -164,7 +170,7 @@ class Level:
         """What the reader of the measure's family gives for its rows."""
         (single,) = singles(measure)
         part = participation(single)
-        parts = [(batch, frame) for batch, frame in self.cells.items() if single in batch.measures]
+        parts = self._cells_of(measure, keys)
         if not parts:  # quotas of the settings alone, without a table of reps
             rows = self._reps_of_entries(keys)
         else:
@@ -214,13 +220,13 @@ class Level:
         days = {"began": pl.Date, "ended": pl.Date}
         return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
-    def _cells_of(self, measure: Measure) -> list[tuple[Batch, pl.DataFrame]]:
-        """The cells that hold a measure, one frame a view."""
+    def _cells_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
+        """The cells that hold a measure at the level of the keys, one frame a view."""
+        cells = self.levels.groups if keys else self.levels.total
+        if measure.scope is Scope.EVERYWHERE:
+            cells = self.levels.everywhere
         return [
-            (batch, frame)
-            for single in singles(measure)
-            for batch, frame in self.cells.items()
-            if single in batch.measures
+            (batch, frame) for single in singles(measure) for batch, frame in cells.items() if single in batch.measures
         ]
 
     def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None) -> pl.DataFrame:

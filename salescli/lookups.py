@@ -1,7 +1,8 @@
 """Other tables, as rows look values up in them by a key, and which keys are not there.
 
-A table is brought down to one row a key, so that no join adds a row; keys that are blank or unknown find nothing and
-keep their row. What is known of the keys of a row stands in columns of their own, each a yes or no.
+A table is brought down to one row a key, so that no join adds a row (but of order lines one each that differs); keys
+that are blank or unknown find nothing and keep their row. What is known of the keys of a row stands in columns of
+their own, each a yes or no.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class Lookup:
 
 
 def lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> Lookup:
-    """A table by its key: of customers the earliest spell with a value, of reps the latest, of others the only."""
+    """A table by its key: of customers the earliest spell with a value, of reps the latest, of others the only; of
+    order lines each that differs.
+    """
     return tables.once(("lookup", table, key, *columns), lambda: _lookup(table, key, columns, tables))
 
 
@@ -76,6 +79,10 @@ def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> Loo
         latest = employments(columns, tables).group_by(key, maintain_order=True)
         last = (pl.col(column).drop_nulls().last().alias(f"{table}:{column}") for column in columns)
         return Lookup(table, key, latest.agg(last))
+    if tables.are_lines(table):  # those of a deal may differ, and it is in every group that it has one in
+        lines = tables.frame(table, [key, *columns], careful=True).filter(pl.col(key).is_not_null())
+        names = [pl.col(column).alias(f"{table}:{column}") for column in columns]
+        return Lookup(table, key, lines.select(key, *names).unique().collect(engine="streaming"))
     order = ["started_at"] if table == "customers" and tables.has(table, "started_at") and columns else []
     frame = tables.frame(table, [key, *columns, *order], careful=True).filter(pl.col(key).is_not_null())
     rows = frame.group_by(key).agg(

@@ -18,6 +18,7 @@ from salescli.engine import Answer
 from salescli.figures import rounded, unit_label
 from salescli.kpi import Kpi, Part
 from salescli.level import extreme, wanted
+from salescli.line_grain import is_of_lines
 from salescli.loading.mapping import MappedFile
 from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope, Unit
@@ -34,7 +35,7 @@ class Account:
     """What became of the rows of a table, for one kind of rows that is counted; it adds up to `read`.
 
     `used` take part, `outside` are dated outside the range, `filtered` are ruled out by --where, `left_out` cannot take
-    part, by reason; the `others` are not meant.
+    part, by reason; the `others` are not meant. Of order lines deals are counted, and `further` are their other lines.
     """
 
     table: str
@@ -44,11 +45,13 @@ class Account:
     outside: int
     filtered: int
     left_out: tuple[tuple[str, int], ...]
+    further: int = 0
 
     @property
     def others(self) -> int:
         """Rows of the table that the KPI does not mean."""
-        return self.read - self.used - self.outside - self.filtered - sum(count for _, count in self.left_out)
+        told = self.used + self.outside + self.filtered + self.further
+        return self.read - told - sum(count for _, count in self.left_out)
 
     def __str__(self) -> str:
         """One line."""
@@ -57,6 +60,8 @@ class Account:
         parts += [f"{self.outside:,} outside the range"] if self.outside else []
         parts += [f"{self.filtered:,} ruled out by --where"] if self.filtered else []
         parts += [f"{self.others:,} not meant"] if self.others else []
+        lines = "1 further line of a deal" if self.further == 1 else f"{self.further:,} further lines of deals"
+        parts += [lines] if self.further else []
         return "; ".join(parts)
 
 
@@ -67,10 +72,15 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
         read[table] = sum(tables.rows_in(file) for file in tables.of(table))
     checked = {measure for measure in answer.plan.measures.values() if measure.only_checked}
     found = []
-    for batch, frame in answer.level.cells.items():
+    told: set[tuple[str, Participation]] = set()
+    for batch, frame in sorted(answer.level.cells.items(), key=lambda item: is_of_lines(item[0], tables)
+                               and bool(item[0].details)):  # fmt: skip
         if checked and all(measure.only_checked for measure in batch.measures):
             continue
-        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in batch.participations]
+        parts = [part for part in batch.participations if (batch.view_name, part) not in told]
+        if is_of_lines(batch, tables):  # lines of a deal may differ in a detail: it is told of the deal
+            told |= {(batch.view_name, part) for part in parts}
+        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in parts]
     return list(dict.fromkeys(found))
 
 
@@ -106,6 +116,7 @@ def _account(
     excluded = tables.excluded(batch.view.table)
     reasons.append(("as ruled out", excluded.count if excluded else 0))
     reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
+    size = tables.lines.size if is_of_lines(batch, tables) else None
     kept = (row["used"] or 0) + (row["passed"] or 0) + (row["undated"] or 0)
     return Account(
         table=batch.view.table,
@@ -115,6 +126,7 @@ def _account(
         outside=row["outside"] or 0,
         filtered=every - kept,
         left_out=tuple(reasons),
+        further=size.lines - size.deals if size else 0,
     )
 
 

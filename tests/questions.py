@@ -28,10 +28,12 @@ FILTERS = ((), (("region", "South"),), (("rep", "r2"),), (("region", "South"), (
 CUTS = ("nothing", "both ends", "the end", "the beginning")
 DATA_SETS = (
     ("clean",), ("awkward",), ("unaided",), ("minimal", "subscriptions"), ("sample",), ("billing", "last days"),
-    ("ended",),
+    ("ended",), ("lines", "lines_alone"),
 )  # fmt: skip
 #: What the settings say of the ends of a data set's spells.
 ENDS: Mapping[str, str] = {"last days": "last day"}
+#: Data sets in which a deal has several rows.
+OF_LINES = ("lines", "lines_alone")
 
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
@@ -79,6 +81,8 @@ DAYS: Mapping[str, Days] = {
     "billing": _GENERATED,
     "last days": _GENERATED,
     "ended": Days(date(2026, 3, 20), date(2025, 11, 12), date(2025, 10, 14), date(2026, 2, 9)),
+    "lines": _GENERATED,
+    "lines_alone": _GENERATED,
     "sample": Days(date(2025, 12, 31), date(2025, 8, 20), date(2025, 3, 12), date(2025, 7, 9)),
 }
 

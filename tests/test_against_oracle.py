@@ -21,7 +21,7 @@ from tests.oracle import data, reference
 REPOSITORY = Path(__file__).parents[1]
 DATA_SETS = [name for line in questions.DATA_SETS for name in line]
 #: The data sets that lack columns or tables: the usual run leaves them to the thorough one.
-SPARSE = ("minimal", "unaided", "subscriptions")
+SPARSE = ("minimal", "unaided", "subscriptions", "lines_alone")
 ASKED = [
     pytest.param(kpi, data_set, marks=[pytest.mark.thorough] if data_set in SPARSE else [])
     for kpi in kpis.names()
@@ -42,6 +42,8 @@ def data_sets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     data.billing(root / "billing", 11)
     data.last_days(root / "last days", 11)
     data.ended(root / "ended", 11)
+    data.lines(root / "lines", 11)
+    data.lines_alone(root / "lines_alone", 11)
     sample = root / "sample"
     sample.mkdir()
     for table in reference.TABLES:
@@ -75,11 +77,13 @@ def test_own_grain_and_split(kpi: str) -> None:
 
 def _differences(kpi: str, question: questions.Question, folder: Path, config: Path) -> list[str]:
     settings = dict(question.settings)
-    tables = {
+    tables: dict[str, Any] = {
         "stages": data.STAGES,
         "quota": [_own(entry, question) for entry in settings.pop("quota", ())],
         "ends": questions.ENDS.get(question.data_set),
     }
+    if question.data_set in questions.OF_LINES:
+        tables["duplicates_deals"] = "lines"
     config.write_text(settings_text(tables, question.fiscal_year_start), encoding="utf-8")
     return compare(
         kpi, folder, period=question.period, by=question.split(kpi),
@@ -105,6 +109,8 @@ def settings_text(tables: Mapping[str, Any], fiscal_year_start: int) -> str:
     lines += [f'"{stage}" = {weight}' for stage, weight in tables["stages"].items()]
     if tables["ends"]:
         lines += ["[tables.customers]", f'ends = "{tables["ends"]}"']
+    if "duplicates_deals" in tables:
+        lines += ["[tables.deals]", f'duplicates = "{tables["duplicates_deals"]}"']
     for entry in tables["quota"]:
         lines.append("[[quota]]")
         lines += [

@@ -14,7 +14,8 @@ import polars as pl
 from salescli.errors import InputError
 from salescli.loading import text as texts
 from salescli.loading.files import File
-from salescli.loading.names import text_of, unread_of, utc_of
+from salescli.loading.names import DEAL_COLUMN, text_of, unread_of, utc_of
+from salescli.loading.parts import WHOLE, Part, in_part
 from salescli.loading.sources import Spool
 from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
@@ -51,9 +52,11 @@ class Held:
         rows: int = self.rows.select(pl.len()).collect().item()
         return rows
 
-    def frame(self, columns: Iterable[str], *, careful: bool | Collection[str]) -> pl.LazyFrame:
+    def frame(
+        self, columns: Iterable[str], *, careful: bool | Collection[str], part: Part = WHOLE
+    ) -> pl.LazyFrame:  # fmt: skip
         """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
-        parts: list[pl.Expr] = []
+        parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
         for column in columns:
             unread, utc = unread_of(column), utc_of(column)
             if unread in self.schema:
@@ -63,7 +66,7 @@ class Held:
             if careful is True or (careful and column in careful):
                 value = texts.without(texts.clean(text), self.blanks[column])
             parts += [value, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
-        return self.rows.select(parts)
+        return in_part(self.rows.select(parts), part)
 
 
 def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
@@ -128,4 +131,4 @@ def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) 
     frame = tables.frame(table, columns, careful=cast if careful else False, timed=has_answers)
     there = frame.collect_schema()
     kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
-    return frame.select(*as_it_stands, *kept)
+    return frame.select(*as_it_stands, *kept, *(name for name in [DEAL_COLUMN] if name in there))

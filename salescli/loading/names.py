@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: Columns that say where a row stands: the position of its file and of the row in it.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
+#: The deal that an order line is of, never null: a line without an id is a deal of its own.
+DEAL_COLUMN = "row:deal"
 
 
 def text_of(column: str) -> str:
@@ -19,3 +21,13 @@ def unread_of(column: str) -> str:
 def utc_of(column: str) -> str:
     """The name of the column that keeps a timestamp with an offset in UTC; null for one without."""
     return f"{column}:utc"
+
+
+def unread_line_of(column: str) -> str:
+    """The name of the column that says the same of an order line alone, where `unread_of` is about all of its deal."""
+    return f"{column}:unread:line"
+
+
+def fill_of(column: str) -> str:
+    """The name of the column that holds what the lines of a deal say of a column, beside what each of them says."""
+    return f"fill:{column}"

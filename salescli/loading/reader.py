@@ -18,7 +18,7 @@ from salescli.loading.dates import Clock
 from salescli.loading.expressions import parse, refusal
 from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.money import Money
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of, unread_of, utc_of
+from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
 from salescli.loading.non_rows import NonRows
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.scanning import scan
@@ -127,8 +127,12 @@ class Reader:
         beside: Sequence[pl.Expr] = (),
         only: pl.Expr | None = None,
         timed: bool = False,
+        deal_currencies: pl.DataFrame | None = None,
     ) -> pl.LazyFrame:
-        """As `Tables.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`."""
+        """As `Tables.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
+
+        `deal_currencies` (columns: row:deal, fill:currency) are those of deals whose lines do not all say it.
+        """
         if (none := self.non_rows(file).rows) is not None:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
@@ -137,6 +141,8 @@ class Reader:
             frame = frame.filter(~exclusions.is_excluded(file.exclusions))
         if dropped is not None:
             frame = frame.filter(_is_none_of(dropped))
+        if deal_currencies is not None:
+            frame = self._with_currencies(frame, file, deal_currencies)
         frame = frame.with_columns(beside)
         with_care = set(wanted if careful is True else careful or ())
         sources = self._sql_sources(file, wanted, bool(with_care))
@@ -205,6 +211,19 @@ class Reader:
         """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
         end = file.columns.get("churned_at") if "churned_at" in wanted else None
         return end is not None and end.column.asked_for and "status" in file.columns and not self.says_no_status(file)
+
+    def _with_currencies(self, frame: pl.LazyFrame, file: MappedFile, currencies: pl.DataFrame) -> pl.LazyFrame:
+        """The text of a file with the currency of its deal in every line that leaves it blank."""
+        mapped, found = file.columns.get("deal_id"), fill_of("currency")
+        if mapped is None or mapped.source.header is None:
+            return frame
+        for header in self.money.needs(file):
+            key = self._cast(file, mapped, careful=True, has_time=False).at_once(pl.col(mapped.source.header)).value
+            frame = frame.with_columns(key.alias(DEAL_COLUMN))
+            frame = frame.join(currencies.lazy(), on=DEAL_COLUMN, how="left", maintain_order="none")
+            frame = frame.with_columns(pl.coalesce(stripped(pl.col(header)), pl.col(found)).alias(header))
+            frame = frame.drop(DEAL_COLUMN, found)
+        return frame
 
     def _amounts_behind(
         self, file: MappedFile, wanted: Iterable[str], with_care: Collection[str]

@@ -18,6 +18,7 @@ from salescli.loading.files import Remark
 from salescli.loading.mapping import MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.non_rows import Candidate
+from salescli.loading.parts import WHOLE, Part
 from salescli.loading.reader import Reader
 from salescli.loading.refusals import Amount, Refusal, bare
 from salescli.loading.repeats import Repeats
@@ -28,6 +29,7 @@ from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.loading.held import Held
+    from salescli.loading.lines import Lines
     from salescli.loading.quotas import Quotas
 
 _T = TypeVar("_T")
@@ -168,6 +170,7 @@ class Tables:
         rows: bool = False,
         only: pl.Expr | None = None,
         timed: bool = False,
+        part: Part = WHOLE,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
@@ -177,32 +180,59 @@ class Tables:
         `row:index`). Rows that are excluded or repeat others are left out, and those that `only` rules out, a condition
         on choices: it goes before all other casts, for which only the rows that are meant then pay. With `timed` the
         columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
+        Order lines have what their deal says in every one of them (see `lines.filled`), and its key, DEAL_COLUMN; of
+        large tables the deals of a `part` may be asked for.
         Raises InputError where one repeats and must not, or a spreadsheet has rounded ids among the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
-            held = kept.frame(wanted, careful=careful)
+            held = kept.frame(wanted, careful=careful, part=part)
             return held if only is None else held.filter(only)
+        if self.are_lines(table):
+            return self.lines.filled(wanted, careful=careful, rows=rows, part=part, timed=timed)
+        return self.unfilled(table, wanted, careful=careful, rows=rows, only=only, timed=timed)
+
+    def unfilled(
+        self,
+        table: str,
+        wanted: Sequence[str],
+        *,
+        careful: bool | Collection[str] = False,
+        rows: bool = False,
+        only: pl.Expr | None = None,
+        timed: bool = False,
+        deal_currencies: pl.DataFrame | None = None,
+    ) -> pl.LazyFrame:
+        """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)
         dropped = self._without_doubles(table, wanted)
         frames = [
             self.reader.frame(
-                file,
-                wanted,
-                careful=careful,
-                rows=rows,
-                dropped=dropped.get(self.files.index(file)),
-                only=only,
-                timed=timed,
+                file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)), only=only,
+                timed=timed, deal_currencies=deal_currencies,
             )
             for file in self.of(table)
-        ]
+        ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
     def settle(self) -> None:
         """Be sure of the base currency, where the files tell it; who reads them meets what is wrong with them."""
         with suppress(InputError, OSError, pl.exceptions.PolarsError):
             self.reader.money.settle()
+
+    def are_lines(self, table: str) -> bool:
+        """Whether the rows of a table are the lines of orders, several of which may be one deal."""
+        is_said = table == "deals" and self.counts_once and self.settings.duplicates_of(table) == "lines"
+        return is_said and self.has(table, "deal_id")
+
+    @cached_property
+    def lines(self) -> Lines:
+        """What order lines of one deal say together."""
+        from salescli.loading.lines import Lines
+
+        found = self._known.setdefault("lines", Lines(self))
+        assert isinstance(found, Lines)
+        return found
 
     def hold(self, dimensions: Iterable[str]) -> None:
         """Expect many questions: large tables are read once and kept, typed, in a temporary file.
@@ -327,8 +357,8 @@ class Tables:
         assert isinstance(known, tuple)
         return known
 
-    def remarks_on(self, table: str) -> tuple[Remark, ...]:
-        """Which rows of a table do not count, whatever is asked."""
+    def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Remark, ...]:
+        """Which rows of a table do not count, whatever is asked, and what the lines of deals say of the columns."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
         own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
         has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
@@ -336,7 +366,8 @@ class Tables:
         mapped = [remark for file in self.of(table) for remark in file.remarks]
         of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
         marked = filter(None, (*self._marked(table), *left_open))
-        return (*mapped, *marked, *none, *self.repeats(table).remarks, *of_words)
+        of_lines = self.lines.remarks(columns) if self.are_lines(table) else ()
+        return (*mapped, *marked, *none, *self.repeats(table).remarks, *of_words, *of_lines)
 
     def _left_open(self) -> Remark | None:
         """What is to be said of stages that were met and left in doubt what became of their deals."""

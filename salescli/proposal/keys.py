@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from salescli.loading import rounded
@@ -11,6 +13,12 @@ from salescli.loading.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_
 from salescli.loading.repeats import counts_once, is_large
 from salescli.loading.tables import Tables
 from salescli.proposal.parts import ProposedTable, Question
+from salescli.schema import TABLES
+from salescli.settings import Settings, TableSettings
+
+#: The preset of files of order lines, and the settings that take rows for such.
+_ORDERS = "orders"
+_OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
 
 def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
@@ -38,6 +46,8 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         mine = sets.filter(pl.col(BY_ROW) == is_equal)
         if mine.is_empty() or (is_equal and counts_once(tables, table.name)):
             continue
+        if table.name == "deals" and _are_lines(table, tables, mine):
+            continue
         meaning = meaning_of(rows, mine)
         answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in meaning.words.items())
         table.questions.append(Question(_text(rows, mine, meaning.apart), answers))
@@ -48,6 +58,27 @@ def _sets(rows: Rows) -> pl.DataFrame:
     found = rows.rows(rows.look())
     left = found.join(twice_in_files(found), on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
     return in_sets(left, rows.spell)
+
+
+def _are_lines(table: ProposedTable, tables: Tables, sets: pl.DataFrame) -> bool:
+    """Whether rows that share a deal_id agree on what a deal has once; then the lines for it are added."""
+    lines = replace(tables, settings=_OF_LINES, counts_once=True).lines  # where rows told twice by two files are one
+    columns = sorted(name for name in table.readable if name in TABLES["deals"].columns)
+    tallies = lines.tally(columns)
+    if lines.is_none or any(lines.column(name).is_shared and tallies[name].differing for name in columns):
+        return False
+    text = f"{sets.height:,} rows share {sets[SET].n_unique():,} deal_id"
+    if any(file.preset == _ORDERS for file in table.files):
+        table.lines.append(('duplicates = "lines"', f"{text}: the lines of an order are one deal"))
+    else:
+        text += ". Are they lines of one order, to be added up, or deals told twice?"
+        table.questions.append(Question(text, ('duplicates = "lines"',)))
+    for name in columns:
+        if lines.is_amount(name) and tallies[name].asks_whose:
+            text = f"{name} is the same on all lines of each order ({tallies[name].same:,} of several lines). "
+            text += "Is it the order's, to be counted once, or each line's own?"
+            table.questions.append(Question(text, ('amounts = "deal"   # or "line": lines add up',)))
+    return True
 
 
 def _text(rows: Rows, sets: pl.DataFrame, apart: str) -> str:

@@ -17,6 +17,7 @@ from salescli.loading.repeat_refusals import remark
 from salescli.loading.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.repeats import ONE_OF_EACH, counts_once
 from salescli.loading.tables import Tables
+from salescli.validation import lines
 from salescli.validation.opening import finding_of
 from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding, Rule
@@ -40,6 +41,8 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
     _stages_left_open(tables, places, found)
+    if places.lines is not None and not places.lines.is_none:
+        lines.check(places.lines, readable.get("deals", ()), places, found)
     for link in _LINKS:
         _orphans(tables, link, places, found)
     for table in dict.fromkeys(file.table for file in tables.files):

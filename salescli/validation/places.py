@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
+from functools import cached_property
 
 import polars as pl
 
+from salescli.loading.lines import Lines
 from salescli.loading.names import ROW_COLUMN
 from salescli.loading.scanning import rows_with_breaks
 from salescli.loading.tables import Tables
@@ -18,6 +20,12 @@ class Places:
 
     tables: Tables
     _breaks: dict[int, pl.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> Lines | None:
+        """The order lines, where the settings say that rows of the deals are such; rows told twice are one."""
+        once = replace(self.tables, counts_once=True)
+        return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:
         """The line on which a row stands, its number in a file without lines."""

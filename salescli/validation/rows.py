@@ -12,6 +12,7 @@ from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.tables import Tables
 from salescli.periods import Grain
 from salescli.schema import TABLES, Kind
+from salescli.validation import lines
 from salescli.validation.opening import finding_of
 from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding, Rule
@@ -81,7 +82,10 @@ class _Check:
         )  # fmt: skip
         odd = quick.collect(engine="streaming").row(0, named=True) if checked else {}
         careful = {name for name, count in odd.items() if count}
-        self.frame = tables.frame(table, columns, careful=careful, rows=True)
+        if table == "deals" and places.lines is not None:
+            self.frame = lines.rows(places.lines, columns, careful)
+        else:
+            self.frame = tables.frame(table, columns, careful=careful, rows=True)
         marks = {f"unread:{name}": fails for name, fails in self.unread.items()}
         self.frame = self.frame.with_columns(**marks)
         present = [name for name in _OUTCOME if name in columns]

@@ -16,7 +16,8 @@ import polars as pl
 
 from salescli.errors import SalesCliError
 from salescli.loading import text as texts
-from salescli.loading.names import unread_of
+from salescli.loading.names import text_of, unread_line_of, unread_of
+from salescli.loading.parts import WHOLE, Part
 from salescli.loading.tables import Tables
 from salescli.periods import Grain
 from salescli.records import dataclass
@@ -28,7 +29,8 @@ class Source:
 
     `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
-    Columns that are `without` count as not there.
+    Columns that are `without` count as not there. Of order lines those of a
+    `part` of the deals are read.
     """
 
     tables: Tables
@@ -40,11 +42,14 @@ class Source:
     only: pl.Expr | None = None
     timed: bool = False
     without: frozenset[str] = frozenset()
+    part: Part = WHOLE
 
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
         named = [column for column in columns if column not in self.without]
-        return self.tables.frame(table, named, careful=self.careful, rows=self.rows, only=self.only, timed=self.timed)
+        return self.tables.frame(
+            table, named, careful=self.careful, rows=self.rows, only=self.only, timed=self.timed, part=self.part
+        )
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
@@ -93,7 +98,8 @@ class DerivedColumn:
     """A column that a view makes: from which of its table, how, and which rows have none that makes sense.
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
-    what is missing, where it reads more than columns of its own. What is `timed` reads times of day.
+    what is missing, where it reads more than columns of its own. What is `timed` reads times of day. `amount` is the
+    column whose share it is, which lines of a deal add up.
     """
 
     reads: tuple[str, ...]
@@ -103,6 +109,7 @@ class DerivedColumn:
     reads_instead: tuple[str, ...] = ()
     requires: Callable[[Tables, str], None] | None = None
     timed: bool = False
+    amount: str = ""
 
     def reads_in(self, table: str, tables: Tables) -> list[str]:
         """What it reads of what the files have."""
@@ -159,6 +166,10 @@ class View:
             found += (column,) if derived is None else derived.reads + (derived.reads_if_there if if_there else ())
         return list(dict.fromkeys(found))
 
+    def amount_behind(self, column: str) -> str:
+        """The amount of the table that a column is, or is a share of; the column itself for any other."""
+        return (self.derived[column].amount if column in self.derived else "") or column
+
     def rules_for(self, required: Iterable[str]) -> list[Rule]:
         """Why a row cannot take part where these columns are needed, in the order in which reasons are counted."""
         rules = list(self.always)
@@ -197,6 +208,13 @@ def checked_columns(frame: pl.LazyFrame) -> list[str]:
         name for name, dtype in schema.items()
         if unread_of(name) in schema and (dtype != pl.String or name == "status")
     ]  # fmt: skip
+
+
+def does_not_read(frame: pl.LazyFrame, column: str) -> pl.Expr:
+    """Whether a row's own text of a column does not read, whatever it takes from other lines of its deal."""
+    of_line = unread_line_of(column)
+    is_unread = pl.col(of_line) if of_line in frame.collect_schema() else pl.col(column).is_null()
+    return pl.col(text_of(column)).is_not_null() & is_unread
 
 
 def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:

@@ -309,8 +309,8 @@ def _open_view(dated_by: str) -> View:
             "undated": Condition(_STATUS.is_not_null() & pl.col("date").is_null(), "undated open deals"),
         },
         derived={
-            "weighted": DerivedColumn(("value",), _add_weighted, _WEIGHING, reads_if_there=_WEIGHED_BY),
-            "committed": DerivedColumn(("value",), _add_committed, _WEIGHING, reads_if_there=_WEIGHED_BY),
+            name: DerivedColumn(("value",), add, _WEIGHING, reads_if_there=_WEIGHED_BY, amount="value")
+            for name, add in (("weighted", _add_weighted), ("committed", _add_committed))
         },
         always=(_WITHOUT_STATUS, without("created_at"), _UNDATED_CLOSING),
         decided_by=("created_at", dated_by, *_DECIDED_BY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from salescli.loading import Tables, load
 
 ORDERS = """
 [tables.deals]
-duplicates = "keep"
+duplicates = "lines"
 [tables.deals.columns]
 deal_id = "ORDERNUMBER"
 value = "SALES"
@@ -61,6 +62,30 @@ def test_order_lines_give_the_published_totals(shared_data: Path, tmp_path: Path
         "NA": Decimal("3852061.39"), "EMEA": Decimal("4979272.41"), "APAC": Decimal("746121.83"),
         "Japan": Decimal("455173.22"),
     }  # fmt: skip
+
+
+def test_orders_are_counted_and_not_their_lines(shared_data: Path, tmp_path: Path) -> None:
+    """Held against sums in plain Python: of orders, and of the orders that each product line has a line in."""
+    config = tmp_path / "own.toml"
+    config.write_text(ORDERS + 'product = "PRODUCTLINE"\ncustomer_id = "CUSTOMERNAME"\n')
+    file = shared_data / "sales-data-sample" / "sales_data_sample.csv"
+    with file.open(encoding="cp437", newline="") as text:
+        lines = list(csv.DictReader(text))
+    asked = {"deals": file, "config": config, "period": "total", "as_of": "2006-01-01"}
+    found = compute("average-purchase-value", **asked).frame.row(0, named=True)
+    orders = {line["ORDERNUMBER"] for line in lines}
+    assert found["transactions"] == len(orders) == 307
+    assert found["sales"] == sum(Decimal(line["SALES"]) for line in lines)
+    assert found["value"] == pytest.approx(10032628.85 / 307)
+    by = compute("average-purchase-value", by="product", **asked)
+    for row in by.frame.iter_rows(named=True):
+        own = [line for line in lines if line["PRODUCTLINE"] == row["product"]]
+        assert row["sales"] == sum(Decimal(line["SALES"]) for line in own)
+        assert row["transactions"] == len({line["ORDERNUMBER"] for line in own})
+        assert row["customers"] == len({line["CUSTOMERNAME"] for line in own})
+    assert by.frame["transactions"].sum() > 307
+    assert by.total is not None
+    assert by.total["transactions"].to_list() == [307]
 
 
 @pytest.mark.parametrize("careful", [False, True])

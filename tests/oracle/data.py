@@ -1,4 +1,5 @@
-"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`, `billing`, `last_days`, `ended`.
+"""Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`, `billing`, `last_days`, `ended`,
+`lines`, `lines_alone`.
 
 Every cell parses; a blank one is missing.
 """
@@ -186,6 +187,67 @@ def ended_tables(rng: Random) -> Tables:
     tables["customers"] = [_customer(rng, n, tables["reps"], ENDS["customers"]) for n in range(1, 81)]
     tables["costs"] = [_cost(rng, ENDS["costs"]) for _ in range(120)]
     return tables
+
+
+def lines(folder: Path, seed: int) -> None:
+    """The awkward folder with the deals as order lines, which differ in product, and some in region, rep or source."""
+    rng = Random(seed)
+    tables = awkward_tables(rng)
+    tables["reps"][4]["hired_at"] = "2026-02-06"  # whose quota entry counts once hired is another matter
+    write(folder, {**tables, "deals": order_lines(rng, tables["deals"])})
+
+
+def lines_alone(folder: Path, seed: int) -> None:
+    """Order lines and activities alone, without the columns that say outright what others only tell."""
+    rng = Random(seed)
+    tables = awkward_tables(rng)
+    missing = {"status", "closed_at", "quoted_at", "first_response_at", "done"}
+    deals = _without(missing, order_lines(rng, tables["deals"]))
+    write(folder, {"deals": deals, "activities": _without(missing, tables["activities"])})
+
+
+def order_lines(rng: Random, deals: Sequence[Row]) -> list[Row]:
+    """Each deal as one to four lines: what one leaves blank another says, amounts add up, some costs are missing."""
+    found = []
+    for deal in deals:
+        count = rng.choice((1, 1, 2, 3, 4))
+        own = [dict(deal) for _ in range(count)]
+        differing = [column for column, share in _DIFFERING.items() if rng.random() < share]
+        for line in own:
+            line |= {"value": _part(rng, deal["value"]), "cost": _part(rng, deal["cost"])}
+            line |= {column: rng.choice(_WORDS[column]) for column in differing}
+            if line["created_at"] and rng.random() < 0.05:
+                line["created_at"] = line["created_at"][:11] + "23:59:59"
+        if count > 1:
+            _leave_to_others(rng, own)
+            if deal["value"] and all(not line["value"] for line in own):
+                own[0]["value"] = "1"
+        elif rng.random() < 0.05:
+            own[0]["deal_id"] = ""
+        found += own
+    rng.shuffle(found)
+    return found
+
+
+#: How often lines of a deal differ in what they may differ in, and what they say then.
+_DIFFERING = {"product": 0.8, "region": 0.3, "rep_id": 0.3, "source": 0.3}
+_WORDS = {"product": PRODUCTS, "region": REGIONS, "rep_id": ("r1", "r2", "r3", "r4"), "source": SOURCES}
+
+
+def _part(rng: Random, amount: str) -> str:
+    """What a line says of an amount that its deal has."""
+    return (_money(rng, 0, 9_000) if rng.random() < 0.9 else "") if amount else ""
+
+
+def _leave_to_others(rng: Random, own: Sequence[Row]) -> None:
+    """Blank cells that another line of the deal fills: all but one line's, or here and there."""
+    kept = rng.randrange(len(own))
+    bare = rng.random() < 0.3
+    for number, line in enumerate(own):
+        for column in line:
+            said = column in ("deal_id", "product", "value", "cost")
+            if number != kept and not said and (bare or rng.random() < 0.25):
+                line[column] = ""
 
 
 def _without(columns: set[str], rows: Sequence[Row]) -> list[Row]:

@@ -103,6 +103,41 @@ SELECT rep_id, arg_max(name, nth) FILTER (name IS NOT NULL) AS name FROM employm
 
 -- ---------------------------------------------------------------- deals
 
+-- With duplicates = "lines", rows of one deal_id are its lines: a blank takes what another line says (of several the
+-- first word, of a date the earliest moment), a line without a value adds 0 to a deal that has one, and a deal with a
+-- cost on some lines only is without a cost, unless each deal says it on one of its lines.
+CREATE MACRO are_lines() AS getvariable('duplicates_deals') = 'lines';
+CREATE VIEW said_of_deals AS
+SELECT
+    CASE WHEN deal_id IS NOT NULL AND are_lines() THEN 'deal ' || deal_id ELSE 'row ' || pos END AS deal_key,
+    count(*) AS lines, count(value) AS values_said, count(cost) AS costs_said,
+    min(customer_id) AS customer_id, min(rep_id) AS rep_id, min(name) AS name, min(region) AS region,
+    min(segment) AS segment, min(product) AS product, min(source) AS source, min(pipeline) AS pipeline,
+    min(stage) AS stage, min(status) AS status, min(deal_type) AS deal_type, min(probability) AS probability,
+    min(qualified) AS qualified, min(created_at) AS created_at, min(quoted_at) AS quoted_at,
+    min(first_response_at) AS first_response_at, min(expected_close_at) AS expected_close_at,
+    min(won_at) AS won_at, min(lost_at) AS lost_at, min(closed_at) AS closed_at
+FROM raw_deals GROUP BY deal_key;
+CREATE VIEW costs_of_deals AS
+SELECT coalesce(bool_and(costs_said <= 1), false) AS on_one_line FROM said_of_deals WHERE lines > 1 AND costs_said > 0;
+CREATE VIEW deal_rows AS
+SELECT
+    r.pos, s.deal_key, r.deal_id,
+    coalesce(r.customer_id, s.customer_id) AS customer_id, coalesce(r.rep_id, s.rep_id) AS rep_id,
+    coalesce(r.region, s.region) AS region, coalesce(r.segment, s.segment) AS segment,
+    coalesce(r.product, s.product) AS product, coalesce(r.source, s.source) AS source,
+    coalesce(r.pipeline, s.pipeline) AS pipeline, coalesce(r.deal_type, s.deal_type) AS deal_type,
+    s.stage, s.status, s.probability, s.qualified, s.created_at, s.quoted_at, s.first_response_at,
+    s.expected_close_at, s.won_at, s.lost_at, s.closed_at,
+    CASE WHEN r.value IS NULL AND s.values_said > 0 THEN '0' ELSE r.value END AS value,
+    CASE
+        WHEN s.costs_said = s.lines THEN r.cost
+        WHEN s.costs_said > 0 AND on_one_line THEN coalesce(r.cost, '0')
+    END AS cost
+FROM raw_deals r CROSS JOIN costs_of_deals
+JOIN said_of_deals s
+    ON s.deal_key = CASE WHEN r.deal_id IS NOT NULL AND are_lines() THEN 'deal ' || r.deal_id ELSE 'row ' || r.pos END;
+
 -- A probability column with a value above 1 or a % is in percent, else a fraction.
 CREATE VIEW probability_scale AS
 SELECT CASE
@@ -122,7 +157,7 @@ WITH with_status AS (
             WHEN lower(stage) LIKE '%lost%' THEN 'lost'
             ELSE 'open'
         END AS final_status
-    FROM raw_deals
+    FROM deal_rows
 ), with_close AS (
     -- closed_at, where blank, is won_at for won deals and lost_at for lost ones; ignored for open deals.
     SELECT *,
@@ -135,6 +170,7 @@ WITH with_status AS (
 SELECT
     d.pos,
     clock,
+    d.deal_key,
     d.deal_id,
     d.customer_id,
     coalesce(d.rep_id, c.rep_id) AS rep_id,
@@ -174,17 +210,24 @@ SELECT deal_id, min(customer_id) AS customer_id, min(rep_id) AS rep_id, min(regi
     min(product) AS product, min(source) AS source, min(pipeline) AS pipeline, min(stage) AS stage,
     min(deal_type) AS deal_type
 FROM raw_deals WHERE deal_id IS NOT NULL GROUP BY deal_id;
+-- Lines of one deal may differ: an activity is in every group that the deal has a line in.
+CREATE VIEW activity_deals AS
+SELECT * FROM deal_facts WHERE NOT are_lines()
+UNION ALL
+SELECT deal_id, customer_id, rep_id, region, segment, product, source, pipeline, stage, deal_type
+FROM deal_rows WHERE are_lines();
 CREATE VIEW activities_as_of AS
 WITH linked AS (
     SELECT
-        a.type, a.occurred_at, a.deal_id, a.done, a.cost,
+        a.pos, a.type, a.occurred_at, a.deal_id, a.done, a.cost,
         coalesce(a.customer_id, d.customer_id) AS customer_id,
         coalesce(a.rep_id, d.rep_id) AS rep_id,
         coalesce(a.region, d.region) AS region,
         d.segment, d.product, d.source, d.pipeline, d.stage, d.deal_type
-    FROM raw_activities a LEFT JOIN deal_facts d ON d.deal_id = a.deal_id
+    FROM raw_activities a LEFT JOIN activity_deals d ON d.deal_id = a.deal_id
 )
 SELECT
+    a.pos,
     a.deal_id,
     a.customer_id,
     coalesce(a.rep_id, c.rep_id) AS rep_id,

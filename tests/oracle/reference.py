@@ -303,6 +303,12 @@ def _conditions(where: Sequence[tuple[str, str]], without: Sequence[str] = ()) -
     return " AND ".join(parts) or "true"
 
 
+_ONE_A_DEAL = (
+    "SELECT deal_key, g, sum(value) AS value, sum(cost) AS cost,"
+    " any_value(COLUMNS(* EXCLUDE (deal_key, g, value, cost))) FROM {rows} GROUP BY deal_key, g"
+)
+
+
 def _split(
     con: duckdb.DuckDBPyConnection,
     by: Sequence[str],
@@ -317,9 +323,17 @@ def _split(
     kept = _conditions(where)
     for table in dict.fromkeys([*SPLIT_TABLES.values(), *CLOCKS]):
         con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
+    # Order lines are one deal in each group, with the amount of its lines there; what its lines say is the same.
+    for table in CLOCKS:
+        rows = table.replace("deals", "deal_lines")
+        con.execute(f"CREATE OR REPLACE TABLE {rows} AS SELECT * FROM {table}")
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS {_ONE_A_DEAL.format(rows=rows)}")
+    con.execute("CREATE OR REPLACE TABLE activity_lines AS SELECT * FROM activities")
+    con.execute("CREATE OR REPLACE TABLE activities AS SELECT DISTINCT ON (pos, g) * FROM activity_lines")
     kept_reps = kept
     kept = _conditions(where, without=asked_by)
-    con.execute(f"CREATE OR REPLACE TABLE everywhere AS SELECT * FROM all_deals_closed WHERE {kept}")
+    everywhere = f"(SELECT *, [] AS g FROM all_deals_closed WHERE {kept})"
+    con.execute(f"CREATE OR REPLACE TABLE everywhere AS {_ONE_A_DEAL.format(rows=everywhere)}")
     # What a quota entry of a region, or one without scope, can replace depends on the split and the filter.
     scopes = set(by) | {dim for dim, _ in where}
     level = "rep" if scopes - {"region"} else "region" if scopes else "all"

@@ -47,9 +47,9 @@ CREATE VIEW quote_days AS
 
 -- Without a reps table: who closed or created a deal, or has an activity.
 CREATE VIEW traces AS
-    SELECT g, rep_id, closed_on AS day FROM deals_closed WHERE status IN ('won', 'lost')
-    UNION ALL SELECT g, rep_id, created_on FROM deals
-    UNION ALL SELECT g, rep_id, occurred_on FROM activities;
+    SELECT g, rep_id, closed_on AS day FROM deal_lines_closed WHERE status IN ('won', 'lost')
+    UNION ALL SELECT g, rep_id, created_on FROM deal_lines
+    UNION ALL SELECT g, rep_id, occurred_on FROM activity_lines;
 CREATE MACRO headcount(grp, a, b) AS
     CASE WHEN has_table('reps')
         THEN (SELECT count(DISTINCT rep_id) FROM reps

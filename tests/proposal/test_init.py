@@ -175,18 +175,50 @@ def test_order_lines_all_count_and_their_own_status_is_asked_for(tmp_path: Path)
         orders="ORDERNUMBER,SALES,ORDERDATE,STATUS\n1,10,2024-01-05,Shipped\n1,20,2024-01-05,Shipped\n2,5,2024-01-06,Cancelled\n",
     )
     assert "whatever 'STATUS' says (Shipped 2, Cancelled 1). Should some not count?" in text
-    assert "# QUESTION: 2 rows share 1 deal_id. What are such rows?" in text
-    with pytest.raises(InputError, match="deal_id '1' stands on line 2 too"):
-        compute("revenue", tmp_path, period="total")
-    text = uncommented(text, 'duplicates = "keep"')
-    (tmp_path / "salescli.toml").write_text(text)
-    assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(35)]
+    assert 'duplicates = "lines"   # 3 rows have 2 different deal_id: the lines of an order are one deal\n' in text
+    assert compute("average-purchase-value", tmp_path, period="total").frame["value"].to_list() == [17.5]
     answers = ('status = "STATUS"', "[tables.deals.values.status]", '"Shipped" = "won"', '"Cancelled" = "won"')
     for line in answers:
         text = uncommented(text, line)
     text = text.replace('status = { constant = "won" }\n', "").replace('"Cancelled" = "won"', '"Cancelled" = "lost"')
     (tmp_path / "salescli.toml").write_text(text)
     assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(30)]
+
+
+LINES = "deal_id,value,status,closed_at,product\n1,10,won,2024-01-05,a\n1,20,won,2024-01-05,b\n2,5,lost,2024-01-06,a\n"
+
+
+def test_rows_of_one_id_that_agree_may_be_lines_and_the_answer_counts_deals(tmp_path: Path) -> None:
+    text = proposed(tmp_path, deals=LINES)
+    question = "# QUESTION: 3 rows have 2 different deal_id. Are they lines of one order, to be added up, or deals told"
+    assert question in text
+    (tmp_path / "salescli.toml").write_text(uncommented(text, 'duplicates = "lines"'))
+    row = compute("average-purchase-value", tmp_path, period="total").frame.row(0, named=True)
+    assert (row["sales"], row["transactions"]) == (30, 1)
+
+
+def test_rows_of_one_id_that_differ_in_what_a_deal_has_once_are_no_lines(tmp_path: Path) -> None:
+    text = proposed(tmp_path, deals=LINES.replace("1,20,won,2024-01-05", "1,20,lost,2024-02-05"))
+    assert "rows of one differ in closed_at, status. Do they tell one deal at different times?" in text
+    assert '# duplicates = "last"' in text
+
+
+def test_an_amount_that_every_line_repeats_is_a_question(tmp_path: Path) -> None:
+    rows = "".join(f"{order},{order}00,won,2024-01-05,{word}\n" for order in (1, 2, 3) for word in "abc")
+    text = proposed(tmp_path, deals=LINES.splitlines()[0] + "\n" + rows)
+    assert "value is the same on all lines of each order (3 of several lines)" in text
+    text = uncommented(text, 'duplicates = "lines"')
+    (tmp_path / "salescli.toml").write_text(uncommented(text, 'amounts = "deal"'))
+    assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [600]
+
+
+@pytest.mark.parametrize("name", ["orders", "deals", "anything"])
+def test_it_never_proposes_to_count_lines_as_deals(tmp_path: Path, name: str) -> None:
+    header = "Order ID,Order Date,Sales,Status\n" if name == "orders" else "deal_id,closed_at,value,status\n"
+    for number, rows in enumerate(("1,2024-01-05,10,won\n" * 2, "1,2024-01-05,10,won\n1,2024-02-05,10,lost\n")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert "keep" not in proposed(folder, **{name: header + rows})
 
 
 def test_files_that_differ_keep_what_the_presets_say_of_each(tmp_path: Path) -> None:
@@ -358,8 +390,6 @@ def test_the_demo_records_give_numbers_and_their_odd_dates_are_asked_about(expor
 
 @pytest.mark.parametrize("exports", ["sales-data-sample"], indirect=True)
 def test_the_order_lines_give_their_published_totals(exports: Path) -> None:
-    settings = exports / "salescli.toml"
-    settings.write_text(uncommented(settings.read_text(), 'duplicates = "keep"'))
     by_year = compute("revenue", exports, period="year").frame
     assert [str(value) for value in by_year["value"]] == ["3516979.540000", "4724162.600000", "1791486.710000"]
     by_region = compute("revenue", exports, period="total", by="region").frame

@@ -1,0 +1,75 @@
+"""What is wrong with order lines: what a command refuses of them, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from salescli.errors import InputError
+from salescli.loading.line_errors import differences
+from salescli.loading.lines import Lines
+from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
+from salescli.validation.opening import finding_of
+from salescli.validation.places import Places
+from salescli.validation.report import Collector, Finding
+from salescli.validation.rules import OTHER
+
+_TABLE = "deals"
+
+
+def rows(lines: Lines, columns: Sequence[str], careful: Collection[str]) -> pl.LazyFrame:
+    """The lines with what they take from others, as rules of one row see them; what does not read stays so.
+
+    Columns: as of `Tables.frame`, with the places of rows.
+    """
+    frame = lines.filled(columns, careful=careful, rows=True, is_checked=False)
+    there = frame.collect_schema().names()
+    names = [name for name in columns if unread_line_of(name) in there]
+    values = [pl.when(~pl.col(unread_line_of(name))).then(pl.col(name)).alias(name) for name in names]
+    text = {name: pl.col(text_of(name)) for name in names}
+    said = {
+        text_of(name): pl.when(unread_line_of(name)).then(text[name])
+        .when(pl.col(name).is_not_null()).then(pl.coalesce(text[name], pl.col(name).cast(pl.String)))
+        for name in names
+    }  # fmt: skip
+    return frame.with_columns(*values, **said)
+
+
+def check(lines: Lines, readable: Sequence[str], places: Places, found: Collector) -> None:
+    """Find lines that differ in what a deal has once, amounts of which nothing says whose they are, costs on some."""
+    tallies = lines.tally(readable)
+    for column in readable:
+        if lines.is_amount(column):
+            _amount(lines, column, places, found)
+        elif lines.column(column).is_shared and tallies[column].differing:
+            _differing(lines, column, places, found)
+
+
+def _differing(lines: Lines, column: str, places: Places, found: Collector) -> None:
+    tally, rule = lines.tally([column])[column], OTHER["lines_differ"]
+    listed = []
+    for row in differences(lines.tables, column, tally).head(found.most or tally.differing).iter_rows(named=True):
+        file, other = row[FILE_COLUMN], row["first:file"]
+        where = f"line {places.line(other, row['first:row'])}"
+        where = where if other == file else f"{places.name(other)}, {where}"
+        text = f"the lines of deal {row['deal']} differ: {row['first:text']} in {where}"
+        line = places.line(file, row[ROW_COLUMN])
+        listed.append(Finding(rule, places.name(file), line, places.header(file, column), row["text"], text))
+    found.extend(listed, rule, tally.differing)
+
+
+def _amount(lines: Lines, column: str, places: Places, found: Collector) -> None:
+    file = next(number for number, file in enumerate(lines.tables.files) if column in file.columns)
+    name, header = places.name(file), places.header(file, column)
+    try:
+        whose = lines.whose(column)
+    except InputError as error:
+        found.add(finding_of("unclear_amount", error, name))
+        return
+    if whose.is_deals:
+        rule = OTHER["amount_of_deal"]
+        found.add(Finding(rule, name, column=header, text=rule.text))
+    if count := lines.without(column):
+        rule = OTHER["cost_on_some_lines"]
+        found.add(Finding(rule, name, column=header, text=rule.text), count)
