@@ -5,7 +5,7 @@ SELECT occurred_on AS day FROM all_activities WHERE done AND type = 'demo';
 -- value: done demos in P
 -- expected_wins: deals_with_demo * the demo_conversion of the 12 months before P
 WITH won_ids AS (
-    SELECT deal_id FROM all_deals WHERE status = 'won' AND closed_on IS NOT NULL
+    SELECT DISTINCT deal_id FROM all_deals WHERE status = 'won' AND closed_on IS NOT NULL
 ), demos AS (
     SELECT a.g, a.occurred_on, a.deal_id, w.deal_id AS won_id
     FROM activities a LEFT JOIN won_ids w ON w.deal_id = a.deal_id
