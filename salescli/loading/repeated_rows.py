@@ -125,8 +125,8 @@ class Rows:
     def surplus_of_many(self, word: str) -> pl.DataFrame:
         """As `surplus` of the sets of all rows, however many: spooled, and compared a part at a time.
 
-        Columns: row:file, row:index. Ids are told apart by 128 bits of hash. Raises InputError where there is no room for
-        the temporary file.
+        Columns: row:file, row:index. Ids are told apart by 128 bits of hash. Raises InputError where there is no room
+        for the temporary file.
         """
         columns = [column for column in self._columns if column != BY_ROW]
         files = [file for file in self.compared if self.has_key(file) or self.is_key(file)]
