@@ -118,6 +118,11 @@ class Key:
     spell: Spell | None = None
     row_of: str | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that says whether rows of one key say one thing."""
+        return (self.column, *((self.spell.begins, self.spell.ends) if self.spell else ()))
+
 
 @dataclass(frozen=True)
 class TableSchema:

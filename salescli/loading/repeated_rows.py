@@ -125,7 +125,8 @@ class Rows:
     def surplus_of_many(self, word: str) -> pl.DataFrame:
         """As `surplus` of the sets of all rows, however many: spooled, and compared a part at a time.
 
-        Ids are told apart by 128 bits of hash. Raises InputError where there is no room for the temporary file.
+        Columns: row:file, row:index. Ids are told apart by 128 bits of hash. Raises InputError where there is no room
+        for the temporary file.
         """
         columns = [column for column in self._columns if column != BY_ROW]
         files = [file for file in self.compared if self.has_key(file) or self.is_key(file)]
@@ -138,7 +139,8 @@ class Rows:
             parts = spooled.select(pl.len()).collect().item() // _PART + 1
             for part in range(parts):
                 mine = spooled.filter(pl.col(ID) % parts == part) if parts > 1 else spooled
-                found.append(surplus(in_sets(mine.collect(engine="streaming"), self.spell), word))
+                dropped = surplus(in_sets(mine.collect(engine="streaming"), self.spell), word)
+                found.append(dropped.select(FILE_COLUMN, ROW_COLUMN))
         return pl.concat(found)
 
     @property
@@ -223,11 +225,12 @@ class Rows:
         return [pl.concat_str(cells, separator="\x1f").hash(seed).alias(name) for seed, name in enumerate(CONTENT)]
 
 
-def twice_in_files(rows: pl.DataFrame) -> pl.DataFrame:
-    """Which of the rows stand in an earlier file too, word for word and as often. Columns: row:file, row:index."""
+def twice_in_files(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that stand in an earlier file too, word for word and as often, and the others."""
     same = [ID, *CONTENT]
     rows = rows.with_columns(pl.int_range(pl.len()).over(*same, FILE_COLUMN).alias("number"))
-    return rows.filter(~pl.struct(*same, "number").is_first_distinct()).select(FILE_COLUMN, ROW_COLUMN)
+    first = pl.struct(*same, "number").is_first_distinct()
+    return rows.filter(~first).drop("number"), rows.filter(first).drop("number")
 
 
 def in_sets(rows: pl.DataFrame, spell: Spell | None) -> pl.DataFrame:
@@ -247,9 +250,9 @@ def in_sets(rows: pl.DataFrame, spell: Spell | None) -> pl.DataFrame:
 
 
 def surplus(sets: pl.DataFrame, word: str) -> pl.DataFrame:
-    """The rows of sets that do not count where the `first` or the `last` of each does. Columns: row:file, row:index."""
+    """The rows of sets that do not count where the `first` or the `last` of each does."""
     counts = pl.col(SET).is_first_distinct() if word == "first" else pl.col(SET).is_last_distinct()
-    return sets.filter(~counts).select(FILE_COLUMN, ROW_COLUMN)
+    return sets.filter(~counts)
 
 
 def _mark(column: str) -> str:

@@ -58,7 +58,7 @@ def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
     remarks = _without_key(rows)
     if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return Repeats(remarks=remarks)
-    if is_large(rows.compared):
+    if tables.is_large(table):
         return _of_many(rows, word, remarks)
     takes_rounded = tables.settings.takes_ids_as_written(table)
     keys = [rows.key.column] if rows.key and any(map(rows.has_key, rows.files)) else []
@@ -67,19 +67,17 @@ def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
     rounded.refuse(tables, table, look.rounded)
     if look.is_clean:
         return Repeats(remarks=remarks, rounded=look.rounded)
-    found = rows.rows(look)
-    again = twice_in_files(found)
-    left = found.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
+    again, left = twice_in_files(rows.rows(look))
     if again.height:
         many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
         text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
         remarks = (*remarks, Remark("overlapping_rows", again.height, text))
     sets = in_sets(left, rows.spell)
     dropped, more = _settled(rows, sets, word)
-    again = pl.concat([again, dropped])
-    left = left.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
+    left = left.join(dropped, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
     in_spells = bool(left.filter(~pl.col(BY_ROW))[ID].drop_nulls().is_duplicated().any())
-    return Repeats(_by_file(again), (*remarks, *more), look.rounded, in_spells)
+    places = [frame.select(FILE_COLUMN, ROW_COLUMN) for frame in (again, dropped)]
+    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), look.rounded, in_spells)
 
 
 def counts_once(tables: Tables, table: str) -> bool:
@@ -89,9 +87,8 @@ def counts_once(tables: Tables, table: str) -> bool:
 
 def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Remark, ...]]:
     """Which rows of the sets do not count, and what is said of them. Raises InputError where nothing says so."""
-    none = sets.select(FILE_COLUMN, ROW_COLUMN).clear()
     if sets.is_empty() or word not in ("error", *ONE_OF_EACH):
-        return none, ()
+        return sets.clear(), ()
     if word in ONE_OF_EACH:
         dropped = surplus(sets, word)
         return dropped, (_left_out(rows, dropped.height, word),)
@@ -134,7 +131,7 @@ def _without_key(rows: Rows) -> tuple[Remark, ...]:
     if not files:
         return ()
     names = ", ".join(file.file.name for file in files)
-    text = f"{names} has no deal_id: each of its rows counts as a deal, and rows that repeat are not seen."
+    text = f"{names} has no deal_id: each of its rows counts as a deal, and rows of one file that repeat are not seen."
     return (Remark("no_deal_id", len(files), text),)
 
 

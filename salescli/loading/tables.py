@@ -293,6 +293,13 @@ class Tables:
         assert isinstance(found, Repeats)
         return found
 
+    def is_large(self, table: str) -> bool:
+        """Whether a table has more rows than every command compares."""
+        key = ("large", table)
+        if key not in self._known:
+            self._known[key] = repeats.is_large(self.of(table))
+        return self._known[key] is True
+
     def _without_doubles(self, table: str, wanted: Sequence[str]) -> Mapping[int, pl.Series]:
         """The rows that repeat others, by file; ids among the columns that a spreadsheet has rounded are an error."""
         if not self.counts_once:
@@ -304,7 +311,7 @@ class Tables:
         known = self._known.setdefault(("rounded", table), dict(found.rounded))
         assert isinstance(known, dict)
         if new := [column for column in ids if column not in known]:
-            known.update(rounded.count(self, table, new, is_large=repeats.is_large(self.of(table))))
+            known.update(rounded.count(self, table, new, is_large=self.is_large(table)))
         rounded.refuse(self, table, {column: known[column] for column in ids})
         return found.dropped
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 import polars as pl
 
 from salescli.loading import rounded
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.repeat_refusals import meaning_of
 from salescli.loading.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_files
-from salescli.loading.repeats import counts_once, is_large
+from salescli.loading.repeats import counts_once
 from salescli.loading.tables import Tables
 from salescli.proposal.parts import ProposedTable, Question
 from salescli.schema import TABLES
@@ -24,7 +23,7 @@ _OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
     """Add the questions of a table's keys; of large files `validate` answers them."""
     rows = Rows(tables, table.name)
-    if is_large(rows.files):
+    if tables.is_large(table.name):
         return
     bad = [
         column
@@ -38,10 +37,10 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
             f"a spreadsheet has rounded ids in {column}: nothing can tell them apart. Is there an export without that?"
         )
         table.questions.append(Question(text, ('ids = "as written"   # they are like that',)))
-    needs = {rows.key.column, *((rows.spell.begins, rows.spell.ends) if rows.spell else ())} if rows.key else set()
-    if not rows.compared or rows.key is None or needs & {*bad, *table.unreadable}:
+    if not rows.compared or rows.key is None or {*bad, *table.unreadable} & set(rows.key.columns):
         return
-    sets = _sets(rows)
+    _, left = twice_in_files(rows.rows(rows.look()))
+    sets = in_sets(left, rows.spell)
     for is_equal in (False, True):
         mine = sets.filter(pl.col(BY_ROW) == is_equal)
         if mine.is_empty() or (is_equal and counts_once(tables, table.name)):
@@ -51,13 +50,6 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         meaning = meaning_of(rows, mine)
         answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in meaning.words.items())
         table.questions.append(Question(_text(rows, mine, meaning.apart), answers))
-
-
-def _sets(rows: Rows) -> pl.DataFrame:
-    """The rows that say one thing twice, but for those that stand in a second file word for word."""
-    found = rows.rows(rows.look())
-    left = found.join(twice_in_files(found), on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
-    return in_sets(left, rows.spell)
 
 
 def _are_lines(table: ProposedTable, tables: Tables, sets: pl.DataFrame) -> bool:

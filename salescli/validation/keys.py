@@ -85,24 +85,19 @@ def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places
     for file in rows.files if table == "deals" else []:
         if not rows.has_key(file):
             found.add(Finding(OTHER["no_deal_id"], file.file.name, text=OTHER["no_deal_id"].text))
-    needs = {rows.key.column, *((rows.spell.begins, rows.spell.ends) if rows.spell else ())} if rows.key else set()
-    if any(tables.has(table, column) and column not in readable for column in needs):
+    if rows.key and any(tables.has(table, column) and column not in readable for column in rows.key.columns):
         return
     if not rows.compared or (look := rows.look()).is_clean:
         return
-    every = rows.rows(look)
-    again = twice_in_files(every)
-    left = every.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="anti", maintain_order="left")
-    again = every.join(again, on=[FILE_COLUMN, ROW_COLUMN], how="semi", maintain_order="left")
+    again, left = twice_in_files(rows.rows(look))
     rule = OTHER["overlapping_rows"]
     _list(rule, again.with_columns(text=pl.lit(rule.text)), rows, places, found)
     sets = in_sets(left, rows.spell)
     word = tables.settings.duplicates_of(table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
-        dropped = sets.join(surplus(sets, word), on=[FILE_COLUMN, ROW_COLUMN], how="semi", maintain_order="left")
         text = f"{rule.text}: only the {word} of its like counts"
-        _list(rule, dropped.with_columns(text=pl.lit(text)), rows, places, found)
+        _list(rule, surplus(sets, word).with_columns(text=pl.lit(text)), rows, places, found)
     if word != "error":
         return
     first = pl.struct(FILE_COLUMN, ROW_COLUMN).first().over(SET)

@@ -71,7 +71,9 @@ OTHER: Mapping[str, Rule] = {
         Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off"),
         Rule("two_spellings", _INFO, "differs from another value in case or blanks only"),
         Rule("not_read", _INFO, "a file of a folder that is not read"),
-        Rule("no_deal_id", _INFO, "no deal_id: each row counts as a deal, and rows that repeat are not seen"),
+        Rule(
+            "no_deal_id", _INFO, "no deal_id: each row counts as a deal, and rows of one file that repeat are not seen"
+        ),
         Rule("no_status", _INFO, "a column called status of which no word is won or lost"),
         Rule("encoding_guessed", _INFO, "the encoding is a guess"),
         Rule("lines_above_header", _INFO, "lines above the column names"),
