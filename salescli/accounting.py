@@ -141,6 +141,8 @@ def _add(notes: dict[tuple[str, str], Note], code: str, count: int, noun: str, r
 
 def singular(noun: str) -> str:
     """One of what a noun names."""
+    if " and " in noun:
+        return f"of the {noun}"
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 

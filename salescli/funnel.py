@@ -189,6 +189,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     import polars as pl
 
     from salescli.cells import filtered, rows_with_marks
+    from salescli.loading import text as texts
     from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.loading.scanning import place
     from salescli.participation import participation
@@ -210,12 +211,15 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
                 f"{row[text_of(name)]!r} is not a date.",
                 "Correct it there, or take such values as blank: --bad-rows null",
             )
+    blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
+    words = tables.reader.blanks("deals", "stage")
+    frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
     if not stage:
         frame = frame.with_columns(stage=pl.lit(None, pl.String))
     if "value" not in frame.collect_schema().names():
         frame = frame.with_columns(value=pl.lit(None, pl.Int64))
     return frame.select(
-        *question.keys, "date", "value", "won", "status", "closed_on", pl.col("stage").str.strip_chars(), *ids, *entries
+        *question.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries
     )  # fmt: skip
 
 
@@ -330,6 +334,7 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
     elsewhere = at_start & (status == "open") & pl.col("stage").is_not_null()
     row = placed.select(
         deals=pl.len(),
+        blank=pl.col("stage_blank").sum(),
         lost=(at_start & (status == "lost") & ~pl.col("later")).sum(),
         undated=(at_start & (status == "won") & pl.col("closed_on").is_null()).sum(),
         elsewhere=elsewhere.sum(),
@@ -339,6 +344,7 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
     unnamed = listing(map(repr, sorted(row["stages"])))
     texts = {
+        "blank_stage": (row["blank"], "deals have a word for nothing, such as N/A, as stage: it counts as blank."),
         "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
         "last_stage_unknown": (row["lost"], "lost deals whose last stage is not known {are} counted as created only."),
         "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
@@ -354,5 +360,5 @@ def _remarks(placed: pl.LazyFrame, basis: Basis) -> list[Note]:
 
 
 def _counted(count: int, text: str) -> str:
-    one = text.replace("deals", "deal", 1).replace("{are}", "is")
+    one = text.replace("deals", "deal", 1).replace("{are}", "is").replace("deal have", "deal has", 1)
     return f"{count:,} {one if count == 1 else text.replace('{are}', 'are')}"

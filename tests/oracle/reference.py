@@ -81,6 +81,12 @@ SETTINGS: dict[str, tuple[str, object]] = {
     "transaction_cost": ("DECIMAL(38, 6)", None),
 }
 
+#: Ids and dimensions, and what they may say for nothing (of the errors of Excel those that the data has).
+KEYS = (
+    "deal_id customer_id rep_id activity_id region segment product source pipeline stage deal_type team category"
+).split()
+NOTHING = r"NULL null \N N/A n/a (blank) (tom) – — - #N/A #SAKNAS! #REF!".split()
+
 COLUMNS = {"rep": ("rep_id", "rep"), "customer": ("customer_id", "customer")}
 
 Row = dict[str, object]
@@ -210,11 +216,22 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[
             f"read_csv({literal(path)}, columns = {{{types}}}, header = true, delim = ',', quote = '\"', "
             "escape = '\"', auto_detect = false, parallel = false)"
         )
-    cells = [f"nullif(trim({name}), '')" if name in header else "NULL::VARCHAR" for name in columns]
+    cells = [_cell(name) if name in header else "NULL::VARCHAR" for name in columns]
     listed = ", ".join(f"{cell} AS {name}" for cell, name in zip(cells, columns, strict=True))
     con.execute(f"CREATE TABLE raw_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source}")
     for name in header:
         con.execute("INSERT INTO columns_present VALUES (?, ?)", [table, name])
+
+
+def _cell(name: str) -> str:
+    """A cell as it is compared and shown: ids, dimensions and names in one spelling, words for nothing as none."""
+    if name not in (*KEYS, "name"):
+        return f"nullif(trim({name}), '')"
+    seen = f"regexp_replace(regexp_replace({name}, '\\p{{Cf}}', '', 'g'), '\\p{{Zs}}', ' ', 'g')"
+    text = f"nullif(trim(nfc_normalize({seen})), '')"
+    if name == "name":
+        return text
+    return f"CASE WHEN {text} NOT IN ({', '.join(map(literal, NOTHING))}) THEN {text} END"
 
 
 def _set_variables(
