@@ -188,6 +188,8 @@ def _add(
 
 def singular(noun: str) -> str:
     """One of what a noun names."""
+    if " and " in noun:
+        return f"of the {noun}"
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 

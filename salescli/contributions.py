@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from salescli import dimensions as dims
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine import Answer
 from salescli.line_grain import counts_once, is_of_lines
-from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN
+from salescli.loading import text as texts
+from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.tables import Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.participation import participation
@@ -32,6 +35,7 @@ _BEFORE = ("before", "opening", "opening_paid")
 _AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "held")
 #: Of those, what the rows sum to.
 _WHOLE = ("closing", "opening", "rows", "amount")
+_CELL = "cell:"
 _PLACE = ("table", "file", "line", "period", "date")
 
 
@@ -119,16 +123,18 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     columns = dict(zip(question.keys, map(dims.column_of, question.by), strict=True))
     keys = [key for key in question.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
+    cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, tables)
     until = ["ended"] if lasting else []
     deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
     rows = frame.select(
-        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts
+        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
     ).collect(engine="streaming")  # fmt: skip
     if deal:
         once = {name: measure for name, measure in shown.items() if counts_once(measure, tables)}
         rows = _on_first_lines(rows, once, question)
     if question.keys:  # of the groups that are shown
         rows = rows.join(answer.frame.select(question.keys).unique(), on=question.keys, how="semi", nulls_equal=True)
+    rows = rows.with_columns(pl.col(cell).alias(cell.removeprefix(_CELL)) for cell in cells).drop(cells)
     rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
     rows = rows.rename({"ended": "until", **columns}, strict=False).with_columns(pl.lit(table).alias("table"))
     if table == "reps":  # as the file has it: the last day, and no first one where it is blank
@@ -150,6 +156,20 @@ def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], question: Ques
         nothing = 0 if measure.aggregate is Aggregate.COUNT else None
         columns.append(pl.when(is_first | ~adds).then(pl.col(name)).otherwise(nothing).alias(name))
     return rows.with_columns(columns).drop(DEAL_COLUMN)
+
+
+def _cells(table: str, columns: Mapping[str, str], tables: Tables) -> dict[str, pl.Expr]:
+    """What the file's own cells say, as they stand, of the columns of the table (given by the names they go by here).
+
+    A row that took a value from elsewhere, for its own cell says nothing, shows that.
+    """
+    found = {}
+    for name, column in columns.items():
+        if tables.reader.is_as_it_stands(table, column):
+            text = pl.col(text_of(column))
+            own = texts.without(texts.clean(text), tables.reader.blanks(table, column))
+            found[f"{_CELL}{name}"] = pl.when(own.is_not_null() | pl.col(name).is_null()).then(text).otherwise(name)
+    return found
 
 
 def _in_range(

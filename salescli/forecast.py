@@ -287,6 +287,7 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
 def _notes(answer: Answer, span: Span) -> list[Note]:
     """What was left out: of the closed deals those of the range, of the open ones all."""
     from salescli.accounting import counts_of, left_out_notes
+    from salescli.key_notes import key_notes
 
     notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
     question = answer.level.question
@@ -296,6 +297,7 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
         reach = Span(None if is_open else span.start, end)
         counts = counts_of({replace(batch, reach=reach): frame}, question)
         notes += left_out_notes(counts, question, undated_count=is_open)
+        notes += key_notes(counts, question.checked, (), undated_count=is_open)
     return list({note.text: note for note in notes}.values())
 
 

@@ -182,6 +182,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
 
     from salescli.cells import filtered, rows_with_marks
     from salescli.line_grain import fold, is_of_lines
+    from salescli.loading import text as texts
     from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.loading.scanning import place
     from salescli.participation import participation
@@ -204,6 +205,9 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
                 f"{row[text_of(name)]!r} is not a date.",
                 "Correct it there, or take such values as blank: --bad-rows null",
             )
+    blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
+    words = tables.reader.blanks("deals", "stage")
+    frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
     if not stage:
         frame = frame.with_columns(stage=pl.lit(None, pl.String))
     if "value" not in frame.collect_schema().names():
@@ -212,8 +216,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     if deal:
         frame = fold(frame, batch, question, tables)
     return frame.select(
-        *question.keys, "date", "value", "won", "status", "closed_on", pl.col("stage").str.strip_chars(), *ids,
-        *entries, *deal,
+        *question.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
     )  # fmt: skip
 
 
@@ -349,6 +352,7 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
     elsewhere = at_start & (status == "open") & pl.col("stage").is_not_null()
     row = placed.select(
         deals=pl.len(),
+        blank=pl.col("stage_blank").sum(),
         undated=(at_start & (status == "won") & pl.col("closed_on").is_null()).sum(),
         elsewhere=elsewhere.sum(),
         stages=pl.col("stage").filter(elsewhere).unique().implode(),
@@ -357,6 +361,7 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
     unnamed = listing(map(repr, sorted(row["stages"])))
     texts = {
+        "blank_stage": (row["blank"], "deals have a word for nothing, such as N/A, as stage: it counts as blank."),
         "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
         "last_stage_unknown": (
             doubt.doubted,
@@ -375,5 +380,5 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
 
 
 def _counted(count: int, text: str) -> str:
-    one = text.replace("deals", "deal", 1).replace("{are}", "is")
+    one = text.replace("deals", "deal", 1).replace("{are}", "is").replace("deal have", "deal has", 1)
     return f"{count:,} {one if count == 1 else text.replace('{are}', 'are')}"

@@ -9,7 +9,7 @@ from salescli.accounting import Counts, leave_to_wider, singular
 from salescli.cells import Batch
 from salescli.loading.repeats import MOST_ROWS, SLACK, estimated_rows
 from salescli.loading.tables import Tables
-from salescli.lookups import COUNT, LOST, NEAR, SPLIT, WORD, fact
+from salescli.lookups import COUNT, LOST, NEAR, NEARLY, SPLIT, WORD, fact
 from salescli.measures import HEADCOUNT, Aggregate, Measure
 from salescli.participation import Participation, participation
 from salescli.result import Note
@@ -95,7 +95,7 @@ def _unknown(key: str, target: str, noun: str, lost: int, near: int) -> Note:
     nearly = ""
     if near:
         some = "it" if lost == 1 else f"{near:,} of them"
-        nearly = f"; {some} would be there but for leading zeros, a decimal .0 or the case of letters"
+        nearly = f"; {some} would be there {NEARLY}"
     text = f"{lost:,} {counted} {have} a {key} that is not among the {target}{nearly}."
     return Note(f"unknown_{_ENTITIES[target]}", lost, text, f"{noun} {what}")
 

@@ -78,6 +78,8 @@ def fold(frame: pl.LazyFrame, batch: Batch, question: Question, tables: Tables) 
     """
     once = DEAL_COLUMN if DEAL_COLUMN in frame.collect_schema() else ONCE
     filters = [filter_.column for filter_ in question.filters]
+    missing = set(filters).difference(frame.collect_schema())
+    frame = frame.with_columns(filter_.code for filter_ in question.filters if filter_.column in missing)
     passes = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_not_null() for column in filters))
     frame = frame.with_columns(passes.alias(_PASSES))
     apart = [column for column in batch.details if column not in _OF_A_DEAL]

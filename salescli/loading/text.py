@@ -6,10 +6,12 @@ Text is looked at as it stands, which ASCII without blanks around it passes; onl
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeVar
 
 import polars as pl
 
 _FORMULA = '="'
+Texts = TypeVar("Texts", pl.Series, pl.Expr)
 
 
 def clean(text: pl.Expr) -> pl.Expr:
@@ -38,7 +40,7 @@ def _spelt(texts: pl.Series) -> pl.Series:
     return texts.replace(odd.filter(changed), new.filter(changed)) if changed.any() else texts
 
 
-def loosened(texts: pl.Series) -> pl.Series:
+def loosened(texts: Texts) -> Texts:
     """Ids as those compare that differ in leading zeros, a decimal `.0` or the case of letters alone."""
     return texts.str.to_lowercase().str.replace(r"[.,]0+$", "").str.replace(r"^0+([^0]|0$)", "${1}")
 

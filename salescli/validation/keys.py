@@ -12,11 +12,13 @@ import polars as pl
 
 from salescli.errors import InputError, SalesCliError
 from salescli.loading import rounded, undecided
+from salescli.loading import text as texts
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeat_refusals import remark
 from salescli.loading.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.repeats import ONE_OF_EACH, counts_once
 from salescli.loading.tables import Tables
+from salescli.lookups import NEARLY
 from salescli.validation import lines
 from salescli.validation.opening import finding_of
 from salescli.validation.places import Places
@@ -28,6 +30,8 @@ _LINKS = (
     ("deals", "customer_id", "customers"), ("deals", "rep_id", "reps"), ("activities", "deal_id", "deals"),
     ("activities", "customer_id", "customers"), ("activities", "rep_id", "reps"), ("customers", "rep_id", "reps"),
 )  # fmt: skip
+#: More than the rows of any file: a place is the number of its file times this, and that of the row.
+_FILE_STEP = 1 << 40
 #: Columns of which a value spelt in two ways makes two groups of one.
 _GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
@@ -52,6 +56,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
         for column in readable.get(table, ()):
             if column.endswith("_id"):
                 _padded(tables, table, column, places, found)
+            _words(tables, table, column, places, found)
     if {"customer_id", "started_at"} <= set(readable.get("customers", ())):
         _overlaps(tables, readable["customers"], places, found)
     _quotas(tables, found)
@@ -185,12 +190,40 @@ def _orphans(tables: Tables, link: tuple[str, str, str], places: Places, found: 
         return
     most = found.most or count
     shown = lost.select(FILE_COLUMN, ROW_COLUMN, pl.col(key).alias("value")).head(most).collect(engine="streaming")
+    near = _near(shown["value"], tables.frame(target, [key], careful=True).select(pl.col(key).alias("near")))
     text = f"is not among the {target}"
     listed = [
-        Finding(OTHER["orphan_key"], places.name(file), places.line(file, row), places.header(file, key), value, text)
+        Finding(OTHER["orphan_key"], places.name(file), places.line(file, row), places.header(file, key), value,
+                f"{text}; {near[value]!r} is, {NEARLY}" if value in near else text)
         for file, row, value in shown.sort(FILE_COLUMN, ROW_COLUMN).rows()
-    ]
+    ]  # fmt: skip
     found.extend(listed, OTHER["orphan_key"], count)
+
+
+def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
+    """For keys that are not there, those `known` (column `near`) that differ in zeros, a `.0` or case alone."""
+    lost = pl.LazyFrame({"key": keys.unique()}).with_columns(texts.loosened(pl.col("key")).alias("loose"))
+    loose = texts.loosened(pl.col("near")).alias("loose")
+    found = known.filter(pl.col("near").is_not_null()).with_columns(loose).join(lost, on="loose")
+    return dict(found.group_by("key").agg(pl.col("near").min()).collect(engine="streaming").rows())
+
+
+def _words(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
+    """Words for nothing in ids and dimensions, each at the first row that has it."""
+    words = tables.reader.blanks(table, column)
+    if not words:
+        return
+    text = texts.clean(pl.col(text_of(column))).alias("value")
+    rows = tables.frame(table, [column], rows=True).select(FILE_COLUMN, ROW_COLUMN, text)
+    rows = rows.filter(texts.says_nothing(pl.col("value"), words))
+    place = (pl.col(FILE_COLUMN).cast(pl.Int64) * _FILE_STEP + pl.col(ROW_COLUMN)).min().alias("place")
+    found_ = rows.group_by("value").agg(pl.len(), place).collect(engine="streaming").sort("place")
+    for value, count, at in found_.rows():
+        file, row = divmod(at, _FILE_STEP)
+        rule, many = OTHER["word_for_nothing"], "1 row" if count == 1 else f"{count:,} rows"
+        line = places.line(file, row) if found.has_room(rule) else None
+        header = places.header(file, column)
+        found.add(Finding(rule, places.name(file), line, header, value, f"{rule.text} ({many})"))
 
 
 def _spellings(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from salescli.errors import InputError
+from salescli.loading import text as texts
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.tables import Tables
 from salescli.periods import Grain
@@ -77,11 +78,15 @@ class _Check:
             name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() & (pl.col(text_of(name)) != "")
             for name in checked
         }
+        for name in checked:
+            if words := tables.reader.blanks(table, name):
+                self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         quick = tables.frame(table, checked).select(
             fails.sum().alias(name) for name, fails in self.unread.items()
         )  # fmt: skip
         odd = quick.collect(engine="streaming").row(0, named=True) if checked else {}
         careful = {name for name, count in odd.items() if count}
+        careful |= {name for name in columns if tables.reader.is_as_it_stands(table, name)}
         if table == "deals" and places.lines is not None:
             self.frame = lines.rows(places.lines, columns, careful)
         else:
@@ -152,8 +157,8 @@ class _Check:
         """Values that do not read, told from amounts in a currency that has no rate."""
         text = pl.col(text_of(name))
         fails = pl.col(f"unread:{name}")
-        texts = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
-        different = texts.collect(engine="streaming")
+        counted = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
+        different = counted.collect(engine="streaming")
         told: dict[tuple[Rule, str], list[str]] = {}
         for value in different["text"].sort():
             if refusal := self.tables.refusal(self.table, name, value):

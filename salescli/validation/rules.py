@@ -69,6 +69,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("equal_row", _INFO, "a row that stands there before, word for word: it counts once"),
         Rule("overlapping_spells", _INFO, "begins before another spell of the same customer has ended"),
         Rule("blanks_around_key", _INFO, "blanks around a key: they are taken off"),
+        Rule("word_for_nothing", _INFO, "a word for nothing: it counts as blank"),
         Rule("two_spellings", _INFO, "differs from another value in case or blanks only"),
         Rule("not_read", _INFO, "a file of a folder that is not read"),
         Rule(
@@ -175,10 +176,10 @@ ROW_RULES: Sequence[RowRule] = (
     RowRule(Rule("other_type", _INFO, "none of call, email, meeting, demo and quote: no KPI counts it"),
             "activities", "type", ~_blank("type") & ~pl.col("type").is_in(sorted(set(ACTIVITY_TYPE.values()))),
             by_value=True),
-    _row("blank_key", _WARNING, "nothing identifies the deal", "deals.deal_id", _blank("deal_id")),
+    _row("blank_key", _WARNING, "nothing identifies the deal", "deals.deal_id", pl.col("deal_id").is_null()),
     _row("blank_key", _WARNING, "nothing identifies the customer: left out", "customers.customer_id",
-         _blank("customer_id")),
-    _row("blank_key", _WARNING, "nothing identifies the rep", "reps.rep_id", _blank("rep_id")),
+         pl.col("customer_id").is_null()),
+    _row("blank_key", _WARNING, "nothing identifies the rep", "reps.rep_id", pl.col("rep_id").is_null()),
     _row("ended_before_begun", _WARNING, "ended before it began: left out", "customers.churned_at",
          _day("churned_at") < _day("started_at")),
     _row("left_before_hired", _WARNING, "left before they were hired", "reps.left_at",
@@ -202,7 +203,7 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
     found.append(RowRule(ahead, "deals", "status", _DECIDED & _CLOSED.gt(today)))
     if settings.stages:
         unknown = Rule("unknown_stage", _WARNING, "a stage that [stages] does not have")
-        stage = stripped(pl.col("stage"))
+        stage = pl.col("stage")
         is_known = stage.is_null() | stages.number_of(stage, list(settings.stages)).is_not_null()
         found.append(RowRule(unknown, "deals", "stage", (_STATUS == "open") & ~is_known, by_value=True))
     return found

@@ -1,12 +1,14 @@
 """Seeded folders of CSV: `clean`, `awkward`, `minimal`, `unaided`, `subscriptions`, `billing`, `last_days`, `ended`,
 `lines`, `lines_alone`.
 
-Every cell parses; a blank one is missing.
+Every cell parses; a blank one is missing. In awkward folders ids, dimensions and names are spelt in several ways, and
+some cells have a word for nothing.
 """
 
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -41,6 +43,13 @@ NAMES = (
     "Ängsö AB",
 )
 
+#: What a blank cell of an id or a dimension says now and then.
+NOTHING = ("NULL", "null", "\\N", "N/A", "n/a", "(blank)", "(tom)", "–", "—", "-", "#N/A", "#SAKNAS!", "#REF!")
+KEYS = (
+    "deal_id", "customer_id", "rep_id", "activity_id", "region", "segment", "product", "source", "pipeline", "stage",
+    "deal_type", "team", "category",
+)  # fmt: skip
+
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
@@ -51,7 +60,7 @@ def clean(folder: Path, seed: int) -> None:
 
 
 def awkward(folder: Path, seed: int) -> None:
-    """The same with gaps, orphans, returning customers, odd values and dates after AS_OF."""
+    """The same with gaps, orphans, returning customers, odd values and spellings, and dates after AS_OF."""
     write(folder, awkward_tables(Random(seed)))
 
 
@@ -61,7 +70,7 @@ def awkward_tables(rng: Random) -> Tables:
         spoil(rng, tables[table])
     tables["customers"] += returning(rng, tables["customers"])
     tables["reps"] += employed_again(tables["reps"])
-    return {table: [avoid_empty_month(row) for row in rows] for table, rows in tables.items()}
+    return {table: [respelt(rng, avoid_empty_month(row)) for row in rows] for table, rows in tables.items()}
 
 
 def minimal(folder: Path, seed: int) -> None:
@@ -391,6 +400,32 @@ def _cost(rng: Random, end: date) -> Row:
 # ----------------------------------------------------------------------------------------- awkward
 
 
+def respelt(rng: Random, row: Row) -> Row:
+    """The row with some of its ids, dimensions and names in a spelling that means the same."""
+    found = dict(row)
+    for column in (*KEYS, "name"):
+        if column not in row or rng.random() >= 0.08:
+            continue
+        if row[column]:
+            found[column] = rng.choice(SPELLINGS)(row[column])
+        elif column != "name":
+            found[column] = rng.choice(NOTHING)
+    return found
+
+
+#: Other ways to spell a text: letters apart from their marks, what nobody sees before, inside and behind, odd blanks.
+SPELLINGS: tuple[Callable[[str], str], ...] = (
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: f"\u200b{text}",
+    lambda text: f"{text[:1]}\u00ad{text[1:]}",
+    lambda text: f"{text}\u200e",
+    lambda text: f"\ufeff {text}",
+    lambda text: f"\u00a0{text}\u2009",
+    lambda text: text.replace(" ", "\u00a0"),
+    lambda text: f" {text} ",
+)
+
+
 def _blank(rng: Random, row: Row, shares: Mapping[str, float]) -> None:
     for column, share in shares.items():
         if rng.random() < share:
@@ -427,7 +462,7 @@ def _spoil_deals(rng: Random, rows: list[Row]) -> None:
                 "value": 0.06,
             },
         )
-        _orphan(rng, row, {"rep_id": "r99", "customer_id": "c999"})
+        _orphan(rng, row, {"rep_id": rng.choice(("r99", "R3", "r3.0")), "customer_id": rng.choice(("c999", "C7"))})
         _spoil_close(rng, row)
         _forget_times(row, row["deal_id"], ("created_at", "first_response_at"))
 

@@ -92,6 +92,15 @@ SETTINGS: dict[str, tuple[str, object]] = {
     "ends": ("VARCHAR", None),
 }
 
+#: Ids and dimensions, and what they may say for nothing (of the errors of Excel those that the data has).
+KEYS = [
+    "deal_id", "customer_id", "rep_id", "activity_id", "region", "segment", "product", "source", "pipeline", "stage",
+    "deal_type", "team", "category",
+]  # fmt: skip
+NOTHING = [
+    "NULL", "null", r"\N", "N/A", "n/a", "(blank)", "(tom)", "–", "—", "-", "#N/A", "#SAKNAS!", "#REF!",
+]  # fmt: skip
+
 COLUMNS = {"rep": ("rep_id", "rep"), "customer": ("customer_id", "customer")}
 
 Row = dict[str, object]
@@ -229,7 +238,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[
             f"read_csv({literal(path)}, columns = {{{types}}}, header = true, delim = ',', quote = '\"', "
             "escape = '\"', auto_detect = false, parallel = false)"
         )
-    cells = [f"nullif(trim({name}), '')" if name in header else "NULL::VARCHAR" for name in columns]
+    cells = [_cell(name) if name in header else "NULL::VARCHAR" for name in columns]
     listed = ", ".join(f"{cell} AS {name}" for cell, name in zip(cells, columns, strict=True))
     con.execute(f"CREATE TABLE file_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source}")
     for name in header:
@@ -245,6 +254,17 @@ def _load_intervals(con: duckdb.DuckDBPyConnection) -> None:
         if months is not None:
             a_year = 12 / months if months else Fraction(0)
             con.execute("INSERT INTO intervals VALUES (?, ?, ?)", [word, a_year.numerator, a_year.denominator])
+
+
+def _cell(name: str) -> str:
+    """A cell as it is compared and shown: ids, dimensions and names in one spelling, words for nothing as none."""
+    if name not in (*KEYS, "name"):
+        return f"nullif(trim({name}), '')"
+    seen = f"regexp_replace(regexp_replace({name}, '\\p{{Cf}}', '', 'g'), '\\p{{Zs}}', ' ', 'g')"
+    text = f"nullif(trim(nfc_normalize({seen})), '')"
+    if name == "name":
+        return text
+    return f"CASE WHEN {text} NOT IN ({', '.join(map(literal, NOTHING))}) THEN {text} END"
 
 
 def _set_variables(
