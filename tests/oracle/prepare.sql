@@ -16,6 +16,11 @@ CREATE MACRO known_moment(x) AS CASE WHEN day_of(x) <= as_of() THEN moment(x) EN
 CREATE MACRO money(x) AS CAST(x AS DECIMAL(38, 6));
 CREATE MACRO yes(x) AS coalesce(lower(x) IN ('true', 't', 'yes', 'y', '1'), false);
 
+-- A stage says an outcome by its whole name (a leading number and `closed` say nothing), or by what stands before a
+-- dash, a colon or a bracket.
+CREATE MACRO ends_in(stage, outcome) AS coalesce(regexp_matches(
+    lower(stage), '^([0-9]+\W*)?(closed\W*)?' || outcome || '\s*($| [-–] |:|\()'), false);
+
 -- ---------------------------------------------------------------- what a customer or a rep lends to other rows
 
 -- A customer's dimension: the earliest spell that has one.
@@ -56,8 +61,8 @@ WITH with_status AS (
             WHEN has('deals', 'status') THEN lower(status)
             WHEN won_at IS NOT NULL THEN 'won'
             WHEN lost_at IS NOT NULL THEN 'lost'
-            WHEN lower(stage) LIKE '%won%' THEN 'won'
-            WHEN lower(stage) LIKE '%lost%' THEN 'lost'
+            WHEN ends_in(stage, 'won') THEN 'won'
+            WHEN ends_in(stage, 'lost') THEN 'lost'
             ELSE 'open'
         END AS final_status
     FROM raw_deals
