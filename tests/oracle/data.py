@@ -11,6 +11,7 @@ import csv
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -60,8 +61,8 @@ def clean(folder: Path, seed: int) -> None:
 
 
 def awkward(folder: Path, seed: int) -> None:
-    """The same with gaps, orphans, returning customers, odd values and spellings, and dates after AS_OF."""
-    write(folder, awkward_tables(Random(seed)))
+    """The same with gaps, orphans, returning customers, odd values and spellings, late dates and rows that are none."""
+    write(folder, with_rows_that_are_none(Random(seed), awkward_tables(Random(seed))))
 
 
 def awkward_tables(rng: Random) -> Tables:
@@ -84,7 +85,8 @@ def unaided(folder: Path, seed: int) -> None:
     """Awkward deals and activities alone, without the columns that say outright what others only tell."""
     tables = awkward_tables(Random(seed))
     missing = {"status", "closed_at", "quoted_at", "first_response_at", "cost", "done"}
-    write(folder, {table: _without(missing, tables[table]) for table in ("deals", "activities")})
+    deals, activities = (_without(missing, tables[table]) for table in ("deals", "activities"))
+    write(folder, {"deals": _named_otherwise(Random(seed), deals), "activities": activities})
 
 
 def subscriptions(folder: Path, seed: int) -> None:
@@ -257,6 +259,45 @@ def _leave_to_others(rng: Random, own: Sequence[Row]) -> None:
             said = column in ("deal_id", "product", "value", "cost")
             if number != kept and not said and (bare or rng.random() < 0.25):
                 line[column] = ""
+
+
+#: What else a stage may be called in which a deal is won, or lost.
+OTHER_STAGES: dict[str, tuple[str, ...]] = {
+    "Closed Won": ("Closed Won", "Won - renewal", "6 - Won: upsell", "CLOSED WON (partner)"),
+    "Closed Lost": ("Closed Lost", "Lost: price", "7 Lost – no answer", "Closed Lost - price"),
+}
+
+
+def _named_otherwise(rng: Random, deals: list[Row]) -> list[Row]:
+    return [row | {"stage": rng.choice(OTHER_STAGES.get(row["stage"], (row["stage"],)))} for row in deals]
+
+
+#: What rows of sums are called.
+SUMS = ("Summa Syd", "Totalt")
+
+
+def with_rows_that_are_none(rng: Random, tables: Tables) -> Tables:
+    """The tables with the column names once more, rows that sum those above, and rows in the bin (`is_deleted`)."""
+    return {table: _with_rows_that_are_none(rng, rows) for table, rows in tables.items()}
+
+
+def _with_rows_that_are_none(rng: Random, rows: Sequence[Row]) -> list[Row]:
+    found = [row | {"is_deleted": rng.choice(("", "false", "0"))} for row in rows]
+    names = list(found[0])
+    money = [name for name in names if name in ("value", "cost", "mrr", "quota", "monthly_cost", "amount")]
+    label = next(name for name in names if name.endswith("_id") or name == "category")
+
+    def sums(above: Sequence[Row], word: str) -> Row:
+        amounts = {name: str(sum((Decimal(row[name] or 0) for row in above), Decimal(0))) for name in money}
+        return dict.fromkeys(names, "") | amounts | {label: word}
+
+    half = len(found) // 2
+    summed = [*found[:half], sums(found[:half], SUMS[0]), dict(zip(names, names, strict=True)), *found[half:]]
+    summed.append(sums(found, SUMS[1]))
+    for row in rng.sample(found, len(found) // 8):
+        binned = row | {"is_deleted": rng.choice(("true", "TRUE", "1"))}
+        summed.append(binned | ({label: f"x{row[label]}"} if label.endswith("_id") else {}))
+    return summed
 
 
 def _without(columns: set[str], rows: Sequence[Row]) -> list[Row]:

@@ -19,6 +19,11 @@ CREATE MACRO bare(x) AS date_trunc('second', x) = date_trunc('day', x);
 CREATE MACRO money(x) AS CAST(x AS DECIMAL(38, 6));
 CREATE MACRO yes(x) AS coalesce(lower(x) IN ('true', 't', 'yes', 'y', '1'), false);
 
+-- A stage says an outcome by its whole name (a leading number and `closed` say nothing), or by what stands before a
+-- dash, a colon or a bracket.
+CREATE MACRO ends_in(stage, outcome) AS coalesce(regexp_matches(
+    lower(stage), '^([0-9]+\W*)?(closed\W*)?' || outcome || '\s*($| [-–] |:|\()'), false);
+
 -- ---------------------------------------------------------------- rows that say one thing twice
 
 -- The setting `duplicates` of a table: of the rows of one key, of spells those that overlap, the first or the last counts,
@@ -153,8 +158,8 @@ WITH with_status AS (
             WHEN has('deals', 'status') THEN lower(status)
             WHEN won_at IS NOT NULL THEN 'won'
             WHEN lost_at IS NOT NULL THEN 'lost'
-            WHEN lower(stage) LIKE '%won%' THEN 'won'
-            WHEN lower(stage) LIKE '%lost%' THEN 'lost'
+            WHEN ends_in(stage, 'won') THEN 'won'
+            WHEN ends_in(stage, 'lost') THEN 'lost'
             ELSE 'open'
         END AS final_status
     FROM deal_rows

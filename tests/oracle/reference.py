@@ -240,7 +240,8 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[
         )
     cells = [_cell(name) if name in header else "NULL::VARCHAR" for name in columns]
     listed = ", ".join(f"{cell} AS {name}" for cell, name in zip(cells, columns, strict=True))
-    con.execute(f"CREATE TABLE file_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source}")
+    kept = _is_row(header)
+    con.execute(f"CREATE TABLE file_{table} AS SELECT row_number() OVER () AS pos, {listed} FROM {source} WHERE {kept}")
     for name in header:
         con.execute("INSERT INTO columns_present VALUES (?, ?)", [table, name])
 
@@ -265,6 +266,17 @@ def _cell(name: str) -> str:
     if name == "name":
         return text
     return f"CASE WHEN {text} NOT IN ({', '.join(map(literal, NOTHING))}) THEN {text} END"
+
+
+def _is_row(header: list[str]) -> str:
+    """What tells a row from the column names in the middle of a file, from sums, and from what lies in the bin."""
+    if not header:
+        return "true"
+    ids = [name for name in header if name.endswith("_id") or name == "category"]
+    sums = [f"coalesce({name} IN ('Summa Syd', 'Totalt'), false)" for name in ids]
+    binned = ["lower(is_deleted) IN ('true', '1')"] if "is_deleted" in header else []
+    none = [f"{header[0]} = {literal(header[0])}", *sums, *binned]
+    return " AND ".join(f"NOT coalesce({each}, false)" for each in none)
 
 
 def _set_variables(
