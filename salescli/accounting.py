@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -13,7 +13,7 @@ from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.scanning import place
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate
-from salescli.participation import UNREADABLE
+from salescli.participation import UNREADABLE, Apart, Participation
 from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind
@@ -77,10 +77,17 @@ def _counts(frame: pl.DataFrame, reach: Span, question: Question) -> Counts:
     return Counts(*({column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))))
 
 
-def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undated_count: bool) -> list[Note]:
+def left_out_notes(
+    counts: Mapping[Batch, Counts],
+    question: Question,
+    *,
+    undated_count: bool,
+    apart: Mapping[tuple[str, Participation], Apart] | None = None,
+) -> list[Note]:
     """A note for every reason why rows of a kind could not take part, with their number.
 
-    Rows without a date are no loss where they count, in a period of their own.
+    Rows without a date are no loss where they count, in a period of their own. Rows that components `apart` need more
+    of than others are no loss but to these.
     """
     notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
@@ -91,11 +98,17 @@ def left_out_notes(counts: Mapping[Batch, Counts], question: Question, *, undate
             noun = view.condition(part.where).noun
             rules = question.rules(batch, part)
             unread = [rule for rule in rules if rule.code == UNREADABLE]
+            own_lack = (apart or {}).get((batch.view_name, part))
+            lacks = {rule.code for whole in own_lack.wholes for rule in batch.rules(whole)} if own_lack else {}
             for rule in rules:
+                if rule.code in lacks:  # said of all rows that lack it
+                    continue
                 column = part.left_out_column(rule)
                 own = view.noun if rule in view.always else noun
                 told = counts_undated or rule in unread or rule in view.always
-                _add(notes, rule.code, reached[column] + (undated[column] if told else 0), own, rule.text)
+                count = reached[column] + (undated[column] if told else 0)
+                components = own_lack.components if own_lack and own == noun else ()
+                _add(notes, rule.code, count, own, rule.text, components)
             if counts_undated:
                 continue
             meant = [part.ok_column] + [
@@ -119,13 +132,28 @@ def _leave_to_wider(notes: dict[tuple[str, str], Note], view: View, where: str) 
             notes.pop((code, noun), None)
 
 
-def _add(notes: dict[tuple[str, str], Note], code: str, count: int, noun: str, reason: str) -> None:
-    """Add a note, or widen the one that says the same of fewer rows of the kind."""
+def _add(
+    notes: dict[tuple[str, str], Note],
+    code: str,
+    count: int,
+    noun: str,
+    reason: str,
+    components: Sequence[str] = (),
+) -> None:
+    """Add a note, or widen the one that says the same of fewer rows of the kind.
+
+    With `components` the rows are left out of these alone.
+    """
     known = notes.get((code, noun))
-    if count and (known is None or count > known.count):
-        are = "is" if count == 1 else "are"
-        counted = _singular(noun) if count == 1 else noun
-        notes[code, noun] = Note(code, count, f"{count:,} {counted} {reason} {are} left out.", f"{noun} {reason}")
+    if not count or (known is not None and count <= known.count):
+        return
+    what, about = f"{count:,} {_singular(noun) if count == 1 else noun} {reason}", f"{noun} {reason}"
+    if components:
+        verbs = "counts, and adds nothing to" if count == 1 else "count, and add nothing to"
+        text = f"{what} {verbs} {listing(components)}."
+    else:
+        text = f"{what} {'is' if count == 1 else 'are'} left out."
+    notes[code, noun] = Note(code, count, text, about)
 
 
 def _singular(noun: str) -> str:

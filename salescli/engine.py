@@ -138,7 +138,8 @@ def _answer(
     level = Level(kpi, found.measures, found.absent, cells, question, _entries(found, tables), known.looks)
     windows = _windows(found, level, query)
     counts = counts_in(windows, cells, counts, question)
-    notes = [*found.notes, *unread, *left_out_notes(counts, question, undated_count=kpi.undated_period)]
+    left_out = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
+    notes = [*found.notes, *unread, *left_out]
     for table in dict.fromkeys(batch.view.table for batch in cells):
         notes += [Note(remark.code, remark.count, remark.text) for remark in tables.remarks_on(table)]
     shown = windows

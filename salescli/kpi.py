@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -152,6 +152,19 @@ class Kpi:
     def formula(self) -> str:
         """The value in words, for a reader."""
         return self.value if isinstance(self.value, str) else self.name.replace("-", "_")
+
+    def behind(self, column: str) -> set[str]:
+        """The columns, hidden ones too, that the value or a component is made of, itself among them."""
+        found = {column}
+        for name, text in reversed(self.formulas.items()):
+            if name in found:
+                found.update(formula.names(text))
+        return found
+
+    def components_of(self, names: Iterable[str]) -> list[str]:
+        """The components that some parts are; those made of them where they are hidden."""
+        shown = [name for name in self.components if name in names]
+        return shown or [name for name in self.components if self.behind(name).intersection(names)]
 
     def unit_of(self, column: str) -> Unit:
         """The unit of the value or a component."""

@@ -28,6 +28,10 @@ class Participation:
     where: str
     required: tuple[str, ...]
 
+    def is_within(self, other: Participation) -> bool:
+        """Whether these are rows of the same condition as others that need less."""
+        return self.where == other.where and set(other.required) < set(self.required)
+
     @property
     def label(self) -> str:
         """What its cell columns are called by."""
@@ -60,6 +64,14 @@ class Participation:
     def sum_column(self, column: str) -> str:
         """The cell column of a sum over the rows that take part."""
         return f"sum:{self.label}:{column}"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Rows that some `components` of a KPI alone count, fewer than `wholes`, which need less of a row."""
+
+    components: tuple[str, ...]
+    wholes: tuple[Participation, ...]
 
 
 #: The columns of the tables in order, those made of them last: so are reasons given, and no row two for one lack.

@@ -12,6 +12,7 @@ from salescli.errors import MissingInputError, UsageError, listing
 from salescli.kpi import Kpi
 from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Missing
+from salescli.participation import Apart, Participation, participation
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.result import Note
@@ -77,6 +78,23 @@ class Plan:
         """Its measures in the form that names their cells, each with its place."""
         found = [single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)]
         return {single: place for place, single in reversed(list(enumerate(found)))}
+
+    @property
+    def apart(self) -> dict[tuple[str, Participation], Apart]:
+        """By view and rows that count: the components that count fewer rows than `value` does, for they need more."""
+        behind = self.kpi.behind("value")
+        parts: dict[tuple[str, Participation], list[str]] = {}
+        for name, measure in self.measures.items():
+            if has_rows(measure) and not measure.only_checked:
+                for single in singles(measure):
+                    parts.setdefault((single.view, participation(single)), []).append(name)
+        wide = [place for place, names in parts.items() if behind.intersection(names)]
+        found = {}
+        for (view, part), names in parts.items():
+            wholes = tuple(whole for other, whole in wide if other == view and part.is_within(whole))
+            if wholes or (view, part) not in wide:
+                found[view, part] = Apart(tuple(self.kpi.components_of(names)), wholes)
+        return found
 
     @property
     def is_state(self) -> bool:

@@ -4,7 +4,7 @@ Formula
     number of deals
 
 Counted by
-    Won deals of type cross-sell that have a value, by the date they closed.
+    Won deals of type cross-sell, by the date they closed; one without a value counts, and adds nothing to `sales`.
 
 Empty when
     Never: a period without any has 0.
@@ -14,12 +14,12 @@ Source
 """
 
 from salescli.kpi import Better, Kpi
-from salescli.measures import SALES, SOLD, Unit
+from salescli.measures import SALES, WON, Missing, Unit
 
 KPI = Kpi(
     title="Cross-sells",
     unit=Unit.COUNT,
     better=Better.HIGHER,
-    value=SOLD.among("cross-sell"),
-    components={"sales": SALES.among("cross-sell")},
+    value=WON.among("cross-sell"),
+    components={"sales": SALES.among("cross-sell").or_missing(Missing.NULL)},
 )

@@ -5,8 +5,8 @@ Formula
 
 Counted by
     Leads are deals by the date they were created; sales are won deals by the date they closed. With the setting
-    `basis = "cohort"` the sales are those of the period's own leads that are won by the as-of date. With
-    `qualified = true` only qualified leads count; the sales stay whole.
+    `basis = "cohort"` the sales are those of the leads counted that are won by the as-of date. With
+    `qualified = true` only qualified leads count; by period the sales stay whole.
 
 Empty when
     No lead came in.
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 
 
 def _basis(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
-    return kpi.replacing(sales_count=LEADS.among("won"), deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
+    return kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
+
+
+def _qualified(kpi: Kpi, only: bool, tables: Tables) -> Kpi:
+    if not only:
+        return kpi
+    kpi = kpi.replacing(leads=LEADS.among("qualified"))
+    is_cohort = kpi.measures["sales_count"] == _COHORT
+    return kpi.replacing(sales_count=LEADS.among("qualified won")) if is_cohort else kpi
+
+
+_COHORT = LEADS.among("won")
 
 
 KPI = Kpi(
@@ -46,7 +57,7 @@ KPI = Kpi(
         ),
         "qualified": Setting(
             "true counts qualified leads only",
-            change=lambda kpi, only, _: kpi.replacing(leads=LEADS.among("qualified")) if only else kpi,
+            change=_qualified,
             default=False,
         ),
     },

@@ -4,9 +4,9 @@ Formula
     sales_count / total_count * 100
 
 Counted by
-    Won deals that have a value, by the date they closed. `total_count` is everybody's: a filter on the split itself
+    Won deals, by the date they closed. `total_count` is everybody's: a filter on the split itself
     (`--where region=South`) leaves it whole, so the South's share stays its share. `sales_share` is the same of the
-    money.
+    money: a deal without a value counts, and adds nothing to `sales`.
 
 Empty when
     Nothing was won anywhere in the period.
@@ -17,7 +17,9 @@ Source
 """
 
 from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import SALES, SOLD, Unit
+from salescli.measures import SALES, WON, Missing, Unit
+
+_SALES = SALES.or_missing(Missing.NULL)
 
 KPI = Kpi(
     title="Sales by location",
@@ -25,11 +27,11 @@ KPI = Kpi(
     better=Better.NEUTRAL,
     value="sales_count / total_count * 100",
     components={
-        "sales_count": SOLD,
-        "total_count": SOLD.everywhere(),
-        "sales": SALES,
+        "sales_count": WON,
+        "total_count": WON.everywhere(),
+        "sales": _SALES,
         "sales_share": Derived("sales / total_sales * 100", Unit.PERCENT),
     },
-    hidden={"total_sales": SALES.everywhere()},
+    hidden={"total_sales": _SALES.everywhere()},
     by=("region",),
 )

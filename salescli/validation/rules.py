@@ -86,6 +86,19 @@ def _blank(column: str) -> pl.Expr:
 _STATUS, _CLOSED = pl.col("status"), pl.col("closed_on")
 _DECIDED = _STATUS.is_in(["won", "lost"])
 
+
+def _has_time(column: str) -> pl.Expr:
+    moment = pl.col(column).cast(pl.Datetime("us"))
+    return moment.dt.truncate("1s") != moment.dt.truncate("1d")
+
+
+#: Of one day only what has a time of day can be before.
+_ANSWERED_FIRST = (_day("first_response_at") < _day("created_at")) | (
+    (_day("first_response_at") == _day("created_at"))
+    & _has_time("first_response_at") & _has_time("created_at")
+    & (pl.col("first_response_at").cast(pl.Datetime("us")) < pl.col("created_at").cast(pl.Datetime("us")))
+)  # fmt: skip
+
 #: `status` and `closed_on` are how a deal ended and when, as the KPIs see it.
 ROW_RULES: Sequence[RowRule] = (
     _row("won_without_date", _WARNING, "won, and nothing says when: left out of what was sold", "deals.status",
@@ -98,6 +111,8 @@ ROW_RULES: Sequence[RowRule] = (
          (_STATUS == "won") & _blank("value")),
     _row("closed_before_created", _WARNING, "closed before it was created", "deals.created_at",
          _DECIDED & (_day("created_at") > _CLOSED)),
+    _row("answered_first", _WARNING, "answered before it came in: left out of response times",
+         "deals.first_response_at", _ANSWERED_FIRST),
     _row("open_but_won_at", _WARNING, "open, with a date on which it was won", "deals.won_at",
          (_STATUS == "open") & pl.col("won_at").is_not_null()),
     _row("open_but_lost_at", _WARNING, "open, with a date on which it was lost", "deals.lost_at",

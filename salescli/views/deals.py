@@ -328,6 +328,9 @@ VIEWS: Mapping[str, View] = {
         conditions={
             "qualified": Condition(pl.col("is_qualified"), "qualified deals", ("is_qualified",)),
             "won": Condition(pl.col("won"), "won deals", ("won",)),
+            "qualified won": Condition(
+                pl.col("is_qualified") & pl.col("won"), "won qualified deals", ("is_qualified", "won")
+            ),
             "answered": Condition(pl.col("seconds").is_not_null(), "answered deals", ("seconds",)),
             "answered in days": Condition(
                 pl.col("seconds").is_not_null() & pl.col("in_days"), "answered deals", ("seconds",), "answered"

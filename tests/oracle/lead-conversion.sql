@@ -2,11 +2,11 @@
 -- needs: deals.created_at
 -- needs-when-qualified: deals.qualified
 -- settings: qualified = false, basis = "period" or "cohort"
--- events: creations of leads, and wins, which a cohort counts on the day they were created
+-- events: creations of the leads counted, and wins, of which a cohort has those of its own leads
 SELECT created_on AS day FROM all_deals WHERE qualified OR NOT getvariable('qualified')
 UNION ALL
-SELECT CASE WHEN getvariable('basis') = 'cohort' THEN created_on ELSE closed_on END
-FROM all_deals WHERE status = 'won' AND closed_on IS NOT NULL;
+SELECT closed_on FROM all_deals
+WHERE status = 'won' AND closed_on IS NOT NULL AND getvariable('basis') <> 'cohort';
 
 -- value: sales_count / leads * 100
 WITH parts AS (
@@ -15,7 +15,8 @@ WITH parts AS (
          WHERE d.g = cells.g AND created_on BETWEEN first AND last
             AND (qualified OR NOT getvariable('qualified'))) AS leads,
         CASE WHEN getvariable('basis') = 'cohort'
-            THEN (SELECT count(*) FROM won WHERE won.g = cells.g AND created_on BETWEEN first AND last)
+            THEN (SELECT count(*) FROM won WHERE won.g = cells.g AND created_on BETWEEN first AND last
+                AND (qualified OR NOT getvariable('qualified')))
             ELSE sold(g, first, last) END AS sales_count
     FROM cells
 )

@@ -1,16 +1,15 @@
 -- uses: deals
--- needs: deals.value
--- events: won deals with a value
-SELECT closed_on AS day FROM all_deals WHERE status = 'won' AND value IS NOT NULL;
+-- events: won deals
+SELECT closed_on AS day FROM all_deals WHERE status = 'won';
 
--- value: sales_count here / sales_count everywhere in P * 100
+-- value: sales_count here / sales_count everywhere in P * 100; a won deal without a value adds nothing to sales
 -- `everywhere` is all_deals without a filter on the split dimensions.
 WITH parts AS (
     SELECT n, g,
-        sold_valued(g, first, last) AS sales_count,
-        sales(g, first, last) AS sales,
+        sold(g, first, last) AS sales_count,
+        CASE WHEN has('deals', 'value') THEN sales(g, first, last) END AS sales,
         (SELECT count(*) FROM everywhere e
-         WHERE e.status = 'won' AND e.value IS NOT NULL AND e.closed_on BETWEEN first AND last) AS total_count,
+         WHERE e.status = 'won' AND e.closed_on BETWEEN first AND last) AS total_count,
         (SELECT sum(e.value) FROM everywhere e
          WHERE e.status = 'won' AND e.closed_on BETWEEN first AND last) AS total_sales
     FROM cells
