@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salescli import compute
-from salescli.api import Ask, Exports
+from salescli.api import Ask, Exports, validate
 from salescli.result import KpiResult
 
 #: Changes of the clock, by zone, in local time: an hour that is not there, one that is there twice, in zones whose
@@ -197,3 +197,15 @@ def test_the_first_answer_is_the_one_that_takes_least(tmp_path: Path) -> None:
     result = ask(tmp_path, None, date(2026, 3, 31))
     assert result.frame["value"].to_list() == [23.0, 0.0, 48.0]
     assert notes(result) == {"whole_days": 2}
+
+
+def test_validate_finds_what_is_answered_before_it_came_in(tmp_path: Path) -> None:
+    days = ("2026-03-02", "2026-03-03")
+    moments = [f"{day}{time}" for day in days for time in ("", " 00:00", " 08:00", " 09:00")]
+    pairs = [(asked, answered) for asked in moments for answered in moments]
+    deals = [[f"d{n}", f"c{n}", *pair] for n, pair in enumerate(pairs)]
+    write(tmp_path / "deals.csv", ["deal_id", "customer_id", "created_at", "first_response_at"], deals)
+    result = ask(tmp_path, None, date(2026, 3, 31))
+    found = [finding.line for finding in validate(str(tmp_path), as_of="2026-03-31").findings
+             if finding.rule.name == "answered_first"]  # fmt: skip
+    assert len(found) == notes(result)["answered_first"] == result.frame["value"].null_count() > 5

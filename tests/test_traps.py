@@ -489,7 +489,7 @@ def test_sales_velocity_speaks_of_its_year_alone(tmp_path: Path) -> None:
              won(4, value="x", closed_at="2025-03-31", created_at="2024-01-01"), won(5, status="lost"),
              won(6, status="open", closed_at="")]  # fmt: skip
     found = answer("sales-velocity", tmp_path, {"deals": deals}, as_of=END_OF_MARCH)
-    assert [note.text for note in found.notes] == ["1 won deal without value is left out."]
+    assert [note.text for note in found.notes] == ["1 won deal without value counts, and adds nothing to average_won."]
     with pytest.raises(InputError, match="'x' is not an amount"):
         answer("sales-velocity", tmp_path, {"deals": deals}, as_of=date(2026, 3, 30))
 
