@@ -16,7 +16,6 @@ from salescli.loading.dates import Clock
 from salescli.loading.stepwise import TEXT, VALUE
 from tests.loading.conftest import Write, column, tables
 
-
 STOCKHOLM = Clock("Europe/Stockholm")
 
 
