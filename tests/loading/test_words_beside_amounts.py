@@ -33,8 +33,8 @@ AMOUNTS = [
 LEDGERS = [(table, column) for table, column in AMOUNTS if column.is_ledger]
 OTHERS = [(table, column) for table, column in AMOUNTS if not column.is_ledger]
 #: Where words stand: `1` is the number, `a` and `b` are the words.
-ONE_WORD = ("a 1", "1 a", "a1", "1a", "a -1", "-1 a", "-a 1", "(a 1)", "(1 a)", "(1) a", "a(1)", "a (1)", "1- a", "1 a-",
-            "-1a")  # fmt: skip
+ONE_WORD = ("a 1", "1 a", "a1", "1a", "a -1", "-1 a", "-a 1", "(a 1)", "(1 a)", "(1) a", "a(1)", "a (1)", "1- a")
+ONE_WORD += ("1 a-", "-1a")
 TWO_WORDS = ("a 1 b", "a1 b", "-a 1 b", "a(1) b", "(a 1 b)", "a 1 b-")
 #: Words that are no currency: of units, of times, of nothing, and marks of a ledger.
 NO_CURRENCY = ("yr", "hrs", "st", "pcs", "mån", "day", "x", "qq", "Std", "ea")
