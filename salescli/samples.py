@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from salescli.errors import OutputError
-from salescli.output.files import create_files
+from salescli.output.files import create_files, refuse_standard_output
 
 FILES = ("deals.csv", "activities.csv", "customers.csv", "reps.csv", "costs.csv", "salescli.toml")
 _ADVICE = "Name another folder: nothing is overwritten."
@@ -22,8 +22,10 @@ def source() -> Path:
 def write(folder: str) -> list[str]:
     """Copy the sample data into a folder; returns the files written.
 
-    Raises OutputError, with nothing written, where one of them is there already or the folder cannot be written.
+    Raises OutputError, with nothing written, where one of them is there already or the folder cannot be written, and
+    UsageError for standard output.
     """
+    refuse_standard_output(folder, "sample", "Name a folder: salescli sample sales/")
     target = Path(folder)
     there = [name for name in FILES if os.path.lexists(target / name)]
     if there:

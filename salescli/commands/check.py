@@ -98,7 +98,7 @@ def check(
     from salescli import language as languages
     from salescli.output import check_style
     from salescli.output.check import LINT, places
-    from salescli.output.files import check_writable
+    from salescli.output.files import check_writable, refuse_standard_output
     from salescli.output.style import Style
     from salescli.targets import outcome
     from salescli.targets.numbers import Numbers
@@ -111,6 +111,7 @@ def check(
     )
     where = places(format_, output or [], named, LINT if lint else CHECK)
     check_style(Style(excel=excel), where, LINT if lint else CHECK)
+    refuse_standard_output(state or "", "--state", "Name a file for the verdicts: --state FILE")
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")

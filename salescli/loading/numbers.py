@@ -26,12 +26,14 @@ NAMED = "named"
 #: What an amount or a date may say for "nothing". In text columns they are words like any other.
 BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
 
+#: Marks of a ledger: what a debit adds, a credit takes away.
+_DEBIT, _CREDIT = "DR", "CR"
 _SPACES = " \u00a0\u2009\u202f"
 _WORD = rf"{LETTERS}{{1,4}}\.?"
 #: A currency as a cell may write it: a sign, a code or a short word, or a sign with one of these.
 _CURRENCY = rf"(?:{SIGNS}(?:\s*{_WORD})?|{_WORD}(?:\s*{SIGNS})?)"
 _LEAD = rf"(?:\(?\s*(?:[-+]?\s*{_CURRENCY}?|{_CURRENCY}\s*[-+])|{_CURRENCY}\s*\()\s*"
-_TAIL = rf"\s*(?:{_CURRENCY}|%)?\s*-?\s*(?:\)\s*{_CURRENCY}?)?"
+_TAIL = rf"\s*(?:{_CURRENCY}(?:\s+(?i:{_DEBIT}|{_CREDIT})\.?)?|%)?\s*-?\s*(?:\)\s*{_CURRENCY}?)?"
 _WHOLE = rf"[1-9][0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:['’][0-9]{{3}})+|[0-9]+"
 _THOUSANDS = {
     ".": r"[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|",
@@ -50,8 +52,6 @@ _EXPONENT = "[0-9.][eE][-+]?[0-9]"
 _NO_CENTS = "[:.,]-$"
 _SIGN = re.compile(SIGNS)
 _NO_WORDS = rf"[0-9.,'’()+%\-{_SPACES}\s]+"
-#: Marks of a ledger: what a debit adds, a credit takes away.
-_DEBIT, _CREDIT = "DR", "CR"
 _MARK_WORD = rf"(?:^| )({_DEBIT}|{_CREDIT})(?:$| )"
 _MARK = rf"(?i)(?:^|[^{LETTERS[1:]})({_DEBIT}|{_CREDIT})\.?(?:$|[^{LETTERS[1:]})"
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

@@ -25,7 +25,7 @@ from salescli.records import dataclass
 
 _TEXT = "text"
 #: The entries of `format` that say which the decimal mark is.
-_MARKS: Mapping[str, str] = {'decimal = ","': "", 'decimal = "."': ""}
+_MARKS: Mapping[str, str] = {'decimal = "."': "", 'decimal = ","': ""}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from salescli.records import dataclass
 
 #: An amount with the currency that a column names, as the text of one that does not read has it.
 _BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
+#: Words beside a number; letters between two digits (`12x0`) are none.
+_SIGN = f"[0-9{LETTERS[1:]}"
+_WORDS = re.compile(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 
@@ -71,7 +74,7 @@ def refusal(text: str, amount: Amount, told: Told) -> Refusal | None:
     found = (
         _marked(cell, amount)
         or _multiple(cell, told)
-        or _no_currency([word for word in re.findall(rf"{LETTERS}+", cell) if word not in marks], told)
+        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], told)
     )
     if found or not numbers.is_like_one(cell):
         return found

@@ -13,7 +13,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.output.files import check_writable, is_endless, replace_file
+from salescli.output.files import check_writable, is_endless, refuse_standard_output, replace_file
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import check_stdout, emit, say
 from salescli.records import dataclass
@@ -198,8 +198,7 @@ def _destination(
     asked = endings.get(path.suffix.lower())
     if path.is_dir() or is_endless(path):
         check_writable(path)
-    if text == "-":
-        raise UsageError("--output - is no file.", "Leave --output out to write to standard output.")
+    refuse_standard_output(text, "--output", "Leave --output out to write to standard output.")
     if asked is None and not (format_ and alone):
         raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
     if asked and format_ and asked != format_:

@@ -9,7 +9,13 @@ from errno import EEXIST, ELOOP
 from pathlib import Path
 
 from salescli import leaving
-from salescli.errors import OutputError
+from salescli.errors import OutputError, UsageError
+
+
+def refuse_standard_output(name: str, option: str, advice: str) -> None:
+    """Raise a UsageError where a file that is written would be called `-`, which means standard output elsewhere."""
+    if name == "-":
+        raise UsageError(f"{option} - is no file.", advice)
 
 
 def check_writable(path: Path, option: str = "--output") -> None:

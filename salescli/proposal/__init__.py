@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from salescli.errors import OutputError, UsageError
-from salescli.output.files import create_files
+from salescli.output.files import create_files, refuse_standard_output
 from salescli.records import dataclass
 from salescli.settings import FILE_NAME
 
@@ -29,13 +29,14 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     """Look at the files and write their settings beside them, or to `output`.
 
     Raises OutputError, with nothing written, where the file is there already or cannot be written; InputError for
-    files that cannot be read or told; UsageError where none is named.
+    files that cannot be read or told; UsageError where none is named, and for standard output.
     """
     named = [*paths, *(name for names in by_table.values() for name in names)]
     if not named:
         raise UsageError(
             "No input: name the files or the folder of your exports.", "For example: salescli init exports/"
         )
+    refuse_standard_output(output or "", "--output", f"Leave --output out to write {_beside(named[0])}.")
     path = Path(output) if output else _beside(named[0])
     if os.path.lexists(path):
         raise OutputError(

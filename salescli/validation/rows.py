@@ -106,6 +106,8 @@ class _Check:
         mine = [rule for rule in rules if rule.table == self.table and self._can_tell(rule)]
         counts = [pl.col(f"unread:{name}").sum().alias(f"unread:{name}") for name in self.unread]
         counts += [rule.fails.fill_null(value=False).sum().alias(str(number)) for number, rule in enumerate(mine)]
+        if not counts:  # text alone, that no rule is about
+            return
         row = self.frame.select(counts).collect(engine="streaming").row(0, named=True)
         for name in self.unread:
             if row[f"unread:{name}"]:
