@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("kpi", kpis.names())
 def test_equals_the_oracle(kpi: str, word: str, folder: Path, tmp_path: Path) -> None:
     config = tmp_path / "salescli.toml"
-    words = {table: word if word in known else "first" for table, known in DUPLICATES.items()}
+    words = {table: word if word in known else "first" for table, known in DUPLICATES.items() if "first" in known}
     lines = [f'[tables.{table}]\nduplicates = "{word}"\n' for table, word in words.items()]
     config.write_text(STAGES + "".join(lines), encoding="utf-8")
     failed = []

@@ -227,7 +227,8 @@ def order_lines(rng: Random, deals: Sequence[Row]) -> list[Row]:
         for line in own:
             line |= {"value": _part(rng, deal["value"]), "cost": _part(rng, deal["cost"])}
             line |= {column: rng.choice(_WORDS[column]) for column in differing}
-            if line["created_at"] and rng.random() < 0.05:
+            has_time = line["created_at"][10:] not in ("", " 00:00:00")
+            if has_time and rng.random() < 0.05:
                 line["created_at"] = line["created_at"][:11] + "23:59:59"
         if count > 1:
             _leave_to_others(rng, own)

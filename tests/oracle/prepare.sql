@@ -111,7 +111,7 @@ SELECT rep_id, arg_max(name, nth) FILTER (name IS NOT NULL) AS name FROM employm
 -- With duplicates = "lines", rows of one deal_id are its lines: a blank takes what another line says (of several the
 -- first word, of a date the earliest moment), a line without a value adds 0 to a deal that has one, and a deal with a
 -- cost on some lines only is without a cost, unless each deal says it on one of its lines.
-CREATE MACRO are_lines() AS getvariable('duplicates_deals') = 'lines';
+CREATE MACRO are_lines() AS coalesce(getvariable('duplicates_deals') = 'lines', false);
 CREATE VIEW said_of_deals AS
 SELECT
     CASE WHEN deal_id IS NOT NULL AND are_lines() THEN 'deal ' || deal_id ELSE 'row ' || pos END AS deal_key,
@@ -326,8 +326,8 @@ SELECT
     CASE WHEN left_day <= as_of() THEN left_day - CASE WHEN till = left_day THEN 1 ELSE 0 END END AS left_on,
     money(quota) AS quota,
     money(monthly_cost) AS monthly_cost,
-    -- The days on which an entry of the rep is that of this employment.
-    CASE WHEN nth = 1 OR hired <= as_of() THEN since END AS since,
+    -- The days on which an entry of the rep is that of this employment (none of who is not hired yet).
+    CASE WHEN hired <= as_of() THEN since END AS since,
     CASE WHEN till <= as_of() THEN till ELSE DATE '9999-12-31' END AS till
 FROM employments;
 

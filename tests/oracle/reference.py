@@ -249,7 +249,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[
 def _load_intervals(con: duckdb.DuckDBPyConnection) -> None:
     """How many times in how many years each billing interval of the customers comes; an unknown one has no row."""
     con.execute("CREATE TABLE intervals (word VARCHAR, times INTEGER, years INTEGER)")
-    words = con.execute("SELECT DISTINCT billing_interval FROM raw_customers WHERE billing_interval IS NOT NULL")
+    words = con.execute("SELECT DISTINCT billing_interval FROM file_customers WHERE billing_interval IS NOT NULL")
     for (word,) in words.fetchall():
         months = spine.months_of(word)
         if months is not None:
