@@ -9,6 +9,7 @@ import polars as pl
 from salescli import dimensions as dims
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine import Answer
+from salescli.formula import divided
 from salescli.line_grain import counts_once, is_of_lines
 from salescli.loading import text as texts
 from salescli.loading.names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
@@ -23,7 +24,7 @@ from salescli.windows import year_before
 _IDENTITY = {
     "deals": ("deal_id", "name"),
     "activities": ("activity_id", "type", "deal_id"),
-    "customers": ("customer_id", "name"),
+    "customers": ("customer_id", "subscription_id", "name"),
     "reps": ("rep_id", "name"),
     "quotas": ("rep_id", "region", "team"),
     "costs": ("category",),
@@ -219,4 +220,4 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
         amount = (
             pl.when((pl.col("paid_until") <= pl.lit(day, pl.Date)).fill_null(value=False)).then(0).otherwise(amount)
         )
-    return pl.when(held).then(amount if measure.divided_by == 1 else amount.cast(pl.Float64) / measure.divided_by)
+    return pl.when(held).then(amount if measure.divided_by == 1 else divided(amount, measure.divided_by))

@@ -45,6 +45,14 @@ def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     return pl.when(below != 0).then(numerator.cast(pl.Float64) / below)
 
 
+def divided(number: pl.Expr, by: int) -> pl.Expr:
+    """A decimal divided by a whole number as Float64: the nearest to the quotient, where that is a decimal too."""
+    import polars as pl
+
+    quotient = number / by
+    return pl.when(quotient * by == number).then(quotient.cast(pl.Float64)).otherwise(number.cast(pl.Float64) / by)
+
+
 def _build(node: ast.expr) -> pl.Expr:
     import polars as pl
 

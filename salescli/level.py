@@ -369,7 +369,7 @@ def _number(measure: Measure) -> pl.Expr:
         return pl.col("months")
     if not measure.is_flow:
         number = pl.col(measure.pick)
-        return number if measure.divided_by == 1 else number.cast(pl.Float64) / measure.divided_by
+        return number if measure.divided_by == 1 else formula.divided(number, measure.divided_by)
     if not measure.is_additive:
         return pl.col(_NUMBER)
     part = participation(measure)

@@ -4,9 +4,11 @@ Formula
     paying_customers * average_per_customer
 
 Counted by
-    The mrr of every spell that is active at the period's end (at the as-of date, if that is earlier). The movement is
-    netted per customer: a customer with one subscription more and one less has moved by the difference. A reactivated
-    customer has paid before, did not at the end of the period before, and does now.
+    The mrr of every spell that is active at the period's end (at the as-of date, if that is earlier). A row without an
+    mrr of its own pays its amount, or unit_amount * quantity, over the months of its billing_interval; such rows are
+    added up by the year and divided by 12 at the last. A paused one pays nothing from paused_at on, a trial is no
+    customer yet. The movement is netted per customer: a customer with one subscription more and one less has moved by
+    the difference. A reactivated customer has paid before, did not at the end of the period before, and does now.
     opening + new + expansion + reactivation - contraction - churned = value.
 
 Empty when
@@ -14,7 +16,7 @@ Empty when
 
 Source
     MRR with its five movements, as ChartMogul names them. Systems differ on when a cancellation counts: on the day
-    the service ends (here) or the day it was announced; and on trials: without an mrr they pay nothing here.
+    the service ends (here) or the day it was announced; and on trials and pauses: here neither pays.
 """
 
 from salescli.kpi import Better, Derived, Kpi
