@@ -206,11 +206,12 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     verb = "is not" if len(places) == 1 else "are not each"
     return InputError(
         f"{file.file.name}, {listing(places)}, column {quoted(header)}: {values} {verb} {noun}{many}.",
-        _advice(mapped, file, mine["text"][0]),
+        advice_on(mapped, file, mine["text"][0]),
     )
 
 
-def _advice(mapped: MappedColumn, file: MappedFile, value: str) -> str:
+def advice_on(mapped: MappedColumn, file: MappedFile, value: str) -> str:
+    """What to do about a value that did not read: an example of the kind that its column has, or what it may mean."""
     column = mapped.column
     if not column.kind.examples:
         known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
