@@ -273,11 +273,12 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     where = listing(places) + (" and further on" if others else "")
     return InputError(
         f"{file.file.name}, {where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
-        _advice(mapped, file, found["text"].to_list()),
+        advice_on(mapped, file, found["text"].to_list()),
     )
 
 
-def _advice(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
+def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
+    """What to do about values that did not read: an example of the kind that their column has, or what they may mean."""
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)

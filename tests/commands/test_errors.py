@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli import cli
 from salescli.errors import ExitCode
 from tests.program import Ran, run, run_here
 
@@ -290,3 +291,26 @@ def test_no_arguments_show_the_help_on_stderr(folder: Path) -> None:
     ran = run(cwd=folder)
     assert (ran.code, ran.out) == (USAGE, b"")
     assert "Commands:" in ran.err
+
+
+#: What a command asks for before its files.
+FIRST = {"kpi": ("revenue",), "explain": ("revenue",), "list": None, "sample": None}
+
+
+@pytest.mark.parametrize("command", sorted(cli._COMMANDS))
+def test_no_file_is_called_as_standard_output_is(command: str, tmp_path: Path) -> None:
+    """Not by any option or argument that says where to write."""
+    (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value\nD1,won,2026-03-05,5\n")
+    (tmp_path / "salescli.toml").write_text('[[target]]\nkpi = "revenue"\nmin = 5\n')
+    there = sorted(tmp_path.iterdir())
+    words = run_here(command, "--help", cwd=tmp_path).out.decode().split()
+    options = [option for option in ("--output", "-o,", "--state") if option in words]
+    first = FIRST.get(command, ())
+    named = () if first is None else (*first, "deals.csv")
+    asked = [(*named, option.rstrip(","), "-") for option in options] or [("-",)] * (command == "sample")
+    assert asked or command in ("explain", "list")
+    for arguments in asked:
+        ran = run_here(command, *arguments, cwd=tmp_path)
+        assert (ran.code, ran.out) == (USAGE, b"")
+        assert "- is no file." in ran.err
+        assert sorted(tmp_path.iterdir()) == there
