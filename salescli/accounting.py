@@ -278,7 +278,7 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
 
 
 def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
-    """What to do about values that did not read: an example of the kind that their column has, or what they may mean."""
+    """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
