@@ -60,7 +60,7 @@ class Held:
         for column in columns:
             unread, utc = unread_of(column), utc_of(column)
             if unread in self.schema:
-                parts += [pl.col(name) for name in (column, unread, utc) if name in self.schema]
+                parts += [pl.col(name) for name in (column, text_of(column), unread, utc) if name in self.schema]
                 continue
             text = value = pl.col(column)
             if careful is True or (careful and column in careful):
@@ -131,4 +131,5 @@ def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) 
     frame = tables.frame(table, columns, careful=cast if careful else False, timed=has_answers)
     there = frame.collect_schema()
     kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
+    kept += [text_of(column) for column in cast if tables.reader.blanks(table, column)]  # to tell words for nothing
     return frame.select(*as_it_stands, *kept, *(name for name in [DEAL_COLUMN] if name in there))
