@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import compared, comparison
+from salescli import compared, comparison, stages_of_the_past
 from salescli import dimensions as dims
 from salescli import windows as spans
 from salescli.accounting import Counts, account_for_bad_values, counts_in, counts_of, left_out_notes, raise_for_errors
@@ -166,6 +166,7 @@ def _answer(
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(level, windows, query)
+    notes += stages_of_the_past.notes(level, shown, is_compared=query.compare is not None)
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))

@@ -65,12 +65,11 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
     read = {batch.view.table: 0 for batch in answer.level.cells}
     for table in read:
         read[table] = sum(tables.rows_in(file) for file in tables.of(table))
-    checked = {measure for measure in answer.plan.measures.values() if measure.only_checked}
+    shown = answer.plan.shown
     found = []
     for batch, frame in answer.level.cells.items():
-        if checked and all(measure.only_checked for measure in batch.measures):
-            continue
-        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in batch.participations]
+        parts = [part for part in batch.participations if (batch.view_name, part) in shown]
+        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in parts]
     return list(dict.fromkeys(found))
 
 

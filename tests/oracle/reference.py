@@ -190,12 +190,17 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
     return source
 
 
-def _see(source: Source, as_of: date, settings: Mapping[str, object]) -> None:
-    """Makes the tables all_NAME as they are seen from as_of."""
-    wanted = (as_of, settings.get("inactive_after"))
+def _see(source: Source, as_of: date, settings: Mapping[str, object], *, stage_then: bool = False) -> None:
+    """Makes the tables all_NAME as they are seen from as_of.
+
+    With `stage_then` a deal that has closed since has no stage: what it came to says nothing about then.
+    """
+    wanted = (as_of, settings.get("inactive_after"), stage_then)
     if source.seen != wanted:
         for table in SPLIT_TABLES.values():
             source.con.execute(f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM {table}_as_of")
+        if stage_then:
+            source.con.execute("UPDATE all_deals SET stage = NULL WHERE closed_since")
         source.seen = wanted
 
 
@@ -285,6 +290,7 @@ def _split(
     """
     group = "[" + ", ".join(_key(dim) for dim in by) + "]::VARCHAR[]"
     kept = _conditions(where)
+    con.execute(f"SET VARIABLE by_stage = {literal('stage' in {*by, *(dim for dim, _ in where)})}")
     for table in SPLIT_TABLES.values():
         con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
     kept_reps = kept
@@ -540,7 +546,7 @@ def expected(
     con = source.con
     _set_tables(con, question)
     _set_variables(con, as_of, question.settings, by_rep="rep" in question.by)
-    _see(source, as_of, question.settings)
+    _see(source, as_of, question.settings, stage_then=wanted.header.get("stage") == "then")
     used = _tables_used(con, wanted, question.settings)
     _check(con, wanted, question, used)
     periods = _periods(con, wanted, question)
