@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import compared, comparison, data_end, levels, line_grain
+from salescli import compared, comparison, data_end, levels, line_grain, stages_of_the_past
 from salescli import dimensions as dims
 from salescli import quota_entries as quotas
 from salescli import windows as spans
@@ -181,6 +181,7 @@ def _answer(
     notes += _running_note(level, windows, query)
     end = data_end.of_range(windows, level, found, tables, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, level, query)) if note]
+    notes += stages_of_the_past.notes(level, shown, is_compared=query.compare is not None)
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
         notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from salescli import formula, rollup
+from salescli import formula, rollup, stages_of_the_past
 from salescli import windows as spans
 from salescli.cells import ATOM, Batch, Cells, Question, singles
 from salescli.errors import InputError, too_large
@@ -65,15 +65,18 @@ class Level:
         """
         keys = self.question.keys
         found = self._measured(windows, keys)
+        unknown = stages_of_the_past.unknown(self.measures, windows, keys, self.question)
+        found = stages_of_the_past.without(found, self.measures, unknown)
         spine = windows.select(WINDOW)
         if keys:
             spine = spine.join(_groups(found, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(_joined(spine, found), windows)
+        return self._finished(_joined(spine, found), windows, unknown)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
         found = self._measured(windows, [], previous)
-        return self._finished(_joined(windows.select(WINDOW), found), None)
+        unknown = stages_of_the_past.unknown(self.measures, windows, [], self.question)
+        return self._finished(_joined(windows.select(WINDOW), found), None, unknown)
 
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
@@ -229,8 +232,8 @@ class Level:
             (batch, frame) for single in singles(measure) for batch, frame in cells.items() if single in batch.measures
         ]
 
-    def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None) -> pl.DataFrame:
-        """Nothing counted is 0, what is not known is null; then the formulas."""
+    def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None, unknown: pl.Series) -> pl.DataFrame:
+        """Nothing counted is 0, what is not known is null, as in the windows `unknown`; then the formulas."""
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
             for name, measure in self.measures.items()
@@ -245,6 +248,7 @@ class Level:
         frame = frame.with_columns(
             pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
         )
+        frame = stages_of_the_past.forgotten(frame, self.measures, unknown)
         if windows is not None and self.kpi.knows_previous:
             frame = self._forget_before_data(frame, windows)
         for name, text in self.kpi.formulas.items():

@@ -85,14 +85,10 @@ class Plan:
     def apart(self) -> dict[tuple[str, Participation], Apart]:
         """By view and rows that count: the components that count fewer rows than `value` does, for they need more."""
         behind = self.kpi.behind("value")
-        parts: dict[tuple[str, Participation], list[str]] = {}
-        for name, measure in self.measures.items():
-            if has_rows(measure) and not measure.only_checked:
-                for single in singles(measure):
-                    parts.setdefault((single.view, participation(single)), []).append(name)
-        wide = [place for place, names in parts.items() if behind.intersection(names)]
+        shown = self.shown
+        wide = [place for place, names in shown.items() if behind.intersection(names)]
         found = {}
-        for (view, part), names in parts.items():
+        for (view, part), names in shown.items():
             wholes = tuple(whole for other, whole in wide if other == view and part.is_within(whole))
             if wholes or (view, part) not in wide:
                 found[view, part] = Apart(tuple(self.kpi.components_of(names)), wholes)
@@ -104,6 +100,17 @@ class Plan:
         dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
         read = {VIEWS[view].table for measure in dating for view in (measure.view, *measure.also)}
         return tuple(table for table in HAPPENED if table in read)
+
+    @property
+    def shown(self) -> dict[tuple[str, Participation], list[str]]:
+        """By view and rows that count: the measures of them that the value or a component is made of."""
+        behind = {name for column in ("value", *self.kpi.components) for name in self.kpi.behind(column)}
+        found: dict[tuple[str, Participation], list[str]] = {}
+        for name, measure in self.measures.items():
+            if name in behind and has_rows(measure):
+                for single in singles(measure):
+                    found.setdefault((single.view, participation(single)), []).append(name)
+        return found
 
     @property
     def is_state(self) -> bool:

@@ -70,14 +70,13 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
     read = {batch.view.table: 0 for batch in answer.level.cells}
     for table in read:
         read[table] = sum(tables.rows_in(file) for file in tables.of(table))
-    checked = {measure for measure in answer.plan.measures.values() if measure.only_checked}
+    shown = answer.plan.shown
     found = []
     told: set[tuple[str, Participation]] = set()
     for batch, frame in sorted(answer.level.cells.items(), key=lambda item: is_of_lines(item[0], tables)
                                and bool(item[0].details)):  # fmt: skip
-        if checked and all(measure.only_checked for measure in batch.measures):
-            continue
-        parts = [part for part in batch.participations if (batch.view_name, part) not in told]
+        places = [(batch.view_name, part) for part in batch.participations]
+        parts = [place[1] for place in places if place in shown and place not in told]
         if is_of_lines(batch, tables):  # lines of a deal may differ in a detail: it is told of the deal
             told |= {(batch.view_name, part) for part in parts}
         found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in parts]

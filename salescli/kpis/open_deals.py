@@ -5,16 +5,24 @@ Formula
 
 Counted by
     Deals open at the period's end (at the as-of date, if that is earlier): created by then, and not closed by then. A
-    deal that is closed without a date is left out, with a note.
+    deal that is closed without a date is left out, with a note. By stage, one that has closed since the as-of date is
+    in none: the files say its last one.
 
 Empty when
-    Never: a period without any has 0.
+    It is split or filtered by stage, and the period ends before the as-of date: the files say the stage of now. Else
+    a period without any has 0.
 
 Source
     Pipeline count at a point in time, seen as it stood then.
 """
 
 from salescli.kpi import Better, Kpi
-from salescli.measures import OPEN_DEALS, Unit
+from salescli.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, Unit
 
-KPI = Kpi(title="Open deals", unit=Unit.COUNT, better=Better.NEUTRAL, value=OPEN_DEALS)
+KPI = Kpi(
+    title="Open deals",
+    unit=Unit.COUNT,
+    better=Better.NEUTRAL,
+    value=OPEN_DEALS,
+    hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
+)

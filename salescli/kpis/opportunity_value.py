@@ -6,8 +6,8 @@ Formula
 Counted by
     Deals open on the as-of date: created by then, and not closed by then. The weight is the deal's own probability,
     else that of its stage in `[stages]` of the settings. A deal that has closed since the as-of date shows a final
-    stage, which says nothing about then: without a probability it is left out, with a note. By month or another
-    period, it is that of expected_close_at; deals without one form a period of their own.
+    stage, which says nothing about then: it has none by stage, and without a probability it is left out, with a note.
+    By month or another period, it is that of expected_close_at; deals without one form a period of their own.
 
 Empty when
     Never: without open deals it is 0.
@@ -18,7 +18,7 @@ Source
 """
 
 from salescli.kpi import Better, Kpi
-from salescli.measures import EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
+from salescli.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
 from salescli.periods import Grain
 
 _WEIGHTED = {
@@ -26,6 +26,7 @@ _WEIGHTED = {
     "open_value": EXPECTED_VALUE.needing("weighted"),
     "weighted_value": WEIGHTED_VALUE,
 }
+_CLOSED_SINCE = {CLOSED_SINCE: EXPECTED_DEALS.among("closed since")}
 
 KPI = Kpi(
     title="Opportunity value",
@@ -33,7 +34,8 @@ KPI = Kpi(
     better=Better.HIGHER,
     value="weighted_value",
     components=_WEIGHTED,
-    at_total={name: open_now(measure) for name, measure in _WEIGHTED.items()},
+    hidden=_CLOSED_SINCE,
+    at_total={name: open_now(measure) for name, measure in {**_WEIGHTED, **_CLOSED_SINCE}.items()},
     undated_period=True,
     grain=Grain.TOTAL,
     by=("stage",),

@@ -5,17 +5,19 @@ Formula
 
 Counted by
     Deals open at the period's end (at the as-of date, if that is earlier) that have a value: created by then, and not
-    closed by then. The value is today's: what a deal was worth then, no export says.
+    closed by then. The value is today's: what a deal was worth then, no export says. By stage, one that has closed
+    since the as-of date is in none: the files say its last one.
 
 Empty when
-    Never: without open deals it is 0.
+    It is split or filtered by stage, and the period ends before the as-of date: the files say the stage of now. Else
+    without open deals it is 0.
 
 Source
     Pipeline value at a point in time; weighted by probability it is opportunity-value.
 """
 
 from salescli.kpi import Better, Kpi
-from salescli.measures import OPEN_DEALS, OPEN_VALUE, Unit
+from salescli.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, OPEN_VALUE, Unit
 
 KPI = Kpi(
     title="Pipeline value",
@@ -23,4 +25,5 @@ KPI = Kpi(
     better=Better.HIGHER,
     value=OPEN_VALUE,
     components={"deals": OPEN_DEALS.needing("value")},
+    hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
 )

@@ -211,9 +211,18 @@ def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
 
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """Deals from the day they came in (`date`) to the day they closed (`ended`)."""
+    """Deals from the day they came in (`date`) to the day they closed (`ended`), with `closed_since` the as-of date."""
     frame = with_outcome(source.frame("deals", [*columns, "created_at", *_OUTCOME]), source)
-    return frame.with_columns(date=day_of("created_at"), ended=pl.col("closed_on"))
+    since = (pl.col("closed_on") > source.as_of) & (day_of("created_at") <= source.as_of)
+    frame = frame.with_columns(closed_since=since.fill_null(value=False))
+    return _without_last_stage(frame.with_columns(date=day_of("created_at"), ended=pl.col("closed_on")), source)
+
+
+def _without_last_stage(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """Deals without the stage that those which have closed since the as-of date came to: it says nothing about then."""
+    if not source.has("deals", "stage"):
+        return frame
+    return frame.with_columns(pl.when(~pl.col("closed_since")).then(pl.col("stage")).alias("stage"))
 
 
 def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
@@ -229,7 +238,8 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
         there = (day_of("created_at") <= source.as_of).fill_null(value=True)
         frame = frame.filter(is_open | (maybe & there))
         overdue = day < source.as_of
-        return frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
+        frame = frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
+        return _without_last_stage(frame, source)
 
     return rows
 
@@ -307,6 +317,7 @@ def _open_view(dated_by: str) -> View:
             "ahead": Condition(_STATUS.is_not_null() & ~pl.col("overdue"), "open deals"),
             "overdue": Condition(_STATUS.is_not_null() & pl.col("overdue"), "overdue open deals"),
             "undated": Condition(_STATUS.is_not_null() & pl.col("date").is_null(), "undated open deals"),
+            "closed since": Condition(_STATUS.is_not_null() & pl.col("closed_since"), "open deals"),
         },
         derived={
             name: DerivedColumn(("value",), add, _WEIGHING, reads_if_there=_WEIGHED_BY, amount="value")
@@ -412,7 +423,10 @@ VIEWS: Mapping[str, View] = {
         rows=_lives,
         requires=_require_open,
         given=has("deals", "created_at"),
-        conditions={"": Condition(_STATUS.is_not_null(), "deals")},
+        conditions={
+            "": Condition(_STATUS.is_not_null(), "deals"),
+            "closed since": Condition(_STATUS.is_not_null() & pl.col("closed_since"), "deals"),
+        },
         always=(
             _WITHOUT_STATUS,
             _UNDATED_CLOSING,

@@ -1,5 +1,6 @@
 -- uses: deals
 -- needs: deals.value deals.created_at
+-- stage: then
 -- undated: SELECT 1 FROM all_deals WHERE is_open(status, created_on, closed_on, as_of()) AND value IS NOT NULL AND expected_on IS NULL AND weight(probability, stage, closed_since) IS NOT NULL
 -- events: creations of the open deals for period total, else their expected closing
 SELECT CASE WHEN getvariable('grain') = 'total' THEN created_on ELSE expected_on END AS day FROM all_deals

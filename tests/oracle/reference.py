@@ -214,9 +214,13 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
     return source
 
 
-def _see(source: Source, as_of: date, settings: Mapping[str, object]) -> None:
-    """Makes the tables all_NAME as they are seen from as_of."""
-    wanted = (as_of, *(settings.get(name) for name in SETTINGS if name.startswith(("inactive", "duplicates", "ends"))))
+def _see(source: Source, as_of: date, settings: Mapping[str, object], *, stage_then: bool = False) -> None:
+    """Makes the tables all_NAME as they are seen from as_of.
+
+    With `stage_then` a deal that has closed since has no stage: what it came to says nothing about then.
+    """
+    mine = (settings.get(name) for name in SETTINGS if name.startswith(("inactive", "duplicates", "ends")))
+    wanted = (as_of, stage_then, *mine)
     if source.seen != wanted:
         for table in SPLIT_TABLES.values():
             source.con.execute(f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM {table}_as_of")
@@ -224,6 +228,8 @@ def _see(source: Source, as_of: date, settings: Mapping[str, object]) -> None:
             source.con.execute(
                 f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM deals_as_of WHERE clock = {literal(clock)}"
             )
+            if stage_then:
+                source.con.execute(f"UPDATE all_{table} SET stage = NULL WHERE closed_since")
         source.seen = wanted
 
 
@@ -353,6 +359,7 @@ def _split(
     """
     group = "[" + ", ".join(_key(dim) for dim in by) + "]::VARCHAR[]"
     kept = _conditions(where)
+    con.execute(f"SET VARIABLE by_stage = {literal('stage' in {*by, *(dim for dim, _ in where)})}")
     for table in dict.fromkeys([*SPLIT_TABLES.values(), *CLOCKS]):
         con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
     # Order lines are one deal in each group, with the amount of its lines there; what its lines say is the same.
@@ -675,7 +682,7 @@ def expected(
     con = source.con
     _set_tables(con, question)
     _set_variables(con, as_of, question.settings, by_rep="rep" in question.by)
-    _see(source, as_of, question.settings)
+    _see(source, as_of, question.settings, stage_then=wanted.header.get("stage") == "then")
     used = _tables_used(con, wanted, question.settings)
     _check(con, wanted, question, used)
     periods = _periods(con, wanted, question)

@@ -66,6 +66,9 @@ CREATE MACRO is_open(status, created_on, closed_on, t) AS
 CREATE MACRO open_count(grp, t) AS
     (SELECT count(*) FROM deals WHERE deals.g = grp AND is_open(status, created_on, closed_on, t));
 
+-- Under a split or a filter by stage, a period that ends before as_of: the files say the stage of now.
+CREATE MACRO stage_is_past(t) AS getvariable('by_stage') AND t < as_of();
+
 -- The deal's probability, else its stage's weight; a deal that has closed since has its probability only.
 CREATE MACRO weight(probability, deal_stage, closed_since) AS
     coalesce(probability, CASE WHEN NOT closed_since
