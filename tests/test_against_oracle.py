@@ -107,7 +107,7 @@ def settings_text(tables: Mapping[str, Any], fiscal_year_start: int) -> str:
     """The settings as salescli.toml says them."""
     lines = ["[calendar]", f"fiscal_year_start = {fiscal_year_start}", "[stages]"]
     lines += [f'"{stage}" = {weight}' for stage, weight in tables["stages"].items()]
-    if tables["ends"]:
+    if tables.get("ends"):
         lines += ["[tables.customers]", f'ends = "{tables["ends"]}"']
     if "duplicates_deals" in tables:
         lines += ["[tables.deals]", f'duplicates = "{tables["duplicates_deals"]}"']

@@ -17,6 +17,8 @@ from salescli.settings import Settings, TableSettings
 
 #: The preset of files of order lines, and the settings that take rows for such.
 _ORDERS = "orders"
+#: What rows of one deal_id are not that differ in what a deal has once (lines), and what is no answer to what they are.
+_NO_LINES = ("lines", "keep")
 _OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
 
@@ -48,7 +50,9 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         if table.name == "deals" and _are_lines(table, tables, mine):
             continue
         meaning = meaning_of(rows, mine)
-        answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in meaning.words.items())
+        ruled_out = _NO_LINES if table.name == "deals" else ()
+        words = {word: what for word, what in meaning.words.items() if word not in ruled_out}
+        answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in words.items())
         table.questions.append(Question(_text(rows, mine, meaning.apart), answers))
 
 

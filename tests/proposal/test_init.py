@@ -175,7 +175,7 @@ def test_order_lines_all_count_and_their_own_status_is_asked_for(tmp_path: Path)
         orders="ORDERNUMBER,SALES,ORDERDATE,STATUS\n1,10,2024-01-05,Shipped\n1,20,2024-01-05,Shipped\n2,5,2024-01-06,Cancelled\n",
     )
     assert "whatever 'STATUS' says (Shipped 2, Cancelled 1). Should some not count?" in text
-    assert 'duplicates = "lines"   # 3 rows have 2 different deal_id: the lines of an order are one deal\n' in text
+    assert 'duplicates = "lines"   # 2 rows share 1 deal_id: the lines of an order are one deal\n' in text
     assert compute("average-purchase-value", tmp_path, period="total").frame["value"].to_list() == [17.5]
     answers = ('status = "STATUS"', "[tables.deals.values.status]", '"Shipped" = "won"', '"Cancelled" = "won"')
     for line in answers:
@@ -190,7 +190,7 @@ LINES = "deal_id,value,status,closed_at,product\n1,10,won,2024-01-05,a\n1,20,won
 
 def test_rows_of_one_id_that_agree_may_be_lines_and_the_answer_counts_deals(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals=LINES)
-    question = "# QUESTION: 3 rows have 2 different deal_id. Are they lines of one order, to be added up, or deals told"
+    question = "# QUESTION: 2 rows share 1 deal_id. Are they lines of one order, to be added up, or deals told"
     assert question in text
     (tmp_path / "salescli.toml").write_text(uncommented(text, 'duplicates = "lines"'))
     row = compute("average-purchase-value", tmp_path, period="total").frame.row(0, named=True)
@@ -199,7 +199,7 @@ def test_rows_of_one_id_that_agree_may_be_lines_and_the_answer_counts_deals(tmp_
 
 def test_rows_of_one_id_that_differ_in_what_a_deal_has_once_are_no_lines(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals=LINES.replace("1,20,won,2024-01-05", "1,20,lost,2024-02-05"))
-    assert "rows of one differ in closed_at, status. Do they tell one deal at different times?" in text
+    assert "# QUESTION: 2 rows share 1 deal_id; 'status' tells them apart. What are such rows?" in text
     assert '# duplicates = "last"' in text
 
 
