@@ -9,7 +9,7 @@ import polars as pl
 
 from salescli import comparison
 from salescli.comparison import Versus
-from salescli.level import Level
+from salescli.level import Level, extreme
 from salescli.measures import Scope
 from salescli.periods import Grain
 from salescli.result import Note
@@ -50,7 +50,8 @@ def with_earlier(
         earlier, whole = earlier.clear(), whole.clear()
         text = f"{level.kpi.name} is compared with nothing: it says how things stand on the as-of date alone."
         notes.append(Note("not_compared", 0, text))
-    first = level.first_day() or date.max
+    begun = extreme(level.dated(), first=True) if level.kpi.looks_ahead else level.first_day()
+    first = begun or date.max
     known = earlier.filter(pl.col("seen") >= first)
     is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, level)
     if not is_state:

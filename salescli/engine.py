@@ -21,6 +21,7 @@ from salescli.accounting import Counts, account_for_bad_values, counts_in, count
 from salescli.cells import ATOM, Batch, Cells, Question, batches, singles
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.filters import check_filters, filters_of
+from salescli.key_notes import compared as compared_keys
 from salescli.key_notes import counted_by, key_notes, too_many
 from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
@@ -210,7 +211,8 @@ def _row_notes(
     notes = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
     notes += quotas.notes(measures, tables, query.bad_rows, query.dimensions)
     keys = counted_by(measures, query.by, tables)
-    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period)
+    own = compared_keys(found.batches, question, keys, tables)
+    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period, compared=own)
     for table in dict.fromkeys(batch.view.table for batch in cells):
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
         remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))

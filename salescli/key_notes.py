@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from salescli import dimensions as dims
 from salescli.accounting import Counts, leave_to_wider, singular
-from salescli.cells import Batch
+from salescli.cells import Batch, Question
+from salescli.line_grain import needed
 from salescli.loading.repeats import MOST_ROWS, SLACK, estimated_rows
 from salescli.loading.tables import Tables
 from salescli.lookups import COUNT, LOST, NEAR, NEARLY, SPLIT, WORD, fact
 from salescli.measures import HEADCOUNT, Aggregate, Measure
 from salescli.participation import Participation, participation
 from salescli.result import Note
+from salescli.tidying import columns_compared, keys_as_they_stand
 
 #: What a key leads to, in the codes of notes.
 _ENTITIES = {"customers": "customer", "reps": "rep", "deals": "deal"}
@@ -47,13 +50,32 @@ def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> 
     )
 
 
+def compared(
+    batches: Iterable[Batch], question: Question, keys: Collection[Key], tables: Tables
+) -> dict[str, set[str]]:
+    """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `tidying`."""
+    own = replace(question, checked=question.checked.intersection(keys))
+    found: dict[str, set[str]] = {}
+    for batch in batches:
+        mine = columns_compared(batch, own, needed(batch, own), tables)
+        mine |= set(keys_as_they_stand(batch, own, mine, tables).values())
+        found.setdefault(batch.view_name, set()).update(mine)
+    return found
+
+
 def key_notes(
-    counts: Mapping[Batch, Counts], keys: Iterable[Key], unchecked: Iterable[Key], *, undated_count: bool
+    counts: Mapping[Batch, Counts],
+    keys: Collection[Key],
+    unchecked: Iterable[Key],
+    *,
+    undated_count: bool,
+    compared: Mapping[str, Collection[str]] | None = None,
 ) -> list[Note]:
     """What is to be said of the keys of a KPI's rows.
 
-    `keys` are those that it counts by, `unchecked` those of too many rows. Rows without a date are among them where
-    these count, in a period of their own.
+    `keys` are those that it counts by, `unchecked` those of too many rows, `compared` by view the columns that it
+    compares itself, where others that share its pass may compare more. Rows without a date are among them where these
+    count, in a period of their own.
     """
     notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
@@ -63,7 +85,7 @@ def key_notes(
         for part in batch.participations:
             mine = {name.removesuffix(part.told_column("")): count for name, count in told.items()
                     if name.endswith(part.told_column(""))}  # fmt: skip
-            for note in _notes(batch, part, mine, keys):
+            for note in _notes(batch, part, mine, keys, compared and compared.get(batch.view_name, ())):
                 place = note.code, batch.view.condition(part.where).noun
                 if note.count and (place not in notes or note.count > notes[place].count):
                     notes[place] = note
@@ -73,19 +95,22 @@ def key_notes(
     return [*notes.values(), *(_not_checked(table, key) for table, key in sorted(unchecked))]
 
 
-def _notes(batch: Batch, part: Participation, told: Mapping[str, int], keys: Iterable[Key]) -> list[Note]:
+def _notes(
+    batch: Batch, part: Participation, told: Mapping[str, int], keys: Collection[Key], own: Collection[str] | None
+) -> list[Note]:
     """What is told of the rows of one kind, by the facts (see `lookups`)."""
     table, noun = batch.view.table, batch.view.condition(part.where).noun
     is_shown = any(participation(measure) == part and not measure.only_checked for measure in batch.measures)
     found = []
     for key, target in dims.LINKS[table].items():
         for purpose in (SPLIT, COUNT):
-            if is_shown if purpose == SPLIT else (table, key) in keys:
+            if is_shown and (own is None or key in own) if purpose == SPLIT else (table, key) in keys:
                 lost, near = (told.get(fact(kind, key, purpose), 0) for kind in (LOST, NEAR))
                 found.append(_unknown(key, target, noun, lost, near))
     for name, count in told.items():
-        if is_shown and name.startswith(WORD):
-            found.append(_blank(name.removeprefix(WORD), noun, count))
+        column = name.removeprefix(WORD)
+        if is_shown and name.startswith(WORD) and (own is None or column in own):
+            found.append(_blank(column, noun, count))
     return found
 
 

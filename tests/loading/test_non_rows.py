@@ -252,6 +252,10 @@ def test_every_amount_of_a_row_must_be_a_sum(write: Write) -> None:
         read(path, "reps").frame("reps", ["quota"])
 
 
+#: The tables that the sample data has.
+IN_SAMPLE = [table for table in TABLES if (SAMPLE / f"{table}.csv").exists()]
+
+
 def _with_odd_rows(path: Path) -> str:
     """A file of the sample data with the header in its middle, and rows of sums in its middle and at its end."""
     head, *lines = path.read_text(encoding="utf-8").splitlines()
@@ -277,7 +281,7 @@ def _with_odd_rows(path: Path) -> str:
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("odd")
-    for table in TABLES:
+    for table in IN_SAMPLE:
         (folder / f"{table}.csv").write_text(_with_odd_rows(SAMPLE / f"{table}.csv") + "\n", encoding="utf-8")
     (folder / "salescli.toml").write_text((SAMPLE / "salescli.toml").read_text(encoding="utf-8"), encoding="utf-8")
     return folder
@@ -326,7 +330,7 @@ def test_a_file_beyond_reach_is_left_to_validate(write: Write, monkeypatch: pyte
 
 def test_validate_finds_them_all(odd: Path) -> None:
     found = [(each.rule.name, Path(each.file).stem) for each in api.validate(str(odd), as_of="2026-06-30").findings]
-    for table in TABLES:
+    for table in IN_SAMPLE:
         assert (found.count(("header_row", table)), found.count(("sum_row", table))) == (1, 2)
     clean = api.validate(str(SAMPLE), as_of="2026-06-30").findings
     others = [rule for rule, _ in found if rule not in ("header_row", "sum_row")]
