@@ -46,7 +46,8 @@ def read_of(folder: Path, table: str, column: str, cells: list[str], toml: str =
     """A file of the table with one column of dates and what it must have, under settings."""
     needed = [other for other in TABLES[table].required if other != column]
     lines = [",".join([*needed, column, "region"])]
-    lines += [",".join([*(f"{other}{name}{row}" for other in needed), f'"{cell}"', "S"]) for row, cell in enumerate(cells)]
+    for row, cell in enumerate(cells):
+        lines.append(",".join([*(f"{other}{name}{row}" for other in needed), f'"{cell}"', "S"]))
     path = folder / f"{table}{name}.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "own.toml").write_text(toml, encoding="utf-8")

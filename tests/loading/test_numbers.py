@@ -191,7 +191,7 @@ def test_words_for_nothing_are_no_bad_values(write: Write, word: str) -> None:
 
 def test_na_is_a_region(write: Write) -> None:
     path = write("deal_id,region\n1,NA\n2,-\n3,null\n")
-    assert column(tables(path), "region") == ["NA", "-", "null"]
+    assert column(tables(path), "region") == ["NA", None, None]
 
 
 @pytest.mark.parametrize(
