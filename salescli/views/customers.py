@@ -75,10 +75,10 @@ def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
 
 
 def happened(source: Source) -> pl.LazyFrame:
-    """The days on which spells began and ended."""
+    """The days on which spells began, paused and ended."""
     if not source.has("customers", "customer_id", "started_at"):
         return days(source.frame("customers", ["churned_at"]), ["churned_at"])
-    return days(_spells(source, []), ["began", "ended"])
+    return days(_spells(source, []), ["began", "paid_until", "ended"])
 
 
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

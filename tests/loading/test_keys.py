@@ -275,7 +275,8 @@ def test_init_asks_what_rows_of_one_key_are(table: str, tmp_path: Path) -> None:
     written(tmp_path, table, told_twice(table))
     (asked,) = [text for text in questions(tmp_path, table) if "What are such rows?" in text]
     assert f"2 rows share 1 {key_of(table)}" in asked
-    for word in set(DUPLICATES[table]) - {"error"}:
+    no_answers = {"deals": {"lines", "keep"}}.get(table, set())  # these rows differ in what lines have alike
+    for word in set(DUPLICATES[table]) - {"error"} - no_answers:
         assert f'# duplicates = "{word}"   # ' in asked
 
 
