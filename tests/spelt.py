@@ -52,9 +52,10 @@ def company() -> Tables:
 
 
 def key_columns() -> Iterator[tuple[str, str]]:
-    """Every id and dimension of every table, one's own too."""
+    """Every id and dimension of every table, one's own too; what quotas name is met as settings name it."""
     for table, mine in schema.TABLES.items():
-        yield from ((table, column.name) for column in mine.columns.values() if column.is_key)
+        if table != "quotas":
+            yield from ((table, column.name) for column in mine.columns.values() if column.is_key)
     yield "deals", OWN
 
 
