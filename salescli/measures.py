@@ -202,7 +202,7 @@ QUOTES = replace(
 OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, pick="rows")
 OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", pick="amount")
 #: Of them, those whose stage then no file says, for they have closed since the as-of date: see `stages_of_the_past`.
-OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", pick="rows")
+OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", pick="rows", dates_range=False)
 #: Open on the as-of date, by the day they are expected to close.
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
 EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)

@@ -17,6 +17,8 @@ Source
     here the deal's own goes first.
 """
 
+from dataclasses import replace
+
 from salescli.kpi import Better, Kpi
 from salescli.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
 from salescli.periods import Grain
@@ -26,7 +28,7 @@ _WEIGHTED = {
     "open_value": EXPECTED_VALUE.needing("weighted"),
     "weighted_value": WEIGHTED_VALUE,
 }
-_CLOSED_SINCE = {CLOSED_SINCE: EXPECTED_DEALS.among("closed since")}
+_CLOSED_SINCE = {CLOSED_SINCE: replace(EXPECTED_DEALS.among("closed since"), dates_range=False)}
 
 KPI = Kpi(
     title="Opportunity value",
