@@ -212,7 +212,9 @@ def _row_notes(
     notes += quotas.notes(measures, tables, query.bad_rows, query.dimensions)
     keys = counted_by(measures, query.by, tables)
     own = compared_keys(found.batches, question, keys, tables)
-    notes += key_notes(counts, keys, keys - question.checked, undated_count=kpi.undated_period, compared=own)
+    notes += key_notes(
+        counts, keys, keys - question.checked, undated_count=kpi.undated_period, compared=own, shown=found.shown
+    )
     for table in dict.fromkeys(batch.view.table for batch in cells):
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
         remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))

@@ -70,12 +70,13 @@ def key_notes(
     *,
     undated_count: bool,
     compared: Mapping[str, Collection[str]] | None = None,
+    shown: Collection[tuple[str, Participation]] | None = None,
 ) -> list[Note]:
     """What is to be said of the keys of a KPI's rows.
 
     `keys` are those that it counts by, `unchecked` those of too many rows, `compared` by view the columns that it
-    compares itself, where others that share its pass may compare more. Rows without a date are among them where these
-    count, in a period of their own.
+    compares itself, `shown` by view the rows that it shows: others that share its pass may have more. Rows without a
+    date are among them where these count, in a period of their own.
     """
     notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
@@ -85,7 +86,10 @@ def key_notes(
         for part in batch.participations:
             mine = {name.removesuffix(part.told_column("")): count for name, count in told.items()
                     if name.endswith(part.told_column(""))}  # fmt: skip
-            for note in _notes(batch, part, mine, keys, compared and compared.get(batch.view_name, ())):
+            for note in _notes(
+                batch, part, mine, keys, compared and compared.get(batch.view_name, ()),
+                is_shown=shown is None or (batch.view_name, part) in shown,
+            ):  # fmt: skip
                 place = note.code, batch.view.condition(part.where).noun
                 if note.count and (place not in notes or note.count > notes[place].count):
                     notes[place] = note
@@ -96,11 +100,17 @@ def key_notes(
 
 
 def _notes(
-    batch: Batch, part: Participation, told: Mapping[str, int], keys: Collection[Key], own: Collection[str] | None
+    batch: Batch,
+    part: Participation,
+    told: Mapping[str, int],
+    keys: Collection[Key],
+    own: Collection[str] | None,
+    *,
+    is_shown: bool,
 ) -> list[Note]:
     """What is told of the rows of one kind, by the facts (see `lookups`)."""
     table, noun = batch.view.table, batch.view.condition(part.where).noun
-    is_shown = any(participation(measure) == part and not measure.only_checked for measure in batch.measures)
+    is_shown &= any(participation(measure) == part and not measure.only_checked for measure in batch.measures)
     found = []
     for key, target in dims.LINKS[table].items():
         for purpose in (SPLIT, COUNT):
