@@ -28,7 +28,7 @@ _WEIGHTED = {
     "open_value": EXPECTED_VALUE.needing("weighted"),
     "weighted_value": WEIGHTED_VALUE,
 }
-_CLOSED_SINCE = {CLOSED_SINCE: replace(EXPECTED_DEALS.among("closed since"), dates_range=False)}
+_CLOSED_SINCE = {CLOSED_SINCE: replace(EXPECTED_DEALS.among("closed since").needing("weighted"), dates_range=False)}
 
 KPI = Kpi(
     title="Opportunity value",
