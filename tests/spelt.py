@@ -46,6 +46,9 @@ def company() -> Tables:
         for row in table:
             row["rep_id"] = row["rep_id"].replace("r", "ö")
             row["customer_id"] = row["customer_id"].replace("c", "é")
+    for number, customer in enumerate(tables["customers"]):
+        customer["plan"] = ("bas", "större", "störst")[number % 3]
+        customer["subscription_id"] = f"ä{number}"
     for row in (*deals, *activities):
         row["deal_id"] = row["deal_id"].replace("d", "å")
     return {**tables, "deals": deals, "activities": activities}
