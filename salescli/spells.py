@@ -23,7 +23,7 @@ from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_TH
 #: Of the ended, at most one in so many may lack the day.
 _MOST_UNDATED = 20
 #: So many spells that begin the day after another's end are no chance.
-_LEAST_TOUCHING = 3
+LEAST_TOUCHING = 3
 _VIEW = VIEWS["spells"]
 
 
@@ -68,10 +68,13 @@ def too_few_ends(tables: Tables) -> str | None:
     )
 
 
-def ends_inclusive(tables: Tables, cells: Cells, as_of: date = date.max) -> tuple[int, str] | None:
-    """How many spells begin the day after another of their customer ended, and what that says, where it says anything.
+def ends_inclusive(
+    tables: Tables, cells: Cells, as_of: date = date.max, least: int = LEAST_TOUCHING
+) -> tuple[int, str] | None:
+    """How many spells begin the day after another of their customer ended, and what that says.
 
-    The spells are those of the cells, where there are any, else of the files.
+    None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the cells,
+    where there are any, else of the files.
     """
     if tables.settings.ends_are_last_days("customers") or not tables.has("customers", "churned_at"):
         return None
@@ -81,11 +84,12 @@ def ends_inclusive(tables: Tables, cells: Cells, as_of: date = date.max) -> tupl
         return _touching(_spells_in(cells) if cells else _spells_of(tables, as_of))
 
     after, on_the_day = tables.once(("touching spells", as_of, reach), count)
-    if after < _LEAST_TOUCHING or after <= on_the_day:
+    if after < least or after <= on_the_day:
         return None
     besides = f" ({on_the_day:,} on the day itself)" if on_the_day else ""
+    begin = "spell begins" if after == 1 else "spells begin"
     return after, (
-        f"{after:,} spells begin the day after an earlier one of the same customer ended{besides}: if the files write "
+        f"{after:,} {begin} the day after an earlier one of the same customer ended{besides}: if the files write "
         'the last day of each, say so: [tables.customers] ends = "last day".'
     )
 

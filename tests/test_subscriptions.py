@@ -264,6 +264,14 @@ def test_spells_that_begin_the_day_after_are_told(
         assert "ends_inclusive" not in codes(said)
 
 
+@pytest.mark.parametrize("touching", [1, 2])
+def test_few_of_them_are_for_validate_to_tell(touching: int, tmp_path: Path) -> None:
+    data.write(tmp_path, {"customers": renewals(touching)})
+    report = validate([str(tmp_path / "customers.csv")], {}, Settings(), date(2026, 1, 1), None)
+    told = {rule.name: count for rule, count in report.counts.items()}
+    assert (told.get("few_ends_inclusive"), told.get("ends_inclusive")) == (touching, None)
+
+
 def test_init_and_validate_tell_it_too(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     data.write(tmp_path, {"customers": renewals(3)})

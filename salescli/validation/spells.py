@@ -63,8 +63,9 @@ def check(tables: Tables, readable: Sequence[str], places: Places, found: Collec
     if ends := spells.too_few_ends(tables):
         text = f"churn-rate, retention-rate, net- and gross-revenue-retention, clv: each {ends}"
         found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
-    if told := spells.ends_inclusive(tables, {}):
-        found.add(Finding(OTHER["ends_inclusive"], name, column="churned_at", text=told[1]), told[0])
+    if told := spells.ends_inclusive(tables, {}, least=1):
+        rule = OTHER["ends_inclusive" if told[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
+        found.add(Finding(rule, name, column="churned_at", text=told[1]), told[0])
 
 
 def _of_files(tables: Tables) -> Iterator[Finding]:
