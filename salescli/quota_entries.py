@@ -50,7 +50,8 @@ def notes(measures: Iterable[Measure], tables: Tables, bad_rows: str, dimensions
         return []
     from salescli import quota
 
-    found = [Note(remark.code, remark.count, remark.text) for remark in tables.quotas.remarks]
+    remarks = (*tables.quotas.remarks, *tables.remarks_on("quotas"))
+    found = [Note(remark.code, remark.count, remark.text) for remark in remarks]
     if (count := len(tables.quotas.unread)) and bad_rows != "error":
         found.append(Note("unreadable", count, f"Quotas with a value that does not read, left out: {count:,}."))
     every = (*tables.settings.quota_entries, *tables.quotas.entries)

@@ -54,6 +54,7 @@ def read(tables: Tables) -> Quotas:
     if not tables.has(TABLE, "starts_at", "ends_at"):
         tables.require(TABLE, ("period",), "a quota")
     tables.require(TABLE, ("amount",), "a quota")
+    tables.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
     entries: list[Entry] = []
     unread: list[InputError] = []
     undated = 0

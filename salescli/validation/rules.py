@@ -52,7 +52,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("ended_without_date", _WARNING, "ended by its status, and nothing says when: left out"),
         Rule("paused_without_date", _WARNING, "paused, and nothing says since when: an mrr of 0 throughout"),
         Rule("ends_inclusive", _WARNING, "begins the day after an earlier spell of the same customer ended"),
-        Rule("few_ends_inclusive", _INFO, "begins the day after an earlier spell ended, too seldom to tell of elsewhere"),
+        Rule("few_ends_inclusive", _INFO, "begins the day after an earlier spell of a customer ended: too few to tell"),
         Rule("asked_is_end", _WARNING, "the day on which an end was asked for is taken for the end"),
         Rule("quantity_unused", _WARNING, "a quantity beside an amount, which is taken for all of them"),
         Rule("trial", _INFO, "on trial or not begun yet: no customer, left out"),

@@ -21,6 +21,7 @@ from salescli.errors import InputError, SalesCliError
 from salescli.loading import non_rows, sum_words
 from salescli.loading.sum_words import LANGUAGES, SumKind, sum_word
 from salescli.loading.tables import Tables
+from salescli.result import KpiResult
 from salescli.schema import TABLES, Column, Kind
 from tests.conftest import SAMPLE
 from tests.loading.conftest import Write
@@ -315,6 +316,25 @@ def test_one_kpi_counts_as_without_them(name: str, odd: Path, small: int, monkey
     assert mine.frame.equals(other.frame)
     codes = {"header_rows", "sum_rows"}
     assert [note for note in mine.notes if note.code not in codes] == list(other.notes)
+
+
+@pytest.mark.parametrize("small", [non_rows.SMALL_BYTES, 0])
+@pytest.mark.parametrize("name", [kpi.name for kpi in kpis.every() if "quota" in kpi.measures])
+def test_quotas_count_as_without_them(name: str, small: int, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(non_rows, "SMALL_BYTES", small)
+    head, *entries = ("rep_id,period,amount", "r01,2025-11,100", "r02,2025-11,250", "r01,2025-12,75")
+    paths = [str(SAMPLE / f"{table}.csv") for table in IN_SAMPLE]
+
+    def answer(lines: list[str]) -> KpiResult:
+        quotas = write("\n".join(lines) + "\n", "quotas.csv")
+        return Exports([*paths, str(quotas)]).answer(name, Ask(as_of="2025-12-31", date_from="2025-11")).result
+
+    plain = answer([head, *entries])
+    odd = answer([head, *entries[:2], head, entries[2], "Totalsumma,,425"])
+    assert odd.frame.equals(plain.frame)
+    told = {note.code: note.count for note in odd.notes}
+    assert (told.pop("header_rows"), told.pop("sum_rows")) == (1, 1)
+    assert told == {note.code: note.count for note in plain.notes}
 
 
 def test_a_file_beyond_reach_is_left_to_validate(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
