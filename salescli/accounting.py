@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -15,19 +15,21 @@ from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.line_grain import fold as fold_lines
 from salescli.line_grain import is_folded
 from salescli.loading.exclusions import NO_STATUS
-from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.recognition import of_short_year
 from salescli.loading.scanning import place
-from salescli.loading.tables import Tables
 from salescli.lookups import LOST, NEAR
 from salescli.measures import Aggregate
 from salescli.participation import UNREADABLE, Apart, Participation
 from salescli.periods import Span
 from salescli.result import Note
 from salescli.schema import Kind, fold
-from salescli.views import View
 from salescli.views.base import does_not_read
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping import MappedColumn, MappedFile
+    from salescli.loading.tables import Tables
+    from salescli.views import View
 
 _SHOWN = 3
 #: So many words of a choice are listed, each once.

@@ -14,13 +14,13 @@ from salescli import kpi as kpis
 from salescli import settings as settings_file
 from salescli import spelling
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
-from salescli.kpi import Kpi
 from salescli.periods import AsOf, Calendar, Grain, Span, check_reach
 from salescli.records import dataclass
 from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.engine import Answer
+    from salescli.kpi import Kpi
     from salescli.loading.tables import Tables
     from salescli.planning import Query
     from salescli.result import KpiResult

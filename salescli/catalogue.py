@@ -6,9 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from salescli.kpi import Kpi
 from salescli.schema import TABLES
+
+if TYPE_CHECKING:
+    from salescli.kpi import Kpi
 
 
 def entry(kpi: Kpi) -> dict[str, str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, reduce
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,7 +22,6 @@ from salescli import dimensions as dims
 from salescli.line_grain import ONCE, fold, is_folded, needed, parts_of, told_apart
 from salescli.loading.names import unread_of
 from salescli.loading.parts import WHOLE, Part
-from salescli.loading.tables import Tables
 from salescli.lookups import LOST, NEAR, WORD, fact
 from salescli.measures import Measure, Missing, Scope, Unit
 from salescli.participation import Facts, Participation, participation, rules
@@ -29,6 +29,9 @@ from salescli.periods import Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.tidying import columns_compared, keys_as_they_stand, tidied, tidied_keys
 from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 ATOM = "cell:atom"
 #: What a view of intervals says of each besides the table's own columns.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli import comparison
-from salescli.comparison import Versus
 from salescli.level import Level, extreme
 from salescli.measures import Scope
 from salescli.periods import Grain
 from salescli.result import Note
 from salescli.windows import WINDOW
+
+if TYPE_CHECKING:
+    from salescli.comparison import Versus
 
 #: Whose rows a measure takes that is the same whatever range is asked for.
 _AS_OF_DAY = (Scope.ALL, Scope.YEAR_TO_AS_OF)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli import dimensions as dims
 from salescli.cells import Batch, Question, filtered, rows_with_marks, singles
-from salescli.engine import Answer
 from salescli.formula import divided
 from salescli.line_grain import counts_once, is_of_lines
 from salescli.loading import text as texts
@@ -17,8 +17,11 @@ from salescli.loading.tables import Tables, lines_of
 from salescli.measures import Aggregate, Measure, Scope, Unit
 from salescli.participation import participation
 from salescli.records import dataclass
-from salescli.result import Note
 from salescli.windows import year_before
+
+if TYPE_CHECKING:
+    from salescli.engine import Answer
+    from salescli.result import Note
 
 #: The columns that say which row it is, of each table.
 _IDENTITY = {

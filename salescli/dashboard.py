@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescli import forecast, funnel
 from salescli import kpi as kpis
-from salescli.api import Ask, Exports
 from salescli.comparison import YEAR_OF_WEEKS
 from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean, listing
 from salescli.forecast import Forecast
 from salescli.funnel import Funnel
-from salescli.kpi import Kpi
 from salescli.periods import AsOf, Calendar, Grain
 from salescli.records import dataclass
 from salescli.report import (
@@ -32,14 +30,16 @@ from salescli.report import (
     Section,
     Verdict,
 )
-from salescli.result import KpiResult, Note
-from salescli.sheet import Number
 from salescli.stage_order import UnknownOrder
 from salescli.windows import year_before
 
 if TYPE_CHECKING:
+    from salescli.api import Ask, Exports
     from salescli.data_end import DataEnd
+    from salescli.kpi import Kpi
     from salescli.planning import Query
+    from salescli.result import KpiResult, Note
+    from salescli.sheet import Number
 
 #: The few that matter most, the first eight that the files answer.
 HEADLINES = (

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, listing
-from salescli.level import Level
-from salescli.loading.tables import Tables
 from salescli.periods import Calendar, Grain
-from salescli.planning import Plan, Query
 from salescli.records import dataclass
 from salescli.result import Note
 from salescli.schema import TABLES, Kind
 from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:
+    from salescli.level import Level
+    from salescli.loading.tables import Tables
+    from salescli.planning import Plan, Query
     from salescli.settings import EventTable
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.errors import MissingInputError, UsageError, did_you_mean, listing
-from salescli.loading.tables import Tables
 from salescli.lookups import COUNT, LOST, NEAR, SPLIT, WORD, employments, lookup
 from salescli.schema import DIMENSIONS, ENTITIES, TABLES
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 #: What a row can follow to other tables, in this order: the key it holds, the table it leads to.
 LINKS: Mapping[str, Mapping[str, str]] = {

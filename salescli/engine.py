@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
@@ -23,10 +23,7 @@ from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean,
 from salescli.filters import check_filters, filters_of
 from salescli.key_notes import compared as compared_keys
 from salescli.key_notes import counted_by, key_notes, too_many
-from salescli.kpi import Kpi
 from salescli.level import Level, extreme, wanted
-from salescli.levels import Levels
-from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope
 from salescli.periods import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.planning import Plan, Query, has_rows, plan
@@ -34,6 +31,11 @@ from salescli.records import dataclass
 from salescli.result import KpiResult, Note
 from salescli.views import VIEWS
 from salescli.windows import WINDOW
+
+if TYPE_CHECKING:
+    from salescli.kpi import Kpi
+    from salescli.levels import Levels
+    from salescli.loading.tables import Tables
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli import dimensions as dims
 from salescli.cells import Cells, Filter, Question
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.loading.tables import Tables
 from salescli.schema import TABLES
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 
 def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple[Filter, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salescli.records import dataclass
-from salescli.sheet import Number
+
+if TYPE_CHECKING:
+    from salescli.sheet import Number
 
 CREATED, WON = "created", "won"
 #: What begins the name of the column of days to a step, before its number.

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from salescli import dimensions as dims
 from salescli.accounting import Counts, leave_to_wider, singular
-from salescli.cells import Batch, Question
 from salescli.line_grain import needed
 from salescli.loading.repeats import MOST_ROWS, SLACK, estimated_rows
-from salescli.loading.tables import Tables
 from salescli.lookups import COUNT, LOST, NEAR, NEARLY, SPLIT, WORD, fact
 from salescli.measures import HEADCOUNT, Aggregate, Measure
 from salescli.participation import Participation, participation
 from salescli.result import Note
 from salescli.tidying import columns_compared, keys_as_they_stand
+
+if TYPE_CHECKING:
+    from salescli.cells import Batch, Question
+    from salescli.loading.tables import Tables
 
 #: What a key leads to, in the codes of notes.
 _ENTITIES = {"customers": "customer", "reps": "rep", "deals": "deal"}

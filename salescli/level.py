@@ -13,7 +13,6 @@ from salescli import formula, rollup, stages_of_the_past
 from salescli import windows as spans
 from salescli.cells import ATOM, Batch, Cells, Question, singles
 from salescli.errors import InputError, too_large
-from salescli.kpi import Kpi
 from salescli.loading.casting import MONEY
 from salescli.measures import Aggregate, Measure, Missing, Scope
 from salescli.participation import participation
@@ -22,6 +21,7 @@ from salescli.records import dataclass
 from salescli.windows import WINDOW
 
 if TYPE_CHECKING:
+    from salescli.kpi import Kpi
     from salescli.levels import Levels
     from salescli.quota import Entry
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salescli.cells import Batch, Cells, Question, collect
 from salescli.line_grain import is_folded
-from salescli.loading.tables import Tables
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 
 class Levels(NamedTuple):

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.tables import Tables
 from salescli.loading.text import loosened
 from salescli.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 #: How columns begin that say of a row: it needed the row of another table, and no row there has its key; one has, but
 #: for leading zeros, a decimal `.0` or the case of letters; a cell has a word for nothing.

@@ -7,13 +7,17 @@ to count them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from salescli.loading.names import unread_of
-from salescli.measures import Measure
 from salescli.records import dataclass
 from salescli.schema import TABLES
 from salescli.views import Rule, View
+
+if TYPE_CHECKING:
+    from salescli.measures import Measure
 
 #: The column of a row's kind.
 KIND = "cell:kind"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from salescli import comparison
 from salescli import dimensions as dims
 from salescli.cells import Batch, batches, singles
 from salescli.errors import MissingInputError, UsageError, listing
-from salescli.kpi import Kpi
-from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure, Missing, Unit, a_year
 from salescli.participation import Apart, Participation, participation
 from salescli.periods import AsOf, Calendar, Grain, Span
@@ -18,6 +17,10 @@ from salescli.records import dataclass
 from salescli.result import Note
 from salescli.schema import DIMENSIONS
 from salescli.views import HAPPENED, VIEWS
+
+if TYPE_CHECKING:
+    from salescli.kpi import Kpi
+    from salescli.loading.tables import Tables
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (

@@ -9,11 +9,11 @@ import polars as pl
 
 from salescli import dimensions as dims
 from salescli.errors import listing
-from salescli.loading.tables import Tables
 from salescli.measures import Aggregate, Measure
 from salescli.result import Note
 
 if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
     from salescli.quota import Entry
 
 

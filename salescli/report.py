@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from salescli.forecast import Forecast
-from salescli.funnel import Funnel
-from salescli.kpi import Better
-from salescli.measures import Unit
 from salescli.records import dataclass
-from salescli.result import Note
 from salescli.sheet import Column, Number, Sheet
-from salescli.targets.model import Judged
+
+if TYPE_CHECKING:
+    from salescli.forecast import Forecast
+    from salescli.funnel import Funnel
+    from salescli.kpi import Better
+    from salescli.measures import Unit
+    from salescli.result import Note
+    from salescli.targets.model import Judged
 
 #: How many periods a sparkline has.
 TREND = 12

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from salescli.comparison import COLUMNS as COMPARISON
 from salescli.comparison import COMPARED, Versus
-from salescli.kpi import Kpi
 from salescli.measures import Unit
-from salescli.periods import AsOf, Grain
 from salescli.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
 
     from salescli.data_end import DataEnd
+    from salescli.kpi import Kpi
+    from salescli.periods import AsOf, Grain
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from salescli.measures import Unit
 from salescli.records import dataclass
-from salescli.result import Note
+
+if TYPE_CHECKING:
+    from salescli.measures import Unit
+    from salescli.result import Note
 
 #: A number as it was computed, unrounded; None is not known.
 Number = Decimal | float | int | None

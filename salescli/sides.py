@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from salescli import kpi as kpis
 from salescli.comparison import COLUMNS, COMPARED, Versus
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
-from salescli.kpi import Kpi
 from salescli.periods import Grain
 from salescli.records import dataclass
 from salescli.result import KpiResult, Note
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.api import Ask, Exports
+    from salescli.kpi import Kpi
 
 _PERIOD = ("period", "start", "end", "complete")
 _APART = "The KPIs begin on different days, and so does what they are compared with; --from gives all the same days."

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from salescli.cells import Batch, Cells, Question, filtered, rows_of, within
 from salescli.errors import MissingInputError
 from salescli.figures import rounded
-from salescli.kpi import Kpi
-from salescli.loading.tables import Tables
 from salescli.measures import A_YEAR, Unit
 from salescli.periods import Grain
 from salescli.result import Note
 from salescli.views import VIEWS
 from salescli.views.base import Source
 from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_THROUGHOUT, QUANTITY_UNUSED
+
+if TYPE_CHECKING:
+    from salescli.kpi import Kpi
+    from salescli.loading.tables import Tables
 
 #: Of the ended, at most one in so many may lack the day.
 _MOST_UNDATED = 20

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.loading.mapping import MappedColumn
 from salescli.loading.outcomes import outcome_of
 from salescli.loading.stepwise import word_by_word
-from salescli.loading.tables import Tables
 from salescli.schema import Column, Kind, fold
 from salescli.settings import ColumnSetting
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 #: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
 _ENTERED = re.compile(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNORECASE)

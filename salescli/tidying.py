@@ -13,11 +13,11 @@ import polars as pl
 from salescli import dimensions as dims
 from salescli.loading import text as texts
 from salescli.loading.names import text_of
-from salescli.loading.tables import Tables
 from salescli.lookups import WORD, fact
 
 if TYPE_CHECKING:
     from salescli.cells import Batch, Question
+    from salescli.loading.tables import Tables
 
 
 def columns_compared(batch: Batch, question: Question, dimensions: Iterable[str], tables: Tables) -> set[str]:

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from salescli import dimensions as dims
 from salescli import formula
 from salescli.cells import ATOM, Batch
-from salescli.engine import Answer
 from salescli.figures import rounded, unit_label
-from salescli.kpi import Kpi, Part
 from salescli.level import extreme, wanted
 from salescli.line_grain import is_of_lines
-from salescli.loading.mapping import MappedFile
-from salescli.loading.tables import Tables
 from salescli.measures import Measure, Scope, Unit
 from salescli.participation import Participation, participation
 from salescli.records import dataclass
 from salescli.windows import WINDOW, spans
+
+if TYPE_CHECKING:
+    from salescli.engine import Answer
+    from salescli.kpi import Kpi, Part
+    from salescli.loading.mapping import MappedFile
+    from salescli.loading.tables import Tables
 
 #: How many groups are worked out.
 _SHOWN = 5

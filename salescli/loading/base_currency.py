@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.loading import currencies, exclusions, expressions, numbers, recognition
 from salescli.loading.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
-from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.recognition import ColumnOfFile
 from salescli.loading.scanning import scan
 from salescli.schema import Kind
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping import MappedColumn, MappedFile
 
 _CURRENCY = "currency"
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import product
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.loading.casting import Cast, Reading
-from salescli.loading.stepwise import Mender
 from salescli.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.stepwise import Mender
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, listing
 from salescli.loading.dialect import Dialect, Malformed, records
 from salescli.loading.files import File, malformed, too_long
 from salescli.loading.sources import Source, cut_off
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: How Polars says that a file, not a query, is at fault.
 _OF_FILES = (

@@ -13,7 +13,6 @@ import polars as pl
 
 from salescli.errors import InputError
 from salescli.loading import text as texts
-from salescli.loading.files import File
 from salescli.loading.names import DEAL_COLUMN, text_of, unread_of, utc_of
 from salescli.loading.parts import WHOLE, Part, in_part
 from salescli.loading.sources import Spool
@@ -21,6 +20,7 @@ from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
 
 if TYPE_CHECKING:
+    from salescli.loading.files import File
     from salescli.loading.tables import Tables
 
 #: Of so many bytes on, a table is kept in a file, smaller ones in memory.

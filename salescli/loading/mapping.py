@@ -12,18 +12,21 @@ from dataclasses import field, replace
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
 from salescli.loading import exclusions, file_names, stage_history
 from salescli.loading import preset as presets
-from salescli.loading.exclusions import Exclusions
 from salescli.loading.expressions import headers_in
-from salescli.loading.files import File, Remark
 from salescli.loading.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.sources import address
 from salescli.records import dataclass
 from salescli.schema import TABLES, Column, Kind, TableSchema, fold
 from salescli.settings import ColumnSetting, Settings
+
+if TYPE_CHECKING:
+    from salescli.loading.exclusions import Exclusions
+    from salescli.loading.files import File, Remark
 
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}

@@ -7,20 +7,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.errors import quoted
 from salescli.loading import base_currency, currencies, numbers, refusals
-from salescli.loading.casting import Doubt, Reading
 from salescli.loading.currency_words import folded, is_shared
 from salescli.loading.files import Remark
-from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.numbers import MONEY
 from salescli.loading.refusals import Amount, Refusal, Told
 from salescli.records import dataclass
 from salescli.schema import Kind
-from salescli.settings import CurrencySettings
+
+if TYPE_CHECKING:
+    from salescli.loading.casting import Doubt, Reading
+    from salescli.loading.mapping import MappedColumn, MappedFile
+    from salescli.settings import CurrencySettings
 
 _CURRENCY = "currency"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,7 +17,6 @@ from salescli.errors import InputError, quoted
 from salescli.loading import dates, numbers
 from salescli.loading.dialect import is_header_again
 from salescli.loading.files import File, Remark
-from salescli.loading.mapping import MappedFile
 from salescli.loading.names import ROW_COLUMN
 from salescli.loading.repeats import MOST_ROWS, estimated_rows
 from salescli.loading.running_sums import Sums
@@ -24,6 +24,9 @@ from salescli.loading.scanning import place, scan
 from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.records import dataclass
 from salescli.schema import Kind
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping import MappedFile
 
 #: Up to so many bytes a file is looked through at once, a larger one where a row lacks what decides on it.
 SMALL_BYTES = 1024 * 1024

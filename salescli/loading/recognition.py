@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,10 +19,12 @@ from salescli.loading import date_patterns, dates, numbers
 from salescli.loading.casting import DateStyle, NumberStyle
 from salescli.loading.date_patterns import DatePattern, Order
 from salescli.loading.dates import Clock, DateEvidence
-from salescli.loading.files import File
 from salescli.loading.names import ROW_COLUMN
 from salescli.loading.scanning import place, scan
 from salescli.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.files import File
 
 _TEXT = "text"
 #: The entries of `format` that say which the decimal mark is.

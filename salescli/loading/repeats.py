@@ -13,12 +13,12 @@ import polars as pl
 
 from salescli.loading import rounded
 from salescli.loading.files import File, Remark
-from salescli.loading.mapping import MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.records import dataclass
 
 if TYPE_CHECKING:
+    from salescli.loading.mapping import MappedFile
     from salescli.loading.tables import Tables
 
 #: Up to as many rows are checked by every command, above it by `validate`.

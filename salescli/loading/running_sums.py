@@ -9,14 +9,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.loading import numbers
-from salescli.loading.files import File
 from salescli.loading.names import ROW_COLUMN
 from salescli.loading.numbers import MONEY
 from salescli.loading.scanning import scan
+
+if TYPE_CHECKING:
+    from salescli.loading.files import File
 
 #: Places after the point of an amount, and what a float written in full may be off in the last of them.
 _PLACES, _SLACK = 6, 5

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from salescli.loading.files import File
+if TYPE_CHECKING:
+    from salescli.loading.files import File
 
 #: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
 _BEYOND = "row:beyond"

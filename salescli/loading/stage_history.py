@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from salescli.loading.files import File
+from typing import TYPE_CHECKING
+
 from salescli.schema import Column, Kind, fold
+
+if TYPE_CHECKING:
+    from salescli.loading.files import File
 
 #: The columns of a history of stages, and the headers (folded) that each may have: its own name and Salesforce's.
 HISTORY = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,11 +16,13 @@ from salescli.errors import listing, quoted
 from salescli.loading import mapping
 from salescli.loading.casting import stripped
 from salescli.loading.files import Remark
-from salescli.loading.mapping import MappedColumn, MappedFile
 from salescli.loading.outcomes import outcome_of
 from salescli.loading.scanning import scan
 from salescli.schema import fold
-from salescli.settings import Settings
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping import MappedColumn, MappedFile
+    from salescli.settings import Settings
 
 _TABLE, _NAME = "deals", "status"
 #: What a status is called besides, of a deal's own (folded).

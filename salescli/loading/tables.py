@@ -15,9 +15,7 @@ from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import damage, exclusions, non_rows, overflow, repeats, rounded, spell_status
 from salescli.loading.casting import Doubt
 from salescli.loading.files import Remark
-from salescli.loading.mapping import MappedFile
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.non_rows import Candidate
 from salescli.loading.parts import WHOLE, Part
 from salescli.loading.reader import Reader
 from salescli.loading.refusals import Amount, Refusal, bare
@@ -25,12 +23,14 @@ from salescli.loading.repeats import Repeats
 from salescli.loading.scanning import line_numbers, scan
 from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
-from salescli.settings import Settings
 
 if TYPE_CHECKING:
     from salescli.loading.held import Held
     from salescli.loading.lines import Lines
+    from salescli.loading.mapping import MappedFile
+    from salescli.loading.non_rows import Candidate
     from salescli.loading.quotas import Quotas
+    from salescli.settings import Settings
 
 _T = TypeVar("_T")
 

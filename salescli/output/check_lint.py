@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salescli.measures import Unit
 from salescli.output import check_words as words
@@ -14,7 +14,9 @@ from salescli.output.ci import harmless
 from salescli.output.figures import figure
 from salescli.output.grid import Grid, of_records
 from salescli.output.style import PLAIN, Style
-from salescli.targets.lint import Ambition, Finding
+
+if TYPE_CHECKING:
+    from salescli.targets.lint import Ambition, Finding
 
 
 def as_text(findings: Sequence[Finding]) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from salescli.language import Language
 from salescli.output import check_words as words
 from salescli.output.ci import harmless
 from salescli.output.style import PLAIN, Style
 from salescli.targets.model import Check, Judged, Verdict
+
+if TYPE_CHECKING:
+    from salescli.language import Language
 
 _SIGNS = {
     Verdict.MET: "✅",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from salescli.language import ENGLISH, Language
 from salescli.output import literal, markdown
 from salescli.output.data import SCHEMA_VERSION
-from salescli.output.grid import Grid
 from salescli.output.sheets import fitting, key_columns, of_sheet, together
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.forecast import Forecast, ForecastRow
+    from salescli.output.grid import Grid
 
 _NUMBERS = ("deals", "won", "open", "weighted", "best_case", "commit", "quota", "gap", "coverage")
 

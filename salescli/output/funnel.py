@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from salescli.language import ENGLISH, Language
 from salescli.output import literal, markdown
 from salescli.output.data import SCHEMA_VERSION
-from salescli.output.grid import Grid
 from salescli.output.sheets import fitting, key_columns, of_sheet, together
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salescli.funnel import Funnel
+    from salescli.output.grid import Grid
 
 _NUMBERS = (
     "reached", "reached_at_most", "conversion", "conversion_from", "conversion_to", "overall", "overall_from",

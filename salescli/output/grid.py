@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
-from salescli.measures import Unit
 from salescli.output import against
 from salescli.output.text import one_line, printable
 from salescli.periods import Grain
@@ -16,6 +15,7 @@ from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.comparison import Versus
+    from salescli.measures import Unit
     from salescli.result import KpiResult
 
 

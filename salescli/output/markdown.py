@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salescli.output import grid as grids
-from salescli.output.grid import Grid
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
+    from salescli.output.grid import Grid
     from salescli.result import KpiResult
 
 #: What Markdown or HTML would take for markup, a link or a mention.

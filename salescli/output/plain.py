@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from salescli.output import grid as grids
-from salescli.output.grid import Grid
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
+    from salescli.output.grid import Grid
     from salescli.result import KpiResult
 
 

@@ -18,10 +18,9 @@ from salescli.output.grid import Grid, encodable, encoded, is_unicode, note_line
 from salescli.output.plain import width
 from salescli.output.sheets import WIDTH, fitting, of_sheet, together
 from salescli.output.style import PLAIN, Style
-from salescli.report import Breakdown, Comparison, Missing, Ranking, Report, Scorecard
 
 if TYPE_CHECKING:
-    from salescli.report import Verdict
+    from salescli.report import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
 
 #: How many groups of a breakdown are shown: the rest is in JSON, CSV and HTML.
 MOST_GROUPS = 15

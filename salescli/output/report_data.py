@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salescli.forecast import COLUMNS as FORECAST_COLUMNS
 from salescli.funnel import COLUMNS as FUNNEL_COLUMNS
@@ -15,7 +15,9 @@ from salescli.output import funnel as funnels
 from salescli.output import literal
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.style import PLAIN, Style
-from salescli.report import Breakdown, Comparison, Group, Measured, Ranking, Report, Scorecard, Verdict
+
+if TYPE_CHECKING:
+    from salescli.report import Breakdown, Comparison, Group, Measured, Ranking, Report, Scorecard, Verdict
 
 _HEADER = (
     "part", "kpi", "column", "period", "start", "end", "complete", "dimension", "key", "label", "value", "unit",

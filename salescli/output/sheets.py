@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from salescli.language import ENGLISH, Language, in_encoding
 from salescli.output.grid import Grid, encodable, encoded, is_unicode, note_line
 from salescli.output.plain import drawn, width
 from salescli.schema import ENTITIES
-from salescli.sheet import Cell, Column, Sheet
+
+if TYPE_CHECKING:
+    from salescli.sheet import Cell, Column, Sheet
 
 #: What a terminal or a page of text has.
 WIDTH = 80

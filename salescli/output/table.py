@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -13,7 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from salescli.output import grid as grids
-from salescli.output.grid import Grid
+
+if TYPE_CHECKING:
+    from salescli.output.grid import Grid
 
 #: Wider than any table.
 _UNBOUNDED = 100_000

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from salescli.measures import Unit
 from salescli.output import check_words as words
 from salescli.report import Verdict
-from salescli.sheet import Number
 from salescli.targets import model
-from salescli.targets.model import Check, Judged
+
+if TYPE_CHECKING:
+    from salescli.sheet import Number
+    from salescli.targets.model import Check, Judged
 
 _GOOD = (model.Verdict.MET, model.Verdict.ON_TRACK)
 _BAD = (model.Verdict.MISSED, model.Verdict.WARNING, model.Verdict.BEHIND)

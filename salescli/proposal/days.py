@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.tables import Tables
 from salescli.records import dataclass
 from salescli.schema import TABLES, Kind
 from salescli.views.deals import status_of
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 #: Dates that are planned as often as they have come.
 _MAY_BE_AHEAD = ("expected_close_at", "churned_at", "left_at")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,10 +11,12 @@ from salescli.loading import rounded
 from salescli.loading.repeat_refusals import meaning_of
 from salescli.loading.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_files
 from salescli.loading.repeats import counts_once
-from salescli.loading.tables import Tables
 from salescli.proposal.parts import ProposedTable, Question
 from salescli.schema import TABLES
 from salescli.settings import Settings, TableSettings
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 #: The preset of files of order lines, and the settings that take rows for such.
 _ORDERS = "orders"

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salescli import billing
-from salescli.loading.files import File
-from salescli.loading.mapping import MappedFile
 from salescli.records import dataclass
-from salescli.settings import ColumnSetting
-from salescli.stage_order import Stage
+
+if TYPE_CHECKING:
+    from salescli.loading.files import File
+    from salescli.loading.mapping import MappedFile
+    from salescli.settings import ColumnSetting
+    from salescli.stage_order import Stage
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60

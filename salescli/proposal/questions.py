@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,10 +15,12 @@ from salescli.loading.names import text_of
 from salescli.loading.non_rows import why_unclear
 from salescli.loading.scanning import place, scan
 from salescli.loading.tables import Tables
-from salescli.proposal.days import Days
 from salescli.proposal.keys import ask_about_keys
 from salescli.proposal.parts import MOST_WORDS, ProposedTable, Question, Word
 from salescli.schema import fold
+
+if TYPE_CHECKING:
+    from salescli.proposal.days import Days
 
 #: Headers that say when a record was made, which may or may not be when a customer began.
 _RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "created_time", "created"}

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.errors import InputError
 from salescli.loading.casting import stripped
-from salescli.loading.files import File
 from salescli.loading.mapping import MappedFile, positions
 from salescli.loading.names import text_of
 from salescli.loading.outcomes import hint_of
@@ -24,6 +24,9 @@ from salescli.schema import TABLES, Kind, fold
 from salescli.settings import ColumnSetting, Settings
 from salescli.stage_order import in_order
 from salescli.views.deals import status_of
+
+if TYPE_CHECKING:
+    from salescli.loading.files import File
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 

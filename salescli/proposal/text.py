@@ -9,15 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salescli.loading import base_currency, preset
 from salescli.loading.currency_words import codes_of, is_shared
-from salescli.loading.mapping import MappedFile
 from salescli.loading.outcomes import hint_of
 from salescli.loading.sources import STANDARD_INPUT, address
 from salescli.proposal.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.schema import TABLES, Kind
-from salescli.settings import ColumnSetting
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping import MappedFile
+    from salescli.settings import ColumnSetting
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from salescli.errors import SettingsError, did_you_mean, listing
 from salescli.targets import facts
 from salescli.targets.model import ByGroup, Group, Target
-from salescli.targets.numbers import Answer, Numbers
 from salescli.windows import year_before
+
+if TYPE_CHECKING:
+    from salescli.targets.numbers import Answer, Numbers
 
 #: Splits whose groups the file of reps tells, where there is one.
 _STAFFED = ("rep", "team")

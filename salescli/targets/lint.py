@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from salescli.errors import SettingsError
 from salescli.periods import Grain, Span
 from salescli.records import dataclass
-from salescli.settings import Settings
 from salescli.targets import reading
 from salescli.targets.arithmetic import quotient
 from salescli.targets.check import history_of, judge_target, split
 from salescli.targets.model import Bounds, Group, Judged, Origin, Schedule, Target
-from salescli.targets.numbers import Numbers
+
+if TYPE_CHECKING:
+    from salescli.settings import Settings
+    from salescli.targets.numbers import Numbers
 
 
 @dataclass(frozen=True)

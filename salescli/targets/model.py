@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from salescli.kpi import Kpi
-from salescli.measures import Unit
-from salescli.periods import Grain, Span
 from salescli.records import dataclass
 from salescli.targets.arithmetic import product, quotient
+
+if TYPE_CHECKING:
+    from salescli.kpi import Kpi
+    from salescli.measures import Unit
+    from salescli.periods import Grain, Span
 
 #: So many own past periods tell what is usual.
 ENOUGH_PAST = 2

@@ -14,13 +14,13 @@ from salescli.errors import SalesCliError
 from salescli.periods import AsOf, Calendar, Grain
 from salescli.records import dataclass
 from salescli.targets.arithmetic import exact
-from salescli.targets.model import Group
 from salescli.targets.staff import Employment, employments
 
 if TYPE_CHECKING:
     from salescli.data_end import DataEnd
     from salescli.quota import Entry
     from salescli.result import KpiResult
+    from salescli.targets.model import Group
 
 
 #: Notes about what is shown, not about what was left out.

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from salescli import kpi as kpis
 from salescli import spelling
 from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
-from salescli.kpi import Kpi
 from salescli.periods import Calendar, Grain, Span
 from salescli.records import dataclass
 from salescli.schema import DIMENSIONS, TABLES
@@ -21,6 +20,9 @@ from salescli.targets.files import from_files, shown
 from salescli.targets.model import Aim, At, Bounds, ByGroup, Origin, Schedule, Scheduled, Side, Target, Versus
 from salescli.targets.setting import BoundsSetting, TargetSetting, Written
 from salescli.toml_lines import line_of
+
+if TYPE_CHECKING:
+    from salescli.kpi import Kpi
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salescli.records import dataclass
-from salescli.targets.model import Group
 
 if TYPE_CHECKING:
     from salescli.loading.tables import Tables
+    from salescli.targets.model import Group
 
 #: What is known of who sells.
 STAFFED = ("rep", "team", "region")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from salescli.errors import InputError
-from salescli.settings import Settings
 from salescli.validation.report import Collector, Report
+
+if TYPE_CHECKING:
+    from salescli.settings import Settings
 
 
 def validate(

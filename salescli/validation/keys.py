@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,13 +18,15 @@ from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.repeat_refusals import remark
 from salescli.loading.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.repeats import ONE_OF_EACH, counts_once
-from salescli.loading.tables import Tables
 from salescli.lookups import NEARLY
 from salescli.validation import lines
 from salescli.validation.opening import finding_of
-from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+    from salescli.validation.places import Places
 
 #: The keys that lead from a table to another.
 _LINKS = (

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from salescli.loading.non_rows import why_unclear
-from salescli.loading.tables import Tables
-from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+    from salescli.validation.places import Places
 
 
 def check(tables: Tables, places: Places, found: Collector) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.lines import Lines
 from salescli.loading.names import ROW_COLUMN
 from salescli.loading.scanning import rows_with_breaks
-from salescli.loading.tables import Tables
 from salescli.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.lines import Lines
+    from salescli.loading.tables import Tables
 
 
 @dataclass

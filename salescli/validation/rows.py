@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.errors import InputError
 from salescli.loading import text as texts
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.tables import Tables
 from salescli.periods import Grain
 from salescli.schema import TABLES, Kind
 from salescli.validation import lines
 from salescli.validation.opening import finding_of
-from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, row_rules
 from salescli.views.base import Source
 from salescli.views.deals import with_outcome
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+    from salescli.validation.places import Places
 
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: So many different texts that do not read are looked at one by one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,8 +13,10 @@ from salescli.loading.casting import stripped
 from salescli.loading.names import text_of
 from salescli.records import dataclass
 from salescli.schema import ACTIVITY_TYPE, TABLES, Kind
-from salescli.settings import Settings
 from salescli.validation.report import Rule, Severity
+
+if TYPE_CHECKING:
+    from salescli.settings import Settings
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli import spells
 from salescli.loading import spell_status
 from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.tables import Tables
 from salescli.measures import A_YEAR
 from salescli.periods import Grain
-from salescli.validation.places import Places
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER
 from salescli.views import VIEWS
@@ -28,6 +27,10 @@ from salescli.views.customers import (
     TRIAL,
     UNKNOWN_INTERVAL,
 )
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
+    from salescli.validation.places import Places
 
 #: What is found, by rule: which rows, and the column whose value is shown.
 _ROWS: Mapping[str, tuple[pl.Expr, str]] = {

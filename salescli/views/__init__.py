@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from salescli.views import activities, costs, customers, deals, reps
 from salescli.views.base import Rule, Source, View, build, checked_columns
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns"]
 

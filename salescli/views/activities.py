@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.tables import Tables
 from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, days, has, needs
 from salescli.views.deals import CONTACTS, require_closed, won_keys
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
 

@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import SalesCliError
 from salescli.loading import text as texts
 from salescli.loading.names import text_of, unread_line_of, unread_of
 from salescli.loading.parts import WHOLE, Part
-from salescli.loading.tables import Tables
-from salescli.periods import Grain
 from salescli.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.errors import SalesCliError
+    from salescli.loading.tables import Tables
+    from salescli.periods import Grain
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from salescli.views.base import Source, View, dated, days, has, needs
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def happened(source: Source) -> pl.LazyFrame:

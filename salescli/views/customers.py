@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,10 +13,12 @@ from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading.casting import MONEY
 from salescli.loading.names import text_of, unread_of
 from salescli.loading.stepwise import word_by_word
-from salescli.loading.tables import Tables
 from salescli.measures import A_YEAR
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, needs
 from salescli.views.deals import VIEWS as DEALS
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 #: A customer's first day, and its id as it is compared; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"

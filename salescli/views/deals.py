@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,7 +13,6 @@ from salescli.loading import decimals, outcomes
 from salescli.loading import text as texts
 from salescli.loading.casting import MONEY, translated
 from salescli.loading.names import unread_of
-from salescli.loading.tables import Tables
 from salescli.schema import fold
 from salescli.views import moments
 from salescli.views.base import (
@@ -28,6 +28,9 @@ from salescli.views.base import (
     needs,
     without,
 )
+
+if TYPE_CHECKING:
+    from salescli.loading.tables import Tables
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.

@@ -13,7 +13,6 @@ from salescli.output import against
 from salescli.output import check_words as words
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import page, pictures
-from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_sheet
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import one_line
@@ -21,6 +20,7 @@ from salescli.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.language import Language
+    from salescli.output.html.pictures import Picture
     from salescli.report import Breakdown, Comparison, Group, Missing, Ranking, Report, Scorecard, Section, Verdict
 
 
