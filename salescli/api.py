@@ -70,8 +70,8 @@ class Ask:
         bad_rows = _one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
         versus = _one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
 
-        from salescli.comparison import Versus
         from salescli.planning import Query
+        from salescli.versus import Versus
 
         return Query(
             grain=grain,

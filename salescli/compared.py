@@ -16,7 +16,7 @@ from salescli.result import Note
 from salescli.windows import WINDOW
 
 if TYPE_CHECKING:
-    from salescli.comparison import Versus
+    from salescli.versus import Versus
 
 #: Whose rows a measure takes that is the same whatever range is asked for.
 _AS_OF_DAY = (Scope.ALL, Scope.YEAR_TO_AS_OF)

@@ -8,30 +8,17 @@ that it consists of, so that March alone is compared as March; one that is cut a
 from __future__ import annotations
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 import polars as pl
 
 from salescli.periods import MONTHS, Calendar, Grain
+from salescli.versus import COMPARED, YEAR_OF_WEEKS, Versus
 from salescli.windows import WINDOW, whole, year_before
-
-#: The columns that a comparison adds after the value, and those after all others: the days compared with.
-COLUMNS = ("previous", "change", "change_percent")
-COMPARED = ("compared_start", "compared_end")
 
 _DAY = timedelta(days=1)
 #: The first day that has one before it.
 _FIRST_DAY = date(1, 1, 2)
-#: How far back days and weeks of the year before lie.
-YEAR_OF_WEEKS = timedelta(days=364)
-
-
-class Versus(StrEnum):
-    """What a period is compared with."""
-
-    PREVIOUS = "previous"
-    YEAR = "year"
 
 
 def earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calendar) -> pl.DataFrame:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescli import forecast, funnel
 from salescli import kpi as kpis
-from salescli.comparison import YEAR_OF_WEEKS
 from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean, listing
 from salescli.forecast import Forecast
 from salescli.funnel import Funnel
@@ -31,6 +30,7 @@ from salescli.report import (
     Verdict,
 )
 from salescli.stage_order import UnknownOrder
+from salescli.versus import YEAR_OF_WEEKS
 from salescli.windows import year_before
 
 if TYPE_CHECKING:

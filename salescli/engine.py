@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli import compared, comparison, data_end, levels, line_grain, stages_of_the_past
+from salescli import compared, data_end, levels, line_grain, stages_of_the_past, versus
 from salescli import dimensions as dims
 from salescli import quota_entries as quotas
 from salescli import windows as spans
@@ -176,7 +176,7 @@ def _answer(
     added: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     if query.compare:
-        added, days = comparison.COLUMNS, comparison.COMPARED
+        added, days = versus.COLUMNS, versus.COMPARED
         frame, total, told = compared.with_earlier(level, shown, frame, total, query.compare, is_state=found.is_state)
         notes += told
     whole = frame

@@ -125,13 +125,13 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
     deal reached is known from dates, or from a stage that it kept. Dates are columns of the deals and the rows of a
     history, where there is one; of a stage entered twice the first date counts.
     """
-    from salescli import stages
+    from salescli import entered_columns
 
     query = replace(ask.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
     exports.refuse_stale(query.as_of.day)
-    tables, entries = stages.with_entries(exports.tables)
+    tables, entries = entered_columns.with_entries(exports.tables)
     with tables.reading():
         return _computed(exports, tables, entries, query)
 

@@ -199,7 +199,7 @@ class Level:
         dated = windows.filter(pl.col("start").is_not_null())
         if measure.aggregate is Aggregate.QUOTA:
             scopes = {*keys, *(filter_.dimension for filter_ in self.question.filters)}
-            from salescli.quota import quota
+            from salescli.quota_sums import quota
 
             return quota(rows, dated, keys, self._entries(), scopes, self.question.by)
         return _reader(measure.aggregate)(rows, dated, keys)

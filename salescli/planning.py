@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from salescli import comparison
 from salescli import dimensions as dims
+from salescli import versus
 from salescli.cells import Batch, batches, singles
 from salescli.errors import MissingInputError, UsageError, listing
 from salescli.measures import Aggregate, Measure, Missing, Unit, a_year
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
 _NAMES = (
-    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *comparison.COLUMNS, *comparison.COMPARED,
+    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *versus.COLUMNS, *versus.COMPARED,
     "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "paid_until",
     "closed_on",
     "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
@@ -53,7 +53,7 @@ class Query:
     calendar: Calendar
     sort: tuple[str, bool] | None = None  # column, descending
     bad_rows: str = "error"
-    compare: comparison.Versus | None = None
+    compare: versus.Versus | None = None
     top: int | None = None
     every_row: bool = False
     total: bool = True

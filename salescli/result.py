@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescli.comparison import COLUMNS as COMPARISON
-from salescli.comparison import COMPARED, Versus
 from salescli.measures import Unit
 from salescli.records import dataclass
+from salescli.versus import COLUMNS as COMPARISON
+from salescli.versus import COMPARED, Versus
 
 if TYPE_CHECKING:
     import polars as pl

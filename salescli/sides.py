@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salescli import kpi as kpis
-from salescli.comparison import COLUMNS, COMPARED, Versus
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.periods import Grain
 from salescli.records import dataclass
 from salescli.result import KpiResult, Note
 from salescli.sheet import Column, Number, Sheet
+from salescli.versus import COLUMNS, COMPARED, Versus
 
 if TYPE_CHECKING:
     import polars as pl

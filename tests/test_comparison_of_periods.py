@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.comparison import Versus, earlier
+from salescli.comparison import earlier
 from salescli.errors import UsageError
 from salescli.periods import AsOf, Calendar, Grain, Span
+from salescli.versus import Versus
 from salescli.windows import of_range
 from tests.conftest import SAMPLE
 

@@ -14,13 +14,14 @@ import pytest
 from salescli import dashboard
 from salescli import kpi as kpis
 from salescli.api import Ask, Exports
-from salescli.comparison import Versus, earlier, earlier_whole
+from salescli.comparison import earlier, earlier_whole
 from salescli.errors import SalesCliError
 from salescli.measures import Scope
 from salescli.periods import AsOf, Calendar, Grain, Span
 from salescli.result import KpiResult
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Change, Side
+from salescli.versus import Versus
 from salescli.windows import of_range
 from tests.asking import STAGES, Tables, alike
 from tests.oracle import data

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import api, comparison, dashboard, forecast, funnel, output, schema
+from salescli import api, dashboard, forecast, funnel, output, schema
 from salescli import kpi as kpis
 from salescli import language as languages
 from salescli.errors import UsageError
@@ -39,6 +39,7 @@ from salescli.targets.model import (
     Verdict,
     Versus,
 )
+from salescli.versus import Versus as Compared
 from salescli.views import VIEWS
 from tests.conftest import SAMPLE
 from tests.program import run_here
@@ -93,7 +94,7 @@ def _phrases() -> Iterator[str]:
         per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
         yield f"{{title}}, {per}, as of {{day}}"
         yield f"{{title}}, {per} by {{dimensions}}, as of {{day}}"
-        yield from (against.template_of(versus, grain) for versus in comparison.Versus)
+        yield from (against.template_of(versus, grain) for versus in Compared)
 
 
 def test_every_phrase_has_a_translation() -> None:

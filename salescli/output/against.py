@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescli.comparison import YEAR_OF_WEEKS, Versus
 from salescli.periods import Grain
+from salescli.versus import YEAR_OF_WEEKS, Versus
 
 if TYPE_CHECKING:
     from salescli.language import Language

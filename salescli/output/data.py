@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.comparison import COMPARED
 from salescli.measures import Unit
 from salescli.output.literal import FORMULA, no_formula
 from salescli.output.style import PLAIN, Style
+from salescli.versus import COMPARED
 
 if TYPE_CHECKING:
     from salescli.result import KpiResult

@@ -14,9 +14,9 @@ from salescli.periods import Grain
 from salescli.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.comparison import Versus
     from salescli.measures import Unit
     from salescli.result import KpiResult
+    from salescli.versus import Versus
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from salescli.comparison import COMPARED
 from salescli.language import ENGLISH, Language
 from salescli.measures import Unit
 from salescli.output import against, literal, markdown
@@ -13,6 +12,7 @@ from salescli.output.data import SCHEMA_VERSION
 from salescli.output.grid import Grid, titled
 from salescli.output.sheets import of_sheet, together
 from salescli.output.style import PLAIN, Style
+from salescli.versus import COMPARED
 
 if TYPE_CHECKING:
     from salescli.sides import Sides

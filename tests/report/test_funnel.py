@@ -10,9 +10,9 @@ import pytest
 
 from salescli import forecast, funnel
 from salescli.api import Ask, Exports, compute
+from salescli.entered_columns import entered
 from salescli.errors import InputError, MissingInputError
 from salescli.funnel import Basis, Funnel
-from salescli.stages import entered
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import SETTINGS, tiny
