@@ -18,15 +18,15 @@ _RARELY = 200_000
 def main() -> NoReturn:
     """Run the program; what takes time to load is loaded within, where a signal ends it without a trace."""
     try:
-        from salescli import leaving
+        from salescli.system import signals
 
-        leaving.on_signals()
+        signals.on_signals()
         _fill_closed_streams()
 
         import gc
 
         gc.set_threshold(_RARELY)
-        from salescli.cli import run
+        from salescli.cli.app import run
 
         _leave(run(sys.argv[1:]))
     except KeyboardInterrupt:

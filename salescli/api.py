@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salescli import kpi as kpis
-from salescli import settings as settings_file
-from salescli import spelling
+from salescli import kpis
+from salescli.config import settings as settings_file
+from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
-from salescli.periods import AsOf, Calendar, Grain, Span, check_reach
-from salescli.records import dataclass
-from salescli.settings import Settings
+from salescli.model import spelling
+from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
+from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.engine import Answer
-    from salescli.kpi import Kpi
-    from salescli.loading.tables import Tables
-    from salescli.planning import Query
-    from salescli.result import KpiResult
+    from salescli.engine.plan import Query
+    from salescli.engine.run import Answer
+    from salescli.loading.dataset import Tables
+    from salescli.model.metric import Kpi
+    from salescli.results.result import KpiResult
     from salescli.validation.report import Report
 
 #: From so many questions on, tables are read once for all of them.
@@ -70,8 +70,8 @@ class Ask:
         bad_rows = _one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
         versus = _one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
 
-        from salescli.planning import Query
-        from salescli.versus import Versus
+        from salescli.engine.plan import Query
+        from salescli.model.versus import Versus
 
         return Query(
             grain=grain,
@@ -139,7 +139,7 @@ class Exports:
         chosen = self._chosen(kpi, ask.options)
         self.refuse_stale(query.as_of.day)
 
-        from salescli import engine
+        from salescli.engine import run as engine
 
         with self.tables.reading():
             return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
@@ -151,7 +151,7 @@ class Exports:
         """
         if self.settings.calendar.fresh_within is None or (self._fresh_to and as_of <= self._fresh_to):
             return
-        from salescli.data_end import refuse_stale
+        from salescli.engine.notes.data_end import refuse_stale
 
         with self.tables.reading():
             refuse_stale(self.tables, as_of)
@@ -177,7 +177,7 @@ class Exports:
             self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked
         ]
 
-        from salescli import engine
+        from salescli.engine import run as engine
 
         found: dict[str, KpiResult | SalesCliError] = {}
         for query in dict.fromkeys(queries):

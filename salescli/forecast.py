@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError
-from salescli.kpi import Better, Derived, Kpi, Part
-from salescli.measures import (
+from salescli.model.calendar import LAST_YEAR, Calendar, Grain, Span
+from salescli.model.measures import (
     COMMITTED_VALUE,
     EXPECTED_DEALS,
     EXPECTED_VALUE,
@@ -22,15 +22,15 @@ from salescli.measures import (
     Scope,
     Unit,
 )
-from salescli.periods import LAST_YEAR, Calendar, Grain, Span
-from salescli.records import dataclass
-from salescli.result import Note
-from salescli.sheet import Cell, Column, Number, Sheet
+from salescli.model.metric import Better, Derived, Kpi, Part
+from salescli.model.records import dataclass
+from salescli.results.result import Note
+from salescli.results.table import Cell, Column, Number, Sheet
 
 if TYPE_CHECKING:
     from salescli.api import Ask, Exports
-    from salescli.engine import Answer
-    from salescli.planning import Query
+    from salescli.engine.plan import Query
+    from salescli.engine.run import Answer
 
 #: The days of some 270 years, which take a quarter of a minute.
 _MOST_PERIODS = 100_000
@@ -191,8 +191,8 @@ def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Foreca
     query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day), every_row=True)
     _refuse_endless(query)
 
-    from salescli import engine
-    from salescli.dimensions import chain, check
+    from salescli.engine import run as engine
+    from salescli.engine.dimensions import chain, check
 
     check(query.dimensions, exports.tables)
     exports.refuse_stale(query.as_of.day)
@@ -245,8 +245,8 @@ def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
 def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool) -> Forecast:
     import polars as pl
 
-    from salescli import windows as spans
-    from salescli.windows import WINDOW
+    from salescli.engine import windows as spans
+    from salescli.engine.windows import WINDOW
 
     windows = answer.windows
     if trimmed and query.grain is not Grain.TOTAL:
@@ -286,8 +286,8 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
 
 def _notes(answer: Answer, span: Span) -> list[Note]:
     """What was left out: of the closed deals those of the range, of the open ones all."""
-    from salescli.accounting import counts_of, left_out_notes
-    from salescli.key_notes import key_notes
+    from salescli.engine.notes.keys import key_notes
+    from salescli.engine.notes.left_out import counts_of, left_out_notes
 
     notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
     question = answer.level.question

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from salescli.errors import OutputError
-from salescli.output.files import create_files, refuse_standard_output
+from salescli.system.atomic_files import create_files, refuse_standard_output
 
 FILES = ("deals.csv", "activities.csv", "customers.csv", "reps.csv", "costs.csv", "salescli.toml")
 _ADVICE = "Name another folder: nothing is overwritten."

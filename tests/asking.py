@@ -8,9 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from salescli import compute
-from salescli import kpi as kpis
-from salescli.result import KpiResult
+from salescli import compute, kpis
+from salescli.results.result import KpiResult
 from tests.oracle import data
 
 Row = Mapping[str, Any]

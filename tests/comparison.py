@@ -11,7 +11,7 @@ from typing import Any
 
 from salescli import compute
 from salescli.errors import SalesCliError
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 from tests.oracle import reference
 
 

@@ -63,7 +63,7 @@ def python(
 
 def run_here(*arguments: str, cwd: Path) -> Ran:
     """The same without a process, which takes most of the time of a short run."""
-    from salescli import cli
+    from salescli.cli import app as cli
 
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with chdir(cwd), redirect_stdout(out), redirect_stderr(err):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 
-from salescli import schema
-from salescli.dimensions import LINKS
+from salescli.engine.dimensions import LINKS
+from salescli.model import schema
 from tests.oracle import data
 
 #: A dimension of one's own.

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute, settings
-from salescli.accounting import advice_on
+from salescli import compute
+from salescli.config import settings
+from salescli.engine.notes.left_out import advice_on
 from salescli.errors import InputError
 from salescli.loading import Tables, load
-from salescli.schema import TABLES, Column, Kind
+from salescli.model.schema import TABLES, Column, Kind
 
 READ = [
     (table, column)

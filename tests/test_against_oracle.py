@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from salescli import kpi as kpis
+from salescli import kpis
 from tests import questions
 from tests.comparison import compare
 from tests.oracle import data, reference

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute, settings
+from salescli import compute
+from salescli.config import settings
 from salescli.errors import InputError
-from salescli.loading import files, load
-from salescli.schema import TABLES, Kind
+from salescli.loading import load
+from salescli.loading.files import opened as files
+from salescli.model.schema import TABLES, Kind
 from tests.program import run_here
 
 #: Every table that has amounts, with one of their columns.

@@ -11,16 +11,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import compute, trust
-from salescli import kpi as kpis
+from salescli import compute, kpis
 from salescli.api import Ask, Exports
-from salescli.contributions import contributions
+from salescli.engine.windows import WINDOW
 from salescli.errors import SalesCliError
-from salescli.measures import TABLE_OF_VIEW
+from salescli.explain import account as trust
+from salescli.explain.drilldown import contributions
+from salescli.model.measures import TABLE_OF_VIEW
 from salescli.output import ROWS, render
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 from salescli.views import VIEWS
-from salescli.windows import WINDOW
 from tests.asking import alike, grain_of, rows, total, unlike
 from tests.conftest import SAMPLE
 from tests.oracle import data

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli import catalogue
-from salescli import kpi as kpis
+from salescli import kpis
+from salescli.explain import catalogue
 from tests.program import run_here
 
 

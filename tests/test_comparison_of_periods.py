@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.comparison import earlier
+from salescli.engine.comparison.earlier import earlier
+from salescli.engine.windows import of_range
 from salescli.errors import UsageError
-from salescli.periods import AsOf, Calendar, Grain, Span
-from salescli.versus import Versus
-from salescli.windows import of_range
+from salescli.model.calendar import AsOf, Calendar, Grain, Span
+from salescli.model.versus import Versus
 from tests.conftest import SAMPLE
 
 DAY = date.fromisoformat

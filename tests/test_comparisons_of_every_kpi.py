@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from salescli import dashboard
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.api import Ask, Exports
-from salescli.comparison import earlier, earlier_whole
+from salescli.engine.comparison.earlier import earlier, earlier_whole
+from salescli.engine.windows import of_range
 from salescli.errors import SalesCliError
-from salescli.measures import Scope
-from salescli.periods import AsOf, Calendar, Grain, Span
-from salescli.result import KpiResult
+from salescli.model.calendar import AsOf, Calendar, Grain, Span
+from salescli.model.measures import Scope
+from salescli.model.versus import Versus
+from salescli.report import build as dashboard
+from salescli.results.result import KpiResult
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Change, Side
-from salescli.versus import Versus
-from salescli.windows import of_range
 from tests.asking import STAGES, Tables, alike
 from tests.oracle import data
 

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from salescli import cli, data_end, planning
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.api import Ask, Exports, compute
-from salescli.kpi import Kpi
-from salescli.periods import Grain
-from salescli.result import KpiResult
-from salescli.schema import TABLES, Kind
+from salescli.cli import app as cli
+from salescli.engine import plan
+from salescli.engine.notes import data_end
+from salescli.model.calendar import Grain
+from salescli.model.metric import Kpi
+from salescli.model.schema import TABLES, Kind
+from salescli.results.result import KpiResult
 from salescli.views import HAPPENED
 from tests.asking import STAGES, grain_of
 from tests.comparison import compare
@@ -299,7 +301,7 @@ def _answer(kpi: str, folder: Path, as_of: date) -> KpiResult | None:
     exports = Exports(folder)
     query = Ask(period=grain_of(kpi), by="none", as_of=as_of).query(kpis.get(kpi), exports.settings)
     found = kpis.get(kpi).configured({}, exports.tables)
-    states = planning.plan(found, exports.tables, query).is_state
+    states = plan.plan(found, exports.tables, query).is_state
     if states or any(measure.view == "open_deals" for measure in found.measures.values()):
         return None
     return exports.answer(kpi, Ask(period=grain_of(kpi), by="none", as_of=as_of)).result

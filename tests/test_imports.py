@@ -13,7 +13,7 @@ from tests.program import python
 
 _REPORT = """
 import sys
-from salescli import cli
+from salescli.cli import app as cli
 code = cli.run(sys.argv[1:])
 print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
@@ -66,10 +66,10 @@ def _imported(outside: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def test_the_core_knows_neither_typer_nor_rich() -> None:
-    outside = ("cli.py", "options.py", "commands", "output", "sample_data")
+    outside = ("cli", "output", "sample_data")
     assert [each for each in _imported(outside) if each[1].split(".")[0] in ("typer", "rich", "click")] == []
 
 
 def test_nothing_but_init_asks_what_init_proposes() -> None:
-    found = _imported(("commands", "proposal"))
-    assert [each for each in found if each[1].startswith("salescli.proposal")] == []
+    found = _imported(("cli", "init"))
+    assert [each for each in found if each[1].startswith("salescli.init")] == []

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from salescli import kpi as kpis
-from salescli.measures import Unit
+from salescli import kpis
+from salescli.model.measures import Unit
 from tests.asking import Row, Tables, alike, ask, grain_of, numbers, rows, total, unlike
 from tests.oracle import data
 
@@ -295,7 +295,7 @@ def test_no_number_is_inf_or_nan(kpi: str, folder: Path) -> None:
 _ALL_KPIS = """
 import sys
 from pathlib import Path
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.output.data import as_json
 from tests.asking import ask
 print(*(as_json(ask(kpi, Path(sys.argv[1]), by="region")) for kpi in kpis.names()), sep="\\x1e")

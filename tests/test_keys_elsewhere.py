@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from salescli import schema
 from salescli.api import Ask, Exports
-from salescli.key_notes import _ENTITIES
-from salescli.lookups import NEARLY
+from salescli.engine.lookups import NEARLY
+from salescli.engine.notes.keys import _ENTITIES
+from salescli.model import schema
 from tests import spelt
 
 #: How a key is misspelt: the one in the other table, the one that leads there, and whether it nearly does.
@@ -150,7 +150,7 @@ def test_what_became_of_an_activity_is_its_deals(tmp_path: Path) -> None:
 
 
 def test_above_two_million_rows_no_column_is_read_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from salescli import key_notes
+    from salescli.engine.notes import keys as key_notes
 
     (tmp_path / "reps.csv").write_text(REPS)
     (tmp_path / "deals.csv").write_text(DEALS)

@@ -12,15 +12,19 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import api, dashboard, forecast, funnel, output, schema
-from salescli import kpi as kpis
-from salescli import language as languages
+from salescli import api, forecast, kpis, output
 from salescli.errors import UsageError
-from salescli.measures import Unit
-from salescli.output import against, check_words
+from salescli.funnel import compute as funnel
+from salescli.i18n import language as languages
+from salescli.model import schema
+from salescli.model.calendar import Grain, Span
+from salescli.model.measures import Unit
+from salescli.model.versus import Versus as Compared
+from salescli.output import against
 from salescli.output.charts import NAMES
 from salescli.output.style import Style
-from salescli.periods import Grain, Span
+from salescli.output.verdicts import verdict_text
+from salescli.report import build as dashboard
 from salescli.targets.model import (
     Aim,
     At,
@@ -39,7 +43,6 @@ from salescli.targets.model import (
     Verdict,
     Versus,
 )
-from salescli.versus import Versus as Compared
 from salescli.views import VIEWS
 from tests.conftest import SAMPLE
 from tests.program import run_here
@@ -231,15 +234,15 @@ def _judged() -> Iterator[Judged]:
 
 def test_every_verdict_is_explained_in_swedish() -> None:
     for judged in _judged():
-        for text in (check_words.sentence(judged, SV), check_words.wanted(judged, SV)):
+        for text in (verdict_text.sentence(judged, SV), verdict_text.wanted(judged, SV)):
             assert ENGLISH_WORDS.search(text) is None, text
             assert re.search(r"\d[.,]\d{3}\b|\d\.\d", text.replace("x.csv", "")) is None, text
-        assert "(none)" not in check_words.title(judged, SV) + check_words.scope(judged, SV)
+        assert "(none)" not in verdict_text.title(judged, SV) + verdict_text.scope(judged, SV)
 
 
 def test_why_a_verdict_is_what_it_is() -> None:
     *_, judged = _judged()
-    assert check_words.sentence(judged, SV).replace("\N{NO-BREAK SPACE}", " ") == (
+    assert verdict_text.sentence(judged, SV).replace("\N{NO-BREAK SPACE}", " ") == (
         "1 000,00 %, målet är minst 1 200,00 %; inget är daterat efter 2025-09-30; 33,33 % av dagarna har gått, "
         "50,00 % brukar vara nått då: vid det här laget minst 600,00 %, i den här takten 2 000,00 % till slut; "
         "12 återstår på 60 dagar, det är 2 affärer à 1 500,00, ur 2 affärsmöjligheter värda 1 234,50 när 24,50 % "

@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 
-from salescli import api, forecast, funnel, trust
-from salescli import kpi as kpis
+from salescli import api, forecast, kpis
 from salescli.api import Ask, Exports
-from salescli.contributions import contributions
 from salescli.errors import MissingInputError, SalesCliError, UsageError
-from salescli.loading import held, lines
-from salescli.loading.parts import Part
-from salescli.measures import Aggregate, Measure, Scope, Unit
-from salescli.result import KpiResult
+from salescli.explain import account as trust
+from salescli.explain.drilldown import contributions
+from salescli.funnel import compute as funnel
+from salescli.loading import table_cache
+from salescli.loading.order_lines import lines
+from salescli.loading.order_lines.parts import Part
+from salescli.model.measures import Aggregate, Measure, Scope, Unit
+from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 from tests.asking import STAGES, alike, grain_of, rows, total, unlike
 from tests.oracle import data
@@ -203,10 +205,10 @@ def test_held_or_in_parts_it_makes_no_difference(
         return dict(zip(KPIS, Exports(tmp_path).compute_many(KPIS, ask), strict=True))
 
     with monkeypatch.context() as patched:
-        patched.setattr(held, "hold", lambda *_: None)
+        patched.setattr(table_cache, "hold", lambda *_: None)
         plain = answers()
     in_memory = answers()
-    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     monkeypatch.setattr(lines, "parts_for", lambda _: [Part(number, 3) for number in range(3)])
     in_parts = answers()
     assert any(isinstance(found, KpiResult) for found in plain.values())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from salescli import kpi as kpis
-from salescli.cells import singles
-from salescli.planning import has_rows
+from salescli import kpis
+from salescli.engine.plan import has_rows
+from salescli.engine.scan import singles
 from salescli.views import VIEWS
 
 

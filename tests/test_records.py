@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 import pytest
 
-from salescli.records import dataclass
+from salescli.model.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli import kpi as kpis
-from salescli.settings import DUPLICATES
+from salescli import kpis
+from salescli.config.settings import DUPLICATES
 from tests.asking import STAGES, grain_of
 from tests.comparison import compare
 from tests.oracle import data

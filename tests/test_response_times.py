@@ -14,7 +14,7 @@ import pytest
 
 from salescli import compute
 from salescli.api import Ask, Exports, validate
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 
 #: Changes of the clock, by zone, in local time: an hour that is not there, one that is there twice, in zones whose
 #: winter time is UTC, ahead of it and behind it; one by half an hour, one at midnight, a whole day left out.

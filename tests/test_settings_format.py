@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from salescli import settings
+from salescli.config import settings
+from salescli.config.target_settings import BoundsSetting
 from salescli.errors import SettingsError
-from salescli.targets.setting import BoundsSetting
 
 
 def load(tmp_path: Path, toml: str) -> settings.Settings:

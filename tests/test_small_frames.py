@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salescli import kpi as kpis
+from salescli import kpis
 from tests.asking import grain_of
 from tests.comparison import compare
 from tests.oracle import data

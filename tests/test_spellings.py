@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from salescli import kpi as kpis
-from salescli import schema, spelling
+from salescli import kpis
 from salescli.api import Ask, Exports
 from salescli.errors import SalesCliError
-from salescli.result import KpiResult
+from salescli.model import schema, spelling
+from salescli.results.result import KpiResult
 from tests import spelt
 from tests.oracle.data import SPELLINGS
 from tests.program import run_here
@@ -159,8 +159,8 @@ ODD_HEADERS = ("\ufeff{}", "\ufeff\ufeff{}", "\u200e{}", "{}\u200b", "\u00a0{}",
 def test_headers_are_told_without_what_nobody_sees(table: str, column: str, parquet: bool, tmp_path: Path) -> None:
     import polars as pl
 
+    from salescli.config.settings import Settings
     from salescli.loading import load
-    from salescli.settings import Settings
 
     inside = f"{column[:1]}\u200b{column[1:]}"
     for number, header in enumerate([*(odd.format(column) for odd in ODD_HEADERS), inside]):

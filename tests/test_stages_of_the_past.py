@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from salescli import kpi as kpis
-from salescli.measures import Aggregate
+from salescli import kpis
+from salescli.model.measures import Aggregate
 from tests.asking import ask, numbers, rows, total
 from tests.comparison import compare
 from tests.oracle import data

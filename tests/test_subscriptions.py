@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from salescli import billing, compute, proposal
-from salescli import kpi as kpis
+from salescli import compute, init, kpis
+from salescli.config.settings import Settings
 from salescli.errors import InputError, MissingInputError
-from salescli.loading import preset
-from salescli.schema import TABLES, fold
-from salescli.settings import Settings
-from salescli.subscription_words import BILLING_INTERVAL, SPELL_STATUS, UNITS
+from salescli.loading.mapping import preset
+from salescli.loading.parsing import billing_intervals
+from salescli.model.schema import TABLES, fold
+from salescli.model.subscription_words import BILLING_INTERVAL, SPELL_STATUS, UNITS
 from salescli.validation import validate
 from salescli.views import VIEWS
 from tests.asking import STAGES, ask, rows, total, unlike
@@ -277,7 +277,7 @@ def test_init_and_validate_tell_it_too(tmp_path: Path) -> None:
     data.write(tmp_path, {"customers": renewals(3)})
     report = validate([str(path)], {}, Settings(), date(2026, 1, 1), None)
     assert {rule.name: count for rule, count in report.counts.items()}["ends_inclusive"] == 3
-    proposal.write([str(tmp_path)], {})
+    init.write([str(tmp_path)], {})
     text = (tmp_path / "salescli.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["tables"]["customers"]["ends"] == "last day"
     values = [row["value"] for row in rows(compute("mrr", tmp_path, as_of="2025-06-30", period="month"))]
@@ -330,7 +330,7 @@ def test_alone_it_is_the_end_of_those_who_have_ended(asked: str, tmp_path: Path)
     for folder in (told, untold):
         assert "asked_is_end" in codes(compute("new-customers", folder, as_of="2026-03-31"))
         before = _ends(folder)
-        proposal.write([str(folder)], {})
+        init.write([str(folder)], {})
         assert _ends(folder) == before, "what init writes must not change the numbers"
 
 
@@ -386,13 +386,15 @@ def test_an_amount_is_divided_by_the_months_of_its_interval(
 
 def test_every_word_for_an_interval_says_how_long_it_is() -> None:
     for word, interval in BILLING_INTERVAL.items():
-        assert billing.is_known(interval), word
-        assert (billing.pace_of(interval) is None) == (interval == "other"), word
+        assert billing_intervals.is_known(interval), word
+        assert (billing_intervals.pace_of(interval) is None) == (interval == "other"), word
     for unit, (_, words) in UNITS.items():
         for word in words.split():
-            assert billing.pace_of(word) == billing.pace_of(f"1 {unit}"), word
+            assert billing_intervals.pace_of(word) == billing_intervals.pace_of(f"1 {unit}"), word
             for count in (2, 3, 7, 90):
-                assert billing.pace_of(f"{count} {word}") == billing.pace_of(f"{count} {unit}s"), word
+                assert billing_intervals.pace_of(f"{count} {word}") == billing_intervals.pace_of(f"{count} {unit}s"), (
+                    word
+                )
     for word in (
         "",
         "0",
@@ -406,7 +408,7 @@ def test_every_word_for_an_interval_says_how_long_it_is() -> None:
         "5 foos",
         "1 / 2",
     ):
-        assert billing.pace_of(word) is None, word
+        assert billing_intervals.pace_of(word) is None, word
 
 
 def test_three_times_a_hundred_a_quarter_are_a_hundred_a_month(tmp_path: Path) -> None:
@@ -554,7 +556,7 @@ def test_a_number_of_units_and_its_unit_are_one_interval(headers: tuple[str, str
     folder = _in_customers(tmp_path, header, "A,2025-01-01,30,3,month", "B,2025-01-01,60,1,year")
     (row,) = rows(compute("mrr", folder, period="total", as_of="2025-12-31"))
     assert row["value"] == 15
-    proposal.write([str(folder)], {})
+    init.write([str(folder)], {})
     assert "QUESTION: what do these mean" not in (folder / "salescli.toml").read_text(encoding="utf-8")
     assert rows(compute("arr", folder, period="total", as_of="2025-12-31"))[0]["annual_subscriptions"] == 60
 
@@ -576,7 +578,7 @@ def test_init_maps_an_export_of_subscriptions_and_asks_nothing_of_it(tmp_path: P
     (tmp_path / "subscriptions.csv").write_text(EXPORT, encoding="utf-8")
     before = rows(compute("mrr", tmp_path, as_of="2026-03-31", period="month"))
     assert [row["value"] for row in before] == [30, 30, 20]
-    proposal.write([str(tmp_path)], {})
+    init.write([str(tmp_path)], {})
     text = (tmp_path / "salescli.toml").read_text(encoding="utf-8")
     content = tomllib.loads(text)["tables"]["customers"]
     assert {key: value for key, value in content["columns"].items() if key != "billing_interval"} == {

@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 
-from salescli import compute, forecast
-from salescli import kpi as kpis
+from salescli import compute, forecast, kpis
 from salescli.api import Ask, Exports
 from salescli.errors import InputError, SettingsError, UsageError
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 from tests.asking import ask, rows, total, unlike
 from tests.oracle import data
 from tests.program import run_here
@@ -416,7 +415,7 @@ def test_a_word_of_ones_own_may_have_blanks_around_it(
     least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However large the file, and beside customers who lend a region to deals without one."""
-    monkeypatch.setattr("salescli.loading.held.LEAST_BYTES", least)
+    monkeypatch.setattr("salescli.loading.table_cache.LEAST_BYTES", least)
     deals = [won(1, region=" North", cost=1), won(2, region="North", cost=1), won(3, region="", cost=1)]
     data.write(tmp_path, {"deals": deals, "customers": [customer("c1", region="X")]})
     config = tmp_path / "salescli.toml"
@@ -549,7 +548,7 @@ def test_a_dimension_may_not_be_called_as_a_column_that_is_made(name: str, tmp_p
 def test_an_expression_that_fails_stops_only_who_asks_for_it(
     least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("salescli.loading.held.LEAST_BYTES", least)
+    monkeypatch.setattr("salescli.loading.table_cache.LEAST_BYTES", least)
     data.write(tmp_path, {"deals": [won(1, a=6, b=2, c="x"), won(2, a=6, b=0, c="y")]})
     config = '[tables.deals.columns]\ncost = { sql = "a / b" }\nquoted_at = { sql = "CAST(c AS DATE)" }\n'
     (tmp_path / "salescli.toml").write_text(config, encoding="utf-8")

@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.api import Ask, Exports
-from salescli.kpi import Kpi
-from salescli.result import KpiResult
-from salescli.schema import TABLES, Kind
+from salescli.model.metric import Kpi
+from salescli.model.schema import TABLES, Kind
+from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 from tests.asking import STAGES, Tables, ask, numbers, rows, total, unlike
 from tests.oracle import data

@@ -15,7 +15,7 @@ Source
     lately (setting `inactive_after` of churn-rate).
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import ACTIVE, Unit
+from salescli.model.measures import ACTIVE, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Active customers", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVE)

@@ -23,11 +23,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import HELD_MRR, MRR, Unit, a_year
+from salescli.model.measures import HELD_MRR, MRR, Unit, a_year
+from salescli.model.metric import Better, Derived, Kpi
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 _BY_BILLING = {
     "annual_subscriptions": Derived("annual * 12", Unit.MONEY),

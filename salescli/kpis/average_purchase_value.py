@@ -15,8 +15,8 @@ Source
     large deal.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import BUYERS, SALES, SOLD, Unit
+from salescli.model.measures import BUYERS, SALES, SOLD, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 KPI = Kpi(
     title="Average purchase value",

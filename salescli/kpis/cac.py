@@ -18,8 +18,8 @@ Source
     the files hold is in it (fully loaded CAC), and the components show from where.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import ACTIVITY_COST, LEDGER_COST, NEW_CUSTOMERS, REP_COST, Missing, Unit
+from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, NEW_CUSTOMERS, REP_COST, Missing, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 KPI = Kpi(
     title="Customer acquisition cost",

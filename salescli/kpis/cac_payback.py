@@ -14,10 +14,10 @@ Source
     CAC payback period. Systems differ: some divide by the margin on the revenue; here by the revenue.
 """
 
-from salescli.kpi import Better, Derived, Kpi, embedded, embedded_begins
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.revenue_per_account import KPI as PER_ACCOUNT
-from salescli.measures import Unit
+from salescli.model.measures import Unit
+from salescli.model.metric import Better, Derived, Kpi, embedded, embedded_begins
 
 KPI = Kpi(
     title="CAC payback",

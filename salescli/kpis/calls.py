@@ -13,7 +13,7 @@ Source
     Count of activities. Systems differ on planned ones: only done activities count here.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import ACTIVITIES, Unit
+from salescli.model.measures import ACTIVITIES, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Calls", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVITIES["call"])

@@ -18,8 +18,8 @@ Source
     1 - churn, as its example shows; here churn + retention = 100.
 """
 
-from salescli.kpi import Better, Derived, Kpi, Setting
-from salescli.measures import ACTIVE, Unit, inactive_after
+from salescli.model.measures import ACTIVE, Unit, inactive_after
+from salescli.model.metric import Better, Derived, Kpi, Setting
 
 KPI = Kpi(
     title="Churn rate",

@@ -23,12 +23,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from salescli.kpi import Better, Derived, Kpi, Setting
-from salescli.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
-from salescli.periods import Grain
+from salescli.model.calendar import Grain
+from salescli.model.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
+from salescli.model.metric import Better, Derived, Kpi, Setting
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 
 def _revenue(kpi: Kpi, basis: str | None, tables: Tables) -> Kpi:

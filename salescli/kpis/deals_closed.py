@@ -13,7 +13,7 @@ Source
     Count of closed deals. Some systems call only won deals closed; here both are.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import CLOSED, Unit
+from salescli.model.measures import CLOSED, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Deals closed", unit=Unit.COUNT, better=Better.NEUTRAL, value=CLOSED)

@@ -13,7 +13,7 @@ Source
     Count of closed-lost deals.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import LOST, Unit
+from salescli.model.measures import LOST, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Deals lost", unit=Unit.COUNT, better=Better.LOWER, value=LOST)

@@ -13,7 +13,7 @@ Source
     Counted by close date, as most pipelines' "won" report does; a count by creation date answers another question.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import WON, Unit
+from salescli.model.measures import WON, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Deals won", unit=Unit.COUNT, better=Better.HIGHER, value=WON)

@@ -16,8 +16,8 @@ Source
     an email is not known: `booking_rate` sets one number against the other.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import ACTIVITIES, HEADCOUNT, Unit
+from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 KPI = Kpi(
     title="Emails per rep",

@@ -16,8 +16,8 @@ Source
     period before; --period year gives the year's.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import MRR, Unit
+from salescli.model.measures import MRR, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Gross revenue retention",

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescli.kpi import Better, Kpi, Setting
-from salescli.measures import LEADS, WON, WON_LOOKED_UP, Unit
+from salescli.model.measures import LEADS, WON, WON_LOOKED_UP, Unit
+from salescli.model.metric import Better, Kpi, Setting
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 
 def _basis(kpi: Kpi, basis: str, tables: Tables) -> Kpi:

@@ -13,7 +13,7 @@ Source
     Count of new opportunities. Systems that keep leads apart from deals count other things; here a lead is a deal.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import LEADS, Unit
+from salescli.model.measures import LEADS, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Leads", unit=Unit.COUNT, better=Better.HIGHER, value=LEADS)

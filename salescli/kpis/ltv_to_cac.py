@@ -20,13 +20,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from salescli.kpi import Better, Derived, Kpi, embedded, embedded_begins
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV
-from salescli.measures import Unit
+from salescli.model.measures import Unit
+from salescli.model.metric import Better, Derived, Kpi, embedded, embedded_begins
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 
 def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:

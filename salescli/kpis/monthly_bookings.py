@@ -21,18 +21,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.kpi import Better, Derived, Kpi, Setting
-from salescli.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
+from salescli.model.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
+from salescli.model.metric import Better, Derived, Kpi, Setting
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.tables import Tables
-    from salescli.result import Note
+    from salescli.loading.dataset import Tables
+    from salescli.results.result import Note
 
 
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.result import Note
+    from salescli.results.result import Note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
     if not unknown:
@@ -43,7 +43,7 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
 
 
 def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.result import Note
+    from salescli.results.result import Note
 
     text = "transaction_cost is not used: the deals have a column of costs."
     return [Note("setting_not_used", 0, text), *_remarks(frame, tables)]

@@ -17,8 +17,8 @@ Source
 
 from dataclasses import replace
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
+from salescli.model.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 _DEALS = replace(ACTIVITIES["demo"], aggregate=Aggregate.DISTINCT, column="deal_id", missing=Missing.NULL)
 _WON = replace(_DEALS, column="won_deal", needs_elsewhere=("deals", "deal_id"))

@@ -17,9 +17,9 @@ Source
     like. Here the figure stays what was sold so far, and the note says the rest.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import SALES, Unit
-from salescli.periods import Grain
+from salescli.model.calendar import Grain
+from salescli.model.measures import SALES, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Monthly sales growth",

@@ -19,8 +19,8 @@ Source
     the service ends (here) or the day it was announced; and on trials and pauses: here neither pays.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import MRR, Unit
+from salescli.model.measures import MRR, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 _MOVEMENT = ("new", "expansion", "contraction", "churned", "reactivation", "opening")
 

@@ -14,7 +14,7 @@ Source
     Count of new logos. Systems differ on returning customers: here they are new once.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import NEW_CUSTOMERS, Unit
+from salescli.model.measures import NEW_CUSTOMERS, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="New customers", unit=Unit.COUNT, better=Better.HIGHER, value=NEW_CUSTOMERS)

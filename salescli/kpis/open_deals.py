@@ -16,8 +16,8 @@ Source
     Pipeline count at a point in time, seen as it stood then.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, Unit
+from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Open deals",

@@ -19,9 +19,9 @@ Source
 
 from dataclasses import replace
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
-from salescli.periods import Grain
+from salescli.model.calendar import Grain
+from salescli.model.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
+from salescli.model.metric import Better, Kpi
 
 _WEIGHTED = {
     "deals": EXPECTED_DEALS.needing("weighted"),

@@ -18,8 +18,8 @@ Source
 
 from dataclasses import replace
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
+from salescli.model.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 KPI = Kpi(
     title="Pipeline coverage",

@@ -16,8 +16,8 @@ Source
     Pipeline value at a point in time; weighted by probability it is opportunity-value.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, OPEN_VALUE, Unit
+from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, OPEN_VALUE, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Pipeline value",

@@ -15,8 +15,8 @@ Source
     not in it (see cac).
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import COST, SALES, SOLD, Unit
+from salescli.model.measures import COST, SALES, SOLD, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 KPI = Kpi(
     title="Profit margin",

@@ -17,8 +17,8 @@ Source
     whole and `remaining` says what is left.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import QUOTA, SALES, Unit
+from salescli.model.measures import QUOTA, SALES, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 KPI = Kpi(
     title="Quota attainment",

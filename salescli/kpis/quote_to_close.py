@@ -20,11 +20,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from salescli.kpi import Better, Kpi, Setting
-from salescli.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
+from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
+from salescli.model.metric import Better, Kpi, Setting
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 _COHORT = replace(
     QUOTES,

@@ -13,7 +13,7 @@ Source
     Count of quotes. A deal quoted twice counts once where the deals say when they were quoted.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import QUOTES, Unit
+from salescli.model.measures import QUOTES, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Quotes sent", unit=Unit.COUNT, better=Better.HIGHER, value=QUOTES)

@@ -26,18 +26,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import CONTACTS_LOOKED_UP, LEADS, Aggregate, Measure, Unit
+from salescli.model.measures import CONTACTS_LOOKED_UP, LEADS, Aggregate, Measure, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.tables import Tables
-    from salescli.result import Note
+    from salescli.loading.dataset import Tables
+    from salescli.results.result import Note
 
 
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.result import Note
+    from salescli.results.result import Note
 
     found = []
     if in_days := int(frame["in_days"].sum()):

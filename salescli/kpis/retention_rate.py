@@ -20,8 +20,8 @@ Source
 
 from dataclasses import replace
 
-from salescli.kpi import Better
 from salescli.kpis.churn_rate import KPI as CHURN
+from salescli.model.metric import Better
 
 KPI = replace(
     CHURN,

@@ -14,7 +14,7 @@ Source
     delivery and payment terms, which a CRM does not know.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import SALES, SOLD, Unit
+from salescli.model.measures import SALES, SOLD, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(title="Revenue", unit=Unit.MONEY, better=Better.HIGHER, value=SALES, components={"deals": SOLD})

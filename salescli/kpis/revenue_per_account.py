@@ -14,8 +14,8 @@ Source
     `average_per_customer` of mrr.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import ACTIVE, MRR, Unit
+from salescli.model.measures import ACTIVE, MRR, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Revenue per account",

@@ -16,8 +16,8 @@ Source
     money's.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import SALES, WON, Missing, Unit
+from salescli.model.measures import SALES, WON, Missing, Unit
+from salescli.model.metric import Better, Derived, Kpi
 
 _SALES = SALES.or_missing(Missing.NULL)
 

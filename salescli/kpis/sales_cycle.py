@@ -15,8 +15,8 @@ Source
     `median_days` and `p90_days` (linear interpolation) stand beside it.
 """
 
-from salescli.kpi import Better, Kpi, Setting
-from salescli.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
+from salescli.model.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
+from salescli.model.metric import Better, Kpi, Setting
 
 KPI = Kpi(
     title="Sales cycle",

@@ -15,8 +15,8 @@ Source
     Also called revenue per sales rep. Systems differ on whether a rep of half a month counts as one: here as one.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import HEADCOUNT, SALES, Unit
+from salescli.model.measures import HEADCOUNT, SALES, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Sales per rep",

@@ -14,9 +14,9 @@ Source
     Sales velocity. Systems differ on the window and on mean or median cycle; here 12 months and the mean.
 """
 
-from salescli.kpi import Better, Derived, Kpi
-from salescli.measures import CYCLE_DAYS, EXPECTED_DEALS, LOST, SALES, SOLD, WON, Scope, Unit, open_now
-from salescli.periods import Grain
+from salescli.model.calendar import Grain
+from salescli.model.measures import CYCLE_DAYS, EXPECTED_DEALS, LOST, SALES, SOLD, WON, Scope, Unit, open_now
+from salescli.model.metric import Better, Derived, Kpi
 
 _YEAR = Scope.YEAR_TO_AS_OF
 

@@ -14,8 +14,8 @@ Source
     more.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import SALES, SOLD, Unit
+from salescli.model.measures import SALES, SOLD, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Upsell rate",

@@ -13,8 +13,8 @@ Source
     Count of won deals by type; upsell-rate gives their share of the sales.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import SALES, WON, Missing, Unit
+from salescli.model.measures import SALES, WON, Missing, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Upsells",

@@ -14,8 +14,8 @@ Source
     some weigh by value.
 """
 
-from salescli.kpi import Better, Kpi
-from salescli.measures import LOST, WON, Unit
+from salescli.model.measures import LOST, WON, Unit
+from salescli.model.metric import Better, Kpi
 
 KPI = Kpi(
     title="Win rate",

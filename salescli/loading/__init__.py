@@ -6,14 +6,14 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from salescli.config.settings import FormatSettings, Settings
 from salescli.errors import InputError, UsageError, listing
-from salescli.loading.files import File, expand, open_file, reopen, source_of, unread_in
-from salescli.loading.mapping import MappedFile, check_headers, map_file, tell_table, why_unread
-from salescli.loading.sources import address
-from salescli.loading.statuses import settled
-from salescli.loading.tables import Tables
-from salescli.schema import TABLES
-from salescli.settings import FormatSettings, Settings
+from salescli.loading.dataset import Tables
+from salescli.loading.files.opened import File, expand, open_file, reopen, source_of, unread_in
+from salescli.loading.files.sources import address
+from salescli.loading.mapping.map_columns import MappedFile, check_headers, map_file, tell_table, why_unread
+from salescli.loading.mapping.statuses import settled
+from salescli.model.schema import TABLES
 
 __all__ = ["Tables", "load"]
 

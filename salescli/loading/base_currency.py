@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading import currencies, exclusions, expressions, numbers, recognition
-from salescli.loading.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
-from salescli.loading.recognition import ColumnOfFile
-from salescli.loading.scanning import scan
-from salescli.schema import Kind
+from salescli.loading.files.scanning import scan
+from salescli.loading.mapping import excluded_rows
+from salescli.loading.parsing import column_style, currencies, expressions, numbers
+from salescli.loading.parsing.column_style import ColumnOfFile
+from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
+from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
-    from salescli.loading.mapping import MappedColumn, MappedFile
+    from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _CURRENCY = "currency"
 
@@ -69,7 +70,7 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
     signs = [pl.coalesce(numbers.words_of(pl.col(header)), numbers.sign_of(pl.col(header))) for header in behind]
     frame = scan(file.file)
     if file.exclusions:
-        frame = frame.filter(~exclusions.is_excluded(file.exclusions))
+        frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
     words = [numbers.words_of(text, is_ledger=mapped.column.is_ledger)
              for text, mapped in zip(said, amounts, strict=True)]  # fmt: skip
     named = frame.filter(is_amount.fill_null(value=False)).select(
@@ -90,7 +91,7 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
 def words_of_amounts(file: MappedFile, mapped: MappedColumn, own: frozenset[str]) -> list[str]:
     """The currencies that the first amounts of a column name."""
     column = ColumnOfFile(file.file, mapped.source.header or "", file.table)
-    return recognition.currency_words(column, own, is_ledger=mapped.column.is_ledger)
+    return column_style.currency_words(column, own, is_ledger=mapped.column.is_ledger)
 
 
 def words_behind(file: MappedFile, header: str, own: frozenset[str]) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from salescli.config.settings import ColumnSetting, Settings
 from salescli.errors import InputError, MissingInputError, listing
-from salescli.loading.files import File, expand, open_file
-from salescli.loading.mapping import MappedColumn, MappedFile
-from salescli.loading.stage_history import HISTORY
-from salescli.loading.tables import Tables
-from salescli.schema import fold
-from salescli.settings import ColumnSetting, Settings
+from salescli.loading.dataset import Tables
+from salescli.loading.files.opened import File, expand, open_file
+from salescli.loading.mapping.is_stage_history import HISTORY
+from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+from salescli.model.schema import fold
 
 #: The table whose format and advice hold for a history: both come from the same CRM, and dates are read alike.
 TABLE = "deals"

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli.errors import InputError, UsageError, quoted
-from salescli.loading import dates
-from salescli.loading.files import Remark
-from salescli.loading.names import FILE_COLUMN, text_of, unread_of
-from salescli.loading.recognition import ColumnOfFile, date_style
-from salescli.loading.stepwise import TEXT, VALUE
-from salescli.periods import Calendar, Grain, Span
-from salescli.quota import Entry
-from salescli.records import dataclass
+from salescli.loading.files.opened import Remark
+from salescli.loading.parsing import dates
+from salescli.loading.parsing.column_names import FILE_COLUMN, text_of, unread_of
+from salescli.loading.parsing.column_style import ColumnOfFile, date_style
+from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.model.calendar import Calendar, Grain, Span
+from salescli.model.quota import Entry
+from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 TABLE = "quotas"
 #: So many others a rep's quotas must sum before they may be a row of sums.
@@ -81,7 +81,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
-    from salescli.loading.tables import lines_of
+    from salescli.loading.dataset import lines_of
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]

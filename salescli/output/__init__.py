@@ -13,20 +13,20 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.output.files import check_writable, is_endless, refuse_standard_output, replace_file
+from salescli.model.records import dataclass
 from salescli.output.style import PLAIN, Style
-from salescli.output.text import check_stdout, emit, say
-from salescli.records import dataclass
+from salescli.output.terminal import check_stdout, emit, say
+from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
 
 if TYPE_CHECKING:
-    from salescli.contributions import Contributions
+    from salescli.config.settings import Settings
+    from salescli.explain.drilldown import Contributions
     from salescli.forecast import Forecast
-    from salescli.funnel import Funnel
-    from salescli.output.grid import Grid
-    from salescli.report import Report
-    from salescli.result import KpiResult
-    from salescli.settings import Settings
-    from salescli.sides import Sides
+    from salescli.funnel.compute import Funnel
+    from salescli.output.text_table import Grid
+    from salescli.report.model import Report
+    from salescli.report.side_by_side import Sides
+    from salescli.results.result import KpiResult
     from salescli.validation.report import Report as Findings
 
     Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides | Findings
@@ -71,60 +71,60 @@ class Kind:
     has_style: bool = True
 
 
-RESULT = Kind(FORMATS, ("grid", "of_result"))
+RESULT = Kind(FORMATS, ("text_table", "of_result"))
 ROWS = Kind(
     {
-        "table": Format(".txt", "rows", "as_text"),
-        "json": Format(".json", "rows", "as_json"),
-        "csv": Format(".csv", "rows", "as_csv", says_notes=False),
-        "markdown": Format(".md", "rows", "as_markdown"),
+        "table": Format(".txt", "kinds.rows", "as_text"),
+        "json": Format(".json", "kinds.rows", "as_json"),
+        "csv": Format(".csv", "kinds.rows", "as_csv", says_notes=False),
+        "markdown": Format(".md", "kinds.rows", "as_markdown"),
     },
-    ("rows", "of_rows"),
+    ("kinds.rows", "of_rows"),
 )
 FORECAST = Kind(
     {
-        "table": Format(".txt", "forecast", "as_text"),
-        "json": Format(".json", "forecast", "as_json"),
-        "csv": Format(".csv", "forecast", "as_csv", says_notes=False),
-        "markdown": Format(".md", "forecast", "as_markdown"),
+        "table": Format(".txt", "kinds.forecast", "as_text"),
+        "json": Format(".json", "kinds.forecast", "as_json"),
+        "csv": Format(".csv", "kinds.forecast", "as_csv", says_notes=False),
+        "markdown": Format(".md", "kinds.forecast", "as_markdown"),
     },
-    ("forecast", "of_forecast"),
+    ("kinds.forecast", "of_forecast"),
 )
 FUNNEL = Kind(
     {
-        "table": Format(".txt", "funnel", "as_text"),
-        "json": Format(".json", "funnel", "as_json"),
-        "csv": Format(".csv", "funnel", "as_csv", says_notes=False),
-        "markdown": Format(".md", "funnel", "as_markdown"),
+        "table": Format(".txt", "kinds.funnel", "as_text"),
+        "json": Format(".json", "kinds.funnel", "as_json"),
+        "csv": Format(".csv", "kinds.funnel", "as_csv", says_notes=False),
+        "markdown": Format(".md", "kinds.funnel", "as_markdown"),
     },
-    ("funnel", "of_funnel"),
+    ("kinds.funnel", "of_funnel"),
 )
 REPORT = Kind(
     {
-        "table": Format(".txt", "report", "as_text"),
-        "json": Format(".json", "report_data", "as_json"),
-        "csv": Format(".csv", "report_data", "as_csv", says_notes=False),
-        "markdown": Format(".md", "report", "as_markdown"),
+        "table": Format(".txt", "kinds.report", "as_text"),
+        "json": Format(".json", "kinds.report_data", "as_json"),
+        "csv": Format(".csv", "kinds.report_data", "as_csv", says_notes=False),
+        "markdown": Format(".md", "kinds.report", "as_markdown"),
         "html": Format(".html", "html.report", "as_html"),
     },
-    ("report", "of_report"),
+    ("kinds.report", "of_report"),
 )
 SIDES = Kind(
     {
-        "table": Format(".txt", "sides", "as_text"),
-        "json": Format(".json", "sides", "as_json"),
-        "csv": Format(".csv", "sides", "as_csv", says_notes=False),
-        "markdown": Format(".md", "sides", "as_markdown"),
+        "table": Format(".txt", "kinds.side_by_side", "as_text"),
+        "json": Format(".json", "kinds.side_by_side", "as_json"),
+        "csv": Format(".csv", "kinds.side_by_side", "as_csv", says_notes=False),
+        "markdown": Format(".md", "kinds.side_by_side", "as_markdown"),
     },
-    ("sides", "of_sides"),
+    ("kinds.side_by_side", "of_sides"),
 )
 FINDINGS = Kind(
     {
-        "table": Format(".txt", "findings", "as_text"),
-        "json": Format(".json", "findings", "as_json"),
-        "csv": Format(".csv", "findings", "as_csv", says_notes=False, has_style=True),
+        "table": Format(".txt", "kinds.findings", "as_text"),
+        "json": Format(".json", "kinds.findings", "as_json"),
+        "csv": Format(".csv", "kinds.findings", "as_csv", says_notes=False, has_style=True),
     },
-    ("findings", "of_report"),
+    ("kinds.findings", "of_report"),
     has_style=False,
 )
 #: The kinds of chart that can be asked for.
@@ -281,9 +281,9 @@ def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
 
         emit("\n".join(table.drawn(grid, encoding, no_color=no_color) for grid in grids), encoding)
     elif isinstance(drawn, Sequence):
-        from salescli.output import sheets
+        from salescli.output import wrapped_tables
 
-        emit(sheets.together(drawn, encoding), encoding)
+        emit(wrapped_tables.together(drawn, encoding), encoding)
     else:
         from salescli.output import plain
 

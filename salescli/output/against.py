@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescli.periods import Grain
-from salescli.versus import YEAR_OF_WEEKS, Versus
+from salescli.model.calendar import Grain
+from salescli.model.versus import YEAR_OF_WEEKS, Versus
 
 if TYPE_CHECKING:
-    from salescli.language import Language
-    from salescli.report import Report
+    from salescli.i18n.language import Language
+    from salescli.report.model import Report
 
 Days = tuple[date, date]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.measures import Unit
-from salescli.output.literal import FORMULA, no_formula
+from salescli.model.measures import Unit
+from salescli.model.versus import COMPARED
+from salescli.output.exact import FORMULA, no_formula
 from salescli.output.style import PLAIN, Style
-from salescli.versus import COMPARED
 
 if TYPE_CHECKING:
-    from salescli.result import KpiResult
+    from salescli.results.result import KpiResult
 
 SCHEMA_VERSION = 1
 #: So many rows are put into words at once.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salescli.language import ENGLISH, Language
-from salescli.measures import Unit
+from salescli.i18n.language import ENGLISH, Language
+from salescli.model.measures import Unit
 
 
 def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None, language: Language = ENGLISH) -> str:

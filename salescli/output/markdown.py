@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salescli.output import grid as grids
+from salescli.output import text_table as grids
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salescli.output.grid import Grid
-    from salescli.result import KpiResult
+    from salescli.output.text_table import Grid
+    from salescli.results.result import KpiResult
 
 #: What Markdown or HTML would take for markup, a link or a mention.
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])|(?<=\w)(:)(?=//)|(?<=www)(\.)")

@@ -10,7 +10,7 @@ from itertools import cycle
 from threading import Event, Thread
 from time import monotonic
 
-from salescli import leaving
+from salescli.system import signals
 
 _AFTER = 1.0
 _EVERY = 0.2
@@ -29,7 +29,7 @@ def progress(label: str) -> Iterator[None]:
     _over = Event()
     _ticking = Thread(target=_tick, args=(label, _over), daemon=True)
     _ticking.start()
-    leaving.lastly(end)
+    signals.lastly(end)
     try:
         yield
     finally:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from salescli.language import ENGLISH, Language
-from salescli.records import dataclass
+from salescli.i18n.language import ENGLISH, Language
+from salescli.model.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from salescli.output import grid as grids
+from salescli.output import text_table as grids
 
 if TYPE_CHECKING:
-    from salescli.output.grid import Grid
+    from salescli.output.text_table import Grid
 
 #: Wider than any table.
 _UNBOUNDED = 100_000

@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.errors import MissingInputError, SettingsError, UsageError
-from salescli.periods import AsOf, Grain, Span
-from salescli.records import dataclass
-from salescli.targets import facts, groups
+from salescli.model.calendar import AsOf, Grain, Span
+from salescli.model.records import dataclass
+from salescli.targets import groups, kpi_traits
 from salescli.targets.effort import effort
-from salescli.targets.judging import Observation, Opinion, Rules, judge
 from salescli.targets.model import (
     Aim,
     At,
@@ -34,9 +33,10 @@ from salescli.targets.model import (
 )  # fmt: skip
 from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
+from salescli.targets.verdict import Observation, Opinion, Rules, judge
 
 if TYPE_CHECKING:
-    from salescli.data_end import DataEnd
+    from salescli.engine.notes.data_end import DataEnd
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:
@@ -68,7 +68,7 @@ def history_of(target: Target) -> Question:
 
 def split(target: Target) -> Target:
     """A share of all keeps its own split, whose one group the filter picks: without it, it would be the whole."""
-    if target.by or not facts.is_share_of_all(target.kpi):
+    if target.by or not kpi_traits.is_share_of_all(target.kpi):
         return target
     return replace(target, by=target.kpi.by)
 
@@ -183,12 +183,12 @@ class _Judging:
         """The numbers of a group that was never in the data: 0 of what adds up, else none."""
         target = self.target
         columns = ("value", *target.kpi.components)
-        added = {name: Decimal(0) for name in columns if facts.growth(target.kpi, name)}
+        added = {name: Decimal(0) for name in columns if kpi_traits.growth(target.kpi, name)}
         numbers = {name: added.get(name) for name in columns}
         return Row(period.label, period.start, period.end, period.complete, group, numbers)
 
     def _paces(self, history: Answer, period: Period) -> dict[Group, Pace] | None:
-        growth = facts.growth(self.target.kpi, self.target.column)
+        growth = kpi_traits.growth(self.target.kpi, self.target.column)
         if growth is None:
             return None
         past = [(row.start, row.end) for row in history.periods() if row.start < period.start]
@@ -241,13 +241,13 @@ class _Judging:
 
     def _observation(self, row: Row, period: Period, pace: Pace | None) -> Observation:
         target = self.target
-        rate = facts.proportion(target.kpi, target.column)
+        rate = kpi_traits.proportion(target.kpi, target.column)
         hits = _whole_number(row, (rate.hits,)) if rate else None
         trials = _whole_number(row, rate.trials) if rate else None
         return Observation(row.numbers[target.column], period.complete, self._rows_behind(row), hits, trials, pace)
 
     def _rows_behind(self, row: Row) -> int | None:
-        return _whole_number(row, facts.rows_behind(self.target.kpi, self.target.column))
+        return _whole_number(row, kpi_traits.rows_behind(self.target.kpi, self.target.column))
 
     def _base(self, row: Row, history: Answer) -> Base | None:
         """The number of the period that the change is counted from."""

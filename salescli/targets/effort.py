@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import ceil
 
 from salescli.errors import MissingInputError
-from salescli.measures import Unit
-from salescli.periods import AsOf, Grain
-from salescli.targets import facts
+from salescli.model.calendar import AsOf, Grain
+from salescli.model.measures import Unit
+from salescli.targets import kpi_traits
 from salescli.targets.arithmetic import of_fraction
 from salescli.targets.model import Bounds, Effort, Group, Period, Target
 from salescli.targets.numbers import Numbers, Question, Row
@@ -29,7 +29,7 @@ Figure = Fraction | None
 
 def effort(target: Target, row: Row, bounds: Bounds, period: Period, numbers: Numbers) -> Effort | None:
     """What is left of a money or count target that is short of a running period; None for any other."""
-    growth = facts.growth(target.kpi, target.column)
+    growth = kpi_traits.growth(target.kpi, target.column)
     value = row.numbers[target.column]
     if period.complete or growth is None or value is None or bounds.low is None or value >= bounds.low:
         return None
@@ -41,7 +41,7 @@ def effort(target: Target, row: Row, bounds: Bounds, period: Period, numbers: Nu
         remaining = Fraction(bounds.low) * Fraction(whole) / growth.scale - Fraction(part)
     days_left = max((period.end - numbers.seen_from.last_complete_day).days, 0)
     unit = target.kpi.unit_of(growth.column)
-    if not facts.is_won_deals(target.kpi, growth.column):
+    if not kpi_traits.is_won_deals(target.kpi, growth.column):
         return Effort(of_fraction(remaining), unit, days_left)
     return selling(remaining, days_left, period.end, unit, own_figures(target, row.group, numbers))
 

@@ -15,11 +15,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from salescli import spelling
+from salescli.config.target_settings import TargetSetting
 from salescli.errors import SettingsError, did_you_mean, listing
-from salescli.targets.marks import decimal_marks, plainly
+from salescli.model import spelling
 from salescli.targets.model import Origin
-from salescli.targets.setting import TargetSetting
+from salescli.targets.number_style import decimal_marks, plainly
 
 _SEVERITIES = ("error", "warning")
 _FIGURES = ("min", "max", "change", "confidence")

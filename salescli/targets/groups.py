@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from salescli.engine.windows import year_before
 from salescli.errors import SettingsError, did_you_mean, listing
-from salescli.targets import facts
+from salescli.targets import kpi_traits
 from salescli.targets.model import ByGroup, Group, Target
-from salescli.windows import year_before
 
 if TYPE_CHECKING:
     from salescli.targets.numbers import Answer, Numbers
@@ -34,7 +34,7 @@ def judged(target: Target, history: Answer, numbers: Numbers, start: date, end: 
             for each in numbers.staff
             if each.touches(start, end) and each.fits(target.where) and each.has(target.by)
         )
-    telling, since = facts.telling(target.kpi), year_before(end)
+    telling, since = kpi_traits.telling(target.kpi), year_before(end)
     active = (
         row.group
         for row in history.rows.values()

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.errors import SettingsError
-from salescli.periods import Grain, Span
-from salescli.records import dataclass
-from salescli.targets import reading
+from salescli.model.calendar import Grain, Span
+from salescli.model.records import dataclass
+from salescli.targets import load as reading
 from salescli.targets.arithmetic import quotient
 from salescli.targets.check import history_of, judge_target, split
 from salescli.targets.model import Bounds, Group, Judged, Origin, Schedule, Target
 
 if TYPE_CHECKING:
-    from salescli.settings import Settings
+    from salescli.config.settings import Settings
     from salescli.targets.numbers import Numbers
 
 

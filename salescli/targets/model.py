@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from salescli.records import dataclass
+from salescli.model.records import dataclass
 from salescli.targets.arithmetic import product, quotient
 
 if TYPE_CHECKING:
-    from salescli.kpi import Kpi
-    from salescli.measures import Unit
-    from salescli.periods import Grain, Span
+    from salescli.model.calendar import Grain, Span
+    from salescli.model.measures import Unit
+    from salescli.model.metric import Kpi
 
 #: So many own past periods tell what is usual.
 ENOUGH_PAST = 2

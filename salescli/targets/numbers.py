@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from salescli.api import Ask, Exports, seen_from
 from salescli.errors import SalesCliError
-from salescli.periods import AsOf, Calendar, Grain
-from salescli.records import dataclass
+from salescli.model.calendar import AsOf, Calendar, Grain
+from salescli.model.records import dataclass
 from salescli.targets.arithmetic import exact
-from salescli.targets.staff import Employment, employments
+from salescli.targets.roster import Employment, employments
 
 if TYPE_CHECKING:
-    from salescli.data_end import DataEnd
-    from salescli.quota import Entry
-    from salescli.result import KpiResult
+    from salescli.engine.notes.data_end import DataEnd
+    from salescli.model.quota import Entry
+    from salescli.results.result import KpiResult
     from salescli.targets.model import Group
 
 
@@ -131,8 +131,8 @@ class Numbers:
     @cached_property
     def quota_entries(self) -> tuple[Entry, ...]:
         """The quotas of the settings and of the files, with the ids of their reps."""
-        from salescli import quota
-        from salescli.quota_entries import names_of_reps
+        from salescli.engine.intervals.quota_entries import names_of_reps
+        from salescli.model import quota
 
         tables = self.exports.tables
         written = (*tables.settings.quota_entries, *tables.quotas.entries)

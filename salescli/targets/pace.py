@@ -8,13 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
-from salescli.periods import AsOf, Grain
+from salescli.model.calendar import AsOf, Grain
 from salescli.targets.arithmetic import quotient
 from salescli.targets.model import Group, Pace, Period, Target
 from salescli.targets.numbers import Numbers, Question, Stretch
 
 if TYPE_CHECKING:
-    from salescli.targets.facts import Growth
+    from salescli.targets.kpi_traits import Growth
 
 #: How many past periods tell what is usual.
 _PAST = 12

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from salescli.errors import InputError
-from salescli.records import dataclass
+from salescli.model.records import dataclass
 from salescli.targets.model import At, Check, Group, Judged, Verdict
 
 SCHEMA_VERSION = 1

@@ -10,7 +10,7 @@ from salescli.errors import InputError
 from salescli.validation.report import Collector, Report
 
 if TYPE_CHECKING:
-    from salescli.settings import Settings
+    from salescli.config.settings import Settings
 
 
 def validate(
@@ -24,7 +24,7 @@ def validate(
 
     Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
     """
-    from salescli import data_end
+    from salescli.engine.notes import data_end
     from salescli.validation import keys, non_rows, rows, spells
     from salescli.validation.opening import finding_of, open_tables
     from salescli.validation.places import Places

@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.engine.lookups import NEARLY
 from salescli.errors import InputError, SalesCliError
-from salescli.loading import rounded, undecided
-from salescli.loading import text as texts
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.repeat_refusals import remark
-from salescli.loading.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
-from salescli.loading.repeats import ONE_OF_EACH, counts_once
-from salescli.lookups import NEARLY
+from salescli.loading.duplicates import rounded_ids
+from salescli.loading.duplicates.duplicates import ONE_OF_EACH, counts_once
+from salescli.loading.duplicates.refusals import remark
+from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
+from salescli.loading.mapping import undecided
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.validation import lines
 from salescli.validation.opening import finding_of
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
     from salescli.validation.places import Places
 
 #: The keys that lead from a table to another.
@@ -43,7 +44,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     """Find all of it. `readable` are the columns of each table whose style is certain."""
     for table in dict.fromkeys(file.table for file in tables.files):
         certain = readable.get(table, ())
-        bad = _rounded(tables, table, rounded.ids_among(table, certain), places, found)
+        bad = _rounded(tables, table, rounded_ids.ids_among(table, certain), places, found)
         _repeats(tables, table, [column for column in certain if column not in bad], places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
@@ -165,11 +166,11 @@ def _rounded(tables: Tables, table: str, columns: Sequence[str], places: Places,
     if tables.settings.takes_ids_as_written(table):
         return []
     rule = OTHER["rounded_id"]
-    counts = rounded.count(tables, table, columns, is_large=False)
-    bad = [column for column, number in counts.items() if number >= rounded.LEAST]
+    counts = rounded_ids.count(tables, table, columns, is_large=False)
+    bad = [column for column, number in counts.items() if number >= rounded_ids.LEAST]
     for column in bad:
         number = counts[column]
-        rows = tables.frame(table, [column], careful=True, rows=True).filter(rounded.is_rounded(column))
+        rows = tables.frame(table, [column], careful=True, rows=True).filter(rounded_ids.is_rounded(column))
         shown = rows.select(FILE_COLUMN, ROW_COLUMN, column).head(found.most or number).collect(engine="streaming")
         listed = [
             Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value, rule.text)
@@ -299,8 +300,8 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
 
 def _quotas(tables: Tables, found: Collector) -> None:
     """What keeps quotas of the settings and of the files from being entries, each of the other."""
-    from salescli import quota
-    from salescli.quota_entries import names_of_reps
+    from salescli.engine.intervals.quota_entries import names_of_reps
+    from salescli.model import quota
 
     settings, own = tables.settings, str(tables.settings.path)
     try:

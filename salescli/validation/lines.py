@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading.line_errors import differences
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
+from salescli.loading.order_lines.line_errors import differences
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
 from salescli.validation.opening import finding_of
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
 
 if TYPE_CHECKING:
-    from salescli.loading.lines import Lines
+    from salescli.loading.order_lines.lines import Lines
     from salescli.validation.places import Places
 
 _TABLE = "deals"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescli.loading.non_rows import why_unclear
+from salescli.loading.sums.non_rows import why_unclear
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
     from salescli.validation.places import Places
 
 

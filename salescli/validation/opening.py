@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli.config.settings import FormatSettings, Settings
 from salescli.errors import InputError, SalesCliError, UsageError
-from salescli.loading import dialect as dialects
-from salescli.loading import encodings
-from salescli.loading.dialect import Dialect
-from salescli.loading.files import File, expand, kind_of, open_file, source_of, unread_in
-from salescli.loading.mapping import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
-from salescli.loading.statuses import settled
-from salescli.loading.tables import Tables
-from salescli.schema import TABLES
-from salescli.settings import FormatSettings, Settings
+from salescli.loading.dataset import Tables
+from salescli.loading.files import dialect as dialects
+from salescli.loading.files import encodings
+from salescli.loading.files.dialect import Dialect
+from salescli.loading.files.opened import File, expand, kind_of, open_file, source_of, unread_in
+from salescli.loading.mapping.map_columns import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
+from salescli.loading.mapping.statuses import settled
+from salescli.model.schema import TABLES
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
 from salescli.validation.shape import STOPS_READING, records_of, repaired
 
 if TYPE_CHECKING:
-    from salescli.loading.sources import Source
+    from salescli.loading.files.sources import Source
 
 _HEAD_BYTES = 64 * 1024
 _MOST_TEXT = 80

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.names import ROW_COLUMN
-from salescli.loading.scanning import rows_with_breaks
-from salescli.records import dataclass
+from salescli.loading.files.scanning import rows_with_breaks
+from salescli.loading.parsing.column_names import ROW_COLUMN
+from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.loading.lines import Lines
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
+    from salescli.loading.order_lines.lines import Lines
 
 
 @dataclass

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 
-from salescli.records import dataclass
-from salescli.result import Note
+from salescli.model.records import dataclass
+from salescli.results.result import Note
 
 
 class Severity(StrEnum):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading import text as texts
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.periods import Grain
-from salescli.schema import TABLES, Kind
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.model.calendar import Grain
+from salescli.model.schema import TABLES, Kind
 from salescli.validation import lines
 from salescli.validation.opening import finding_of
 from salescli.validation.report import Collector, Finding, Rule
@@ -21,7 +21,7 @@ from salescli.views.base import Source
 from salescli.views.deals import with_outcome
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
     from salescli.validation.places import Places
 
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli import stages
-from salescli.loading.casting import stripped
-from salescli.loading.names import text_of
-from salescli.records import dataclass
-from salescli.schema import ACTIVITY_TYPE, TABLES, Kind
+from salescli.loading.mapping import stages
+from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.column_names import text_of
+from salescli.model.records import dataclass
+from salescli.model.schema import ACTIVITY_TYPE, TABLES, Kind
 from salescli.validation.report import Rule, Severity
 
 if TYPE_CHECKING:
-    from salescli.settings import Settings
+    from salescli.config.settings import Settings
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 

@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from salescli.loading.dialect import Dialect, Malformed, records
-from salescli.loading.sources import Source, Spool, spooling
-from salescli.records import dataclass
+from salescli.loading.files.dialect import Dialect, Malformed, records
+from salescli.loading.files.sources import Source, Spool, spooling
+from salescli.model.records import dataclass
 
 #: A quoted cell over more lines than this is one that was never closed.
 _MOST_LINES = 500

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli import spells
-from salescli.loading import spell_status
-from salescli.loading.names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.measures import A_YEAR
-from salescli.periods import Grain
+from salescli.engine.notes import spells
+from salescli.loading.mapping import spell_status
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.model.calendar import Grain
+from salescli.model.measures import A_YEAR
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER
 from salescli.views import VIEWS
@@ -29,7 +29,7 @@ from salescli.views.customers import (
 )
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
     from salescli.validation.places import Places
 
 #: What is found, by rule: which rows, and the column whose value is shown.

@@ -11,7 +11,7 @@ from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, 
 from salescli.views.deals import CONTACTS, require_closed, won_keys
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
 

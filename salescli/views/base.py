@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading import text as texts
-from salescli.loading.names import text_of, unread_line_of, unread_of
-from salescli.loading.parts import WHOLE, Part
-from salescli.records import dataclass
+from salescli.loading.order_lines.parts import WHOLE, Part
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.column_names import text_of, unread_line_of, unread_of
+from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.errors import SalesCliError
-    from salescli.loading.tables import Tables
-    from salescli.periods import Grain
+    from salescli.loading.dataset import Tables
+    from salescli.model.calendar import Grain
 
 
 @dataclass(frozen=True)

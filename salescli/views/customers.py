@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli import billing
 from salescli.errors import MissingInputError, SalesCliError, listing
-from salescli.loading.casting import MONEY
-from salescli.loading.names import text_of, unread_of
-from salescli.loading.stepwise import word_by_word
-from salescli.measures import A_YEAR
+from salescli.loading.parsing import billing_intervals
+from salescli.loading.parsing.cast import MONEY
+from salescli.loading.parsing.column_names import text_of, unread_of
+from salescli.loading.parsing.slow_path import word_by_word
+from salescli.model.measures import A_YEAR
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, needs
 from salescli.views.deals import VIEWS as DEALS
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 #: A customer's first day, and its id as it is compared; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
@@ -158,7 +158,7 @@ def _pace(source: Source) -> tuple[pl.Expr, pl.Expr]:
 
     def part(place: int) -> pl.Expr:
         def read(word: str) -> int | None:
-            pace = billing.pace_of(word)
+            pace = billing_intervals.pace_of(word)
             return None if pace is None else pace[place]
 
         return word_by_word(pl.col("billing_interval"), read, pl.Int64())
@@ -170,8 +170,8 @@ def _add_annual(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Whether a subscription is billed by the year, and whether its interval is no word that is known."""
     interval = pl.col("billing_interval")
     return frame.with_columns(
-        word_by_word(interval, billing.is_annual, pl.Boolean()).fill_null(value=False).alias(_ANNUAL),
-        word_by_word(interval, lambda word: not billing.is_known(word), pl.Boolean())
+        word_by_word(interval, billing_intervals.is_annual, pl.Boolean()).fill_null(value=False).alias(_ANNUAL),
+        word_by_word(interval, lambda word: not billing_intervals.is_known(word), pl.Boolean())
         .fill_null(value=False)
         .alias(UNKNOWN_INTERVAL),
         interval.is_null().alias(NO_INTERVAL),

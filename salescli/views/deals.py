@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli import spelling, stages
 from salescli.errors import MissingInputError, SalesCliError, listing
-from salescli.loading import decimals, outcomes
-from salescli.loading import text as texts
-from salescli.loading.casting import MONEY, translated
-from salescli.loading.names import unread_of
-from salescli.schema import fold
+from salescli.loading.mapping import stage_words, stages
+from salescli.loading.parsing import decimals
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.cast import MONEY, translated
+from salescli.loading.parsing.column_names import unread_of
+from salescli.model import spelling
+from salescli.model.schema import fold
 from salescli.views import moments
 from salescli.views.base import (
     Condition,
@@ -30,7 +31,7 @@ from salescli.views.base import (
 )
 
 if TYPE_CHECKING:
-    from salescli.loading.tables import Tables
+    from salescli.loading.dataset import Tables
 
 _CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
@@ -95,7 +96,7 @@ def status_of(present: Set[str], own: Mapping[str, str], doubted: set[str] | Non
         return pl.col("status")
     by_stage = pl.lit("open")
     if "stage" in present and "status" not in present:
-        by_stage = outcomes.told_by(pl.col("stage"), doubted)
+        by_stage = stage_words.told_by(pl.col("stage"), doubted)
         if own:
             own = {spelling.clean(word): meaning for word, meaning in own.items()}
             by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
@@ -275,7 +276,7 @@ def _no_weight(rows: pl.DataFrame) -> SalesCliError:
             f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
             "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
         )  # fmt: skip
-    from salescli.stage_order import settings_lines
+    from salescli.loading.mapping.stage_order import settings_lines
 
     lines = settings_lines({fold(stage): stage for stage in found}.values())
     return MissingInputError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli import kpi as kpis
+from salescli import kpis
 from tests.program import environment, python
 
 

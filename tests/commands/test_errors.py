@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli import cli
+from salescli import kpis
+from salescli.cli import app as cli
 from salescli.errors import ExitCode
 from tests.program import Ran, run, run_here
 
@@ -261,7 +262,7 @@ def test_debug_shows_a_traceback_and_keeps_the_exit_code(
 def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from salescli import cli, kpi
+    from salescli.cli import app as cli
 
     class Panic(BaseException):
         """As Polars raises it: no Exception."""
@@ -269,7 +270,7 @@ def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
     def fail(*_: object, **__: object) -> None:
         raise Panic("index out of range")
 
-    monkeypatch.setattr(kpi, "get", fail)
+    monkeypatch.setattr(kpis, "get", fail)
     assert cli.run(["explain", "revenue"]) == ExitCode.OUTPUT
     said = capsys.readouterr().err
     assert "Panic: index out of range" in said
@@ -277,12 +278,12 @@ def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
 
 
 def test_an_interrupt_ends_in_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from salescli import cli, kpi
+    from salescli.cli import app as cli
 
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(kpi, "get", interrupt)
+    monkeypatch.setattr(kpis, "get", interrupt)
     assert cli.run(["explain", "revenue"]) == ExitCode.INTERRUPTED
     assert capsys.readouterr().err == ""
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from salescli.model.calendar import Grain
 from salescli.output import FORMATS
-from salescli.output.check import CHECK
-from salescli.periods import Grain
+from salescli.output.verdicts.render import CHECK
 from tests.program import run_here
 
 WRITING = ("kpi", "list", "report", "forecast", "funnel", "check", "validate")

@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from salescli import catalogue, schema
-from salescli import kpi as kpis
-from salescli.cli import application
+from salescli import kpis
+from salescli.cli.app import application
 from salescli.errors import ExitCode
+from salescli.explain import catalogue
+from salescli.model import schema
 from tests.conftest import REPOSITORY, SAMPLE
 from tests.program import environment, python, run_here
 

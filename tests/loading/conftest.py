@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli import settings
+from salescli.config import settings
 from salescli.loading import Tables, load
 
 Write = Callable[..., Path]

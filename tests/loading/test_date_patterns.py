@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salescli import compute
-from salescli import settings as settings_file
+from salescli.config import settings as settings_file
+from salescli.config.date_patterns import of_settings
 from salescli.errors import InputError, SettingsError
-from salescli.loading import Tables, files, load
-from salescli.loading.date_patterns import of_settings
-from salescli.schema import TABLES, Kind
+from salescli.loading import Tables, load
+from salescli.loading.files import opened as files
+from salescli.model.schema import TABLES, Kind
 from tests.program import run_here
 
 DATES = [

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salescli.config.date_patterns import Order
 from salescli.errors import InputError
-from salescli.loading import dates, files
-from salescli.loading.date_patterns import Order
-from salescli.loading.dates import Clock
-from salescli.loading.stepwise import TEXT, VALUE
+from salescli.loading.files import opened as files
+from salescli.loading.parsing import dates
+from salescli.loading.parsing.dates import Clock
+from salescli.loading.parsing.slow_path import TEXT, VALUE
 from tests.loading.conftest import Write, column, tables
 
 STOCKHOLM = Clock("Europe/Stockholm")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.loading import files
+from salescli.loading.files import opened as files
 from salescli.output.data import as_json
 from tests.loading.dialects import Written, deals, forty
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
+from salescli.config.settings import FormatSettings
 from salescli.errors import InputError
-from salescli.loading import files
-from salescli.settings import FormatSettings
+from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables
 
 TEXT = "deal_id,region\n1,Örebro län\n2,Malmö, café\n".replace("Malmö, café", '"Malmö, café"')
@@ -135,7 +135,7 @@ import tempfile, os
 tempfile.tempdir = {str(tmp_path / "temp")!r}
 os.mkdir(tempfile.tempdir)
 from salescli.loading import load
-from salescli.settings import Settings
+from salescli.config.settings import Settings
 read = load([], {{"deals": [{str(path)!r}]}}, Settings())
 assert os.listdir(tempfile.tempdir)
 {ending}

@@ -9,11 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import compute, loading, settings
+from salescli import compute, loading
+from salescli.config import settings
 from salescli.errors import InputError, SettingsError
-from salescli.loading import held
-from salescli.result import KpiResult
-from salescli.schema import TABLES
+from salescli.loading import table_cache
+from salescli.model.schema import TABLES
+from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.loading.test_non_rows import ROWS, rows_of
 from tests.program import run_here
@@ -138,7 +139,7 @@ def test_validate_says_how_many_and_finds_nothing_in_them(write: Write) -> None:
 
 @pytest.mark.parametrize("least_bytes", [0, 1 << 40], ids=["in a file", "in memory"])
 def test_a_report_counts_as_a_kpi_does(least_bytes: int, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "LEAST_BYTES", least_bytes)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", least_bytes)
     path = write(SALESFORCE)
     ran = run_here("report", path.name, "--no-config", "--as-of", "2026-03-05", "--format", "json", cwd=path.parent)
     report = json.loads(ran.out)

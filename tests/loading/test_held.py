@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.api import Ask, Exports
 from salescli.errors import SalesCliError
-from salescli.loading import held
-from salescli.result import KpiResult
+from salescli.loading import table_cache
+from salescli.results.result import KpiResult
 from tests.asking import rows, unlike
 from tests.oracle import data
 
@@ -33,7 +33,7 @@ def answers(folder: Path, ask: Ask) -> dict[str, KpiResult | SalesCliError]:
 
 def not_held(folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> dict[str, KpiResult | SalesCliError]:
     with monkeypatch.context() as patched:
-        patched.setattr(held, "hold", lambda *_: None)
+        patched.setattr(table_cache, "hold", lambda *_: None)
         return answers(folder, ask)
 
 
@@ -49,7 +49,7 @@ def not_held(folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> dict[st
     ids=["month", "region", "rep", "compare", "product"],
 )
 @pytest.mark.parametrize("kind", [pytest.param("awkward", marks=pytest.mark.thorough), "odd", "two files"])
-@pytest.mark.parametrize("least", [0, held.LEAST_BYTES], ids=["in a file", "in memory"])
+@pytest.mark.parametrize("least", [0, table_cache.LEAST_BYTES], ids=["in a file", "in memory"])
 def test_it_makes_no_difference(
     least: int, kind: str, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,7 +60,7 @@ def test_it_makes_no_difference(
     if kind == "two files":
         (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n5,won,3,2025-02-21\n6,open,8,\n")
     read = not_held(tmp_path, ask, monkeypatch)
-    monkeypatch.setattr(held, "LEAST_BYTES", least)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", least)
     kept = answers(tmp_path, ask)
     assert any(isinstance(found, KpiResult) for found in read.values())
     for name, found in read.items():
@@ -77,7 +77,7 @@ def test_a_dimension_that_was_not_expected_is_read_from_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "deals.csv").write_text(ODD)
-    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     exports = Exports([str(tmp_path)], use_config=False)
     together = ["revenue", "deals-won", "win-rate", "deals-lost"]
     exports.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip"))
@@ -95,7 +95,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     data.clean(tmp_path, 5)
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     exports = Exports([str(tmp_path)], use_config=False)
     exports.compute_many(["revenue", "leads", "win-rate", "deals-won"], Ask(as_of=data.AS_OF))
     assert list((tmp_path / "temporary").iterdir()) != []
@@ -105,8 +105,8 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_few_questions_hold_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data.clean(tmp_path, 5)
-    monkeypatch.setattr(held, "LEAST_BYTES", 0)
-    monkeypatch.setattr(held, "hold", None)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
+    monkeypatch.setattr(table_cache, "hold", None)
     exports = Exports([str(tmp_path)], use_config=False)
     assert exports.compute_many(["revenue", "leads"], Ask(as_of=data.AS_OF))
 
@@ -123,7 +123,7 @@ def test_without_room_the_files_are_read_again(
     data.clean(tmp_path, 5)
     ask = Ask(as_of=data.AS_OF)
     read = not_held(tmp_path, ask, monkeypatch)["revenue"]
-    monkeypatch.setattr(held, "LEAST_BYTES", 0)
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)
     kept = answers(tmp_path, ask)["revenue"]
     assert isinstance(read, KpiResult)

@@ -13,17 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from salescli import proposal
-from salescli import settings as settings_file
+from salescli import init
+from salescli.config import settings as settings_file
+from salescli.config.settings import DUPLICATES, Settings
 from salescli.errors import InputError
-from salescli.loading import Tables, load, repeated_rows, repeats
-from salescli.schema import TABLES, Column, Kind
-from salescli.settings import DUPLICATES, Settings
+from salescli.loading import Tables, load
+from salescli.loading.duplicates import duplicates, repeated_rows
+from salescli.model.schema import TABLES, Column, Kind
 from salescli.validation import validate
 
 KEYED = [name for name, table in TABLES.items() if table.key]
 ONE_OF_EACH = [
-    (table, word) for table in KEYED for word in DUPLICATES[table] if word in repeats.ONE_OF_EACH
+    (table, word) for table in KEYED for word in DUPLICATES[table] if word in duplicates.ONE_OF_EACH
 ]  # fmt: skip
 IDS = [(name, column.name) for name, table in TABLES.items() for column in table.columns.values() if column.is_id]
 Row = dict[str, str]
@@ -123,7 +124,7 @@ def test_one_row_of_each_counts_at_any_size(
     table: str, word: str, many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if many:
-        monkeypatch.setattr(repeats, "MOST_ROWS", 1)
+        monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
         monkeypatch.setattr(repeated_rows, "_PART", 2)
     rows = [told_twice(table), [row(table, 6), row(table, 7, **{key_of(table): "same"})]]
     tables = tables_of(tmp_path, table, *rows, toml=f'duplicates = "{word}"')
@@ -142,7 +143,7 @@ def test_keep_counts_every_row(table: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", KEYED)
 def test_many_rows_are_left_to_validate(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "MOST_ROWS", 1)
+    monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
     tables = tables_of(tmp_path, table, told_twice(table))
     assert len(values(tables, table, telling_column(table))) == 5
     assert [remark.code for remark in tables.remarks_on(table)] == ["ids_not_checked"]
@@ -199,7 +200,7 @@ def test_ids_that_a_spreadsheet_has_rounded_are_an_error_where_they_are_read(
     table: str, column: str, many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if many:  # of many rows the first ones tell
-        monkeypatch.setattr(repeats, "MOST_ROWS", 1)
+        monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
     rows = [row(table, 1), row(table, 2, **{column: " 3.21E+12"}), row(table, 3, **{column: "4E+11"})]
     tables = tables_of(tmp_path, table, rows)
     with pytest.raises(InputError) as caught:
@@ -244,7 +245,7 @@ def findings(tables: Tables, table: str) -> set[tuple[str, str, int | None]]:
 def test_validate_finds_a_key_that_repeats_whatever_the_size(
     table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeats, "MOST_ROWS", 1)
+    monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
     rule = "repeated_id" if table == "deals" else "repeated_key"
     assert (rule, "error", 5) in findings(tables_of(tmp_path, table, told_twice(table)), table)
 
@@ -263,7 +264,7 @@ def test_validate_finds_rounded_ids(table: str, column: str, tmp_path: Path) -> 
 
 
 def questions(folder: Path, table: str) -> Iterator[str]:
-    text = proposal.write([], {table: [str(path) for path in sorted(folder.glob("*.csv"))]}).path.read_text()
+    text = init.write([], {table: [str(path) for path in sorted(folder.glob("*.csv"))]}).path.read_text()
     lines = text.splitlines()
     for number, line in enumerate(lines):
         if line.startswith("# QUESTION"):

@@ -10,8 +10,9 @@ import pytest
 from backports import zstd
 
 from salescli.errors import InputError
-from salescli.loading import dialect, files
-from salescli.loading.tables import Tables
+from salescli.loading.dataset import Tables
+from salescli.loading.files import dialect
+from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables
 
 FOOTER = (

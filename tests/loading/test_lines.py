@@ -12,9 +12,9 @@ import pytest
 
 from salescli import api
 from salescli.errors import InputError
-from salescli.loading import parts
-from salescli.loading.line_facts import LineColumn
-from salescli.schema import TABLES, Kind
+from salescli.loading.order_lines import parts
+from salescli.loading.order_lines.line_facts import LineColumn
+from salescli.model.schema import TABLES, Kind
 from salescli.validation.report import Report
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from salescli.config.settings import ColumnSetting, Settings, TableSettings
 from salescli.errors import InputError
-from salescli.loading import mapping, preset
-from salescli.loading.files import File, open_file
-from salescli.loading.tables import Tables
-from salescli.settings import ColumnSetting, Settings, TableSettings
+from salescli.loading.dataset import Tables
+from salescli.loading.files.opened import File, open_file
+from salescli.loading.mapping import map_columns, preset
 
 
 def file_of(headers: str, name: str = "export.csv") -> File:
@@ -38,47 +38,47 @@ def settings_of(table: str, **columns: str) -> Settings:
     ],
 )
 def test_the_header_tells_the_table(headers: str, table: str | None) -> None:
-    assert mapping.tell_table(file_of(headers), False, Settings()) == table
+    assert map_columns.tell_table(file_of(headers), False, Settings()) == table
 
 
 def test_a_named_file_that_is_no_table_says_which_options_there_are() -> None:
     with pytest.raises(InputError, match="which table is this"):
-        mapping.tell_table(file_of("product|series"), True, Settings())
+        map_columns.tell_table(file_of("product|series"), True, Settings())
 
 
 def test_a_tie_is_an_error_that_names_the_options() -> None:
     with pytest.raises(InputError) as error:
-        mapping.tell_table(file_of("Date|Amount|Region"), True, Settings())
+        map_columns.tell_table(file_of("Date|Amount|Region"), True, Settings())
     assert error.value.hint and "--deals or --costs" in error.value.hint
 
 
 def test_the_name_comes_before_the_header_and_the_settings_before_the_name() -> None:
-    assert mapping.tell_table(file_of("deal_id|value", "kunder.csv"), True, Settings()) == "customers"
+    assert map_columns.tell_table(file_of("deal_id|value", "kunder.csv"), True, Settings()) == "customers"
     settings = Settings(tables={"deals": TableSettings(files=["kunder.csv"])})
-    assert mapping.tell_table(file_of("deal_id|value", "kunder.csv"), True, settings) == "deals"
+    assert map_columns.tell_table(file_of("deal_id|value", "kunder.csv"), True, settings) == "deals"
 
 
 def test_two_headers_of_one_rank_are_an_error_that_names_both_and_the_line_that_decides() -> None:
     with pytest.raises(InputError) as error:
-        mapping.map_file(file_of("Belopp|Amount|Status"), "deals", Settings())
+        map_columns.map_file(file_of("Belopp|Amount|Status"), "deals", Settings())
     assert "'Amount'" in error.value.message and "'Belopp'" in error.value.message
     assert error.value.hint and '[tables.deals.columns] value = "Amount"' in error.value.hint
-    decided = mapping.map_file(file_of("Belopp|Amount|Status"), "deals", settings_of("deals", value="Belopp"))
+    decided = map_columns.map_file(file_of("Belopp|Amount|Status"), "deals", settings_of("deals", value="Belopp"))
     assert decided.columns["value"].source == ColumnSetting(header="Belopp")
 
 
 def test_spellings_of_one_name_are_two_claims() -> None:
     with pytest.raises(InputError, match="both claim deal_id"):
-        mapping.map_file(file_of("Deal ID|deal-id|value"), "deals", Settings())
+        map_columns.map_file(file_of("Deal ID|deal-id|value"), "deals", Settings())
 
 
 def test_a_header_that_is_repeated_is_refused_where_it_is_used() -> None:
     with pytest.raises(InputError) as error:
-        mapping.map_file(file_of("Deal - Title|Deal - Value|Deal - Status|Deal - Status"), "deals", Settings())
+        map_columns.map_file(file_of("Deal - Title|Deal - Value|Deal - Status|Deal - Status"), "deals", Settings())
     assert "'Deal - Status' stands there 2 times" in error.value.message
     line = '[tables.deals.columns] status = "Deal - Status:3" or "Deal - Status:4"'
     assert error.value.hint and line in error.value.hint
-    mapping.map_file(file_of("Deal - Title|Deal - Value|Deal - Label|Deal - Label"), "deals", Settings())
+    map_columns.map_file(file_of("Deal - Title|Deal - Value|Deal - Label|Deal - Label"), "deals", Settings())
 
 
 @pytest.mark.parametrize(("place", "status"), [(3, "won"), (4, "lost")])
@@ -86,34 +86,34 @@ def test_the_settings_decide_between_columns_of_one_name(tmp_path: Path, place: 
     path = tmp_path / "deals.csv"
     path.write_text("Deal - Title,Deal - Value,Deal - Status,Deal - Status\nA,1,Won,Lost\n")
     settings = settings_of("deals", status=f"Deal - Status:{place}")
-    file = mapping.map_file(open_file(path), "deals", settings)
-    mapping.check_headers([file], settings)
+    file = map_columns.map_file(open_file(path), "deals", settings)
+    map_columns.check_headers([file], settings)
     rows = Tables((file,), settings).frame("deals", ["status", "value"]).collect()
     assert rows["status"].to_list() == [status]
 
 
 def test_a_header_that_a_flag_is_made_from_must_not_repeat() -> None:
     with pytest.raises(InputError, match="IsWon"):
-        mapping.map_file(file_of("Id|StageName|CloseDate|IsWon|IsWon|IsClosed"), "deals", Settings())
+        map_columns.map_file(file_of("Id|StageName|CloseDate|IsWon|IsWon|IsClosed"), "deals", Settings())
 
 
 def test_settings_override_one_column_and_the_preset_keeps_the_rest() -> None:
     settings = settings_of("deals", created_at="Opp Creation")
-    mapped = mapping.map_file(file_of("Id|StageName|Amount|CloseDate|CreatedDate|Opp Creation"), "deals", settings)
+    mapped = map_columns.map_file(file_of("Id|StageName|Amount|CloseDate|CreatedDate|Opp Creation"), "deals", settings)
     assert mapped.preset == "salesforce-api"
     assert {name: column.by for name, column in mapped.columns.items()} == {
         "deal_id": "salesforce-api", "stage": "salesforce-api", "value": "salesforce-api",
-        "created_at": mapping.BY_SETTINGS, "expected_close_at": "salesforce-api", "closed_at": "salesforce-api",
+        "created_at": map_columns.BY_SETTINGS, "expected_close_at": "salesforce-api", "closed_at": "salesforce-api",
     }  # fmt: skip
 
 
 def test_a_header_that_the_settings_use_is_not_claimed_by_the_usual_words() -> None:
-    mapped = mapping.map_file(file_of("Amount|Stage"), "deals", settings_of("deals", cost="Amount"))
+    mapped = map_columns.map_file(file_of("Amount|Stage"), "deals", settings_of("deals", cost="Amount"))
     assert "value" not in mapped.columns
 
 
 def test_likeness_maps_nothing() -> None:
-    mapped = mapping.map_file(file_of("Amonut|Statuss|Closed datee|Owners"), "deals", Settings())
+    mapped = map_columns.map_file(file_of("Amonut|Statuss|Closed datee|Owners"), "deals", Settings())
     assert not mapped.columns
 
 
@@ -125,22 +125,22 @@ def test_a_canonical_file_reads_no_preset(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(preset, "load", refuse)
     file = file_of("Deal ID|value|Closed at|industry")
     settings = Settings(dimensions={"deals": ["industry"]})
-    table = mapping.tell_table(file, True, settings)
+    table = map_columns.tell_table(file, True, settings)
     assert table == "deals"
-    assert set(mapping.map_file(file, table, settings).columns) == {"deal_id", "value", "closed_at", "industry"}
+    assert set(map_columns.map_file(file, table, settings).columns) == {"deal_id", "value", "closed_at", "industry"}
 
 
 def test_accounts_and_subscriptions_that_both_begin_customers_are_refused() -> None:
-    accounts = mapping.map_file(file_of("account_id|industry|signup_date", "a.csv"), "customers", Settings())
-    subscriptions = mapping.map_file(
+    accounts = map_columns.map_file(file_of("account_id|industry|signup_date", "a.csv"), "customers", Settings())
+    subscriptions = map_columns.map_file(
         file_of("account_id|start_date|end_date|mrr_amount", "s.csv"), "customers", Settings()
     )
     with pytest.raises(InputError) as error:
-        mapping.check_headers([accounts, subscriptions], Settings())
+        map_columns.check_headers([accounts, subscriptions], Settings())
     assert error.value.hint and 'started_at = "start_date"' in error.value.hint
     settings = settings_of("customers", started_at="start_date")
-    decided = [mapping.map_file(file.file, "customers", settings) for file in (accounts, subscriptions)]
-    mapping.check_headers(decided, settings)
+    decided = [map_columns.map_file(file.file, "customers", settings) for file in (accounts, subscriptions)]
+    map_columns.check_headers(decided, settings)
     assert ["started_at" in file.columns for file in decided] == [False, True]
 
 
@@ -152,7 +152,7 @@ def test_the_words_of_a_preset_hold_where_the_settings_name_every_header(tmp_pat
     settings = settings_of(
         "activities", type="Activity - Type", occurred_at="Activity - Due date", done="Activity - Done"
     )
-    file = mapping.map_file(open_file(path), "activities", settings)
+    file = map_columns.map_file(open_file(path), "activities", settings)
     for careful in (False, True):
         done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
         assert done.to_list() == [True, False]
@@ -162,7 +162,7 @@ def test_a_word_of_the_settings_for_true(tmp_path: Path) -> None:
     path = tmp_path / "activities.csv"
     path.write_text("type,occurred_at,done\ncall,2024-01-05,Valmis\ncall,2024-01-05,no\ncall,2024-01-05,?\n")
     settings = Settings(tables={"activities": TableSettings(values={"done": {"Valmis": "true"}})})
-    file = mapping.map_file(open_file(path), "activities", settings)
+    file = map_columns.map_file(open_file(path), "activities", settings)
     for careful in (False, True):
         done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
         assert done.to_list() == [True, False, None]

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute, settings
+from salescli import compute
+from salescli.config import settings
 from salescli.errors import InputError
-from salescli.loading import files, load, numbers
+from salescli.loading import load
+from salescli.loading.files import opened as files
+from salescli.loading.parsing import numbers
 from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
 

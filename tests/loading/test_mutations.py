@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from salescli import compute
 from salescli.errors import SalesCliError
-from salescli.loading import files
+from salescli.loading.files import opened as files
 from tests.loading.dialects import HEADERS, Written, deals
 
 _LINES = Written(quote_all=False).bytes_of(deals(25, seed=3)).splitlines(keepends=True)

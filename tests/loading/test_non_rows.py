@@ -14,15 +14,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import api, loading, settings
-from salescli import kpi as kpis
+from salescli import api, kpis, loading
 from salescli.api import Ask, Exports
+from salescli.config import settings
 from salescli.errors import InputError, SalesCliError
-from salescli.loading import non_rows, sum_words
-from salescli.loading.sum_words import LANGUAGES, SumKind, sum_word
-from salescli.loading.tables import Tables
-from salescli.result import KpiResult
-from salescli.schema import TABLES, Column, Kind
+from salescli.loading.dataset import Tables
+from salescli.loading.sums import non_rows, sum_words
+from salescli.loading.sums.sum_words import LANGUAGES, SumKind, sum_word
+from salescli.model.schema import TABLES, Column, Kind
+from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.loading.conftest import Write
 from tests.program import run_here

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescli.errors import InputError
-from salescli.loading import files, numbers
+from salescli.loading.files import opened as files
+from salescli.loading.parsing import numbers
 from tests.loading.conftest import Write, column, tables
 
 

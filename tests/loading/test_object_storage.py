@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from salescli.errors import ExitCode
-from salescli.loading.sources import address
+from salescli.loading.files.sources import address
 from tests.conftest import SAMPLE
 from tests.program import Ran, run_here
 
@@ -101,7 +101,7 @@ class TestAFile:
         assert there.code == named_here.code == ExitCode.OK
 
     def test_stays_where_it_is(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from salescli.loading import remote
+        from salescli.loading.files import remote
 
         monkeypatch.setattr(remote, "copied", lambda address: pytest.fail(f"{address} is copied"))
         assert run_here("kpi", "revenue", "s3://sales/deals.csv", *_ASKED, cwd=here).code == ExitCode.OK

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from salescli import proposal
+from salescli import init
+from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading import load, mapping
-from salescli.loading.files import File
-from salescli.settings import Settings
+from salescli.loading import load
+from salescli.loading.files.opened import File
+from salescli.loading.mapping import map_columns
 from tests.program import run_here as run
 
 DEALS = "deal_id,status,value,closed_at,created_at\n1,won,100,2026-01-05,2025-12-01\n"
@@ -51,7 +52,7 @@ def test_a_history_of_stages_is_not_read(exports: Path) -> None:
     assert revenue(exports) == 100
     done = run("kpi", "revenue", str(exports), "--as-of", "2026-12-31", "--format", "csv", cwd=exports)
     assert done.code == 0 and "opportunities-history.csv (a history of stages, which" in done.err
-    proposal.write([str(exports)], {})
+    init.write([str(exports)], {})
     text = (exports / "salescli.toml").read_text()
     assert "# Not read: opportunities-history.csv: a history of stages" in text
     assert 'files = ["deals.csv"]' in text
@@ -82,7 +83,7 @@ def test_another_file_that_is_named_is_read_as_before(tmp_path: Path) -> None:
 )
 def test_deals_stay_deals(headers: str, name: str) -> None:
     file = File(Path(name), tuple(headers.split("|")), (("1",), ("2",)))
-    assert mapping.tell_table(file, False, Settings()) == "deals"
+    assert map_columns.tell_table(file, False, Settings()) == "deals"
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "txt", "json", "numbers"])

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salescli.config.settings import Settings, TableSettings
 from salescli.errors import InputError
-from salescli.loading import load, mapping, preset
-from salescli.loading.files import File
-from salescli.schema import TABLES, Kind, fold
-from salescli.settings import Settings, TableSettings
+from salescli.loading import load
+from salescli.loading.files.opened import File
+from salescli.loading.mapping import map_columns, preset
+from salescli.model.schema import TABLES, Kind, fold
 from tests.conftest import shared_data
 
 NAMES = preset.names()
@@ -26,15 +27,15 @@ def file_of(headers: str | list[str], name: str = "export.csv") -> File:
     return File(Path(name), tuple(headers.split("|") if isinstance(headers, str) else headers), ())
 
 
-def read(headers: str | list[str], name: str = "export.csv") -> mapping.MappedFile:
+def read(headers: str | list[str], name: str = "export.csv") -> map_columns.MappedFile:
     """The headers as they are told and mapped without settings."""
     file = file_of(headers, name)
-    table = mapping.tell_table(file, True, Settings())
+    table = map_columns.tell_table(file, True, Settings())
     assert table
-    return mapping.map_file(file, table, Settings())
+    return map_columns.map_file(file, table, Settings())
 
 
-def sources(mapped: mapping.MappedFile) -> dict[str, object]:
+def sources(mapped: map_columns.MappedFile) -> dict[str, object]:
     """Canonical name to header, expression or constant."""
     return {
         name: column.source.header or column.source.sql or column.source.constant
@@ -61,7 +62,7 @@ def test_preset_speaks_of_canonical_columns_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_preset_expressions_are_sql_over_one_row(name: str) -> None:
-    from salescli.loading.expressions import parse
+    from salescli.loading.parsing.expressions import parse
 
     for table in preset.load(name).tables.values():
         for column, claims in table.columns.items():
@@ -102,7 +103,7 @@ def test_every_shared_header_is_mapped_or_knowingly_left_alone() -> None:
         if recognised.table is None:
             assert recognised.why_unread
             continue
-        mapped = mapping.map_file(file, recognised.table, Settings())
+        mapped = map_columns.map_file(file, recognised.table, Settings())
         assert mapped.unused() == [], path.name
         assert {"value", "type", "deal_id", "stage"} & set(mapped.columns), path.name
 
@@ -178,7 +179,7 @@ def test_hubspot_amount_in_company_currency_takes_no_currency() -> None:
     assert (other["value"], other["currency"]) == ("Amount", "Currency")
     file = file_of("Record ID|Deal Name|Deal Stage|Amount|Currency|Amount in company currency")
     chosen = Settings(tables={"deals": TableSettings(columns={"value": "Amount"})})
-    assert sources(mapping.map_file(file, "deals", chosen))["currency"] == "Currency"
+    assert sources(map_columns.map_file(file, "deals", chosen))["currency"] == "Currency"
 
 
 def test_dynamics_takes_the_actual_revenue_before_the_estimate() -> None:
@@ -222,8 +223,8 @@ def test_accounts_do_not_begin_when_their_record_was_made() -> None:
 )
 def test_what_is_no_table_is_left_out_with_the_reason(headers: str, name: str) -> None:
     file = file_of(headers, name)
-    assert mapping.tell_table(file, False, Settings()) is None
-    assert mapping.why_unread(file, Settings()) != "its columns are like none of the tables"
+    assert map_columns.tell_table(file, False, Settings()) is None
+    assert map_columns.why_unread(file, Settings()) != "its columns are like none of the tables"
 
 
 def test_generic_swedish() -> None:
@@ -268,7 +269,7 @@ def test_whatever_the_headers_each_column_comes_from_one_of_them_by_a_whole_name
     headers: list[str], table: str
 ) -> None:
     file = file_of(headers)
-    mapped = mapping.claimed(file, table, Settings())
+    mapped = map_columns.claimed(file, table, Settings())
     for name, column in mapped.columns.items():
         header = column.source.header
         if header is None:
@@ -281,8 +282,8 @@ def test_whatever_the_headers_each_column_comes_from_one_of_them_by_a_whole_name
         clash = next((conflict for conflict in mapped.conflicts if conflict.column == name), None)
         assert clash is not None or (rivals == {header} and headers.count(header) == 1)
     with contextlib.suppress(InputError):
-        mapping.tell_table(file, True, Settings())
-        mapping.map_file(file, table, Settings())
+        map_columns.tell_table(file, True, Settings())
+        map_columns.map_file(file, table, Settings())
 
 
 _CURRENCIES = (

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute, settings
+from salescli import compute
+from salescli.config import settings
 from salescli.loading import Tables, load
 
 ORDERS = """

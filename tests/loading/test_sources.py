@@ -20,7 +20,7 @@ from backports import zstd
 from salescli import compute
 from salescli.api import validate
 from salescli.errors import InputError
-from salescli.loading import files
+from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here
 

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from salescli import compute
-from salescli import kpi as kpis
+from salescli import compute, kpis
 from salescli.api import Ask, Exports
 from salescli.errors import SalesCliError
-from salescli.loading import preset
-from salescli.loading.preset import Claim, PresetTable
-from salescli.result import KpiResult
+from salescli.loading.mapping import preset
+from salescli.loading.mapping.preset import Claim, PresetTable
+from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.program import run_here
 

@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salescli import compute
-from salescli import settings as settings_file
+from salescli.config import settings as settings_file
 from salescli.errors import InputError
-from salescli.loading import Tables, files, load
-from salescli.loading.currency_words import _CODES, WORDS, codes_of
-from salescli.loading.numbers import _MULTIPLES
-from salescli.schema import TABLES, Kind
+from salescli.loading import Tables, load
+from salescli.loading.files import opened as files
+from salescli.loading.parsing.currency_words import _CODES, WORDS, codes_of
+from salescli.loading.parsing.numbers import _MULTIPLES
+from salescli.model.schema import TABLES, Kind
 from tests.loading.conftest import Write, tables
 
 #: Every column of amounts that there is.

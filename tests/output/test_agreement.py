@@ -12,12 +12,11 @@ from typing import Any
 
 import pytest
 
-from salescli import api
-from salescli import kpi as kpis
+from salescli import api, kpis
 from salescli.errors import SalesCliError
-from salescli.measures import Unit
+from salescli.model.measures import Unit
 from salescli.output import render
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.program import run
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salescli import api
-from salescli import kpi as kpis
+from salescli import api, kpis
 from salescli.errors import OutputError, UsageError
-from salescli.language import ENGLISH
+from salescli.i18n.language import ENGLISH
 from salescli.output import CHARTS, render
 from salescli.output.charts import Kind, compact, default_kind, files, of_result
 from salescli.output.charts.scale import around

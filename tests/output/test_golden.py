@@ -12,14 +12,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import kpi as kpis
-from salescli import language as languages
-from salescli.figures import rounded
-from salescli.measures import Unit
+from salescli import kpis
+from salescli.i18n import language as languages
+from salescli.i18n.numbers import rounded
+from salescli.model.calendar import AsOf, Grain
+from salescli.model.measures import Unit
 from salescli.output import FORMATS, render
 from salescli.output.style import Style
-from salescli.periods import AsOf, Grain
-from salescli.result import KpiResult, Note
+from salescli.results.result import KpiResult, Note
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 REGIONS = ("[red]North[/red]", 'South, "deep"', "two\nlines", "bell \x07 and \x1b[31mred", "Göteborg 東京", "", None)

@@ -9,8 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from salescli import api
-from salescli.output import grid as grids
 from salescli.output import render
+from salescli.output import text_table as grids
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import awkward
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from salescli import api, dashboard
-from salescli import language as languages
+from salescli import api
+from salescli.i18n import language as languages
 from salescli.output import REPORT, render
 from salescli.output.style import Style
-from salescli.report import Report
+from salescli.report import build as dashboard
+from salescli.report.model import Report
 from tests.conftest import SAMPLE
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import compare

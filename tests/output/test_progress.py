@@ -9,7 +9,7 @@ import time
 import pytest
 
 from salescli.output import progress
-from salescli.output.text import say
+from salescli.output.terminal import say
 
 
 class Terminal(io.StringIO):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from salescli import api
-from salescli import language as languages
+from salescli.i18n import language as languages
 from salescli.output import render
 from salescli.output.style import Style
 from tests.exports import write_exports

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from salescli.output import grid as grids
 from salescli.output import plain, table
-from salescli.output.grid import Grid
+from salescli.output import text_table as grids
+from salescli.output.text_table import Grid
 from tests.output.test_golden import awkward
 
 

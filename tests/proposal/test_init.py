@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salescli import compute, proposal
-from salescli import settings as settings_file
+from salescli import compute, init
+from salescli.config import settings as settings_file
 from salescli.errors import InputError, OutputError, UsageError
 from salescli.samples import source
 from tests.conftest import shared_data
@@ -33,7 +33,7 @@ def proposed(folder: Path, *, load: bool = True, **files: str) -> str:
     """What init writes for a folder with these files (`deals="…"` is deals.csv), read back."""
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    written = proposal.write([str(folder)], {})
+    written = init.write([str(folder)], {})
     assert written.path == folder / "salescli.toml"
     if load:
         settings_file.load(written.path, named=False)
@@ -108,7 +108,7 @@ def test_nothing_is_overwritten_and_the_same_files_give_the_same_text(tmp_path: 
     first = proposed(one, deals=SALESFORCE)
     assert proposed(other, deals=SALESFORCE) == first
     with pytest.raises(OutputError, match="is there already"):
-        proposal.write([str(one)], {})
+        init.write([str(one)], {})
     assert (one / "salescli.toml").read_text(encoding="utf-8") == first
     assert sorted(path.name for path in one.iterdir()) == ["deals.csv", "salescli.toml"]
 
@@ -244,7 +244,7 @@ def test_settings_elsewhere_load_and_name_no_file_outside_their_folder(tmp_path:
     exports.mkdir(), elsewhere.mkdir()
     deals = exports / "deals.csv"
     deals.write_text(SALESFORCE)
-    written = proposal.write([], {"deals": [str(deals)]}, str(elsewhere / "mine.toml"))
+    written = init.write([], {"deals": [str(deals)]}, str(elsewhere / "mine.toml"))
     assert not (exports / "salescli.toml").exists()
     loaded = settings_file.load(written.path, named=False)
     assert loaded.patterns_of("deals") == []
@@ -287,18 +287,18 @@ def test_damage_is_an_error_that_names_the_line_and_nothing_is_written(tmp_path:
     rows = "".join(f"{number},1,won\n" for number in range(20_000))
     (tmp_path / "deals.csv").write_text(f"deal_id,value,status\n{rows}x,1,won,too,long\n")
     with pytest.raises(InputError, match="line 20002"):
-        proposal.write([str(tmp_path)], {})
+        init.write([str(tmp_path)], {})
     assert not (tmp_path / "salescli.toml").exists()
 
 
 def test_without_a_file_it_is_a_usage_error() -> None:
     with pytest.raises(UsageError):
-        proposal.write([], {})
+        init.write([], {})
 
 
 def test_an_existing_file_ends_in_4_and_a_usage_error_loads_no_polars(tmp_path: Path) -> None:
     (tmp_path / "salescli.toml").write_text("")
-    code = "import sys; from salescli.cli import run\nrun(sys.argv[1:])\nprint('polars' in sys.modules)"
+    code = "import sys; from salescli.cli.app import run\nrun(sys.argv[1:])\nprint('polars' in sys.modules)"
     for arguments in ([], [str(tmp_path)]):
         run = subprocess.run(
             [sys.executable, "-c", code, "init", *arguments], capture_output=True, text=True, check=False
@@ -344,7 +344,7 @@ def exports(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy of a folder of the shared data, with what init writes."""
     folder = tmp_path / "exports"
     shutil.copytree(shared_data(request.param), folder)
-    proposal.write([str(folder)], {})
+    init.write([str(folder)], {})
     return folder
 
 

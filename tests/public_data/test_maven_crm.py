@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from salescli import compute
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 from tests.asking import rows
 from tests.conftest import shared_data
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from salescli import forecast, funnel
+from salescli import forecast
 from salescli.api import Ask, Exports, compute
-from salescli.entered_columns import entered
 from salescli.errors import InputError, MissingInputError
-from salescli.funnel import Basis, Funnel
+from salescli.funnel import compute as funnel
+from salescli.funnel.compute import Basis, Funnel
+from salescli.funnel.entered_columns import entered
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import SETTINGS, tiny

@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli import funnel
-from salescli import language as languages
 from salescli.api import Ask, Exports
 from salescli.errors import InputError, MissingInputError
-from salescli.funnel import Basis, Funnel
+from salescli.funnel import compute as funnel
+from salescli.funnel.compute import Basis, Funnel
+from salescli.i18n import language as languages
 from tests.conftest import shared_data
 from tests.program import run_here
 from tests.report.exports import DEALS, SETTINGS, tiny

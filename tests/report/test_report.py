@@ -15,14 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from salescli import dashboard, forecast, funnel
-from salescli import kpi as kpis
+from salescli import forecast, kpis
 from salescli.api import Ask, Exports, compute
 from salescli.errors import SalesCliError, UsageError
+from salescli.funnel import compute as funnel
 from salescli.output import REPORT, render
+from salescli.output.kinds.report import MOST_GROUPS
 from salescli.output.plain import width
-from salescli.output.report import MOST_GROUPS
-from salescli.report import Report, Scorecard
+from salescli.report import build as dashboard
+from salescli.report.model import Report, Scorecard
 from tests.conftest import SAMPLE
 from tests.program import environment, run_here
 from tests.report.exports import DEALS, SETTINGS, long, tiny

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from salescli import sides
 from salescli.api import Ask, Exports, compute
-from salescli.result import KpiResult
+from salescli.report import side_by_side
+from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import tiny
@@ -24,7 +24,7 @@ def test_a_column_is_what_the_kpi_says(names: tuple[str, ...], by: str) -> None:
     if by == "rep,product" and names != ("revenue", "mrr", "monthly-growth")[:1]:
         names = ("revenue", "win-rate")
     ask = Ask(by=by, period="quarter", date_from="2025-Q2")
-    found = sides.compute(Exports(SAMPLE), names, ask)
+    found = side_by_side.compute(Exports(SAMPLE), names, ask)
     keys = ["period", *found.dimensions]
     for name in names:
         alone = compute(name, SAMPLE, by=by, period="quarter", date_from="2025-Q2")
@@ -36,7 +36,7 @@ def test_a_column_is_what_the_kpi_says(names: tuple[str, ...], by: str) -> None:
 
 
 def test_rows_are_the_union_in_order() -> None:
-    found = sides.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask())
+    found = side_by_side.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask())
     periods = found.frame["period"].to_list()
     assert periods == sorted(set(periods))
     assert found.frame.filter(period="2020-01")["revenue"].to_list() == [None]
@@ -55,7 +55,7 @@ def test_rows_are_the_union_in_order() -> None:
 def test_defaults_are_the_widest_period_and_all_splits_together(
     names: list[str], grain: str, by: tuple[str, ...]
 ) -> None:
-    found = sides.compute(Exports(SAMPLE), names, Ask())
+    found = side_by_side.compute(Exports(SAMPLE), names, Ask())
     assert (found.grain.value, found.by) == (grain, by)
 
 
@@ -99,7 +99,9 @@ def test_errors(arguments: tuple[str, ...], code: int, message: str, tmp_path: P
 
 
 def test_settings_reach_the_kpis_that_know_them() -> None:
-    found = sides.compute(Exports(SAMPLE), ["revenue", "sales-cycle"], Ask(options={"include_lost": "true"}, last=3))
+    found = side_by_side.compute(
+        Exports(SAMPLE), ["revenue", "sales-cycle"], Ask(options={"include_lost": "true"}, last=3)
+    )
     alone = compute("sales-cycle", SAMPLE, options={"include_lost": "true"}, last=3)
     assert found.frame["sales-cycle"].to_list() == alone.frame["value"].to_list()
 
@@ -128,7 +130,7 @@ def test_rows_that_do_not_read_are_left_out_as_by_the_kpi_alone(tmp_path: Path) 
 def test_compared_side_by_side_is_compared_alone(versus: str, by: str) -> None:
     names = ["revenue", "win-rate", "mrr"]
     asked = {"by": by, "period": "quarter", "date_from": "2025-Q2", "date_to": "2025-Q4", "compare": versus}
-    found = sides.compute(Exports(SAMPLE), names, Ask(**asked))  # type: ignore[arg-type]
+    found = side_by_side.compute(Exports(SAMPLE), names, Ask(**asked))  # type: ignore[arg-type]
     assert found.frame.columns[-2:] == ["compared_start", "compared_end"]
     keys = ["period", *found.dimensions]
     for name in names:
@@ -159,6 +161,6 @@ def test_a_comparison_in_every_format(tmp_path: Path) -> None:
 
 
 def test_kpis_that_begin_apart_are_compared_with_days_of_their_own() -> None:
-    found = sides.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask(period="total", compare="year"))
+    found = side_by_side.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask(period="total", compare="year"))
     assert found.frame["compared_start"].to_list() == [None]
     assert "compared_apart" in [note.code for note in found.notes]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from salescli import settings as settings_file
 from salescli.api import Exports
-from salescli.targets import check, reading
+from salescli.config import settings as settings_file
+from salescli.targets import check
+from salescli.targets import load as reading
 from salescli.targets.model import Check, Judged, Target
 from salescli.targets.numbers import Numbers
 from tests import program

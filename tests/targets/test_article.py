@@ -10,7 +10,8 @@ import pytest
 import salescli
 from salescli.api import Exports
 from salescli.samples import source
-from salescli.targets import check, reading
+from salescli.targets import check
+from salescli.targets import load as reading
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Check, Judged, Verdict
 from salescli.targets.numbers import Numbers

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from salescli.errors import InputError, SettingsError
-from salescli.output import check_words
+from salescli.output.verdicts import verdict_text
 from salescli.targets.model import Reason, Verdict
 from tests.targets.project import DEALS_HEADER, HEAD, REPS, WHOLE, Project, deal
 
@@ -135,7 +135,7 @@ def test_an_export_that_ends_too_early_is_told(project: Project) -> None:
     found = project.judged(target(min=100), as_of="2026-05-31")
     assert (found.value, found.verdict, found.reason) == (None, Verdict.NOT_EVALUATED, Reason.DATA_END)
     assert (found.data_end, found.lacks_input) == (date(2026, 3, 20), True)
-    assert check_words.sentence(found) == "the data end on 2026-03-20, before 2026-05"
+    assert verdict_text.sentence(found) == "the data end on 2026-03-20, before 2026-05"
     assert project.judged(target(min=100)).data_end is None
     assert project.judged(target(min=100), head=WHOLE, as_of="2026-05-31").verdict is Verdict.MISSED
 
@@ -144,7 +144,7 @@ def test_customers_may_stay_without_a_word(project: Project) -> None:
     project.write("customers.csv", "customer_id,started_at,mrr\na,2025-05-05,100\n")
     found = project.judged(target(kpi='"mrr"', min=100), as_of="2026-05-31")
     assert (found.value, found.verdict, found.data_end) == (100, Verdict.MET, date(2025, 5, 5))
-    assert check_words.sentence(found).endswith("; nothing is dated after 2025-05-05")
+    assert verdict_text.sentence(found).endswith("; nothing is dated after 2025-05-05")
 
 
 def test_what_is_still_to_come(project: Project) -> None:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from salescli.measures import Unit
-from salescli.periods import AsOf
+from salescli.model.calendar import AsOf
+from salescli.model.measures import Unit
 from salescli.targets.effort import selling, year_to
 
 END = date(2026, 6, 30)

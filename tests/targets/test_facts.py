@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from salescli import kpi as kpis
-from salescli.measures import Unit
-from salescli.targets import facts
-from salescli.targets.facts import Growth, Proportion
+from salescli import kpis
+from salescli.model.measures import Unit
+from salescli.targets import kpi_traits
+from salescli.targets.kpi_traits import Growth, Proportion
 
 PACED = {
     "calls", "calls-per-rep", "cross-sells", "deals-closed", "deals-lost", "deals-won", "emails", "emails-per-rep",
@@ -25,11 +25,11 @@ RATES = {
 
 
 def test_what_is_paced() -> None:
-    assert {kpi.name for kpi in kpis.every() if facts.growth(kpi, "value")} == PACED
+    assert {kpi.name for kpi in kpis.every() if kpi_traits.growth(kpi, "value")} == PACED
 
 
 def test_what_is_a_rate_of_things_among_things() -> None:
-    found = {kpi.name: facts.proportion(kpi, "value") for kpi in kpis.every()}
+    found = {kpi.name: kpi_traits.proportion(kpi, "value") for kpi in kpis.every()}
     assert {name: rate for name, rate in found.items() if rate} == RATES
 
 
@@ -47,7 +47,7 @@ def test_what_is_a_rate_of_things_among_things() -> None:
     ],
 )
 def test_components(name: str, column: str, growth: Growth | None) -> None:
-    assert facts.growth(kpis.get(name), column) == growth
+    assert kpi_traits.growth(kpis.get(name), column) == growth
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_components(name: str, column: str, growth: Growth | None) -> None:
     ],
 )
 def test_the_rows_behind(name: str, column: str, rows: tuple[str, ...]) -> None:
-    assert facts.rows_behind(kpis.get(name), column) == rows
+    assert kpi_traits.rows_behind(kpis.get(name), column) == rows
 
 
 def test_what_tells_that_a_group_was_there() -> None:
-    assert facts.telling(kpis.get("sales-per-rep")) == ["value", "sales"]
-    assert "total_count" not in facts.telling(kpis.get("sales-by-location"))
-    assert facts.telling(kpis.get("quota-attainment")) == ["value", "sales", "quota", "remaining"]
+    assert kpi_traits.telling(kpis.get("sales-per-rep")) == ["value", "sales"]
+    assert "total_count" not in kpi_traits.telling(kpis.get("sales-by-location"))
+    assert kpi_traits.telling(kpis.get("quota-attainment")) == ["value", "sales", "quota", "remaining"]
 
 
 def test_what_deals_would_bring() -> None:
@@ -80,7 +80,7 @@ def test_what_deals_would_bring() -> None:
         (kpi.name, column)
         for kpi in kpis.every()
         for column in ("value", *kpi.components)
-        if facts.is_won_deals(kpi, column) and facts.growth(kpi, column)
+        if kpi_traits.is_won_deals(kpi, column) and kpi_traits.growth(kpi, column)
     }
     assert {("revenue", "value"), ("deals-won", "value"), ("quota-attainment", "sales")} <= won
     assert not {("profit-margin", "cost"), ("leads", "value"), ("upsells", "value")} & won
@@ -89,7 +89,7 @@ def test_what_deals_would_bring() -> None:
 def test_every_number_can_be_written_about() -> None:
     for kpi in kpis.every():
         for column in ("value", *kpi.components):
-            measured = facts.measured(kpi, column, "SEK")
+            measured = kpi_traits.measured(kpi, column, "SEK")
             assert measured.words, (kpi.name, column)
             measured.check_unit(measured.example)
             assert isinstance(measured.unit, Unit)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.errors import SettingsError
-from salescli.kpi import Kpi
-from salescli.periods import Grain
-from salescli.schema import DIMENSIONS
+from salescli.model.calendar import Grain
+from salescli.model.metric import Kpi
+from salescli.model.schema import DIMENSIONS
 from salescli.targets.model import Judged, Verdict
 from tests.targets.project import Project
 

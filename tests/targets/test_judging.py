@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from salescli.targets.arithmetic import exact
-from salescli.targets.judging import Observation, Rules, judge, wilson
 from salescli.targets.model import Bounds, Change, Pace, Reason, Side, Verdict
+from salescli.targets.verdict import Observation, Rules, judge, wilson
 
 LEAST, MOST, BETWEEN = Bounds(low=Decimal(10)), Bounds(high=Decimal(10)), Bounds(Decimal(5), Decimal(10))
 HALF = Pace(elapsed=15, days=30, usual=None, past=0)

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from salescli.errors import ExitCode, UsageError
-from salescli.output.ci import as_github, as_junit
+from salescli.output.verdicts.ci import as_github, as_junit
+from salescli.targets.exit_code import exit_code, fail_on
 from salescli.targets.model import Check, Judged, Reason, Target, Verdict
-from salescli.targets.outcome import exit_code, fail_on
 from tests.targets.project import Project
 
 LACK = "lack"

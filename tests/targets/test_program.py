@@ -292,7 +292,7 @@ def test_lint(project: Project) -> None:
 def test_a_usage_error_loads_no_polars_and_no_format_of_a_pipe_rich(project: Project) -> None:
     settings(project, MET)
     code = (
-        "import sys\nfrom salescli.cli import run\nrun(['check', *sys.argv[1:]])\n"
+        "import sys\nfrom salescli.cli.app import run\nrun(['check', *sys.argv[1:]])\n"
         "print([name for name in ('polars', 'rich') if name in sys.modules], file=sys.stderr)"
     )
     cases = [

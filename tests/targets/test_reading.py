@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError
-from salescli.periods import Grain
+from salescli.model.calendar import Grain
 from salescli.targets.model import At, Bounds, Change, Schedule, Side, Target, Versus
-from salescli.toml_lines import line_of
 from tests.targets.project import HEAD, Project
 
 GOOD = """

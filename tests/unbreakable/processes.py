@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from salescli.leaving import MARK
+from salescli.system.signals import MARK
 from tests.program import environment
 
 PROGRAM = ("-m", "salescli")
@@ -25,7 +25,7 @@ import os, sys
 import salescli.__main__ as program
 class Announcing:
     def find_spec(name, path, target=None):
-        if name == "salescli.leaving":
+        if name == "salescli.system.signals":
             os.write(1, b".")
 sys.meta_path.insert(0, Announcing)
 program.main()

@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-import salescli.accounting
-import salescli.cells
+import salescli.engine.notes.left_out
+import salescli.engine.scan
 import salescli.loading
 from salescli.errors import ExitCode
 from tests.program import run_here
@@ -63,7 +63,7 @@ _CHANGES = (_replaced, _overwritten, _appended, _cut_off, _emptied, _spoilt, _ma
 #: A function of a module after which an input changes: its head has been read, or a first pass over it made.
 _POINTS: dict[str, tuple[Any, str]] = {
     "after the head": (salescli.loading, "load"),
-    "after the quick pass": (salescli.cells, "_collect"),
+    "after the quick pass": (salescli.engine.scan, "_collect"),
 }
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "kpi": TOTAL,
@@ -145,13 +145,13 @@ def test_a_bad_value_is_right_when_it_is_looked_for(
     """As the last row of a file that grows, of which half was written when the passes before met it."""
     path = folder / "deals.csv"
     path.write_text(_STAGED.replace(good, bad))
-    locate, struck = salescli.accounting._locate, []
+    locate, struck = salescli.engine.notes.left_out._locate, []
 
     def mended_before(*arguments: Any) -> object:
         struck.append(path.write_text(_STAGED))
         return locate(*arguments)
 
-    monkeypatch.setattr(salescli.accounting, "_locate", mended_before)
+    monkeypatch.setattr(salescli.engine.notes.left_out, "_locate", mended_before)
     ran = run_here(*_COMMANDS[command], "deals.csv", cwd=folder)
     assert struck
     assert (ran.code, ran.out) == (ExitCode.INPUT, b"")
@@ -162,12 +162,12 @@ def test_a_bad_value_is_right_when_it_is_looked_for(
 def test_validate_and_init_say_so(
     change: Callable[[Path], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import salescli.proposal.survey
+    import salescli.init.profile
     import salescli.validation.rows
 
     path = folder / "deals.csv"
     monkeypatch.setitem(_POINTS, "rows", (salescli.validation.rows, "check"))
-    monkeypatch.setitem(_POINTS, "words", (salescli.proposal.survey, "words_of"))
+    monkeypatch.setitem(_POINTS, "words", (salescli.init.profile, "words_of"))
     for command, point in (("validate", "rows"), ("init", "words")):
         path.write_text(_STAGED)
         struck = _strike(monkeypatch, point, lambda: change(path))

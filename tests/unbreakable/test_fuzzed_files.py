@@ -17,8 +17,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salescli import api, compute
-from salescli import kpi as kpis
+from salescli import api, compute, kpis
 from salescli.api import Ask, Exports
 from tests.loading.test_mutations import _BODY, _HEADER, _CannotJudge, _plainly, damaged
 from tests.unbreakable.fuzzing import an_error_is_no_fault, fuzz, report

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salescli import kpi as kpis
-from salescli import settings as settings_file
+from salescli import kpis
 from salescli.api import Ask, Exports
-from salescli.loading import preset
-from salescli.targets import check, reading
+from salescli.config import settings as settings_file
+from salescli.config.target_settings import TargetSetting
+from salescli.loading.mapping import preset
+from salescli.targets import check
+from salescli.targets import load as reading
 from salescli.targets.numbers import Numbers
-from salescli.targets.setting import TargetSetting
 from tests.unbreakable.fuzzing import an_error_is_no_fault, fuzz, report
 from tests.unbreakable.test_sizes import everything
 

@@ -21,7 +21,7 @@ _MEGABYTES = 24
 #: How often to do the rounds anew where, on a busy machine, none fell into the writing.
 _TRIES = 5
 #: A large file written through the program's one way to write, and the same as a program without care would.
-_WITH_CARE = "from salescli.output.files import replace_file as write"
+_WITH_CARE = "from salescli.system.atomic_files import replace_file as write"
 _WITHOUT = "write = lambda path, data: path.write_bytes(data)"
 _WRITER = """
 import sys

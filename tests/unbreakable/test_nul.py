@@ -9,7 +9,7 @@ import pytest
 
 from salescli import compute
 from salescli.errors import SalesCliError
-from salescli.loading import files
+from salescli.loading.files import opened as files
 from tests.program import run_here
 
 TEXT = "deal_id,region,status,value,closed_at\n1,South,won,10,2025-01-05\n2,North,won,5.5,2025-01-06\n"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salescli import kpi as kpis
+from salescli import kpis
 from salescli.errors import ExitCode
-from salescli.schema import TABLES
+from salescli.model.schema import TABLES
 from tests.program import run_here
 from tests.unbreakable.fuzzing import fuzz
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from salescli import compute
-from salescli import kpi as kpis
+from salescli import compute, kpis
 from salescli.api import Ask, Exports
 from salescli.errors import InputError, SalesCliError, UsageError
-from salescli.result import KpiResult
+from salescli.results.result import KpiResult
 from tests.program import run_here
 
 HEAD = "deal_id,region,status,value,created_at,closed_at,customer_id"

@@ -14,7 +14,7 @@ from tests.unbreakable.processes import ended, start
 _WRITER = """
 import sys
 from pathlib import Path
-from salescli.output.files import replace_file
+from salescli.system.atomic_files import replace_file
 for _ in range(60):
     replace_file(Path("out.bin"), sys.argv[1] * 300_000)
 """

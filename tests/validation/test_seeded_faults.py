@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salescli import api
-from salescli.settings import Settings
+from salescli.config.settings import Settings
 from salescli.validation import shape, validate
 from salescli.validation.report import Report
 
@@ -113,7 +113,7 @@ def found(folder: Path, rows: list[str], *more: str, after: str = "") -> tuple[F
 
 
 def _settings() -> Settings:
-    from salescli.settings import CurrencySettings
+    from salescli.config.settings import CurrencySettings
 
     return Settings(currency=CurrencySettings(base="SEK"))
 

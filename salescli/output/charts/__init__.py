@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from salescli.dimensions import column_of
+from salescli.engine.dimensions import column_of
 from salescli.errors import UsageError
-from salescli.language import ENGLISH, Language
-from salescli.measures import Aggregate, Measure, Scope, Unit
-from salescli.output.grid import heading, note_line
-from salescli.output.text import one_line
-from salescli.periods import Grain
-from salescli.records import dataclass
+from salescli.i18n.language import ENGLISH, Language
+from salescli.model.calendar import Grain
+from salescli.model.measures import Aggregate, Measure, Scope, Unit
+from salescli.model.records import dataclass
+from salescli.output.terminal import one_line
+from salescli.output.text_table import heading, note_line
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.kpi import Kpi
-    from salescli.result import KpiResult
+    from salescli.model.metric import Kpi
+    from salescli.results.result import KpiResult
 
 #: Groups and parts beyond these are counted, not drawn.
 MOST_PANELS, MOST_BARS, MOST_PARTS = 12, 40, 7

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from salescli.measures import Unit
+from salescli.model.measures import Unit
+from salescli.model.records import dataclass
 from salescli.output.charts import Chart, Kind, Panel, compact, headline
 from salescli.output.charts.scale import Scale, around, every
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path, picture, text
-from salescli.records import dataclass
 
 _ROW = 24.0
 

@@ -10,7 +10,7 @@ from salescli.output.charts.drawing import svg
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salescli.result import KpiResult
+    from salescli.results.result import KpiResult
 
 #: Dots a picture unit: sharp in print at half the width of a page.
 _SHARPNESS = 2

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salescli.measures import Unit
+from salescli.model.measures import Unit
 from salescli.output.charts import compact
 from salescli.output.charts.scale import around, every
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, picture, text
 
 if TYPE_CHECKING:
     from salescli.forecast import ForecastRow
-    from salescli.funnel_steps import Group, Step
-    from salescli.language import Language
+    from salescli.funnel.steps import Group, Step
+    from salescli.i18n.language import Language
 
 _WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
 

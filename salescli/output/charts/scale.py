@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from salescli.records import dataclass
+from salescli.model.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape as _escape
 
-from salescli.output.text import one_line
+from salescli.output.terminal import one_line
 
 #: What a picture on its own looks like. On a page, the page's own style sheet colours the same classes.
 STYLE = """

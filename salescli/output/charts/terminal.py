@@ -7,16 +7,16 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from salescli.measures import Unit
+from salescli.model.measures import Unit
+from salescli.model.records import dataclass
 from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline, of_result
 from salescli.output.charts.scale import Scale, around, every
-from salescli.output.grid import encodable, is_unicode
 from salescli.output.plain import width as width_of
 from salescli.output.style import PLAIN, Style
-from salescli.records import dataclass
+from salescli.output.text_table import encodable, is_unicode
 
 if TYPE_CHECKING:
-    from salescli.result import KpiResult
+    from salescli.results.result import KpiResult
 
 _HEIGHT = 12
 _NARROWEST = 30

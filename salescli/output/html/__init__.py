@@ -7,10 +7,10 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.output.text import printable
+from salescli.output.terminal import printable
 
 if TYPE_CHECKING:
-    from salescli.language import Language
+    from salescli.i18n.language import Language
 
 _FOLDER = Path(__file__).parent / "templates"
 

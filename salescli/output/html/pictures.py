@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from salescli.forecast import RowKind
-from salescli.measures import Unit
+from salescli.model.measures import Unit
+from salescli.model.records import dataclass
 from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg
-from salescli.output.text import one_line
-from salescli.records import dataclass
+from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.forecast import Forecast
-    from salescli.funnel import Funnel
-    from salescli.language import Language
-    from salescli.report import Breakdown, Group, Measured, Report, Scorecard
-    from salescli.sheet import Number
+    from salescli.funnel.compute import Funnel
+    from salescli.i18n.language import Language
+    from salescli.report.model import Breakdown, Group, Measured, Report, Scorecard
+    from salescli.results.table import Number
 
 #: Of the latest periods so many, of the groups so many.
 _PERIODS, _BARS = 24, 15

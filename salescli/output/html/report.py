@@ -7,21 +7,31 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from salescli.kpi import Better
-from salescli.measures import Unit
+from salescli.model.measures import Unit
+from salescli.model.metric import Better
+from salescli.model.records import dataclass
 from salescli.output import against
-from salescli.output import check_words as words
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import page, pictures
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_sheet
 from salescli.output.style import PLAIN, Style
-from salescli.output.text import one_line
-from salescli.records import dataclass
+from salescli.output.terminal import one_line
+from salescli.output.verdicts import verdict_text as words
 
 if TYPE_CHECKING:
-    from salescli.language import Language
+    from salescli.i18n.language import Language
     from salescli.output.html.pictures import Picture
-    from salescli.report import Breakdown, Comparison, Group, Missing, Ranking, Report, Scorecard, Section, Verdict
+    from salescli.report.model import (
+        Breakdown,
+        Comparison,
+        Group,
+        Missing,
+        Ranking,
+        Report,
+        Scorecard,
+        Section,
+        Verdict,
+    )
 
 
 @dataclass(frozen=True)

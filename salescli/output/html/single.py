@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from salescli.output import grid as grids
+from salescli.output import text_table as grids
 from salescli.output.charts import of_result
 from salescli.output.charts.drawing import svg
 from salescli.output.html import page
@@ -14,7 +14,7 @@ from salescli.output.html.tables import of_grid
 from salescli.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salescli.result import KpiResult
+    from salescli.results.result import KpiResult
 
 
 def as_html(result: KpiResult, style: Style = PLAIN) -> str:

@@ -7,15 +7,15 @@ from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.output.sheets import label
-from salescli.output.text import one_line
-from salescli.records import dataclass
+from salescli.model.records import dataclass
+from salescli.output.terminal import one_line
+from salescli.output.wrapped_tables import label
 
 if TYPE_CHECKING:
-    from salescli.language import Language
-    from salescli.measures import Unit
-    from salescli.output.grid import Grid
-    from salescli.sheet import Cell, Column, Number, Sheet
+    from salescli.i18n.language import Language
+    from salescli.model.measures import Unit
+    from salescli.output.text_table import Grid
+    from salescli.results.table import Cell, Column, Number, Sheet
 
 #: Longer tables scroll on a screen; in print they are whole.
 _TALL = 30

@@ -1,0 +1,191 @@
+"""The command line: the Typer app, and the one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from salescli import __version__
+from salescli.errors import ExitCode, SalesCliError, UsageError
+from salescli.output.progress import progress
+from salescli.output.terminal import emit, say, unwritable
+from salescli.system import signals
+
+_ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
+
+
+class _AsGiven:
+    """What a flag or a text makes of what the user wrote: that, or what its own parser makes of it."""
+
+    @staticmethod
+    def coerce(value: Any, param: Any, ctx: Any) -> Any:
+        """The value, or what the parser makes of it."""
+        parser = param.type_descriptor.parameter_info.parser
+        return value if parser is None or value is None else parser(value)
+
+
+def _taken_as_given(parameters: list[Any]) -> list[Any]:
+    """The parameters, of which flags and texts no longer load pydantic, which costs a third of a short run."""
+    for parameter in parameters:
+        kind = parameter.type_descriptor
+        if kind.annotation in (str, list[str], bool) or kind.parameter_info.parser is not None:
+            parameter.get_runtime_param = _AsGiven
+    return parameters
+
+
+def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | None:
+    """The name of the first option or argument that is given as empty text."""
+    valued = {opt for one in parameters if isinstance(one, TyperOption) and not one.is_flag for opt in one.opts}
+    named = [one.metavar or one.name for one in parameters if isinstance(one, TyperArgument)]
+    before = ""
+    for argument in arguments:
+        option, equals, value = argument.partition("=")
+        if option.startswith("--") and equals and not value:
+            return option
+        if not argument:
+            return before if before in valued else " or ".join(named)
+        before = "" if before in valued else argument
+    return None
+
+
+class Group(TyperGroup):
+    """The program itself."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its options, which start fast."""
+        return _taken_as_given(super().get_params(ctx))
+
+
+class Command(TyperCommand):
+    """A command whose help keeps its options under headings, without Rich, which costs as much as the whole start."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its arguments and options, which start fast."""
+        return _taken_as_given(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse them. Raises UsageError for an empty one, which a variable that is not set leaves behind."""
+        if not ctx.resilient_parsing and (name := _empty(args, super().get_params(ctx))):
+            raise UsageError(
+                f"{name} is empty.", "Give it a value or leave it out; is a variable of the script not set?"
+            )
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments, then each panel of options, in the order of their declaration."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, TyperArgument):
+                sections.setdefault("Arguments", []).append((parameter.metavar or parameter.name, parameter.help or ""))
+            elif isinstance(parameter, TyperOption) and (record := parameter.get_help_record(ctx)):
+                sections.setdefault(parameter.rich_help_panel or "Options", []).append(record)
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+#: Each command: its module and function, and the example that ends its help. The modules are imported when asked for.
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "kpi": ("kpi:kpi", "salescli kpi win-rate exports/ --by region --last 4"),
+    "list": ("list:list_kpis", "salescli list --format json"),
+    "explain": ("explain:explain", "salescli explain sales-cycle"),
+    "report": ("report:report", "salescli report exports/ --output report.md"),
+    "forecast": ("forecast:forecast", "salescli forecast exports/ --period quarter"),
+    "funnel": ("funnel:funnel", "salescli funnel exports/ --by region --from 2025-Q1"),
+    "check": ("check:check", "salescli check exports/ --output report.xml"),
+    "init": ("init:init", "salescli init exports/ --output mine.toml"),
+    "validate": ("validate:validate", "salescli validate exports/"),
+    "sample": ("sample:sample", "salescli sample demo"),
+}
+
+
+def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
+    """The program with these of its commands."""
+    app = typer.Typer(
+        name="salescli",
+        cls=Group,
+        help=_ABOUT,
+        epilog="Exit codes: 0 done, 2 command line or settings wrong, 3 input not trusted, 4 output not written; see "
+        "check for 1 and 5.\n\nExample: salescli sample demo && salescli kpi monthly-growth demo/deals.csv",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        invoke_without_command=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for name in commands:
+        place, example = _COMMANDS[name]
+        module, function = place.split(":")
+        run_it = getattr(import_module(f"salescli.cli.commands.{module}"), function)
+        app.command(name, cls=Command, epilog=f"Example: {example}")(run_it)
+    app.callback(help=_ABOUT)(_options)
+    return app
+
+
+def _needed(arguments: Sequence[str]) -> Iterable[str]:
+    """The command that is asked for alone, so that no other has to be imported; all where none is named."""
+    first = arguments[0] if arguments else ""
+    return () if first == "--version" else (first,) if first in _COMMANDS else _COMMANDS
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        emit(f"salescli {__version__}\n")
+        raise typer.Exit
+
+
+def _options(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; an error has been said on stderr by then."""
+    try:
+        with progress("salescli: working"):
+            return (
+                application(_needed(arguments))(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
+            )
+    except SystemExit as left:
+        return _code_of(left)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BaseException as error:  # a panic of Polars is no Exception, and Python would exit with 1
+        signals.give_way()
+        if "--debug" in arguments:
+            from traceback import format_exception
+
+            say("".join(format_exception(error)).rstrip())
+        message, hint, code = _told(error, arguments)
+        say(f"salescli: {message}" + (f"\n  {hint}" if hint else ""))
+        return code
+
+
+def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:
+    """What an error says to the user, what to do about it, and its exit code."""
+    if isinstance(error, OSError) and not {"-h", "--help"}.isdisjoint(arguments):
+        error = unwritable(error)  # Typer writes help by itself
+    match error:
+        case SalesCliError():
+            return error.message, error.hint, error.exit_code
+        case typer.TyperException():
+            command = next((f" {argument}" for argument in arguments[:1] if argument in _COMMANDS), "")
+            return error.format_message(), f"See: salescli{command} --help", ExitCode.USAGE
+    fault = f"salescli itself is at fault: {type(error).__name__}: {error}"
+    return fault, "Run it again with --debug and report what it prints.", ExitCode.OUTPUT
+
+
+def _code_of(left: SystemExit) -> ExitCode:
+    """Typer leaves by itself after completion, and with 1 when the reader of its help has gone."""
+    if not left.code or isinstance(left.__context__, BrokenPipeError):
+        return ExitCode.OK
+    return ExitCode.USAGE

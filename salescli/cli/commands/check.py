@@ -1,0 +1,197 @@
+"""`salescli check PATH…`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salescli.cli import options as opt
+from salescli.cli.inputs import named_files
+from salescli.errors import ExitCode, UsageError, listing
+from salescli.output.terminal import say
+from salescli.output.verdicts.render import CHECK
+
+if TYPE_CHECKING:
+    from salescli.output import Destination
+    from salescli.output.style import Style
+    from salescli.targets.model import Check
+    from salescli.targets.numbers import Numbers
+
+_VERDICT = "Verdict"
+
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        help="What gives exit code 1: error (a missed target, the default), also warning, also behind; never: nothing.",
+        metavar="WHAT",
+        rich_help_panel=_VERDICT,
+    ),
+]
+Lint = Annotated[
+    bool, typer.Option("--lint", help="Look at the targets, not at how they stand.", rich_help_panel=_VERDICT)
+]
+State = Annotated[
+    str | None,
+    typer.Option(help="Remember the verdicts in this file.", metavar="FILE", rich_help_panel=_VERDICT),
+]
+OnChange = Annotated[
+    bool,
+    typer.Option("--on-change", help="Print only when a verdict is other than in --state.", rich_help_panel=_VERDICT),
+]
+CheckOutput = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write to a file instead; .xml (JUnit), .md, .json, .csv or .txt choose the format. Repeatable; "
+        "a --format that no file takes goes to standard output.",
+        metavar="FILE",
+        rich_help_panel="Output",
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Print only when something is missed, behind or could not be evaluated.",
+        rich_help_panel="Output",
+    ),
+]
+
+
+def check(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    as_of: opt.AsOfDay = None,
+    fail_on: FailOn = None,
+    lint: Lint = False,
+    state: State = None,
+    on_change: OnChange = False,
+    format_: Annotated[str | None, opt.format_of(CHECK)] = None,
+    output: CheckOutput = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Judge the targets of the settings; the exit code is the verdict.
+
+    Exit codes: 0 no target missed, 1 one missed, 2 command line or settings wrong, 3 input not trusted, 4 output not
+    written, 5 nothing to judge.
+    """
+    from salescli import api
+    from salescli.i18n import language as languages
+    from salescli.output import check_style
+    from salescli.output.style import Style
+    from salescli.output.verdicts.render import LINT, places
+    from salescli.system.atomic_files import check_writable, refuse_standard_output
+    from salescli.targets import exit_code
+    from salescli.targets.numbers import Numbers
+
+    if on_change and not state:
+        raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
+    failing = exit_code.fail_on(fail_on or [])
+    given, named = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    where = places(format_, output or [], named, LINT if lint else CHECK)
+    check_style(Style(excel=excel), where, LINT if lint else CHECK)
+    refuse_standard_output(state or "", "--state", "Name a file for the verdicts: --state FILE")
+    memory = Path(state) if state and not lint else None
+    if memory:
+        check_writable(memory, "--state")
+        if any(place.path and place.path.resolve() == memory.resolve() for place in where):
+            raise UsageError(f"--state {memory} is an --output too.", "Name a file of its own for each.")
+    exports = api.Exports(paths or (), given, config, not no_config)
+    if not exports.settings.target and not exports.settings.targets.files:
+        say("salescli: there are no targets.")
+        say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
+        raise typer.Exit(ExitCode.UNJUDGED)
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    numbers = Numbers(exports, as_of, bad_rows)
+    if lint:
+        raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))
+    found, changed = _judged(numbers, memory)
+    found = replace(found, fail_on=failing)
+    exports.check_unchanged()
+    _refuse_inputs(numbers, where, memory)
+    if not quiet:
+        _remark(found)
+    silent = (quiet and found.is_fine) or (on_change and not changed)
+    _write(found, [place for place in where if place.path or not silent], memory, style, no_color=no_color)
+    raise typer.Exit(exit_code.exit_code(found))
+
+
+def _refuse_inputs(numbers: Numbers, where: Sequence[Destination], memory: Path | None = None) -> None:
+    """Raise a UsageError where anything is to be written over what was read."""
+    from salescli.output import Destination, refuse_inputs
+
+    files, settings = numbers.exports.files, numbers.exports.settings
+    refuse_inputs(where, files, settings)
+    if memory:
+        refuse_inputs([Destination("json", memory)], files, settings, "--state")
+
+
+def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
+    """The verdicts, compared with those of the last run, and whether any changed."""
+    from salescli.targets import load as reading
+    from salescli.targets import state
+    from salescli.targets.check import run
+
+    targets = reading.read(numbers.exports.settings)
+    before = state.read(memory) if memory else None
+    found = run(targets, numbers)
+    if not memory:
+        return found, False
+    found = state.compared(found, before)
+    return found, state.is_changed(found, before)
+
+
+def _remark(found: Check) -> None:
+    """What was not read, and what was guessed in reading the rest."""
+    if found.ignored:
+        say(f"Not read: {listing(found.ignored)}")
+    for remark in found.remarks:
+        say(remark)
+
+
+def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style, *, no_color: bool) -> None:
+    """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
+    from salescli.output import deliver
+    from salescli.system.atomic_files import replace_file
+    from salescli.targets import state
+
+    for place in where:
+        deliver(found, place, CHECK, no_color=no_color, style=style)
+    if memory:
+        replace_file(memory, state.as_json(found))
+
+
+def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool, no_color: bool) -> ExitCode:
+    """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
+    from salescli.output import deliver, refuse_inputs
+    from salescli.output.verdicts.render import LINT
+    from salescli.targets.lint import look
+
+    settings = numbers.exports.settings
+    has_files = has_files or any(settings.patterns_of(table) for table in settings.tables)
+    findings = look(settings, numbers if has_files else None)
+    refuse_inputs(where, [], settings)
+    for place in where:
+        deliver(findings, place, LINT, no_color=no_color, style=style)
+    return ExitCode.USAGE if any(finding.is_broken for finding in findings) else ExitCode.OK

@@ -1,0 +1,55 @@
+"""`salescli explain NAME [PATH…]`."""
+
+from __future__ import annotations
+
+from salescli.cli import options as opt
+from salescli.cli.commands.kpi import setting
+from salescli.cli.inputs import named_files
+
+
+def explain(
+    name: opt.KpiName,
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    period: opt.Period = None,
+    by: opt.By = None,
+    where: opt.Where = None,
+    date_from: opt.From = None,
+    date_to: opt.To = None,
+    last: opt.Last = None,
+    as_of: opt.AsOfDay = None,
+    settings: opt.Set = None,
+    bad_rows: opt.BadRows = "error",
+    debug: opt.Debug = False,
+) -> None:
+    """What a KPI means; with files also what its number is made of."""
+    from salescli import api, kpis
+    from salescli.explain import catalogue
+    from salescli.output.terminal import emit, printable
+
+    found = kpis.get(name)
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    exports = api.Exports(paths or (), given, config, not no_config)
+    if not paths and not given and not any(map(exports.settings.patterns_of, exports.settings.tables)):
+        emit(catalogue.explanation(found))
+        return
+    ask = api.Ask(
+        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
+        bad_rows=bad_rows, options=dict(setting(text) for text in settings or []), every_row=True,
+    )  # fmt: skip
+    answer = exports.answer(name, ask)
+
+    from salescli.explain import account
+
+    with exports.tables.reading():
+        numbers = account.text(answer, exports.tables)
+    emit(printable(catalogue.explanation(found) + "\n" + numbers))

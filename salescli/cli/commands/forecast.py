@@ -1,0 +1,73 @@
+"""`salescli forecast PATH…`."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from salescli.cli import options as opt
+from salescli.cli.inputs import named_files
+from salescli.errors import UsageError
+from salescli.output import FORECAST
+
+
+def forecast(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    period: opt.ForecastPeriod = None,
+    by: opt.By = None,
+    where: opt.Where = None,
+    date_from: opt.From = None,
+    date_to: opt.To = None,
+    as_of: opt.AsOfDay = None,
+    commit: opt.Commit = None,
+    format_: Annotated[str | None, opt.format_of(FORECAST)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FORECAST)] = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Won so far and open deals against quota, per period."""
+    from salescli import api
+    from salescli import forecast as forecasts
+    from salescli.cli.inputs import after_reading
+    from salescli.i18n import language as languages
+    from salescli.output import check_style, destinations, write
+    from salescli.output.style import Style
+
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], inputs, FORECAST)
+    check_style(Style(excel=excel), targets, FORECAST)
+    ask = api.Ask(
+        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,
+        bad_rows=bad_rows,
+    )  # fmt: skip
+    exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    found = forecasts.compute(exports, ask, None if commit is None else _threshold(commit))
+    after_reading(exports, targets, quiet=quiet)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
+
+
+def _threshold(text: str) -> Decimal:
+    """A probability. Raises UsageError for anything else."""
+    try:
+        number = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not 0 <= number <= 1:
+        raise UsageError(f"--commit {text!r} is no probability.", "Write it as 0.75 or 75%.")
+    return number

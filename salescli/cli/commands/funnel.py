@@ -1,0 +1,58 @@
+"""`salescli funnel PATH…`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from salescli.cli import options as opt
+from salescli.cli.inputs import named_files
+from salescli.output import FUNNEL
+
+
+def funnel(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    history: opt.History = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    by: opt.By = None,
+    where: opt.Where = None,
+    date_from: opt.From = None,
+    date_to: opt.To = None,
+    as_of: opt.AsOfDay = None,
+    format_: Annotated[str | None, opt.format_of(FUNNEL)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FUNNEL)] = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """How far deals get, stage by stage."""
+    from salescli import api
+    from salescli.cli.inputs import after_reading
+    from salescli.funnel import compute as funnels
+    from salescli.i18n import language as languages
+    from salescli.output import check_style, destinations, write
+    from salescli.output.style import Style
+
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    inputs = [name for files in (paths or (), *given.values(), history or ()) for name in files]
+    targets = destinations(format_, output or [], inputs, FUNNEL)
+    check_style(Style(excel=excel), targets, FUNNEL)
+    ask = api.Ask(
+        by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
+    )  # fmt: skip
+    exports = api.Exports(paths or (), given, config, not no_config, history or ())
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    found = funnels.compute(exports, ask)
+    after_reading(exports, targets, quiet=quiet)
+    write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

@@ -1,0 +1,91 @@
+"""`salescli kpi NAME PATH…`."""
+
+from __future__ import annotations
+
+from salescli.cli import options as opt
+from salescli.cli.inputs import named_files
+from salescli.errors import UsageError
+
+
+def kpi(
+    name: opt.KpiNames,
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    period: opt.Period = None,
+    by: opt.By = None,
+    where: opt.Where = None,
+    date_from: opt.From = None,
+    date_to: opt.To = None,
+    last: opt.Last = None,
+    as_of: opt.AsOfDay = None,
+    compare: opt.Compare = None,
+    sort: opt.Sort = None,
+    top: opt.Top = None,
+    settings: opt.Set = None,
+    rows: opt.Rows = False,
+    format_: opt.Format = None,
+    output: opt.Output = None,
+    chart: opt.Chart = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """One KPI, or several, per period, region, rep or another split."""
+    from salescli import api
+    from salescli.cli.inputs import after_reading
+    from salescli.i18n import language as languages
+    from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
+    from salescli.output.style import Style
+
+    given, named = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    several = "," in name
+    if several and rows:
+        raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
+    if rows and (compare or sort):
+        raise UsageError("--rows lists rows by file and line, without --compare or --sort.", "Leave those out.")
+    kind = ROWS if rows else SIDES if several else RESULT
+    targets = destinations(format_, output or [], named, kind)
+    check_style(Style(chart=chart, excel=excel), targets, kind)
+    ask = api.Ask(
+        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
+        compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
+    )  # fmt: skip
+    exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), chart, excel)
+    if several:
+        from salescli.report import side_by_side
+
+        found = side_by_side.compute(exports, side_by_side.names_in(name), ask)
+        after_reading(exports, targets, quiet=quiet)
+        write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        return
+    answer = exports.answer(name, ask)
+    after_reading(exports, targets, quiet=quiet)
+    if rows:
+        from salescli.explain.drilldown import contributions
+
+        with exports.tables.reading():
+            behind = contributions(answer, exports.tables)
+        write(behind, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+    else:
+        write(answer.result, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+
+
+def setting(text: str) -> tuple[str, str]:
+    """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--set {text!r} is not KEY=VALUE.", "For example: --set include_lost=true")
+    return key.strip(), value.strip()

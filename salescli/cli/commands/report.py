@@ -1,0 +1,74 @@
+"""`salescli report PATH…`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from salescli.cli import options as opt
+from salescli.cli.inputs import named_files
+from salescli.errors import InputError
+from salescli.output import REPORT
+
+if TYPE_CHECKING:
+    from salescli.api import Exports
+    from salescli.report.model import Verdict
+
+
+def report(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    bad_rows: opt.BadRows = "error",
+    period: opt.ReportPeriod = None,
+    where: opt.Where = None,
+    as_of: opt.AsOfDay = None,
+    format_: Annotated[str | None, opt.format_of(REPORT)] = None,
+    output: Annotated[list[str] | None, opt.output_of(REPORT)] = None,
+    excel: opt.Excel = False,
+    language: opt.LanguageCode = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """All that the files can answer, as a dashboard."""
+    from salescli import api
+    from salescli.cli.inputs import after_reading
+    from salescli.i18n import language as languages
+    from salescli.output import check_style, destinations, write
+    from salescli.output.style import Style
+    from salescli.report import build as dashboard
+
+    given, _ = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    targets = destinations(format_, output or [], inputs, REPORT)
+    check_style(Style(excel=excel), targets, REPORT)
+    ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
+    exports = api.Exports(paths or (), given, config, not no_config)
+    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    dashboard.expect(exports, ask)
+    found = dashboard.build(exports, ask, () if where else _verdicts(exports, as_of, bad_rows))
+    after_reading(exports, targets, quiet=quiet)
+    if found.is_empty:
+        raise InputError(*dashboard.why_empty(found))
+    write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
+
+
+def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
+    """What `salescli check` says of the targets of the settings, if there are any; their split is their own."""
+    if not exports.settings.target and not exports.settings.targets.files:
+        return ()
+    from salescli.output.verdicts import for_report
+    from salescli.targets import load as reading
+    from salescli.targets.check import run
+    from salescli.targets.numbers import Numbers
+
+    targets = reading.read(exports.settings)
+    return for_report.of_check(run(targets, Numbers(exports, as_of, bad_rows)))

@@ -1,0 +1,67 @@
+"""`salescli validate PATH…`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from salescli.cli import options as opt
+from salescli.cli.inputs import named_files
+from salescli.errors import ExitCode
+from salescli.output import FINDINGS
+
+
+def validate(
+    paths: opt.Paths = None,
+    deals: opt.Deals = None,
+    activities: opt.Activities = None,
+    customers: opt.Customers = None,
+    reps: opt.Reps = None,
+    quotas: opt.Quotas = None,
+    costs: opt.Costs = None,
+    config: opt.Config = None,
+    no_config: opt.NoConfig = False,
+    as_of: opt.AsOfDay = None,
+    limit: Annotated[
+        int,
+        typer.Option(help="How many findings of each rule are listed.", metavar="N", min=1, rich_help_panel="Output"),
+    ] = 5,
+    all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
+    format_: Annotated[str | None, opt.format_of(FINDINGS)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FINDINGS)] = None,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel", help="CSV for a spreadsheet, in the number style of the settings.", rich_help_panel="Output"
+        ),
+    ] = False,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Every problem in the files, with file, line, column and value."""
+    from salescli import api
+    from salescli.i18n import language as languages
+    from salescli.output import check_style, destinations, refuse_inputs, write
+    from salescli.output.style import Style
+
+    given, named = named_files(
+        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
+    )
+    targets = destinations(format_, output or [], named, FINDINGS)
+    check_style(Style(excel=excel), targets, FINDINGS)
+    settings = api.find_settings(named, config, not no_config)
+    language = settings.output.language if excel else "en"
+    report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
+    refuse_inputs(targets, report.files, settings)
+    write(
+        report,
+        targets,
+        no_color=no_color,
+        quiet=quiet,
+        kind=FINDINGS,
+        style=Style(languages.get(language), excel=excel),
+    )
+    if report.has_errors:
+        raise typer.Exit(ExitCode.INPUT)

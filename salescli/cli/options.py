@@ -1,0 +1,256 @@
+"""The options that commands share, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+
+from salescli import kpis
+from salescli.errors import listing
+from salescli.i18n import language as languages
+from salescli.model.calendar import Grain
+from salescli.model.schema import DIMENSIONS
+from salescli.output import CHARTS, RESULT, Kind, by_ending
+
+_INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
+
+
+def _completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+    """What the shell offers for a word that has been begun."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [str(word) for word in words() if word.startswith(incomplete)]
+
+    return complete
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+
+
+def _name(text: str) -> Any:
+    return typer.Argument(help=f"{text}; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME")
+
+
+KpiName = Annotated[str, _name("Name of the KPI")]
+KpiNames = Annotated[str, _name("Name of the KPI, or several: win-rate,revenue")]
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or patterns; the table each holds is told by name or header.", metavar="PATH"),
+]
+
+
+def _table(name: str) -> Any:
+    return typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
+
+
+Deals = Annotated[list[str] | None, _table("deals")]
+Activities = Annotated[list[str] | None, _table("activities")]
+Customers = Annotated[list[str] | None, _table("customers")]
+Reps = Annotated[list[str] | None, _table("reps")]
+Quotas = Annotated[list[str] | None, _table("quotas")]
+Costs = Annotated[list[str] | None, _table("costs")]
+History = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A file with a row for every stage that a deal entered: deal_id, stage, entered_at. Repeatable.",
+        metavar="FILE",
+        rich_help_panel=_INPUT,
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        help="Settings file; else salescli.toml beside the first PATH or above the working folder.",
+        metavar="FILE",
+        rich_help_panel=_INPUT,
+    ),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings file.", rich_help_panel=_INPUT)]
+
+
+def _period(grains: Iterable[str], default: str) -> Any:
+    grains = tuple(grains)
+    return typer.Option(
+        help=f"{listing(grains)}; else {default}.",
+        metavar="GRAIN",
+        autocompletion=_completing(lambda: grains),
+        rich_help_panel=_QUESTION,
+    )
+
+
+Period = Annotated[str | None, _period(Grain, "the KPI's own")]
+ForecastPeriod = Annotated[str | None, _period(Grain, "month")]
+ReportPeriod = Annotated[str | None, _period((grain for grain in Grain if grain is not Grain.TOTAL), "month")]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Split by region, rep, team, segment, product …; repeat it or separate by commas; none for no split.",
+        metavar="DIM",
+        autocompletion=_completing(lambda: DIMENSIONS),
+        rich_help_panel=_QUESTION,
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only rows with this value; twice for one dimension: or; for several: and; DIM= is without.",
+        metavar="DIM=VALUE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help="First day: a date or a period such as 2025-Q4.",
+        metavar="DATE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        help="Last day: a date or a period such as 2025-Q4.",
+        metavar="DATE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+Last = Annotated[
+    int | None,
+    typer.Option(help="Only the last N complete periods.", metavar="N", parser=_number, rich_help_panel=_QUESTION),
+]
+AsOfDay = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="See everything from this day; else as_of of the settings, else today.",
+        metavar="DATE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        help="Sort by a column, largest first; COLUMN:asc for smallest first.",
+        metavar="COLUMN",
+        rich_help_panel=_QUESTION,
+    ),
+]
+Compare = Annotated[
+    str | None,
+    typer.Option(
+        "--compare",
+        help="Set each period against the previous one, or the same of the year before (days and weeks: 52 weeks "
+        "earlier): previous or year.",
+        metavar="WHAT",
+        rich_help_panel=_QUESTION,
+    ),
+]
+Top = Annotated[
+    int | None,
+    typer.Option(
+        "--top",
+        help="Only the N groups with the largest value over the range.",
+        metavar="N",
+        parser=_number,
+        rich_help_panel=_QUESTION,
+    ),
+]
+Rows = Annotated[
+    bool,
+    typer.Option(
+        "--rows", help="The rows behind the number instead of the number, by file and line.", rich_help_panel=_QUESTION
+    ),
+]
+Commit = Annotated[
+    str | None,
+    typer.Option(
+        "--commit",
+        help="From which probability an open deal counts as committed; else [forecast] commit, else 0.5.",
+        metavar="SHARE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+BadRows = Annotated[
+    str,
+    typer.Option(
+        "--bad-rows",
+        help="What to do with a value that does not read: error, skip the row, or take the value as null.",
+        metavar="WHAT",
+        rich_help_panel=_INPUT,
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="A setting of the KPI; see: salescli explain NAME",
+        metavar="KEY=VALUE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+
+
+def format_among(formats: Iterable[str]) -> Any:
+    """`--format` of a command that can write these."""
+    formats = tuple(formats)
+    return typer.Option(
+        "--format",
+        help=f"{listing(formats)}.",
+        metavar="FORMAT",
+        autocompletion=_completing(lambda: formats),
+        rich_help_panel=_OUTPUT,
+    )
+
+
+def format_of(kind: Kind) -> Any:
+    """`--format` of a command that writes something of this kind."""
+    return format_among(kind.formats)
+
+
+def output_of(kind: Kind) -> Any:
+    """`--output` of a command that writes something of this kind."""
+    return typer.Option(
+        "--output",
+        "-o",
+        help=f"Write to a file instead; its ending chooses the format: {listing(by_ending(kind.formats))}. Repeatable.",
+        metavar="FILE",
+        rich_help_panel=_OUTPUT,
+    )
+
+
+Format = Annotated[str | None, format_of(RESULT)]
+Output = Annotated[list[str] | None, output_of(RESULT)]
+Chart = Annotated[
+    str | None,
+    typer.Option(
+        help=f"A chart instead of the table: {listing(CHARTS)}; auto for what suits it.",
+        metavar="KIND",
+        autocompletion=_completing(lambda: CHARTS),
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Excel = Annotated[
+    bool,
+    typer.Option("--excel", help="CSV for a spreadsheet, in the language's number style.", rich_help_panel=_OUTPUT),
+]
+LanguageCode = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        help="Language of titles, labels and numbers: en or sv; else that of the settings.",
+        metavar="CODE",
+        autocompletion=_completing(languages.names),
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on stderr.", rich_help_panel=_OUTPUT)]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colour.", rich_help_panel=_OUTPUT)]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.", rich_help_panel=_OUTPUT)]

@@ -1,0 +1,110 @@
+"""Patterns of the settings for dates, such as `%d/%m/%Y`: what is wrong with one, and the reading by it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import cache
+
+import polars as pl
+
+from salescli.model.records import dataclass
+
+#: A moment that every part of a date tells from others.
+_MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)
+_DIRECTIVE = re.compile(r"%[-_0]?(?:\.?\d?f|:{0,3}z|#z|.|$)")
+#: A pattern whose last letters say that all its moments are those of UTC.
+_SAYS_UTC = re.compile(r"(?:^|[^A-Za-z])(?:Z|UTC|GMT)[^%A-Za-z]*$")
+
+
+class Order(StrEnum):
+    """Which part comes first in a date of numbers that does not begin with a year of four digits."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class DatePattern:
+    """A pattern as Polars takes it, and what it reads: a time of day or the day alone, an offset from UTC.
+
+    With `is_utc` its moments are those of UTC, as letters of it say or because it counts from 1970.
+    """
+
+    text: str
+    has_time: bool
+    is_zoned: bool
+    is_utc: bool
+
+    @property
+    def order(self) -> Order | None:
+        """The order that it shows, None where it shows none."""
+        places = {order: self.text.find(sign) for order, sign in ((Order.DAY, "%d"), (Order.MONTH, "%m"))}
+        years = [place for sign in ("%Y", "%y") if (place := self.text.find(sign)) >= 0]
+        if min(places.values()) < 0 or not years:
+            return None
+        return Order.YEAR if years[0] < min(places.values()) else min(places, key=lambda order: places[order])
+
+    @property
+    def has_long_year(self) -> bool:
+        """Whether it says that years have four digits."""
+        return "%Y" in self.text and "%y" not in self.text
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        """Text as a moment, in UTC where an offset is read; null for anything else, see `of_four_digits`."""
+        if not self.has_time:
+            return text.str.to_date(self.text, strict=False).cast(pl.Datetime("us"))
+        moment = text.str.to_datetime(self.text, strict=False, time_unit="us")
+        return moment.dt.replace_time_zone(None) if self.is_zoned else moment
+
+    def offset(self, text: pl.Expr) -> pl.Expr:
+        """How many minutes the clock that text was written by is ahead of UTC; null where no offset is read."""
+        if self.is_utc:
+            return pl.when(self.read(text).is_not_null()).then(pl.lit(0, pl.Int64))
+        if not self.is_zoned:
+            return pl.lit(None, pl.Int64)
+        day, time = text.str.to_date(self.text, strict=False), text.str.to_time(self.text, strict=False)
+        return (day.dt.combine(time, "us") - self.read(text)).dt.total_minutes()
+
+
+@cache
+def of_settings(pattern: str) -> DatePattern:
+    """What a pattern reads. Raises ValueError with what is wrong with it."""
+    parts = _DIRECTIVE.findall(pattern)
+    if not parts:
+        raise ValueError("dates is a pattern such as %d/%m/%Y")
+    pattern = re.sub(r"(?<!%)\.%f", "%.f", pattern)
+    for part in parts:
+        if part == "%Z":
+            raise ValueError("dates: %Z reads no offset from names of zones: %z reads one such as +0100")
+        if part == "%f" and "%.f" not in pattern:
+            raise ValueError("dates: %f counts nanoseconds: a fraction of a second is %.f")
+        if _written(part) is None:
+            raise ValueError(f"dates: {part} is no part of a date")
+    written = _written(pattern)
+    try:
+        found = pl.Series([written]).str.to_datetime(pattern, strict=False, time_unit="us")
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0].removeprefix("Invalid format string: ").rstrip(".")
+        raise ValueError(f"dates: {reason[0].lower()}{reason[1:]}: {pattern!r}") from None
+    moment = found[0]
+    days = (_MOMENT.date(), date(_MOMENT.year, _MOMENT.month, 1))  # a month is its first day
+    if moment is None or moment.date() not in days:
+        raise ValueError(
+            f"dates: {pattern!r} reads no date: that takes a year, a month and a day, as %d/%m/%Y has them"
+        )
+    has_time = bool(moment.hour or moment.minute)
+    is_zoned = found.dtype.time_zone is not None  # type: ignore[attr-defined]
+    letters = _DIRECTIVE.sub("%", pattern)
+    is_utc = not is_zoned and has_time and ("%s" in parts or bool(_SAYS_UTC.search(letters)))
+    return DatePattern(pattern, has_time, is_zoned, is_utc)
+
+
+def _written(pattern: str) -> str | None:
+    """A moment as a pattern writes it; None for one that is none."""
+    try:
+        return str(pl.Series([_MOMENT]).dt.strftime(pattern.replace("%#z", "%z"))[0])
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None

@@ -1,0 +1,62 @@
+"""A target as it is written: one `[[target]]` of the settings, or one line of a targets CSV."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from salescli.model.records import dataclass
+
+#: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
+Written = Decimal | str
+
+
+@dataclass(frozen=True)
+class BoundsSetting:
+    """One value of `values` with its side: `{ min = … }`, `{ max = … }` or both."""
+
+    min: Written | None = None
+    max: Written | None = None
+
+
+@dataclass(frozen=True)
+class TargetSetting:
+    """`[[target]]`: what should be reached, of which number, when, and by whom."""
+
+    kpi: str
+    name: str | None = None
+    column: str = "value"
+    period: Literal["day", "week", "month", "quarter", "year", "total"] | None = None
+    by: str | list[str] = field(default_factory=list)
+    where: dict[str, str | list[str]] = field(default_factory=dict)
+    at: str | None = None
+    due: date | None = None
+    min: Written | None = None
+    max: Written | None = None
+    between: list[Written] | None = None
+    change: Written | None = None
+    values: dict[str, Written | BoundsSetting] | None = None
+    unit: str | None = None
+    versus: str | None = None
+    owner: str | None = None
+    severity: Literal["error", "warning"] = "error"
+    min_n: int | None = None
+    confidence: Decimal = Decimal("0.95")
+    part_of: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.min_n is not None and self.min_n < 1:
+            raise ValueError("min_n is the number of rows that a verdict needs: 1 or more")
+        if not 0 <= self.confidence < 1:
+            raise ValueError("confidence is a share from 0 (judge the number as it is) to below 1, such as 0.95")
+        if self.between is not None and len(self.between) != 2:
+            raise ValueError("between takes two values, the least and the most: between = [10, 20]")
+
+
+@dataclass(frozen=True)
+class TargetsSettings:
+    """`[targets]`: CSV files that hold one target a line."""
+
+    files: list[str] = field(default_factory=list)

@@ -1,0 +1,78 @@
+"""From cells to numbers: a flow over spans of days and groups, in memory but in the streaming engine.
+
+Sums run in the streaming engine because there a decimal that outgrows its room raises, where elsewhere it would wrap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from salescli.engine.eligibility import participation
+from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
+from salescli.engine.scan import ATOM
+from salescli.engine.windows import WINDOW
+from salescli.model.measures import Aggregate, Measure
+
+
+def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
+    """The cells whose atom lies in a span, with the span's number.
+
+    Spans (columns `window:number`, `start`, `end`) do not overlap, are sorted, and begin and end where atoms do.
+    """
+    bounds = spans.lazy().select(WINDOW, pl.col("start").alias("span_start"), pl.col("end").alias("span_end"))
+    dated = cells.filter(pl.col(ATOM).is_not_null()).sort(ATOM)
+    found = dated.join_asof(bounds, left_on=ATOM, right_on="span_start", strategy="backward")
+    return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end", "span_start")
+
+
+def added_up(cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
+    """The sums and counts of all measures of the cells, or those named. Columns: `window:number`, the keys, theirs."""
+    schema = cells.collect_schema()
+    columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
+    return cells.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
+
+
+def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
+    """A distinct count or a quantile of every window and group with any rows.
+
+    Columns: `window:number`, the keys, `name`.
+    """
+    counts, values = pl.col(participation(measure).ok_column), pl.col(measure.column)
+    if measure.aggregate is Aggregate.DISTINCT:
+        number = values.drop_nulls().n_unique().cast(pl.Int64)
+    else:
+        number = quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
+    return cells.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
+
+
+def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
+    """A quantile, by linear interpolation, of values that each stand for a number of rows; blanks are passed over."""
+    there = values.is_not_null()
+    ordered = values.filter(there).sort()
+    reached = counts.filter(there).sort_by(values.filter(there)).cum_sum()
+    position_ = (counts.filter(there).sum().cast(pl.Float64) - 1) * share
+    low = ordered.filter(reached > position_.floor()).first().cast(pl.Float64)
+    high = ordered.filter(reached > position_.ceil()).first().cast(pl.Float64)
+    return low + (high - low) * (position_ - position_.floor())
+
+
+def distinct_in_overlapping(
+    measure: Measure, cells: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
+) -> pl.DataFrame:
+    """A distinct count over spans that overlap, sorted by beginning and end.
+
+    Columns: `window:number`, the keys, `name`.
+    """
+    taking_part = cells.filter(
+        pl.col(participation(measure).ok_column) > 0, pl.col(ATOM).is_not_null(), pl.col(measure.column).is_not_null()
+    )
+    ranges = taking_part.with_columns(
+        position(taking_part[ATOM], spans["end"]).alias(FIRST),
+        (position(taking_part[ATOM], spans["start"], side="right") - 1).alias(LAST),
+    ).filter(pl.col(FIRST) <= pl.col(LAST))
+    group = [*keys, measure.column]
+    held = merged(ranges.select(*dict.fromkeys(group), FIRST, LAST), list(dict.fromkeys(group)))
+    changes = changes_of(held, keys, **{name: pl.lit(1, pl.Int64)})
+    return running(changes, spans.height, keys).rename({AT: WINDOW})

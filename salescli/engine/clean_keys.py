@@ -1,0 +1,79 @@
+"""Clean ids and dimensions (see `spelling`): row by row where they are compared, else in the cells, where they are few.
+
+Text that was read with care is clean. Without care it stands as in the file, and most of it is clean there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.engine.lookups import WORD, fact
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.column_names import text_of
+
+if TYPE_CHECKING:
+    from salescli.engine.scan import Batch, Question
+    from salescli.loading.dataset import Tables
+
+
+def columns_compared(batch: Batch, question: Question, dimensions: Iterable[str], tables: Tables) -> set[str]:
+    """The table's columns that are cleaned row by row.
+
+    They are compared to keys of other tables, or to what the filters want, or were given other words already.
+    """
+    table = batch.view.table
+    found = dims.columns_looked_up(dimensions, table, tables)
+    found |= {dims.column_of(filter_.dimension) for filter_ in question.filters}
+    found |= {key for owner, key in question.checked if owner == table}
+    for column in (*map(dims.column_of, question.by), *batch.details):
+        if tables.reader.blanks(table, column) and not tables.reader.is_as_it_stands(table, column):
+            found.add(column)
+    return {column for column in found if tables.has(table, column)}
+
+
+def keys_as_they_stand(batch: Batch, question: Question, compared: Collection[str], tables: Tables) -> dict[str, str]:
+    """The table's columns, but for those that are `compared`, that are keys of the cells, by the names of these."""
+    table = batch.view.table
+    columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in question.by}
+    columns |= {detail: detail for detail in batch.details if tables.reader.is_as_it_stands(table, detail)}
+    return {key: column for key, column in columns.items() if column not in compared and tables.has(table, column)}
+
+
+def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], tables: Tables, *, careful: bool) -> pl.LazyFrame:
+    """The rows with these columns of the table clean, and for each whether its cell has a word for nothing."""
+    raw, said = [], {}
+    for column in columns:
+        if not careful and tables.reader.is_as_it_stands(table, column):
+            raw.append(column)
+            said[column] = pl.col(column)
+        else:
+            said[column] = texts.clean(pl.when(pl.col(column).is_null()).then(pl.col(text_of(column))))
+    frame = frame.with_columns(texts.clean(pl.col(column)) for column in raw)
+    frame = frame.with_columns(
+        texts.says_nothing(text, tables.reader.blanks(table, column)).fill_null(value=False).alias(fact(WORD, column))
+        for column, text in said.items()
+    )
+    return frame.with_columns(pl.when(~pl.col(fact(WORD, column))).then(pl.col(column)) for column in raw)
+
+
+def tidied_keys(
+    cells: pl.DataFrame, table: str, columns: Mapping[str, str], tables: Tables
+) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """Cells with clean keys, and for each that has words for nothing, by the table's column, which of them those are.
+
+    `columns` are the table's columns by the name of the key.
+    """
+    found = {}
+    for key, column in columns.items():
+        clean = texts.cleaned(cells[key])
+        words = clean.is_in(sorted(tables.reader.blanks(table, column)))
+        if words.any():
+            found[column] = words.fill_null(value=False)
+            clean = clean.set(found[column], None)
+        if not clean.equals(cells[key]):
+            cells = cells.with_columns(clean.alias(key))
+    return cells, found

@@ -1,0 +1,1 @@
+"""Answers set against earlier periods."""

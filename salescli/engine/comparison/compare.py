@@ -1,0 +1,105 @@
+"""An answer set against an earlier one: its rows and its total with the columns of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine.comparison import earlier as comparison
+from salescli.engine.evaluate import Level, extreme
+from salescli.engine.windows import WINDOW
+from salescli.model.calendar import Grain
+from salescli.model.measures import Scope
+from salescli.results.result import Note
+
+if TYPE_CHECKING:
+    from salescli.model.versus import Versus
+
+#: Whose rows a measure takes that is the same whatever range is asked for.
+_AS_OF_DAY = (Scope.ALL, Scope.YEAR_TO_AS_OF)
+
+
+def groups_of_both(level: Level, shown: pl.DataFrame, versus: Versus) -> pl.DataFrame:
+    """The groups of the periods and of those that they are compared with: what fell to nothing is told too."""
+    question = level.question
+    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
+    frames = [level.rows(windows) for windows in (shown, *comparison.runs(earlier))]
+    return pl.concat([frame.select(question.keys) for frame in frames]).unique()
+
+
+def with_earlier(
+    level: Level,
+    shown: pl.DataFrame,
+    frame: pl.DataFrame,
+    total: pl.DataFrame | None,
+    versus: Versus,
+    *,
+    is_state: bool,
+) -> tuple[pl.DataFrame, pl.DataFrame | None, list[Note]]:
+    """The rows and the total with `previous`, `change`, `change_percent` and the days compared with, and notes.
+
+    What lies before the data is not known: null. Nor is what a number was that says how things stand on the as-of date
+    whatever the range. `is_state` is whether it says how things stand at the end of a period: then it does not matter
+    that the data begin within one.
+    """
+    question = level.question
+    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
+    whole = comparison.earlier_whole(shown, versus, question.grain, question.calendar)
+    notes = []
+    if any(measure.scope in _AS_OF_DAY and not measure.only_checked for measure in level.measures.values()):
+        earlier, whole = earlier.clear(), whole.clear()
+        text = f"{level.kpi.name} is compared with nothing: it says how things stand on the as-of date alone."
+        notes.append(Note("not_compared", 0, text))
+    begun = extreme(level.dated(), first=True) if level.kpi.looks_ahead else level.first_day()
+    first = begun or date.max
+    known = earlier.filter(pl.col("seen") >= first)
+    is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, level)
+    if not is_state:
+        label = pl.when(pl.col("period") == Grain.TOTAL.value).then(pl.lit("the total")).otherwise("period")
+        told = known.select(label, "start", "seen").rows()
+        told += [("the total", *row) for row in whole.select("start", "seen").rows() if is_whole_known]
+        notes += _beginning(told, first)
+    frame = frame.join(_previous(level, known, frame), on=[WINDOW, *question.keys], how="left", nulls_equal=True)
+    frame = _with_changes(frame, earlier)
+    if total is not None:
+        value = pl.lit(level.whole(whole)["value"] if is_whole_known else None)
+        total = _with_changes(total.with_columns(previous=value.cast(total.schema["value"])), whole)
+    return frame, total, notes
+
+
+def _previous(level: Level, known: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The values of earlier windows, of the groups of the rows. Columns: window:number, the keys, previous."""
+    keys, dtype = level.question.keys, frame.schema["value"]
+    values = [pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": dtype})]
+    for run in comparison.runs(known):
+        rows = level.rows(run, groups=frame.select(keys).unique() if keys else None)
+        rows = rows.join(run.select(WINDOW, "number"), on=WINDOW)
+        rows = rows.select(pl.col("number").alias(WINDOW), *keys, previous="value")
+        values.append(rows.cast({"previous": dtype}))
+    return pl.concat(values)
+
+
+def _with_changes(frame: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have a value and `previous`, with the changes and the days of the windows compared with."""
+    frame = frame.with_columns(**comparison.differences(pl.col("value"), pl.col("previous")))
+    return frame.join(comparison.days_of(earlier), on=WINDOW, how="left", maintain_order="left")
+
+
+def _end_of_first(window: pl.DataFrame, level: Level) -> date:
+    """The last day of the first period of a window: a range that the data do not reach back to is not known."""
+    start, seen = window.select("start", "seen").row(0)
+    question = level.question
+    last: date = seen if question.grain is Grain.TOTAL else min(seen, question.calendar.end_of(start, question.grain))
+    return last
+
+
+def _beginning(windows: Sequence[tuple[str, date, date]], first: date) -> list[Note]:
+    """A note where the data begin well within what a period is compared with: in its first tenth it counts as whole."""
+    partly = [period for period, start, seen in windows if start + (seen - start) / 10 < first]
+    if not partly:
+        return []
+    text = f"The data begin on {first}, amid the days that {partly[0]} is compared with: its previous is not whole."
+    return [Note("compared_partly", len(partly), text)]

@@ -1,0 +1,420 @@
+"""A KPI's columns at one level: periods and groups, or the whole range as one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from salescli.engine import aggregate as rollup
+from salescli.engine import past_stages
+from salescli.engine import windows as spans
+from salescli.engine.eligibility import participation
+from salescli.engine.scan import ATOM, Batch, Cells, Question, singles
+from salescli.engine.windows import WINDOW
+from salescli.errors import InputError, too_large
+from salescli.loading.parsing.cast import MONEY
+from salescli.model import formula
+from salescli.model.calendar import Grain
+from salescli.model.measures import Aggregate, Measure, Missing, Scope
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.engine.grouping_sets import Levels
+    from salescli.model.metric import Kpi
+    from salescli.model.quota import Entry
+
+#: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
+Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
+#: Scopes whose rows do not make a group appear.
+_OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+#: The column of a number that is looked up alone.
+_NUMBER = "level:number"
+_UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
+
+
+class Measured(NamedTuple):
+    """Some measures of a KPI, by name: columns window, keys (none for one of everywhere), the names, maybe `there`."""
+
+    names: tuple[str, ...]
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Level:
+    """A KPI over the cells that answer its measures; what is `known` already is shared by KPIs of the same cells."""
+
+    kpi: Kpi
+    measures: Mapping[str, Measure]
+    absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
+    levels: Levels
+    question: Question
+    entries: tuple[Entry, ...] = ()
+    known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def cells(self) -> Cells:
+        """The cells in which every row stands once, whatever groups it is in."""
+        return self.levels.total
+
+    def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
+        """A row for every window and every group, or the groups given: window, keys, value, components.
+
+        Groups are those that have anything in any of the windows.
+        """
+        keys = self.question.keys
+        found = self._measured(windows, keys)
+        unknown = past_stages.unknown(self.measures, windows, keys, self.question)
+        found = past_stages.without(found, self.measures, unknown)
+        spine = windows.select(WINDOW)
+        if keys:
+            spine = spine.join(_groups(found, self.measures, keys) if groups is None else groups, how="cross")
+        return self._finished(_joined(spine, found), windows, unknown)
+
+    def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
+        """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
+        found = self._measured(windows, [], previous)
+        unknown = past_stages.unknown(self.measures, windows, [], self.question)
+        return self._finished(_joined(windows.select(WINDOW), found), None, unknown)
+
+    def _measured(
+        self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
+    ) -> list[Measured]:
+        """All measures: those that one look at the cells answers together, and each look once for all KPIs."""
+        together: dict[tuple[object, ...], list[str]] = {}
+        for name, measure in self.measures.items():
+            if not measure.only_checked:
+                together.setdefault(self._source(measure, keys), []).append(name)
+        found = []
+        for source, names in together.items():
+            measure = self.measures[names[0]]
+            is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
+            mine = [] if is_same_for_all else keys
+            look = (source, *mine, previous, tuple(windows.iter_rows()))
+            frame = self.known.get(look)
+            if frame is None:
+                try:
+                    frame = self.known[look] = self._look(measure, windows, mine, previous)
+                except InputError:  # of a sum that another KPI asks for, perhaps
+                    if not measure.is_additive:
+                        raise
+                    own = [column for name in names for column in _columns(self.measures[name])]
+                    frame = self._look(measure, windows, mine, previous, own)
+            there = ["there"] if "there" in frame.columns else []
+            numbers = {name: _number(self.measures[name]) for name in names}
+            found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *there, **numbers)))
+        return found
+
+    def _source(self, measure: Measure, keys: Sequence[str]) -> tuple[object, ...]:
+        """What a measure has in common with others that the same look at the cells answers."""
+        if measure.is_additive:
+            return (measure.scope, *(id(frame) for _, frame in self._cells_of(measure, keys)))
+        return (*singles(measure), measure.scope, measure.lasts)
+
+    def _look(
+        self,
+        measure: Measure,
+        windows: pl.DataFrame,
+        keys: Sequence[str],
+        previous: tuple[date, date] | None,
+        only: Sequence[str] = (),
+    ) -> pl.DataFrame:
+        """What the numbers of a measure, and of those of the same source, are taken from: see `_number`.
+
+        Of what is added up the columns of `only`, if any are named. Raises InputError for a sum that is too large.
+        """
+        if measure.aggregate is Aggregate.MONTHS:
+            from salescli.engine.intervals import proration
+
+            return proration.months(windows)
+        if measure.is_flow:
+            return self._flow(measure, windows, keys, previous, only)
+        return self._intervals(measure, windows, keys)
+
+    def _flow(
+        self,
+        measure: Measure,
+        windows: pl.DataFrame,
+        keys: Sequence[str],
+        previous: tuple[date, date] | None,
+        only: Sequence[str],
+    ) -> pl.DataFrame:
+        parts = self._cells_of(measure, keys)
+        everywhere = measure.scope is Scope.EVERYWHERE
+        frames = [wanted(frame, self.question, everywhere=everywhere) for _, frame in parts]
+        if len(frames) > 1:
+            columns = list(dict.fromkeys([ATOM, *keys, measure.column, participation(measure).ok_column]))
+            frames = [pl.concat([frame.select(columns) for frame in frames])]
+        (cells,) = frames
+        if measure.scope is Scope.ALL:
+            # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
+            everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
+            return _streamed(_aggregated(measure, everything, keys, only))
+        ahead = parts[0][0].view.is_ahead
+        question = self.question
+        bounds = spans.spans(
+            windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead,
+            by_day=not measure.is_bound_to_range,
+        )  # fmt: skip
+        if measure.scope is Scope.PREVIOUS and previous:
+            start, end = previous
+            bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
+        if measure.scope is Scope.YEAR_BEFORE:
+            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, _NUMBER)
+        found = rollup.in_spans(cells, bounds)
+        home = windows.filter(pl.col("undated"))[WINDOW]
+        if len(home):
+            nowhere = cells.filter(pl.col(ATOM).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
+            found = pl.concat([found, nowhere], how="diagonal")
+        return _streamed(_aggregated(measure, found, keys, only))
+
+    def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+        """What the reader of the measure's family gives for its rows."""
+        (single,) = singles(measure)
+        part = participation(single)
+        parts = self._cells_of(measure, keys)
+        if not parts:  # quotas of the settings alone, without a table of reps
+            rows = self._reps_of_entries(keys)
+        else:
+            ((_, frame),) = parts
+            is_quota = measure.aggregate is Aggregate.QUOTA  # what the filters rule out still says who was where when
+            cells = frame.lazy() if is_quota else wanted(frame, self.question)
+            cells = cells.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+            amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
+            columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
+            if is_quota:
+                passed = [pl.col(filter_.column).is_not_null() for filter_ in self.question.filters]
+                columns["is_wanted"] = pl.all_horizontal(pl.lit(value=True), *passed)
+            if "began" not in measure.details:
+                columns["began"] = pl.col(ATOM)
+            rows = cells.with_columns(**columns).collect()
+            if measure.pauses:
+                from salescli.engine.intervals import recurring_revenue
+
+                rows = recurring_revenue.with_pauses(rows) if measure.column else rows.drop("paid_until")
+        if measure.lasts:
+            end = pl.col("began") + pl.duration(days=measure.lasts)
+            rows = rows.with_columns(pl.when(end <= self.question.as_of).then(end).alias("ended"))
+        dated = windows.filter(pl.col("start").is_not_null())
+        if measure.aggregate is Aggregate.QUOTA:
+            scopes = {*keys, *(filter_.dimension for filter_ in self.question.filters)}
+            from salescli.engine.intervals.quota import quota
+
+            return quota(rows, dated, keys, self._entries(), scopes, self.question.by)
+        return _reader(measure.aggregate)(rows, dated, keys)
+
+    def _entries(self) -> list[Entry]:
+        """The quota entries that the filters leave."""
+        found = list(self.entries)
+        for filter_ in self.question.filters:
+            if (name := filter_.dimension) in ("region", "team"):
+                found = [entry for entry in found if getattr(entry, name) in (None, *filter_.values)]
+        return found
+
+    def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
+        """The reps that quota entries name, where there is no table of them, without a quota of their own."""
+        named = dict.fromkeys(entry.rep for entry in self.entries if entry.rep is not None)
+        for filter_ in self.question.filters:  # nothing but the id is known of them
+            known = filter_.dimension == "rep"
+            named = {rep: None for rep in named if (rep if known else None) in filter_.values}
+        texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
+        rows = [{"entity": rep, "is_wanted": True, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
+        days = {"began": pl.Date, "ended": pl.Date}
+        return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
+
+    def _cells_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
+        """The cells that hold a measure at the level of the keys, one frame a view."""
+        cells = self.levels.groups if keys else self.levels.total
+        if measure.scope is Scope.EVERYWHERE:
+            cells = self.levels.everywhere
+        return [
+            (batch, frame) for single in singles(measure) for batch, frame in cells.items() if single in batch.measures
+        ]
+
+    def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None, unknown: pl.Series) -> pl.DataFrame:
+        """Nothing counted is 0, what is not known is null, as in the windows `unknown`; then the formulas."""
+        frame = frame.with_columns(
+            pl.col(name).fill_null(0)
+            for name, measure in self.measures.items()
+            if measure.aggregate not in _UNKNOWN_IS_NULL and not measure.only_checked
+        )
+        fixed = {
+            name: number
+            for name, measure in self.measures.items()
+            for split, number in measure.constant_by
+            if split in self.question.by and windows is not None
+        }
+        frame = frame.with_columns(
+            pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
+        )
+        frame = past_stages.forgotten(frame, self.measures, unknown)
+        if windows is not None and self.kpi.knows_previous:
+            frame = self._forget_before_data(frame, windows)
+        for name, text in self.kpi.formulas.items():
+            frame = frame.with_columns(formula.expression(text).alias(name))
+        return frame
+
+    def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+        """Nothing is known of a period before the first of the data: null, not 0."""
+        first = self.first_day()
+        known_from = self.question.calendar.end_of(first, self.question.grain) if first else date.max
+        known = windows.filter(pl.col("start") > known_from)[WINDOW]
+        return frame.with_columns(
+            pl.when(pl.col(WINDOW).is_in(known.implode())).then(pl.col(name)).alias(name)
+            for name, measure in self.measures.items()
+            if measure.scope is Scope.PREVIOUS
+        )
+
+    def dated(self) -> list[pl.Series]:
+        """The days of the counted events that say where the periods begin and end.
+
+        Atoms by their first day, in a question for `total` the first event of each; where lifespans count, also the
+        days on which they end.
+        """
+        return self._days_of(measure for measure in self.measures.values() if measure.dates_range)
+
+    def first_day(self) -> date | None:
+        """The day that the range begins with where none is asked for: before it the files do not know the KPI."""
+        question = self.question
+        if self.kpi.looks_ahead:
+            as_of = question.as_of
+            return as_of if question.grain is Grain.TOTAL else question.calendar.start_of(as_of, question.grain)
+        begun = []
+        for names in self.kpi.begins:
+            mine = [self.measures[name] for name in names if name in self.measures]
+            first = extreme(self._days_of(mine), first=True)
+            if first is not None:
+                begun.append(first)
+            elif any(measure.missing is Missing.ERROR for measure in mine):
+                return None  # what may be in no file may also be there without a row that counts
+        return max(begun) if begun else extreme(self.dated(), first=True)
+
+    def last_event(self) -> date | None:
+        """The last day that anything which counts is known to have happened on, as `dated` has it; None for none."""
+        found = self._days_of((measure for measure in self.measures.values() if measure.dates_range), planned=False)
+        return extreme(found, first=False)
+
+    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
+        """The days of what some of the measures count. Without what is `planned`, all days on which intervals end."""
+        wanted = {single for measure in measures for single in singles(measure)}
+        found = []
+        year_ago = spans.year_before(self.question.as_of)
+        for batch, frame in self.cells.items():
+            if batch.view.is_ahead and not planned:
+                continue
+            for measure in batch.measures:
+                if measure not in wanted:
+                    continue
+                part = participation(measure)
+                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+                if measure.scope is Scope.YEAR_TO_AS_OF:
+                    taking_part = taking_part.filter(pl.col(ATOM) > year_ago)
+                if not batch.view.is_ahead:
+                    taking_part = taking_part.filter(pl.col(ATOM) <= self.question.as_of)
+                found.append(taking_part[part.first_column if part.first_column in frame.columns else ATOM])
+                ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
+                if ends or (not planned and "ended" in frame.columns):
+                    found.append(taking_part.filter(pl.col("ended") <= self.question.as_of)["ended"])
+        return found
+
+
+def _reader(aggregate: Aggregate) -> Reader:
+    """What reads a family's numbers off; loaded here, for few KPIs follow intervals."""
+    from salescli.engine.intervals import headcount, proration, recurring_revenue, sweep
+
+    readers: Mapping[Aggregate, Reader] = {
+        Aggregate.OPEN: sweep.open_at_end,
+        Aggregate.TENURE: headcount.tenure,
+        Aggregate.LIFESPAN: headcount.lifespan,
+        Aggregate.CHURN_MONTHS: headcount.churn_months,
+        Aggregate.RECURRING: recurring_revenue.recurring,
+        Aggregate.HELD: recurring_revenue.held,
+        Aggregate.ACCRUED: proration.accrued,
+    }
+    return readers[aggregate]
+
+
+def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False) -> pl.LazyFrame:
+    """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
+    lazy = frame.lazy()
+    for filter_ in question.filters:
+        if not (everywhere and filter_.dimension in question.by):
+            lazy = lazy.filter(pl.col(filter_.column).is_not_null())
+    return lazy
+
+
+def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
+    """The first or the last of the days of all the series; None where there is none.
+
+    Polars knows days before 0001-01-01 and after 9999-12-31, where a period can begin or end. They count as these.
+    """
+    known = [series.clip(date.min, date.max) for series in days]
+    found = [day for series in known if (day := series.min() if first else series.max()) is not None]
+    return (min if first else max)(found, default=None)  # type: ignore[return-value]
+
+
+def _aggregated(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:
+    if measure.is_additive:
+        return rollup.added_up(cells, keys, only)
+    return rollup.aggregate(measure, cells, keys, _NUMBER)
+
+
+def _columns(measure: Measure) -> list[str]:
+    """The cell columns of a sum or count."""
+    part = participation(measure)
+    sums = [part.sum_column(measure.column)] if measure.aggregate is Aggregate.SUM else []
+    return [part.ok_column, *sums]
+
+
+def _number(measure: Measure) -> pl.Expr:
+    """A measure's number in what a look at the cells gave; null where no row takes part."""
+    if measure.aggregate is Aggregate.MONTHS:
+        return pl.col("months")
+    if not measure.is_flow:
+        number = pl.col(measure.pick)
+        return number if measure.divided_by == 1 else formula.divided(number, measure.divided_by)
+    if not measure.is_additive:
+        return pl.col(_NUMBER)
+    part = participation(measure)
+    count = pl.col(part.ok_column)
+    is_sum = measure.aggregate is Aggregate.SUM
+    return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
+
+
+def _groups(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
+    """Every group with anything in any of the windows, or in what they are compared with. Columns: the keys."""
+    groups = []
+    for each in found:
+        shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
+        if shown and set(keys) <= set(each.frame.columns):
+            there = pl.any_horizontal(_is_there(measures, name) for name in shown)
+            there = pl.col("there") if "there" in each.frame.columns else there
+            groups.append(each.frame.filter(there).select(keys))
+    return pl.concat(groups).unique()
+
+
+def _is_there(measures: Mapping[str, Measure], name: str) -> pl.Expr:
+    """Whether there is anything of a measure: a count says so, of others that they are known."""
+    measure, number = measures[name], pl.col(name)
+    is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
+    return number != 0 if is_count else number.is_not_null()
+
+
+def _joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
+    for each in found:
+        part = each.frame.drop("there", strict=False)
+        on = [column for column in part.columns if column not in each.names]
+        spine = spine.join(part, on=on, how="left", nulls_equal=True)
+    return spine
+
+
+def _streamed(frame: pl.LazyFrame) -> pl.DataFrame:
+    try:
+        return frame.collect(engine="streaming")
+    except pl.exceptions.ComputeError as error:
+        if "overflow" in str(error):
+            raise too_large() from None
+        raise

@@ -1,0 +1,76 @@
+"""The filters of a question: the values that are wanted, and a helpful word for one that stands nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.engine.scan import Cells, Filter, Question
+from salescli.errors import UsageError, did_you_mean, listing
+from salescli.model.schema import TABLES
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+
+
+def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple[Filter, ...]:
+    """The filters, one a dimension; a rep or a customer may be named by id or by name."""
+    values: dict[str, list[str | None]] = {}
+    for dimension, value in where:
+        values.setdefault(dimension, []).extend(_ids(dimension, value, tables))
+    return tuple(Filter(dimension, tuple(wanted)) for dimension, wanted in values.items())
+
+
+def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
+    """A filter's value as the key column holds it: a rep may be named by id or by name."""
+    if value is None or _says_nothing(dimension, value, tables):
+        return [None]
+    if dimension not in ("rep", "customer"):
+        return [value]
+    names = dims.names_of(dimension, tables)
+    column = dims.column_of(dimension)
+    known: list[str | None] = (
+        names.filter(pl.col("name") == value)[column].to_list() if value not in names[column] else []
+    )
+    return known or [value]
+
+
+def _says_nothing(dimension: str, value: str, tables: Tables) -> bool:
+    """Whether every table with a column of the dimension has the value for nothing."""
+    column = dims.column_of(dimension)
+    there = [table for table in TABLES if tables.has(table, column)]
+    return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
+
+
+def check_filters(question: Question, cells: Cells, tables: Tables) -> None:
+    """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
+    for filter_ in question.filters:
+        seen = {code for frame in cells.values() for code in frame[filter_.column].drop_nulls().unique()}
+        for position, value in enumerate(filter_.values):
+            if position in seen or value is None:
+                continue
+            known = _values_of(filter_.dimension, tables)
+            if value not in known:
+                guess = did_you_mean(value, known)
+                raise UsageError(
+                    f"--where {filter_.dimension}={value}: no row has that {filter_.dimension}.",
+                    guess or f"There are {listing(map(repr, sorted(known)))}.",
+                )
+
+
+def _values_of(dimension: str, tables: Tables) -> set[str]:
+    """Every value of a dimension in the files, names of reps and customers too."""
+    column = dims.column_of(dimension)
+    found: set[str] = set()
+    for table in TABLES:
+        if not tables.has(table, column):
+            continue
+        values = tables.frame(table, [column], careful=True).select(pl.col(column).unique())
+        found |= set(values.collect(engine="streaming")[column].drop_nulls())
+    if dimension in ("region", "rep"):
+        quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota_entries)
+        found |= set(filter(None, quotas))
+    return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if column != dimension else set())

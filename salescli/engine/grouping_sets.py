@@ -1,0 +1,46 @@
+"""The cells of a question at every level that is shown: its groups, all groups together, and everywhere.
+
+What is in one group is counted once in the total too, so that groups add up to it, and cells of the groups answer all.
+Order lines are not so: a deal is in every group that it has a line in. Then each level has cells of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from salescli.engine.order_lines import is_folded
+from salescli.engine.scan import Batch, Cells, Question, collect
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+
+
+class Levels(NamedTuple):
+    """Cells of the groups, of all of them as one, and of all without the filters on what is split by."""
+
+    groups: Cells
+    total: Cells
+    everywhere: Cells
+
+    def mapped(self, change: Callable[[Cells], Cells]) -> Levels:
+        """All of them changed; levels that share their cells go on to."""
+        groups = change(self.groups)
+        total = groups if self.total is self.groups else change(self.total)
+        return Levels(groups, total, total if self.everywhere is self.total else change(self.everywhere))
+
+
+def collected(wanted: Sequence[Batch], question: Question, tables: Tables) -> Levels:
+    """The cells of every batch at every level."""
+    groups = collect(wanted, question, tables)
+    own = [batch for batch in wanted if is_folded(batch, question, tables)] if question.by else []
+    if not own:
+        return Levels(groups, groups, groups)
+    whole = replace(question, by=())
+    total = {**groups, **collect(own, whole, tables)}
+    everywhere = total
+    filters = tuple(filter_ for filter_ in question.filters if filter_.dimension not in question.by)
+    if filters != question.filters:
+        everywhere = {**groups, **collect(own, replace(whole, filters=filters), tables)}
+    return Levels(groups, total, everywhere)

@@ -1,0 +1,65 @@
+"""The quota entries that a question is answered with: of the settings and of the files, with the ids of their reps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.errors import listing
+from salescli.model.measures import Aggregate, Measure
+from salescli.results.result import Note
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+    from salescli.model.quota import Entry
+
+
+def entries(measures: Iterable[Measure], tables: Tables, bad_rows: str) -> tuple[Entry, ...]:
+    """The entries, where one of the measures is a quota.
+
+    Raises SettingsError or InputError where two of one scope overlap, or one is for a rep whom nobody knows.
+    """
+    if not _counts_quotas(measures):
+        return ()
+    from salescli.model import quota
+
+    if bad_rows == "error" and tables.quotas.unread:
+        raise tables.quotas.unread[0]
+    found = quota.with_ids((*tables.settings.quota_entries, *tables.quotas.entries), names_of_reps(tables))
+    if tables.settings.duplicates_of("quotas") != "lines":
+        quota.check(found)
+    return tuple(found)
+
+
+def names_of_reps(tables: Tables) -> dict[str, str | None]:
+    """The reps of the table by id, each with their name; empty without such a table."""
+    if not tables.has("reps", "rep_id"):
+        return {}
+    ids = tables.frame("reps", ["rep_id"], careful=True).select(pl.col("rep_id").unique()).collect()["rep_id"]
+    return dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
+
+
+def notes(measures: Iterable[Measure], tables: Tables, bad_rows: str, dimensions: Collection[str]) -> list[Note]:
+    """What is to be said of rows of quotas that are no entries, and of entries that say nothing of a question split or
+    filtered by the `dimensions`, where one of the measures is a quota.
+    """
+    if not _counts_quotas(measures):
+        return []
+    from salescli.model import quota
+
+    remarks = (*tables.quotas.remarks, *tables.remarks_on("quotas"))
+    found = [Note(remark.code, remark.count, remark.text) for remark in remarks]
+    if (count := len(tables.quotas.unread)) and bad_rows != "error":
+        found.append(Note("unreadable", count, f"Quotas with a value that does not read, left out: {count:,}."))
+    every = (*tables.settings.quota_entries, *tables.quotas.entries)
+    if count := sum(not quota.says_of(entry, dimensions) for entry in every):
+        text = f"Quotas for groups that {listing(dimensions)} does not tell apart, left out of the split: {count:,}."
+        found.append(Note("quota_not_split", count, text))
+    return found
+
+
+def _counts_quotas(measures: Iterable[Measure]) -> bool:
+    return any(measure.aggregate is Aggregate.QUOTA for measure in measures)

@@ -1,0 +1,103 @@
+"""What holds over time: customers, subscriptions, employment, open deals, read off at the ends of periods.
+
+Dates become positions among the days that matter, so the cost follows rows and answers, never rows times periods.
+Every function takes rows with `began` and `ended` (the first day after; null while it lasts) and gives for every
+window and group its numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from salescli.engine.windows import WINDOW
+from salescli.errors import too_large
+
+#: What the amounts of money stay below.
+_ROOM = 1e32
+
+FIRST, LAST, AT = "first", "last", "at"
+
+
+def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"] = "left") -> pl.Series:
+    """How many of the sorted edges lie before each day (with side `right`: on it too)."""
+    found: pl.Series = edges.search_sorted(days, side=side)
+    return found.cast(pl.Int64)
+
+
+def merged(ranges: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
+    """The ranges (`first` to `last`, inclusive integers) of every group joined where they touch or overlap, sorted."""
+    ordered = ranges.sort(*group, FIRST, LAST)
+    reach = pl.col(LAST).cum_max().over(group) if group else pl.col(LAST).cum_max()
+    before = reach.shift(1).over(group) if group else reach.shift(1)
+    starts = (pl.col(FIRST) > before + 1).fill_null(value=True)
+    islands = ordered.with_columns(reach.alias("reach")).with_columns(starts.cum_sum().alias("island"))
+    return (
+        islands.group_by([*group, "island"], maintain_order=True)
+        .agg(pl.col(FIRST).first(), pl.col(LAST).max())
+        .drop("island")
+    )
+
+
+def running(changes: pl.DataFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:
+    """The sums of all changes up to every position below `size`. Columns: at, the keys, the sums; every group each."""
+    sums = [name for name in changes.columns if name not in (AT, *keys)]
+    sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
+    if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups wrap without a word
+        raise too_large()
+    spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64})
+    if keys:
+        spine = changes.select(keys).unique().join(spine, how="cross")
+    steps = streamed_sums(changes, [AT, *keys], sums)
+    filled = spine.join(steps, on=[AT, *keys], how="left", nulls_equal=True).sort(*keys, AT)
+    totals = [pl.col(name).fill_null(0).cum_sum() for name in sums]
+    return filled.with_columns(total.over(keys) for total in totals) if keys else filled.with_columns(totals)
+
+
+def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
+    """Sums by group in the streaming engine, where a decimal that outgrows its room raises instead of wrapping."""
+    return frame.lazy().group_by(by).agg(pl.col(name).sum() for name in sums).collect(engine="streaming")
+
+
+def changes_of(ranges: pl.DataFrame, keys: Sequence[str], **sums: pl.Expr) -> pl.DataFrame:
+    """What every range adds at its first position and takes away after its last. Columns: at, the keys, the sums."""
+    added = ranges.select(pl.col(FIRST).alias(AT), *keys, **sums)
+    taken = ranges.select((pl.col(LAST) + 1).alias(AT), *keys, **{name: -part for name, part in sums.items()})
+    return pl.concat([added, taken])
+
+
+def snapshots(windows: pl.DataFrame) -> pl.Series:
+    """The day before the first window and the end of each: n + 1 days between which the windows lie."""
+    return pl.concat([windows["before"].head(1), windows["seen"]])
+
+
+def on_days(rows: pl.DataFrame, days: pl.Series) -> pl.DataFrame:
+    """The rows that hold on any of the sorted days, with the positions of the first and the last of them."""
+    found = rows.with_columns(
+        position(rows["began"], days).alias(FIRST),
+        (position(rows["ended"].fill_null(date.max), days) - 1).alias(LAST),
+    )
+    return found.filter(pl.col(FIRST) <= pl.col(LAST))
+
+
+def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that hold at any time of any window, with the positions of the first and the last of those."""
+    lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
+    found = lasting.with_columns(
+        position(lasting["began"], windows["seen"]).alias(FIRST),
+        (position(lasting["ended"].fill_null(date.max), windows["start"]) - 1).alias(LAST),
+    )
+    return found.filter(pl.col(FIRST) <= pl.col(LAST))
+
+
+def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Rows (`count` of each) and amounts that hold at the end of every window.
+
+    Columns: window:number, the keys, rows, amount.
+    """
+    held = on_days(rows, windows["seen"])
+    changes = changes_of(held, keys, rows=pl.col("count"), amount=pl.col("amount"))
+    return running(changes, windows.height, keys).rename({AT: WINDOW})

@@ -1,0 +1,149 @@
+"""Notes on the keys of the rows that count: which meet nothing in the table they lead to, which have a word for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from salescli.engine import dimensions as dims
+from salescli.engine.clean_keys import columns_compared, keys_as_they_stand
+from salescli.engine.eligibility import Participation, participation
+from salescli.engine.lookups import COUNT, LOST, NEAR, NEARLY, SPLIT, WORD, fact
+from salescli.engine.notes.left_out import Counts, leave_to_wider, singular
+from salescli.engine.order_lines import needed
+from salescli.loading.duplicates.duplicates import MOST_ROWS, SLACK, estimated_rows
+from salescli.model.measures import HEADCOUNT, Aggregate, Measure
+from salescli.results.result import Note
+
+if TYPE_CHECKING:
+    from salescli.engine.scan import Batch, Question
+    from salescli.loading.dataset import Tables
+
+#: What a key leads to, in the codes of notes.
+_ENTITIES = {"customers": "customer", "reps": "rep", "deals": "deal"}
+#: A column of keys: the table it is in, and its name.
+Key = tuple[str, str]
+
+
+def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Tables) -> frozenset[Key]:
+    """The keys that lead to what the measures count by.
+
+    Quotas and heads are the reps', what became of an activity is its deal's. By rep a head is one, whatever the table
+    of reps says.
+    """
+    found: set[Key] = set()
+    for measure in measures:
+        is_headcount = measure.view == HEADCOUNT.view and measure.aggregate is Aggregate.TENURE
+        if measure.aggregate is Aggregate.QUOTA or (is_headcount and "rep" not in by):
+            found |= {("deals", "rep_id"), ("activities", "rep_id")}
+        if measure.needs_elsewhere == ("deals", "deal_id") or (measure.only_checked and measure.view == "activities"):
+            found.add(("activities", "deal_id"))
+    return frozenset((table, key) for table, key in found
+                     if tables.has(table, key) and tables.has(dims.LINKS[table][key], key))  # fmt: skip
+
+
+def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> frozenset[Key]:
+    """Those of the keys that nothing else reads, of tables with too many rows to read a column for this alone."""
+    return frozenset(
+        (table, key)
+        for table, key in keys
+        if key not in dims.columns_needed(dimensions, table, tables)
+        and sum(estimated_rows(file.file) for file in tables.of(table)) > MOST_ROWS * SLACK
+    )
+
+
+def compared(
+    batches: Iterable[Batch], question: Question, keys: Collection[Key], tables: Tables
+) -> dict[str, set[str]]:
+    """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `tidying`."""
+    own = replace(question, checked=question.checked.intersection(keys))
+    found: dict[str, set[str]] = {}
+    for batch in batches:
+        mine = columns_compared(batch, own, needed(batch, own), tables)
+        mine |= set(keys_as_they_stand(batch, own, mine, tables).values())
+        found.setdefault(batch.view_name, set()).update(mine)
+    return found
+
+
+def key_notes(
+    counts: Mapping[Batch, Counts],
+    keys: Collection[Key],
+    unchecked: Iterable[Key],
+    *,
+    undated_count: bool,
+    compared: Mapping[str, Collection[str]] | None = None,
+    shown: Collection[tuple[str, Participation]] | None = None,
+) -> list[Note]:
+    """What is to be said of the keys of a KPI's rows.
+
+    `keys` are those that it counts by, `unchecked` those of too many rows, `compared` by view the columns that it
+    compares itself, `shown` by view the rows that it shows: others that share its pass may have more. Rows without a
+    date are among them where these count, in a period of their own.
+    """
+    notes: dict[tuple[str, str], Note] = {}
+    for batch, counted in counts.items():
+        told = counted.reached
+        if undated_count or not batch.view.needs_date:
+            told = {name: count + counted.undated[name] for name, count in told.items()}
+        for part in batch.participations:
+            mine = {name.removesuffix(part.told_column("")): count for name, count in told.items()
+                    if name.endswith(part.told_column(""))}  # fmt: skip
+            for note in _notes(
+                batch, part, mine, keys, compared and compared.get(batch.view_name, ()),
+                is_shown=shown is None or (batch.view_name, part) in shown,
+            ):  # fmt: skip
+                place = note.code, batch.view.condition(part.where).noun
+                if note.count and (place not in notes or note.count > notes[place].count):
+                    notes[place] = note
+    for batch in counts:
+        for part in batch.participations:
+            leave_to_wider(notes, batch.view, part.where)
+    return [*notes.values(), *(_not_checked(table, key) for table, key in sorted(unchecked))]
+
+
+def _notes(
+    batch: Batch,
+    part: Participation,
+    told: Mapping[str, int],
+    keys: Collection[Key],
+    own: Collection[str] | None,
+    *,
+    is_shown: bool,
+) -> list[Note]:
+    """What is told of the rows of one kind, by the facts (see `lookups`)."""
+    table, noun = batch.view.table, batch.view.condition(part.where).noun
+    is_shown &= any(participation(measure) == part and not measure.only_checked for measure in batch.measures)
+    found = []
+    for key, target in dims.LINKS[table].items():
+        for purpose in (SPLIT, COUNT):
+            if is_shown and (own is None or key in own) if purpose == SPLIT else (table, key) in keys:
+                lost, near = (told.get(fact(kind, key, purpose), 0) for kind in (LOST, NEAR))
+                found.append(_unknown(key, target, noun, lost, near))
+    for name, count in told.items():
+        column = name.removeprefix(WORD)
+        if is_shown and name.startswith(WORD) and (own is None or column in own):
+            found.append(_blank(column, noun, count))
+    return found
+
+
+def _unknown(key: str, target: str, noun: str, lost: int, near: int) -> Note:
+    what = f"with a {key} that is not among the {target}"
+    counted, have = (singular(noun), "has") if lost == 1 else (noun, "have")
+    nearly = ""
+    if near:
+        some = "it" if lost == 1 else f"{near:,} of them"
+        nearly = f"; {some} would be there {NEARLY}"
+    text = f"{lost:,} {counted} {have} a {key} that is not among the {target}{nearly}."
+    return Note(f"unknown_{_ENTITIES[target]}", lost, text, f"{noun} {what}")
+
+
+def _blank(column: str, noun: str, count: int) -> Note:
+    counted, have = (singular(noun), "has") if count == 1 else (noun, "have")
+    text = f"{count:,} {counted} {have} a word for nothing, such as N/A, as {column}: it counts as blank."
+    return Note(f"blank_{column}", count, text, f"{noun} with a word for nothing as {column}")
+
+
+def _not_checked(table: str, key: str) -> Note:
+    text = f"The {table} have more than {MOST_ROWS:,} rows: only salescli validate looks for each {key} elsewhere."
+    return Note("keys_not_checked", 0, text)

@@ -1,0 +1,135 @@
+"""From order lines to deals, at the level that is shown.
+
+Where the settings say that rows of one deal_id are its lines, a deal counts once in every group in which it has a line,
+with the amount of those lines, and once in the total. Measures know nothing of that: before they are counted, rows are
+brought down to one a deal and group, and for the total to one a deal. What the lines must agree on they have agreed on
+by then (see `loading.lines`). An activity of a deal whose lines are in several groups is in all of them, and in the
+total once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.loading.order_lines.lines import Whose
+from salescli.loading.order_lines.parts import WHOLE, Part
+from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of
+from salescli.model.measures import Aggregate, Measure
+from salescli.model.schema import DIMENSIONS
+from salescli.views import VIEWS
+
+if TYPE_CHECKING:
+    from salescli.engine.scan import Batch, Question
+    from salescli.loading.dataset import Tables
+
+#: What tells rows that dimensions of others have made several from one.
+ONCE = "row:once"
+_PASSES, _DEALS = "row:passes", "deals"
+#: Details that all lines of a deal have alike.
+_OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
+#: Views that look at a customer's deals together, which may be in several parts.
+_ACROSS_DEALS = ("first_purchases",)
+
+
+def told_apart(measure: Measure) -> tuple[str, ...]:
+    """The dimensions that tell which rows a measure means: lines of one deal may differ in them."""
+    return tuple(column for column in VIEWS[measure.view].condition(measure.where).reads if column in DIMENSIONS)
+
+
+def is_of_lines(batch: Batch, tables: Tables) -> bool:
+    """Whether a batch counts deals of which some have several lines."""
+    return batch.view.table == _DEALS and tables.are_lines(_DEALS) and not tables.lines.is_none
+
+
+def is_folded(batch: Batch, question: Question, tables: Tables) -> bool:
+    """Whether several rows of a batch may be one deal or one activity."""
+    return is_of_lines(batch, tables) or dims.in_many(batch.view.table, needed(batch, question), tables)
+
+
+def needed(batch: Batch, question: Question) -> list[str]:
+    """Every dimension that the question or a measure needs."""
+    return list(dict.fromkeys([*question.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
+
+
+def counts_once(measure: Measure, tables: Tables) -> bool:
+    """Whether a deal of several lines adds to a measure once, and not by each of its lines."""
+    view = VIEWS.get(measure.view)
+    if view is None or view.table != _DEALS or measure.aggregate is Aggregate.DISTINCT or tables.lines.is_none:
+        return False
+    amount = view.amount_behind(measure.column)
+    return not tables.lines.is_amount(amount) or tables.lines.whose(amount) is Whose.ON_ALL
+
+
+def parts_of(batch: Batch, tables: Tables) -> list[Part]:
+    """The parts in which the rows of a batch are brought down to deals, so that memory does not grow with the ids."""
+    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSS_DEALS
+    return tables.lines.parts if is_divided else [WHOLE]
+
+
+def fold(frame: pl.LazyFrame, batch: Batch, question: Question, tables: Tables) -> pl.LazyFrame:
+    """One row a deal (or activity) and group, with the amounts of the lines that the filters want.
+
+    Columns: those of the rows but for their texts; `where:DIM` of each filter is 0 where any line passes all of them,
+    else null.
+    """
+    once = DEAL_COLUMN if DEAL_COLUMN in frame.collect_schema() else ONCE
+    filters = [filter_.column for filter_ in question.filters]
+    missing = set(filters).difference(frame.collect_schema())
+    frame = frame.with_columns(filter_.code for filter_ in question.filters if filter_.column in missing)
+    passes = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_not_null() for column in filters))
+    frame = frame.with_columns(passes.alias(_PASSES))
+    apart = [column for column in batch.details if column not in _OF_A_DEAL]
+    apart += [column for measure in batch.measures for column in told_apart(measure)]
+    keys = list(dict.fromkeys([once, *question.keys, *apart]))
+    whose = _amounts(batch, tables) if once == DEAL_COLUMN else {}
+    there = frame.collect_schema().names()
+    dropped = {*keys, _PASSES, *(text_of(name) for name in there)}
+    parts = [pl.col(_PASSES).any()]
+    for name in there:
+        if whose.get(name) is Whose.LINE or whose.get(name) is Whose.ON_ONE:
+            parts += [pl.col(name).filter(_PASSES).sum(), pl.col(name).count().alias(_counted(name))]
+        elif name not in dropped:
+            parts.append(pl.col(name).first())
+    frame = frame.group_by(keys).agg(parts)
+    summed = [name for name in whose if _counted(name) in frame.collect_schema()]
+    found = {name: pl.when(pl.col(_counted(name)) > 0).then(pl.col(name)) for name in summed}
+    found |= {column: pl.when(_PASSES).then(pl.lit(0, pl.UInt32)) for column in filters}
+    return frame.with_columns(**found).drop(_PASSES, *map(_counted, summed))
+
+
+def check(batch: Batch, question: Question, tables: Tables) -> None:
+    """Raise an InputError where a batch asks of lines what they cannot tell: see `Lines.check`, and how much of a
+    deal's amount is whose, where its lines differ in what is asked for.
+    """
+    from salescli.engine.scan import rows_of
+
+    if batch.view.table != _DEALS or not tables.are_lines(_DEALS):
+        return
+    frame = rows_of(batch, question, tables, careful=True)
+    summed = {measure.column for measure in batch.measures if measure.sums}
+    whose = _amounts(batch, tables)
+    amounts = [name for name in whose if name in summed and whose[name].is_deals]
+    names = {dims.key_of(dimension): dimension for dimension in question.dimensions}
+    names |= {column: column for measure in batch.measures for column in told_apart(measure)}
+    if not amounts or not names:
+        return
+    differ = frame.group_by(DEAL_COLUMN).agg(pl.col(name).n_unique() > 1 for name in names).select(pl.col(*names).any())
+    row = differ.collect(engine="streaming").row(0, named=True)
+    if differing := [dimension for name, dimension in names.items() if row[name]]:
+        from salescli.loading.order_lines import line_errors
+
+        raise line_errors.undivided(tables, batch.view.amount_behind(amounts[0]), differing)
+
+
+def _amounts(batch: Batch, tables: Tables) -> Mapping[str, Whose]:
+    """Whose the amounts of a batch are, by its columns: the table's and those that the view makes of them."""
+    behind = {column: batch.view.amount_behind(column) for column in batch.columns}
+    return {column: tables.lines.whose(own) for column, own in behind.items() if tables.lines.is_amount(own)}
+
+
+def _counted(name: str) -> str:
+    return f"count:{name}"

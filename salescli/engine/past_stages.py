@@ -1,0 +1,83 @@
+"""What is open, by stage, seen from the past: the files say the stage of now.
+
+A period that ends before the as-of date is not known by stage. Nor is the stage of a deal that has closed since the
+as-of date: it stands without one (see the views of deals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import polars as pl
+
+from salescli.engine import windows as spans
+from salescli.engine.windows import WINDOW
+from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
+from salescli.results.result import Note
+
+if TYPE_CHECKING:
+    from salescli.engine.evaluate import Level, Measured
+    from salescli.engine.scan import Question
+
+_STAGE = "stage"
+_T = TypeVar("_T", bound="Measured")
+
+
+def unknown(
+    measures: Mapping[str, Measure], windows: pl.DataFrame, keys: Sequence[str], question: Question
+) -> pl.Series:
+    """The windows of which it is not known what was open in each stage: those that end before the as-of date."""
+    is_asked = _STAGE in keys or any(filter_.dimension == _STAGE for filter_ in question.filters)
+    if not is_asked or not _stocks(measures):
+        return windows[WINDOW].clear()
+    return windows.filter(pl.col("end") < question.as_of)[WINDOW]
+
+
+def without(found: Sequence[Measured], measures: Mapping[str, Measure], unknown: pl.Series) -> list[Measured]:
+    """What was measured, without what is not known of the stages: it makes no group appear."""
+    if unknown.is_empty():
+        return list(found)
+    is_known = ~pl.col(WINDOW).is_in(unknown.implode())
+    stocks = _stocks(measures)
+    return [
+        each._replace(frame=each.frame.filter(is_known)) if stocks.issuperset(each.names) else each for each in found
+    ]
+
+
+def forgotten(frame: pl.DataFrame, measures: Mapping[str, Measure], unknown: pl.Series) -> pl.DataFrame:
+    """Rows with null for what is not known of the stages."""
+    if unknown.is_empty():
+        return frame
+    is_known = ~pl.col(WINDOW).is_in(unknown.implode())
+    return frame.with_columns(pl.when(is_known).then(pl.col(name)).alias(name) for name in _stocks(measures))
+
+
+def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]:
+    """What is to be said where the stage is asked for: which periods are not known, of how many deals it is not.
+
+    `is_compared` is whether the periods are compared with earlier ones.
+    """
+    question = level.question
+    if _STAGE not in question.dimensions or shown.is_empty():
+        return []
+    found = []
+    keys = [_STAGE] if _STAGE in question.by else []
+    day, periods = question.as_of, len(unknown(level.measures, shown, keys, question))
+    if periods or (is_compared and _stocks(level.measures)):
+        text = f"What was open by stage is not known of periods that end before {day}: the files say the stage of now."
+        found.append(Note("stage_of_now", periods, text))
+    if CLOSED_SINCE in level.measures:
+        others = tuple(filter_ for filter_ in question.filters if filter_.dimension != _STAGE)
+        every = replace(level, question=replace(question, by=(), filters=others), known={})
+        count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
+        if count:
+            text = f"Of the deals open on {day} {count:,} have closed since: in which stage they were is not known."
+            found.append(Note("stage_unknown", count, text))
+    return found
+
+
+def _stocks(measures: Mapping[str, Measure]) -> set[str]:
+    """The parts that tell what is open at the end of a period."""
+    return {name for name, measure in measures.items() if measure.aggregate is Aggregate.OPEN}

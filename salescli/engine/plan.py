@@ -1,0 +1,243 @@
+"""What it takes to answer a KPI: the question as asked, and the measures that the files can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from salescli.engine import dimensions as dims
+from salescli.engine.eligibility import Apart, Participation, participation
+from salescli.engine.scan import Batch, batches, singles
+from salescli.errors import MissingInputError, UsageError, listing
+from salescli.model import versus
+from salescli.model.calendar import AsOf, Calendar, Grain, Span
+from salescli.model.measures import Aggregate, Measure, Missing, Unit, a_year
+from salescli.model.records import dataclass
+from salescli.model.schema import DIMENSIONS
+from salescli.results.result import Note
+from salescli.views import HAPPENED, VIEWS
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+    from salescli.model.metric import Kpi
+
+#: Columns of every answer, of the rows that it is made of, and of the views.
+_NAMES = (
+    "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *versus.COLUMNS, *versus.COMPARED,
+    "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "paid_until",
+    "closed_on",
+    "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
+    *(name for view in VIEWS.values() for name in view.derived),
+)  # fmt: skip
+#: How the columns of cells and of files begin or end besides.
+_PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
+             "where:", "lost:", "near:", "word:", "window:", "level:", "row:", "customer:", "asked:",
+             "answered:")  # fmt: skip
+_SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when.
+
+    With `every_row` the rows outside of those days are counted too: an account of all rows is wanted. Without `total`
+    nobody asks for the row of all periods and groups.
+    """
+
+    grain: Grain
+    by: tuple[str, ...]
+    where: tuple[tuple[str, str | None], ...]
+    span: Span
+    as_of: AsOf
+    calendar: Calendar
+    sort: tuple[str, bool] | None = None  # column, descending
+    bad_rows: str = "error"
+    compare: versus.Versus | None = None
+    top: int | None = None
+    every_row: bool = False
+    total: bool = True
+
+    @property
+    def dimensions(self) -> list[str]:
+        """What it splits or filters by."""
+        return list(dict.fromkeys([*self.by, *(dimension for dimension, _ in self.where)]))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A KPI with the measures that the files answer; `absent` are parts that they do not: 0 or null."""
+
+    kpi: Kpi
+    measures: Mapping[str, Measure]
+    absent: Mapping[str, int | None]
+    notes: tuple[Note, ...]
+
+    @property
+    def batches(self) -> list[Batch]:
+        """What it takes to answer it alone."""
+        return batches((measure, Span()) for measure in self.measures.values() if has_rows(measure))
+
+    @property
+    def singles(self) -> dict[Measure, int]:
+        """Its measures in the form that names their cells, each with its place."""
+        found = [single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)]
+        return {single: place for place, single in reversed(list(enumerate(found)))}
+
+    @property
+    def apart(self) -> dict[tuple[str, Participation], Apart]:
+        """By view and rows that count: the components that count fewer rows than `value` does, for they need more."""
+        behind = self.kpi.behind("value")
+        shown = self.shown
+        wide = [place for place, names in shown.items() if behind.intersection(names)]
+        found = {}
+        for (view, part), names in shown.items():
+            wholes = tuple(whole for other, whole in wide if other == view and part.is_within(whole))
+            if wholes or (view, part) not in wide:
+                found[view, part] = Apart(tuple(self.kpi.components_of(names)), wholes)
+        return found
+
+    @property
+    def event_tables(self) -> tuple[str, ...]:
+        """The tables of what happens that it counts: their rows say where its periods begin and end."""
+        dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
+        read = {VIEWS[view].table for measure in dating for view in (measure.view, *measure.also)}
+        return tuple(table for table in HAPPENED if table in read)
+
+    @property
+    def shown(self) -> dict[tuple[str, Participation], list[str]]:
+        """By view and rows that count: the measures of them that the value or a component is made of."""
+        behind = {name for column in ("value", *self.kpi.components) for name in self.kpi.behind(column)}
+        found: dict[tuple[str, Participation], list[str]] = {}
+        for name, measure in self.measures.items():
+            if name in behind and has_rows(measure):
+                for single in singles(measure):
+                    found.setdefault((single.view, participation(single)), []).append(name)
+        return found
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it says how things stand and nothing else: such a KPI runs to the as-of date."""
+        dating = [measure for measure in self.measures.values() if measure.dates_range]
+        return all(VIEWS[measure.view].is_state for measure in dating)
+
+
+def has_rows(measure: Measure) -> bool:
+    """Whether a measure counts rows of a view: months of the period, and quotas of the settings alone, do not."""
+    return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
+
+
+def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
+    """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
+    if query.grain not in kpi.grains:
+        raise UsageError(f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}.")
+    asked = query.dimensions
+    dims.check(asked, tables)
+    _check_names(kpi, asked)
+    if query.grain is Grain.TOTAL:
+        kpi = kpi.replacing(**kpi.at_total)
+    measures: dict[str, Measure] = {}
+    absent: dict[str, int | None] = {}
+    notes: list[Note] = []
+    for name, measure in kpi.measures.items():
+        chosen = _given(measure, tables)
+        lacks = _lacks(chosen, tables)
+        if lacks and measure.missing is not Missing.ERROR:
+            absent[name] = 0 if measure.missing is Missing.ZERO else None
+            if measure.missing is Missing.NULL and name in kpi.components:
+                table, column = lacks
+                text = f"{name} cannot be told: {_where_not(table, column, tables)}."
+                notes.append(Note(f"no_{column or table}", 0, text))
+        else:
+            measures[name] = chosen
+    if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
+        wanting = [kpi.measures[name] for name in kpi.at_least_one]
+        sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
+        raise MissingInputError(
+            f"{kpi.name} needs at least one of {listing(sources)}; no file given has any.",
+            "Add one of those files, or map the column in salescli.toml.",
+        )
+    found = Plan(kpi, _told_by_day(kpi, measures, query.grain), absent, tuple(notes))
+    for batch in found.batches:
+        batch.view.requires(tables, kpi.name)
+        tables.require(batch.view.table, batch.needed, kpi.name)
+        for column in batch.columns:
+            if column in batch.view.derived and (require := batch.view.derived[column].requires):
+                require(tables, kpi.name)
+        if all(measure.only_checked for measure in batch.measures):
+            continue
+        for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
+            dims.require(dimension, batch.view.table, tables)
+    return found
+
+
+def _told_by_day(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:
+    """The measures, for `total` those whose rows may lie before its first day marked, so that days are told apart."""
+    if grain is not Grain.TOTAL or not (kpi.begins or kpi.looks_ahead):
+        return measures
+    alone = kpi.begins[0] if len(kpi.begins) == 1 else ()
+    return {name: replace(measure, begins_range=name in alone) for name, measure in measures.items()}
+
+
+def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
+    """Raise a UsageError for a dimension of one's own that is called as another column of the answer."""
+    for dimension in dimensions:
+        if dimension in DIMENSIONS:
+            continue
+        is_like_ours = dimension.startswith(_PREFIXES) or dimension.endswith(_SUFFIXES)
+        if is_like_ours or dimension in _NAMES or dimension in kpi.components:
+            raise UsageError(
+                f"{kpi.name} has a column {dimension!r} of its own, so that no dimension can be called that.",
+                'Give it another name in salescli.toml: [dimensions] deals = ["NAME"], and under '
+                '[tables.deals.columns] NAME = "HEADER".',
+            )
+
+
+def _given(measure: Measure, tables: Tables) -> Measure:
+    """The measure, or what stands in for it, over those of its views that the files hold."""
+    if measure.aggregate is Aggregate.QUOTA:
+        return _quota(measure, tables)
+    chosen = measure
+    if measure.otherwise and not VIEWS[measure.view].given(tables):
+        chosen = replace(measure.otherwise, scope=measure.scope, missing=measure.missing)
+    if chosen.view == "spells" and not chosen.is_flow:
+        chosen = _of_spells(chosen, tables)
+    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(tables)]
+    return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
+
+
+def _of_spells(measure: Measure, tables: Tables) -> Measure:
+    """What follows spells: of amounts where the files say what is paid for how long, and in view of pauses."""
+    if tables.has("customers", "paused_at"):
+        measure = replace(measure, pauses=True)
+    if measure.column != "mrr" or not any(tables.has("customers", column) for column in ("amount", "unit_amount")):
+        return measure
+    return replace(a_year(measure), divided_by=12 if measure.unit is Unit.MONEY else 1)
+
+
+def _quota(measure: Measure, tables: Tables) -> Measure:
+    """Quotas are the reps' own, or the entries of the settings and of the files of quotas, or both."""
+    if tables.has("reps", "quota"):
+        return replace(measure, skips_blank=True)
+    if not tables.settings.quota and not tables.of("quotas"):
+        return measure  # its column will be missed
+    return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
+
+
+def _lacks(measure: Measure, tables: Tables) -> tuple[str, str | None] | None:
+    """The first column that a measure needs and no file has, after its table; without it where that is missing."""
+    if not measure.view:
+        return None
+    view = VIEWS[measure.view]
+    own = [measure.column] if measure.column else []
+    columns = view.columns_behind([*measure.required, *own, *view.condition(measure.where).reads])
+    needed = [(view.table, column) for column in columns if column != "rep_id"]
+    needed += [measure.needs_elsewhere] if measure.needs_elsewhere else []
+    for table in dict.fromkeys([view.table, *(table for table, _ in needed)]):
+        if not tables.of(table):
+            return table, None
+    return next(((table, column) for table, column in needed if not tables.has(table, column)), None)
+
+
+def _where_not(table: str, column: str | None, tables: Tables) -> str:
+    return f"{tables.of(table)[0].file.name} has no column {column}" if column else f"there is no file of {table}"

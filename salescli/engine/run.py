@@ -1,0 +1,387 @@
+"""The engine: KPIs over periods and groups. Nothing in here knows any KPI.
+
+question -> plans (which measures the files answer) -> batches (one group-by a view, shared by all KPIs asked)
+-> cells -> periods -> measures at each level -> formula -> result
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial, reduce
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.engine import grouping_sets, order_lines, past_stages
+from salescli.engine import windows as spans
+from salescli.engine.comparison import compare as compared
+from salescli.engine.evaluate import Level, extreme, wanted
+from salescli.engine.filters import check_filters, filters_of
+from salescli.engine.intervals import quota_entries as quotas
+from salescli.engine.notes import data_end
+from salescli.engine.notes.keys import compared as compared_keys
+from salescli.engine.notes.keys import counted_by, key_notes, too_many
+from salescli.engine.notes.left_out import (
+    Counts,
+    account_for_bad_values,
+    counts_in,
+    counts_of,
+    left_out_notes,
+    raise_for_errors,
+)
+from salescli.engine.plan import Plan, Query, has_rows, plan
+from salescli.engine.scan import ATOM, Batch, Cells, Question, batches, singles
+from salescli.engine.windows import WINDOW
+from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
+from salescli.model import versus
+from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
+from salescli.model.measures import Measure, Scope
+from salescli.model.records import dataclass
+from salescli.results.result import KpiResult, Note
+from salescli.views import VIEWS
+
+if TYPE_CHECKING:
+    from salescli.engine.grouping_sets import Levels
+    from salescli.loading.dataset import Tables
+    from salescli.model.metric import Kpi
+
+__all__ = ["Answer", "Query", "compute", "compute_many"]
+
+_DAY = timedelta(days=1)
+#: A row takes some 500 bytes on its way.
+_MOST_ROWS = 10_000_000
+_T = TypeVar("_T")
+
+
+class Known(NamedTuple):
+    """What KPIs over the same cells have in common: see `Level` and `counts_of`."""
+
+    looks: dict[tuple[object, ...], pl.DataFrame]
+    counts: dict[tuple[int, Span], Counts]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A result and what it was made of.
+
+    `frame` has every part of the KPI, hidden ones too, under the numbers of the `windows`.
+    """
+
+    result: KpiResult
+    plan: Plan
+    level: Level
+    windows: pl.DataFrame
+    frame: pl.DataFrame
+
+
+def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
+    """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
+    (found,) = compute_many([kpi], tables, query)
+    if isinstance(found, SalesCliError):
+        raise found
+    return found
+
+
+def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
+    """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
+    plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
+    question = _question([found for found in plans if isinstance(found, Plan)], tables, query)
+    of_lines = tables.are_lines("deals")
+    if of_lines:
+        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, question, tables))
+                 for found in plans]  # fmt: skip
+    measures = [
+        (measure, _read(measure, found, query))
+        for found in plans
+        if isinstance(found, Plan)
+        for measure in found.measures.values()
+        if has_rows(measure)
+    ]
+    wanted = batches(measures, is_split=bool(question.dimensions), of_lines=of_lines)
+    cells = grouping_sets.collected(wanted, question, tables)
+    known = Known({}, {})
+    return [
+        found
+        if isinstance(found, SalesCliError)
+        else _attempt(partial(_answer, found, cells, known, question, tables, query))
+        for found in plans
+    ]
+
+
+def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
+    try:
+        return work()
+    except SalesCliError as error:
+        return error
+
+
+def _checked(found: Plan, question: Question, tables: Tables) -> Plan:
+    """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
+    for batch in found.batches:
+        order_lines.check(batch, question, tables)
+    return found
+
+
+def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
+    cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
+    if query.span.start:
+        cuts.add(query.span.start)
+    if query.span.end and query.span.end < date.max:
+        cuts.add(query.span.end + _DAY)
+    like = spans.like_for_like(query.grain, query.calendar, query.as_of)
+    if like and like.end and any(found.kpi.knows_previous for found in plans):
+        cuts.add(like.end + _DAY)
+    keys = frozenset(key for found in plans for key in counted_by(found.measures.values(), query.by, tables))
+    return Question(
+        query.grain,
+        query.by,
+        filters_of(query.where, tables),
+        tuple(sorted(cuts)),
+        query.calendar,
+        query.as_of.day,
+        query.bad_rows,
+        by_day=query.compare is not None,
+        checked=keys - too_many(keys, query.dimensions, tables),
+    )
+
+
+def _answer(
+    found: Plan,
+    shared: Levels,
+    known: Known,
+    question: Question,
+    tables: Tables,
+    query: Query,
+) -> Answer:
+    kpi = found.kpi
+    own = shared.mapped(lambda cells: _own(found, cells, query))
+    cells = own.total  # where each deal is once
+    counts = counts_of(cells, question, known.counts)
+    unread = account_for_bad_values(counts, question, tables)
+    raise_for_errors(cells, question, tables)
+    check_filters(question, cells, tables)
+    entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
+    level = Level(kpi, found.measures, found.absent, own, question, entries, known.looks)
+    windows = _windows(found, level, query)
+    later = bool(kpi.begins) or kpi.looks_ahead
+    counts = counts_in(windows, cells, counts, question, later=later)
+    notes = [*found.notes, *unread, *_row_notes(found, cells, counts, question, tables, query)]
+    shown = windows
+    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
+        shown = spans.undated(windows)
+    _refuse_endless(found, own.groups, question, shown, query.top)
+    groups = None
+    if query.top is not None:
+        groups, left = _top(level, shown, query.top)
+        notes += left
+    elif query.compare and query.by:
+        groups = compared.groups_of_both(level, shown, query.compare)
+    frame = level.rows(shown, groups)
+    total = None
+    is_own_total = query.grain is Grain.TOTAL and not query.by
+    if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
+        total = level.whole(spans.whole(shown))
+    added: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    if query.compare:
+        added, days = versus.COLUMNS, versus.COMPARED
+        frame, total, told = compared.with_earlier(level, shown, frame, total, query.compare, is_state=found.is_state)
+        notes += told
+    whole = frame
+    frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
+    notes += _running_note(level, windows, query)
+    end = data_end.of_range(windows, level, found, tables, query)
+    notes += [note for note in (end and end.note(), data_end.before_range(windows, level, query)) if note]
+    notes += past_stages.notes(level, shown, is_compared=query.compare is not None)
+    notes += kpi.remarks(frame, tables) if kpi.remarks else []
+    if shown.is_empty():
+        notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
+    result = KpiResult(
+        kpi=kpi,
+        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], tables), query.sort).drop(WINDOW),
+        total=None if total is None else total.select("value", *added, *kpi.components, *days),
+        notes=tuple(notes),
+        grain=query.grain,
+        by=query.by,
+        as_of=query.as_of,
+        currency=tables.currency,
+        compared=query.compare,
+        data_end=end,
+        ignored=tuple(tables.ignored),
+        remarks=tuple(remark.text for remark in tables.remarks),
+    )
+    return Answer(result, found, level, shown, whole)
+
+
+def _row_notes(
+    found: Plan, cells: Cells, counts: Mapping[Batch, Counts], question: Question, tables: Tables, query: Query
+) -> list[Note]:
+    """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
+    kpi, measures = found.kpi, found.measures.values()
+    notes = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
+    notes += quotas.notes(measures, tables, query.bad_rows, query.dimensions)
+    keys = counted_by(measures, query.by, tables)
+    own = compared_keys(found.batches, question, keys, tables)
+    notes += key_notes(
+        counts, keys, keys - question.checked, undated_count=kpi.undated_period, compared=own, shown=found.shown
+    )
+    for table in dict.fromkeys(batch.view.table for batch in cells):
+        read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
+        remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))
+        notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
+    if any(batch.view.table == "customers" for batch in cells):
+        from salescli.engine.notes import spells
+
+        notes += spells.notes(kpi, cells, question, tables)
+    return notes
+
+
+def _own(found: Plan, shared: Cells, query: Query) -> Cells:
+    """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures.
+
+    These reach as far as their rows have a say in this KPI.
+    """
+    place = found.singles
+    reaches: dict[Measure, Span] = {}
+    for measure in filter(has_rows, found.measures.values()):
+        for single in singles(measure):
+            reach = _reach(measure, query)
+            reaches[single] = reaches.get(single, reach).with_all_of(reach)
+    own = {}
+    for host, frame in shared.items():
+        if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
+            reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
+            details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
+            own[Batch(host.view_name, tuple(mine), details, reach)] = frame
+    return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
+
+
+def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
+    """The groups with the largest value over the range, and a note on how many there are besides."""
+    keys = level.question.keys
+    if not keys or not level.kpi.has_total:
+        reason = "there is no split" if not keys else f"{level.kpi.name} has no value over the whole range"
+        raise UsageError(f"--top {most}: {reason}.", "Say what to rank: --by region, or --by rep.")
+    if shown.is_empty():
+        return None, []
+    ranked = level.rows(spans.whole(shown)).sort(
+        "value", *keys, descending=[True] + [False] * len(keys), nulls_last=True
+    )
+    rest = ranked.height - most
+    text = f"The {most} of {ranked.height} groups with the largest value over the range; the total is of all."
+    return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
+
+
+def _has_undated(cells: Cells) -> bool:
+    for batch, frame in cells.items():
+        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
+        if not frame.filter(pl.col(ATOM).is_null(), taking_part).is_empty():
+            return True
+    return False
+
+
+def _reach(measure: Measure, query: Query) -> Span:
+    """The days whose rows have a say in a measure."""
+    start, end = query.span.start, query.span.end or date.max
+    if start and measure.scope is Scope.PREVIOUS:
+        start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
+    if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.ALL):
+        start = None
+    if measure.scope is Scope.ALL:  # whatever range is asked for
+        end = date.max
+    if measure.scope is Scope.YEAR_TO_AS_OF:
+        return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
+    is_ahead = any(VIEWS[view].is_ahead for view in (measure.view, *measure.also))
+    return Span(start, end if is_ahead else min(end, query.as_of.day))
+
+
+def _read(measure: Measure, found: Plan, query: Query) -> Span:
+    """The days whose rows are read: of a range those that have a say, and all where it matters when the data begin."""
+    reach = _reach(measure, query)
+    if measure.scope is Scope.YEAR_TO_AS_OF and not query.every_row:
+        return reach
+    if query.every_row or query.span == Span() or not measure.is_flow:
+        return Span()
+    knows_earlier = found.kpi.knows_previous or found.kpi.begins or query.compare
+    return Span(None if knows_earlier else reach.start, reach.end)
+
+
+def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
+    first = query.span.start or level.first_day()
+    to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
+    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(level.dated(), first=False))
+    if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
+        day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
+        raise InputError(
+            f"{found.kpi.name} would reach to {day}; years go from {FIRST_YEAR:04} to {LAST_YEAR}.",
+            f"Correct the dates, which salescli validate lists, or leave them out, as in {option}.",
+        )
+    return spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
+
+
+def _refuse_endless(found: Plan, cells: Cells, question: Question, windows: pl.DataFrame, top: int | None) -> None:
+    """Raise a UsageError where every group in every period would be more rows than a computer holds."""
+    most = sum(frame.height for frame in cells.values())
+    if not question.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
+        return
+    groups = pl.concat([wanted(frame, question).select(question.keys) for frame in cells.values()]).unique()
+    count: int = groups.select(pl.len()).collect(engine="streaming").item()
+    if top and all(measure.is_flow for measure in found.measures.values()):
+        count = min(count, top)
+    if windows.height * count > _MOST_ROWS:
+        raise UsageError(
+            f"{count:,} groups in each of {windows.height:,} periods, from {extreme([windows['start']], first=True)} "
+            f"to {extreme([windows['end']], first=False)}, are more rows than can be held.",
+            "Ask for fewer: --from and --to, a longer --period, a --where, or --top 10.",
+        )
+
+
+def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Note]:
+    """For a KPI that looks back: how the running period compares with as many days of the one before."""
+    like = spans.like_for_like(query.grain, query.calendar, query.as_of)
+    if not (level.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
+        return []
+    start = query.calendar.start_of(query.as_of.day, query.grain)
+    window = windows.filter(pl.col("full_start") == start)
+    if window.is_empty():
+        return []
+    period = window["period"][0]
+    value = level.whole(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), (like.start, like.end))["value"][0]
+    figure = "no growth to tell" if value is None else f"{value:+.2f} %"
+    days = (query.as_of.day - start).days + 1
+    text = f"{period} is still running: {figure} against the same {days} days of the period before."
+    return [Note("running_period", days, text)]
+
+
+def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Tables) -> pl.DataFrame:
+    """The columns of an answer, by period and group: reps and customers have their name beside their id."""
+    keys = [dims.key_of(dimension) for dimension in query.by]
+    frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
+    frame = frame.sort(WINDOW, *keys, nulls_last=True)
+    frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
+    for dimension in query.by:
+        key = dims.column_of(dimension)
+        if key == dimension:
+            continue
+        names = dims.names_of(dimension, tables).rename({"name": dimension})
+        frame = frame.join(names, on=key, how="left", maintain_order="left")
+        columns = [column for column in frame.columns if column != dimension]
+        columns.insert(columns.index(key) + 1, dimension)
+        frame = frame.select(columns)
+    return frame
+
+
+def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
+    """The rows in the order asked for: by a column, descending or not."""
+    if sort is None:
+        return frame
+    column, descending = sort
+    if column not in frame.columns or column == WINDOW:
+        known = [name for name in frame.columns if name != WINDOW]
+        raise UsageError(
+            f"--sort: there is no column {column!r}.",
+            did_you_mean(column, known) or f"Columns: {listing(known, 20)}.",
+        )
+    return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

@@ -1,0 +1,102 @@
+"""The periods of an answer as spans of days: what is shown, what of it is over, which days a measure takes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from salescli.model.calendar import AsOf, Calendar, Grain, Span
+from salescli.model.measures import Scope
+
+#: Number of the period that a row belongs to.
+WINDOW = "window:number"
+_DAY = timedelta(days=1)
+
+
+def of_range(
+    first: date | None, last: date | None, grain: Grain, cut: Span, calendar: Calendar, as_of: AsOf
+) -> pl.DataFrame:
+    """Every period from the one that holds `first` to the one that holds `last`, cut to `cut`; none without them.
+
+    Columns: window:number, period (label), start, end, complete, full_start (before any cut); seen, the last day of it
+    that has come, and before, the last day ahead of it, both no later than the as-of date; atom_start, where `total`
+    begins with the first event the first day of that month (events are told apart by months there); undated (see
+    `undated`).
+    """
+    if first is None or last is None or first > last:
+        series = calendar.series(date(2000, 1, 1), date(2000, 1, 1), Grain.TOTAL).clear()
+    else:
+        series = calendar.series(first, last, grain)
+    start = pl.max_horizontal("start", pl.lit(cut.start)) if cut.start else pl.col("start")
+    end = pl.min_horizontal("end", pl.lit(cut.end)) if cut.end else pl.col("end")
+    uncut = (start == pl.col("start")) & (end == pl.col("end"))
+    over = pl.col("end") <= as_of.last_complete_day
+    shown = series.with_row_index(WINDOW).select(
+        pl.col(WINDOW).cast(pl.Int64),
+        "period",
+        start.alias("start"),
+        end.alias("end"),
+        (uncut & over).alias("complete"),
+        pl.col("start").alias("full_start"),
+    )
+    by_month = grain is Grain.TOTAL and not cut.start
+    return shown.with_columns(
+        seen=pl.min_horizontal("end", pl.lit(as_of.day)),
+        before=pl.min_horizontal(pl.col("start").dt.offset_by("-1d"), pl.lit(as_of.day)),
+        atom_start=pl.col("start").dt.month_start() if by_month else pl.col("start"),
+        undated=pl.lit(value=False),
+    )
+
+
+def undated(windows: pl.DataFrame) -> pl.DataFrame:
+    """The periods and after them one for what has no date, whose label and bounds are null."""
+    last = pl.DataFrame({WINDOW: [windows.height], "complete": [False], "undated": [True]})
+    return pl.concat([windows, last], how="diagonal")
+
+
+def whole(windows: pl.DataFrame) -> pl.DataFrame:
+    """The whole range as one window, which holds what has no date where that has a period of its own."""
+    return windows.select(
+        pl.lit(0, pl.Int64).alias(WINDOW),
+        pl.col("start", "full_start", "before", "atom_start").min(),
+        pl.col("end", "seen", "undated").max(),
+    )
+
+
+def spans(
+    windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool, by_day: bool
+) -> pl.DataFrame:
+    """The days that a flow takes for every window; `by_day` where its rows are told apart by days in every grain.
+
+    Columns: window:number, start, end.
+    """
+    dated = windows.filter(pl.col("start").is_not_null())
+    end = pl.col("end") if ahead else pl.col("seen")
+    bounds = {"start": pl.col("start" if by_day else "atom_start"), "end": end}
+    if scope is Scope.PREVIOUS:
+        before = pl.Series([calendar.shift(start, grain, -1) for start in dated["full_start"]], dtype=pl.Date)
+        day_before = pl.col("full_start").dt.offset_by("-1d")
+        bounds = {"start": pl.lit(before), "end": pl.min_horizontal(day_before, pl.lit(as_of))}
+    elif scope is Scope.YEAR_BEFORE:
+        bounds = {"start": pl.col("start").dt.offset_by("-12mo"), "end": pl.col("start").dt.offset_by("-1d")}
+    elif scope is Scope.YEAR_TO_AS_OF:
+        bounds = {"start": pl.lit(as_of).dt.offset_by("-12mo").dt.offset_by("1d"), "end": pl.lit(as_of)}
+    return dated.select(WINDOW, **bounds)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; the 28th of February for the 29th."""
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def like_for_like(grain: Grain, calendar: Calendar, as_of: AsOf) -> Span | None:
+    """As many days of the period before as have passed of the one that runs on the as-of date; None where none runs."""
+    if grain in (Grain.DAY, Grain.TOTAL):
+        return None
+    today = as_of.day
+    start = calendar.start_of(today, grain)
+    if calendar.end_of(today, grain) <= as_of.last_complete_day:
+        return None
+    before = calendar.shift(start, grain, -1)
+    return Span(before, min(before + (today - start), start - _DAY))

@@ -1,0 +1,244 @@
+"""Where a number comes from: what became of every row, which columns were read, the formula with its figures.
+
+Pure text and counts from an answer; `explain NAME PATH` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.engine.eligibility import Participation, participation
+from salescli.engine.evaluate import extreme, wanted
+from salescli.engine.order_lines import is_of_lines
+from salescli.engine.scan import ATOM, Batch
+from salescli.engine.windows import WINDOW, spans
+from salescli.i18n.numbers import rounded, unit_label
+from salescli.model import formula
+from salescli.model.measures import Measure, Scope, Unit
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.engine.run import Answer
+    from salescli.loading.dataset import Tables
+    from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.model.metric import Kpi, Part
+
+#: How many groups are worked out.
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the rows of a table, for one kind of rows that is counted; it adds up to `read`.
+
+    `used` take part, `outside` are dated outside the range, `filtered` are ruled out by --where, `left_out` cannot take
+    part, by reason; the `others` are not meant. Of order lines deals are counted, and `further` are their other lines.
+    """
+
+    table: str
+    noun: str
+    read: int
+    used: int
+    outside: int
+    filtered: int
+    left_out: tuple[tuple[str, int], ...]
+    further: int = 0
+
+    @property
+    def others(self) -> int:
+        """Rows of the table that the KPI does not mean."""
+        told = self.used + self.outside + self.filtered + self.further
+        return self.read - told - sum(count for _, count in self.left_out)
+
+    def __str__(self) -> str:
+        """One line."""
+        parts = [f"{self.noun}: {self.used:,} used"]
+        parts += [f"{count:,} left out {reason}" for reason, count in self.left_out if count]
+        parts += [f"{self.outside:,} outside the range"] if self.outside else []
+        parts += [f"{self.filtered:,} ruled out by --where"] if self.filtered else []
+        parts += [f"{self.others:,} not meant"] if self.others else []
+        lines = "1 further line of a deal" if self.further == 1 else f"{self.further:,} further lines of deals"
+        parts += [lines] if self.further else []
+        return "; ".join(parts)
+
+
+def accounts(answer: Answer, tables: Tables) -> list[Account]:
+    """What became of every row, a line for each kind of rows that the KPI counts."""
+    read = {batch.view.table: 0 for batch in answer.level.cells}
+    for table in read:
+        read[table] = sum(tables.rows_in(file) for file in tables.of(table))
+    shown = answer.plan.shown
+    found = []
+    told: set[tuple[str, Participation]] = set()
+    for batch, frame in sorted(answer.level.cells.items(), key=lambda item: is_of_lines(item[0], tables)
+                               and bool(item[0].details)):  # fmt: skip
+        places = [(batch.view_name, part) for part in batch.participations]
+        parts = [place[1] for place in places if place in shown and place not in told]
+        if is_of_lines(batch, tables):  # lines of a deal may differ in a detail: it is told of the deal
+            told |= {(batch.view_name, part) for part in parts}
+        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in parts]
+    return list(dict.fromkeys(found))
+
+
+def _account(
+    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Tables
+) -> Account:
+    question = answer.level.question
+    windows = answer.windows
+    first, last = _days(batch, part, answer)
+    inside = pl.lit(value=False)
+    if first is not None:
+        inside = (pl.col(ATOM) <= last) & (pl.lit(value=True) if _lasts(batch) else pl.col(ATOM) >= first)
+    if windows["undated"].any() or batch.view_name == "open_now":
+        inside = inside | pl.col(ATOM).is_null()
+    rules = question.rules(batch, part)
+    here = wanted(frame, question)
+    counts = {
+        "used": pl.col(part.ok_column).filter(inside).sum(),
+        "outside": pl.sum_horizontal(part.ok_column, *map(part.left_out_column, rules)).filter(~inside).sum(),
+        "passed": pl.col(part.ok_column).filter(~inside).sum(),
+        "undated": pl.col(part.ok_column).filter(inside.is_null()).sum(),
+        **{
+            f"left_out:{rule.code}": pl.col(part.left_out_column(rule)).filter(inside.fill_null(value=True)).sum()
+            for rule in rules
+        },
+    }
+    row = here.select(**counts).collect().row(0, named=True)
+    every = frame.select(pl.col(part.ok_column).sum()).item() or 0
+    reasons = [(rule.text, row[f"left_out:{rule.code}"] or 0) for rule in rules]
+    repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
+    reasons.append(("as repeats of other rows", repeats))
+    reasons.append(("as no rows, but column names or sums", tables.non_rows(batch.view.table)))
+    excluded = tables.excluded(batch.view.table)
+    reasons.append(("as ruled out", excluded.count if excluded else 0))
+    reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
+    size = tables.lines.size if is_of_lines(batch, tables) else None
+    kept = (row["used"] or 0) + (row["passed"] or 0) + (row["undated"] or 0)
+    return Account(
+        table=batch.view.table,
+        noun=batch.view.condition(part.where).noun,
+        read=read,
+        used=row["used"] or 0,
+        outside=row["outside"] or 0,
+        filtered=every - kept,
+        left_out=tuple(reasons),
+        further=size.lines - size.deals if size else 0,
+    )
+
+
+def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | None, date | None]:
+    """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
+    question = answer.level.question
+    ahead = batch.view.is_ahead
+    mine = [
+        measure
+        for measure in answer.plan.measures.values()
+        if measure.is_flow and participation(measure) == part and batch.view_name in (measure.view, *measure.also)
+    ]
+    by_day = any(not measure.is_bound_to_range for measure in mine)
+    found = [
+        spans(answer.windows, scope, question.grain, question.calendar, question.as_of, ahead=ahead, by_day=by_day)
+        for scope in sorted({measure.scope for measure in mine} - {Scope.ALL}) or [Scope.GROUP]
+    ]
+    return (
+        extreme([frame["start"] for frame in found], first=True),
+        extreme([frame["end"] for frame in found], first=False),
+    )
+
+
+def _lasts(batch: Batch) -> bool:
+    """Whether rows begin before the range and still matter in it."""
+    return any(not measure.is_flow for measure in batch.measures)
+
+
+def worked(answer: Answer) -> list[str]:
+    """The formulas with the figures put in: of the latest complete period, else the latest; of its first groups."""
+    frame = answer.frame.join(answer.windows.select(WINDOW, "period", "complete"), on=WINDOW)
+    if frame.is_empty():
+        return []
+    finished = frame.filter(pl.col("complete"))
+    latest = finished if finished.height else frame
+    keys = answer.level.question.keys
+    groups = latest.filter(pl.col(WINDOW) == latest[WINDOW].max()).sort(keys or [WINDOW], nulls_last=True)
+    columns = dict(zip(keys, map(dims.column_of, answer.result.by), strict=True))
+    lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, columns)]
+    rest = groups.height - _SHOWN
+    return lines + ([f"and {rest} more groups"] if rest > 0 else [])
+
+
+def _worked(row: Mapping[str, Any], answer: Answer, keys: Mapping[str, str]) -> list[str]:
+    kpi, currency = answer.result.kpi, answer.result.currency or ""
+    period = str(row["period"] or "without a date") + ("" if row["complete"] else " (not complete)")
+    lines = [
+        ", ".join([period, *(f"{column} {'–' if row[key] is None else row[key]}" for key, column in keys.items())])
+    ]
+    for name, text in kpi.formulas.items():
+        shown = kpi.name if name == "value" else name
+        figures = {part: _figure(row[part], _unit(kpi, part)) for part in formula.names(text)}
+        result = _labelled(row[name], _unit(kpi, name), currency)
+        lines.append(f"    {shown} = {text} = {formula.filled(text, figures)} = {result}")
+    if isinstance(kpi.value, Measure):
+        lines.append(f"    {kpi.name} = {_labelled(row['value'], kpi.unit, currency)}")
+    return lines
+
+
+def _unit(kpi: Kpi, name: str) -> Unit:
+    part: Part | None = kpi.parts.get(name)
+    return part.unit if part else kpi.unit
+
+
+def _figure(value: Any, unit: Unit) -> str:
+    return "nothing" if value is None else rounded(value, unit)
+
+
+def _labelled(value: Any, unit: Unit, currency: str) -> str:
+    return _figure(value, unit) if value is None else f"{rounded(value, unit)} {unit_label(unit, currency)}".strip()
+
+
+def inputs(answer: Answer, tables: Tables) -> list[str]:
+    """The files that were read, and which of their columns the KPI uses under what name."""
+    lines = []
+    for table in dict.fromkeys(batch.view.table for batch in answer.level.cells):
+        used = {column for batch in answer.level.cells if batch.view.table == table for column in batch.columns_read}
+        for file in tables.of(table):
+            lines.append(
+                f"    {file.file.name}: {table}, {tables.rows_in(file):,} rows; {_columns(file, sorted(used))}"
+            )
+    return lines
+
+
+def _columns(file: MappedFile, used: Sequence[str]) -> str:
+    shown = []
+    for name in used:
+        if mapped := file.columns.get(name):
+            source = mapped.source.header or mapped.source.sql or f"always {mapped.source.constant!r}"
+            shown.append(name if source == name else f"{name} = {source!r}")
+    return ", ".join(shown)
+
+
+def text(answer: Answer, tables: Tables) -> str:
+    """All of it as plain text."""
+    settings = tables.settings.path
+    result = answer.result
+    lines = [
+        "Settings",
+        f"    {settings}" if settings else "    none",
+        "",
+        "Files",
+        *inputs(answer, tables),
+        "",
+        "Rows",
+    ]
+    lines += [f"    {account}" for account in accounts(answer, tables)]
+    lines += ["", "Figures", *(f"    {line}" for line in worked(answer))]
+    if result.total is not None:
+        value = result.total["value"][0]
+        lines.append(f"    total: {_labelled(value, result.kpi.unit, result.currency or '')}")
+    if result.notes:
+        lines += ["", "Notes", *(f"    {note.text}" for note in result.notes)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,89 @@
+"""The KPIs as a catalogue: what each is called, counts, needs and says of itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from salescli.model.schema import TABLES
+
+if TYPE_CHECKING:
+    from salescli.model.metric import Kpi
+
+
+def entry(kpi: Kpi) -> dict[str, str]:
+    """One line of the catalogue: name, unit, better direction, inputs and summary."""
+    return {
+        "name": kpi.name,
+        "unit": kpi.unit.value,
+        "better": kpi.better.value,
+        "inputs": ", ".join(inputs(kpi)),
+        "summary": kpi.documentation.splitlines()[0],
+    }
+
+
+def inputs(kpi: Kpi) -> list[str]:
+    """The tables that a KPI reads; `or` before a stand-in."""
+    from salescli.model.measures import tables_of
+
+    found = dict.fromkeys(name for measure in kpi.measures.values() for name in tables_of(measure))
+    return [name for name in found if name.partition(" (or ")[0] not in found or name in TABLES]
+
+
+def as_json(entries: Sequence[Mapping[str, str]]) -> str:
+    """The catalogue as one JSON array."""
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(entries: Sequence[Mapping[str, str]]) -> str:
+    """The catalogue as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(entries[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(entries)
+    return text.getvalue()
+
+
+def explanation(kpi: Kpi) -> str:
+    """The whole definition of a KPI as plain text."""
+    lines = [
+        f"{kpi.name}: {kpi.title} ({kpi.unit.value}, {_direction(kpi)})",
+        "",
+        kpi.documentation,
+        "",
+        "Columns",
+        f"    value = {kpi.formula}",
+        *(f"    {line}" for line in _columns(kpi)),
+        "",
+        "Default",
+        f"    per {kpi.grain.value}" + (f", by {', '.join(kpi.by)}" if kpi.by else ""),
+        "",
+        "Inputs",
+        f"    {', '.join(inputs(kpi))}",
+    ]
+    if kpi.settings:
+        lines += ["", "Settings (--set KEY=VALUE, or [kpi." + kpi.name + "] in salescli.toml)"]
+        lines += [f"    {key} = {_toml(setting.default)}: {setting.meaning}" for key, setting in kpi.settings.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _direction(kpi: Kpi) -> str:
+    return "neither direction is better" if kpi.better.value == "neutral" else f"{kpi.better.value} is better"
+
+
+def _columns(kpi: Kpi) -> list[str]:
+    from salescli.model.metric import Derived
+
+    return [
+        f"{name} = {part.formula} [{part.unit.value}]" if isinstance(part, Derived) else f"{name} [{part.unit.value}]"
+        for name, part in kpi.components.items()
+    ]
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,226 @@
+"""The rows behind a number: which, where they stand, and what each adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine import dimensions as dims
+from salescli.engine.eligibility import participation
+from salescli.engine.order_lines import counts_once, is_of_lines
+from salescli.engine.scan import Batch, Question, filtered, rows_with_marks, singles
+from salescli.engine.windows import year_before
+from salescli.loading.dataset import Tables, lines_of
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.model.formula import divided
+from salescli.model.measures import Aggregate, Measure, Scope, Unit
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.engine.run import Answer
+    from salescli.results.result import Note
+
+#: The columns that say which row it is, of each table.
+_IDENTITY = {
+    "deals": ("deal_id", "name"),
+    "activities": ("activity_id", "type", "deal_id"),
+    "customers": ("customer_id", "subscription_id", "name"),
+    "reps": ("rep_id", "name"),
+    "quotas": ("rep_id", "region", "team"),
+    "costs": ("category",),
+}
+#: Of rows that last, the aggregates of amounts that are not counted once an entity.
+_LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
+#: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
+_BEFORE = ("before", "opening", "opening_paid")
+_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "held")
+#: Of those, what the rows sum to.
+_WHOLE = ("closing", "opening", "rows", "amount")
+_CELL = "cell:"
+_PLACE = ("table", "file", "line", "period", "date")
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The rows behind a result.
+
+    Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,
+    its dimensions, `until` for rows that last, then for every measure what the row adds to it: sums of these are the
+    numbers of the result. What counts once for all order lines of a deal stands on the first of them. A row that lasts
+    is listed once and adds to what holds at the end of the range; a rep's monthly amounts stand as they are. A median
+    has the values that it ranks, a distinct count those that it counts.
+    """
+
+    answer: Answer
+    frame: pl.DataFrame
+    units: dict[str, Unit]
+    summed: tuple[str, ...]  # the measures whose column sums to the number
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the result left out."""
+        return self.answer.result.notes
+
+
+def contributions(answer: Answer, tables: Tables) -> Contributions:
+    """The rows that take part in any period shown, by file and line."""
+    question = answer.level.question
+    frames = []
+    for batch in answer.level.cells:
+        if shown := _shown(batch, answer):
+            frames.append(_rows(batch, shown, answer, question, tables))
+    names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
+    units = {name: _unit(answer, name) for name in names}
+    every = pl.concat(frames, how="diagonal")
+    others = [column for column in every.columns if column not in _PLACE]
+    keys = [column for column in map(dims.column_of, question.by) if column in others]
+    others = [column for column in others if column not in keys]
+    stands = [*_PLACE, *keys]  # a row stands once, in each of the groups that it is in
+    frame = every.group_by(stands).agg(pl.col(column).drop_nulls().first() for column in others)
+    order = [*_PLACE, *(column for column in every.columns if column not in (*_PLACE, *names)), *names]
+    frame = frame.select(column for column in order if column in frame.columns)
+    summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
+    if question.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
+        summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], tables))
+    return Contributions(answer, frame.sort(stands, nulls_last=True), units, summed)
+
+
+def _is_shown(measure: Measure) -> bool:
+    if not measure.is_flow and measure.pick not in (*_AT_THE_END, *_BEFORE):
+        return False
+    return not measure.only_checked and measure.scope not in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+
+
+def _sums(measure: Measure) -> bool:
+    """Whether what the rows add sums to the number."""
+    return measure.is_additive or (measure.aggregate in _LASTING_AMOUNTS and measure.pick in _WHOLE)
+
+
+def _unit(answer: Answer, name: str) -> Unit:
+    part = answer.result.kpi.parts.get(name)
+    return part.unit if part else answer.result.kpi.unit
+
+
+def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
+    """The measures whose rows the batch has, by the column they become."""
+    return {
+        name: measure
+        for name, measure in answer.plan.measures.items()
+        if _is_shown(measure) and any(single in batch.measures for single in singles(measure) if measure.view)
+    }
+
+
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Question, tables: Tables) -> pl.DataFrame:
+    table = batch.view.table
+    identity = [column for column in _IDENTITY[table] if tables.has(table, column)]
+    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=identity), question)
+    parts = {name: participation(measure) for name, measure in shown.items()}
+    frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
+    lasting = any(not measure.is_flow for measure in shown.values())
+    if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
+        end = pl.col("date") + pl.duration(days=lasts)
+        frame = frame.with_columns(pl.when(end <= question.as_of).then(end).alias("ended"))
+    frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
+    columns = dict(zip(question.keys, map(dims.column_of, question.by), strict=True))
+    keys = [key for key in question.keys if key not in identity]
+    amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
+    cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, tables)
+    until = ["ended"] if lasting else []
+    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    rows = frame.select(
+        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
+    ).collect(engine="streaming")  # fmt: skip
+    if deal:
+        once = {name: measure for name, measure in shown.items() if counts_once(measure, tables)}
+        rows = _on_first_lines(rows, once, question)
+    if question.keys:  # of the groups that are shown
+        rows = rows.join(answer.frame.select(question.keys).unique(), on=question.keys, how="semi", nulls_equal=True)
+    rows = rows.with_columns(pl.col(cell).alias(cell.removeprefix(_CELL)) for cell in cells).drop(cells)
+    rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
+    rows = rows.rename({"ended": "until", **columns}, strict=False).with_columns(pl.lit(table).alias("table"))
+    if table == "reps":  # as the file has it: the last day, and no first one where it is blank
+        rows = rows.with_columns(
+            pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))
+        )
+    elif lasting and tables.settings.ends_are_last_days(table):
+        rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
+    return lines_of(rows, tables)
+
+
+def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], question: Question) -> pl.DataFrame:
+    """The lines of deals with what counts once a deal, and group, on the first of its lines that takes part alone."""
+    rows = rows.sort(FILE_COLUMN, ROW_COLUMN)
+    columns = []
+    for name, measure in once.items():
+        adds = pl.col(name) != 0 if measure.aggregate is Aggregate.COUNT else pl.col(name).is_not_null()
+        is_first = pl.struct(adds.alias("adds"), DEAL_COLUMN, *question.keys).is_first_distinct()
+        nothing = 0 if measure.aggregate is Aggregate.COUNT else None
+        columns.append(pl.when(is_first | ~adds).then(pl.col(name)).otherwise(nothing).alias(name))
+    return rows.with_columns(columns).drop(DEAL_COLUMN)
+
+
+def _cells(table: str, columns: Mapping[str, str], tables: Tables) -> dict[str, pl.Expr]:
+    """What the file's own cells say, as they stand, of the columns of the table (given by the names they go by here).
+
+    A row that took a value from elsewhere, for its own cell says nothing, shows that.
+    """
+    found = {}
+    for name, column in columns.items():
+        if tables.reader.is_as_it_stands(table, column):
+            text = pl.col(text_of(column))
+            own = texts.without(texts.clean(text), tables.reader.blanks(table, column))
+            found[f"{_CELL}{name}"] = pl.when(own.is_not_null() | pl.col(name).is_null()).then(text).otherwise(name)
+    return found
+
+
+def _in_range(
+    frame: pl.LazyFrame, answer: Answer, *, ahead: bool, lasting: bool, shown: dict[str, Measure]
+) -> pl.LazyFrame:
+    """The rows of the periods shown, with the period's label; those that last hold at some time of the range."""
+    windows = answer.windows.filter(pl.col("start").is_not_null())
+    if any(measure.scope is Scope.ALL for measure in shown.values()):
+        return frame.with_columns(pl.lit("total").alias("period"))
+    if any(measure.scope is Scope.YEAR_TO_AS_OF for measure in shown.values()):
+        as_of = answer.level.question.as_of
+        in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
+        return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
+    if lasting:
+        last, first = (pl.lit(day, pl.Date) for day in (windows["seen"].max(), windows["before"].min()))
+        ended = pl.col("ended") if "ended" in frame.collect_schema().names() else pl.lit(None, pl.Date)
+        held = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
+        return frame.filter(held).with_columns(pl.lit(None, pl.String).alias("period"))
+    bounds = windows.lazy().select(
+        pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
+    )
+    dated = frame.filter(pl.col("date").is_not_null()).sort("date")
+    found = dated.join_asof(bounds, left_on="date", right_on="from", strategy="backward")
+    found = found.filter(pl.col("date") <= pl.col("to"))
+    if answer.windows["undated"].any():
+        nowhere = frame.filter(pl.col("date").is_null()).with_columns(pl.lit(None, pl.String).alias("period"))
+        found = pl.concat([found, nowhere], how="diagonal")
+    return found
+
+
+def _amount(measure: Measure, answer: Answer) -> pl.Expr:
+    """What a row adds to a measure."""
+    taking_part = pl.col(participation(measure).ok_column)
+    if measure.is_flow:
+        if measure.aggregate is Aggregate.COUNT:
+            return taking_part.cast(pl.Int64)
+        return pl.when(taking_part).then(pl.col(measure.column))
+    if measure.pick == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
+        return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
+    day = answer.windows["before"].min() if measure.pick in _BEFORE else answer.windows["seen"].max()
+    held = pl.col("date") <= pl.lit(day, pl.Date)
+    held &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
+    if not measure.column:
+        return pl.when(held).then(pl.lit(1, pl.Int64))
+    amount = pl.col(measure.column)
+    if measure.pauses:
+        amount = (
+            pl.when((pl.col("paid_until") <= pl.lit(day, pl.Date)).fill_null(value=False)).then(0).otherwise(amount)
+        )
+    return pl.when(held).then(amount if measure.divided_by == 1 else divided(amount, measure.divided_by))

@@ -1,0 +1,1 @@
+"""How far deals come through the stages of a pipeline."""

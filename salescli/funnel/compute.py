@@ -1,0 +1,385 @@
+"""How far deals get, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salescli.errors import InputError, UsageError, listing
+from salescli.funnel.steps import DAYS, Group, Reached, steps
+from salescli.model.calendar import Grain
+from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
+from salescli.model.metric import Better, Kpi
+from salescli.model.records import dataclass
+from salescli.results.result import Note
+from salescli.results.table import Column, Sheet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.api import Ask, Exports
+    from salescli.engine.plan import Query
+    from salescli.engine.run import Answer
+    from salescli.funnel.stage_history import History
+    from salescli.loading.dataset import Tables
+
+
+class Basis(StrEnum):
+    """What tells how far a deal got."""
+
+    HISTORY = "history"  # a history that says when it entered each stage
+    DATES = "dates"  # columns of the deals that say so
+    STAGE = "stage"  # the stage that it stands in, or ended in
+
+
+#: So many of the lost deals may not say how far they got before a conversion is no one number.
+_DOUBTFUL = 20
+#: The columns of a funnel, their titles and units.
+COLUMNS = (
+    Column("stage", "stage", is_worded=True),
+    Column("reached", "reached", Unit.COUNT),
+    Column("reached_at_most", "at most", Unit.COUNT),
+    Column("conversion", "of step before", Unit.PERCENT),
+    Column("conversion_from", "of step before, from", Unit.PERCENT),
+    Column("conversion_to", "to", Unit.PERCENT),
+    Column("overall", "of all", Unit.PERCENT),
+    Column("overall_from", "of all, from", Unit.PERCENT),
+    Column("overall_to", "to", Unit.PERCENT),
+    Column("dropped", "dropped", Unit.COUNT),
+    Column("value", "value", Unit.MONEY),
+    Column("median_days", "median time", Unit.DAYS),
+)
+#: Those that only people see where the lost deals are in doubt, and those where they are not.
+_IF_DOUBTFUL = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
+_IF_FIRM = ("conversion", "overall", "dropped")
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How far the deals created in a range got by the as-of date, all of them or by one dimension.
+
+    `basis` tells whether that is inferred from the stage they stand in; `notes` say so, and what was left out. Where it
+    is not `is_firm`, more than one in twenty of the lost deals do not say how far they got.
+    """
+
+    start: date | None
+    end: date | None
+    as_of: date
+    by: str | None
+    currency: str | None
+    basis: Basis
+    groups: tuple[Group, ...]
+    notes: tuple[Note, ...] = ()
+    is_firm: bool = True
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that people see."""
+        hidden = _IF_DOUBTFUL if self.is_firm else _IF_FIRM
+        return tuple(column for column in COLUMNS if column.name not in hidden)
+
+    def sheet(self) -> Sheet:
+        """The funnel as a table, a row a stage and group."""
+        by = f" by {self.by}" if self.by else ""
+        created = f", deals created {self.start} to {self.end}" if self.start else ""
+        rows = []
+        for group in self.groups:
+            label = (group.label if group.label is not None else group.key,) if self.by else ()
+            for step in group.steps:
+                rows.append((*label, *(getattr(step, column.name) for column in self.shown)))
+        return Sheet(
+            "funnel",
+            f"Funnel{by}{created}, as of {self.as_of}",
+            (Column(self.by, self.by), *self.shown) if self.by else self.shown,
+            tuple(rows),
+            self.currency,
+            notes=self.notes,
+        )
+
+
+#: The deals that a funnel is made of, asked like a KPI.
+KPI = Kpi(
+    title="Funnel",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    value=LEADS,
+    hidden={
+        "won": LEADS.among("won"),
+        "worth": Measure(
+            "created_deals", Aggregate.SUM, Unit.MONEY, "value", skips_blank=True, missing=Missing.NULL
+        ),
+    },
+    name="funnel",
+)  # fmt: skip
+
+
+def compute(exports: Exports, ask: Ask) -> Funnel:
+    """The funnel of the deals created in the range asked for. Raises SalesCliError for what a user can mend.
+
+    Stages are those of `[stages]`, in their order, else those that the files name, in the order in which deals entered
+    them, else in that which their words usually have; raises UnknownOrder where none of that tells. A deal reached a
+    stage when a date says that it entered that or a later one, when it stands in one of them, or is won. What a lost
+    deal reached is known from dates, or from a stage that it kept. Dates are columns of the deals and the rows of a
+    history, where there is one; of a stage entered twice the first date counts.
+    """
+    from salescli.funnel import entered_columns
+
+    query = replace(ask.query(KPI, exports.settings), grain=Grain.TOTAL)
+    if len(query.by) > 1 or query.by == ("stage",):
+        raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
+    exports.refuse_stale(query.as_of.day)
+    tables, entries = entered_columns.with_entries(exports.tables)
+    with tables.reading():
+        return _computed(exports, tables, entries, query)
+
+
+def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+    from salescli.engine import run as engine
+    from salescli.funnel import stage_history as histories
+    from salescli.loading.mapping import stages
+
+    history = histories.read(exports.history, query.bad_rows) if exports.history else None
+    tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
+    answer = engine.compute(KPI, tables, query)
+    dated = [column for own in entries.values() for column in own]
+    frame = _deals(answer, tables, dated, ["deal_id"] if history else [])
+    names = _order(frame, tables, entries, history)
+    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
+    columns = [by_word.get(stages.word_of(name), ()) for name in names]
+    basis = Basis.DATES if any(columns) else Basis.STAGE
+    history_notes: list[Note] = []
+    if history:
+        basis = Basis.HISTORY
+        days, told = history.first_days(names)
+        frame = frame.join(days.lazy(), on="deal_id", how="left")
+        columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
+        history_notes = history.notes(names, tables.frame("deals", ["deal_id"], careful=True))
+    placed = _placed(frame, names, columns, query.as_of.day)
+    doubt = _doubt(placed)
+    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, doubt))
+    windows = answer.windows
+    return Funnel(
+        start=windows["start"].min(),  # type: ignore[arg-type]
+        end=windows["seen"].max(),  # type: ignore[arg-type]
+        as_of=query.as_of.day,
+        by=query.by[0] if query.by else None,
+        currency=answer.result.currency,
+        basis=basis,
+        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=doubt.is_firm),
+        notes=notes,
+        is_firm=doubt.is_firm,
+    )
+
+
+def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+    """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
+
+    Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
+    """
+    import polars as pl
+
+    from salescli.engine.eligibility import participation
+    from salescli.engine.order_lines import fold, is_of_lines
+    from salescli.engine.scan import filtered, rows_with_marks
+    from salescli.loading.files.scanning import place
+    from salescli.loading.parsing import text as texts
+    from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
+    from salescli.views.base import does_not_read
+
+    question = answer.level.question
+    (batch,) = answer.level.cells
+    first, last = answer.windows["start"].min(), answer.windows["seen"].max()
+    stage = ["stage"] if tables.has("deals", "stage") else []
+    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=[*ids, *stage, *entries]), question)
+    frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
+    unread = {name: does_not_read(frame, name) for name in entries}
+    if unread and question.bad_rows == "error":
+        bad = frame.filter(pl.any_horizontal(unread.values())).with_columns(**unread)
+        for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
+            file = tables.files[row[FILE_COLUMN]]
+            name = next(name for name in entries if row[name])
+            raise InputError(
+                f"{file.file.name}, {place(file.file, row[ROW_COLUMN])}, column {file.columns[name].source.header!r}: "
+                f"{row[text_of(name)]!r} is not a date.",
+                "Correct it there, or take such values as blank: --bad-rows null",
+            )
+    blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
+    words = tables.reader.blanks("deals", "stage")
+    frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
+    if not stage:
+        frame = frame.with_columns(stage=pl.lit(None, pl.String))
+    if "value" not in frame.collect_schema().names():
+        frame = frame.with_columns(value=pl.lit(None, pl.Int64))
+    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    if deal:
+        frame = fold(frame, batch, question, tables)
+    return frame.select(
+        *question.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
+    )  # fmt: skip
+
+
+def _order(
+    frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, Sequence[str]], history: History | None
+) -> list[str]:
+    """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
+    import polars as pl
+
+    from salescli.loading.mapping import stages
+    from salescli.loading.mapping.stage_order import entered_before, in_order, settled
+
+    told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
+    if told:
+        return stages.steps(told)
+    counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
+    known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
+    dated = [*entries, *(history.names if history else [])]
+    entered = pl.DataFrame({"stage": dated, "status": "open", "count": 0}, schema=known.schema)
+    both = pl.concat([known, entered]).with_columns(chance=pl.lit(0.0), weighed=pl.lit(0))
+    names = stages.steps(stage.name for stage in in_order(both))
+    if len(names) < 2:
+        return names
+    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
+    firsts = [pl.min_horizontal(pl.col(own).cast(pl.Date)).alias(word) for word, own in by_word.items()]
+    before = dict(entered_before(frame.select(firsts), list(by_word)))
+    if history:
+        days, columns = history.first_days(names)
+        words = {column: stages.word_of(name) for name, column in zip(names, columns, strict=True) if column}
+        told_by_history = entered_before(days.lazy().rename(words), list(words.values()))
+        before |= {pair: before.get(pair, 0) + count for pair, count in told_by_history.items()}
+    return settled(names, before)
+
+
+def _placed(
+    frame: pl.LazyFrame, names: Sequence[str], columns: Sequence[Sequence[str]], as_of: date
+) -> pl.LazyFrame:  # fmt: skip
+    """Each deal with `furthest`, the number of the last step that it reached (0 created), and `days:N` to each.
+
+    `columns` are those with the dates of entry into each stage; `told` says whether a deal has any.
+    """
+    import polars as pl
+
+    from salescli.loading.mapping import stages
+
+    stands = stages.number_of(pl.col("stage"), names) + 1
+    frame = frame.with_columns(pl.when(~pl.col("won")).then(stands).alias("stands"))
+    reached = [pl.lit(0, pl.Int64), pl.col("stands"), pl.when("won").then(pl.lit(len(names) + 1, pl.Int64))]
+    days = {}
+    entered = [pl.lit(None, pl.Date)]
+    for position, own in enumerate(columns, 1):
+        if own:
+            day = pl.min_horizontal(pl.col(column).cast(pl.Date) for column in own)
+            entered.append(day)
+            reached.append(pl.when(day <= as_of).then(pl.lit(position, pl.Int64)))
+            spent = (day - pl.col("date")).dt.total_days()
+            days[f"{DAYS}{position}"] = pl.when(day <= as_of, spent >= 0).then(spent)
+    spent = (pl.col("closed_on") - pl.col("date")).dt.total_days()
+    days[f"{DAYS}{len(names) + 1}"] = pl.when(pl.col("won"), spent >= 0).then(spent)
+    later = (pl.col("closed_on") > as_of).fill_null(value=False)
+    told = pl.any_horizontal(day.is_not_null() for day in entered)
+    return frame.with_columns(
+        pl.max_horizontal(reached).alias("furthest"), later.alias("later"), told.alias("told"), **days
+    )  # fmt: skip
+
+
+def _groups(
+    placed: pl.LazyFrame, answer: Answer, names: Sequence[str], *, has_value: bool, is_firm: bool
+) -> tuple[Group, ...]:
+    """The steps of every group, in the order of their keys."""
+    import polars as pl
+
+    dimensions = answer.result.dimensions
+    key = answer.level.question.keys[0] if dimensions else "all"
+    labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
+    if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
+        placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
+    counted = placed.group_by(key, "furthest", _is_in_doubt().alias("doubted")).agg(
+        pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum()
+    )
+    reached: dict[Any, list[Reached]] = {}
+    for group, furthest, doubted, deals, value in counted.collect(engine="streaming").rows():
+        reached.setdefault(group, []).append(Reached(furthest, doubted, deals, value if has_value else None))
+    middle = [
+        pl.col(column).filter(pl.col("furthest") >= int(column.removeprefix(DAYS))).median()
+        for column in placed.collect_schema().names()
+        if column.startswith(DAYS)
+    ]
+    medians = {row[key]: row for row in placed.group_by(key).agg(middle).collect(engine="streaming").to_dicts()}
+    ordered = sorted(reached, key=lambda group: (group is None, group or ""))
+    return tuple(
+        Group(group, labels.get(group, group), steps(reached[group], medians[group], names, is_firm=is_firm))
+        for group in ordered
+    )
+
+
+def _is_in_doubt() -> pl.Expr:
+    """Whether a deal is lost and nothing says how far it got."""
+    import polars as pl
+
+    return (pl.col("furthest") == 0) & (pl.col("status") == "lost") & ~pl.col("later")
+
+
+class _Doubt(NamedTuple):
+    """How many deals were lost, and of how many of them nothing says how far they got."""
+
+    lost: int
+    doubted: int
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether so few are in doubt that one number tells a conversion."""
+        return self.doubted * _DOUBTFUL <= self.lost
+
+
+def _doubt(placed: pl.LazyFrame) -> _Doubt:
+    import polars as pl
+
+    lost = (pl.col("status") == "lost") & ~pl.col("later")
+    row = placed.select(lost.sum().alias("lost"), _is_in_doubt().sum().alias("doubted"))
+    return _Doubt(*row.collect(engine="streaming").row(0))
+
+
+def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
+    """What a reader must know of how the stages were told."""
+    import polars as pl
+
+    from salescli.loading.parsing.column_names import DEAL_COLUMN
+
+    if DEAL_COLUMN in placed.collect_schema():  # one whose lines are in several groups is one
+        placed = placed.unique(DEAL_COLUMN)
+    at_start, status = pl.col("furthest") == 0, pl.col("status")
+    elsewhere = at_start & (status == "open") & pl.col("stage").is_not_null()
+    row = placed.select(
+        deals=pl.len(),
+        blank=pl.col("stage_blank").sum(),
+        undated=(at_start & (status == "won") & pl.col("closed_on").is_null()).sum(),
+        elsewhere=elsewhere.sum(),
+        stages=pl.col("stage").filter(elsewhere).unique().implode(),
+        later=(pl.col("later") & ~pl.col("told")).sum(),
+        untold=(~pl.col("told")).sum() if basis is Basis.HISTORY else 0,
+    ).collect(engine="streaming").row(0, named=True)  # fmt: skip
+    unnamed = listing(map(repr, sorted(row["stages"])))
+    texts = {
+        "blank_stage": (row["blank"], "deals have a word for nothing, such as N/A, as stage: it counts as blank."),
+        "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
+        "last_stage_unknown": (
+            doubt.doubted,
+            "lost deals whose last stage is not known {are} counted as created only, and may have come farther.",
+        ),
+        "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
+        "stage_unknown": (
+            row["elsewhere"],
+            f"open deals in stages that [stages] does not name ({unnamed}) {{are}} counted as created only.",
+        ),
+        "closed_later": (row["later"], "deals closed since the as-of date: where they stood then is not known."),
+    }  # fmt: skip
+    inferred = "How far a deal got is inferred from the stage that it stands in: no dates say when it entered each."
+    notes = [Note("inferred", row["deals"], inferred)] if basis is Basis.STAGE else []
+    return notes + [Note(code, count, _counted(count, text)) for code, (count, text) in texts.items() if count]
+
+
+def _counted(count: int, text: str) -> str:
+    one = text.replace("deals", "deal", 1).replace("{are}", "is").replace("deal have", "deal has", 1)
+    return f"{count:,} {one if count == 1 else text.replace('{are}', 'are')}"

@@ -1,0 +1,54 @@
+"""The columns of an export that say when a deal entered each stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from salescli.config.settings import ColumnSetting
+from salescli.loading.mapping.map_columns import MappedColumn
+from salescli.loading.mapping.stages import is_outcome, without_pipeline, word_of
+from salescli.model.schema import Column, Kind, fold
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+
+#: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
+_ENTERED = re.compile(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNORECASE)
+#: What is no stage though the header begins like one.
+_NO_STAGE = ("current_stage", "latest_stage")
+
+
+def entered(header: str) -> str | None:
+    """The stage whose entry a header says the date of; None for any other header."""
+    found = _ENTERED.fullmatch(header.strip())
+    stage = (found["quoted"] or found["bare"]).strip() if found else ""
+    return without_pipeline(stage) if stage and fold(stage) not in _NO_STAGE else None
+
+
+def with_entries(tables: Tables) -> tuple[Tables, Mapping[str, Sequence[str]]]:
+    """The tables with a column of dates for every header that says when deals entered a stage, and those by stage.
+
+    A stage has several where pipelines share it, or files spell it otherwise. Won and lost are no stages to enter: the
+    day a deal closed says them.
+    """
+    columns: dict[str, str] = {}
+    files = []
+    for file in tables.files:
+        mine = {}
+        for header in file.file.headers if file.table == "deals" else ():
+            stage = entered(header)
+            if stage and not is_outcome(stage) and list(file.file.headers).count(header) == 1:
+                name = columns.setdefault(header, f"entered:{len(columns)}")
+                mine[name] = MappedColumn(Column(name, Kind.TIME, f"when it entered {stage}"),
+                                          ColumnSetting(header=header), {})  # fmt: skip
+        files.append(replace(file, columns={**file.columns, **mine}) if mine else file)
+    if not columns:
+        return tables, {}
+    by_word: dict[str, tuple[str, list[str]]] = {}
+    for header, name in columns.items():
+        stage = entered(header) or ""
+        by_word.setdefault(word_of(stage), (stage, []))[1].append(name)
+    return replace(tables, files=tuple(files)), dict(by_word.values())

@@ -1,0 +1,1 @@
+"""Languages: the sentences of the program in others than English, and how numbers are written."""

@@ -1,0 +1,33 @@
+"""Numbers for people: rounded half up, with thousands separators."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from salescli.model.measures import Unit
+
+#: Digits enough for any float; the usual 28 are fewer than money may have.
+_EXACT = Context(prec=400)
+_PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
+
+
+def rounded(value: Decimal | float | int, unit: Unit) -> str:
+    """A number half up to the unit's places, with thousands separators; a whole count without places."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    places = Decimal(1).scaleb(-_PLACES.get(unit, 1))
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    near = exact.quantize(places, ROUND_HALF_UP, _EXACT)
+    return f"{abs(near) if near.is_zero() else near:,f}"
+
+
+def unit_label(unit: Unit, currency: str | None) -> str:
+    """What stands behind a number: `%`, the currency, days; nothing for a count."""
+    labels = {
+        Unit.PERCENT: "%",
+        Unit.MONEY: currency or "",
+        Unit.MONEY_A_DAY: f"{currency or ''}/day".lstrip("/"),
+        Unit.COUNT: "",
+        Unit.RATIO: "",
+    }
+    return labels.get(unit, unit.value)

@@ -1,0 +1,73 @@
+"""`init`: settings for real exports, proposed from what stands in them.
+
+The files are told and mapped as any run would, their words and stages counted, and the result written as a commented
+`salescli.toml` in which every question that the files leave open stands above the part it concerns.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from salescli.config.settings import FILE_NAME
+from salescli.errors import OutputError, UsageError
+from salescli.model.records import dataclass
+from salescli.system.atomic_files import create_files, refuse_standard_output
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written where: a line about each file, and how many questions stand in it."""
+
+    path: Path
+    lines: tuple[str, ...]
+    questions: int
+
+
+def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: str | None = None) -> Written:
+    """Look at the files and write their settings beside them, or to `output`.
+
+    Raises OutputError, with nothing written, where the file is there already or cannot be written; InputError for
+    files that cannot be read or told; UsageError where none is named, and for standard output.
+    """
+    named = [*paths, *(name for names in by_table.values() for name in names)]
+    if not named:
+        raise UsageError(
+            "No input: name the files or the folder of your exports.", "For example: salescli init exports/"
+        )
+    refuse_standard_output(output or "", "--output", f"Leave --output out to write {_beside(named[0])}.")
+    path = Path(output) if output else _beside(named[0])
+    if os.path.lexists(path):
+        raise OutputError(
+            f"{path} is there already: nothing was written.",
+            "Remove or rename it first, or name another place with --output FILE.",
+        )
+    from salescli.init.open_inputs import open_files
+    from salescli.init.profile import survey
+    from salescli.init.text import QUESTION, compose, title_of
+
+    files, unread = open_files(paths, by_table)
+    text = compose(survey(files, unread, path))
+    _create(path, text)
+    lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in files]
+    lines += [f"{file.name}: not read: {why}" for file, why in unread]
+    return Written(path, tuple(lines), text.count(QUESTION))
+
+
+def _beside(first: str) -> Path:
+    """Where the settings go: beside the first file, or into the working folder where that is not on this machine."""
+    if "://" in first:
+        return Path(FILE_NAME)
+    path = Path(first)
+    return (path if path.is_dir() else path.parent) / FILE_NAME
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a new file, whole or not at all."""
+    try:
+        create_files({path: text.encode()})
+    except FileExistsError:
+        raise OutputError(f"{path} is there already: nothing was written.") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None

@@ -1,0 +1,112 @@
+"""What a proposal is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salescli.loading.parsing import billing_intervals
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.config.settings import ColumnSetting
+    from salescli.loading.files.opened import File
+    from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.loading.mapping.stage_order import Stage
+
+#: More different words than this are no words but free text.
+MOST_WORDS = 60
+
+#: What tells, besides its words, whether those of a column are known: they may hold numbers, as `6 months` does.
+FORMS: Mapping[str, Callable[[str], bool]] = {"billing_interval": billing_intervals.is_known}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of an export, how often it stands there, and what it means; None where nobody knows."""
+
+    text: str
+    count: int
+    meaning: str | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the files do not say, and the settings that would: lines of TOML."""
+
+    text: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProposedColumn:
+    """A canonical column and where it comes from, with the files that say so; `others` could serve as well.
+
+    `settled` says whether one line can hold for every file of the table: not where the files differ, and not where
+    some have nothing that an expression or a constant would be right for.
+    """
+
+    name: str
+    sources: dict[ColumnSetting, list[str]]
+    settled: bool = True
+    example: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass
+class ProposedTable:
+    """One table: its files, its columns and those that no file has, its words, and its questions.
+
+    `excludable` are words that say of a row that it is none of the table, by header, with how often they stand there.
+    `unused` are headers that nobody knows, `own_status` the words of a status that is not read, `unreadable` says why
+    a column may be read in two ways; `about_columns` are the questions that a line under `columns` answers, `lines`
+    further settings of the table, each with why it is there.
+    """
+
+    name: str
+    files: list[MappedFile]
+    columns: list[ProposedColumn] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    words: dict[str, list[Word]] = field(default_factory=dict)
+    own_status: list[Word] = field(default_factory=list)
+    excludable: dict[str, dict[str, int]] = field(default_factory=dict)
+    unreadable: dict[str, Question] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    about_columns: list[Question] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def names(self) -> set[str]:
+        """The canonical columns that were found."""
+        return {column.name for column in self.columns}
+
+    @property
+    def readable(self) -> set[str]:
+        """The canonical columns that were found and that read in one way only."""
+        return self.names - set(self.unreadable)
+
+    def only_source(self, name: str) -> ColumnSetting | None:
+        """Where a column comes from in every file that has it; None where the files differ or it was not found."""
+        sources = [source for column in self.columns if column.name == name for source in column.sources]
+        return sources[0] if len(sources) == 1 else None
+
+
+@dataclass
+class Proposal:
+    """All that the settings are written from; `path` is where.
+
+    `currencies` counts the rows with an amount in each, as a column or the amounts say it.
+    """
+
+    path: Path
+    tables: list[ProposedTable]
+    unread: list[tuple[File, str]]
+    stages: list[Stage] = field(default_factory=list)
+    currencies: Counter[str] = field(default_factory=Counter)
+    has_money: bool = False
+    last_day: date | None = None

@@ -1,0 +1,200 @@
+"""What stands in the files: words and their counts, stages, currencies and days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.config.settings import ColumnSetting, Settings
+from salescli.errors import InputError
+from salescli.init.days import days_of
+from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.init.questions import ask
+from salescli.loading.dataset import Tables
+from salescli.loading.mapping.map_columns import MappedFile, positions
+from salescli.loading.mapping.stage_order import in_order
+from salescli.loading.mapping.stage_words import hint_of
+from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.column_names import text_of
+from salescli.loading.parsing.column_style import Undecided
+from salescli.model.schema import TABLES, Kind, fold
+from salescli.views.deals import status_of
+
+if TYPE_CHECKING:
+    from salescli.loading.files.opened import File
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Path) -> Proposal:
+    """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
+    tables = Tables(tuple(files), Settings())
+    proposal = Proposal(path, [], unread)
+    with tables.reading():
+        for name in TABLES:
+            mine = [file for file in files if file.table == name]
+            if mine:
+                proposal.tables.append(_table(name, mine, tables, proposal))
+        proposal.currencies = tables.reader.money.rows
+    return proposal
+
+
+def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposal) -> ProposedTable:
+    table = ProposedTable(name, files)
+    tables.look_through([name])
+    for column in TABLES[name].columns:
+        having = [file for file in files if column in file.columns and not _is_no_status(column, file, tables)]
+        if having:
+            table.columns.append(_column(column, having, everywhere=len(having) == len(files)))
+        else:
+            table.missing.append(column)
+    table.unused = list(
+        dict.fromkeys(header for file in files for header in (*file.unused(), *_no_status(file, tables)))
+    )
+    table.unreadable = _unreadable(name, table.names, tables)
+    for each in TABLES[name].columns.values():
+        if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
+            table.words[each.name] = words_of(name, each.name, tables)
+    days = days_of(name, table.readable, tables)
+    proposal.last_day = max(filter(None, (days.last, proposal.last_day)), default=None)
+    _money(table, proposal)
+    if {"stage"} <= table.names:
+        _stages(table, tables, proposal)
+    ask(table, tables, days)
+    return table
+
+
+def _is_no_status(column: str, file: MappedFile, tables: Tables) -> bool:
+    return column == "status" and tables.reader.says_no_status(file)
+
+
+def _no_status(file: MappedFile, tables: Tables) -> list[str]:
+    """The header of a status of customers that is none."""
+    return [file.columns["status"].source.header or ""] if tables.reader.says_no_status(file) else []
+
+
+def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Question]:
+    """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
+    found = {}
+    for column in TABLES[table].columns.values():
+        if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
+            try:
+                tables.frame(table, [column.name], careful=True)
+            except InputError as error:
+                answers = error.answers if isinstance(error, Undecided) else ()
+                found[column.name] = Question(error.message, answers)
+    return found
+
+
+def _column(name: str, files: Sequence[MappedFile], *, everywhere: bool) -> ProposedColumn:
+    sources: dict[ColumnSetting, list[str]] = {}
+    example = ""
+    others: list[str] = []
+    for file in files:
+        source = file.columns[name].source
+        if source.header is not None and (places := positions(file.file, source.header)):
+            source = replace(source, header=places[0])
+        sources.setdefault(source, []).append(file.file.path.name)
+        if source.header is not None:
+            example = example or next(iter(file.file.values(file.columns[name].source.header or "")), "")
+            others += _others(name, file)
+    settled = len(sources) == 1 and (everywhere or next(iter(sources)).header is not None)
+    return ProposedColumn(name, sources, settled, example, tuple(dict.fromkeys(others)))
+
+
+def _others(name: str, file: MappedFile) -> list[str]:
+    """The file's unused headers that a preset knows for the column, further down its list."""
+    known = {
+        fold(header)
+        for table in file.preset_tables
+        for claim in table.columns.get(name, ())
+        if not claim.needs and not claim.of and not claim.asked
+        for header in claim.headers
+    }
+    used = {mapped.source.header for mapped in file.columns.values()}
+    return [header for header in file.file.headers if fold(header) in known and header not in used]
+
+
+def words_of(table: str, column: str, tables: Tables) -> list[Word]:
+    """The words of a column with their counts, most frequent first, at most one more than MOST_WORDS; no blanks."""
+    frame = tables.frame(table, [column], careful=True)
+    counted = (
+        frame.select(stripped(pl.col(text_of(column))).alias("text"), pl.col(column).cast(pl.String).alias("meaning"))
+        .drop_nulls("text")
+        .group_by("text", "meaning")
+        .agg(pl.len().alias("count"))
+        .sort(["count", "text"], descending=[True, False])
+        .head(MOST_WORDS + 1)
+        .collect(engine="streaming")
+    )
+    meanings = set(TABLES[table].columns[column].choices.values()) or {"true", "false"}
+    is_known = FORMS.get(column, meanings.__contains__)
+    return [
+        Word(row["text"], row["count"], row["meaning"] if is_known(row["meaning"] or "") else None)
+        for row in counted.iter_rows(named=True)
+    ]
+
+
+def _money(table: ProposedTable, proposal: Proposal) -> None:
+    schema = TABLES[table.name].columns
+    if any(schema[name].kind is Kind.MONEY for name in table.names):
+        proposal.has_money = True
+    else:
+        table.missing = [name for name in table.missing if name != "currency"]
+
+
+def _stages(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
+    """The stages, and where nothing but the stage tells the status, what each of them says about it."""
+    counted = _stage_counts(table, tables)
+    if counted.height > MOST_WORDS:
+        text = f"stage has over {MOST_WORDS} different values. Is it the right column?"
+        table.about_columns.append(Question(text))
+        return
+    proposal.stages = in_order(counted)
+    source = table.only_source("stage")
+    if source is None or source.header is None or not _status_is_the_stage(table, source.header):
+        return
+    stage = next(column for column in table.columns if column.name == "stage")
+    table.columns = [column for column in table.columns if column.name != "status"]
+    table.columns.insert(table.columns.index(stage) + 1, ProposedColumn("status", stage.sources, example=stage.example))
+    table.missing = [name for name in table.missing if name != "status"]
+    by_stage = counted.group_by("stage").agg(pl.col("count").sum(), pl.col("status").drop_nulls().first())
+    by_stage = by_stage.sort(["count", "stage"], descending=[True, False])
+    table.words["status"] = [
+        Word(name, count, None if hint_of(name) else status or "open") for name, count, status in by_stage.iter_rows()
+    ]
+    if "open" in by_stage["status"]:
+        text = "only the stage says what was won or lost; whatever says neither by its name is open. Is that right?"
+        table.questions.append(Question(text))
+
+
+def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
+    """Whether the status follows from the stage's name alone."""
+    if "status" not in table.names:
+        return not table.names & {"won_at", "lost_at"}
+    source = table.only_source("status")
+    sql = source.sql if source else None
+    if source and source.header == header:
+        return True
+    return sql is not None and set(_QUOTED.findall(sql)) == {header.replace('"', '""')}
+
+
+def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
+    """Columns: `stage`, `status`, `count`; of the probabilities (fractions) the sum `chance` and number `weighed`."""
+    wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
+    frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
+    if "status" not in table.names:
+        frame = frame.with_columns(status_of(table.readable, {}).alias("status"))
+    chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
+    return (
+        frame.drop_nulls("stage")
+        .group_by("stage", "status")
+        .agg(pl.len().alias("count"), chance=chance.cast(pl.Float64).sum(), weighed=chance.count())
+        .sort("stage", "status")
+        .collect(engine="streaming")
+    )

@@ -1,0 +1,212 @@
+"""The questions that the files of a table leave open."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.init.keys import ask_about_keys
+from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word
+from salescli.loading.dataset import Tables
+from salescli.loading.files.scanning import place, scan
+from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
+from salescli.loading.mapping.map_columns import choices_of
+from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.column_names import text_of
+from salescli.loading.sums.non_rows import why_unclear
+from salescli.model.schema import fold
+
+if TYPE_CHECKING:
+    from salescli.init.days import Days
+
+#: Headers that say when a record was made, which may or may not be when a customer began.
+_RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "created_time", "created"}
+_OWN_STATUS = {"status", "order_status", "orderstatus"}
+
+
+def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
+    """Add the questions of a table."""
+    _about_conflicts(table)
+    _about_recognition(table)
+    _about_sums(table, tables)
+    _about_no_rows(table, tables)
+    ask_about_keys(table, tables)
+    if table.name == "deals":
+        _about_deals(table)
+        _about_days(table, days)
+        _about_no_status(table)
+        _about_constant_status(table, tables)
+    if table.name == "activities" and "done" not in table.names:
+        text = "no column says which activities took place: all of them count. Which one does?"
+        table.about_columns.append(Question(text))
+    if table.name == "customers":
+        _about_beginnings(table)
+        _about_ends(table, tables)
+        _about_amounts(table, tables)
+
+
+def _about_conflicts(table: ProposedTable) -> None:
+    for file in table.files:
+        for conflict in file.conflicts:
+            different = list(dict.fromkeys(conflict.headers))
+            claim = f"{' and '.join(map(repr, different))} both claim" if len(different) > 1 else (
+                f"{different[0]!r} stands there {len(conflict.headers)} times and may be"
+            )  # fmt: skip
+            text = f"{file.file.path.name}: {claim} {conflict.column}; the first is taken. Which one is right?"
+            choices = choices_of(file.file, conflict)[1:]
+            answers = tuple(f"{conflict.column} = {_string(choice)}" for choice in choices)
+            table.about_columns.append(Question(text, answers))
+
+
+def _about_recognition(table: ProposedTable) -> None:
+    """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
+    found = [
+        Question(remark.text, ('encoding = "cp1252"',))
+        for file in table.files
+        for remark in file.file.remarks
+        if remark.code == "encoding_guessed"
+    ]
+    found = list(dict.fromkeys([*found, *table.unreadable.values()]))
+    first = dict.fromkeys(each.answers[0] for each in found if each.answers)
+    others = dict.fromkeys(answer for each in found for answer in each.answers[1:] if answer not in first)
+    answer = f"format = {{ {', '.join(first)} }}   # or {', or '.join(others) or 'whatever is right'}"
+    for each in found:
+        said = each.text
+        for file in table.files:  # named without their folder, which may be called otherwise tomorrow
+            said = said.replace(file.file.name, file.file.path.name)
+        table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
+
+
+def _about_sums(table: ProposedTable, tables: Tables) -> None:
+    """Ask what rows are that may sum others: until it is said, nothing is counted."""
+    for file, unclear in tables.unclear_rows(table.name):
+        first, where = unclear[0], place(file.file, unclear[0].row)
+        many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
+        text = f"{file.file.path.name}, {where}: {why_unclear(first)}{many}. Is it a sum of others, to be left out?"
+        table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
+
+
+def _about_no_rows(table: ProposedTable, tables: Tables) -> None:
+    """Words that may rule rows out: of a status that is none, and of a mark that rows are archived."""
+    source = table.only_source("status")
+    if source is not None and source.header is not None:
+        for word in table.words.get("status", []):
+            if word.meaning is None and fold(word.text) in NO_STATUS:
+                table.excludable.setdefault(source.header, {})[word.text] = word.count
+    if tables.archived(table.name):
+        for file in table.files:
+            if file.archived:
+                frame = scan(file.file).filter(is_archived(file.archived))
+                words = frame.group_by(stripped(pl.col(file.archived))).len().collect(engine="streaming").sort("len")
+                table.excludable.setdefault(file.archived, {}).update(words.rows())
+
+
+def _about_deals(table: ProposedTable) -> None:
+    names = table.names
+    for missing, text in (
+        (not names & {"deal_id"}, "no column identifies a deal; its file and row serve as its id. Which one does?"),
+        (not names & {"value"}, "no column was found for value. Which one holds the amount?"),
+        (not names & {"closed_at", "won_at", "lost_at"}, "no column says when a deal closed. Which one does?"),
+    ):
+        if missing:
+            table.about_columns.append(Question(text))
+    if not names & {"status", "stage", "won_at", "lost_at"}:
+        text = "no column says what was won or lost. Which one does, or were all of them won?"
+        table.about_columns.append(Question(text, ('status = { constant = "won" }',)))
+
+
+def _about_days(table: ProposedTable, days: Days) -> None:
+    """Ask where created_at is one day for all, or lies after many a closing: then it says something else."""
+    first, last = days.created
+    better = "Does another column say when a deal came in?"
+    if days.rows > 1 and first == last:
+        text = f"created_at is {first} in every row: the day of an import rather than of each deal. {better}"
+        table.about_columns.append(Question(text))
+    if days.early > days.both / 10:
+        text = f"in {days.early:,} of {days.both:,} rows closed_at lies before created_at. {better}"
+        table.about_columns.append(Question(text))
+
+
+def _about_no_status(table: ProposedTable) -> None:
+    """Ask of a column that is called status and is not read."""
+    for file in table.files:
+        for remark in file.remarks:
+            text = f"{remark.text.replace(file.file.name, file.file.path.name)} Does the column say so all the same? "
+            text += "Then read it, in place of the line below, and say under values.status what each word means:"
+            header = next(header for header in file.file.headers if repr(header) in remark.text)
+            table.about_columns.append(Question(text, (f"status = {_string(header)}",)))
+
+
+def _about_constant_status(table: ProposedTable, tables: Tables) -> None:
+    """Where every row counts as won, show what the file's own status says."""
+    source = table.only_source("status")
+    if source is None or source.constant is None:
+        return
+    file = table.files[0]
+    header = next((header for header in file.file.headers if fold(header) in _OWN_STATUS), None)
+    if header is None:
+        return
+    column = file.columns["status"]
+    own = replace(file, columns={"status": replace(column, source=replace(source, constant=None, header=header))})
+    text = stripped(pl.col(text_of("status"))).alias("text")
+    frame = Tables((own,), tables.settings).frame("deals", ["status"], careful=True).select(text).drop_nulls()
+    counted = frame.group_by("text").agg(pl.len().alias("count")).sort(["count", "text"], descending=[True, False])
+    words = counted.head(MOST_WORDS).collect(engine="streaming").rows()
+    table.own_status = [Word(word, count, str(source.constant)) for word, count in words]
+    said = ", ".join(f"{word} {count:,}" for word, count in words)
+    question = f"every row counts as {source.constant}, whatever {header!r} says ({said}). Should some not count? "
+    question += "Then read it, in place of the line below, and say under values.status what each of its words means:"
+    table.about_columns.append(Question(question, (f"status = {_string(header)}",)))
+
+
+def _about_beginnings(table: ProposedTable) -> None:
+    if "started_at" in table.names:
+        for file in table.files:
+            if "started_at" not in file.columns:
+                text = (
+                    f"{file.file.path.name} does not say when a customer, or its subscription, began: "
+                    "it gives names, regions and segments, and its rows count as no customers. Is that right?"
+                )
+                table.questions.append(Question(text))
+        return
+    made = [header for file in table.files for header in file.file.headers if fold(header) in _RECORD_MADE]
+    text = "no column says when a customer began: the file gives names, regions and segments, and counts no customers. "
+    text += f"Is {made[0]!r}, when the record was made, that day?" if made else "Which one does?"
+    table.about_columns.append(Question(text, tuple(f"started_at = {_string(header)}" for header in made[:1])))
+
+
+def _about_ends(table: ProposedTable, tables: Tables) -> None:
+    """Say that ends are last days, where the spells tell that."""
+    if {"customer_id", "started_at", "churned_at"} <= table.readable:
+        from salescli.engine.notes import spells
+
+        if told := spells.ends_inclusive(tables, {}):
+            why = f"{told[0]:,} spells begin the day after an earlier one of the same customer ended"
+            table.lines.append(('ends = "last day"', why))
+    for file in table.files:
+        end = file.columns.get("churned_at")
+        if end and end.column.asked_for:
+            text = f"{end.source.header!r} says when an end was asked for. Does another column say when it came?"
+            table.about_columns.append(Question(text))
+
+
+def _about_amounts(table: ProposedTable, tables: Tables) -> None:
+    """Ask what is not told of what is paid: for how long, and for how many."""
+    names = table.names
+    if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
+        text = "no column says for how long an amount is. Which one does, or is it the same for all?"
+        table.about_columns.append(Question(text, ('billing_interval = { constant = "monthly" }',)))
+    source = table.only_source("amount")
+    if source and source.header and "quantity" in table.readable and not names & {"mrr", "unit_amount"}:
+        several = tables.frame("customers", ["quantity"], careful=True).select((pl.col("quantity") != 1).any())
+        if not several.collect(engine="streaming").item():
+            return
+        text = f"{source.header!r} is taken for what all units cost together. Is it what one costs?"
+        table.about_columns.append(Question(text, (f"unit_amount = {_string(source.header)}   # in place of amount",)))
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,222 @@
+"""What is said of rows that say one thing twice: where they stand, what tells them apart, and what that may mean.
+
+Advice is by what the rows are, for only who made the file knows: followed to the letter it gives the right number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from salescli.errors import InputError, quoted
+from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, SET, Rows
+from salescli.loading.files.scanning import place, scan
+from salescli.loading.parsing import dates
+from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.model.records import dataclass
+from salescli.model.schema import Kind, fold
+
+#: So many sets are looked at to see what tells their rows apart.
+_MOST_SETS = 100
+_MOST_VALUES = 20
+#: Headers that name a period, and cells that are one: `2026`, `2026-03`, `2026-Q1`, `Q1 2026`, `mars 2026`.
+_PERIODS = {"month", "period", "quarter", "year", "date", "månad", "kvartal", "år", "datum", "monat", "quartal", "jahr"}
+_PERIOD = re.compile(r"(?:FY)?\d{4}(?:[-/. ]?(?:Q[1-4]|W?\d{1,2}))?|(?:Q[1-4]|\w{3,9}\.?)[-/. ]\d{4}", re.IGNORECASE)
+#: What tells states of one deal apart, rather than the lines of an order.
+_STATES = ("stage", "status", "probability", "expected_close_at", "won_at", "lost_at", "closed_at")
+
+#: What the rows of each table may be, by what `duplicates` then says; in the order in which it is told.
+_MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "deals": {
+        "lines": "the lines of one deal, as of an order",
+        "last": "states of one deal, of which the last row holds",
+        "first": "one deal told again, of which the first row holds",
+        "keep": "different deals",
+    },
+    "activities": {
+        "first": "one activity told again, of which the first row holds",
+        "last": "one of which the last row holds",
+        "keep": "different activities",
+    },
+    "customers": {
+        "keep": "parts of a subscription, each with an amount of its own",
+        "last": "one subscription told again, of which the last row holds",
+        "first": "one of which the first row holds",
+    },
+    "reps": {
+        "last": "one employment told again, of which the last row holds",
+        "first": "one of which the first row holds",
+    },
+}
+_EQUAL = {"first": "one subscription told twice", "keep": "different subscriptions that are equal"}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A column that tells the rows of every set apart: its header, what it is read as, and some of its values.
+
+    `is_amount` says that rows differ in what they count alone, which tells nothing of what they are.
+    """
+
+    header: str
+    column: str | None
+    values: Sequence[str]
+    is_amount: bool
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it says a month, or another time."""
+        is_one = all(_PERIOD.fullmatch(value) or dates.is_date(value) for value in self.values)
+        return fold(self.header) in _PERIODS or (bool(self.values) and is_one)
+
+
+def refusal(rows: Rows, sets: pl.DataFrame) -> InputError:
+    """The error for rows of a table that say one thing twice; see `repeated_rows.in_sets` for the columns."""
+    pair = _pair(sets, rows.spell is not None)
+    (first, first_row), (second, second_row) = pair.select(FILE_COLUMN, ROW_COLUMN).rows()
+    files = rows.tables.files
+    before, here = (place(files[file].file, row) for file, row in ((first, first_row), (second, second_row)))
+    where = f"{files[second].file.name}, {here}"
+    also = f"stands on {before} too" if first == second else f"stands in {files[first].file.name}, {before} too"
+    sets = sets.filter(pl.col(BY_ROW) == pair[BY_ROW][0])
+    meaning = meaning_of(rows, sets)
+    number, height = sets[SET].n_unique(), sets.height
+    if meaning.is_equal:
+        many = f" ({height:,} rows are like that)" if height > 2 else ""
+        return InputError(f"{where}: the row {also}, word for word{many}.", _advice(rows, meaning))
+    assert rows.key
+    what = f"the {rows.key.column} {quoted(pair[ID][0])} {also}"
+    many = f" ({height:,} rows have it)" if height > 2 else ""
+    if number > 1:
+        many = f" ({number:,} ids repeat, in {height:,} rows)"
+    how = "" if first == second or meaning.apart else ", and the rows differ"
+    if rows.spell:
+        spans = [_span(rows, *days) for days in pair.select(BEGAN, ENDED).rows()]
+        days = " and ".join(span or "always" for span in spans)
+        how = f", for days that overlap: {days}" if any(spans) else ", and no days say when"
+    return InputError(f"{where}: {what}{how}{meaning.apart}{many}.", _advice(rows, meaning))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What rows that say one thing twice may be: by what `duplicates` then says, the likely first.
+
+    `apart` names the column that tells them apart, as the end of a sentence; `is_equal` says that they are equal in
+    every column, `by_period` that they are for months or the like.
+    """
+
+    words: Mapping[str, str]
+    apart: str = ""
+    is_equal: bool = False
+    by_period: bool = False
+
+
+def meaning_of(rows: Rows, sets: pl.DataFrame) -> Meaning:
+    """What rows of sets, all by their key or all by the whole row, may be."""
+    if sets[BY_ROW].all():
+        return Meaning(_EQUAL, is_equal=True)
+    telling = _telling_apart(rows, sets)
+    tells = telling is not None and not telling.is_amount
+    by_period = telling is not None and tells and telling.is_period
+    is_state = by_period or (telling is not None and tells and telling.column in _STATES)
+    in_files = sets.group_by(SET).agg(pl.col(FILE_COLUMN).n_unique() == pl.len())[FILE_COLUMN].all()
+    likely = "last" if is_state or in_files else "first" if telling is None else "lines"
+    words = _MEANINGS[rows.table]
+    if likely in words:
+        words = {likely: words[likely], **words}
+    apart = f"; {quoted(telling.header)} tells them apart" if telling and tells else ""
+    return Meaning({} if rows.table == "reps" and by_period else words, apart, by_period=by_period)
+
+
+def remark(rows: Rows, sets: pl.DataFrame) -> str:
+    """What a list of such rows says of them: what tells them apart, and which setting says what they are."""
+    meaning = meaning_of(rows, sets)
+    if not meaning.words:
+        return f"{meaning.apart}: quotas and costs by month go into files of their own"
+    return f"{meaning.apart}; duplicates in [tables.{rows.table}] says what that means"
+
+
+def _telling_apart(rows: Rows, sets: pl.DataFrame) -> Telling | None:
+    """The first column whose values differ in all rows of every set, amounts last; None where no one column does."""
+    some = sets.filter(pl.col(SET).is_in(sets[SET].unique(maintain_order=True).head(_MOST_SETS).implode()))
+    cells = _cells(rows, some)
+    headers = [name for name in cells.columns if name != SET]
+    alike = cells.group_by(SET).agg((pl.col(name).n_unique() < pl.len()).alias(name) for name in headers)
+    read = {
+        mapped.source.header: mapped.column
+        for file in rows.files
+        for mapped in file.columns.values()
+        if mapped.source.header is not None
+    }
+    days = (rows.spell.begins, rows.spell.ends) if rows.spell else ()
+    found = [
+        name for name in headers
+        if not alike[name].any() and not (name in read and read[name].name in days)
+    ]  # fmt: skip
+    if not found:
+        return None
+    amounts = [name for name in found if name in read and read[name].kind in (Kind.MONEY, Kind.NUMBER)]
+    header = next((name for name in found if name not in amounts), found[0])
+    values = cells[header].drop_nulls().unique(maintain_order=True).head(_MOST_VALUES).to_list()
+    return Telling(header, read[header].name if header in read else None, values, header in amounts)
+
+
+def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:
+    """The text of the rows under the headers of all their files. Columns: set, the headers."""
+    frames = []
+    for (position,), mine in some.group_by(FILE_COLUMN, maintain_order=True):
+        file = rows.tables.files[position].file
+        cells = scan(file, ROW_COLUMN).filter(pl.col(ROW_COLUMN).is_in(mine[ROW_COLUMN].implode()))
+        texts = cells.select(ROW_COLUMN, *(stripped(pl.col(header)).alias(header) for header in file.columns))
+        frames.append(mine.select(ROW_COLUMN, SET).join(texts.collect(engine="streaming"), on=ROW_COLUMN))
+    shared = [name for name in frames[0].columns if all(name in frame.columns for frame in frames)]
+    return pl.concat(frame.select(shared) for frame in frames).drop(ROW_COLUMN)
+
+
+def _pair(sets: pl.DataFrame, in_spells: bool) -> pl.DataFrame:
+    """The first row that repeats another, after that one; of spells two that overlap."""
+    second = sets.filter(~pl.col(SET).is_first_distinct())[SET][0]
+    mine = sets.filter(pl.col(SET) == second)
+    return (mine.sort(BEGAN, ENDED) if in_spells else mine).head(2).sort(FILE_COLUMN, ROW_COLUMN)
+
+
+def _span(rows: Rows, began: date, ended: date) -> str:
+    """The days of a spell, as its file has them; empty where it has none."""
+    assert rows.spell
+    is_last_day = rows.spell.to_last_day or rows.tables.settings.ends_are_last_days(rows.table)
+    end = "" if ended == date.max else f"{ended - timedelta(days=is_last_day)}"
+    if began == date.min:
+        return f"until {end}" if end else ""
+    return f"{began} to {end}" if end else f"from {began} on"
+
+
+def _advice(rows: Rows, meaning: Meaning) -> str:
+    """What to do, by what the rows are."""
+    if rows.table == "reps":
+        return _of_reps(rows, meaning)
+    before = "Correct the days, or say" if rows.spell else "Say"
+    if meaning.is_equal and rows.key:
+        column = f'[tables.{rows.table}.columns] {rows.key.column} = "HEADER"'
+        before = f"Name the column that tells them apart, {column}, or say"
+    told = ", ".join(f'"{word}" ({what})' for word, what in meaning.words.items())
+    return f"{before} in salescli.toml what such rows are: [tables.{rows.table}] duplicates = {told}."
+
+
+def _of_reps(rows: Rows, meaning: Meaning) -> str:
+    if not meaning.by_period:
+        return (
+            "Keep one row a rep, with all of its quota and cost, or write in hired_at and left_at when each holds. "
+            'Where one employment is told again, one row counts: [tables.reps] duplicates = "last", or "first".'
+        )
+    costs = "costs by month in a file of costs with incurred_at and amount (--costs FILE)"
+    if not rows.tables.has("reps", "quota"):
+        return f"Give {costs}, and keep one row a rep here."
+    also = f", {costs}," if rows.tables.has("reps", "monthly_cost") else ","
+    return (
+        "These are quotas by month, see quotas: give them in a file of their own with the columns rep_id, period and "
+        f"amount (--quotas FILE){also} and keep one row a rep here."
+    )

@@ -1,0 +1,283 @@
+"""The rows of a table as they are compared: by their key, by when they hold, or word for word.
+
+The first look takes a hash of one column, so that it costs little where nothing repeats; only the rows of what does are
+looked at again, with all their cells.
+
+Frames of rows have the columns row:file, row:index, id (the key, or what stands for it; null where nothing does),
+by_row (whether the whole row is the key), began and ended (the first day and the first day after; of tables with spells
+alone), and content:1 and content:2, two hashes of all cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.loading.duplicates import rounded_ids as rounded
+from salescli.loading.files.sources import spooling
+from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
+from salescli.loading.parsing.expressions import parse
+from salescli.model.records import dataclass
+from salescli.model.schema import TABLES, Key, Spell
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+    from salescli.loading.mapping.map_columns import MappedFile
+
+ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
+CONTENT = ("content:1", "content:2")
+_HASH, _HOLDS = "hash", "holds"
+#: So many rows are compared at once where they are too many for all of them: some 100 bytes each.
+_PART = 4_000_000
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a first look at a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
+    many of the ids of each column a spreadsheet has rounded.
+    """
+
+    hashes: pl.Series
+    has_blank: bool
+    rounded: Mapping[str, int]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no row can repeat another."""
+        return self.hashes.is_empty() and not self.has_blank
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table, to be compared."""
+
+    tables: Tables
+    table: str
+
+    @property
+    def key(self) -> Key | None:
+        """What tells them apart."""
+        return TABLES[self.table].key
+
+    @property
+    def spell(self) -> Spell | None:
+        """What says when they hold, where rows of one key may follow each other."""
+        return self.key.spell if self.key else None
+
+    @property
+    def files(self) -> list[MappedFile]:
+        """The files that hold them."""
+        return self.tables.of(self.table)
+
+    def has_key(self, file: MappedFile) -> bool:
+        """Whether a column of the file tells its rows apart."""
+        return self.key is not None and self.key.column in file.columns
+
+    def is_key(self, file: MappedFile) -> bool:
+        """Whether the whole row is the key in a file, for want of a column; rows that hold on no day do not matter."""
+        if self.key is None or self.key.row_of not in file.columns or self.has_key(file):
+            return False
+        return self.spell is None or self.spell.begins in file.columns
+
+    @cached_property
+    def compared(self) -> list[MappedFile]:
+        """The files in which a row may repeat another: all where there are several, for they may overlap."""
+        files = self.files
+        return files if len(files) > 1 else [file for file in files if self.has_key(file) or self.is_key(file)]
+
+    def look(self, ids: Collection[str] = ()) -> Look:
+        """Take a hash of what tells rows apart, and count the rounded ones among the `ids`, in one pass."""
+        frames = []
+        for file in self.compared:
+            column = self._first(file)
+            mine = [name for name in ids if name in file.columns]
+            wanted = list(dict.fromkeys([*([column] if column else []), *mine]))
+            beside = [] if column else [self._content(file)[0]]
+            frame = self.tables.reader.frame(file, wanted, careful=True, beside=beside)
+            none = pl.lit(None, pl.Boolean)
+            marks = {_mark(name): rounded.is_rounded(name) if name in mine else none for name in ids}
+            frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
+        found = pl.concat(frames).collect(engine="streaming")
+        hashes = found[_HASH].drop_nulls()
+        counts = {name: int(found[_mark(name)].sum()) for name in ids}
+        has_blank = len(self.compared) > 1 and len(hashes) < found.height
+        if hashes.n_unique() == len(hashes):
+            return Look(hashes.clear(), has_blank, counts)
+        hashes = hashes.sort()
+        return Look(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
+
+    def rows(self, look: Look) -> pl.DataFrame:
+        """The rows of what repeats, in the order of files and rows, and those without a key where files may overlap."""
+        frames = []
+        for file in self.compared:
+            column = self._first(file)
+            among = _hash_of(column).is_in(look.hashes.implode())
+            if column and look.has_blank:
+                among |= pl.col(column).is_null()
+            frames.append(self._frame(file, self._id(file)).filter(among).select(*self._columns, *CONTENT))
+        return pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
+
+    def surplus_of_many(self, word: str) -> pl.DataFrame:
+        """As `surplus` of the sets of all rows, however many: spooled, and compared a part at a time.
+
+        Columns: row:file, row:index. Ids are told apart by 128 bits of hash. Raises InputError where there is no room
+        for the temporary file.
+        """
+        columns = [column for column in self._columns if column != BY_ROW]
+        files = [file for file in self.compared if self.has_key(file) or self.is_key(file)]
+        found = []
+        with spooling(files[0].file.name) as spool:
+            frames = [self._frame(file, self._wide_hash(file)).select(columns) for file in files]
+            rows = pl.concat(frames).filter(pl.col(ID).is_not_null())
+            rows.sink_parquet(spool.path, compression="lz4", statistics=False)
+            spooled = pl.scan_parquet(spool.path, glob=False)
+            parts = spooled.select(pl.len()).collect().item() // _PART + 1
+            for part in range(parts):
+                mine = spooled.filter(pl.col(ID) % parts == part) if parts > 1 else spooled
+                dropped = surplus(in_sets(mine.collect(engine="streaming"), self.spell), word)
+                found.append(dropped.select(FILE_COLUMN, ROW_COLUMN))
+        return pl.concat(found)
+
+    @property
+    def _columns(self) -> list[str]:
+        return [FILE_COLUMN, ROW_COLUMN, ID, BY_ROW, *([BEGAN, ENDED] if self.spell else [])]
+
+    def _first(self, file: MappedFile) -> str | None:
+        """The column of a file in which rows that repeat are alike; None for all of them."""
+        names = (self.key.column, self.key.row_of) if self.key else ()
+        return next((name for name in names if name in file.columns), None)
+
+    def _frame(self, file: MappedFile, id_: pl.Expr) -> pl.LazyFrame:
+        """All rows of a file, with the text of its first column besides; see above for the columns."""
+        column = self._first(file)
+        spell = self.spell if self.has_key(file) else None
+        days = [name for name in (spell.begins, spell.ends) if self.tables.has(self.table, name)] if spell else []
+        beside = self._content(file)
+        if self.is_key(file) and self.spell:
+            source = file.columns[self.spell.begins].source
+            begins = _cell(file, source.header) != "" if source.header is not None else pl.lit(value=True)
+            beside.append(begins.alias(_HOLDS))
+        wanted = list(dict.fromkeys([*([column] if column else []), *days]))
+        frame = self.tables.reader.frame(file, wanted, careful=True, rows=True, beside=beside)
+        began, ended = (self._began(days), self._ended(days)) if spell else (pl.lit(date.min), pl.lit(date.max))
+        is_key = pl.lit(self.is_key(file))
+        return frame.with_columns(
+            id_.alias(ID), is_key.alias(BY_ROW), began.cast(pl.Date).alias(BEGAN), ended.cast(pl.Date).alias(ENDED)
+        )
+
+    def _id(self, file: MappedFile) -> pl.Expr:
+        """The key of a row as text, what stands for it where the whole row is the key, else null."""
+        if self.has_key(file) and self.key:
+            return pl.col(self.key.column)
+        if self.is_key(file):
+            return pl.when(self._holds).then(pl.concat_str(CONTENT, separator=" "))
+        return pl.lit(None, pl.String)
+
+    def _wide_hash(self, file: MappedFile) -> pl.Expr:
+        """The same as 128 bits."""
+        if self.has_key(file) and self.key:
+            column = pl.col(self.key.column)
+            return pl.when(column.is_not_null()).then(_joined(column.hash(0), column.hash(1)))
+        return pl.when(self._holds).then(_joined(*map(pl.col, CONTENT)))
+
+    @property
+    def _holds(self) -> pl.Expr:
+        """Whether a row that is its own key holds on any day."""
+        return pl.col(_HOLDS) if self.spell else pl.lit(value=True)
+
+    def _began(self, days: Sequence[str]) -> pl.Expr:
+        """The first day; null where it does not read, or nothing says so."""
+        assert self.spell
+        name = self.spell.begins
+        never = pl.lit(date.min if self.spell.since_ever else None, pl.Date)
+        if name not in days:
+            return never
+        return pl.when(~pl.col(unread_of(name))).then(pl.coalesce(pl.col(name).cast(pl.Date), never))
+
+    def _ended(self, days: Sequence[str]) -> pl.Expr:
+        """The first day after; null where it does not read."""
+        assert self.spell
+        name = self.spell.ends
+        if name not in days:
+            return pl.lit(date.max)
+        to_last_day = self.spell.to_last_day or self.tables.settings.ends_are_last_days(self.table)
+        day = pl.col(name).cast(pl.Date).dt.offset_by("1d" if to_last_day else "0d")
+        return pl.when(~pl.col(unread_of(name))).then(day.fill_null(date.max))
+
+    def _content(self, file: MappedFile) -> list[pl.Expr]:
+        """Two hashes of the cells of a row: those of all columns where no key tells that rows are one."""
+        names = list(dict.fromkeys(name for each in self.files for name in each.columns))
+        cells = [cell for name in names for cell in _cells(file, name)]
+        if not self.has_key(file):
+            sources = [{mapped.source.header for mapped in each.columns.values()} for each in self.files]
+            others = {
+                header: None
+                for each, own in zip(self.files, sources, strict=True)
+                for header in each.file.columns
+                if header not in own
+            }
+            cells += [_cell(file, header) for header in sorted(others)]
+        return [pl.concat_str(cells, separator="\x1f").hash(seed).alias(name) for seed, name in enumerate(CONTENT)]
+
+
+def twice_in_files(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that stand in an earlier file too, word for word and as often, and the others."""
+    same = [ID, *CONTENT]
+    rows = rows.with_columns(pl.int_range(pl.len()).over(*same, FILE_COLUMN).alias("number"))
+    first = pl.struct(*same, "number").is_first_distinct()
+    return rows.filter(~first).drop("number"), rows.filter(first).drop("number")
+
+
+def in_sets(rows: pl.DataFrame, spell: Spell | None) -> pl.DataFrame:
+    """The rows that say one thing as often as there are rows in their set, in the order of files and rows.
+
+    Rows of one key are such a set, with a `spell` where each overlaps another. Columns: those of the rows, set.
+    """
+    rows = rows.filter(pl.col(ID).is_not_null())
+    if spell is None:
+        rows = rows.with_columns(pl.col(ID).alias(SET))
+    else:
+        rows = rows.filter(pl.col(BEGAN) < pl.col(ENDED)).sort(ID, BEGAN, ENDED, FILE_COLUMN, ROW_COLUMN)
+        reach = pl.col(ENDED).cum_max().shift(1).over(ID).dt.offset_by("-1d" if spell.to_last_day else "0d")
+        apart = (pl.col(BEGAN) >= reach).fill_null(value=True)
+        rows = rows.with_columns(apart.cum_sum().alias(SET))
+    return rows.filter(pl.len().over(SET) > 1).sort(FILE_COLUMN, ROW_COLUMN)
+
+
+def surplus(sets: pl.DataFrame, word: str) -> pl.DataFrame:
+    """The rows of sets that do not count where the `first` or the `last` of each does."""
+    counts = pl.col(SET).is_first_distinct() if word == "first" else pl.col(SET).is_last_distinct()
+    return sets.filter(~counts)
+
+
+def _mark(column: str) -> str:
+    return f"rounded:{column}"
+
+
+def _hash_of(column: str | None) -> pl.Expr:
+    """The hash of what tells rows apart at first; null where that is blank."""
+    return pl.col(CONTENT[0]) if column is None else pl.when(pl.col(column).is_not_null()).then(pl.col(column).hash())
+
+
+def _joined(high: pl.Expr, low: pl.Expr) -> pl.Expr:
+    return high.cast(pl.UInt128) * (1 << 64) + low.cast(pl.UInt128)
+
+
+def _cells(file: MappedFile, name: str) -> list[pl.Expr]:
+    """The texts that a column of the table is made of in a row of a file."""
+    source = file.columns[name].source if name in file.columns else None
+    if source and source.header is not None:
+        return [_cell(file, source.header)]
+    if source and source.sql is not None:
+        headers = parse(source.sql, file.file.headers, file.file.name).meta.root_names()
+        return [_cell(file, header) for header in headers]
+    return [pl.lit(str(source.constant) if source else "")]
+
+
+def _cell(file: MappedFile, header: str) -> pl.Expr:
+    return stripped(pl.col(header)).fill_null("") if header in file.file.columns else pl.lit("")

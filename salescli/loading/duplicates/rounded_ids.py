@@ -1,0 +1,80 @@
+"""Ids that a spreadsheet has rounded, as `1.23E+11`: nothing can tell them apart, so two of them are an error.
+
+They are counted where ids are looked at anyway (see `repeats`), or in a pass over the columns that are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.errors import InputError, quoted
+from salescli.loading.files.scanning import place
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.model.schema import TABLES
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+    from salescli.loading.mapping.map_columns import MappedFile
+
+_ROUNDED = r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]{2,}"
+#: One may be an id that happens to look so.
+LEAST = 2
+
+
+def ids_among(table: str, columns: Iterable[str]) -> list[str]:
+    """Those of the columns of a table that identify something."""
+    known = TABLES[table].columns
+    return [name for name in columns if name in known and known[name].is_id]
+
+
+def is_rounded(column: str) -> pl.Expr:
+    """Whether an id was rounded; null for a blank one."""
+    return pl.col(column).str.contains(f"^{_ROUNDED}$")
+
+
+def count(tables: Tables, table: str, columns: Sequence[str], *, is_large: bool) -> Mapping[str, int]:
+    """How many ids of each column are rounded; of a large table only where its first rows have some."""
+    files = tables.of(table)
+    looked = [column for column in columns if not is_large or any(_shows(file, column) for file in files)]
+    found = dict.fromkeys(columns, 0)
+    for file in files:
+        mine = [column for column in looked if column in file.columns]
+        if mine:
+            frame = tables.reader.frame(file, mine, careful=True).select(is_rounded(column).sum() for column in mine)
+            for column, number in frame.collect(engine="streaming").row(0, named=True).items():
+                found[column] += number or 0
+    return found
+
+
+def _shows(file: MappedFile, column: str) -> bool:
+    """Whether the first rows of a file have a rounded id in a column."""
+    header = file.columns[column].source.header if column in file.columns else None
+    return header is not None and any(re.fullmatch(_ROUNDED, value.strip()) for value in file.file.values(header))
+
+
+def refuse(tables: Tables, table: str, counts: Mapping[str, int]) -> None:
+    """Raise an InputError that shows the first one, where a column has two."""
+    column = next((column for column, number in counts.items() if number >= LEAST), None)
+    if column is None:
+        return
+    frames = [
+        tables.reader.frame(file, [column], careful=True, rows=True).filter(is_rounded(column))
+        for file in tables.of(table)
+        if column in file.columns
+    ]
+    position, row, text = (
+        pl.concat(frame.select(FILE_COLUMN, ROW_COLUMN, column) for frame in frames)
+        .collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN).row(0)
+    )  # fmt: skip
+    file = tables.files[position]
+    source = file.columns[column].source
+    raise InputError(
+        f"{file.file.name}, {place(file.file, row)}, column {quoted(source.header or column)}: {quoted(text)} is an id "
+        f"that a spreadsheet has rounded, as {counts[column]:,} are: nothing can tell them apart.",
+        "Take the export as it came, before a spreadsheet saved it. If the ids are like that, say so in salescli.toml: "
+        f'[tables.{table}] ids = "as written".',
+    )

@@ -1,0 +1,1 @@
+"""Files as they come: bytes, encodings, dialects, the header and the footer."""

@@ -1,0 +1,84 @@
+"""What is wrong in a file that could not be read to its end: the slow look that names the line."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from salescli.errors import InputError, listing
+from salescli.loading.files.dialect import Dialect, Malformed, records
+from salescli.loading.files.opened import File, malformed, too_long
+from salescli.loading.files.sources import Source, cut_off
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: How Polars says that a file, not a query, is at fault.
+_OF_FILES = (
+    "CSV", "utf-8", "utf8", "could not parse", "more fields", "conversion from `str` to `date`", "gzip", "zstd",
+    "corrupt", "deflate", "incomplete frame", "No such file", "file was truncated", "mmap",
+    "arquet", "OutOfSpec", "Thrift",
+)  # fmt: skip
+
+
+class _NotText(Exception):
+    def __init__(self, line: int, byte: int) -> None:
+        super().__init__()
+        self.line = line
+        self.byte = byte
+
+
+def explained(files: Sequence[File], error: pl.exceptions.PolarsError | OSError) -> InputError | None:
+    """The damage behind an error of a reading, with file and line; None for an error that is not about a file."""
+    if not isinstance(error, OSError) and not any(sign in str(error) for sign in _OF_FILES):
+        return None
+    for file in files:
+        if not file.is_parquet and (found := find(file)) is not None:
+            return found
+    names = listing(file.name for file in files)
+    reason = str(error).splitlines()[0].rstrip(".")
+    return InputError(f"{names}: cannot be read to the end: {reason}.", "Export it again.")
+
+
+def of_parquet(files: Sequence[File], error: BaseException) -> InputError:
+    """The error for Parquet files, of which one makes Polars give up."""
+    names = listing(file.name for file in files if file.is_parquet)
+    reason = str(error).splitlines()[0].rstrip(".")[:200]
+    return InputError(f"{names}: cannot be read to the end: {reason}.", "Export or copy it again.")
+
+
+def find(file: File) -> InputError | None:
+    """The first thing in a file that keeps it from being read, None where there is none."""
+    source = file.text or Source(file.path, file.path)
+    width = len(file.headers)
+    dialect = Dialect(file.separator, file.quote)
+    lines = _lines(source)
+    try:
+        for _ in range(file.header_lines):
+            next(lines)
+        for line, row in records(lines, dialect):
+            if len(row) > width and any(cell.strip() for cell in row[width:]):
+                return too_long(file.name, file.header_lines + line, len(row), width)
+    except Malformed as error:
+        reason = error.reason if not error.at_end else f"the file ends in the middle: {error.reason}"
+        return malformed(file.name, file.header_lines + error.line, reason)
+    except _NotText as error:
+        return InputError(
+            f"{file.name}, line {error.line}: the text is not UTF-8 (byte 0x{error.byte:02x}), though all before is.",
+            'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
+        )
+    except (EOFError, OSError) as error:
+        return cut_off(source, error)
+    return None
+
+
+def _lines(source: Source) -> Iterator[str]:
+    """The lines of a file, with their ends. Raises _NotText, EOFError or OSError where they stop making sense."""
+    decoder = codecs.getincrementaldecoder("utf-8")
+    with source.open() as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield decoder().decode(line, final=True)
+            except UnicodeDecodeError as error:
+                raise _NotText(number, line[error.start]) from None

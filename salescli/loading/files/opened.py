@@ -1,0 +1,499 @@
+"""From the paths a user gives to the files behind them, each with its header and its first rows."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salescli.config.settings import FormatSettings
+from salescli.errors import InputError, did_you_mean
+from salescli.loading.files import dialect as dialects
+from salescli.loading.files import encodings, footers
+from salescli.loading.files.dialect import Dialect, Malformed
+from salescli.loading.files.footers import Ending
+from salescli.loading.files.sources import STANDARD_INPUT, Source, address, cut_off, fetch
+from salescli.model import spelling
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Endings of the files that are read when a folder is named.
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
+
+#: Endings of files that may well hold a table, and are not read.
+_UNREAD = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers", ".txt", ".json", ".zip")
+
+#: Enough for a header and a few hundred rows to recognise dates by.
+_HEAD_BYTES = 64 * 1024
+#: Column names are looked for that far, where there are thousands of them.
+_LONGEST_HEADER = 16 * 1024 * 1024
+#: Enough for a footer and rows to tell it from.
+_TAIL_BYTES = 16 * 1024
+#: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
+_FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
+_MAGIC = {b"PK\x03\x04": "an Excel workbook or a zip file", b"%PDF": "a PDF", b"\x89PNG": "a picture",
+          b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"SQLite format 3": "a database"}  # fmt: skip
+#: Other text that an export may be saved as.
+_MARKUP = {
+    re.compile(rb"\s*<(?:!doctype\b|html\b|head\b|table\b|meta\b)", re.IGNORECASE): "a web page",
+    re.compile(rb"\s*<\?xml\b", re.IGNORECASE): "XML",
+    re.compile(rb"\s*(?:\[\s*)?\{\s*\""): "JSON",
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something recognised in a file that a reader of the number must know: a stable `code`, a count, the sentence."""
+
+    code: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class File:
+    """One input file: its header, composed, and `sample`, the values of its first rows by column.
+
+    `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
+    columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
+    the names of all as they stand in it.
+    `stored` is where the text is read from, None for the path itself.
+    """
+
+    path: Path
+    headers: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+    separator: str = ","
+    header_lines: int = 1
+    quote: str = '"'
+    lines: tuple[int, ...] = ()
+    ending: Ending = field(default_factory=Ending)
+    remarks: tuple[Remark, ...] = ()
+    format: FormatSettings = field(default_factory=FormatSettings)
+    is_parquet: bool = False
+    typed: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
+    written: tuple[str, ...] = ()
+    source: Source | None = None
+    text: Source | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The file as messages show it."""
+        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+
+    @property
+    def stored(self) -> Path:
+        """Where its text is read from: the path, or a temporary copy in UTF-8."""
+        return self.text.stored if self.text else self.path
+
+    @property
+    def scanned(self) -> str | Path:
+        """The same as Polars takes it, which may be the address of a file that is not on this machine."""
+        return self.address or self.stored
+
+    @property
+    def address(self) -> str | None:
+        """Where its text is, if that is not on this machine."""
+        return address(self.stored)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headers as the names of a frame's columns, where no two may be the same."""
+        return tuple(self._positions)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """The place of each of `columns`: there may be thousands, each looked for."""
+        found: dict[str, int] = {}
+        for position, header in enumerate(self.headers):
+            name = header if header not in found else f"{header}:{position + 1}"
+            while name in found:
+                name += ":"
+            found[name] = position
+        return found
+
+    def values(self, header: str) -> list[str]:
+        """The sampled values of a column, blanks left out."""
+        return [value for _, value in self.placed_values(header)]
+
+    def placed_values(self, header: str) -> list[tuple[int, str]]:
+        """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""
+        position = self._positions[header]
+        lines = self.lines or (0,) * len(self.sample)
+        rows = zip(lines, self.sample, strict=True)
+        return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]
+
+
+def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
+    """Every file that the paths stand for, and whether it was named itself (not found in a folder)."""
+    found: dict[Path, bool] = {}
+    for text in paths:
+        for path, named in _expand_one(text):
+            found[path] = named or found.get(path, False)
+    return list(found.items())
+
+
+def unread_in(paths: Iterable[str]) -> dict[Path, str]:
+    """The files in folders that are left aside though they may hold a table, each with the reason."""
+    folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
+    return {
+        child: f"files that end in {child.suffix} are not read: save it as CSV (UTF-8)"
+        for folder in folders
+        for child in _unread_in(folder)
+    }
+
+
+def _unread_in(folder: Path) -> list[Path]:
+    """As `unread_in`, of one folder; hidden files and the marks of an office program that has one open are none."""
+    found = (child for child in folder.iterdir() if child.suffix.lower() in _UNREAD and child.name[0] not in ".~")
+    return sorted(child for child in found if child.is_file())
+
+
+def _expand_one(text: str) -> list[tuple[Path, bool]]:
+    path = Path(text)
+    if path == STANDARD_INPUT:
+        return [(path, True)]
+    if there := address(text):
+        return _expand_address(there)
+    if path.is_dir():
+        inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
+        if not inside:
+            unread = ", ".join(child.name for child in _unread_in(path))
+            raise InputError(
+                f"{text}: the folder holds no file that can be read{f' ({unread} cannot)' if unread else ''}.",
+                f"Put exports into it that end in {', '.join(ENDINGS)}.",
+            )
+        return [(child, False) for child in inside]
+    if path.exists():
+        return [(path, True)]
+    if any(sign in text for sign in "*?[") and (matches := sorted(_glob(path))):
+        return [(match, True) for match in matches]
+    if path.is_symlink():
+        raise InputError(f"{text}: a link to a file that is not there.", "Mend the link, or name the file itself.")
+    folder = path.parent
+    siblings = [child.name for child in folder.iterdir()] if folder.is_dir() else []
+    raise InputError(f"{text}: no such file or folder.", did_you_mean(path.name, siblings))
+
+
+def _expand_address(there: str) -> list[tuple[Path, bool]]:
+    """A file, a folder (with a slash at its end) or a pattern that is not on this machine."""
+    if not there.endswith("/") and (there.startswith("http") or not any(sign in there for sign in "*?")):
+        return [(Path(there), True)]
+    from salescli.loading.files import remote
+
+    found = remote.listed(there)
+    if there.endswith("/"):
+        found = [each for each in found if each.lower().endswith(ENDINGS)]
+    if not found:
+        raise InputError(f"{there}: there is no file of that name that can be read.", f"A folder ends in a slash; "
+                         f"in it count the files that end in {', '.join(ENDINGS)}.")  # fmt: skip
+    return [(Path(each), not there.endswith("/")) for each in found]
+
+
+def _glob(pattern: Path) -> Iterable[Path]:
+    """The files that a pattern means; hidden ones, as what another run writes just now, only where it says so."""
+    anchor = Path(pattern.anchor) if pattern.is_absolute() else Path()
+    relative = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
+    found = (match for match in anchor.glob(str(relative)) if match.is_file())
+    return found if relative.name.startswith(".") else (match for match in found if not match.name.startswith("."))
+
+
+def source_of(path: Path) -> Source:
+    """The bytes behind a path, which may be standard input. Raises InputError where they cannot be read."""
+    try:
+        return fetch(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from None
+
+
+def open_file(given: Path | Source, format_: FormatSettings | None = None) -> File:
+    """Read the head of a file. Raises InputError where it is empty, has no rows or is no table of text."""
+    source = given if isinstance(given, Source) else source_of(given)
+    try:
+        return _open(source, format_ or FormatSettings())
+    except OSError as error:
+        raise InputError(f"{source.name}: cannot be read: {error.strerror or error}.") from None
+
+
+def reopen(file: File, format_: FormatSettings) -> File:
+    """The file again, with what the settings say of its table's format."""
+    if format_ == file.format or file.source is None:
+        return file
+    if (format_.separator, format_.encoding) == (file.format.separator, file.format.encoding):
+        return replace(file, format=format_)
+    return open_file(file.source, format_)
+
+
+def _open(source: Source, format_: FormatSettings) -> File:
+    if source.address and source.path.suffix == ".parquet":
+        return _open_parquet(source, format_)
+    head, whole = _read(source, _HEAD_BYTES)
+    if source.path.suffix == ".parquet" or head.startswith(b"PAR1"):
+        return _open_parquet(source, format_)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t "):
+        raise InputError(f"{source.name}: the file is empty.", "Export it again, with at least one row.")
+    if source.path.suffix == ".toml":
+        advice = f"Name the exports; settings are given as --config {source.path}, or found beside them."
+        raise InputError(f"{source.name}: these are settings, not an export.", advice)
+    if kind := kind_of(head):
+        raise _no_csv(source, kind)  # before its bytes are taken for text
+    encoding = encodings.recognise(source, head, whole, format_.encoding)
+    if encoding.is_utf8 and b"\0" in head:
+        raise _no_csv(source, "binary data")
+    if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
+        is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
+        if not is_utf8 and not format_.encoding:
+            encoding = encodings.recognise(source, stretch, True, None)
+    file = _open_text(source, encoding, format_)
+    return replace(file, remarks=(*_remarks(source, encoding), *file.remarks))
+
+
+def kind_of(head: bytes) -> str | None:
+    """What a file is by its first bytes, where it is no table of text."""
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    return kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+
+
+def _no_csv(source: Source, kind: str) -> InputError:
+    return InputError(f"{source.name}: this is {kind}, not a CSV file.", "Export or save it as CSV (UTF-8).")
+
+
+def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Remark, ...]:
+    if not encoding.is_guess:
+        return ()
+    text = (
+        f"{source.name} is not UTF-8; it is read as {encoding.name}, which is a guess. If names look wrong, "
+        'say it in the settings: [tables.…] format = { encoding = "…" }.'
+    )
+    return (Remark("encoding_guessed", 1, text),)
+
+
+def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSettings) -> File:
+    """The header, the first rows and the end of a file of text in a known encoding."""
+    text_source = source
+    head, whole = _read(source, _HEAD_BYTES)
+    if not encoding.is_utf8:
+        old = _is_old(head.decode(encoding.name, errors="replace"))
+        spool = encodings.utf8_copy(source, encoding, old_line_ends=old)
+        text_source = Source(source.path, spool.path, spool)
+        head, whole = _read(text_source, _HEAD_BYTES)
+    elif _is_old(head.decode(encoding.name, errors="replace")):
+        spool = encodings.utf8_copy(source, encoding, old_line_ends=True)
+        text_source = Source(source.path, spool.path, spool)
+        head, whole = _read(text_source, _HEAD_BYTES)
+    text = _text(source, head, whole)
+    dialect = dialects.recognise(text, format_.separator)
+    rows = _rows(source.name, text, whole, dialect)
+    while len(rows) == 1 and not whole and len(head) < _LONGEST_HEADER:  # the column names do not end there
+        head, whole = _read(text_source, len(head) * 8)
+        text = _text(source, head, whole)
+        rows = _rows(source.name, text, whole, dialect)
+    if len(rows) == 1 and not whole:
+        raise malformed(source.name, rows[0][0], "the column names do not end")
+    (line, headers), *body = rows
+    after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
+    body = body if whole else body[:-1]  # the end of the last one may be missing
+    ending = _ending(text_source, text, whole, dialect, len(headers))
+    body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
+    body = [(at, row) for at, row in body if not dialects.is_header_again(row, headers)]
+    if not body and whole:
+        raise InputError(f"{source.name}: a header and no rows.", "Export it again, with at least one row.")
+    file = File(
+        source.path,
+        tuple(map(spelling.composed, headers)),
+        tuple(tuple(row) for _, row in body),
+        dialect.separator,
+        after,
+        dialect.quote,
+        tuple(at for at, _ in body),
+        ending,
+        _layout_remarks(source.name, line - 1, ending),
+        format_,
+        source=source,
+        text=text_source,
+    )
+    return _with_sums_below(file) if ending.sums else file
+
+
+def _with_sums_below(file: File) -> File:
+    """A file that ends in sums: in one too large to be looked through, the words of its last lines must do."""
+    from salescli.loading.sums.non_rows import is_in_reach
+
+    if is_in_reach(file):
+        return file
+    ending = replace(file.ending, footers=(*file.ending.footers, *file.ending.sums), sums=())
+    others = [remark for remark in file.remarks if remark.code != "footer"]
+    return replace(file, ending=ending, remarks=(*others, *_layout_remarks(file.name, 0, ending)))
+
+
+def _is_old(text: str) -> bool:
+    return "\r" in text and "\n" not in text
+
+
+def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Remark, ...]:
+    remarks = []
+    if above:
+        text = f"{name}: the {above} lines above the column names are no data."
+        remarks.append(Remark("lines_above_header", above, text))
+    if count := len(ending.footers):
+        texts = ", ".join(repr(row[0][1]) for row in reversed(ending.footers))
+        remarks.append(Remark("footer", count, f"{name}: the last lines are no data: {texts}."))
+    return tuple(remarks)
+
+
+def _among(row: list[str], ending: Ending) -> bool:
+    if not (ending.footers or ending.sums):
+        return False
+    filled = tuple((position, cell) for position, cell in enumerate(row) if cell)
+    return filled in ending.footers or filled in ending.sums
+
+
+def _read(source: Source, most: int) -> tuple[bytes, bool]:
+    """The first bytes of a file, decompressed, and whether they are all of it."""
+    if source.address:
+        beginning, whole = source.beginning
+        return beginning[:most], whole and len(beginning) <= most
+    try:
+        with source.open() as file:
+            head = file.read(most + 1)
+    except (EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise cut_off(source, error) from None
+    return head[:most], len(head) <= most
+
+
+def _text(source: Source, head: bytes, whole: bool) -> str:
+    try:
+        return _visible(head.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        if not whole and error.start >= len(head) - 4:  # a character cut in two by the end of the head
+            return _visible(head[: error.start].decode("utf-8-sig"))
+        line = head.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{source.name}, line {line}: the text is not UTF-8 (byte 0x{head[error.start]:02x}).",
+            'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
+        ) from None
+
+
+def _visible(text: str) -> str:
+    """The text without what nobody sees at its beginning, where the quotation mark of the first header is to stand."""
+    while text and not text[0].isascii() and not spelling.composed(text[0]):
+        text = text[1:]
+    return text
+
+
+def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int, list[str]]]:
+    """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing."""
+    lines = io.StringIO(text, newline="\n")
+    for _ in range(dialect.above):
+        lines.readline()
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for line, row in dialects.records(lines, dialect):
+            rows.append((line + dialect.above, row))
+    except Malformed as error:
+        if whole or not error.at_end:
+            raise malformed(name, error.line + dialect.above, error.reason) from None
+        rows.append((error.line + dialect.above, []))
+    if rows and not rows[0][1] and not whole:
+        return rows
+    if not rows or not any(cell.strip() for cell in rows[0][1]):
+        raise InputError(f"{name}: the first line holds no column names.", "Remove what stands above them.")
+    width = len(rows[0][1])
+    for line, row in rows[1:]:
+        if len(row) > width and any(cell.strip() for cell in row[width:]):
+            raise too_long(name, line, len(row), width)
+    return rows
+
+
+def malformed(name: str, line: int, reason: str) -> InputError:
+    """The error for a row whose quoting is broken."""
+    return InputError(
+        f"{name}, line {line}: {reason}.",
+        "A cell that holds a quotation mark stands in quotation marks, with its own ones doubled.",
+    )
+
+
+def too_long(name: str, line: int, cells: int, width: int) -> InputError:
+    """The error for a row with more cells than the header."""
+    return InputError(
+        f"{name}, line {line}: {cells} cells, where the header has {width} columns.",
+        "A cell that holds the separator stands in quotation marks.",
+    )
+
+
+def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:
+    """How the file ends; a long one that is compressed or not on this machine is not read to its end to see that."""
+    name = source.name
+    if whole:
+        return footers.look_at(head, True, dialect, width, name) or Ending()
+    if source.is_compressed or source.address:
+        far, complete = _read(source, _UNPACKED_BYTES)
+        if not complete:
+            return Ending()
+        tail = far[-_TAIL_BYTES:]
+    else:
+        with source.stored.open("rb") as file:
+            file.seek(-min(_TAIL_BYTES, source.stored.stat().st_size), os.SEEK_END)
+            tail = file.read()
+    return footers.look_at(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
+
+
+def _is_told(column: pl.Series) -> bool:
+    """Whether the values of a column of a Parquet file can be written as text."""
+    import polars as pl
+
+    if column.dtype.is_nested():
+        return False
+    try:
+        column.cast(pl.String)
+    except pl.exceptions.PolarsError:  # bytes that are no text, or a length of time
+        return False
+    return True
+
+
+def _open_parquet(source: Source, format_: FormatSettings) -> File:
+    import polars as pl
+
+    try:
+        head = pl.scan_parquet(source.address or source.stored, glob=False).head(200).collect()
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # the last where it is damaged
+        if source.address:
+            from salescli.loading.files import remote
+
+            raise remote.explained(source.address, error) from None
+        if isinstance(error, OSError):
+            raise
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise InputError(f"{source.name}: cannot be read as Parquet: {reason}.", "Export or copy it again.") from None
+    if head.is_empty():
+        raise InputError(f"{source.name}: columns and no rows.", "Export it again, with at least one row.")
+    untold = frozenset(column.name for column in head.iter_columns() if not _is_told(column))
+    text = head.select(
+        pl.lit("").alias(name) if name in untold else pl.col(name).cast(pl.String) for name in head.columns
+    )
+    typed = frozenset(name for name, dtype in head.schema.items() if dtype != pl.String)
+    file = File(
+        source.path,
+        tuple(map(spelling.composed, head.columns)),
+        tuple(text.fill_null("").rows()),
+        format=format_,
+        is_parquet=True,
+        source=source,
+        text=source,
+        written=tuple(head.columns),
+    )
+    names = dict(zip(file.written, file.columns, strict=True))
+    return replace(
+        file, typed=frozenset(names[name] for name in typed), untold=frozenset(names[name] for name in untold)
+    )

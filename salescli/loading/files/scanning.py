@@ -1,0 +1,101 @@
+"""A file as a lazy frame of text, and where a row of it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from salescli.loading.files.opened import File
+
+#: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
+_BEYOND = "row:beyond"
+
+
+def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
+    """The file as it is, every column text under its own header; footers and empty lines are no rows.
+
+    A column that no text is made of holds hashes, which tell equal values from others and no more.
+
+    Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
+    """
+    if file.is_parquet:
+        frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
+        if file.written != file.columns:
+            frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
+        told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.columns]
+        return frame.with_columns(column.cast(pl.String) for column in told)
+    frame = pl.scan_csv(
+        file.scanned,
+        schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
+        missing_columns="insert",
+        truncate_ragged_lines=True,
+        separator=file.separator,
+        quote_char=file.quote,
+        has_header=False,
+        skip_lines=file.header_lines,
+        glob=False,
+        row_index_name=row_index,
+    )
+    return frame.filter(pl.col(_BEYOND).str.to_date("none", strict=True).is_null(), *_is_row(file))
+
+
+def _is_row(file: File) -> list[pl.Expr]:
+    """What tells rows from empty lines and footers, in a file that has some; it costs reading every column."""
+    conditions = []
+    if file.ending.has_blank_rows:
+        conditions.append(pl.any_horizontal(pl.col(column).is_not_null() for column in file.columns))
+    for footer in file.ending.footers:
+        cells = dict(footer)
+        same = [pl.col(column).eq_missing(pl.lit(cells.get(position), pl.String))
+                for position, column in enumerate(file.columns)]  # fmt: skip
+        conditions.append(~pl.all_horizontal(same))
+    return conditions
+
+
+def place(file: File, row: int) -> str:
+    """Where a row stands: its line, or its number in a file without lines."""
+    if file.is_parquet:
+        return f"row {row + 1}"
+    inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
+    return f"line {file.header_lines + row + inside + 1}"
+
+
+def line_numbers(file: File, row_index: str) -> pl.DataFrame:
+    """The line on which every row stands, its number in a file without lines. Columns: `row_index`, line."""
+    if file.is_parquet:
+        rows = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index).select(row_index)
+        return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + 1).collect()
+    before = _breaks().cum_sum().shift(1).fill_null(0)
+    frame = _lines_as_they_are(file, row_index=row_index).select(row_index, before.cast(pl.Int64).alias("inside"))
+    line = pl.col(row_index).cast(pl.Int64) + pl.col("inside") + file.header_lines + 1
+    return frame.select(row_index, line.alias("line")).collect()
+
+
+def rows_with_breaks(file: File, row_index: str) -> pl.DataFrame:
+    """The rows of a file with lines that take more than one. Columns: `row_index`, breaks (how many more)."""
+    frame = _lines_as_they_are(file, row_index=row_index).select(row_index, _breaks().alias("breaks"))
+    return frame.filter(pl.col("breaks") > 0).collect(engine="streaming")
+
+
+def _breaks() -> pl.Expr:
+    """How many lines a row has more than one: cells may hold line breaks."""
+    return pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True).fill_null(0))
+
+
+def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | None = None) -> pl.LazyFrame:
+    """The file with its footers and empty lines, whatever else is wrong with a row."""
+    return pl.scan_csv(
+        file.scanned,
+        schema=dict.fromkeys(file.columns, pl.String),
+        missing_columns="insert",
+        truncate_ragged_lines=True,
+        separator=file.separator,
+        quote_char=file.quote,
+        has_header=False,
+        skip_lines=file.header_lines,
+        glob=False,
+        n_rows=n_rows,
+        row_index_name=row_index,
+    )

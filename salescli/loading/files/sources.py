@@ -1,0 +1,217 @@
+"""The bytes behind a path: plain, gzip, zstd, a pipe, standard input or an address, readable again and again."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+import weakref
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EDQUOT, EFBIG, ENOSPC
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from salescli.errors import InputError
+from salescli.model.records import dataclass
+from salescli.system import signals
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+#: The path that stands for standard input.
+STANDARD_INPUT = Path("-")
+
+_AGAIN = "Run it again when nothing writes to it."
+#: Where Polars reads from, as the beginning of an address; a path keeps one of its slashes.
+_SCHEMES = re.compile(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
+
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+def address(path: str | Path) -> str | None:
+    """The address that a path is, such as s3://bucket/deals.csv; None for a path on this machine."""
+    text = str(path)
+    if ":/" not in text or not (scheme := _SCHEMES.match(text)):
+        return None
+    return f"{scheme[1].lower()}://{text[scheme.end() :]}"
+
+
+class Spool:
+    """A temporary file that is gone when nothing uses it any more, at the latest when the program ends."""
+
+    def __init__(self) -> None:
+        handle, self.path = signals.temporary(Path(tempfile.gettempdir()))
+        os.close(handle)
+        self._removal = weakref.finalize(self, signals.remove, self.path)
+
+
+@contextmanager
+def spooling(name: str) -> Iterator[Spool]:
+    """A new temporary file for what an input says. Raises InputError where there is no room for it."""
+    try:
+        spool = Spool()
+    except OSError as error:
+        raise _no_room(name, error) from None
+    try:
+        yield spool
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT, EFBIG):
+            raise
+        raise _no_room(name, error) from None
+
+
+def _no_room(name: str, error: OSError) -> InputError:
+    return InputError(
+        f"{name}: there is no room for the temporary copy that it has to be read from: {error.strerror}.",
+        "Make room, or name another folder for temporary files in TMPDIR.",
+    )
+
+
+#: What tells a file from another one, and from itself after a change: device, inode, size, time of the last change.
+Stamp = tuple[int, int, int, int]
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+@dataclass(frozen=True)
+class Source:
+    """An input as the user names it, and the file that holds its bytes (`spool` keeps a temporary one alive).
+
+    `stamp` is of the file at `path` before anything of it was read, None where it is read only once.
+    """
+
+    path: Path
+    stored: Path
+    spool: Spool | None = None
+    stamp: Stamp | None = None
+
+    def check_unchanged(self) -> None:
+        """Raise an InputError where the file is not what it was when its reading began: states would be mixed."""
+        if self.stamp is None:
+            return
+        try:
+            now = _stamp(self.path.stat())
+        except OSError:
+            raise InputError(f"{self.name}: it was taken away while it was read.", _AGAIN) from None
+        if now != self.stamp:
+            raise InputError(f"{self.name}: it was changed while it was read.", _AGAIN)
+
+    @property
+    def name(self) -> str:
+        """The input as messages show it."""
+        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+
+    @property
+    def address(self) -> str | None:
+        """Where it is, if that is not on this machine."""
+        return address(self.stored)
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether its bytes are gzip or zstd, whatever it is called."""
+        if self.address:
+            return self.stored.suffix.lower() in (".gz", ".zst")
+        return self._magic().startswith((_GZIP, _ZSTD))
+
+    def _magic(self) -> bytes:
+        with self.stored.open("rb") as file:
+            return file.read(8)
+
+    def open(self) -> BinaryIO:
+        """Its bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
+        if self.address:
+            return self._copy.path.open("rb")
+        magic = self._magic()
+        if magic.startswith(_GZIP):
+            return _told(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
+        if magic.startswith(_ZSTD):
+            if sys.version_info >= (3, 14):
+                from compression import zstd
+            else:
+                from backports import zstd
+            return _told(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
+        return self.stored.open("rb")
+
+    @cached_property
+    def beginning(self) -> tuple[bytes, bool]:
+        """The first megabytes of what is not on this machine, and whether they are all of it."""
+        from salescli.loading.files import remote
+
+        return remote.head(self.address or "")
+
+    @cached_property
+    def _copy(self) -> Spool:
+        """All of what is not on this machine, for what has to look at every line itself."""
+        from salescli.loading.files import remote
+
+        return remote.copied(self.address or "")
+
+
+class _Unpacked(io.RawIOBase):
+    """Decompressed bytes; what their decompressor calls an error of its own is an EOFError, as for bytes cut off."""
+
+    def __init__(self, stream: BinaryIO, fault: type[Exception]) -> None:
+        self._stream = stream
+        self._fault = fault
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        try:
+            return cast(io.BufferedIOBase, self._stream).readinto(buffer)
+        except self._fault as error:
+            raise EOFError(str(error)) from None
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _told(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
+    return io.BufferedReader(_Unpacked(stream, fault), 1 << 18)
+
+
+def fetch(path: Path) -> Source:
+    """The input behind a path; what can be read only once, or not under its name, is put into a temporary file."""
+    if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputError("Standard input is closed.", "Name a file, or pipe one in.")
+        return _spooled(path, sys.stdin.buffer)
+    if address(path):
+        return Source(path, path)
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or not _is_text(str(path)):
+        with path.open("rb") as pipe:
+            return _spooled(path, pipe)
+    return Source(path, path, stamp=_stamp(status))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text: on some systems it may be any bytes, which Polars does not take."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _spooled(path: Path, stream: BinaryIO) -> Source:
+    with spooling(Source(path, path).name) as spool, spool.path.open("wb") as file:
+        shutil.copyfileobj(stream, file, 1 << 20)
+    return Source(path, spool.path, spool)
+
+
+def cut_off(source: Source, error: Exception) -> InputError:
+    """The error for compressed bytes that end too soon or are damaged."""
+    return InputError(f"{source.name}: the compressed file is cut off or damaged: {error}.", "Export or copy it again.")

@@ -1,0 +1,154 @@
+"""Rows that a mark of the export rules out, as those in the CRM's bin: they count nowhere, and it is told how many.
+
+The bin is known by how systems and connectors call its mark: a flag (`IsDeleted`, `_fivetran_deleted`), a day
+(`deleted_at`) or the id of the row that took its place (`merged_into`). What is archived is not binned, unless a preset
+says so: it counts, and is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.errors import listing
+from salescli.loading.files.opened import File, Remark
+from salescli.loading.files.scanning import scan
+from salescli.loading.parsing.cast import stripped
+from salescli.model.records import dataclass
+from salescli.model.schema import fold
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping.map_columns import MappedFile
+
+_TRUE = (
+    "true", "t", "yes", "y", "x", "1", "1.0", "1.000000", "deleted", "sant", "sann", "sandt", "ja", "raderad", "wahr",
+    "waar", "gelöscht", "vrai", "oui", "verdadero", "sí", "si", "vero", "verdadeiro", "sim", "tosi", "kyllä", "prawda",
+    "tak",
+)  # fmt: skip
+#: What the mark of a row says that is not in the bin, where the mark is a day or an id.
+_NOTHING = (
+    "", "false", "f", "no", "n", "0", "0.0", "0.000000", "null", "(null)", "none", "nan", "nat", "n/a", "na", "-", "–",
+    "—", "\\n", "nej", "falskt", "nein", "falsch",
+    *(day + clock for day in ("0000-00-00", "0001-01-01")
+      for clock in ("", " 00:00", " 00:00:00", "t00:00:00", "t00:00:00z", " 00:00:00.000000")),
+)  # fmt: skip
+_A_DATE = r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]"
+
+_DELETED = "deleted|raderad|borttagen|slettet|poistettu|gelöscht|verwijderd|supprimée?|eliminad[oa]|usunięt[aey]"
+_CONNECTOR = "fivetran|airbyte.*|abcdc|sdc|dlt|stitch|hevo|debezium"
+#: The marks of the bin by what they hold; headers without case, blanks and signs between.
+_FLAG = re.compile(rf"(?:is|was|ist|är|hs|{_CONNECTOR})?(?:{_DELETED})(?:flag)?|(?:is)?(?:in)?trash(?:ed)?")
+_DAY_OR_ID = re.compile(
+    rf"(?:{_CONNECTOR})?(?:{_DELETED})(?:at|on|date|time|datetime|timestamp|den|datum)|(?:date|time)deleted"
+    r"|deletion(?:date|time)|trashedat|mergedinto.*"
+)
+_ARCHIVED = re.compile("(?:is)?archived")
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Which cells of a column rule out their rows: the `words`, in lower case, a blank one for a blank cell, and what
+    fits `pattern`; where `all_but` is set, all others than the words.
+    """
+
+    words: tuple[str, ...]
+    pattern: str = ""
+    all_but: bool = False
+
+    @property
+    def is_of_settings(self) -> bool:
+        """Whether settings can say the same."""
+        return not self.pattern and not self.all_but
+
+    def rules_out(self, cell: pl.Expr) -> pl.Expr:
+        """Whether a cell, as text, rules out its row."""
+        text = stripped(cell).str.to_lowercase().fill_null("")
+        found = text.is_in(self.words)
+        if self.all_but:
+            return ~found
+        return found | text.str.contains(self.pattern) if self.pattern else found
+
+
+#: Words of a status that say neither open nor won nor lost, but that the row is none of the table.
+NO_STATUS = frozenset((
+    "deleted", "trash", "trashed", "removed", "draft", "test", "template", "spam", "void", "voided", "duplicate",
+    "merged", "raderad", "borttagen", "utkast", "mall", "dubblett", "makulerad", "slettet", "kladde", "poistettu",
+    "luonnos", "gelöscht", "entwurf", "vorlage", "verwijderd", "concept", "supprimé", "supprimée", "brouillon",
+    "eliminado", "eliminada", "borrador", "prueba", "eliminato", "eliminata", "bozza", "rascunho", "excluído", "teste",
+    "usunięte", "szkic",
+))  # fmt: skip
+
+#: What rules rows out, by a column of the file.
+Exclusions = Mapping[str, Exclusion]
+
+_BIN_FLAG = Exclusion(_TRUE, _A_DATE)
+_BIN_MARK = Exclusion(_NOTHING, all_but=True)
+
+
+def find(file: File, wanted: Mapping[str, Sequence[str]], used: Collection[str]) -> Exclusions:
+    """What rules out rows of a file: of the headers in `wanted` their words, and the marks of the bin.
+
+    Headers that are `used` (folded) for a column of the table are no such marks.
+    """
+    words = {fold(header): tuple(word.strip().lower() for word in mine) for header, mine in wanted.items()}
+    found: dict[str, Exclusion] = {}
+    for column, header in zip(file.columns, file.headers, strict=False):
+        name = fold(header)
+        if (mine := words.get(name)) is not None:
+            found |= {column: Exclusion(mine)} if mine else {}
+        elif name not in used and column not in file.untold and (mark := _mark(name)):
+            found[column] = mark
+    return found
+
+
+def _mark(header: str) -> Exclusion | None:
+    """What the mark of the bin that a header is the name of says; None where it is none."""
+    bare = re.sub(r"[\W_]+", "", header)
+    if _FLAG.fullmatch(bare):
+        return _BIN_FLAG
+    return _BIN_MARK if _DAY_OR_ID.fullmatch(bare) else None
+
+
+def archived_in(file: File, exclusions: Exclusions, used: Collection[str]) -> str | None:
+    """The column of a file that says which rows are archived, where that rules none out."""
+    for column, header in zip(file.columns, file.headers, strict=False):
+        name = fold(header)
+        if _ARCHIVED.fullmatch(re.sub(r"[\W_]+", "", name)) and column not in exclusions and name not in used:
+            return column if column not in file.untold else None
+    return None
+
+
+def is_archived(column: str) -> pl.Expr:
+    """Whether a row, as text, is archived by its column."""
+    return _BIN_FLAG.rules_out(pl.col(column))
+
+
+def is_excluded(exclusions: Exclusions) -> pl.Expr:
+    """Whether a row, as text, is ruled out."""
+    return pl.any_horizontal(exclusion.rules_out(pl.col(column)) for column, exclusion in exclusions.items())
+
+
+def remarks(table: str, files: Sequence[MappedFile], *, archived: bool) -> tuple[Remark | None, Remark | None]:
+    """How many rows of a table are ruled out, by what, and how many are archived and count; None for no row.
+
+    A file is read for what is `archived` only where that is asked for, or it is read for the other.
+    """
+    out = kept = 0
+    for file in files:
+        asked = {"out": is_excluded(file.exclusions)} if file.exclusions else {}
+        if file.archived and (archived or asked):
+            stays = ~asked["out"] if asked else pl.lit(value=True)
+            asked["kept"] = is_archived(file.archived) & stays
+        if asked:
+            sums = [expression.sum().alias(name) for name, expression in asked.items()]
+            found = scan(file.file).select(sums).collect(engine="streaming").row(0, named=True)
+            out, kept = out + found.get("out", 0), kept + found.get("kept", 0)
+    by = listing(dict.fromkeys(column for file in files for column in file.exclusions))
+    marks = listing(dict.fromkeys(file.archived for file in files if file.archived))
+    are = "1 row is" if out == 1 else f"{out:,} rows are"
+    excluded = Remark("excluded_rows", out, f"{table}: {are} ruled out by {by}.") if out else None
+    are = "1 row is archived and counts" if kept == 1 else f"{kept:,} rows are archived and count"
+    return excluded, Remark("archived_rows", kept, f"{table}: {are} as any other ({marks}).") if kept else None

@@ -1,0 +1,245 @@
+"""Presets: what each CRM calls the canonical columns, as data files that anybody can add to.
+
+A preset is `presets/NAME.toml`. Its first lines say what marks it, so that only the presets that fit a file are read
+whole:
+
+    title = "A CRM"
+    marks.deals = [["Header A", "Header B"], ["Header C"]]  # the headers of any one list are all there
+    marks.contacts = [["Header D"]]                         # no table of ours: see [unread]
+
+    [unread]
+    contacts = "why such a file is not read"
+
+    [deals]
+    left = ["Header that is known and not used", "Starts with *"]
+    exclude = { "Header E" = ["word that rules a row out"] }
+
+    [deals.columns]
+    value = ["Best", "Second best", ["Third", "As good as third"]]
+    status = [{ sql = "CASE WHEN {Header C} = 'x' THEN 'won' END" }, { stage = "Header F" }]
+    churned_at = ["Ended at", { asked = ["Cancelled at", "Canceled at"] }]
+    currency = [{ header = "Currency", of = "Third" }]
+    type = [{ constant = "call", needs = ["Call outcome"] }]
+
+    [deals.values.status]
+    "Their word" = "won"
+
+Headers and words compare folded (see `schema.fold`); an expression names its headers in braces. `of` holds where a
+column before it in the table is read from that header, so that no currency goes with another's amount. A
+status may be told by what the `stage` under a header is called, an end by the day on which it was `asked` for, where
+nothing else tells it. Kinds of files are tried in the order in which the marks stand.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from salescli.model.records import dataclass
+from salescli.model.schema import TABLES, fold
+
+FOLDER = Path(__file__).parent / "presets"
+
+#: The preset beneath all others: the usual words, for files that no CRM's marks are found in.
+GENERIC = "generic"
+
+_FIRST_SECTION = re.compile(r"^\[[a-z]", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One way to make a canonical column: any one of `headers`, an expression or a constant.
+
+    It holds in a file that has all the headers in `needs`, and where `of` is not empty one of them is read already.
+    `by_stage` says that the header is that of a stage, whose name tells the status, `asked` that it is that of the day
+    on which an end was asked for.
+    """
+
+    headers: tuple[str, ...] = ()
+    sql: str | None = None
+    constant: str | None = None
+    needs: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    by_stage: bool = False
+    asked: bool = False
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """Every header that the claim knows."""
+        return self.headers + self.needs
+
+
+@dataclass(frozen=True)
+class PresetTable:
+    """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone.
+
+    `exclude` has, by header, the words that rule a row out.
+    """
+
+    columns: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    exclude: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def knows(self, header: str) -> bool:
+        """Whether a header of a file is used by a claim or knowingly left alone."""
+        return fold(header) in self._mentioned or self.leaves(header)
+
+    def leaves(self, header: str) -> bool:
+        """Whether a header is knowingly left alone."""
+        folded = fold(header)
+        exact, patterns = self._left
+        return folded in exact or any(_matches(folded, pattern) for pattern in patterns)
+
+    def is_asked(self, column: str, header: str) -> bool:
+        """Whether a header says when something was asked for, not when it came."""
+        asked = (claim for claim in self.columns.get(column, ()) if claim.asked)
+        return any(fold(header) == fold(known) for claim in asked for known in claim.headers)
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        claims = (claim for claims in self.columns.values() for claim in claims)
+        return frozenset(map(fold, (*self.exclude, *(header for claim in claims for header in claim.mentioned))))
+
+    @cached_property
+    def _left(self) -> tuple[frozenset[str], list[tuple[str, str]]]:
+        """What is left alone, folded: whole headers, and what others begin and end with."""
+        folded = [fold(pattern) for pattern in self.left]
+        patterns = [(start, end) for start, star, end in (each.partition("*") for each in folded) if star]
+        return frozenset(each for each in folded if "*" not in each), patterns
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What a CRM's exports look like; `unread` says why a kind of file is no table of ours."""
+
+    name: str
+    title: str
+    tables: Mapping[str, PresetTable]
+    unread: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The preset that fits a file and the kind of file it is: a table, or one of the preset's `unread`."""
+
+    preset: Preset
+    kind: str
+
+    @property
+    def table(self) -> str | None:
+        """The table it holds; None for a file that is not read."""
+        return self.kind if self.kind in TABLES else None
+
+    @property
+    def why_unread(self) -> str:
+        """Why a file of this kind is not read."""
+        return self.preset.unread.get(self.kind, "")
+
+
+def recognise(headers: Iterable[str], table: str | None = None) -> Recognised | None:
+    """The preset whose marks a file bears; of several the one that knows most of its headers.
+
+    With `table` only presets that know the file as that table.
+    """
+    folded = {fold(header) for header in headers}
+    found = [
+        (name, kind)
+        for name, marks in _all_marks().items()
+        if (kind := _kind(marks, folded)) and (table is None or kind == table)
+    ]
+    fits = [Recognised(load(name), kind) for name, kind in found]
+    return max(fits, key=lambda fit: _known(fit, folded), default=None)
+
+
+@cache
+def load(name: str) -> Preset:
+    """A preset, read whole."""
+    content = tomllib.loads(_text(name))
+    tables = {table: _table(content[table]) for table in TABLES if table in content}
+    return Preset(name, content["title"], tables, content.get("unread", {}))
+
+
+def names() -> list[str]:
+    """Every preset there is."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def headers_in(sql: str) -> tuple[str, ...]:
+    """The headers that a preset's expression names in braces."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.findall(sql)))
+
+
+def with_headers(sql: str, actual: Mapping[str, str]) -> str:
+    """A preset's expression with the headers as the file spells them."""
+    return _PLACEHOLDER.sub(lambda found: '"' + actual[found[1]].replace('"', '""') + '"', sql)
+
+
+@cache
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _all_marks() -> Mapping[str, Mapping[str, Sequence[frozenset[str]]]]:
+    """The marks of every preset by kind of file, from the first lines alone."""
+    found = {}
+    for name in names():
+        text = _text(name)
+        section = _FIRST_SECTION.search(text)
+        head = tomllib.loads(text[: section.start()] if section else text)
+        found[name] = {
+            kind: [frozenset(map(fold, together)) for together in marks]
+            for kind, marks in head.get("marks", {}).items()
+        }
+    return found
+
+
+def _kind(marks: Mapping[str, Sequence[frozenset[str]]], folded: set[str]) -> str | None:
+    return next((kind for kind, sets in marks.items() if any(together <= folded for together in sets)), None)
+
+
+def _known(fit: Recognised, folded: set[str]) -> int:
+    table = fit.preset.tables.get(fit.kind)
+    return sum(map(table.knows, folded)) if table else len(folded)
+
+
+def _table(content: Mapping[str, Any]) -> PresetTable:
+    columns = {name: tuple(map(_claim, _as_list(claims))) for name, claims in content.get("columns", {}).items()}
+    values = {
+        column: {fold(word): meaning for word, meaning in words.items()}
+        for column, words in content.get("values", {}).items()
+    }
+    return PresetTable(columns, values, tuple(content.get("left", ())), content.get("exclude", {}))
+
+
+def _as_list(claims: Any) -> list[Any]:
+    return claims if isinstance(claims, list) else [claims]
+
+
+def _claim(content: Any) -> Claim:
+    if isinstance(content, str):
+        return Claim((content,))
+    if isinstance(content, list):
+        return Claim(tuple(content))
+    sql = content.get("sql")
+    return Claim(
+        tuple(header for key in ("header", "stage", "asked") for header in _as_list(content.get(key, []))),
+        sql,
+        content.get("constant"),
+        (*content.get("needs", ()), *(headers_in(sql) if sql else ())),
+        tuple(_as_list(content.get("of", []))),
+        "stage" in content,
+        "asked" in content,
+    )
+
+
+def _matches(header: str, pattern: tuple[str, str]) -> bool:
+    start, end = pattern
+    return header.startswith(start) and header.endswith(end) and len(header) >= len(start) + len(end)

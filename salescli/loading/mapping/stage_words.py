@@ -1,0 +1,105 @@
+"""What the name of a stage or a status tells of a deal: that it is won, that it is lost, or neither, which is open.
+
+It is told by all of the name (`6 - Closed Won`), for `Not won` and `Won back` are stages that deals pass, or by what
+stands before a dash, a colon or a bracket (`Won - Renewal`), unless the rest says the other outcome or takes it back
+(`Won - pending`). A name that speaks of winning or losing otherwise is in doubt: it is open until somebody says more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import polars as pl
+
+from salescli.loading.mapping.outcome_words import BACK, SPEAKS
+from salescli.loading.parsing.slow_path import TEXT, VALUE, stepwise
+from salescli.model import spelling
+from salescli.model.schema import STATUS
+
+_TOKEN = re.compile(r"[^\W_]+")
+_BREAK = re.compile(r" [-–—] |:|\s*\(")  # HubSpot and Pipedrive name the pipeline after the stage, in brackets
+_LINKS = "and|or|und|oder|och|eller|et|ou|y|o|e|en|of|og"
+_CLOSED = (
+    "closed|geschlossen|abgeschlossen|stängd|stängt|avslutad|avslutat|fermée?|clôturée?|cerrad[oa]|cierre|chius[oa]"
+    "|gesloten|afgesloten|lukket|afsluttet|avsluttet"
+)
+_DEAL = "deal|opportunity"
+_OUTCOME = "|".join(word for word, status in STATUS.items() if status != "open" and "_" not in word)
+_WHOLE = re.compile(
+    rf"(?:(?:{_DEAL})_)?(?:(?:{_CLOSED})_?(?:(?:{_LINKS})_)?)?(?P<outcome>{_OUTCOME})(?:_(?:{_CLOSED}|{_DEAL}))?"
+)
+_CLOSING = re.compile(rf"(?:(?:{_DEAL})_)?(?:{_CLOSED})_?(?P<outcome>{_OUTCOME})_(?P<more>.+)")
+_OTHER = re.compile(rf"(?:(?:{_LINKS})_)?(?:(?:{_CLOSED})_)?(?:{_OUTCOME})")
+
+
+@lru_cache(maxsize=4096)
+def outcome_of(stage: str) -> str:
+    """`won`, `lost` or `open`: what the name of a stage says, whatever its case, separators and leading number."""
+    if told := _told(stage):
+        return told
+    for head, rest in _parts(spelling.composed(stage)):
+        if (told := _told(head, whole=True)) and _leaves(told, rest):
+            return told
+    return "open"
+
+
+@lru_cache(maxsize=4096)
+def hint_of(stage: str) -> str | None:
+    """What the words of a name that is open speak of, `won` or `lost`; None where they do not, or the name tells it."""
+    if outcome_of(stage) != "open":
+        return None
+    spoken = [SPEAKS[word] for word in _words(stage) if word in SPEAKS]
+    return spoken[0] if spoken else None
+
+
+def _parts(name: str) -> Iterator[tuple[str, str]]:
+    """What stands before a dash, a colon or a bracket, and after it, from left to right."""
+    for mark in _BREAK.finditer(name):
+        yield name[: mark.start()], name[mark.end() :]
+
+
+def _leaves(told: str, rest: str) -> bool:
+    """Whether what follows an outcome neither says the other one nor takes it back."""
+    words = _words(rest)
+    return "?" not in rest and not any(word in BACK or STATUS.get(word, told) != told for word in words)
+
+
+def _words(name: str) -> list[str]:
+    return _TOKEN.findall(spelling.composed(name).casefold())
+
+
+def _told(name: str, *, whole: bool = False) -> str | None:
+    """What a name tells by all of its words; what is closed may say more, but where `whole` is asked for."""
+    if "?" in name:
+        return None
+    words = _words(name)
+    while words and words[0].isdecimal():
+        del words[0]
+    text = "_".join(words)
+    if found := _WHOLE.fullmatch(text):
+        return STATUS[found["outcome"]]
+    if whole or (found := _CLOSING.fullmatch(text)) is None:
+        return None
+    told, more = STATUS[found["outcome"]], found["more"]
+    if _OTHER.fullmatch(more):
+        return None  # a stage for both
+    return told if told == "lost" or _leaves(told, more.replace("_", " ")) else None  # why it is lost is its reason
+
+
+def told_by(stage: pl.Expr, doubted: set[str] | None = None) -> pl.Expr:
+    """The status that the name of a stage tells; open where there is none. Names in doubt are added to `doubted`."""
+
+    def told(frame: pl.DataFrame) -> pl.DataFrame:
+        return steps(frame, doubted)
+
+    return stepwise(stage, told, pl.String()).fill_null("open")
+
+
+def steps(frame: pl.DataFrame, doubted: set[str] | None = None) -> pl.DataFrame:
+    """The steps that leave what stages tell of a deal; null for a blank."""
+    told = [outcome_of(stage) if stage.strip() else None for stage in frame[TEXT]]
+    if doubted is not None:
+        doubted.update(stage for stage in frame[TEXT] if hint_of(stage))
+    return frame.with_columns(pl.Series(VALUE, told, pl.String))

@@ -1,0 +1,1 @@
+"""Order lines: rows that are parts of one deal."""

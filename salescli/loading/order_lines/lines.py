@@ -1,0 +1,278 @@
+"""Order lines: rows that share a deal_id and are one deal.
+
+Amounts of the lines add up; all else is the deal's, so that a line takes what another one says where it says nothing
+itself. What lines must agree on, and whose their amounts are, is told from all of them, in one scan of the columns that
+are asked for; what some leave blank takes another scan. Where every deal has one line, nothing is filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.loading.files.opened import Remark
+from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
+from salescli.loading.order_lines.parts import WHOLE, Part, in_part, parts_for
+from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.column_names import (
+    DEAL_COLUMN,
+    FILE_COLUMN,
+    ROW_COLUMN,
+    fill_of,
+    text_of,
+    unread_line_of,
+    unread_of,
+    utc_of,
+)
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+
+_TABLE, _KEY = "deals", "deal_id"
+#: Amounts that a deal has only when all of its lines do.
+_WHOLE_OR_NONE = ("cost",)
+
+
+class Whose(StrEnum):
+    """Whose an amount is: the line's, so that lines add up, or the deal's, on one of its lines or on every one."""
+
+    LINE = "line"
+    ON_ONE = "deal, on one line"
+    ON_ALL = "deal, on every line"
+
+    @property
+    def is_deals(self) -> bool:
+        """Whether it is the deal's."""
+        return self is not Whose.LINE
+
+
+@dataclass
+class Lines:
+    """What the lines of the deals of some tables say together, as far as it was asked for."""
+
+    tables: Tables
+    _told: dict[str, Told] = field(default_factory=dict)
+    _tallies: dict[str, Tally] = field(default_factory=dict)
+    _size: Size | None = None
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The parts in which a question is answered, so that memory does not grow with the ids."""
+        from salescli.loading.duplicates.duplicates import estimated_rows
+
+        return parts_for(sum(estimated_rows(file.file) for file in self.tables.of(_TABLE)))
+
+    @property
+    def size(self) -> Size:
+        """How many lines and deals there are."""
+        if self._size is None:
+            self.tally([])
+        assert self._size is not None
+        return self._size
+
+    @property
+    def is_none(self) -> bool:
+        """Whether every deal has one line."""
+        return not self.size.deals
+
+    def column(self, name: str) -> LineColumn:
+        """A column that some file has."""
+        files = self.tables.of(_TABLE)
+        return LineColumn(name, next(file.columns[name].column.kind for file in files if name in file.columns))
+
+    def is_amount(self, name: str) -> bool:
+        """Whether a column is an amount of deals."""
+        return self.tables.has(_TABLE, name) and self.column(name).is_amount
+
+    def filled(
+        self,
+        wanted: Sequence[str],
+        *,
+        careful: bool | Collection[str] = False,
+        rows: bool = False,
+        timed: bool = False,
+        part: Part = WHOLE,
+        is_checked: bool = True,
+    ) -> pl.LazyFrame:
+        """The lines, each with what its deal says, and the deal's key: columns as of `Tables.frame`, DEAL_COLUMN.
+
+        A line without an amount adds 0 to a deal that has one. A value that does not read makes all lines of its deal
+        not read; with `rows` the line's own is kept as `COLUMN:unread:line`.
+        Raises InputError, if it is to be checked, where lines differ in what they must agree on, or nothing says whose
+        an amount is.
+        """
+        if is_checked:
+            self.check(wanted)
+        frame = self._lines(wanted, part, careful=careful, rows=rows, timed=timed)
+        if self.is_none:
+            return frame
+        if rows:
+            frame = frame.with_columns(pl.col(unread_of(name)).alias(unread_line_of(name)) for name in wanted)
+        there = frame.collect_schema()
+        told = {name: each.typed_as(there) for name, each in self._of(wanted, part).items()}
+        found = [other for each in told.values() for other in (each.marks, each.fills) if other is not None]
+        if not found:
+            return frame
+        joined = found[0]
+        for other in found[1:]:
+            joined = joined.join(other, on=DEAL_COLUMN, how="full", coalesce=True)
+        frame = frame.join(joined.lazy(), on=DEAL_COLUMN, how="left", maintain_order="none")
+        frame = frame.with_columns(
+            each
+            for name, own in told.items()
+            for each in self.column(name).taken(own, is_whole_or_none=self.without(name) > 0)
+        )
+        return frame.drop(name for name in joined.columns if name != DEAL_COLUMN)
+
+    def check(self, wanted: Iterable[str]) -> None:
+        """Raise an InputError where lines differ in what they must agree on, or nothing says whose an amount is."""
+        wanted = list(wanted)
+        if any(map(self.is_amount, wanted)) and self.tables.has(_TABLE, CURRENCY):
+            wanted.insert(0, CURRENCY)
+        tallies = self.tally(wanted)
+        for name in wanted:
+            if self.is_amount(name):
+                self.whose(name)
+            elif self.column(name).is_shared and tallies[name].differing:
+                from salescli.loading.order_lines import line_errors
+
+                raise line_errors.differing(self.tables, name, tallies[name])
+
+    def whose(self, name: str) -> Whose:
+        """Whose an amount is. Raises InputError where the lines leave it open, or the settings say what is not so."""
+        from salescli.loading.order_lines import line_errors
+
+        tally = self.tally([name])[name]
+        said = self.tables.settings.amounts_of(_TABLE)
+        if tally.is_on_one_line:
+            return Whose.ON_ONE
+        if tally.is_on_all_lines:
+            if said is None and tally.asks_whose:
+                raise line_errors.unclear_amount(self.tables, name, tally)
+            return Whose.ON_ALL if said == "deal" else Whose.LINE
+        if said == "deal" and tally.differing and (tally.nonzero > tally.differing or not self._deals_have_amounts):
+            raise line_errors.differing(self.tables, name, tally)
+        return Whose.LINE
+
+    @property
+    def _deals_have_amounts(self) -> bool:
+        """Whether some amount is the deal's, so that the settings need not mean all of them."""
+        names = dict.fromkeys(name for file in self.tables.of(_TABLE) for name in file.columns)
+        amounts = list(filter(self.is_amount, names))
+        tallies = self.tally(amounts)
+        return any(tallies[name].is_on_one_line or tallies[name].is_on_all_lines for name in amounts)
+
+    def without(self, name: str) -> int:
+        """How many deals have an amount on some of their lines only, and so none."""
+        if name not in _WHOLE_OR_NONE:
+            return 0
+        tally = self.tally([name])[name]
+        return 0 if tally.is_on_one_line else tally.partial
+
+    def tally(self, columns: Sequence[str]) -> Mapping[str, Tally]:
+        """How all deals say some columns."""
+        if CURRENCY in columns and len(columns) > 1:  # alone, for amounts are read with what it came to
+            self.tally([CURRENCY])
+        missing = [name for name in dict.fromkeys(columns) if name not in self._tallies]
+        if missing or self._size is None:
+            size, found = Size(), dict.fromkeys(missing, Tally())
+            for part in self.parts:
+                own, told = self._gathered(missing, part)
+                size = size.and_of(own)
+                found |= {name: found[name].and_of(each.tally) for name, each in told.items()}
+                if part == WHOLE:
+                    self._told |= told
+            self._size = size
+            self._tallies |= found
+        return self._tallies
+
+    def remarks(self, columns: Collection[str]) -> tuple[Remark, ...]:
+        """What is to be said of the lines to a reader of numbers that are made of some columns."""
+        if self.is_none:
+            return ()
+        deals, lines, _ = self.size
+        of = "1 deal" if deals == 1 else f"{deals:,} deals"
+        found = [Remark("order_lines", lines, f"deals: {lines:,} rows are the lines of {of}, as the settings say.")]
+        for name in set(_WHOLE_OR_NONE).intersection(columns):
+            if count := self.without(name):
+                some = "1 deal has" if count == 1 else f"{count:,} deals have"
+                verb = "counts" if count == 1 else "count"
+                text = f"deals: {some} a {name} on some lines only, and {verb} as without."
+                found.append(Remark(f"{name}_on_some_lines", count, text))
+        return tuple(found)
+
+    def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, Told]:
+        """What the lines of a part say of columns."""
+        names = [name for name in wanted if name != _KEY]
+        missing = [name for name in names if part.of > 1 or name not in self._told]
+        told = self._gathered(missing, part)[1] if missing else {}
+        if part == WHOLE:
+            self._told |= told
+        return {name: told.get(name) or self._told[name] for name in names}
+
+    def _lines(
+        self,
+        wanted: Sequence[str],
+        part: Part,
+        *,
+        careful: bool | Collection[str],
+        rows: bool = False,
+        timed: bool = True,
+    ) -> pl.LazyFrame:
+        """The lines as each says it, with the key of its deal; a line that names none has one of its own."""
+        columns = list(dict.fromkeys([*wanted, _KEY]))
+        places = rows or (self._size is not None and self._size.unnamed > 0)
+        with_care = True if careful is True else {*(careful or ()), _KEY}
+        currencies = self._currencies(wanted, part)
+        frame = self.tables.unfilled(
+            _TABLE, columns, careful=with_care, rows=places, timed=timed, deal_currencies=currencies
+        )
+        key = stripped(pl.col(_KEY))
+        if places:
+            key = pl.coalesce(key, pl.format("\0{} {}", FILE_COLUMN, ROW_COLUMN))
+        frame = frame.with_columns(key.alias(DEAL_COLUMN))
+        unasked = [] if _KEY in wanted else [_KEY, text_of(_KEY), unread_of(_KEY)]
+        return in_part(frame.drop(*unasked, *([FILE_COLUMN, ROW_COLUMN] if places and not rows else [])), part)
+
+    def _currencies(self, wanted: Iterable[str], part: Part) -> pl.DataFrame | None:
+        """The currencies of deals whose lines do not all say it, where amounts are read."""
+        if not self.tables.has(_TABLE, CURRENCY) or not any(map(self.is_amount, wanted)):
+            return None
+        return self._of([CURRENCY], part)[CURRENCY].fills
+
+    def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, Told]]:
+        """What the lines of a part say of columns, in one scan; in another what others take, where some say nothing."""
+        columns = [self.column(name) for name in names if name != _KEY]
+        frame = self._lines([column.name for column in columns], part, careful=True)
+        is_named = pl.col(DEAL_COLUMN).is_not_null() & ~pl.col(DEAL_COLUMN).str.starts_with("\0")
+        facts = [fact for column in columns for fact in column.facts]
+        deals = frame.group_by(DEAL_COLUMN).agg(pl.len().alias(LINES), *facts)
+        found = deals.filter((pl.col(LINES) > 1) | ~is_named).collect(engine="streaming")
+        several, unnamed = found.filter(is_named), found.filter(~is_named)
+        size = Size(several.height, int(several[LINES].sum()), int(unnamed[LINES].sum()))
+        fills = self._fills(frame, [column for column in columns if column.has_gaps(several)])
+        return size, {
+            column.name: Told(column.tally(several), column.marks(several), fills.get(column.name))
+            for column in columns
+        }  # fmt: skip
+
+    def _fills(self, frame: pl.LazyFrame, columns: Sequence[LineColumn]) -> dict[str, pl.DataFrame]:
+        """What the lines of each deal take, by column: the deal, `fill:NAME`, maybe `fill:NAME:utc`."""
+        if not columns:
+            return {}
+        there = frame.collect_schema().names()
+        moments = [utc_of(column.name) for column in columns if utc_of(column.name) in there]
+        fills = [*(column.fill for column in columns), *(pl.col(name).min().alias(fill_of(name)) for name in moments)]
+        deals = frame.group_by(DEAL_COLUMN).agg(pl.len().alias(LINES), *fills).filter(pl.col(LINES) > 1)
+        found = deals.filter(pl.col(DEAL_COLUMN).is_not_null()).collect(engine="streaming")
+        own = {column.name: [fill_of(name) for name in (column.name, utc_of(column.name))] for column in columns}
+        return {
+            name: found.select(DEAL_COLUMN, *(each for each in mine if each in found.columns)).drop_nulls(mine[0])
+            for name, mine in own.items()
+        }

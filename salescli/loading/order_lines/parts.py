@@ -1,0 +1,52 @@
+"""Parts of a table of order lines: what grows with the ids is held for one part of the deals at a time.
+
+Every deal is in one part with all of its lines, so that sums and counts over the parts are those of the whole.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from salescli.loading.parsing.column_names import DEAL_COLUMN
+
+
+class Part(NamedTuple):
+    """One part of so many: the deals whose key has this hash."""
+
+    number: int = 0
+    of: int = 1
+
+
+WHOLE = Part()
+#: What a line takes, at most, while what its deal says is gathered.
+_BYTES_A_LINE = 150
+
+
+def in_part(frame: pl.LazyFrame, part: Part) -> pl.LazyFrame:
+    """The lines of a part."""
+    return frame if part.of == 1 else frame.filter(pl.col(DEAL_COLUMN).hash() % part.of == part.number)
+
+
+def parts_for(lines: float) -> list[Part]:
+    """As many parts as it takes for one to fit into half of the memory that is free."""
+    room = free_memory()
+    count = 1 if not room else int(lines * _BYTES_A_LINE / (room / 2)) + 1
+    return [Part(number, count) for number in range(count)]
+
+
+def free_memory() -> int | None:
+    """How many bytes of memory are free; None where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        said = dict(line.split(":", 1) for line in lines)
+        return int(said["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None

@@ -1,0 +1,74 @@
+"""Billing intervals: how often a subscription is billed, from the words of an export.
+
+What the schema's words for `billing_interval` stand for (`monthly`, `6 months`), and every other way to write a number
+of days, weeks, months, quarters or years: `12 months`, `per år`, `P3M`. A number alone is months. A year has 12 months,
+52 weeks or 365 days; days that make whole weeks are these.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from salescli.model.schema import fold
+from salescli.model.subscription_words import UNITS
+
+#: How often something is billed: so many times in so many years.
+Pace = tuple[int, int]
+
+#: An interval that comes once only, or none that the word tells.
+ONCE: Pace = (0, 1)
+OTHER = "other"
+
+_ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "annual": "year"}
+_ONCE_ONLY = ("one_time", "lifetime")
+_TIMES = {word: times for times, words in UNITS.values() for word in words.split()}
+_ISO = {"d": "day", "w": "week", "m": "month", "y": "year"}
+_EVERY = (
+    "per|each|every|an?|varje|var|pro|je|alle|jeden|jedes|par|chaque|tous_les|toutes_les|elke|iedere|hver|hvert|cada|"
+    "por|al|ogni|ao|joka|co|na"
+)
+_WRITTEN = re.compile(rf"/?_?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
+_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d+)?")
+_DURATION = re.compile(r"p(?P<count>\d{1,4})(?P<unit>[dwmy])")
+
+
+@lru_cache(maxsize=4096)
+def pace_of(word: str) -> Pace | None:
+    """How often an interval comes: (12, 1) for `monthly`, (1, 2) for `2 years`, `ONCE`; None where that is not told."""
+    text = fold(word)
+    if text.replace("-", "_") in _ONCE_ONLY:
+        return ONCE
+    if text in _ADVERBS:
+        return _pace(UNITS[_ADVERBS[text]][0], "1")
+    if _NUMBER.fullmatch(text):
+        return _pace(_TIMES["month"], text)
+    if found := _DURATION.fullmatch(text):
+        return _pace(UNITS[_ISO[found["unit"]]][0], found["count"])
+    found = _WRITTEN.fullmatch(text)
+    times = _TIMES.get(found["unit"]) if found else None
+    return _pace(times, found["count"] or "1") if found and times else None
+
+
+def is_known(word: str) -> bool:
+    """Whether a word says what the interval is, `other` included."""
+    return fold(word) == OTHER or pace_of(word) is not None
+
+
+def is_annual(word: str) -> bool:
+    """Whether an interval is of twelve months."""
+    return pace_of(word) == (1, 1)
+
+
+def _pace(times: int, count: str) -> Pace | None:
+    """How often something comes that does so every `count` units, of which a year has `times`."""
+    from math import gcd
+
+    whole, _, part = count.replace(",", ".").partition(".")
+    units, parts = int(whole + part), 10 ** len(part)
+    if not units:
+        return None
+    if times == _TIMES["day"] and units % (7 * parts) == 0:
+        times, units = _TIMES["week"], units // 7
+    common = gcd(times * parts, units)
+    return times * parts // common, units // common

@@ -1,0 +1,367 @@
+"""From text to typed values, as expressions.
+
+Every cast has two parts. The quick one takes text as a clean export writes it, in the styles that the file's first rows
+show; the patient one takes what that leaves: blanks around a value, any case, every shape that goes with the column's
+style. It is met by few texts, and each is read once (see `stepwise`), so that a bad cell in a large file costs nothing.
+
+A cast is careful, or takes the first rows at their word. The second leaves unread what all of the column would have to
+settle, and raises a doubt, which makes the engine ask again with care; so both give the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field, replace
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+import polars as pl
+
+from salescli.config.date_patterns import DatePattern, Order
+from salescli.loading.mapping import stage_words
+from salescli.loading.parsing import currencies, dates, decimals, numbers
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.dates import ISO_DAY, UTC, Clock, TimeShape
+from salescli.loading.parsing.numbers import MONEY
+from salescli.loading.parsing.slow_path import TEXT, VALUE, Mender, short, stepwise
+from salescli.model import spelling
+from salescli.model.records import dataclass
+from salescli.model.schema import Column, Kind
+
+__all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
+
+_T = TypeVar("_T")
+
+#: A clock that no place goes by, and how far it is behind UTC. By that of UTC itself a timestamp with an offset would
+#: look like one without in winter in London.
+_ANOTHER_CLOCK, _BEHIND_UTC = "Etc/GMT+12", "12h"
+
+_FLAGS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
+}
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How a column writes numbers: its decimal mark (None: no number seen has any), and whether that may yet change.
+
+    `is_percent` is for a probability: whether the column counts in percent, None for other columns.
+    """
+
+    decimal: str | None = "."
+    is_open: bool = False
+    is_percent: bool | None = None
+
+
+@dataclass(frozen=True)
+class DateStyle:
+    """How a column writes dates.
+
+    `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
+    `pattern` the settings' own, `clock` that of timestamps that carry an offset.
+    """
+
+    shapes: tuple[TimeShape, ...] = (ISO_DAY,)
+    is_open: bool = False
+    order: Order = Order.DAY
+    pattern: DatePattern | None = None
+    clock: Clock = UTC
+
+    @property
+    def short_years(self) -> bool:
+        """Whether years of two digits are read: not where the settings say that they have four."""
+        return not (self.pattern and self.pattern.has_long_year)
+
+
+@dataclass
+class Doubt:
+    """Whether something was met, while rows were read, that only all of its column can settle.
+
+    `stages` are those met that count as open though their names speak of winning or losing.
+    """
+
+    is_raised: bool = False
+    stages: set[str] = field(default_factory=set)
+
+    def raise_it(self) -> None:
+        """Say so."""
+        self.is_raised = True
+
+
+class Reading(NamedTuple):
+    """A column as it is read: its values, null where text does not read; the text, null where that says nothing; and
+    whether there is a text that does not read.
+    """
+
+    value: pl.Expr
+    text: pl.Expr
+    unread: pl.Expr
+
+
+@dataclass(frozen=True)
+class Cast:
+    """How the text of one column is read.
+
+    `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
+    the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
+    may name are worth; None leaves them to a column beside it, and `is_lenient` passes over words that are no known
+    currency. `own` are the settings' words for currencies, `blanks` the words that an id or a dimension has for
+    nothing. Without a `doubt` it is careful.
+    """
+
+    column: Column
+    values: Mapping[str, str] = field(default_factory=dict)
+    number: NumberStyle = NumberStyle()
+    date: DateStyle = DateStyle()
+    has_time: bool = False
+    seen: frozenset[str] = frozenset()
+    rates: Mapping[str, Decimal] | None = None
+    is_lenient: bool = False
+    own: frozenset[str] = frozenset()
+    blanks: Collection[str] = ()
+    doubt: Doubt | None = None
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The type it gives."""
+        time = pl.Datetime("us") if self.has_time else pl.Date()
+        return {Kind.TIME: time, Kind.FLAG: pl.Boolean(), Kind.MONEY: MONEY, Kind.NUMBER: MONEY}.get(
+            self.column.kind, pl.String()
+        )
+
+    def by_another_clock(self) -> Cast:
+        """The same by a clock that no place goes by: only timestamps that carry an offset differ. See `in_utc`."""
+        return replace(self, date=replace(self.date, clock=Clock(_ANOTHER_CLOCK)))
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether there is something to read, quickly at first."""
+        return self.column.kind is not Kind.TEXT
+
+    @property
+    def mender(self) -> Mender:
+        """What mends the quick reading of a column where that came to nothing."""
+        accepted = dates.of_four_digits if self._may_read_short_years else None
+        return Mender(self._patient, self.dtype, says=self._what_is_said, accepted=accepted, unread=self._raise_doubt)
+
+    def of_text(self, text: pl.Expr) -> Reading:
+        """A column of text, cleaned; without care as it stands, for its distinct values are cleaned in the cells."""
+        value = text
+        if self.values or not self.doubt:
+            value = texts.without(texts.clean(text), self.blanks)
+        if self.values:
+            value = value.replace({spelling.clean(word): meaning for word, meaning in self.values.items()})
+        return Reading(value, text, pl.lit(value=False))
+
+    def finished(self, value: pl.Expr, text: pl.Expr, unread: pl.Expr) -> Reading:
+        """A column that was read quickly and mended; a flag that is not set is left blank."""
+        if self.column.kind is Kind.FLAG:
+            value, text = pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null("")
+        if self.number.is_percent:
+            value = (value * decimals.literal(Decimal("0.01"), MONEY)).cast(MONEY)
+        return Reading(value, text, unread)
+
+    def at_once(self, text: pl.Expr) -> Reading:
+        """A column that is made of others: quickly, and patiently where that comes to nothing, in one expression."""
+        if not self.is_quick:
+            return self.of_text(text)
+        quick = self.quick(text)
+        if self._may_read_short_years:
+            quick = pl.when(quick.dt.year() >= dates.FIRST_YEAR).then(quick)
+        left = pl.when(quick.is_null()).then(text)
+        value = pl.coalesce(quick, stepwise(left, self._patient, self.dtype, self._raise_doubt))
+        said = pl.when(quick.is_null()).then(stepwise(left, self._what_is_said, pl.String())).otherwise(text)
+        return self.finished(value, said, value.is_null() & said.is_not_null())
+
+    def in_foreign(self, text: pl.Expr, value: pl.Expr) -> pl.Expr:
+        """The text of a number in a currency that has no rate; null for any other."""
+        return numbers.naming(pl.when(value.is_null()).then(text), self.own)
+
+    @property
+    def _may_read_short_years(self) -> bool:
+        """Whether a quick date may be of the first century, for `%Y` takes a year of two digits."""
+        if self.column.kind is not Kind.TIME:
+            return False
+        return self.date.pattern is not None or any("%Y" in shape.format for shape in self.date.shapes)
+
+    def quick(self, text: pl.Expr) -> pl.Expr:
+        """What a clean export writes, in the column's style; null for anything else."""
+        kind = self.column.kind
+        if kind is Kind.TIME:
+            return self._quick_time(text)
+        if kind in (Kind.MONEY, Kind.NUMBER):
+            number = numbers.quick(text, self.number.decimal)
+            return pl.when(number <= 1).then(number) if self.number.is_percent is False else number
+        return translated(text, self.quick_words, self.dtype)
+
+    @property
+    def quick_words(self) -> dict[str, str | bool]:
+        """The words of a choice or a flag that the quick reading knows, with what they mean."""
+        known: dict[str, str | bool] = {}
+        if self.column.told_by_stage:
+            known |= {word: stage_words.outcome_of(word) for word in self.seen if word.strip()}
+            if self.doubt:
+                self.doubt.stages.update(word for word in self.seen if stage_words.hint_of(word))
+        else:
+            known |= _spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
+            if self.column.may_say_more:
+                told = {word: stage_words.outcome_of(word) for word in self.seen if word not in known}
+                known |= {word: outcome for word, outcome in told.items() if outcome != "open"}
+        known |= self._own_words
+        return {word: value for word, value in known.items() if word in self.seen}
+
+    def knows_any(self, words: pl.Series) -> bool:
+        """Whether any of the words is one that the column knows."""
+        return self._patient(words.alias(TEXT).to_frame())[VALUE].is_not_null().any()
+
+    def _patient(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The steps of a reading of what the quick one leaves."""
+        kind = self.column.kind
+        if kind is Kind.TIME:
+            return self._patient_time(frame)
+        return self._patient_number(frame) if kind in (Kind.MONEY, Kind.NUMBER) else self._patient_word(frame)
+
+    def _raise_doubt(self, texts: pl.Series) -> None:
+        """Raise a doubt where one of the texts that did not read might, once all of the column is known."""
+        kind = self.column.kind
+        if self.doubt is None or kind in (Kind.CHOICE, Kind.FLAG):
+            return
+        if kind is Kind.TIME:
+            doubted = self.date.is_open and dates.reads_in_numbers(texts)
+            doubted |= self.date.clock.timezone is None and dates.carries_offset(texts, self.date.pattern)
+        else:
+            texts = numbers.could_be_numbers(texts, self.own, is_ledger=self.column.is_ledger)
+            is_open = self.number.is_open or self.number.is_percent is False
+            doubted = len(texts) > 0 and (is_open or (self.rates is not None and numbers.name_more(texts)))
+        if doubted:
+            self.doubt.raise_it()
+
+    def _what_is_said(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The steps that leave text that says something."""
+        text = stripped(pl.col(TEXT))
+        if self.column.kind is not Kind.CHOICE:
+            text = pl.when(~numbers.says_nothing_expression(text)).then(text)
+        return frame.with_columns(text.alias(VALUE))
+
+    def _patient_number(self, frame: pl.DataFrame) -> pl.DataFrame:
+        own, is_ledger = self.own, self.column.is_ledger
+        frame = numbers.in_any_shape(
+            self.number.decimal, frame, own, is_lenient=self.is_lenient, is_ledger=is_ledger
+        )  # fmt: skip
+        clean, value, named = pl.col("clean"), pl.col(VALUE), pl.col(numbers.NAMED)
+        if self.column.kind is Kind.MONEY:
+            value = pl.when(~clean.str.contains("%", literal=True)).then(value)
+        elif not self.is_lenient:
+            value = pl.when(named.is_null()).then(value)
+        if self.number.is_percent is False:
+            value = pl.when((value <= 1) & ~clean.str.contains("%", literal=True)).then(value)
+        if self.rates is not None:
+            worth = currencies.converted_with_care(value, currencies.rate_of(named, self.rates))
+            value = pl.when(named.is_null()).then(value).otherwise(worth)
+        return frame.with_columns(value.alias(VALUE))
+
+    def _quick_time(self, text: pl.Expr) -> pl.Expr:
+        read = pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
+        if not self.date.pattern:
+            return read
+        return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern, self.date.clock), has_time=True), read)
+
+    def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
+        return self._of_kind(dates.quick(text, shape, self.date.clock), has_time=shape.has_time)
+
+    def _of_kind(self, moment: pl.Expr, *, has_time: bool) -> pl.Expr:
+        """A day or a moment as the column has them."""
+        if has_time == self.has_time:
+            return moment
+        return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
+
+    def _patient_time(self, frame: pl.DataFrame) -> pl.DataFrame:
+        order = None if self.doubt and self.date.is_open else self.date.order
+        moment = pl.col(VALUE)
+        frame = dates.in_any_shape(order, self.date.clock, frame, short_years=self.date.short_years)
+        if self.date.pattern:
+            own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern, self.date.clock)
+            moment = pl.coalesce(pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own), moment)
+        return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
+
+    def _patient_word(self, frame: pl.DataFrame) -> pl.DataFrame:
+        text, is_flag = texts.clean(pl.col(TEXT)), self.column.kind is Kind.FLAG
+        own_words = {spelling.clean(word): value for word, value in self._own_words.items()}
+        own = translated(text, own_words, self.dtype)
+        if self.column.told_by_stage:
+            doubted = self.doubt.stages if self.doubt else None
+            return stage_words.steps(frame, doubted).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
+        words = self._flags if is_flag else self.column.choices
+        readings = [own, translated(_folded(text), words, self.dtype)]
+        if is_flag:  # one that is not set is left blank
+            readings.append(pl.when(text.is_null()).then(pl.lit(value=False)))
+        elif self.column.may_say_more:
+            frame = stage_words.steps(frame)
+            readings.append(pl.when(pl.col(VALUE) != "open").then(pl.col(VALUE)))
+        elif self.column.open_choice:
+            readings.append(texts.without(text, self.blanks))
+        return frame.with_columns(pl.coalesce(readings).alias(VALUE))
+
+    @property
+    def _own_words(self) -> Mapping[str, str]:
+        """The export's own words for choices."""
+        return {} if self.column.kind is Kind.FLAG else self.values
+
+    @property
+    def _flags(self) -> dict[str, bool]:
+        """The words for true and false: the usual ones, those of presets, those of the settings."""
+        own = {**self.column.choices, **self.values}
+        return _FLAGS | {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in own.items()}
+
+
+def in_utc(another: pl.Expr, local: pl.Expr) -> pl.Expr:
+    """Timestamps that carry an offset in UTC, null for any other: from those of `by_another_clock` and local times."""
+    return pl.when(another != local).then(another.dt.offset_by(_BEHIND_UTC))
+
+
+def translated(
+    text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool] | Mapping[str, str | bool], dtype: pl.DataType
+) -> pl.Expr:
+    """The value that each word stands for; null for any other.
+
+    Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
+    """
+    itself = [word for word, value in words.items() if word == value]
+    found = pl.when(_is_one_of(text, itself)).then(text) if itself else pl.lit(None, dtype)
+    by_value: dict[str | bool, list[str]] = {}
+    for word, value in words.items():
+        if word != value:
+            by_value.setdefault(value, []).append(word)
+    for value, spelt in by_value.items():
+        found = pl.when(_is_one_of(text, spelt)).then(pl.lit(value, dtype)).otherwise(found)
+    return found
+
+
+def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
+    """Whether text is one of the words: a few are compared faster than looked up."""
+    return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
+
+
+def stripped(text: pl.Expr) -> pl.Expr:
+    """Text without the blanks around it; null where nothing is left."""
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(bare)
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
+
+
+def _folded_word(word: str) -> str:
+    return "_".join(spelling.clean(word).lower().replace("-", " ").replace("_", " ").split())
+
+
+def _spelt(words: Mapping[str, _T]) -> dict[str, _T]:
+    """The words as a clean export may spell them: `closed_won`, `Closed Won`, `CLOSED WON`, `closed-won`."""
+    return {
+        form: value
+        for word, value in words.items()
+        for base in (word, word.replace("_", " "), word.replace("_", "-"))
+        for form in (base, base.title(), base.upper(), base.capitalize())
+    }

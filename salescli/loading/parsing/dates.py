@@ -1,0 +1,267 @@
+"""How a column writes its dates: which shape, and whether the day or the month comes first, told from the values.
+
+`2026-03-05`, `5.3.2026 14:30`, `02/23/26 08:55 PM`, `2024-01-22T16:14:25.000+0000`, `5 Mar 2026` and more. A date in
+numbers with the year last reads two ways until a value has a part above 12; until then nothing is decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import cast
+
+import polars as pl
+
+from salescli.config.date_patterns import DatePattern, Order
+from salescli.loading.parsing.slow_path import TEXT, VALUE, short
+from salescli.model.records import dataclass
+
+_ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+_NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
+_NAMED = r"[0-9]{1,2}[- ][A-Za-z]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[A-Za-z]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
+_COMPACT = r"[0-9]{8}"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+_HALF = r" ?[AaPp]\.?[Mm]\.?"
+_ZONE = r"Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?"
+_WHOLE = rf"^({_ISO}|{_NUMBERS}|{_NAMED}|{_COMPACT})(?:(T|,? +)({_CLOCK})({_HALF})?(?: ?({_ZONE}))?)?$"
+#: Seconds or milliseconds since 1970, of the years 2001 to 2033: a date column holds nothing else of that length.
+_EPOCH = "^1[0-9]{9}(?:[0-9]{3})?$"
+#: A date in numbers whose year is not the first four digits: its parts and the mark between them.
+PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
+
+
+_FORMATS: Mapping[Order, str] = {Order.DAY: "%d-%m-%Y", Order.MONTH: "%m-%d-%Y", Order.YEAR: "%Y-%m-%d"}
+
+
+@dataclass(frozen=True)
+class TimeShape:
+    """One way to write a date or a timestamp, as the format that reads it."""
+
+    format: str
+    zoned: bool = False
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it says more than the day."""
+        return "%M" in self.format
+
+
+ISO_DAY = TimeShape("%Y-%m-%d")
+FIRST_YEAR = 1000
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Whose days moments with an offset from UTC count in.
+
+    Those of a `timezone`; where that is None, those of the one `offset` that the column has, in minutes, written as one
+    of `zones`: a moment with another does not read. `is_mixed` says that there are several, and UTC stands for them.
+    """
+
+    timezone: str | None = "UTC"
+    offset: int = 0
+    zones: tuple[str, ...] = ()
+    is_mixed: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether days are those of an offset of the column's own, and not of UTC."""
+        return self.timezone is None and self.offset != 0
+
+    def local(self, utc: pl.Expr, minutes: pl.Expr) -> pl.Expr:
+        """A moment in UTC as the clock shows it; `minutes` is the offset that it was written with."""
+        if self.timezone is None:
+            return pl.when(minutes == self.offset).then(utc + pl.duration(minutes=self.offset))
+        if self.timezone == "UTC":
+            return utc
+        return utc.dt.replace_time_zone("UTC").dt.convert_time_zone(self.timezone).dt.replace_time_zone(None)
+
+
+UTC = Clock()
+
+
+@dataclass(frozen=True)
+class DateEvidence:
+    """What a column's values say: the orders that all of them leave possible, and some that read in several ways."""
+
+    orders: frozenset[Order]
+    undecided: tuple[str, ...] = ()
+    is_contradictory: bool = False
+
+
+def readings(value: str) -> dict[Order, tuple[int, int, int]]:
+    """Year, month and day of a date in numbers, by the order it is read in; empty for any other text."""
+    parts = re.match(PARTS, value.strip())
+    if parts is None:
+        return {}
+    first, second, last = int(parts[1]), int(parts[3]), int(parts[4])
+    ways = {Order.DAY: (last, second, first), Order.MONTH: (last, first, second)}
+    if parts[2] == "-" and len(parts[4]) == 2:
+        ways[Order.YEAR] = (first, second, last)
+    return {order: way for order, way in ways.items() if 1 <= way[1] <= 12 and 1 <= way[2] <= 31}
+
+
+def evidence_in(values: Iterable[str]) -> DateEvidence:
+    """What these values say of their order; those that are no date in numbers say nothing."""
+    read = {value: ways for value in values if not value[:4].isdecimal() and (ways := readings(value))}
+    orders = frozenset(Order).intersection(*read.values())
+    undecided = [value for value, ways in read.items() if len({ways[order] for order in orders}) > 1]
+    return DateEvidence(orders, tuple(undecided), is_contradictory=not orders)
+
+
+def is_date(value: str) -> bool:
+    """Whether a cell looks like a date or a timestamp."""
+    return bool(re.match(_WHOLE, value.strip()) or re.match(_EPOCH, value.strip()))
+
+
+def has_time(value: str) -> bool:
+    """Whether a cell says more than the day."""
+    found = re.match(_WHOLE, value.strip())
+    return bool(found[3]) if found else bool(re.match(_EPOCH, value.strip()))
+
+
+def zones_in(values: Iterable[str]) -> list[str]:
+    """The offsets from UTC that values carry, as they are written; each once."""
+    last = (value.strip() for value in values if ":" in value)
+    found = (re.match(_WHOLE, value) for value in last if re.search(rf"(?:{_ZONE})$", value))
+    return list(dict.fromkeys(match[5] for match in found if match and match[5]))
+
+
+def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
+    """How many minutes the clock of a moment is ahead of UTC, where it says that; else null."""
+    by_shape = _minutes(short(text).str.strip_chars().str.extract(_WHOLE, 5))
+    return pl.coalesce(pattern.offset(text), by_shape) if pattern else by_shape
+
+
+def _minutes(zone: pl.Expr) -> pl.Expr:
+    """An offset as it is written in minutes."""
+    digits = zone.str.replace(":", "", literal=True)
+    hours, rest = (digits.str.slice(start, 2).cast(pl.Int64, strict=False) for start in (1, 3))
+    minutes = hours * 60 + rest.fill_null(0)
+    return pl.when(zone.str.starts_with("-")).then(-minutes).when(zone.is_not_null()).then(minutes.fill_null(0))
+
+
+def carries_offset(texts: pl.Series, pattern: DatePattern | None) -> bool:
+    """Whether any of the texts is a moment with an offset from UTC."""
+    found = texts.alias(TEXT).to_frame().select(offset_of(pl.col(TEXT), pattern))
+    return found.to_series().null_count() < len(texts)
+
+
+_SAME_DIGITS = str.maketrans("123456789", "000000000")
+
+
+def shapes_in(values: Iterable[str], order: Order) -> set[TimeShape | None]:
+    """The shapes that values have; None among them where one has none. The same digits make the same shape."""
+    return {shape_of(signature, order) for signature in {value.translate(_SAME_DIGITS) for value in values}}
+
+
+def shape_of(value: str, order: Order) -> TimeShape | None:
+    """The format that reads a value as it stands; None where that takes the careful reading."""
+    found = re.match(_WHOLE, value)
+    if found is None:
+        return None
+    day, joint, clock, half, zone = found.groups()
+    mark = next((sign for sign in "-/." if sign in day), "")
+    if day.count(mark) != 2 or re.search(r"[^\d/.-]", day) or zone == "UTC":
+        return None
+    fields = _FORMATS[Order.YEAR if re.match("[0-9]{4}", day) else order].replace("-", mark)
+    if not re.search("[0-9]{4}", day):
+        fields = fields.replace("%Y", "%y")
+    if clock is None:
+        return TimeShape(fields)
+    seconds = ":%S%.f" if clock.count(":") == 2 else ""
+    if half:
+        return None if "." in half else TimeShape(f"{fields}{joint}%I:%M{seconds}{' ' * (half[0] == ' ')}%p")
+    return TimeShape(f"{fields}{joint}%H:%M{seconds}{'%#z' if zone else ''}", zoned=bool(zone))
+
+
+def quick(text: pl.Expr, shape: TimeShape, clock: Clock) -> pl.Expr:
+    """Text of one shape as a day or a moment, null for anything else; see `of_four_digits`."""
+    if not shape.has_time:
+        return text.str.to_date(shape.format, strict=False)
+    moment = text.str.to_datetime(shape.format, strict=False, time_unit="us")
+    if not shape.zoned:
+        return moment
+    if clock.timezone is not None:
+        return moment.dt.convert_time_zone(clock.timezone).dt.replace_time_zone(None)
+    own = pl.any_horizontal(pl.lit(value=False), *(text.str.ends_with(zone) for zone in clock.zones))
+    utc = pl.when(own).then(moment.dt.replace_time_zone(None))
+    return utc + pl.duration(minutes=clock.offset) if clock.offset else utc
+
+
+def of_four_digits(days: pl.Series) -> pl.Series:
+    """Days or moments without those of the first thousand years: `%Y` takes a year of two digits for one of them."""
+    try:
+        first = cast("date | None", days.min())
+    except (ValueError, OverflowError):  # a year that has no form in Python
+        first = date.min
+    if first is None or first.year >= FIRST_YEAR:
+        return days
+    limit = pl.Series([date(FIRST_YEAR, 1, 1)]).cast(days.dtype)
+    return days.set(days < limit, None)
+
+
+def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, short_years: bool = True) -> pl.DataFrame:
+    """The steps of a careful reading (see `stepwise`); without an order, dates in numbers do not read, and without
+    `short_years` none of them whose year has two digits.
+    """
+    day, time, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
+    text = short(pl.col(TEXT)).str.strip_chars()
+    parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
+    frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
+        day.str.replace_all("[/.]", "-").alias("dashed"), day.str.replace_all(r"[.,\- ]+", " ").alias("words")
+    )  # fmt: skip
+    frame = frame.with_columns(_day(order, short_years=short_years).alias("day"), _clock(time, half).alias("clock"))
+    frame = frame.with_columns(day.dt.combine(time, "us").alias("moment"), _epoch(text).alias("epoch"))
+    since_1970 = pl.when(pl.col("epoch").is_not_null()).then(pl.lit(clock.offset, pl.Int64))
+    frame = frame.with_columns(pl.coalesce(_minutes(zone), since_1970).alias("ahead"))
+    ahead = pl.col("ahead")
+    utc = pl.when(zone.is_not_null()).then(pl.col("moment") - pl.duration(minutes=ahead)).otherwise(pl.col("epoch"))
+    frame = frame.with_columns(utc.alias("utc"))
+    local = clock.local(pl.col("utc"), ahead)
+    return frame.with_columns(pl.when(ahead.is_null()).then(pl.col("moment")).otherwise(local).alias(VALUE))
+
+
+def _epoch(text: pl.Expr) -> pl.Expr:
+    """A number of seconds or milliseconds since 1970 as a moment."""
+    number = pl.when(text.str.contains(_EPOCH)).then(text.cast(pl.Int64, strict=False))
+    milliseconds = pl.when(text.str.len_chars() == 10).then(number * 1000).otherwise(number)
+    return milliseconds.cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
+
+
+def literal(text: pl.Expr, pattern: DatePattern, clock: Clock) -> pl.Expr:
+    """Text in a pattern of the settings as a moment, null for anything else; see `of_four_digits`."""
+    read = pattern.read(text)
+    return clock.local(read, pattern.offset(text)) if pattern.is_zoned or pattern.is_utc else read
+
+
+def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
+    """The time of day; midnight where none is written, null where it is none."""
+    whole = clock + half.str.replace_all("[ .]", "").str.to_uppercase().fill_null("")
+    patterns = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S%.f%p", "%I:%M%p")
+    read = pl.coalesce(whole.str.to_time(pattern, strict=False) for pattern in patterns)
+    return pl.when(clock.is_null()).then(pl.time(0)).otherwise(read)
+
+
+def _day(order: Order | None, *, short_years: bool) -> pl.Expr:
+    """The day, from `day`, the same with dashes (`dashed`) and with spaces (`words`)."""
+    day, dashed, words = pl.col("day"), pl.col("dashed"), pl.col("words")
+    ways = {
+        "^[0-9]{4}-": dashed.str.to_date("%Y-%m-%d", strict=False),
+        "^(19|20)[0-9]{6}$": day.str.to_date("%Y%m%d", strict=False),
+        "^[0-9]{1,2}[- ][^0-9]+[0-9]{4}$": words.str.to_date("%d %B %Y", strict=False),
+        "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),
+        "^[^0-9]": words.str.to_date("%B %d %Y", strict=False),
+    }
+    if order is not None and short_years:
+        short = _FORMATS[order].replace("%Y", "%y")
+        ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}$"] = dashed.str.to_date(short, strict=False)
+    if order is not None:
+        ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"] = dashed.str.to_date(_FORMATS[order], strict=False)
+    return pl.coalesce(pl.when(dashed.str.contains(pattern)).then(way) for pattern, way in ways.items())
+
+
+def reads_in_numbers(texts: pl.Series) -> bool:
+    """Whether any of the texts is a date in numbers, whose order must be known."""
+    return bool(texts.str.strip_chars().str.contains(PARTS).any())

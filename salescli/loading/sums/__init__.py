@@ -1,0 +1,1 @@
+"""Rows that are none: repeated column names, and sums of other rows."""

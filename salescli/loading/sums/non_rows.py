@@ -1,0 +1,263 @@
+"""Rows that are none: the column names again, where files were joined by hand, and rows that sum others.
+
+Few rows come into question, and what tells them is asked of those alone: rows that begin with the first column name,
+and rows without a date and without text, but for a word for a total, an average or a count (see `sum_words`). Whether
+such a row sums others is told from its amounts (see `running_sums`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.errors import InputError, quoted
+from salescli.loading.duplicates.duplicates import MOST_ROWS, estimated_rows
+from salescli.loading.files.dialect import is_header_again
+from salescli.loading.files.opened import File, Remark
+from salescli.loading.files.scanning import place, scan
+from salescli.loading.parsing import dates, numbers
+from salescli.loading.parsing.column_names import ROW_COLUMN
+from salescli.loading.sums.running_sums import Sums
+from salescli.loading.sums.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
+from salescli.model.records import dataclass
+from salescli.model.schema import Kind
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping.map_columns import MappedFile
+
+#: Up to so many bytes a file is looked through at once, a larger one where a row lacks what decides on it.
+SMALL_BYTES = 1024 * 1024
+#: Tables of which a row without a date counts all the same, or whose rows of sums may have one.
+AT_ONCE = ("reps", "quotas", "costs")
+#: The table whose rows of sums may have a date: the last day of a month, under what was spent in it.
+_DATED = "costs"
+_COMPRESSION = 10
+#: A row of sums has a word in so many cells at most.
+_MOST_WORDS = 2
+_SHOWN = 3
+
+#: What the cells of a column are to a row of sums.
+_TEXT, _TIME, _AMOUNT, _CURRENCY, _FREE = "text", "time", "amount", "currency", "free"
+_ROLES = {Kind.TIME: _TIME, Kind.MONEY: _AMOUNT, Kind.NUMBER: _AMOUNT}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row that may sum others: its index, the word that says so (None for one of numbers alone) and as it stands
+    there, whether it has a date, and its numbers by column as they are written.
+    """
+
+    row: int
+    word: SumWord | None
+    label: str
+    is_dated: bool
+    numbers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NonRows:
+    """The rows of a file that are none, by index: `headers` are the column names again, `sums` sum others (each with
+    its label). The `unclear` may do so, and only the settings can say.
+    """
+
+    headers: tuple[int, ...] = ()
+    sums: Mapping[int, str] = field(default_factory=dict)
+    unclear: tuple[Candidate, ...] = ()
+
+    @property
+    def rows(self) -> pl.Series | None:
+        """The rows to leave out; None for none."""
+        found = sorted({*self.headers, *self.sums})
+        return pl.Series(ROW_COLUMN, found, pl.get_index_type()) if found else None
+
+
+NONE = NonRows()
+
+
+def is_quick(file: MappedFile) -> bool:
+    """Whether a file is looked through at once: a small one, and one whose rows of sums would count."""
+    return _is_small(file.file) or (file.table in AT_ONCE and is_in_reach(file.file))
+
+
+def is_in_reach(file: File) -> bool:
+    """Whether a file may be looked through by every command, not by `validate` alone."""
+    return estimated_rows(file) <= MOST_ROWS * 1.25
+
+
+def _is_small(file: File) -> bool:
+    """Whether looking through a file costs nothing to speak of."""
+    if file.address:
+        beginning, whole = file.source.beginning if file.source else (b"", False)
+        return whole and len(beginning) <= SMALL_BYTES
+    is_packed = file.is_parquet or (file.text is not None and file.text.is_compressed)
+    return file.stored.stat().st_size * (_COMPRESSION if is_packed else 1) <= SMALL_BYTES
+
+
+def find(file: MappedFile, totals: str | None) -> NonRows:
+    """The rows of a file that are none, under the setting `totals` of its table."""
+    roles = _roles(file)
+    found = _may_be_none(file, roles)
+    headers, candidates = [], []
+    for row, *cells in found.rows():
+        if is_header_again(cells, file.file.headers):
+            headers.append(row)
+        elif candidate := _candidate(row, dict(zip(roles, cells, strict=True)), roles, file.table):
+            candidates.append(candidate)
+    sums = {each.row: each.label for each in candidates if not each.numbers}
+    summing = [each for each in candidates if each.numbers]
+    unclear: list[Candidate] = []
+    if summing and totals != "keep":
+        judged = Sums(file.file, headers, [each.row for each in candidates if each.word])
+        for each in summing:
+            is_sum = True if totals == "drop" and each.word else _is_sum(each, judged)
+            if is_sum or (is_sum is None and totals == "drop"):
+                sums[each.row] = each.label
+            elif is_sum is None:
+                unclear.append(each)
+    return NonRows(tuple(headers), dict(sorted(sums.items())), tuple(unclear))
+
+
+def _roles(file: MappedFile) -> dict[str, str]:
+    """What the cells of each column of a file are, by what the column is mapped to."""
+    roles = dict.fromkeys(file.file.columns, _FREE)
+    roles |= dict.fromkeys(set(roles).intersection(file.exclusions), _TEXT)
+    for name, mapped in file.columns.items():
+        if mapped.source.header in roles:
+            roles[mapped.source.header] = _CURRENCY if name == "currency" else _ROLES.get(mapped.column.kind, _TEXT)
+    return roles
+
+
+def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.DataFrame:
+    """The rows that come into question, by a look that is cheap. Columns: row:index, those of the file, as text."""
+    text = [pl.col(name) for name, role in roles.items() if role == _TEXT]
+    time = [pl.col(name) for name, role in roles.items() if role == _TIME]
+    filled = pl.sum_horizontal(pl.lit(0, pl.UInt32), *(_says_something(cell).cast(pl.UInt32) for cell in text))
+    asked = [filled <= _MOST_WORDS]
+    if file.table != _DATED:
+        asked += [~cell.str.contains("[0-9]").fill_null(value=False) for cell in time]
+    if len(text) <= _MOST_WORDS:
+        asked += [~_says_something(cell) | _may_be_words(cell) for cell in text]
+    if file.table == _DATED:
+        named = [_may_be_words(pl.col(name)) for name, role in roles.items() if role in (_TEXT, _TIME, _FREE)]
+        asked.append(pl.any_horizontal(*named, ~pl.any_horizontal(pl.lit(value=False), *map(_says_something, time))))
+    frame = scan(file.file, ROW_COLUMN).filter(_begins_as_header(file.file) | pl.all_horizontal(asked))
+    return frame.select(ROW_COLUMN, *roles).collect(engine="streaming").sort(ROW_COLUMN)
+
+
+def _says_something(cell: pl.Expr) -> pl.Expr:
+    return (cell.str.strip_chars() != "").fill_null(value=False)
+
+
+def _may_be_words(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell may have a word of sums: a look that passes over none, and takes many others."""
+    counted = cell.str.contains(r"^\s*[0-9][0-9.,\s]*\pL|:")
+    return (cell.str.contains_any(MAY_BE_SUMS, ascii_case_insensitive=True) | counted).fill_null(value=False)
+
+
+def _begins_as_header(file: File) -> pl.Expr:
+    """Whether a row has the first of the column names in its column."""
+    named = ((column, header) for column, header in zip(file.columns, file.headers, strict=True) if header.strip())
+    column, header = next(named)
+    cell = pl.col(column).str.strip_chars("\ufeff \t\xa0").str.to_lowercase()
+    return (cell == header.strip("\ufeff \t\xa0").lower()).fill_null(value=False)
+
+
+def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, str], table: str) -> Candidate | None:
+    """The row as one that may sum others; None where a date or other text says that it is one of its own."""
+    words: dict[str, SumWord] = {}
+    written: dict[str, str] = {}
+    is_dated = False
+    for column, cell in cells.items():
+        text, role = (cell or "").strip(), roles[column]
+        if not text or (role != _TEXT and numbers.says_nothing(text)):
+            continue
+        if word := sum_word(text):
+            words[text] = word
+        elif role in (_AMOUNT, _FREE) and _is_number(text):
+            written[column] = text
+        elif _is_date(text, role):
+            is_dated = True
+        elif role != _CURRENCY:
+            return None
+    if is_dated and (table != _DATED or not words):
+        return None
+    if not words and not written:
+        return None
+    label, word = max(words.items(), key=_telling, default=(next(iter(written.values()), ""), None))
+    return Candidate(row, word, label, is_dated, written)
+
+
+def _is_date(text: str, role: str) -> bool:
+    return any(map(str.isdecimal, text)) if role == _TIME else role == _FREE and dates.is_date(text)
+
+
+def _telling(item: tuple[str, SumWord]) -> tuple[bool, bool]:
+    """Of several words that which says most: a total, and one that stands alone."""
+    return item[1].kind is SumKind.TOTAL, item[1].is_whole
+
+
+def _is_number(text: str) -> bool:
+    return any(numbers.is_number(text, mark) for mark in ".,")
+
+
+def _is_sum(row: Candidate, sums: Sums) -> bool | None:
+    """Whether a row sums others; None where only the settings can say."""
+    if row.word is None:  # of numbers alone: any row may have amounts and nothing else
+        return None if sums.are_sums(row.row, row.numbers, least=2) else False
+    if row.word.kind is SumKind.TOTAL:
+        return sums.are_sums(row.row, row.numbers) or None
+    if row.word.is_whole and not row.is_dated:
+        return True
+    tells = sums.are_counts if row.word.kind is SumKind.COUNT else sums.are_means
+    if tells(row.row, row.numbers):
+        return True
+    return False if row.is_dated else None  # `Media` may be a kind of cost, `Average Joe` a rep
+
+
+def refusal(file: MappedFile, unclear: Sequence[Candidate]) -> InputError:
+    """The error for rows that may sum others."""
+    first = unclear[0]
+    many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
+    return InputError(
+        f"{file.file.name}, {place(file.file, first.row)}: {why_unclear(first)}{many}.",
+        f'Say what such rows are in salescli.toml: [tables.{file.table}] totals = "drop" (sums of others, left '
+        'out), or "keep" (they count as any row).',
+    )
+
+
+def why_unclear(row: Candidate) -> str:
+    """What makes a row one that may sum others, and what does not bear it out."""
+    if row.word is None:
+        return f"a row with numbers alone, {quoted(row.label)}, which is the sum of rows above it"
+    written = " and ".join(map(quoted, row.numbers.values()))
+    said = {SumKind.TOTAL: "sum", SumKind.AVERAGE: "mean", SumKind.COUNT: "number"}[row.word.kind]
+    return f"{quoted(row.label)} may be a row of sums, yet {written} is not the {said} of rows above it"
+
+
+def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Remark, ...]:
+    """What is to be said of the rows of a table that are none."""
+    told = list(found)
+    headers = [(file.file, row, "") for file, none in told for row in none.headers]
+    sums = [(file.file, row, label) for file, none in told for row, label in none.sums.items()]
+    said = []
+    if headers:
+        many = "1 row that repeats the column names is" if len(headers) == 1 else (
+            f"{len(headers):,} rows that repeat the column names are"
+        )  # fmt: skip
+        said.append(Remark("header_rows", len(headers), f"{table}: {many} left out ({_places(headers)})."))
+    if sums:
+        many = "1 row that sums others is" if len(sums) == 1 else f"{len(sums):,} rows that sum others are"
+        said.append(Remark("sum_rows", len(sums), f"{table}: {many} left out ({_places(sums)})."))
+    return tuple(said)
+
+
+def _places(rows: Sequence[tuple[File, int, str]]) -> str:
+    """Where the first of some rows stand, with what they are called, in no language."""
+    said = [
+        f"{file.name}:{place(file, row).rpartition(' ')[2]}" + (f" {quoted(label)}" if label else "")
+        for file, row, label in rows[:_SHOWN]
+    ]
+    return ", ".join([*said, *(["…"] if len(rows) > _SHOWN else [])])

@@ -1,0 +1,135 @@
+"""Tables for many questions: read once, kept typed, and asked from there.
+
+A report has some twenty passes over the deals. Text has to be split and cast in each, which is most of their cost.
+Small tables are kept in memory, large ones in a temporary Parquet file, so that memory does not grow with the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.errors import InputError
+from salescli.loading.files.sources import Spool
+from salescli.loading.order_lines.parts import WHOLE, Part, in_part
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
+from salescli.model.records import dataclass
+from salescli.model.schema import TABLES, Kind
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+    from salescli.loading.files.opened import File
+
+#: Of so many bytes on, a table is kept in a file, smaller ones in memory.
+LEAST_BYTES = 32 * 1024 * 1024
+#: A compressed file holds many times its own bytes.
+_COMPRESSION = 10
+#: What only splits and filters use.
+_ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipeline")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`.
+
+    Text is kept as it stands; `blanks` are the words that a column of it has for nothing.
+    """
+
+    rows: pl.LazyFrame
+    schema: pl.Schema
+    spool: Spool | None
+    blanks: Mapping[str, frozenset[str]]
+
+    def has(self, columns: Iterable[str]) -> bool:
+        """Whether all the columns were kept."""
+        return all(column in self.schema for column in columns)
+
+    def count(self) -> int:
+        """How many rows were kept."""
+        rows: int = self.rows.select(pl.len()).collect().item()
+        return rows
+
+    def frame(
+        self, columns: Iterable[str], *, careful: bool | Collection[str], part: Part = WHOLE
+    ) -> pl.LazyFrame:  # fmt: skip
+        """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
+        parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
+        for column in columns:
+            unread, utc = unread_of(column), utc_of(column)
+            if unread in self.schema:
+                parts += [pl.col(name) for name in (column, text_of(column), unread, utc) if name in self.schema]
+                continue
+            text = value = pl.col(column)
+            if careful is True or (careful and column in careful):
+                value = texts.without(texts.clean(text), self.blanks[column])
+            parts += [value, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
+        return in_part(self.rows.select(parts), part)
+
+
+def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
+    """The table, read and kept, to be split and filtered by the `dimensions`.
+
+    None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
+    file, and who is concerned meets the error.
+    """
+    tables.look_through([table])  # a small part of what is read for all questions together
+    is_large = sum(_bytes(file.file) for file in tables.of(table)) >= LEAST_BYTES
+    columns = _asked(tables, table, dimensions)
+    was_raised = tables.doubt.is_raised
+    try:
+        spool = Spool() if is_large else None
+        tables.doubt.is_raised = False
+        rows = _read(tables, table, columns, spool, careful=False)
+        if tables.doubt.is_raised:
+            rows = _read(tables, table, columns, spool, careful=True)
+        schema = rows.collect_schema()
+        blanks = {column: tables.reader.blanks(table, column) for column in columns}
+    except (InputError, OSError, pl.exceptions.PolarsError):
+        return None
+    finally:
+        tables.doubt.is_raised = was_raised
+    return Held(rows, schema, spool, blanks)
+
+
+def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]:
+    """The columns that KPIs may ask for: every one costs about as much as reading it from the file."""
+    unasked = {*_ONLY_SPLITS, *tables.settings.dimensions_of(table)}.difference(dimensions)
+    if table == "deals":
+        unasked.add("name")
+        if not tables.has("activities", "deal_id"):  # nobody looks them up
+            unasked.add("deal_id")
+    named = dict.fromkeys(name for file in tables.of(table) for name in file.columns)
+    return [column for column in named if column not in unasked]
+
+
+def _bytes(file: File) -> int:
+    """How large a file is, about; one that is not on this machine may be of any size."""
+    if file.address:
+        return LEAST_BYTES
+    is_compressed = file.is_parquet or (file.text is not None and file.text.is_compressed)
+    return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
+
+
+def _read(tables: Tables, table: str, columns: Iterable[str], spool: Spool | None, *, careful: bool) -> pl.LazyFrame:
+    """The rows to keep, read now: in the file of the spool, where there is one, else in memory."""
+    frame = _kept(tables, table, columns, careful=careful)
+    if spool is None:
+        return frame.collect(engine="streaming").lazy()
+    frame.sink_parquet(spool.path, compression="lz4", statistics=False)
+    return pl.scan_parquet(spool.path, glob=False)
+
+
+def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:
+    """The table without the text of what was cast from it. Other text `frame` can clean."""
+    known = TABLES[table].columns
+    as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
+    cast = [column for column in columns if column not in as_it_stands]
+    has_answers = tables.has("deals", "first_response_at") or tables.has("activities", "deal_id")
+    frame = tables.frame(table, columns, careful=cast if careful else False, timed=has_answers)
+    there = frame.collect_schema()
+    kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
+    kept += [text_of(column) for column in cast if tables.reader.blanks(table, column)]  # to tell words for nothing
+    return frame.select(*as_it_stands, *kept, *(name for name in [DEAL_COLUMN] if name in there))

@@ -1,0 +1,1 @@
+"""What things are: the tables of the input, measures, KPIs and their formulas, the calendar, quotas."""

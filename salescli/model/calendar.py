@@ -1,0 +1,227 @@
+"""Calendar periods: grains, labels, bounds and gap-free series; fiscal years and ISO weeks included.
+
+Today is a parameter everywhere (`AsOf`), so the same question on the same file has one answer.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from salescli.errors import UsageError
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Grain(StrEnum):
+    """How wide a period is; `total` is the whole range as one."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    TOTAL = "total"
+
+
+#: Every period has a year before it and one after, which comparisons and trailing years reach into.
+FIRST_YEAR, LAST_YEAR = 3, 9997
+
+_INTERVAL = {Grain.DAY: "1d", Grain.WEEK: "1w", Grain.MONTH: "1mo", Grain.QUARTER: "3mo", Grain.YEAR: "12mo"}
+#: How many months a period has.
+MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The date everything is seen from. Today by default; today itself is then not over yet."""
+
+    day: date
+    is_today: bool = False
+
+    @property
+    def last_complete_day(self) -> date:
+        """The last day that is over: a period is complete when it ends on it or before."""
+        return self.day - timedelta(days=1) if self.is_today else self.day
+
+
+@dataclass(frozen=True)
+class Span:
+    """An inclusive range of days; None is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def with_all_of(self, other: Span) -> Span:
+        """The days of both and those between."""
+        return Span(
+            None if self.start is None or other.start is None else min(self.start, other.start),
+            None if self.end is None or other.end is None else max(self.end, other.end),
+        )
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The periods of one kind of year; `fiscal_year_start` is the month that it begins in."""
+
+    fiscal_year_start: int = 1
+
+    def start_of(self, day: date, grain: Grain) -> date:
+        """First day of the period that holds `day`."""
+        if grain is Grain.DAY:
+            return day
+        if grain is Grain.WEEK:
+            return day - timedelta(days=day.weekday())
+        width = MONTHS[grain]
+        month = day.year * 12 + day.month - 1
+        offset = (self.fiscal_year_start - 1) % width
+        return _first_of_month(month - (month - offset) % width)
+
+    def end_of(self, day: date, grain: Grain) -> date:
+        """Last day of the period that holds `day`."""
+        start = self.start_of(day, grain)
+        if grain is Grain.DAY:
+            return start
+        if grain is Grain.WEEK:
+            return start + timedelta(days=6)
+        last = start.year * 12 + start.month - 1 + MONTHS[grain] - 1
+        first = _first_of_month(last)
+        return first.replace(day=monthrange(first.year, first.month)[1])
+
+    def shift(self, start: date, grain: Grain, periods: int) -> date:
+        """First day of the period `periods` after the one that begins on `start`."""
+        if grain in (Grain.DAY, Grain.WEEK):
+            return start + timedelta(days=periods * (7 if grain is Grain.WEEK else 1))
+        return _first_of_month(start.year * 12 + start.month - 1 + periods * MONTHS[grain])
+
+    def truncate(self, day: pl.Expr, grain: Grain) -> pl.Expr:
+        """Dates to the first day of their period, as an expression; `total` keeps months."""
+        import polars as pl
+
+        if grain is Grain.DAY:
+            return day
+        if grain is Grain.TOTAL:
+            grain = Grain.MONTH
+        if grain is Grain.MONTH:  # in half the time that dt.truncate takes
+            return (day.to_physical() - day.dt.day() + 1).cast(pl.Date)
+        offset = (self.fiscal_year_start - 1) % MONTHS.get(grain, 1)
+        if not offset:
+            return day.dt.truncate(_INTERVAL[grain])
+        back = day.dt.offset_by(f"-{offset}mo").dt.truncate(_INTERVAL[grain])
+        return back.dt.offset_by(f"{offset}mo")
+
+    def series(self, first: date, last: date, grain: Grain) -> pl.DataFrame:
+        """Every period from the one that holds `first` to the one that holds `last`.
+
+        Columns: period (label), start, end. `total` gives one row that begins and ends on the days given.
+        """
+        import polars as pl
+
+        if grain is Grain.TOTAL:
+            return pl.DataFrame({"period": ["total"], "start": [first], "end": [last]})
+        begin = self.start_of(first, grain)
+        starts = pl.date_range(begin, last, _INTERVAL[grain], eager=True).alias("start")
+        end = pl.col("start").dt.offset_by(_INTERVAL[grain]).dt.offset_by("-1d")
+        return starts.to_frame().select(self._label(grain).alias("period"), "start", end.alias("end"))
+
+    def _label(self, grain: Grain) -> pl.Expr:
+        import polars as pl
+
+        start = pl.col("start")
+        if grain in (Grain.DAY, Grain.WEEK, Grain.MONTH):
+            pattern = {Grain.DAY: "%Y-%m-%d", Grain.WEEK: "%G-W%V", Grain.MONTH: "%Y-%m"}[grain]
+            return start.dt.strftime(pattern)
+        fiscal = self.fiscal_year_start > 1
+        months = start.dt.year().cast(pl.Int64) * 12 + start.dt.month() - self.fiscal_year_start
+        year = (months // 12 + (1 if fiscal else 0)).cast(pl.String).str.zfill(4)
+        prefix = "FY" if fiscal else ""
+        if grain is Grain.YEAR:
+            return pl.format(prefix + "{}", year)
+        return pl.format(prefix + "{}-Q{}", year, months % 12 // 3 + 1)
+
+    def parse(self, text: str) -> Span:
+        """The days that `2026-03-05`, `2026-W10`, `2026-03`, `2026-Q1`, `2026` or a fiscal label stands for.
+
+        Raises UsageError for anything else, for a plain quarter or year under a fiscal calendar, and for days so far
+        off that no period lies before or after them.
+        """
+        try:
+            span = self._parse_calendar(text) or self._parse_year(text)
+        except OverflowError:
+            raise out_of_reach(repr(text)) from None
+        if span is None:
+            raise UsageError(
+                f"{text!r} is neither a date nor a period.",
+                f"Write a day 2026-03-05, a week 2026-W10, a month 2026-03, {self._example()}.",
+            )
+        check_reach(span, repr(text))
+        return span
+
+    def _example(self) -> str:
+        prefix = "FY" if self.fiscal_year_start > 1 else ""
+        return f"a quarter {prefix}2026-Q1 or a year {prefix}2026"
+
+    def _parse_calendar(self, text: str) -> Span | None:
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+                day = date.fromisoformat(text)
+                return Span(day, day)
+            if week := re.fullmatch(r"(\d{4})-W(\d\d)", text):
+                monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+                return Span(monday, self.end_of(monday, Grain.WEEK))
+            if month := re.fullmatch(r"(\d{4})-(\d\d)", text):
+                first = date(int(month[1]), int(month[2]), 1)
+                return Span(first, self.end_of(first, Grain.MONTH))
+        except ValueError:
+            return None
+        return None
+
+    def _parse_year(self, text: str) -> Span | None:
+        found = re.fullmatch(r"(FY)?(\d{4})(?:-Q([1-4]))?", text)
+        if not found or int(found[2]) < 1:
+            return None
+        fiscal = self.fiscal_year_start > 1
+        if bool(found[1]) != fiscal:
+            raise UsageError(
+                f"{text!r} does not fit the calendar: the fiscal year begins in month {self.fiscal_year_start}.",
+                f"Write {self._example()}, or a month or a day.",
+            )
+        months = (int(found[2]) - (1 if fiscal else 0)) * 12 + self.fiscal_year_start - 1
+        grain = Grain.QUARTER if found[3] else Grain.YEAR
+        if months < 12 or months >= 12 * 9999:
+            raise OverflowError
+        first = _first_of_month(months + 3 * (int(found[3]) - 1 if found[3] else 0))
+        return Span(first, self.end_of(first, grain))
+
+    def last_complete(self, count: int, grain: Grain, as_of: AsOf) -> Span:
+        """The latest `count` periods that are over as of the date. Raises UsageError before the year 1."""
+        try:
+            over = as_of.last_complete_day
+            start = self.start_of(over, grain)
+            if self.end_of(over, grain) > over:
+                start = self.shift(start, grain, -1)
+            return Span(self.shift(start, grain, 1 - count), self.end_of(start, grain))
+        except (OverflowError, ValueError):
+            raise UsageError(
+                f"--last {count} reaches back beyond the calendar from {as_of.day}.", "Give a smaller number."
+            ) from None
+
+
+def out_of_reach(what: str) -> UsageError:
+    """The error for days that no comparison or trailing year can be computed of."""
+    return UsageError(f"{what} is out of reach.", f"Years go from {FIRST_YEAR:04} to {LAST_YEAR}.")
+
+
+def check_reach(span: Span, what: str) -> None:
+    """Raise a UsageError for days too far off; `what` is how the message calls them."""
+    if (span.start and span.start.year < FIRST_YEAR) or (span.end and span.end.year > LAST_YEAR):
+        raise out_of_reach(what)
+
+
+def _first_of_month(months: int) -> date:
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,309 @@
+"""Named aggregates over a view, declared as data: what is summed, counted, ranked or followed, of which rows.
+
+A flow (sum, count, distinct, median) takes the rows dated in the period. Everything else follows intervals, such as a
+customer's time with us or a rep's employment, and reads them off at the period's ends; `pick` names which of the
+numbers of its family is wanted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+from salescli.model.records import dataclass
+
+
+class Unit(StrEnum):
+    """What a number is counted in."""
+
+    PERCENT = "percent"
+    MONEY = "money"
+    COUNT = "count"
+    DAYS = "days"
+    SECONDS = "seconds"
+    HOURS = "hours"
+    MONTHS = "months"
+    RATIO = "ratio"
+    MONEY_A_DAY = "money a day"
+
+
+class Aggregate(StrEnum):
+    """How rows become a number."""
+
+    SUM = "sum"
+    COUNT = "count"
+    DISTINCT = "distinct"
+    MEDIAN = "median"
+    P90 = "p90"
+    OPEN = "open"  # rows whose interval holds the end of the period: rows, amount
+    TENURE = "tenure"  # entities and their intervals: before, after, lost, present
+    LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
+    CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
+    RECURRING = "recurring"  # an amount held over intervals, netted per entity: closing, opening, new …
+    HELD = "held"  # an amount held at any time of the period, row by row: held, ended
+    ACCRUED = "accrued"  # a monthly amount times the months of its interval in the period: amount
+    QUOTA = "quota"  # the same, with the [[quota]] entries of the settings: amount
+    MONTHS = "months"  # of the period itself: months
+
+
+FLOWS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
+
+
+class Scope(StrEnum):
+    """Whose rows a flow takes."""
+
+    GROUP = "group"  # the group's in the period
+    PREVIOUS = "previous"  # the group's in the period before
+    EVERYWHERE = "everywhere"  # everybody's in the period
+    YEAR_BEFORE = "year before"  # the group's in the 12 months before the period
+    YEAR_TO_AS_OF = "year to as_of"  # the group's in the 12 months to the as-of date
+    ALL = "all"  # the group's, whatever their date, undated ones too
+
+
+class Missing(StrEnum):
+    """What a measure is where the columns that it needs are in no file."""
+
+    ERROR = "error"
+    NULL = "null"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An aggregate over the rows of a view, by that view's date.
+
+    `where` names a condition of the view; `column` is the input, `needs` what else a row must have to take part;
+    `skips_blank` takes part without the input too. `constant_by` fixes the number under a split. `otherwise` stands in
+    where the view's columns are not given. A distinct count may run over the rows of `also`, further views, where
+    their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
+    have no say in where the periods begin and end; those that do not `begin_range` have none in where they begin, for
+    the KPI's range begins with others (see planning). What is `only_checked` is no part of the answer: another view
+    looks its rows up, and their bad values are accounted for here. `needs_elsewhere` is a further table, and the column
+    of it by which `column` is looked up there. A number is `divided_by` that at the very last. Where amounts `pause`,
+    rows say from which day on theirs is 0, though the entity stays.
+    """
+
+    view: str
+    aggregate: Aggregate
+    unit: Unit = Unit.COUNT
+    column: str = ""
+    where: str = ""
+    pick: str = ""
+    needs: tuple[str, ...] = ()
+    skips_blank: bool = False
+    scope: Scope = Scope.GROUP
+    constant_by: tuple[tuple[str, int], ...] = ()
+    otherwise: Measure | None = None
+    also: tuple[str, ...] = ()
+    lasts: int | None = None
+    dates_range: bool = True
+    begins_range: bool = True
+    only_checked: bool = False
+    needs_elsewhere: tuple[str, str] | None = None
+    missing: Missing = Missing.ERROR
+    divided_by: int = 1
+    pauses: bool = False
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns that a row must have to take part."""
+        own = () if not self.column or self.skips_blank or self.aggregate is Aggregate.DISTINCT else (self.column,)
+        return tuple(dict.fromkeys([*self.needs, *own]))
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The columns whose distinct values must be kept apart until the last step."""
+        if self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90):
+            return (self.column,)
+        if self.aggregate is Aggregate.OPEN:
+            return ("ended",)
+        if self.aggregate is Aggregate.QUOTA:
+            return ("entity", "home", "home_team", "began", "ended")
+        if self.is_flow or self.aggregate is Aggregate.MONTHS:
+            return ()
+        return ("entity", "began", "ended", *(["paid_until"] if self.pauses else []))
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it takes the rows dated in a span of days."""
+        return self.aggregate in FLOWS
+
+    def is_daily(self, *, over_all: bool) -> bool:
+        """Whether it must tell days apart that lie in one period; `over_all` begins and ends where others' rows do."""
+        broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.is_bound_to_range)
+        return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
+
+    @property
+    def is_bound_to_range(self) -> bool:
+        """Whether a range that nobody asked for begins with its first row or before."""
+        return self.dates_range and self.begins_range
+
+    @property
+    def sums(self) -> bool:
+        """Whether the column is added up."""
+        return bool(self.column) and not (self.is_flow and self.aggregate is not Aggregate.SUM)
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether parts sum to the whole."""
+        return self.aggregate in (Aggregate.SUM, Aggregate.COUNT)
+
+    def previous(self) -> Measure:
+        """The same of the period before."""
+        return replace(self, scope=Scope.PREVIOUS)
+
+    def everywhere(self) -> Measure:
+        """The same over all groups, whatever a filter on the split says."""
+        return replace(self, scope=Scope.EVERYWHERE)
+
+    def in_scope(self, scope: Scope) -> Measure:
+        """The same over other days."""
+        return replace(self, scope=scope)
+
+    def needing(self, *columns: str) -> Measure:
+        """The same of the rows that have these columns too."""
+        return replace(self, needs=(*self.needs, *columns))
+
+    def among(self, where: str) -> Measure:
+        """The same of the rows under another condition of the view."""
+        return replace(self, where=where)
+
+    def picking(self, pick: str, unit: Unit | None = None) -> Measure:
+        """Another number of the same family."""
+        return replace(self, pick=pick, unit=unit or self.unit)
+
+    def or_missing(self, missing: Missing) -> Measure:
+        """The same, null or 0 where its columns are in no file."""
+        return replace(self, missing=missing)
+
+
+def _flow(view: str, aggregate: Aggregate, column: str = "", where: str = "", unit: Unit = Unit.COUNT) -> Measure:
+    return Measure(view, aggregate, unit, column, where)
+
+
+SALES = _flow("closed_deals", Aggregate.SUM, "value", "won", Unit.MONEY)
+COST = _flow("closed_deals", Aggregate.SUM, "cost", "won", Unit.MONEY)
+WON = _flow("closed_deals", Aggregate.COUNT, where="won")
+LOST = _flow("closed_deals", Aggregate.COUNT, where="lost")
+CLOSED = _flow("closed_deals", Aggregate.COUNT)
+#: Won deals that have a value: the transactions of every KPI that uses value.
+SOLD = WON.needing("value")
+BUYERS = _flow("closed_deals", Aggregate.DISTINCT, "customer_id", "won").needing("value").or_missing(Missing.NULL)
+
+CYCLE_DAYS = _flow("closed_deals", Aggregate.SUM, "days", "won", Unit.DAYS)
+CYCLE_MEDIAN = _flow("closed_deals", Aggregate.MEDIAN, "days", "won", Unit.DAYS)
+CYCLE_P90 = _flow("closed_deals", Aggregate.P90, "days", "won", Unit.DAYS)
+
+LEADS = _flow("created_deals", Aggregate.COUNT)
+QUOTES = replace(
+    _flow("quoted_deals", Aggregate.COUNT), otherwise=_flow("activities", Aggregate.COUNT, where="quote")
+)  # fmt: skip
+
+OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, pick="rows")
+OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", pick="amount")
+#: Of them, those whose stage then no file says, for they have closed since the as-of date: see `stages_of_the_past`.
+OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", pick="rows", dates_range=False)
+#: Open on the as-of date, by the day they are expected to close.
+EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
+EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
+WEIGHTED_VALUE = _flow("open_deals", Aggregate.SUM, "weighted", unit=Unit.MONEY)
+COMMITTED_VALUE = _flow("open_deals", Aggregate.SUM, "committed", unit=Unit.MONEY)
+
+ACTIVITIES = {
+    kind: _flow("activities", Aggregate.COUNT, where=kind) for kind in ("call", "email", "meeting", "demo", "quote")
+}
+ACTIVITY_COST = _flow("activities", Aggregate.SUM, "cost", "done", Unit.MONEY)
+LEDGER_COST = _flow("costs", Aggregate.SUM, "amount", unit=Unit.MONEY)
+#: For what another view looks up among the deals: their bad values and missing dates are accounted for.
+WON_LOOKED_UP = replace(WON, dates_range=False, only_checked=True, missing=Missing.NULL)
+
+CONTACTS_LOOKED_UP = Measure(
+    "activities", Aggregate.COUNT, where="contact", dates_range=False, only_checked=True, missing=Missing.NULL
+)
+
+#: Reps employed at any time of the period; without a reps table those who did anything in it.
+HEADCOUNT = Measure(
+    "employment",
+    Aggregate.TENURE,
+    pick="present",
+    constant_by=(("rep", 1),),
+    dates_range=False,
+    otherwise=Measure(
+        "closed_deals",
+        Aggregate.DISTINCT,
+        column="rep_id",
+        constant_by=(("rep", 1),),
+        dates_range=False,
+        also=("created_deals", "activities"),
+    ),
+)
+REP_COST = Measure("employment", Aggregate.ACCRUED, Unit.MONEY, "monthly_cost", pick="amount", dates_range=False)
+QUOTA = Measure("employment", Aggregate.QUOTA, Unit.MONEY, "quota", pick="amount", dates_range=False)
+
+#: Customers: active before the period, at its end, lost in it, active at any time of it.
+ACTIVE = Measure("spells", Aggregate.TENURE, pick="after")
+NEW_CUSTOMERS = replace(
+    _flow("first_spells", Aggregate.DISTINCT, "customer_id"),
+    otherwise=_flow("first_purchases", Aggregate.DISTINCT, "customer_id"),
+)
+LIFESPAN = Measure("spells", Aggregate.LIFESPAN, pick="days")
+CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, pick="rate_sum")
+MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, pick="months", dates_range=False)
+MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", pick="closing")
+HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", pick="held")
+#: The column of the spells in which amounts of any billing interval stand as money a year.
+A_YEAR = "mrr_a_year"
+
+
+def a_year(measure: Measure) -> Measure:
+    """A measure of mrr over amounts of any billing interval, as money a year."""
+    return replace(measure, column=A_YEAR)
+
+
+def of_any_outcome(measure: Measure) -> Measure:
+    """The same over won and lost deals alike."""
+    return replace(measure, where="")
+
+
+#: The name of the part that counts them.
+CLOSED_SINCE = "closed_since"
+
+
+def open_now(measure: Measure) -> Measure:
+    """The same of all deals open on the as-of date, whenever they are expected to close."""
+    return replace(measure, view="open_now", scope=Scope.ALL)
+
+
+def inactive_after(measure: Measure, days: int) -> Measure:
+    """The same of customers who leave so many days after their last won deal."""
+    return replace(measure, view="purchases", lasts=days)
+
+
+def tables_of(measure: Measure) -> list[str]:
+    """The tables a measure reads, `or` before what stands in for them."""
+    own = TABLE_OF_VIEW[measure.view]
+    if measure.aggregate is Aggregate.QUOTA:
+        return [f"{own} (or quotas)"]
+    stand_ins = [measure.otherwise.view, *measure.otherwise.also] if measure.otherwise else []
+    others = dict.fromkeys(TABLE_OF_VIEW[view] for view in stand_ins)
+    if not others or own in others:
+        return [own]
+    return [f"{own} (or {', '.join(others)})"]
+
+
+#: Here and not in the views, so that listing the KPIs loads no engine; a test holds the two together.
+TABLE_OF_VIEW = {
+    "closed_deals": "deals",
+    "created_deals": "deals",
+    "quoted_deals": "deals",
+    "deal_lives": "deals",
+    "open_deals": "deals",
+    "open_now": "deals",
+    "activities": "activities",
+    "spells": "customers",
+    "first_spells": "customers",
+    "purchases": "deals",
+    "first_purchases": "deals",
+    "employment": "reps",
+    "costs": "costs",
+}

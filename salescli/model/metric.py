@@ -1,0 +1,232 @@
+"""What a KPI is: data. Each stands in a file of its own under kpis/, whose docstring is its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, replace
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from salescli.errors import UsageError, did_you_mean, listing
+from salescli.model import formula
+from salescli.model.calendar import Grain
+from salescli.model.measures import Measure, Scope, Unit
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.loading.dataset import Tables
+    from salescli.results.result import Note
+
+
+#: What settings may be: days of two hundred years, and amounts that leave sums room.
+_MOST_WHOLE, _MOST_AMOUNT, _LEAST_AMOUNT = 73_000, 10**12, Decimal("1e-6")
+
+
+class Better(StrEnum):
+    """Which direction is good news."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A component computed from others by a formula."""
+
+    formula: str
+    unit: Unit
+
+
+Part = Measure | Derived
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A choice that the user has. `change` makes the KPI that it means over the tables given; `choices` are its words.
+
+    The default's type is that of the setting, or `kind` where there is no default.
+    """
+
+    meaning: str
+    change: Callable[[Kpi, Any, Tables], Kpi]
+    default: bool | str | None = None
+    choices: tuple[str, ...] = ()
+    kind: type = bool
+
+    def typed(self, value: object, key: str) -> Any:
+        """A value from TOML or from `--set` in the setting's type. Raises UsageError where it is none."""
+        text = str(value).strip()
+        if self.choices:
+            if text in self.choices:
+                return text
+            raise UsageError(f"{key} is not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        found: bool | int | Decimal | None
+        if self.kind is bool:
+            found = {"true": True, "false": False}.get(text.casefold())
+        elif self.kind is int:
+            found = _whole(text)
+        else:
+            found = _amount(text)
+        if found is None:
+            amount = f"an amount such as 120.50, from 0 to {_MOST_AMOUNT:,}"
+            wanted = {bool: "true or false", int: f"a whole number from 1 to {_MOST_WHOLE:,}"}.get(self.kind, amount)
+            raise UsageError(f"{key} is {wanted}, not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        return found
+
+
+def _whole(text: str) -> int | None:
+    is_near = text.isascii() and text.isdigit() and len(text) <= 20
+    return int(text) if is_near and 1 <= int(text) <= _MOST_WHOLE else None
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or not 0 <= amount <= _MOST_AMOUNT:
+        return None
+    return amount.quantize(_LEAST_AMOUNT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kpi:
+    """One KPI.
+
+    `value` is a measure or a formula over the components, `components` the columns shown after it, in order, `hidden`
+    what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
+    `begins` are the parts that its range begins with, where that is not its first dated event of any kind: sets of
+    which each begins with the first event of any of its parts, and the range with the last to begin. One that
+    `looks_ahead` begins with the period of the as-of date and ends with the last event that is expected.
+    `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
+    With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
+    One that `needs_ends` means nothing where too many customers have left on a day that nobody knows.
+    A KPI that depends on others' settings, or shows a part only where the files have it, is `adapted` as a whole.
+    """
+
+    title: str
+    unit: Unit
+    better: Better
+    value: Measure | str
+    components: Mapping[str, Part] = field(default_factory=dict)
+    hidden: Mapping[str, Part] = field(default_factory=dict)
+    grain: Grain = Grain.MONTH
+    grains: tuple[Grain, ...] = tuple(Grain)
+    by: tuple[str, ...] = ()
+    has_total: bool = True
+    begins: tuple[tuple[str, ...], ...] = ()
+    looks_ahead: bool = False
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    at_total: Mapping[str, Measure] = field(default_factory=dict)
+    at_least_one: tuple[str, ...] = ()
+    undated_period: bool = False
+    needs_ends: bool = False
+    remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
+    adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
+    name: str = ""
+    documentation: str = ""
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The components and what is hidden behind them."""
+        return {**self.hidden, **self.components}
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Every measure by the column it becomes."""
+        found = {name: part for name, part in self.parts.items() if isinstance(part, Measure)}
+        return {"value": self.value, **found} if isinstance(self.value, Measure) else found
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """Every formula by the column it becomes, in an order in which each finds what it needs."""
+        todo = {name: part.formula for name, part in self.parts.items() if isinstance(part, Derived)}
+        if isinstance(self.value, str):
+            todo["value"] = self.value
+        found: dict[str, str] = {}
+        while todo:
+            name = next(name for name, text in todo.items() if not set(formula.names(text)) & set(todo))
+            found[name] = todo.pop(name)
+        return found
+
+    @property
+    def formula(self) -> str:
+        """The value in words, for a reader."""
+        return self.value if isinstance(self.value, str) else self.name.replace("-", "_")
+
+    def behind(self, column: str) -> set[str]:
+        """The columns, hidden ones too, that the value or a component is made of, itself among them."""
+        found = {column}
+        for name, text in reversed(self.formulas.items()):
+            if name in found:
+                found.update(formula.names(text))
+        return found
+
+    def components_of(self, names: Iterable[str]) -> list[str]:
+        """The components that some parts are; those made of them where they are hidden."""
+        shown = [name for name in self.components if name in names]
+        return shown or [name for name in self.components if self.behind(name).intersection(names)]
+
+    def unit_of(self, column: str) -> Unit:
+        """The unit of the value or a component."""
+        return self.unit if column == "value" else self.components[column].unit
+
+    @property
+    def knows_previous(self) -> bool:
+        """Whether it looks at the period before."""
+        return any(measure.scope is Scope.PREVIOUS for measure in self.measures.values())
+
+    def replacing(self, **parts: Part) -> Kpi:
+        """The KPI with other parts in the place of those of the same name; its value too where that is a measure."""
+        new = parts.pop("value", self.value)
+        value = new.formula if isinstance(new, Derived) else new
+        components = {name: parts.get(name, part) for name, part in self.components.items()}
+        hidden = {**self.hidden, **{name: part for name, part in parts.items() if name not in components}}
+        return replace(self, value=value, components=components, hidden=hidden)
+
+    def mapped(self, change: Callable[[Measure], Measure]) -> Kpi:
+        """The KPI with every measure changed."""
+        return self.replacing(**{name: change(measure) for name, measure in self.measures.items()})
+
+    def checked(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings chosen, typed. Raises UsageError for an unknown setting or value."""
+        found = {}
+        for key, value in chosen.items():
+            if key not in self.settings:
+                raise UsageError(
+                    f"{self.name} has no setting {key!r}; it knows: {listing(self.settings) or 'none'}.",
+                    did_you_mean(key, self.settings),
+                )
+            found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
+        return found
+
+    def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+        """The KPI under its settings (as `checked` gives them), over the tables given."""
+        if self.adapted:
+            return self.adapted(self, chosen, tables)
+        kpi = self
+        for key, setting in self.settings.items():
+            kpi = setting.change(kpi, chosen.get(key, setting.default), tables)
+        return kpi
+
+
+def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:
+    """The parts of a KPI, its value among them, under names that begin with `prefix`, for another's formulas."""
+
+    def renamed(text: str) -> str:
+        return formula.filled(text, {name: f"{prefix}_{name}" for name in kpi.parts})
+
+    parts = {**kpi.parts, "value": kpi.value if isinstance(kpi.value, Measure) else Derived(kpi.value, kpi.unit)}
+    return {
+        f"{prefix}_{name}": replace(part, formula=renamed(part.formula)) if isinstance(part, Derived) else part
+        for name, part in parts.items()
+    }
+
+
+def embedded_begins(kpi: Kpi, prefix: str) -> tuple[tuple[str, ...], ...]:
+    """What the range of a KPI begins with, under the names that `embedded` gives its parts."""
+    return tuple(tuple(f"{prefix}_{name}" for name in names) for names in kpi.begins)

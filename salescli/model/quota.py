@@ -1,0 +1,129 @@
+"""What reps are expected to sell: their own quota a month of employment, and quota entries instead.
+
+An entry is an amount for a span of days. On its days a rep's entry replaces that rep's own quota, a region's or a
+team's the sum of its reps', one without a scope all. Which entries can replace anything depends on the question: split
+or filtered by anything but region and team, only reps have quotas; by region, reps and regions; by team, reps and
+teams; over everything, all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from salescli.errors import InputError, SettingsError, did_you_mean, listing
+from salescli.model.records import dataclass
+
+#: What an entry can be for, besides all: the field of the entry, and the column of the reps that it replaces.
+SCOPES: Mapping[str, str] = {"rep": "entity", "region": "home", "team": "home_team"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An amount expected over an inclusive span of days, of a rep, of a region, of a team, or of all.
+
+    `place` is where it is written: the file and line, or nothing for the settings.
+    """
+
+    first: date
+    last: date
+    amount: Decimal
+    rep: str | None = None
+    region: str | None = None
+    team: str | None = None
+    place: str = ""
+
+    @property
+    def daily(self) -> float:
+        """The amount of each of its days."""
+        return float(self.amount) / ((self.last - self.first).days + 1)
+
+    @property
+    def scope(self) -> tuple[str, str]:
+        """What it is for: the field and its value; ("", "") for all."""
+        return next(((name, value) for name in SCOPES if (value := getattr(self, name)) is not None), ("", ""))
+
+    @property
+    def scope_in_words(self) -> str:
+        """What it is for, in a message."""
+        name, value = self.scope
+        return f"{name} {value!r}" if name else "everybody"
+
+    def error(self, message: str, hint: str) -> SettingsError | InputError:
+        """The error about an entry: of the settings, or of the file that it stands in."""
+        if self.place:
+            return InputError(f"{self.place}: {message}", hint)
+        return SettingsError(f"salescli.toml: {message}", hint)
+
+
+def says_of(entry: Entry, scopes: Collection[str]) -> bool:
+    """Whether an entry says anything of a question that is split or filtered by these dimensions."""
+    kind, _ = entry.scope
+    return kind == "rep" or set(scopes) <= ({kind} if kind else set())
+
+
+def overlapping(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """Entries that begin before another one of their scope has ended, each with that one."""
+    found = []
+    reaching: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.scope, entry.first)):
+        before = reaching.get(entry.scope)
+        if before is not None and entry.first <= before.last:
+            found.append((before, entry))
+        if before is None or entry.last > before.last:
+            reaching[entry.scope] = entry
+    return found
+
+
+def check(entries: Sequence[Entry]) -> None:
+    """Raise a SettingsError, or an InputError, for two entries of one scope that overlap."""
+    for one, other in overlapping(entries):
+        raise overlap(one, other)
+
+
+def overlap(*pair: Entry) -> SettingsError | InputError:
+    """The error about two entries of one scope that overlap."""
+    one, other = sorted(pair, key=lambda entry: bool(entry.place))
+    if not other.place:
+        return SettingsError(
+            f"salescli.toml: two [[quota]] entries for {one.scope_in_words} overlap: "
+            f"{one.first} to {one.last} and {other.first} to {other.last}.",
+            "Give each day one quota: change the period of one of them.",
+        )
+    where = one.place or "[[quota]] in salescli.toml"
+    return other.error(
+        f"the quota for {other.scope_in_words} from {other.first} to {other.last} overlaps with the one from "
+        f"{one.first} to {one.last} ({where}).",
+        "Give each day one quota: correct one of them; or, where they are parts of one quota, say so in "
+        'salescli.toml: [tables.quotas] duplicates = "lines" (they add up).',
+    )
+
+
+def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[Entry]:
+    """The entries with the id of each rep, who may be named by id or by name; `names` by id, empty without a table.
+
+    Raises SettingsError or InputError for a rep whom the table does not know, or a name that two reps have.
+    """
+    if not names:
+        return list(entries)
+    by_name: dict[str | None, list[str]] = {}
+    for rep, name in names.items():
+        by_name.setdefault(name, []).append(rep)
+    found = []
+    for entry in entries:
+        if entry.rep is None:
+            found.append(entry)
+            continue
+        ids = [entry.rep] if entry.rep in names else by_name.get(entry.rep, [])
+        if len(ids) != 1:
+            known = [*names, *(name for name in names.values() if name)]
+            what = "more than one rep has that name" if ids else "no rep has that id or name"
+            text = f"the quota is for rep {entry.rep!r}, but {what}."
+            text = text if entry.place else f"a [[quota]] entry is for rep {entry.rep!r}, but {what}."
+            add = "Add the rep to the file of reps, or leave the row out."
+            hint = f"Give the id: {listing(ids)}." if ids else did_you_mean(entry.rep, known) or add
+            raise entry.error(text, hint)
+        found.append(replace(entry, rep=ids[0]))
+    return found

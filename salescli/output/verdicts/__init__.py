@@ -1,0 +1,1 @@
+"""The verdicts of `check`, for people, programs and CI systems."""

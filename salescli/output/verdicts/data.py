@@ -1,0 +1,140 @@
+"""Verdicts for programs: JSON and CSV, unrounded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from salescli.model.measures import Unit
+from salescli.output import exact
+from salescli.output.figures import exactly
+from salescli.output.style import PLAIN, Style
+from salescli.output.verdicts import verdict_text as words
+from salescli.targets.model import Check, Judged, Verdict
+
+SCHEMA_VERSION = 1
+
+
+def as_json(check: Check, style: Style = PLAIN) -> str:
+    """One object: `schema_version, as_of, counts, targets`, one verdict a line."""
+    counts = {verdict.value: check.count(verdict) for verdict in Verdict}
+    head = {"schema_version": SCHEMA_VERSION, "as_of": check.as_of, "counts": counts}
+    lines = [f"  {json.dumps(key)}: {dumps(value)}," for key, value in head.items()]
+    rows = ",\n    ".join(dumps(record(judged)) for judged in check.judged)
+    return (
+        "{\n"
+        + "\n".join(lines)
+        + '\n  "targets": ['
+        + (f"\n    {rows}\n  " if rows else "")
+        + f'],\n  "notes": {dumps(check.notes)}\n}}\n'
+    )
+
+
+def as_csv(check: Check, style: Style = PLAIN) -> str:
+    """One header and one line a verdict; what is an object in JSON has a column a member."""
+    records = [_flat(record(judged)) for judged in check.judged]
+    rows = ([_cell(value) for value in each.values()] for each in records)
+    return exact.as_csv(list(records[0]) if records else ["name"], rows, style)
+
+
+def record(judged: Judged) -> dict[str, Any]:
+    """A verdict with all that it rests on; the keys are always the same."""
+    target, period, pace, effort = judged.target, judged.period, judged.pace, judged.effort
+    money = target.unit in (Unit.MONEY, Unit.MONEY_A_DAY) or effort is not None
+    running = pace if pace and judged.bounds and judged.value is not None else None
+    needed = running.needed(judged.bounds) if running and judged.bounds else None
+    return {
+        "name": target.name,
+        "verdict": judged.verdict.value,
+        "reason": judged.reason.value if judged.reason else None,
+        "text": words.sentence(judged),
+        "severity": target.severity,
+        "owner": target.owner,
+        "part_of": target.part_of,
+        "due": target.due,
+        "kpi": target.kpi.name,
+        "column": target.column,
+        "unit": target.unit.value,
+        "currency": judged.currency if money else None,
+        "by": list(target.by),
+        "where": list(target.where),
+        "group": dict(judged.group),
+        "period": period.label if period else None,
+        "start": period.start if period else None,
+        "end": period.end if period else None,
+        "complete": period.complete if period else None,
+        "value": judged.value,
+        "min": judged.bounds.low if judged.bounds else None,
+        "max": judged.bounds.high if judged.bounds else None,
+        "n": judged.n,
+        "base": _members(judged.base, "label", "value"),
+        "interval": _members(judged.interval, "low", "high"),
+        "pace": {
+            "elapsed_days": running.elapsed if running else None,
+            "days": running.days if running else None,
+            "share_of_days": running.by_days if running else None,
+            "usual_share": running.usual if running else None,
+            "past_periods": running.past if running else None,
+            "needed_min": needed.low if needed else None,
+            "needed_max": needed.high if needed else None,
+            "projected": running.projected(judged.value) if running and judged.value is not None else None,
+        },
+        "takes": _members(
+            effort,
+            "remaining",
+            "unit",
+            "days_left",
+            "deals",
+            "opportunities",
+            "pipeline",
+            "open_by",
+            "average_deal",
+            "win_rate",
+            "cycle_days",
+        ),
+        "data_end": judged.data_end,
+        "changed": judged.changed,
+        "since": judged.since,
+        "written_in": str(target.origin),
+    }
+
+
+def _members(found: object, *names: str) -> dict[str, Any]:
+    return {name: None if found is None else getattr(found, name) for name in names}
+
+
+def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        if isinstance(value, dict) and key != "group":
+            found |= {f"{key}_{name}": member for name, member in value.items()}
+        else:
+            found[key] = value
+    return found
+
+
+def _cell(value: object) -> object:
+    match value:
+        case dict():
+            return "; ".join(f"{name}={member or ''}" for name, member in value.items())
+        case list():
+            return "; ".join(value)
+    return value
+
+
+def dumps(value: object) -> str:
+    """JSON on one line, decimals as the numbers they are."""
+    match value:
+        case Decimal():
+            return exactly(value)
+        case date():
+            return json.dumps(value.isoformat())
+        case Mapping():
+            members = (f"{json.dumps(name, ensure_ascii=False)}: {dumps(member)}" for name, member in value.items())
+            return "{" + ", ".join(members) + "}"
+        case Sequence() if not isinstance(value, str):
+            return "[" + ", ".join(map(dumps, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

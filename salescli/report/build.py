@@ -1,0 +1,397 @@
+"""A report from the files: few passes over them, shared by all KPIs of one grain and split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from salescli import forecast, kpis
+from salescli.engine.windows import year_before
+from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean, listing
+from salescli.forecast import Forecast
+from salescli.funnel import compute as funnel
+from salescli.funnel.compute import Funnel
+from salescli.loading.mapping.stage_order import UnknownOrder
+from salescli.model.calendar import AsOf, Calendar, Grain
+from salescli.model.records import dataclass
+from salescli.model.versus import YEAR_OF_WEEKS
+from salescli.report.model import (
+    Breakdown,
+    Comparison,
+    Group,
+    InputFile,
+    Measured,
+    Missing,
+    Point,
+    Ranking,
+    Report,
+    Scorecard,
+    Section,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from salescli.api import Ask, Exports
+    from salescli.engine.notes.data_end import DataEnd
+    from salescli.engine.plan import Query
+    from salescli.model.metric import Kpi
+    from salescli.results.result import KpiResult, Note
+    from salescli.results.table import Number
+
+#: The few that matter most, the first eight that the files answer.
+HEADLINES = (
+    "revenue", "quota-attainment", "win-rate", "average-purchase-value", "opportunity-value", "sales-cycle", "mrr",
+    "churn-rate", "new-customers", "leads",
+)  # fmt: skip
+_MOST_HEADLINES = 8
+
+#: The sections: name, title, KPIs in order.
+THEMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "growth": ("Growth", (
+        "revenue", "monthly-growth", "deals-won", "average-purchase-value", "profit-margin", "monthly-bookings", "mrr",
+        "arr", "upsells", "upsell-rate", "cross-sells", "cross-sell-rate")),
+    "customers": ("Customers", (
+        "active-customers", "new-customers", "churn-rate", "retention-rate", "net-revenue-retention",
+        "gross-revenue-retention", "revenue-per-account", "cac", "clv", "ltv-to-cac", "cac-payback")),
+    "activity": ("Activity", (
+        "leads", "lead-conversion", "response-time", "calls", "emails", "meetings", "monthly-demos", "quotes-sent",
+        "quote-to-close")),
+    "pipeline": ("Pipeline", (
+        "opportunity-value", "pipeline-value", "open-deals", "pipeline-coverage", "win-rate", "deals-lost",
+        "deals-closed", "sales-cycle", "sales-velocity")),
+    "team": ("Team", ("quota-attainment", "sales-per-rep", "calls-per-rep", "emails-per-rep")),
+}  # fmt: skip
+
+#: What is broken down by what.
+BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
+    "region": ("revenue", "deals-won", "sales-by-location", "win-rate", "average-purchase-value", "quota-attainment",
+               "active-customers", "churn-rate"),
+    "rep": ("revenue", "deals-won", "win-rate", "average-purchase-value", "quota-attainment", "sales-cycle",
+            "calls-per-rep"),
+}  # fmt: skip
+#: What reps are ranked by.
+RANKED = ("revenue", "quota-attainment", "win-rate")
+_MOST_RANKED = 5
+#: So many reasons for an empty report are told.
+_MOST_REASONS = 5
+
+#: Words that `[report] kpis` knows besides the names of KPIs.
+PARTS = ("funnel", "forecast")
+_DAY = timedelta(days=1)
+_T = TypeVar("_T", Funnel, Forecast)
+
+
+def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Report:
+    """The report of the files, for the latest complete period of the grain asked for (month by default).
+
+    `verdicts` are what `salescli check` says of the targets: they are shown, and those on the number of a scorecard
+    stand by it.
+    Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
+    missing table or column keeps from being computed is in `missing`.
+    """
+    expect(exports, ask)
+    return _Building(exports, ask, tuple(verdicts)).report()
+
+
+def expect(exports: Exports, ask: Ask) -> None:
+    """Have the files read for the questions of a report, whatever else is asked of them before.
+
+    Raises UsageError for a report that makes no sense.
+    """
+    if _Building(exports, ask).grain:
+        exports.expect(sum(map(len, BREAKDOWNS.values())), BREAKDOWNS)
+
+
+def wanted(exports: Exports) -> tuple[str, ...]:
+    """`[report] kpis`, checked. Raises SettingsError for a name that is neither a KPI nor a part of a report."""
+    known = [*kpis.names(), *PARTS]
+    for name in exports.settings.report.kpis:
+        if name not in known:
+            raise SettingsError(
+                f"{exports.settings.path}: report.kpis: there is no KPI {name!r}.", did_you_mean(name, known)
+            )
+    return tuple(dict.fromkeys(exports.settings.report.kpis))
+
+
+def why_empty(report: Report) -> tuple[str, str]:
+    """What to say of a report in which nothing could be computed: the message, and the reasons, a line each."""
+    message = f"Nothing can be computed from {listing(file.name for file in report.files)}."
+    reasons = [f"{missing.kpis[0]} {missing.reason}" for missing in report.missing[:_MOST_REASONS]]
+    if (more := len(report.missing) - _MOST_REASONS) > 0:
+        reasons.append(f"and {more} more; salescli explain NAME says what each KPI needs.")
+    return message, "\n  ".join(reasons) or f"No row of them is dated up to {report.period}: give --as-of or --period."
+
+
+@dataclass
+class _Building:
+    """A report on its way: what was asked, and what was found so far."""
+
+    exports: Exports
+    ask: Ask
+    verdicts: tuple[Verdict, ...] = ()
+    missing: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+    ends: list[DataEnd] = field(default_factory=list)
+
+    @cached_property
+    def grain(self) -> Grain:
+        grain = self._query.grain
+        if grain is Grain.TOTAL:
+            raise UsageError("A report has no period 'total'.", f"Periods: {listing(list(Grain)[:-1])}.")
+        return grain
+
+    @cached_property
+    def as_of(self) -> AsOf:
+        return self._query.as_of
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.exports.settings.calendar.fiscal_year_start)
+
+    @cached_property
+    def _query(self) -> Query:
+        return self.ask.query(kpis.get("revenue"), self.exports.settings)
+
+    def report(self) -> Report:
+        own = wanted(self.exports)
+        every = [name for _, names in THEMES.values() for name in names]
+        names = [name for name in own if name not in PARTS] if own else every
+        cards = self._cards(names)
+        sections = tuple(
+            Section(theme, title, shown)
+            for theme, (title, mine) in THEMES.items()
+            if (shown := tuple(cards[name] for name in mine if name in cards))
+        )
+        headlines = [name for name in HEADLINES if name in cards][:_MOST_HEADLINES]
+        breakdowns = [found for dimension in BREAKDOWNS if (found := self._breakdown(dimension, own))]
+        rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
+        tables = self.exports.tables
+        return Report(
+            title="Sales report",
+            as_of=self.as_of.day,
+            currency=tables.currency,
+            period=self._latest(self.grain).label,
+            verdicts=self.verdicts,
+            scorecards=tuple(cards[name] for name in (own or headlines) if name in cards),
+            sections=() if own else sections,
+            breakdowns=tuple(breakdowns),
+            rankings=tuple(rankings),
+            funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
+            forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
+            missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
+            notes=(*self._data_ends(), *self.notes.values()),
+            files=tuple(InputFile(file.file.name, file.table, tables.rows_in(file)) for file in tables.files),
+            settings=str(path) if (path := self.exports.settings.path) else None,
+            ignored=tuple(tables.ignored),
+        )
+
+    def _latest(self, grain: Grain) -> _Period:
+        span = self.calendar.last_complete(1, grain, self.as_of)
+        assert span.start and span.end
+        label = self.calendar.series(span.start, span.start, grain)["period"][0]
+        return _Period(label, span.start, span.end)
+
+    def _cards(self, names: Iterable[str]) -> dict[str, Scorecard]:
+        """The scorecards of the KPIs that the files answer, by name; one pass a grain."""
+        by_kind: dict[tuple[Grain, bool], list[Kpi]] = {}
+        for name in names:
+            kpi = kpis.get(name)
+            by_kind.setdefault((self._grain_of(kpi), kpi.looks_ahead), []).append(kpi)
+        found = {}
+        for (grain, ahead), mine in by_kind.items():
+            for result in self._results(mine, {**self._range(grain, ahead=ahead), "total": False}):
+                card = self._ahead(result) if ahead or grain is Grain.TOTAL else self._card(result)
+                if card:
+                    found[result.kpi.name] = replace(card, verdicts=self._judged(card))
+        return found
+
+    def _judged(self, card: Scorecard) -> tuple[Verdict, ...]:
+        """The verdicts on just this number: of its period, and of all groups together."""
+        about = (card.kpi, card.period, "")
+        return tuple(each for each in self.verdicts if (each.kpi, each.period, each.scope) == about)
+
+    def _grain_of(self, kpi: Kpi) -> Grain:
+        """The report's grain for what is monthly by default, else the KPI's own."""
+        return self.grain if kpi.grain is Grain.MONTH and self.grain in kpi.grains else kpi.grain
+
+    def _range(self, grain: Grain, *, ahead: bool) -> dict[str, Any]:
+        if grain is Grain.TOTAL:
+            return {"period": grain.value}
+        latest = self._latest(grain)
+        if not ahead:
+            return {"period": grain.value, "date_to": latest.end}
+        start = latest.end + _DAY
+        return {"period": grain.value, "date_from": start, "date_to": self.calendar.end_of(start, grain)}
+
+    def _results(self, asked: Sequence[Kpi], options: Mapping[str, Any], label: str = "") -> list[KpiResult]:
+        """The results of the KPIs that the files answer; what they lack is kept as missing, under name and label."""
+        ask = replace(self.ask, **{"by": "none", **options})
+        found = []
+        names = [kpi.name for kpi in asked]
+        for name, result in zip(names, self.exports.compute_many(names, ask), strict=True):
+            if isinstance(result, SalesCliError):
+                self._miss(name + label, result)
+            else:
+                self._add_notes(result.notes)
+                self.ends += [result.data_end] if result.data_end else []
+                found.append(result)
+        return found
+
+    def _add_notes(self, notes: Iterable[Note]) -> None:
+        """Keep the notes, of those that are about the same the one of the widest range."""
+        for note in notes:
+            key = note.about or note.text
+            if note.code not in _OF_A_RANGE and (key not in self.notes or self.notes[key].count < note.count):
+                self.notes[key] = note
+
+    def _data_ends(self) -> list[Note]:
+        """That the data end before the latest period: an archive, perhaps, seen from today."""
+        if not self.ends:
+            return []
+        from salescli.engine.notes.data_end import together
+
+        return together(self.ends, self._latest(self.grain).start, self.grain, self.calendar)
+
+    def _miss(self, name: str, error: SalesCliError) -> None:
+        """Keep what is missing. Raises any other error."""
+        if not isinstance(error, MissingInputError | UnknownOrder):
+            raise error
+        plain = name.split(maxsplit=1)[0]
+        if plain != name and any(plain in names for names in self.missing.values()):
+            return
+        reason = error.message.removeprefix(f"{plain} ")
+        self.missing.setdefault((reason, error.hint), []).append(name)
+
+    def _card(self, result: KpiResult) -> Scorecard | None:
+        """The latest complete period, against those before. None where nothing is dated by then."""
+        rows = result.frame.select("period", "start", "end", "value").rows()
+        history = tuple(Point(*row) for row in rows)
+        if not history:
+            return None
+        latest = history[-1]
+        by_start = {point.start: point for point in history}
+        kpi = result.kpi
+        return Scorecard(
+            kpi.name, kpi.title, kpi.unit, kpi.better, latest.period, latest.start, latest.end, True, latest.value,
+            previous=_against(latest, by_start.get(self.calendar.shift(latest.start, result.grain, -1))),
+            year_before=_against(latest, by_start.get(self._year_before(latest.start, result.grain))),
+            history=history,
+        )  # fmt: skip
+
+    def _year_before(self, start: date, grain: Grain) -> date:
+        if grain in (Grain.DAY, Grain.WEEK):
+            return start - YEAR_OF_WEEKS
+        return self.calendar.shift(start, grain, {Grain.MONTH: -12, Grain.QUARTER: -4}.get(grain, -1))
+
+    def _ahead(self, result: KpiResult) -> Scorecard | None:
+        """How things stand, or what is ahead: one period without a past."""
+        if result.frame.is_empty():
+            return None
+        row = result.frame.row(0, named=True)
+        kpi = result.kpi
+        return Scorecard(
+            kpi.name, kpi.title, kpi.unit, kpi.better, row["period"], row["start"], row["end"], row["complete"],
+            row["value"],
+        )  # fmt: skip
+
+    def _breakdown(self, dimension: str, own: Sequence[str]) -> Breakdown | None:
+        """The KPIs of a dimension by group, in the latest complete period; None where no file says the group."""
+        latest = self._latest(self.grain)
+        names = [name for name in own if name not in PARTS] if own else BREAKDOWNS[dimension]
+        asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not kpi.looks_ahead]
+        span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
+        results = self._results(asked, span, f" by {dimension}")
+        if not results or all(result.frame.is_empty() for result in results):
+            return None
+        columns = [
+            Measured(result.kpi.name, result.kpi.title, result.kpi.unit, result.kpi.better) for result in results
+        ]
+        values: dict[tuple[str | None, str | None], dict[str, Number]] = {}
+        for result in results:
+            key, label = result.dimensions[0], result.dimensions[-1]
+            for row in result.frame.iter_rows(named=True):
+                values.setdefault((row[key], row[label]), {})[result.kpi.name] = row["value"]
+        groups = [
+            Group(key, label, tuple(found.get(column.kpi) for column in columns))
+            for (key, label), found in values.items()
+        ]
+        groups.sort(key=_by_size)
+        totals = tuple(None if result.total is None else result.total["value"][0] for result in results)
+        return Breakdown(
+            dimension, f"By {dimension}, {latest.label}", latest.label, latest.start, latest.end, tuple(columns),
+            tuple(groups), totals, results[0].currency,
+        )  # fmt: skip
+
+    def _year_ago(self) -> date:
+        """The first day of the twelve months to the as-of date, whose deals the funnel follows."""
+        return year_before(self.as_of.day) + _DAY
+
+    def _forecast_grain(self) -> Grain:
+        """Months where the report is for something shorter: a forecast by day would be too long to read."""
+        return Grain.MONTH if self.grain in (Grain.DAY, Grain.WEEK) else self.grain
+
+    def _part(self, name: str, own: Sequence[str], compute: Callable[[Exports, Ask], _T], **asked: Any) -> _T | None:
+        """The funnel or the forecast; None where one's own list leaves it out, or, kept as missing, the files do."""
+        if own and name not in own:
+            return None
+        try:
+            found = compute(self.exports, replace(self.ask, **{"by": (), **asked}))
+        except (MissingInputError, UnknownOrder) as error:
+            self._miss(name, error)
+            return None
+        return found
+
+
+@dataclass(frozen=True)
+class _Period:
+    """A complete period."""
+
+    label: str
+    start: date
+    end: date
+
+
+def _rankings(breakdown: Breakdown) -> list[Ranking]:
+    """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
+    found = []
+    positions = {measured.kpi: position for position, measured in enumerate(breakdown.kpis)}
+    for position in (positions[name] for name in RANKED if name in positions):
+        measured = breakdown.kpis[position]
+        groups = [
+            Group(group.key, group.label, (group.values[position],))
+            for group in breakdown.groups
+            if group.key is not None and group.values[position] is not None
+        ]
+        groups.sort(key=lambda group: group.values[0], reverse=True)  # type: ignore[arg-type, return-value]
+        most = min(_MOST_RANKED, len(groups) // 2)
+        if most:
+            lag = tuple(groups[-most:])
+            found.append(
+                Ranking(breakdown.dimension, measured, breakdown.period, tuple(groups[:most]), lag, len(groups))
+            )
+    return found
+
+
+def _by_size(group: Group) -> tuple[bool, Any, bool, str]:
+    """The largest first value first, then by key; what is not known last."""
+    first = group.values[0]
+    return first is None, 0 if first is None else -first, group.key is None, group.key or ""
+
+
+#: Notes on the range of one result: nothing that a report left out.
+_OF_A_RANGE = ("no_rows", "running_period", "top", "data_end", "data_begin")
+
+
+def _against(latest: Point, earlier: Point | None) -> Comparison | None:
+    """How far a period is from an earlier one; None where that is before the data."""
+    if earlier is None:
+        return None
+    earlier_period = (earlier.period, earlier.start, earlier.end)
+    if latest.value is None or earlier.value is None:
+        return Comparison(*earlier_period, earlier.value, None, None)
+    change = latest.value - earlier.value  # type: ignore[operator]
+    below = abs(float(earlier.value))  # so that the percent has the sign of the change
+    return Comparison(*earlier_period, earlier.value, change, float(change) / below * 100 if below else None)

@@ -1,0 +1,216 @@
+"""A report as pure data: every number with its unit, as computed, whatever it will be written as.
+
+`dashboard.build` makes one; terminal, Markdown, JSON, CSV and HTML read it. Every number in it is that of
+`salescli kpi`, `salescli forecast` or `salescli funnel`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from salescli.model.records import dataclass
+from salescli.results.table import Column, Number, Sheet
+
+if TYPE_CHECKING:
+    from salescli.forecast import Forecast
+    from salescli.funnel.compute import Funnel
+    from salescli.model.measures import Unit
+    from salescli.model.metric import Better
+    from salescli.results.result import Note
+    from salescli.targets.model import Judged
+
+#: How many periods a sparkline has.
+TREND = 12
+
+
+@dataclass(frozen=True)
+class Point:
+    """A KPI's value in one period."""
+
+    period: str
+    start: date
+    end: date
+    value: Number
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The value of an earlier period, and how far the newer one is from it: in the KPI's unit, and in percent.
+
+    The percent has the sign of the change.
+    """
+
+    period: str
+    start: date
+    end: date
+    value: Number
+    change: Number
+    change_percent: float | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `salescli check` says of one target: its `word` (met, missed, on track, behind …), and in `judged` why.
+
+    `kpi` is `name.column` for a component. `scope` names the group or the filter that it is about, `period` the period.
+    `is_good` is None where there is nothing to judge.
+    """
+
+    target: str
+    kpi: str
+    word: str
+    is_good: bool | None
+    value: Number
+    unit: Unit
+    judged: Judged
+    scope: str = ""
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """One KPI at a glance.
+
+    `value` is that of `period`, the latest complete one; of a KPI that looks ahead the first that is not over, of one
+    that says how things stand `total`. `history` are the complete periods, oldest first, the last one this. `previous`
+    and `year_before` are None where the files do not reach back so far.
+    """
+
+    kpi: str
+    title: str
+    unit: Unit
+    better: Better
+    period: str
+    start: date | None
+    end: date | None
+    complete: bool
+    value: Number
+    previous: Comparison | None = None
+    year_before: Comparison | None = None
+    history: tuple[Point, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def trend(self) -> tuple[Point, ...]:
+        """The last twelve periods, for a sparkline."""
+        return self.history[-TREND:]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The KPIs of one theme: `name` is growth, customers, activity, pipeline or team."""
+
+    name: str
+    title: str
+    cards: tuple[Scorecard, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A KPI as a column of a breakdown."""
+
+    kpi: str
+    title: str
+    unit: Unit
+    better: Better
+
+
+@dataclass(frozen=True)
+class Group:
+    """A region or a rep: its `key`, what it is called (both None for "without"), and a value a KPI."""
+
+    key: str | None
+    label: str | None
+    values: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """KPIs by one dimension in the latest complete period. Groups come by their
+    first number, the largest first; `total` is over all of them, as each KPI counts it.
+    """
+
+    dimension: str
+    title: str
+    period: str
+    start: date
+    end: date
+    kpis: tuple[Measured, ...]
+    groups: tuple[Group, ...]
+    total: tuple[Number, ...]
+    currency: str | None
+
+    def sheet(self) -> Sheet:
+        """The breakdown as a table."""
+        columns = [Column(self.dimension, self.dimension)]
+        columns += [Column(kpi.kpi, kpi.title, kpi.unit) for kpi in self.kpis]
+        rows = tuple((group.label if group.label is not None else group.key, *group.values) for group in self.groups)
+        total = ("total", *self.total)
+        return Sheet(f"by_{self.dimension}", self.title, tuple(columns), rows, self.currency, total)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The groups that do best and worst by a KPI in the latest complete period, best first; nobody is in both.
+
+    Every group's `values` has the one number.
+    """
+
+    dimension: str
+    kpi: Measured
+    period: str
+    leaders: tuple[Group, ...]
+    laggards: tuple[Group, ...]
+    groups: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """KPIs that could not be computed, why, and what would change that: which column of which file."""
+
+    kpis: tuple[str, ...]
+    reason: str
+    remedy: str | None
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that was read: its name, the table it holds, and its rows."""
+
+    name: str
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything on the dashboard.
+
+    `scorecards` are the few that matter most, or those of `[report] kpis`; `sections` hold every KPI that the files
+    answer (none of them where `[report] kpis` chose). `notes` are what was left out, each once. `ignored` are files
+    that are not read.
+    """
+
+    title: str
+    as_of: date
+    currency: str | None
+    period: str
+    scorecards: tuple[Scorecard, ...]
+    sections: tuple[Section, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    funnel: Funnel | None = None
+    forecast: Forecast | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    notes: tuple[Note, ...] = ()
+    files: tuple[InputFile, ...] = field(default=())
+    settings: str | None = None
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all could be computed."""
+        return not (self.scorecards or self.sections or self.breakdowns or self.funnel or self.forecast)

@@ -1,0 +1,201 @@
+"""Several KPIs side by side: one table with a value column a KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from salescli import kpis
+from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
+from salescli.model.calendar import Grain
+from salescli.model.records import dataclass
+from salescli.model.versus import COLUMNS, COMPARED, Versus
+from salescli.results.result import KpiResult, Note
+from salescli.results.table import Column, Number, Sheet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.api import Ask, Exports
+    from salescli.model.metric import Kpi
+
+_PERIOD = ("period", "start", "end", "complete")
+_APART = "The KPIs begin on different days, and so does what they are compared with; --from gives all the same days."
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Several results in one frame.
+
+    Its columns are period, start, end, complete, the dimensions, then a column a KPI by its name; what a KPI says
+    nothing of is null. `totals` has the numbers of each KPI over the whole range, None where a total means nothing.
+    Where they are `compared`, each KPI has three columns more (`revenue_previous`, `revenue_change`,
+    `revenue_change_percent`), and at the end are the days compared with: compared_start, compared_end, those of the
+    total in `total_compared`; null where the KPIs are compared with different days.
+    """
+
+    results: tuple[KpiResult, ...]
+    frame: pl.DataFrame
+    totals: dict[str, Number]
+    grain: Grain
+    by: tuple[str, ...]
+    as_of: date
+    currency: str | None
+    notes: tuple[Note, ...]
+    ignored: tuple[str, ...] = ()
+    compared: Versus | None = None
+    total_compared: tuple[date, date] | None = None
+
+    @property
+    def days_compared(self) -> tuple[list[tuple[date, date]], tuple[date, date] | None]:
+        """The different days that the rows are compared with, first and last, and those of the total."""
+        if self.compared is None:
+            return [], None
+        return self.frame.select(COMPARED).drop_nulls().unique(maintain_order=True).rows(), self.total_compared
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of numbers, with the unit of each."""
+        found = []
+        for result in self.results:
+            for name, column in _named(result).items():
+                is_value = column == "value"
+                title = result.kpi.title if is_value else column
+                found.append(Column(name if is_value else column, title, result.unit_of(column)))
+        return found
+
+    @property
+    def kpis(self) -> list[Kpi]:
+        """The KPIs in the order asked for."""
+        return [result.kpi for result in self.results]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimension columns of the frame."""
+        return self.results[0].dimensions
+
+    def sheet(self, title: str) -> Sheet:
+        """The table for people, under a title."""
+        texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
+        columns = [*texts, *self.columns]
+        names = [name for result in self.results for name in _named(result)]
+        rows = []
+        for row in self.frame.iter_rows(named=True):
+            label = (row["period"] or "none") + ("" if row["complete"] else " *")
+            rows.append((label, *(row[name] for name in self.dimensions), *(row[name] for name in names)))
+        blanks = ("",) * len(self.dimensions)
+        total = None
+        if any(value is not None for value in self.totals.values()):
+            total = ("total", *blanks, *(self.totals[name] for name in names))
+        mark = "* not complete, compared with as many days" if self.compared else "* not complete"
+        running = () if self.frame["complete"].all() else (Note("running", 0, mark),)
+        return Sheet("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
+
+
+def names_in(text: str) -> list[str]:
+    """The KPIs in `a,b,c`, each once. Raises UsageError for a name that is none."""
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise UsageError(f"{text!r} names no KPI.", "See: salescli list")
+    for name in names:
+        kpis.get(name)
+    return names
+
+
+def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
+    """Compute several KPIs into one table. Raises the error of the first that cannot be answered.
+
+    Without a period asked for, it is the widest of their own; without a split, all of theirs together.
+    """
+    mine = [kpis.get(name) for name in names]
+    if ask.top is not None:
+        raise UsageError("--top goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
+    for key in ask.options:
+        known = sorted({setting for kpi in mine for setting in kpi.settings})
+        if key not in known:
+            raise UsageError(f"None of {listing(names)} has a setting {key!r}.", did_you_mean(key, known))
+    splits = dict.fromkeys(dimension for kpi in mine for dimension in kpi.by)
+    widest = max((kpi.grain for kpi in mine), key=list(Grain).index)
+    asked = replace(ask, period=ask.period or widest.value, by=ask.by or tuple(splits) or "none", sort=None)
+    results = []
+    for found in exports.compute_many(names, asked):
+        if isinstance(found, SalesCliError):
+            raise found
+        results.append(found)
+    notes = {note.text: note for result in results for note in result.notes}
+    first = results[0]
+    if both := next((name for result in results for name in _named(result) if name in first.by), None):
+        raise UsageError(f"{both} would be two columns: the KPI's and your dimension.", f"Ask for {names[0]} alone.")
+    if first.compared and _days_compared(results)["compared_start"].null_count():
+        notes[_APART] = Note("compared_apart", 0, _APART)
+    wholes = {result.days_compared[1] for result in results if result.total is not None}
+    return Sides(
+        results=tuple(results),
+        frame=_sorted(_joined(results), ask.sort),
+        totals={own: number for result in results for own, number in _totals(result)},
+        grain=first.grain,
+        by=first.by,
+        as_of=first.as_of.day,
+        currency=first.currency,
+        notes=tuple(notes.values()),
+        ignored=first.ignored,
+        compared=first.compared,
+        total_compared=next(iter(wholes)) if len(wholes) == 1 else None,
+    )
+
+
+def _named(result: KpiResult) -> dict[str, str]:
+    """The columns of a result that stand in the table, as they are called there: to what they are called in its own."""
+    name = result.kpi.name
+    return {name: "value", **({f"{name}_{column}": column for column in COLUMNS} if result.compared else {})}
+
+
+def _totals(result: KpiResult) -> Iterator[tuple[str, Number]]:
+    """The numbers of a result over the whole range, as they are called in the table."""
+    for name, column in _named(result).items():
+        yield name, None if result.total is None else result.total[column][0]
+
+
+def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
+    """A row for every period and group of any of the results. Columns: as of `Sides`."""
+    import polars as pl
+
+    dimensions = results[0].dimensions
+    keys = ["period", *dimensions]
+    spine = pl.concat([result.frame.select(*_PERIOD, *dimensions) for result in results])
+    spine = spine.group_by(keys, maintain_order=True).agg(
+        pl.col("start").min(), pl.col("end").max(), pl.col("complete").all()
+    )
+    for result in results:
+        values = result.frame.select(*keys, **{name: pl.col(column) for name, column in _named(result).items()})
+        spine = spine.join(values, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    names = [name for result in results for name in _named(result)]
+    if results[0].compared:
+        spine = spine.join(_days_compared(results), on="period", how="left", nulls_equal=True, maintain_order="left")
+        names += COMPARED
+    return spine.select(*_PERIOD, *dimensions, *names).sort("start", *dimensions, nulls_last=True)
+
+
+def _days_compared(results: Sequence[KpiResult]) -> pl.DataFrame:
+    """The days that all results compare a period with. Columns: period, compared_start, compared_end, null for none."""
+    import polars as pl
+
+    days = pl.concat([result.frame.select("period", *COMPARED) for result in results]).drop_nulls("compared_start")
+    are_same = pl.struct(COMPARED).n_unique() == 1
+    return days.group_by("period").agg(pl.when(are_same).then(pl.col(name).first()).alias(name) for name in COMPARED)
+
+
+def _sorted(frame: pl.DataFrame, sort: str | None) -> pl.DataFrame:
+    if sort is None:
+        return frame
+    from salescli.api import order_of
+
+    column, descending = order_of(sort)
+    if column not in frame.columns:
+        raise UsageError(
+            f"--sort: there is no column {column!r}.",
+            did_you_mean(column, frame.columns) or f"Columns: {listing(frame.columns, 20)}.",
+        )
+    return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

@@ -1,0 +1,118 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from errno import EEXIST, ELOOP
+from pathlib import Path
+
+from salescli.errors import OutputError, UsageError
+from salescli.system import signals
+
+
+def refuse_standard_output(name: str, option: str, advice: str) -> None:
+    """Raise a UsageError where a file that is written would be called `-`, which means standard output elsewhere."""
+    if name == "-":
+        raise UsageError(f"{option} - is no file.", advice)
+
+
+def check_writable(path: Path, option: str = "--output") -> None:
+    """Raise an OutputError, before any work is done, where a file cannot be written."""
+    if path.is_dir():
+        raise OutputError(f"{option} {path} is a folder.", "Name a file in it.")
+    if is_endless(path):
+        raise OutputError(f"{option} {path} is a link that leads back to itself.", "Remove it, or name another file.")
+    target = path.resolve() if path.is_symlink() else path
+    if not target.parent.is_dir():
+        raise OutputError(f"{option} {path}: there is no folder {target.parent}.", "Make it first.")
+    if not os.access(target if target.exists() and not target.is_file() else target.parent, os.W_OK):
+        raise OutputError(f"{option} {path}: the folder cannot be written to.")
+
+
+def is_endless(path: Path) -> bool:
+    """Whether a link leads back to itself."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == ELOOP
+    return False
+
+
+def replace_file(path: Path, content: str | bytes) -> None:
+    """Write a file beside the old one and put it in its place; a device or a pipe is written as it is."""
+    data = content if isinstance(content, bytes) else content.encode()
+    try:
+        if path.exists() and not path.is_file():
+            _pass_on(path, data)
+            return
+        target = path.resolve()
+        mode = target.stat().st_mode & 0o777 if target.exists() else _mode_of_new()
+        with _beside(target, data, mode) as beside:
+            beside.replace(target)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None
+
+
+def create_files(contents: Mapping[Path, bytes]) -> None:
+    """Write new files, all of them or none, and each there whole or not at all. None of those that exist is touched.
+
+    Raises FileExistsError where one is there already, else OSError.
+    """
+    with ExitStack() as stack:
+        ready = {path: stack.enter_context(_beside(path, data, _mode_of_new())) for path, data in contents.items()}
+        with signals.not_now():
+            _name_all(ready)
+
+
+def _name_all(ready: Mapping[Path, Path]) -> None:
+    """Give temporary files their names; none where one cannot have it."""
+    made: list[Path] = []
+    try:
+        for path, beside in ready.items():
+            _name(beside, path)
+            made.append(path)
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _name(beside: Path, path: Path) -> None:
+    """Give a temporary file its name, unless another has it."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), str(path)) from None
+        beside.replace(path)
+
+
+def _pass_on(path: Path, data: bytes) -> None:
+    """Write to a device or a pipe, whose reader may leave early, as that of standard output may."""
+    with suppress(BrokenPipeError):
+        path.write_bytes(data)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """A temporary file in the folder of another, whole and on the disk; it is gone in the end, unless it was moved."""
+    handle, beside = signals.temporary(path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(mode)
+        yield beside
+    finally:
+        signals.remove(beside)
+
+
+def _mode_of_new() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return 0o666 & ~current

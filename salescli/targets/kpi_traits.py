@@ -1,0 +1,158 @@
+"""What a KPI's declaration tells a target about one of its numbers: unit, direction, what it adds up from."""
+
+from __future__ import annotations
+
+import ast
+
+from salescli.model.measures import SALES, WON, Aggregate, Measure, Scope, Unit
+from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.records import dataclass
+from salescli.targets.model import Side
+from salescli.targets.quantities import Measured
+
+#: Rates over something that is fixed for the whole period: they grow through it like what stands above the line.
+_OVER_A_FIXED_WHOLE = {
+    "quota-attainment": ("sales", "quota", 100),
+    "sales-per-rep": ("sales", "reps", 1),
+    "calls-per-rep": ("calls", "reps", 1),
+    "emails-per-rep": ("emails", "reps", 1),
+}
+
+#: Views with one row for each thing that is counted as distinct.
+_ONE_ROW_EACH = ("first_spells", "first_purchases")
+#: Views whose rows are dated by what is expected: they do not come in day by day.
+_EXPECTED = ("open_deals",)
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """A rate of things among things: the component that counts the hits, those whose sum counts the trials."""
+
+    hits: str
+    trials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How a number grows through its period: like the sum of `column` over its days.
+
+    A rate over a fixed `whole` is `column` ÷ `whole` × `scale`.
+    """
+
+    column: str
+    whole: str | None = None
+    scale: int = 1
+
+
+def measured(kpi: Kpi, column: str, currency: str | None) -> Measured:
+    """What the figures of a target on a number are of."""
+    name = kpi.name if column == "value" else column
+    words = name.replace("-", " ").replace("_", " ")
+    return Measured(kpi.unit_of(column), currency, tuple(dict.fromkeys([words, *words.split()])))
+
+
+def side(kpi: Kpi, column: str) -> Side | None:
+    """Which side a single figure bounds; None where neither direction is better (a component, a neutral KPI)."""
+    if column != "value" or kpi.better is Better.NEUTRAL:
+        return None
+    return Side.LEAST if kpi.better is Better.HIGHER else Side.MOST
+
+
+def growth(kpi: Kpi, column: str) -> Growth | None:
+    """How the number grows through its period; None for a rate or a level, which is not paced."""
+    if column == "value" and kpi.name in _OVER_A_FIXED_WHOLE:
+        return Growth(*_OVER_A_FIXED_WHOLE[kpi.name])
+    part = _part(kpi, column)
+    is_amount = kpi.unit_of(column) in (Unit.MONEY, Unit.COUNT)
+    return Growth(column) if is_amount and isinstance(part, Measure) and _adds_up(part) else None
+
+
+def is_won_deals(kpi: Kpi, column: str) -> bool:
+    """Whether the number counts won deals or sums their value, so that deals are what it would take."""
+    part = _part(kpi, column)
+    if not isinstance(part, Measure) or (part.view, part.where) != (WON.view, WON.where):
+        return False
+    return part.aggregate is Aggregate.COUNT or part.column == SALES.column
+
+
+def proportion(kpi: Kpi, column: str) -> Proportion | None:
+    """For a rate of the shape `a / (b + c) * 100` over counts that are shown: its parts."""
+    if kpi.unit_of(column) is not Unit.PERCENT or (text := _formula(kpi, column)) is None:
+        return None
+    match ast.parse(text, mode="eval").body:
+        case ast.BinOp(
+            left=ast.BinOp(left=ast.Name(id=hits), op=ast.Div(), right=below),
+            op=ast.Mult(),
+            right=ast.Constant(value=100),
+        ):
+            trials = _sum(below)
+            names = [hits, *(trials or ())]
+            return Proportion(hits, trials) if trials and all(_counts(kpi, name) for name in names) else None
+    return None
+
+
+def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
+    """The columns whose sum is the number of rows behind the number; empty where nothing shown counts them."""
+    growth_ = growth(kpi, column)
+    if growth_ and growth_.whole:
+        return (growth_.column,) if _counts(kpi, growth_.column) else ()
+    if text := _formula(kpi, column):
+        divisors = _divisors(text)
+        below = _sum(divisors[0]) if len(divisors) == 1 else None
+        if below and all(_counts(kpi, name) for name in below):
+            return below
+    if kpi.unit_of(column) is Unit.COUNT:
+        return (column,)
+    return next(((name,) for name in kpi.components if _counts(kpi, name)), ())
+
+
+def telling(kpi: Kpi) -> list[str]:
+    """The columns of which one that is not 0 tells that a group was there: not those that a split fixes or shares."""
+    parts = {"value": kpi.value, **kpi.components}
+    return [
+        name
+        for name, part in parts.items()
+        if not (isinstance(part, Measure) and (part.constant_by or part.scope is Scope.EVERYWHERE))
+    ]
+
+
+def is_share_of_all(kpi: Kpi) -> bool:
+    """Whether the number compares a group with everybody, so that it says something only by group."""
+    return any(measure.scope is Scope.EVERYWHERE for measure in kpi.measures.values())
+
+
+def _adds_up(measure: Measure) -> bool:
+    """Whether days add up to the period: a sum, or a count of what is dated once, and not only expected."""
+    is_once = measure.aggregate is Aggregate.DISTINCT and measure.view in _ONE_ROW_EACH
+    return (measure.is_additive or is_once) and measure.scope is Scope.GROUP and measure.view not in _EXPECTED
+
+
+def _part(kpi: Kpi, column: str) -> Measure | Derived | str:
+    return kpi.value if column == "value" else kpi.components[column]
+
+
+def _formula(kpi: Kpi, column: str) -> str | None:
+    part = _part(kpi, column)
+    if isinstance(part, Derived):
+        return part.formula
+    return part if isinstance(part, str) else None
+
+
+def _divisors(formula: str) -> list[ast.expr]:
+    nodes = (node for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.BinOp))
+    return [node.right for node in nodes if isinstance(node.op, ast.Div)]
+
+
+def _sum(node: ast.expr) -> tuple[str, ...] | None:
+    """The names of a sum of names; None for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return (name,)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            first, second = _sum(left), _sum(right)
+            return first + second if first and second else None
+    return None
+
+
+def _counts(kpi: Kpi, name: str) -> bool:
+    return name in kpi.components and kpi.components[name].unit is Unit.COUNT

@@ -1,0 +1,343 @@
+"""Targets as written to targets that can be judged: names known, figures in their unit, errors with the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from salescli import kpis
+from salescli.config.settings import Settings, text_of
+from salescli.config.target_settings import BoundsSetting, TargetSetting, Written
+from salescli.config.toml_positions import line_of
+from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
+from salescli.model import spelling
+from salescli.model.calendar import Calendar, Grain, Span
+from salescli.model.records import dataclass
+from salescli.model.schema import DIMENSIONS, TABLES
+from salescli.targets import kpi_traits, quantities
+from salescli.targets.files import from_files, shown
+from salescli.targets.model import Aim, At, Bounds, ByGroup, Origin, Schedule, Scheduled, Side, Target, Versus
+
+if TYPE_CHECKING:
+    from salescli.model.metric import Kpi
+
+T = TypeVar("T")
+
+_FIGURES = ("min", "max", "between", "change", "values")
+
+
+@dataclass(frozen=True)
+class WrittenTarget:
+    """A target as written, its place, and the line of each of its keys."""
+
+    setting: TargetSetting
+    origin: Origin
+    lines: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """What it is called: its own name, else what it is about."""
+        mine = self.setting
+        if mine.name:
+            return mine.name
+        number = mine.kpi if mine.column == "value" else f"{mine.kpi} ({mine.column})"
+        conditions = [f"{dimension} {_alternatives(wanted)}" for dimension, wanted in mine.where.items()]
+        split = [f"by {', '.join(_list(mine.by))}"] if mine.by else []
+        return ", ".join([number, *conditions, *split, *([mine.at] if mine.at else [])])
+
+    def error(self, key: str, message: str, hint: str | None = None) -> SettingsError:
+        """A settings error that names the file, the line, the target and the key."""
+        place = Origin(self.origin.path, self.lines.get(key, self.origin.line))
+        return SettingsError(f"{place}: target {self.name!r}: {key}: {message}.", hint)
+
+
+def written(settings: Settings) -> list[WrittenTarget]:
+    """The targets of the settings and of the CSV files that they name, as written.
+
+    Raises SettingsError for a file that cannot be read.
+    """
+    path = settings.path or Path()
+    text = text_of(path) if settings.target else ""
+    found = []
+    for number, setting in enumerate(settings.target):
+        lines = {key: line for key in _keys() if (line := line_of(text, ("target", number, key)))}
+        found.append(WrittenTarget(setting, Origin(shown(path), line_of(text, ("target", number))), lines))
+    known = dimensions_of(settings)
+    files = [settings.folder / name for name in settings.targets.files]
+    found += [WrittenTarget(setting, origin, {}) for setting, origin in from_files(files, known)]
+    return found
+
+
+def read(settings: Settings) -> list[Target]:
+    """Every target, checked, sub-goals after what they are part of.
+
+    Raises SettingsError, with file, line, target and key, for the first thing that is wrong.
+    """
+    found = written(settings)
+    targets = [target(each, settings) for each in found]
+    check_names(found)
+    return in_order(targets)
+
+
+def check_names(found: Sequence[WrittenTarget]) -> None:
+    """Raise a SettingsError for a name given twice, a sub-goal of nothing, or a circle of sub-goals."""
+    by_name: dict[str, WrittenTarget] = {}
+    for each in found:
+        if each.name in by_name:
+            raise each.error("name", f"is given twice, also in {by_name[each.name].origin}", "Give each its own name.")
+        by_name[each.name] = each
+    for each in found:
+        above, seen = each, {each.name}
+        while (parent := above.setting.part_of) is not None:
+            if parent not in by_name:
+                raise above.error("part_of", f"there is no target {parent!r}", did_you_mean(parent, by_name))
+            if parent in seen:
+                raise above.error("part_of", f"{parent!r} is in the end part of itself", "Leave one of them out.")
+            seen.add(parent)
+            above = by_name[parent]
+
+
+def in_order(targets: Sequence[Target]) -> list[Target]:
+    """The targets as written, but each sub-goal after what it is part of."""
+    known = {target.name for target in targets}
+
+    def below(parent: str | None, depth: int) -> Iterator[Target]:
+        for each in targets:
+            if (each.part_of if each.part_of in known else None) == parent:
+                yield replace(each, depth=depth)
+                yield from below(each.name, depth + 1)
+
+    return list(below(None, 0))
+
+
+def dimensions_of(settings: Settings) -> list[str]:
+    """Every dimension that the settings know."""
+    return [*DIMENSIONS, *(name for table in TABLES for name in settings.dimensions_of(table))]
+
+
+def target(each: WrittenTarget, settings: Settings) -> Target:
+    """One target, checked. Raises SettingsError, with file, line, target and key, for what is wrong in it."""
+    mine, calendar = each.setting, Calendar(settings.calendar.fiscal_year_start)
+    kpi = _kpi(each)
+    measured = kpi_traits.measured(kpi, mine.column, settings.currency.base)
+    if mine.unit is not None:
+        _said(each, "unit", lambda: measured.check_unit(mine.unit or ""))
+    aim, is_bare = _Aims(each, kpi, measured, calendar).read()
+    _check_dimensions(each, dimensions_of(settings))
+    at = _at(each, calendar)
+    grain = _grain(each, kpi, calendar, at, aim)
+    versus = _versus(each, calendar, grain)
+    if mine.min_n is not None and not kpi_traits.rows_behind(kpi, mine.column):
+        raise each.error("min_n", f"{kpi.name} does not count the rows behind it", "Leave it out.")
+    by = tuple(dict.fromkeys(_list(mine.by)))
+    _check_share(each, kpi, by)
+    return Target(
+        name=each.name,
+        kpi=kpi,
+        column=mine.column,
+        grain=grain,
+        by=by,
+        where=tuple(
+            f"{dimension}={spelling.clean(value)}"
+            for dimension, wanted in mine.where.items()
+            for value in _list(wanted)
+        ),
+        aim=aim,
+        at=at,
+        due=mine.due,
+        versus=versus,
+        owner=mine.owner,
+        severity=mine.severity,
+        min_n=mine.min_n,
+        confidence=mine.confidence,
+        part_of=mine.part_of,
+        is_bare=is_bare and mine.unit is None,
+        origin=each.origin,
+    )
+
+
+def _kpi(each: WrittenTarget) -> Kpi:
+    name, column = each.setting.kpi, each.setting.column
+    if name not in kpis.names():
+        raise each.error("kpi", f"there is no KPI {name!r}", did_you_mean(name, kpis.names()) or "See: salescli list")
+    kpi = kpis.get(name)
+    if column != "value" and column not in kpi.components:
+        known = ["value", *kpi.components]
+        raise each.error(
+            "column",
+            f"{name} has no column {column!r}",
+            did_you_mean(column, known) or f"Columns: {listing(known)}.",
+        )
+    return kpi
+
+
+def _check_dimensions(each: WrittenTarget, known: Sequence[str]) -> None:
+    named = [("by", name) for name in _list(each.setting.by)] + [("where", name) for name in each.setting.where]
+    for key, name in named:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"Dimensions: {listing(known, 20)}."
+            raise each.error(key, f"there is no dimension {name!r}", hint)
+
+
+def _check_share(each: WrittenTarget, kpi: Kpi, by: Sequence[str]) -> None:
+    """A share of all means something only of one group: by a split, or with one value of the KPI's own split."""
+    if not kpi_traits.is_share_of_all(kpi) or by:
+        return
+    if any(len(_list(each.setting.where.get(name, []))) != 1 for name in kpi.by):
+        raise each.error(
+            "by", f"{kpi.name} without a split is always the whole", f'Write by = "{kpi.by[0]}" or where = {{ … }}.'
+        )
+
+
+def _at(each: WrittenTarget, calendar: Calendar) -> At | Span:
+    text = each.setting.at
+    if text is None:
+        return At.LATEST
+    if each.setting.due is not None:
+        raise each.error("at", "does not go with due, which names the period already", "Leave one of them out.")
+    return At(text) if text in list(At) else _span(each, "at", text, calendar, At)
+
+
+def _span(each: WrittenTarget, key: str, text: str, calendar: Calendar, words: Iterable[str] = ()) -> Span:
+    """The days of a period's label; `words` are what else could have been meant."""
+    try:
+        return calendar.parse(text)
+    except SalesCliError as error:
+        hint = did_you_mean(text, words) or error.hint
+        raise each.error(key, error.message.removesuffix("."), hint) from None
+
+
+def _grain(each: WrittenTarget, kpi: Kpi, calendar: Calendar, at: At | Span, aim: Aim) -> Grain:
+    """The grain that `period` names, else that of the periods it speaks of, else the KPI's own."""
+    spans: list[tuple[str, Span]] = [("at", at)] if isinstance(at, Span) else []
+    spans += [("values", entry.span) for entry in aim.entries] if isinstance(aim, Schedule) else []
+    if each.setting.period:
+        grain = Grain(each.setting.period)
+    elif spans:
+        grain = _grain_of(spans[0][1], calendar)
+    else:
+        grain = kpi.grain
+    if grain not in kpi.grains:
+        raise each.error("period", f"{kpi.name} has no period {grain.value!r}", f"Periods: {listing(kpi.grains)}.")
+    for key, span in spans:
+        if not _fits(span, grain, calendar):
+            raise each.error(key, f"{span.start} to {span.end} is not one {grain.value}", "Name periods of its grain.")
+    return grain
+
+
+def _versus(each: WrittenTarget, calendar: Calendar, grain: Grain) -> Versus | Span | None:
+    text, changes = each.setting.versus, each.setting.change is not None
+    if changes and text is None:
+        raise each.error("change", "says not from what", 'Write versus = "previous", "year" or a period.')
+    if text is None:
+        return None
+    if not changes:
+        raise each.error("versus", "goes with change only", 'Write change = "+20%", or leave it out.')
+    if grain is Grain.TOTAL:
+        raise each.error("versus", "a total has no other period to be compared with", 'Write period = "year".')
+    if text in list(Versus):
+        return Versus(text)
+    span = _span(each, "versus", text, calendar, Versus)
+    if not _fits(span, grain, calendar):
+        raise each.error("versus", f"{text!r} is not one {grain.value}", "Name a period of its grain.")
+    return span
+
+
+def _fits(span: Span, grain: Grain, calendar: Calendar) -> bool:
+    if grain is Grain.TOTAL or span.start is None:
+        return False
+    return span == Span(calendar.start_of(span.start, grain), calendar.end_of(span.start, grain))
+
+
+def _grain_of(span: Span, calendar: Calendar) -> Grain:
+    return next(grain for grain in Grain if _fits(span, grain, calendar))
+
+
+@dataclass(frozen=True)
+class _Aims:
+    """What a target wants, from the keys that say it."""
+
+    each: WrittenTarget
+    kpi: Kpi
+    measured: quantities.Measured
+    calendar: Calendar
+
+    def read(self) -> tuple[Aim, bool]:
+        """The aim, and whether a figure of it stands without its unit."""
+        mine = self.each.setting
+        given = [key for key in _FIGURES if getattr(mine, key) is not None]
+        if len(given) > 1 and given != ["min", "max"]:
+            raise self.each.error(given[1], f"does not go with {given[0]}", "Write a target for each.")
+        if mine.change is not None:
+            written = mine.change
+            side = kpi_traits.side(self.kpi, mine.column)
+            return _said(self.each, "change", lambda: quantities.change(written, self.measured, side)), False
+        if mine.values is not None:
+            return self._schedule(mine.values)
+        low, high = mine.between or (mine.min, mine.max)
+        return self._bounds("between" if mine.between else given[0], low, high) if given else (None, False)
+
+    def _schedule(self, values: Mapping[str, Written | BoundsSetting]) -> tuple[Aim, bool]:
+        if not values:
+            raise self.each.error("values", "is empty", 'Write values = { "2026-Q1" = 100000 }.')
+        by_label, bare = {}, False
+        for label, wanted in values.items():
+            low, high = (wanted.min, wanted.max) if isinstance(wanted, BoundsSetting) else self._sided(wanted)
+            by_label[label], is_bare = self._bounds("values", low, high)
+            bare = bare or is_bare
+        if len(_list(self.each.setting.by)) == 1 and not any(map(self._is_period, values)):
+            return ByGroup(tuple((label or None, bounds) for label, bounds in by_label.items())), bare
+        entries = [
+            Scheduled(label, _span(self.each, "values", label, self.calendar), bounds)
+            for label, bounds in by_label.items()
+        ]
+        return Schedule(tuple(sorted(entries, key=lambda entry: entry.span.start or date.min))), bare
+
+    def _is_period(self, label: str) -> bool:
+        try:
+            self.calendar.parse(label)
+        except SalesCliError:
+            return False
+        return True
+
+    def _sided(self, figure: Written) -> tuple[Written | None, Written | None]:
+        side = kpi_traits.side(self.kpi, self.each.setting.column)
+        if side is None:
+            raise self.each.error(
+                "values",
+                f"{figure} can be the least or the most: for this number neither direction is better",
+                "Write { min = … } or { max = … } for each period.",
+            )
+        return (figure, None) if side is Side.LEAST else (None, figure)
+
+    def _bounds(self, key: str, low: Written | None, high: Written | None) -> tuple[Bounds, bool]:
+        least = _said(self.each, key, lambda: quantities.bound(low, self.measured)) if low is not None else None
+        most = _said(self.each, key, lambda: quantities.bound(high, self.measured)) if high is not None else None
+        if least is None and most is None:
+            raise self.each.error(key, "says neither min nor max", "Write { min = … } or { max = … }.")
+        bounds = _said(self.each, key, lambda: quantities.bounds(least and least[0], most and most[0]))
+        return bounds, not all(figure[1] for figure in (least, most) if figure)
+
+
+def _said(each: WrittenTarget, key: str, reading: Callable[[], T]) -> T:
+    """What a reading of a figure gives, its ValueError told with file, line, target and key."""
+    try:
+        return reading()
+    except ValueError as error:
+        message, _, hint = str(error).partition("; ")
+        raise each.error(key, message, f"{hint[:1].upper()}{hint[1:]}." if hint else None) from None
+
+
+def _list(given: str | Sequence[str]) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _alternatives(wanted: str | Sequence[str]) -> str:
+    return " or ".join(value or "none" for value in _list(wanted))
+
+
+def _keys() -> list[str]:
+    return [field.name for field in fields(TargetSetting)]

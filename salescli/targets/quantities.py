@@ -1,0 +1,119 @@
+"""Figures with their units: `12%`, `100000 SEK`, `+20%`, `+5 pp`, `30 days`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from salescli.model.measures import Unit
+from salescli.model.records import dataclass
+from salescli.targets.model import Bounds, Change, Side
+
+#: Numbers themselves have no more digits than that.
+_LEAST, _MOST = Decimal("1e-10"), Decimal(10) ** 20
+_FIGURE = re.compile(r"([+\-−]?)\s*(\d+(?:_\d+)*(?:\.\d+)?)\s*(.*)")
+_WORDS = {
+    Unit.PERCENT: ("%", "percent"),
+    Unit.COUNT: ("count",),
+    Unit.DAYS: ("days", "day"),
+    Unit.HOURS: ("hours", "hour"),
+    Unit.MONTHS: ("months", "month"),
+    Unit.RATIO: ("ratio", "x"),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the figures of a target are of: its unit, the base currency, and the words it goes by (`calls`)."""
+
+    unit: Unit
+    currency: str | None
+    nouns: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may stand after a figure; the first is what a message suggests."""
+        currency = self.currency or ""
+        match self.unit:
+            case Unit.MONEY:
+                return (currency,) if currency else ()
+            case Unit.MONEY_A_DAY:
+                return (f"{currency}/day", f"{currency} a day") if currency else ()
+            case Unit.COUNT:
+                return (*_WORDS[Unit.COUNT], *self.nouns)
+            case _:
+                return _WORDS[self.unit]
+
+    @property
+    def example(self) -> str:
+        """A unit to suggest."""
+        return self.words[0] if self.words else "SEK"
+
+    def check_unit(self, word: str) -> None:
+        """Raise a ValueError where a unit is not that of the number."""
+        if word.casefold() in [known.casefold() for known in self.words]:
+            return
+        if not self.words:
+            raise ValueError(
+                f'{word!r} cannot be checked, for nothing says the currency of the amounts; write base = "{word}" '
+                "under [currency]"
+            )
+        raise ValueError(f"{word!r} is not its unit; the number is in {' or '.join(self.words[:2])}")
+
+
+def bound(written: Decimal | str, measured: Measured) -> tuple[Decimal, bool]:
+    """A figure in the number's own unit, and whether its unit was written. Raises ValueError for anything else."""
+    if isinstance(written, Decimal):
+        return _within_reach(written), False
+    sign, number, word = _parts(written, measured)
+    if word:
+        measured.check_unit(word)
+    return -number if sign == "-" else number, bool(word)
+
+
+def change(written: Decimal | str, measured: Measured, side: Side | None) -> Change:
+    """A change, `+20%` or `+190000 SEK`; without a `side` its sign says whether it is the least or the most.
+
+    Raises ValueError for one without sign or unit.
+    """
+    absolute = "pp" if measured.unit is Unit.PERCENT else measured.example
+    forms = f'"+20%" for per cent of what it was, or "+20 {absolute}"'
+    if isinstance(written, Decimal):
+        raise ValueError(f"{written} has no unit; write {forms}")
+    sign, number, word = _parts(written, measured)
+    if not word:
+        raise ValueError(f"{written!r} has no unit; write {forms}")
+    if not sign:
+        raise ValueError(f'{written!r} has no sign; write "+{written}" for more or "-{written}" for less')
+    is_relative = word in ("%", "percent")
+    if word == "pp" and measured.unit is not Unit.PERCENT:
+        raise ValueError(f"{written!r}: only a percentage changes by percentage points; write {forms}")
+    if not is_relative and measured.unit is Unit.PERCENT and word != "pp":
+        raise ValueError(f"{written!r}: {word!r} is not its unit; write {forms}")
+    if not is_relative and word != "pp":
+        measured.check_unit(word)
+    wanted = side or (Side.LEAST if sign == "+" else Side.MOST)
+    return Change(-number if sign == "-" else number, is_relative, wanted)
+
+
+def bounds(low: Decimal | None, high: Decimal | None) -> Bounds:
+    """Both bounds together. Raises ValueError where the least is above the most."""
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"the least, {low}, is above the most, {high}; swap them")
+    return Bounds(low, high)
+
+
+def _parts(written: str, measured: Measured) -> tuple[str, Decimal, str]:
+    found = _FIGURE.fullmatch(written.strip())
+    if not found or re.match(r"[\d.,]", found[3]):
+        raise ValueError(
+            f'{written!r} is not a figure with a unit; write it as "1000 {measured.example}", with a point for '
+            "decimals and no separators"
+        )
+    return found[1].replace("−", "-"), _within_reach(Decimal(found[2].replace("_", ""))), found[3].strip()
+
+
+def _within_reach(figure: Decimal) -> Decimal:
+    if figure and not _LEAST <= abs(figure) < _MOST:
+        raise ValueError(f"a figure is out of reach; write one from {_LEAST} to {_MOST:.0e}")
+    return figure
