@@ -13,6 +13,7 @@ import pytest
 from salescli.api import Ask, Exports
 from salescli.engine.lookups import NEARLY
 from salescli.engine.notes.keys import _ENTITIES
+from salescli.loading.files import reach
 from salescli.model import schema
 from tests import spelt
 
@@ -150,11 +151,10 @@ def test_what_became_of_an_activity_is_its_deals(tmp_path: Path) -> None:
 
 
 def test_above_two_million_rows_no_column_is_read_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from salescli.engine.notes import keys as key_notes
 
     (tmp_path / "reps.csv").write_text(REPS)
     (tmp_path / "deals.csv").write_text(DEALS)
-    monkeypatch.setattr(key_notes, "estimated_rows", lambda file: 3_000_000)
+    monkeypatch.setattr(reach, "estimated_rows", lambda file: 3_000_000)
     found = notes(tmp_path, "quota-attainment")
     assert "unknown_rep" not in found
     assert "keys_not_checked" in found

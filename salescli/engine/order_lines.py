@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 #: What tells rows that dimensions of others have made several from one.
 ONCE = "row:once"
-_PASSES, _DEALS = "row:passes", "deals"
+DEALS = "deals"
+_PASSES = "row:passes"
 #: Details that all lines of a deal have alike.
 _OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
 #: Views that look at a customer's deals together, which may be in several parts.
-_ACROSS_DEALS = ("first_purchases",)
+_ACROSSDEALS = ("first_purchases",)
 
 
 def told_apart(measure: Measure) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ def told_apart(measure: Measure) -> tuple[str, ...]:
 
 def is_of_lines(batch: Batch, tables: Tables) -> bool:
     """Whether a batch counts deals of which some have several lines."""
-    return batch.view.table == _DEALS and tables.are_lines(_DEALS) and not tables.lines.is_none
+    return batch.view.table == DEALS and tables.are_lines(DEALS) and not tables.lines.is_none
 
 
 def is_folded(batch: Batch, question: Question, tables: Tables) -> bool:
@@ -58,7 +59,7 @@ def needed(batch: Batch, question: Question) -> list[str]:
 def counts_once(measure: Measure, tables: Tables) -> bool:
     """Whether a deal of several lines adds to a measure once, and not by each of its lines."""
     view = VIEWS.get(measure.view)
-    if view is None or view.table != _DEALS or measure.aggregate is Aggregate.DISTINCT or tables.lines.is_none:
+    if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or tables.lines.is_none:
         return False
     amount = view.amount_behind(measure.column)
     return not tables.lines.is_amount(amount) or tables.lines.whose(amount) is Whose.ON_ALL
@@ -66,7 +67,7 @@ def counts_once(measure: Measure, tables: Tables) -> bool:
 
 def parts_of(batch: Batch, tables: Tables) -> list[Part]:
     """The parts in which the rows of a batch are brought down to deals, so that memory does not grow with the ids."""
-    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSS_DEALS
+    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSSDEALS
     return tables.lines.parts if is_divided else [WHOLE]
 
 
@@ -85,7 +86,7 @@ def fold(frame: pl.LazyFrame, batch: Batch, question: Question, tables: Tables) 
     apart = [column for column in batch.details if column not in _OF_A_DEAL]
     apart += [column for measure in batch.measures for column in told_apart(measure)]
     keys = list(dict.fromkeys([once, *question.keys, *apart]))
-    whose = _amounts(batch, tables) if once == DEAL_COLUMN else {}
+    whose = amounts_of(batch, tables) if once == DEAL_COLUMN else {}
     there = frame.collect_schema().names()
     dropped = {*keys, _PASSES, *(text_of(name) for name in there)}
     parts = [pl.col(_PASSES).any()]
@@ -101,31 +102,7 @@ def fold(frame: pl.LazyFrame, batch: Batch, question: Question, tables: Tables) 
     return frame.with_columns(**found).drop(_PASSES, *map(_counted, summed))
 
 
-def check(batch: Batch, question: Question, tables: Tables) -> None:
-    """Raise an InputError where a batch asks of lines what they cannot tell: see `Lines.check`, and how much of a
-    deal's amount is whose, where its lines differ in what is asked for.
-    """
-    from salescli.engine.scan import rows_of
-
-    if batch.view.table != _DEALS or not tables.are_lines(_DEALS):
-        return
-    frame = rows_of(batch, question, tables, careful=True)
-    summed = {measure.column for measure in batch.measures if measure.sums}
-    whose = _amounts(batch, tables)
-    amounts = [name for name in whose if name in summed and whose[name].is_deals]
-    names = {dims.key_of(dimension): dimension for dimension in question.dimensions}
-    names |= {column: column for measure in batch.measures for column in told_apart(measure)}
-    if not amounts or not names:
-        return
-    differ = frame.group_by(DEAL_COLUMN).agg(pl.col(name).n_unique() > 1 for name in names).select(pl.col(*names).any())
-    row = differ.collect(engine="streaming").row(0, named=True)
-    if differing := [dimension for name, dimension in names.items() if row[name]]:
-        from salescli.loading.order_lines import line_errors
-
-        raise line_errors.undivided(tables, batch.view.amount_behind(amounts[0]), differing)
-
-
-def _amounts(batch: Batch, tables: Tables) -> Mapping[str, Whose]:
+def amounts_of(batch: Batch, tables: Tables) -> Mapping[str, Whose]:
     """Whose the amounts of a batch are, by its columns: the table's and those that the view makes of them."""
     behind = {column: batch.view.amount_behind(column) for column in batch.columns}
     return {column: tables.lines.whose(own) for column, own in behind.items() if tables.lines.is_amount(own)}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.engine import grouping_sets, order_lines, past_stages
+from salescli.engine import grouping_sets, order_line_checks, past_stages
 from salescli.engine import windows as spans
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Level, extreme, wanted
@@ -120,7 +120,7 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 def _checked(found: Plan, question: Question, tables: Tables) -> Plan:
     """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
     for batch in found.batches:
-        order_lines.check(batch, question, tables)
+        order_line_checks.check(batch, question, tables)
     return found
 
 

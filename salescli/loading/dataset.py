@@ -17,7 +17,7 @@ from salescli.loading.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import duplicates as repeats
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import Repeats
-from salescli.loading.files import diagnose
+from salescli.loading.files import diagnose, reach
 from salescli.loading.files.opened import Remark
 from salescli.loading.files.scanning import line_numbers, scan
 from salescli.loading.mapping import excluded_rows, spell_status
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
-    from salescli.loading.quotas import Quotas
     from salescli.loading.sums.non_rows import Candidate
     from salescli.loading.table_cache import Held
 
@@ -91,13 +90,6 @@ class Tables:
                     (f"{guess} " if guess else "")
                     + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
                 )
-
-    @cached_property
-    def quotas(self) -> Quotas:
-        """The quotas that the files hold. Raises InputError where one of them makes no sense."""
-        from salescli.loading import quotas
-
-        return quotas.read(self)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -304,7 +296,7 @@ class Tables:
         """Whether a table has more rows than every command compares."""
         key = ("large", table)
         if key not in self._known:
-            self._known[key] = repeats.is_large(self.of(table))
+            self._known[key] = not reach.is_within(file.file for file in self.of(table))
         return self._known[key] is True
 
     def _without_doubles(self, table: str, wanted: Sequence[str]) -> Mapping[int, pl.Series]:
@@ -332,7 +324,7 @@ class Tables:
             new = False
             for file in self.of(table):
                 known = self.reader.non_rows(file)
-                if known is non_rows.NONE and (at_any_size or non_rows.is_in_reach(file.file)):
+                if known is non_rows.NONE and (at_any_size or reach.is_within([file.file])):
                     new |= self.reader.look_through(file) != non_rows.NONE
             if new:  # what was made of all rows is made anew
                 self._known.pop(("repeats", table), None)
@@ -365,7 +357,7 @@ class Tables:
     def _marked(self, table: str) -> tuple[Remark | None, Remark | None]:
         known = self._known.get(key := ("marked", table))
         if known is None:
-            in_reach = all(non_rows.is_in_reach(file.file) for file in self.of(table) if file.archived)
+            in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
             known = excluded_rows.remarks(table, self.of(table), archived=in_reach or not self.counts_once)
             self._known[key] = known
         assert isinstance(known, tuple)

@@ -45,10 +45,14 @@ class Quotas:
     unread: tuple[InputError, ...] = ()
 
 
-def read(tables: Tables) -> Quotas:
-    """The quotas that the files hold. Raises MissingInputError where no column says the period of an amount,
+def of(tables: Tables) -> Quotas:
+    """The quotas that the files hold, read once. Raises MissingInputError where no column says the period of an amount,
     InputError where a row is for a region and a team, or ends before it begins, or a rep's may be the sum of others.
     """
+    return tables.once(("quotas",), lambda: _read(tables))
+
+
+def _read(tables: Tables) -> Quotas:
     if not tables.of(TABLE):
         return Quotas()
     if not tables.has(TABLE, "starts_at", "ends_at"):

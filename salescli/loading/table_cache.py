@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
-from salescli.loading.files.sources import Spool
+from salescli.loading.files.spools import Spool
 from salescli.loading.order_lines.parts import WHOLE, Part, in_part
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of, unread_of, utc_of

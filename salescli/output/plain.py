@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from unicodedata import combining, east_asian_width
 
 from salescli.output import text_table as grids
 from salescli.output.style import PLAIN, Style
+from salescli.output.text_width import width
 
 if TYPE_CHECKING:
     from salescli.output.text_table import Grid
@@ -46,10 +46,3 @@ def _line(cells: Sequence[str], widths: Sequence[int], grid: Grid) -> str:
         blanks = " " * (wanted - width(cell))
         padded.append(blanks + cell if position >= grid.first_number else cell + blanks)
     return f" {(' ' * grid.gap).join(padded)}".rstrip()
-
-
-def width(text: str) -> int:
-    """The columns that a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.schema import ENTITIES
-from salescli.output.plain import drawn, width
+from salescli.output.plain import drawn
 from salescli.output.text_table import Grid, encodable, encoded, is_unicode, note_line
+from salescli.output.text_width import width
 
 if TYPE_CHECKING:
     from salescli.results.table import Cell, Column, Sheet

@@ -131,12 +131,12 @@ class Numbers:
     @cached_property
     def quota_entries(self) -> tuple[Entry, ...]:
         """The quotas of the settings and of the files, with the ids of their reps."""
-        from salescli.engine.intervals.quota_entries import names_of_reps
+        from salescli.engine.intervals import quota_entries
         from salescli.model import quota
 
         tables = self.exports.tables
-        written = (*tables.settings.quota_entries, *tables.quotas.entries)
-        return tuple(quota.with_ids(written, names_of_reps(tables))) if written else ()
+        written = quota_entries.written(tables)
+        return tuple(quota.with_ids(written, quota_entries.names_of_reps(tables))) if written else ()
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -301,11 +301,12 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
 def _quotas(tables: Tables, found: Collector) -> None:
     """What keeps quotas of the settings and of the files from being entries, each of the other."""
     from salescli.engine.intervals.quota_entries import names_of_reps
+    from salescli.loading import quotas
     from salescli.model import quota
 
     settings, own = tables.settings, str(tables.settings.path)
     try:
-        of_files, unread = tables.quotas.entries, tables.quotas.unread
+        of_files, unread = quotas.of(tables).entries, quotas.of(tables).unread
     except InputError as error:
         of_files, unread = (), (error,)
     for unclear in unread:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from salescli.loading.files.dialect import Dialect, Malformed, records
-from salescli.loading.files.sources import Source, Spool, spooling
+from salescli.loading.files.sources import Source
+from salescli.loading.files.spools import Spool, spooling
 from salescli.model.records import dataclass
 
 #: A quoted cell over more lines than this is one that was never closed.

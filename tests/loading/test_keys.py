@@ -19,6 +19,7 @@ from salescli.config.settings import DUPLICATES, Settings
 from salescli.errors import InputError
 from salescli.loading import Tables, load
 from salescli.loading.duplicates import duplicates, repeated_rows
+from salescli.loading.files import reach
 from salescli.model.schema import TABLES, Column, Kind
 from salescli.validation import validate
 
@@ -124,7 +125,7 @@ def test_one_row_of_each_counts_at_any_size(
     table: str, word: str, many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if many:
-        monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
+        monkeypatch.setattr(reach, "MOST_ROWS", 1)
         monkeypatch.setattr(repeated_rows, "_PART", 2)
     rows = [told_twice(table), [row(table, 6), row(table, 7, **{key_of(table): "same"})]]
     tables = tables_of(tmp_path, table, *rows, toml=f'duplicates = "{word}"')
@@ -143,7 +144,7 @@ def test_keep_counts_every_row(table: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", KEYED)
 def test_many_rows_are_left_to_validate(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
+    monkeypatch.setattr(reach, "MOST_ROWS", 1)
     tables = tables_of(tmp_path, table, told_twice(table))
     assert len(values(tables, table, telling_column(table))) == 5
     assert [remark.code for remark in tables.remarks_on(table)] == ["ids_not_checked"]
@@ -200,7 +201,7 @@ def test_ids_that_a_spreadsheet_has_rounded_are_an_error_where_they_are_read(
     table: str, column: str, many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if many:  # of many rows the first ones tell
-        monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
+        monkeypatch.setattr(reach, "MOST_ROWS", 1)
     rows = [row(table, 1), row(table, 2, **{column: " 3.21E+12"}), row(table, 3, **{column: "4E+11"})]
     tables = tables_of(tmp_path, table, rows)
     with pytest.raises(InputError) as caught:
@@ -245,7 +246,7 @@ def findings(tables: Tables, table: str) -> set[tuple[str, str, int | None]]:
 def test_validate_finds_a_key_that_repeats_whatever_the_size(
     table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(duplicates, "MOST_ROWS", 1)
+    monkeypatch.setattr(reach, "MOST_ROWS", 1)
     rule = "repeated_id" if table == "deals" else "repeated_key"
     assert (rule, "error", 5) in findings(tables_of(tmp_path, table, told_twice(table)), table)
 

@@ -19,6 +19,7 @@ from salescli.api import Ask, Exports
 from salescli.config import settings
 from salescli.errors import InputError, SalesCliError
 from salescli.loading.dataset import Tables
+from salescli.loading.files import reach
 from salescli.loading.sums import non_rows, sum_words
 from salescli.loading.sums.sum_words import LANGUAGES, SumKind, sum_word
 from salescli.model.schema import TABLES, Column, Kind
@@ -339,7 +340,7 @@ def test_quotas_count_as_without_them(name: str, small: int, write: Write, monke
 
 def test_a_file_beyond_reach_is_left_to_validate(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(non_rows, "SMALL_BYTES", 0)
-    monkeypatch.setattr(non_rows, "MOST_ROWS", 3)
+    monkeypatch.setattr(reach, "MOST_ROWS", 3)
     rows = rows_of("deals")
     rows.insert(3, list(TABLES["deals"].columns))
     path = write(written("deals", rows))

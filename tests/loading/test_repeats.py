@@ -10,7 +10,7 @@ import pytest
 
 from salescli import compute
 from salescli.errors import InputError, SettingsError
-from salescli.loading.duplicates import duplicates
+from salescli.loading.files import reach
 from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.program import run_here
@@ -110,7 +110,7 @@ def test_blank_ids_repeat_nothing(write: Write) -> None:
 
 
 def test_many_rows_are_not_looked_at(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duplicates, "MOST_ROWS", 2)
+    monkeypatch.setattr(reach, "MOST_ROWS", 2)
     result = revenue(write(HEADER + FIRST * 2))
     assert total(result) == (60, 4)
     assert notes(result) == {"ids_not_checked": 0}
@@ -122,7 +122,7 @@ def test_the_estimate_of_rows_is_near(write: Write, rows: int) -> None:
 
     path = write(HEADER + "".join(f"D{number:05},South,won,{number},2025-01-05\n" for number in range(rows)))
     (file,) = tables(path).files
-    assert rows * 0.9 <= duplicates.estimated_rows(file.file) <= rows * 1.1
+    assert rows * 0.9 <= reach.estimated_rows(file.file) <= rows * 1.1
 
 
 def test_activities_of_overlapping_exports_count_once(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from salescli.i18n.language import ENGLISH
 from salescli.output import CHARTS, render
 from salescli.output.charts import Kind, compact, default_kind, files, of_result
 from salescli.output.charts.scale import around
-from salescli.output.plain import width as width_of
 from salescli.output.style import Style
+from salescli.output.text_width import width as width_of
 from tests.conftest import SAMPLE
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import awkward

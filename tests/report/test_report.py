@@ -21,7 +21,7 @@ from salescli.errors import SalesCliError, UsageError
 from salescli.funnel import compute as funnel
 from salescli.output import REPORT, render
 from salescli.output.kinds.report import MOST_GROUPS
-from salescli.output.plain import width
+from salescli.output.text_width import width
 from salescli.report import build as dashboard
 from salescli.report.model import Report, Scorecard
 from tests.conftest import SAMPLE

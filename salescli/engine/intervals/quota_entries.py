@@ -9,6 +9,7 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.errors import listing
+from salescli.loading import quotas
 from salescli.model.measures import Aggregate, Measure
 from salescli.results.result import Note
 
@@ -26,12 +27,17 @@ def entries(measures: Iterable[Measure], tables: Tables, bad_rows: str) -> tuple
         return ()
     from salescli.model import quota
 
-    if bad_rows == "error" and tables.quotas.unread:
-        raise tables.quotas.unread[0]
-    found = quota.with_ids((*tables.settings.quota_entries, *tables.quotas.entries), names_of_reps(tables))
+    if bad_rows == "error" and (unread := quotas.of(tables).unread):
+        raise unread[0]
+    found = quota.with_ids(written(tables), names_of_reps(tables))
     if tables.settings.duplicates_of("quotas") != "lines":
         quota.check(found)
     return tuple(found)
+
+
+def written(tables: Tables) -> tuple[Entry, ...]:
+    """The entries of the settings and of the files, their reps as they are called there."""
+    return (*tables.settings.quota_entries, *quotas.of(tables).entries)
 
 
 def names_of_reps(tables: Tables) -> dict[str, str | None]:
@@ -50,12 +56,12 @@ def notes(measures: Iterable[Measure], tables: Tables, bad_rows: str, dimensions
         return []
     from salescli.model import quota
 
-    remarks = (*tables.quotas.remarks, *tables.remarks_on("quotas"))
+    of_files = quotas.of(tables)
+    remarks = (*of_files.remarks, *tables.remarks_on("quotas"))
     found = [Note(remark.code, remark.count, remark.text) for remark in remarks]
-    if (count := len(tables.quotas.unread)) and bad_rows != "error":
+    if (count := len(of_files.unread)) and bad_rows != "error":
         found.append(Note("unreadable", count, f"Quotas with a value that does not read, left out: {count:,}."))
-    every = (*tables.settings.quota_entries, *tables.quotas.entries)
-    if count := sum(not quota.says_of(entry, dimensions) for entry in every):
+    if count := sum(not quota.says_of(entry, dimensions) for entry in written(tables)):
         text = f"Quotas for groups that {listing(dimensions)} does not tell apart, left out of the split: {count:,}."
         found.append(Note("quota_not_split", count, text))
     return found

@@ -12,7 +12,7 @@ from salescli.engine.eligibility import Participation, participation
 from salescli.engine.lookups import COUNT, LOST, NEAR, NEARLY, SPLIT, WORD, fact
 from salescli.engine.notes.left_out import Counts, leave_to_wider, singular
 from salescli.engine.order_lines import needed
-from salescli.loading.duplicates.duplicates import MOST_ROWS, SLACK, estimated_rows
+from salescli.loading.files import reach
 from salescli.model.measures import HEADCOUNT, Aggregate, Measure
 from salescli.results.result import Note
 
@@ -49,7 +49,7 @@ def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> 
         (table, key)
         for table, key in keys
         if key not in dims.columns_needed(dimensions, table, tables)
-        and sum(estimated_rows(file.file) for file in tables.of(table)) > MOST_ROWS * SLACK
+        and not reach.is_within(file.file for file in tables.of(table))
     )
 
 
@@ -145,5 +145,7 @@ def _blank(column: str, noun: str, count: int) -> Note:
 
 
 def _not_checked(table: str, key: str) -> Note:
-    text = f"The {table} have more than {MOST_ROWS:,} rows: only salescli validate looks for each {key} elsewhere."
+    text = (
+        f"The {table} have more than {reach.MOST_ROWS:,} rows: only salescli validate looks for each {key} elsewhere."
+    )
     return Note("keys_not_checked", 0, text)

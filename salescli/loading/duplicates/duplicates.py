@@ -13,21 +13,14 @@ import polars as pl
 
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
-from salescli.loading.files.opened import File, Remark
+from salescli.loading.files import reach
+from salescli.loading.files.opened import Remark
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
-    from salescli.loading.mapping.map_columns import MappedFile
 
-#: Up to as many rows are checked by every command, above it by `validate`.
-MOST_ROWS = 2_000_000
-#: How far an estimate may be above that before nothing is checked.
-SLACK = 1.25
-_HEAD_BYTES = 64 * 1024
-#: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
-_COMPRESSION = 3
 #: What `duplicates` says where one row of each counts.
 ONE_OF_EACH = ("first", "last")
 #: Columns that say how much a customer pays: then two equal rows may be two equal subscriptions.
@@ -110,7 +103,8 @@ def _of_many(rows: Rows, word: str, remarks: tuple[Remark, ...]) -> Repeats:
         more = (_left_out(rows, dropped.height, word),) if dropped.height else ()
         return Repeats(_by_file(dropped), (*remarks, *more), in_spells=True)
     what = "repeated ids" if has_keys else "rows that are there twice"
-    text = f"The {rows.table} have more than {MOST_ROWS:,} rows: only salescli validate looks for {what} in them."
+    many = f"{reach.MOST_ROWS:,} rows"
+    text = f"The {rows.table} have more than {many}: only salescli validate looks for {what} in them."
     return Repeats(remarks=(*remarks, Remark("ids_not_checked", 0, text)), in_spells=True)
 
 
@@ -133,23 +127,3 @@ def _without_key(rows: Rows) -> tuple[Remark, ...]:
     names = ", ".join(file.file.name for file in files)
     text = f"{names} has no deal_id: each of its rows counts as a deal, and rows of one file that repeat are not seen."
     return (Remark("no_deal_id", len(files), text),)
-
-
-def is_large(files: Sequence[MappedFile]) -> bool:
-    """Whether the files have more rows than every command checks."""
-    return sum(estimated_rows(file.file) for file in files) > MOST_ROWS * SLACK
-
-
-def estimated_rows(file: File) -> float:
-    """About how many rows a file has, from its size and its first rows; of a compressed one rather too few."""
-    if file.is_parquet:
-        rows: int = pl.scan_parquet(file.scanned, glob=False).select(pl.len()).collect().item()
-        return rows
-    if file.address:
-        from salescli.loading.files import remote
-
-        return remote.lines_in(file.address, round(MOST_ROWS * SLACK) + 1)
-    size = file.stored.stat().st_size
-    if file.text and file.text.is_compressed:
-        size *= _COMPRESSION
-    return max(len(file.sample), 1) * max(size / _HEAD_BYTES, 1)

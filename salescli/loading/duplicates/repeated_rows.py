@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.duplicates import rounded_ids as rounded
-from salescli.loading.files.sources import spooling
+from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.parsing.expressions import parse

@@ -6,7 +6,8 @@ import codecs
 import re
 
 from salescli.errors import InputError
-from salescli.loading.files.sources import Source, Spool, cut_off, spooling
+from salescli.loading.files.sources import Source, cut_off
+from salescli.loading.files.spools import Spool, spooling
 from salescli.model.records import dataclass
 
 UTF8 = "utf-8"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from salescli.config.settings import FormatSettings
 from salescli.errors import InputError, did_you_mean
 from salescli.loading.files import dialect as dialects
-from salescli.loading.files import encodings, footers
+from salescli.loading.files import encodings, footers, reach
 from salescli.loading.files.dialect import Dialect, Malformed
 from salescli.loading.files.footers import Ending
 from salescli.loading.files.sources import STANDARD_INPUT, Source, address, cut_off, fetch
@@ -326,9 +326,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
 
 def _with_sums_below(file: File) -> File:
     """A file that ends in sums: in one too large to be looked through, the words of its last lines must do."""
-    from salescli.loading.sums.non_rows import is_in_reach
-
-    if is_in_reach(file):
+    if reach.is_within([file]):
         return file
     ending = replace(file.ending, footers=(*file.ending.footers, *file.ending.sums), sums=())
     others = [remark for remark in file.remarks if remark.code != "footer"]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import InputError
-from salescli.loading.files.sources import Spool, spooling
+from salescli.loading.files.spools import Spool, spooling
 
 if TYPE_CHECKING:
     from polars import LazyFrame

@@ -9,19 +9,14 @@ import re
 import shutil
 import stat
 import sys
-import tempfile
-import weakref
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from errno import EDQUOT, EFBIG, ENOSPC
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from salescli.errors import InputError
+from salescli.loading.files.spools import Spool, spooling
 from salescli.model.records import dataclass
-from salescli.system import signals
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -42,37 +37,6 @@ def address(path: str | Path) -> str | None:
     if ":/" not in text or not (scheme := _SCHEMES.match(text)):
         return None
     return f"{scheme[1].lower()}://{text[scheme.end() :]}"
-
-
-class Spool:
-    """A temporary file that is gone when nothing uses it any more, at the latest when the program ends."""
-
-    def __init__(self) -> None:
-        handle, self.path = signals.temporary(Path(tempfile.gettempdir()))
-        os.close(handle)
-        self._removal = weakref.finalize(self, signals.remove, self.path)
-
-
-@contextmanager
-def spooling(name: str) -> Iterator[Spool]:
-    """A new temporary file for what an input says. Raises InputError where there is no room for it."""
-    try:
-        spool = Spool()
-    except OSError as error:
-        raise _no_room(name, error) from None
-    try:
-        yield spool
-    except OSError as error:
-        if error.errno not in (ENOSPC, EDQUOT, EFBIG):
-            raise
-        raise _no_room(name, error) from None
-
-
-def _no_room(name: str, error: OSError) -> InputError:
-    return InputError(
-        f"{name}: there is no room for the temporary copy that it has to be read from: {error.strerror}.",
-        "Make room, or name another folder for temporary files in TMPDIR.",
-    )
 
 
 #: What tells a file from another one, and from itself after a change: device, inode, size, time of the last change.

@@ -64,7 +64,7 @@ class Lines:
     @cached_property
     def parts(self) -> list[Part]:
         """The parts in which a question is answered, so that memory does not grow with the ids."""
-        from salescli.loading.duplicates.duplicates import estimated_rows
+        from salescli.loading.files.reach import estimated_rows
 
         return parts_for(sum(estimated_rows(file.file) for file in self.tables.of(_TABLE)))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, quoted
-from salescli.loading.duplicates.duplicates import MOST_ROWS, estimated_rows
+from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
 from salescli.loading.files.opened import File, Remark
 from salescli.loading.files.scanning import place, scan
@@ -79,12 +79,7 @@ NONE = NonRows()
 
 def is_quick(file: MappedFile) -> bool:
     """Whether a file is looked through at once: a small one, and one whose rows of sums would count."""
-    return _is_small(file.file) or (file.table in AT_ONCE and is_in_reach(file.file))
-
-
-def is_in_reach(file: File) -> bool:
-    """Whether a file may be looked through by every command, not by `validate` alone."""
-    return estimated_rows(file) <= MOST_ROWS * 1.25
+    return _is_small(file.file) or (file.table in AT_ONCE and reach.is_within([file.file]))
 
 
 def _is_small(file: File) -> bool:

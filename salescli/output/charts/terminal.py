@@ -11,9 +11,9 @@ from salescli.model.measures import Unit
 from salescli.model.records import dataclass
 from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline, of_result
 from salescli.output.charts.scale import Scale, around, every
-from salescli.output.plain import width as width_of
 from salescli.output.style import PLAIN, Style
 from salescli.output.text_table import encodable, is_unicode
+from salescli.output.text_width import width as width_of
 
 if TYPE_CHECKING:
     from salescli.results.result import KpiResult

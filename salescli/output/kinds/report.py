@@ -13,9 +13,9 @@ from salescli.model.measures import Unit
 from salescli.output import against, markdown
 from salescli.output.kinds.forecast import of_forecast
 from salescli.output.kinds.funnel import of_funnel
-from salescli.output.plain import width
 from salescli.output.style import PLAIN, Style
 from salescli.output.text_table import Grid, encodable, encoded, is_unicode, note_line
+from salescli.output.text_width import width
 from salescli.output.verdicts import verdict_text as words
 from salescli.output.wrapped_tables import WIDTH, fitting, of_sheet, together
 

@@ -1,0 +1,39 @@
+"""How many rows files have, about, and whether every command may read more of them than it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from salescli.loading.files.opened import File
+
+#: Up to as many rows are checked by every command, above it by `validate`.
+MOST_ROWS = 2_000_000
+#: How far an estimate may be above that before nothing is checked.
+SLACK = 1.25
+_HEAD_BYTES = 64 * 1024
+#: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
+_COMPRESSION = 3
+
+
+def is_within(files: Iterable[File]) -> bool:
+    """Whether all rows of the files together may be looked through by every command, not by `validate` alone."""
+    return sum(map(estimated_rows, files)) <= MOST_ROWS * SLACK
+
+
+def estimated_rows(file: File) -> float:
+    """About how many rows a file has, from its size and its first rows; of a compressed one rather too few."""
+    if file.is_parquet:
+        rows: int = pl.scan_parquet(file.scanned, glob=False).select(pl.len()).collect().item()
+        return rows
+    if file.address:
+        from salescli.loading.files import remote
+
+        return remote.lines_in(file.address, round(MOST_ROWS * SLACK) + 1)
+    size = file.stored.stat().st_size
+    if file.text and file.text.is_compressed:
+        size *= _COMPRESSION
+    return max(len(file.sample), 1) * max(size / _HEAD_BYTES, 1)

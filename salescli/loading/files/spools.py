@@ -1,0 +1,45 @@
+"""Temporary files for inputs that can be read only once, or not where they are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EDQUOT, EFBIG, ENOSPC
+from pathlib import Path
+
+from salescli.errors import InputError
+from salescli.system import signals
+
+
+class Spool:
+    """A temporary file that is gone when nothing uses it any more, at the latest when the program ends."""
+
+    def __init__(self) -> None:
+        handle, self.path = signals.temporary(Path(tempfile.gettempdir()))
+        os.close(handle)
+        self._removal = weakref.finalize(self, signals.remove, self.path)
+
+
+@contextmanager
+def spooling(name: str) -> Iterator[Spool]:
+    """A new temporary file for what an input says. Raises InputError where there is no room for it."""
+    try:
+        spool = Spool()
+    except OSError as error:
+        raise _no_room(name, error) from None
+    try:
+        yield spool
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT, EFBIG):
+            raise
+        raise _no_room(name, error) from None
+
+
+def _no_room(name: str, error: OSError) -> InputError:
+    return InputError(
+        f"{name}: there is no room for the temporary copy that it has to be read from: {error.strerror}.",
+        "Make room, or name another folder for temporary files in TMPDIR.",
+    )
