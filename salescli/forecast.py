@@ -24,7 +24,7 @@ from salescli.model.measures import (
 )
 from salescli.model.metric import Better, Derived, Kpi, Part
 from salescli.model.records import dataclass
-from salescli.results.result import Note
+from salescli.results.note import Note
 from salescli.results.table import Cell, Column, Number, Sheet
 
 if TYPE_CHECKING:

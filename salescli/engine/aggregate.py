@@ -11,20 +11,19 @@ import polars as pl
 
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
-from salescli.engine.scan import ATOM
-from salescli.engine.windows import WINDOW
+from salescli.engine.windows import BUCKET, WINDOW
 from salescli.model.measures import Aggregate, Measure
 
 
 def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
-    """The cells whose atom lies in a span, with the span's number.
+    """The cells whose bucket lies in a span, with the span's number.
 
-    Spans (columns `window:number`, `start`, `end`) do not overlap, are sorted, and begin and end where atoms do.
+    Spans (columns `window:number`, `start`, `end`) do not overlap, are sorted, and begin and end where buckets do.
     """
     bounds = spans.lazy().select(WINDOW, pl.col("start").alias("span_start"), pl.col("end").alias("span_end"))
-    dated = cells.filter(pl.col(ATOM).is_not_null()).sort(ATOM)
-    found = dated.join_asof(bounds, left_on=ATOM, right_on="span_start", strategy="backward")
-    return found.filter(pl.col(ATOM) <= pl.col("span_end")).drop("span_end", "span_start")
+    dated = cells.filter(pl.col(BUCKET).is_not_null()).sort(BUCKET)
+    found = dated.join_asof(bounds, left_on=BUCKET, right_on="span_start", strategy="backward")
+    return found.filter(pl.col(BUCKET) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
 def added_up(cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
@@ -66,11 +65,11 @@ def distinct_in_overlapping(
     Columns: `window:number`, the keys, `name`.
     """
     taking_part = cells.filter(
-        pl.col(participation(measure).ok_column) > 0, pl.col(ATOM).is_not_null(), pl.col(measure.column).is_not_null()
+        pl.col(participation(measure).ok_column) > 0, pl.col(BUCKET).is_not_null(), pl.col(measure.column).is_not_null()
     )
     ranges = taking_part.with_columns(
-        position(taking_part[ATOM], spans["end"]).alias(FIRST),
-        (position(taking_part[ATOM], spans["start"], side="right") - 1).alias(LAST),
+        position(taking_part[BUCKET], spans["end"]).alias(FIRST),
+        (position(taking_part[BUCKET], spans["start"], side="right") - 1).alias(LAST),
     ).filter(pl.col(FIRST) <= pl.col(LAST))
     group = [*keys, measure.column]
     held = merged(ranges.select(*dict.fromkeys(group), FIRST, LAST), list(dict.fromkeys(group)))

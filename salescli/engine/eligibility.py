@@ -14,7 +14,7 @@ import polars as pl
 from salescli.loading.parsing.column_names import unread_of
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES
-from salescli.views import Rule, View
+from salescli.views.base import Rule, View
 
 if TYPE_CHECKING:
     from salescli.model.measures import Measure

@@ -13,8 +13,8 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import past_stages
 from salescli.engine import windows as spans
 from salescli.engine.eligibility import participation
-from salescli.engine.scan import ATOM, Batch, Cells, Question, singles
-from salescli.engine.windows import WINDOW
+from salescli.engine.scan import Batch, Cells, Question, singles
+from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, too_large
 from salescli.loading.parsing.cast import MONEY
 from salescli.model import formula
@@ -146,7 +146,7 @@ class Level:
         everywhere = measure.scope is Scope.EVERYWHERE
         frames = [wanted(frame, self.question, everywhere=everywhere) for _, frame in parts]
         if len(frames) > 1:
-            columns = list(dict.fromkeys([ATOM, *keys, measure.column, participation(measure).ok_column]))
+            columns = list(dict.fromkeys([BUCKET, *keys, measure.column, participation(measure).ok_column]))
             frames = [pl.concat([frame.select(columns) for frame in frames])]
         (cells,) = frames
         if measure.scope is Scope.ALL:
@@ -167,7 +167,7 @@ class Level:
         found = rollup.in_spans(cells, bounds)
         home = windows.filter(pl.col("undated"))[WINDOW]
         if len(home):
-            nowhere = cells.filter(pl.col(ATOM).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
+            nowhere = cells.filter(pl.col(BUCKET).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, nowhere], how="diagonal")
         return _streamed(_aggregated(measure, found, keys, only))
 
@@ -182,14 +182,14 @@ class Level:
             ((_, frame),) = parts
             is_quota = measure.aggregate is Aggregate.QUOTA  # what the filters rule out still says who was where when
             cells = frame.lazy() if is_quota else wanted(frame, self.question)
-            cells = cells.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+            cells = cells.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
             if is_quota:
                 passed = [pl.col(filter_.column).is_not_null() for filter_ in self.question.filters]
                 columns["is_wanted"] = pl.all_horizontal(pl.lit(value=True), *passed)
             if "began" not in measure.details:
-                columns["began"] = pl.col(ATOM)
+                columns["began"] = pl.col(BUCKET)
             rows = cells.with_columns(**columns).collect()
             if measure.pauses:
                 from salescli.engine.intervals import recurring_revenue
@@ -271,7 +271,7 @@ class Level:
     def dated(self) -> list[pl.Series]:
         """The days of the counted events that say where the periods begin and end.
 
-        Atoms by their first day, in a question for `total` the first event of each; where lifespans count, also the
+        Buckets by their first day, in a question for `total` the first event of each; where lifespans count, also the
         days on which they end.
         """
         return self._days_of(measure for measure in self.measures.values() if measure.dates_range)
@@ -309,12 +309,12 @@ class Level:
                 if measure not in wanted:
                     continue
                 part = participation(measure)
-                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(ATOM).is_not_null())
+                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
                 if measure.scope is Scope.YEAR_TO_AS_OF:
-                    taking_part = taking_part.filter(pl.col(ATOM) > year_ago)
+                    taking_part = taking_part.filter(pl.col(BUCKET) > year_ago)
                 if not batch.view.is_ahead:
-                    taking_part = taking_part.filter(pl.col(ATOM) <= self.question.as_of)
-                found.append(taking_part[part.first_column if part.first_column in frame.columns else ATOM])
+                    taking_part = taking_part.filter(pl.col(BUCKET) <= self.question.as_of)
+                found.append(taking_part[part.first_column if part.first_column in frame.columns else BUCKET])
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 if ends or (not planned and "ended" in frame.columns):
                     found.append(taking_part.filter(pl.col("ended") <= self.question.as_of)["ended"])

@@ -15,7 +15,7 @@ import polars as pl
 from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW
 from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
-from salescli.results.result import Note
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.engine.evaluate import Level, Measured

@@ -15,7 +15,7 @@ from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Aggregate, Measure, Missing, Unit, a_year
 from salescli.model.records import dataclass
 from salescli.model.schema import DIMENSIONS
-from salescli.results.result import Note
+from salescli.results.note import Note
 from salescli.views import HAPPENED, VIEWS
 
 if TYPE_CHECKING:

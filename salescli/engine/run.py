@@ -32,14 +32,15 @@ from salescli.engine.notes.left_out import (
     raise_for_errors,
 )
 from salescli.engine.plan import Plan, Query, has_rows, plan
-from salescli.engine.scan import ATOM, Batch, Cells, Question, batches, singles
-from salescli.engine.windows import WINDOW
+from salescli.engine.scan import Batch, Cells, Question, batches, singles
+from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.model.measures import Measure, Scope
 from salescli.model.records import dataclass
-from salescli.results.result import KpiResult, Note
+from salescli.results.note import Note
+from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def _row_notes(
     for table in dict.fromkeys(batch.view.table for batch in cells):
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
         remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))
-        notes += [Note(remark.code, remark.count, remark.text) for remark in remarks]
+        notes += remarks
     if any(batch.view.table == "customers" for batch in cells):
         from salescli.engine.notes import spells
 
@@ -277,7 +278,7 @@ def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | N
 def _has_undated(cells: Cells) -> bool:
     for batch, frame in cells.items():
         taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
-        if not frame.filter(pl.col(ATOM).is_null(), taking_part).is_empty():
+        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
             return True
     return False
 

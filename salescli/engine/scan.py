@@ -3,9 +3,9 @@
 A cell is everything that is known of the rows of one stretch of days and one group: sums, counts, how many rows could
 not take part and why, how many values did not read. All that comes after is arithmetic on cells.
 
-The stretch is an *atom*: a calendar period, broken where the question cuts it (`--from`, the as-of date), or a day
+The stretch is an *bucket*: a calendar period, broken where the question cuts it (`--from`, the as-of date), or a day
 where a measure must tell days apart. It is named by its first day. Whatever span of days is asked for is then a union
-of atoms.
+of buckets.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from salescli.engine.clean_keys import columns_compared, keys_as_they_stand, tid
 from salescli.engine.eligibility import Facts, Participation, participation, rules
 from salescli.engine.lookups import LOST, NEAR, WORD, fact
 from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of, told_apart
+from salescli.engine.windows import BUCKET
 from salescli.loading.order_lines.parts import WHOLE, Part
 from salescli.loading.parsing.column_names import unread_of
 from salescli.model.calendar import Calendar, Grain, Span
@@ -33,7 +34,6 @@ from salescli.views import VIEWS, Rule, Source, View, build, checked_columns
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
 
-ATOM = "cell:atom"
 #: What a view of intervals says of each besides the table's own columns.
 INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended", "paid_until")
 #: How many rows a cell of one kind has, and their first date.
@@ -204,7 +204,7 @@ def _breadth(scope: Scope) -> Scope:
 def query(batch: Batch, question: Question, tables: Tables, *, careful: bool, part: Part = WHOLE) -> pl.LazyFrame:
     """The cells of a batch, lazily.
 
-    Columns: ATOM, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
+    Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and what is told of keys: `lost:…`, `near:…`,
     `word:…`. Of flows there may be several cells with the same keys, for rows of different kinds: the group-by has one
     key more, but few sums to keep.
@@ -321,11 +321,11 @@ def filtered(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
 
 def _keys(batch: Batch, question: Question) -> list[str | pl.Expr]:
     """The keys of the cells, each once: a detail may be a dimension already."""
-    keys: list[str | pl.Expr] = [_atom("date", batch, question).alias(ATOM), *question.keys]
+    keys: list[str | pl.Expr] = [_bucket("date", batch, question).alias(BUCKET), *question.keys]
     keys += [filter_.column for filter_ in question.filters]
     for detail in batch.details:
         if detail == "ended":
-            keys.append(_atom("ended", batch, question).alias("ended"))
+            keys.append(_bucket("ended", batch, question).alias("ended"))
         elif detail not in question.keys:
             keys.append(detail)
     return keys
@@ -383,7 +383,7 @@ def _sums(batch: Batch) -> dict[str, Measure]:
     return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
 
 
-def _atom(column: str, batch: Batch, question: Question) -> pl.Expr:
+def _bucket(column: str, batch: Batch, question: Question) -> pl.Expr:
     """The first day of the stretch that a date falls into; null without a date."""
     day = pl.col(column)
     over_all = question.grain is Grain.TOTAL
@@ -442,7 +442,7 @@ def _lacks_what_decides(cells: pl.DataFrame, batch: Batch) -> bool:
     odd = [*(name for name in cells.columns if name.startswith("bad:")), *dict.fromkeys(always)]
     lacks = [pl.col(name) > 0 for name in odd if cells.schema[name].is_numeric()]
     if batch.view.needs_date and not batch.view.is_ahead:
-        lacks.append(pl.col(ATOM).is_null())
+        lacks.append(pl.col(BUCKET).is_null())
     return bool(cells.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 

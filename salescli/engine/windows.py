@@ -9,6 +9,8 @@ import polars as pl
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Scope
 
+#: The column with the first day of the stretch of days over which rows are added up.
+BUCKET = "bucket"
 #: Number of the period that a row belongs to.
 WINDOW = "window:number"
 _DAY = timedelta(days=1)
@@ -20,7 +22,7 @@ def of_range(
     """Every period from the one that holds `first` to the one that holds `last`, cut to `cut`; none without them.
 
     Columns: window:number, period (label), start, end, complete, full_start (before any cut); seen, the last day of it
-    that has come, and before, the last day ahead of it, both no later than the as-of date; atom_start, where `total`
+    that has come, and before, the last day ahead of it, both no later than the as-of date; bucket_start, where `total`
     begins with the first event the first day of that month (events are told apart by months there); undated (see
     `undated`).
     """
@@ -44,7 +46,7 @@ def of_range(
     return shown.with_columns(
         seen=pl.min_horizontal("end", pl.lit(as_of.day)),
         before=pl.min_horizontal(pl.col("start").dt.offset_by("-1d"), pl.lit(as_of.day)),
-        atom_start=pl.col("start").dt.month_start() if by_month else pl.col("start"),
+        bucket_start=pl.col("start").dt.month_start() if by_month else pl.col("start"),
         undated=pl.lit(value=False),
     )
 
@@ -59,7 +61,7 @@ def whole(windows: pl.DataFrame) -> pl.DataFrame:
     """The whole range as one window, which holds what has no date where that has a period of its own."""
     return windows.select(
         pl.lit(0, pl.Int64).alias(WINDOW),
-        pl.col("start", "full_start", "before", "atom_start").min(),
+        pl.col("start", "full_start", "before", "bucket_start").min(),
         pl.col("end", "seen", "undated").max(),
     )
 
@@ -73,7 +75,7 @@ def spans(
     """
     dated = windows.filter(pl.col("start").is_not_null())
     end = pl.col("end") if ahead else pl.col("seen")
-    bounds = {"start": pl.col("start" if by_day else "atom_start"), "end": end}
+    bounds = {"start": pl.col("start" if by_day else "bucket_start"), "end": end}
     if scope is Scope.PREVIOUS:
         before = pl.Series([calendar.shift(start, grain, -1) for start in dated["full_start"]], dtype=pl.Date)
         day_before = pl.col("full_start").dt.offset_by("-1d")

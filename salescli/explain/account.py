@@ -15,8 +15,7 @@ from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation
 from salescli.engine.evaluate import extreme, wanted
 from salescli.engine.order_lines import is_of_lines
-from salescli.engine.scan import ATOM, Batch
-from salescli.engine.windows import WINDOW, spans
+from salescli.engine.windows import BUCKET, WINDOW, spans
 from salescli.i18n.numbers import rounded, unit_label
 from salescli.model import formula
 from salescli.model.measures import Measure, Scope, Unit
@@ -24,6 +23,7 @@ from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.engine.run import Answer
+    from salescli.engine.scan import Batch
     from salescli.loading.dataset import Tables
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.model.metric import Kpi, Part
@@ -93,9 +93,9 @@ def _account(
     first, last = _days(batch, part, answer)
     inside = pl.lit(value=False)
     if first is not None:
-        inside = (pl.col(ATOM) <= last) & (pl.lit(value=True) if _lasts(batch) else pl.col(ATOM) >= first)
+        inside = (pl.col(BUCKET) <= last) & (pl.lit(value=True) if _lasts(batch) else pl.col(BUCKET) >= first)
     if windows["undated"].any() or batch.view_name == "open_now":
-        inside = inside | pl.col(ATOM).is_null()
+        inside = inside | pl.col(BUCKET).is_null()
     rules = question.rules(batch, part)
     here = wanted(frame, question)
     counts = {

@@ -21,7 +21,7 @@ from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.engine.run import Answer
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
 #: The columns that say which row it is, of each table.
 _IDENTITY = {

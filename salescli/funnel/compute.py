@@ -14,7 +14,7 @@ from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
 from salescli.model.records import dataclass
-from salescli.results.result import Note
+from salescli.results.note import Note
 from salescli.results.table import Column, Sheet
 
 if TYPE_CHECKING:
@@ -229,8 +229,9 @@ def _order(
 
     from salescli.loading.mapping import stages
     from salescli.loading.mapping.stage_order import entered_before, in_order, settled
+    from salescli.loading.mapping.stage_words import is_outcome
 
-    told = [stage for stage in tables.settings.stages if not stages.is_outcome(stage)]
+    told = [stage for stage in tables.settings.stages if not is_outcome(stage)]
     if told:
         return stages.steps(told)
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))

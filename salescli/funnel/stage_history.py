@@ -11,9 +11,10 @@ from salescli.errors import InputError, listing
 from salescli.loading.files.scanning import place
 from salescli.loading.history import COLUMNS, TABLE
 from salescli.loading.mapping import stages
+from salescli.loading.mapping.stage_words import is_outcome
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.model.records import dataclass
-from salescli.results.result import Note
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -84,7 +85,7 @@ def read(tables: Tables, bad_rows: str) -> History:
         day = pl.col("entered_at").cast(pl.Date).min().alias("day")
         grouped = frame.filter(whole).group_by("deal_id", "stage").agg(day, pl.len().cast(pl.Int64).alias("rows"))
         entries = grouped.collect(engine="streaming")
-    words = {name: None if stages.is_outcome(name) else stages.word_of(name) for name in entries["stage"].unique()}
+    words = {name: None if is_outcome(name) else stages.word_of(name) for name in entries["stage"].unique()}
     word = pl.col("stage").replace_strict(words, default=None, return_dtype=pl.String).alias("word")
     return History(tuple(file.file.name for file in tables.files), entries.with_columns(word), left_out)
 

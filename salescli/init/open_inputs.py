@@ -8,7 +8,9 @@ from pathlib import Path
 from salescli.config.settings import Settings, TableSettings
 from salescli.errors import InputError, listing
 from salescli.loading import TELL_BY_OPTION
-from salescli.loading.files.opened import File, expand, open_file, unread_in
+from salescli.loading.files.file import File
+from salescli.loading.files.opened import open_file
+from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, claimed, rival_beginnings, tell_table, why_unread
 from salescli.loading.mapping.statuses import settled
 from salescli.model.schema import TABLES

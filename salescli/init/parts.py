@@ -14,7 +14,7 @@ from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.config.settings import ColumnSetting
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
 

@@ -26,7 +26,7 @@ from salescli.model.schema import TABLES, Kind, fold
 from salescli.views.deals import status_of
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.loading.dataset import Tables
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
 
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
     if not unknown:
@@ -43,7 +43,7 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
 
 
 def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
     text = "transaction_cost is not used: the deals have a column of costs."
     return [Note("setting_not_used", 0, text), *_remarks(frame, tables)]

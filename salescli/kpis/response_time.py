@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.loading.dataset import Tables
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
 
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
     found = []
     if in_days := int(frame["in_days"].sum()):

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salescli.config.settings import FormatSettings, Settings
 from salescli.errors import InputError, UsageError, listing
 from salescli.loading.dataset import Tables
-from salescli.loading.files.opened import File, expand, open_file, reopen, source_of, unread_in
-from salescli.loading.files.sources import address
+from salescli.loading.files.addresses import address
+from salescli.loading.files.opened import open_file, reopen, source_of
+from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, check_headers, map_file, tell_table, why_unread
 from salescli.loading.mapping.statuses import settled
 from salescli.model.schema import TABLES
+
+if TYPE_CHECKING:
+    from salescli.loading.files.file import File
 
 __all__ = ["Tables", "load"]
 

@@ -14,12 +14,12 @@ import polars as pl
 from salescli.errors import quoted
 from salescli.loading import amount_refusals, base_currency
 from salescli.loading.amount_refusals import Amount, Refusal, Told
-from salescli.loading.files.opened import Remark
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.config.settings import CurrencySettings
@@ -194,9 +194,9 @@ class Money:
         return f"column {quoted(headers[0])}" if len(headers) == 1 else "the column of its currency"
 
     @property
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[Note]:
         """Which files say nothing of the currency of their amounts, where others of the same table do."""
-        found: list[Remark] = []
+        found: list[Note] = []
         if self.settings.base or (base := self._base(look=False)) is None:
             return found
         for file in self.files:
@@ -209,7 +209,7 @@ class Money:
             ):
                 continue
             text = f"{file.file.name}: nothing says the currency of its amounts; they are taken to be in {base}."
-            found.append(Remark("currency_assumed", 0, text))
+            found.append(Note("currency_assumed", 0, text))
         return found
 
 

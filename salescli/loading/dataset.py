@@ -18,7 +18,6 @@ from salescli.loading.duplicates import duplicates as repeats
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import Repeats
 from salescli.loading.files import diagnose, reach
-from salescli.loading.files.opened import Remark
 from salescli.loading.files.scanning import line_numbers, scan
 from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.parts import WHOLE, Part
@@ -28,6 +27,7 @@ from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Kind
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -92,7 +92,7 @@ class Tables:
                 )
 
     @property
-    def remarks(self) -> tuple[Remark, ...]:
+    def remarks(self) -> tuple[Note, ...]:
         """What was recognised in the files that a reader of their numbers must know, as a guessed encoding."""
         of_files = (remark for file in self.files for remark in file.file.remarks)
         return tuple(dict.fromkeys((*of_files, *self.reader.money.remarks)))
@@ -346,15 +346,15 @@ class Tables:
         for file, unclear in self.unclear_rows(table) if self.counts_once else []:
             raise non_rows.refusal(file, unclear)
 
-    def excluded(self, table: str) -> Remark | None:
+    def excluded(self, table: str) -> Note | None:
         """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""
         return self._marked(table)[0]
 
-    def archived(self, table: str) -> Remark | None:
+    def archived(self, table: str) -> Note | None:
         """How many rows of a table are archived and count all the same; None for no row."""
         return self._marked(table)[1]
 
-    def _marked(self, table: str) -> tuple[Remark | None, Remark | None]:
+    def _marked(self, table: str) -> tuple[Note | None, Note | None]:
         known = self._known.get(key := ("marked", table))
         if known is None:
             in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
@@ -363,7 +363,7 @@ class Tables:
         assert isinstance(known, tuple)
         return known
 
-    def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Remark, ...]:
+    def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Note, ...]:
         """Which rows of a table do not count, whatever is asked, and what the lines of deals say of the columns."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
         own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
@@ -375,7 +375,7 @@ class Tables:
         of_lines = self.lines.remarks(columns) if self.are_lines(table) else ()
         return (*mapped, *marked, *none, *self.repeats(table).remarks, *of_words, *of_lines)
 
-    def _left_open(self) -> Remark | None:
+    def _left_open(self) -> Note | None:
         """What is to be said of stages that were met and left in doubt what became of their deals."""
         from salescli.loading.mapping import undecided
 
@@ -383,10 +383,10 @@ class Tables:
         if key not in self._known:
             self._known[key] = undecided.remark(self)
         found = self._known[key]
-        assert found is None or isinstance(found, Remark)
+        assert found is None or isinstance(found, Note)
         return found
 
-    def mixed_clocks(self, table: str, columns: Iterable[str], *, careful: bool = False) -> tuple[Remark, ...]:
+    def mixed_clocks(self, table: str, columns: Iterable[str], *, careful: bool = False) -> tuple[Note, ...]:
         """Which columns have moments with different offsets from UTC, and nothing says whose days count."""
         times = {name for file in self.of(table) for name, mapped in file.columns.items()
                  if mapped.column.kind is Kind.TIME}  # fmt: skip
@@ -394,7 +394,7 @@ class Tables:
         for name in sorted(times.intersection(columns)):
             if self.reader.clock(table, name, careful=careful).is_mixed:
                 text = f"{table}.{name} has times with several offsets from UTC: they are counted in the days of UTC."
-                found.append(Remark("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
+                found.append(Note("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
         return tuple(found)
 
     def once(self, key: tuple[object, ...], work: Callable[[], _T]) -> _T:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from salescli.config.settings import ColumnSetting, Settings
 from salescli.errors import InputError, MissingInputError, listing
 from salescli.loading.dataset import Tables
-from salescli.loading.files.opened import File, expand, open_file
+from salescli.loading.files.opened import open_file
+from salescli.loading.files.paths import expand
 from salescli.loading.mapping.is_stage_history import HISTORY
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.model.schema import fold
+
+if TYPE_CHECKING:
+    from salescli.loading.files.file import File
 
 #: The table whose format and advice hold for a history: both come from the same CRM, and dates are read alike.
 TABLE = "deals"

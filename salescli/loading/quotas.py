@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli.errors import InputError, UsageError, quoted
-from salescli.loading.files.opened import Remark
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing.column_style import ColumnOfFile, date_style
@@ -19,6 +18,7 @@ from salescli.loading.parsing.slow_path import TEXT, VALUE
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.quota import Entry
 from salescli.model.records import dataclass
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -41,7 +41,7 @@ class Quotas:
     """
 
     entries: tuple[Entry, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Note, ...] = ()
     unread: tuple[InputError, ...] = ()
 
 
@@ -76,7 +76,7 @@ def _read(tables: Tables) -> Quotas:
             entries.append(_entry(row, *span))
     remarks = []
     if undated:
-        remarks.append(Remark("without_period", undated, f"Quotas that say no period, left out: {undated:,}."))
+        remarks.append(Note("without_period", undated, f"Quotas that say no period, left out: {undated:,}."))
     entries, told = _without_sums(entries, tables.settings.totals_of(TABLE))
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
@@ -168,7 +168,7 @@ def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
     return Entry(first, last, row["amount"], rep, region, team, row["place"])
 
 
-def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry], tuple[Remark, ...]]:
+def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry], tuple[Note, ...]]:
     """The entries without those of a rep whose every quota is the sum of all others', where the settings drop it.
 
     Raises InputError where there is such a rep and the settings say nothing.
@@ -182,7 +182,7 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
             f'Say it in salescli.toml: [tables.{TABLE}] totals = "drop" (it is left out), or "keep" (it counts too).',
         )
     text = f"Quotas of {rep!r}, which sum the others', left out as the settings say: {len(mine):,}."
-    return [entry for entry in entries if entry.rep != rep], (Remark("sum_rows", len(mine), text),)
+    return [entry for entry in entries if entry.rep != rep], (Note("sum_rows", len(mine), text),)
 
 
 def _sum_of_others(entries: Sequence[Entry]) -> str | None:

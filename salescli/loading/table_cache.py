@@ -21,7 +21,7 @@ from salescli.model.schema import TABLES, Kind
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 #: Of so many bytes on, a table is kept in a file, smaller ones in memory.
 LEAST_BYTES = 32 * 1024 * 1024

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.loading.dataset import Tables
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
 
 #: What settings may be: days of two hundred years, and amounts that leave sums room.

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from salescli.engine.notes.data_end import DataEnd
     from salescli.engine.plan import Query
     from salescli.model.metric import Kpi
-    from salescli.results.result import KpiResult, Note
+    from salescli.results.note import Note
+    from salescli.results.result import KpiResult
     from salescli.results.table import Number
 
 #: The few that matter most, the first eight that the files answer.

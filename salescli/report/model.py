@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from salescli.funnel.compute import Funnel
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
-    from salescli.results.result import Note
+    from salescli.results.note import Note
     from salescli.targets.model import Judged
 
 #: How many periods a sparkline has.

@@ -12,7 +12,7 @@ from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.model.calendar import Grain
 from salescli.model.records import dataclass
 from salescli.model.versus import COLUMNS, COMPARED, Versus
-from salescli.results.result import KpiResult, Note
+from salescli.results.note import Note
 from salescli.results.table import Column, Number, Sheet
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from salescli.api import Ask, Exports
     from salescli.model.metric import Kpi
+    from salescli.results.result import KpiResult
 
 _PERIOD = ("period", "start", "end", "complete")
 _APART = "The KPIs begin on different days, and so does what they are compared with; --from gives all the same days."

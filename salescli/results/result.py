@@ -16,24 +16,7 @@ if TYPE_CHECKING:
     from salescli.engine.notes.data_end import DataEnd
     from salescli.model.calendar import AsOf, Grain
     from salescli.model.metric import Kpi
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something a reader of the number must know: a stable `code`, how many rows it is about, the sentence.
-
-    `about` is what of these rows is said, which is the same for other ranges of days.
-    """
-
-    code: str
-    count: int
-    text: str
-    about: str = ""
-
-    @property
-    def record(self) -> dict[str, object]:
-        """The note as programs get it."""
-        return {"code": self.code, "count": self.count, "text": self.text}
+    from salescli.results.note import Note
 
 
 @dataclass(frozen=True)

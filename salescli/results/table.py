@@ -9,7 +9,7 @@ from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.model.measures import Unit
-    from salescli.results.result import Note
+    from salescli.results.note import Note
 
 #: A number as it was computed, unrounded; None is not known.
 Number = Decimal | float | int | None

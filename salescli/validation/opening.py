@@ -14,7 +14,8 @@ from salescli.loading.dataset import Tables
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
-from salescli.loading.files.opened import File, expand, kind_of, open_file, source_of, unread_in
+from salescli.loading.files.opened import kind_of, open_file, source_of
+from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
 from salescli.loading.mapping.statuses import settled
 from salescli.model.schema import TABLES
@@ -23,6 +24,7 @@ from salescli.validation.rules import OTHER
 from salescli.validation.shape import STOPS_READING, records_of, repaired
 
 if TYPE_CHECKING:
+    from salescli.loading.files.file import File
     from salescli.loading.files.sources import Source
 
 _HEAD_BYTES = 64 * 1024

@@ -8,7 +8,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from salescli.model.records import dataclass
-from salescli.results.result import Note
+from salescli.results.note import Note
 
 
 class Severity(StrEnum):

@@ -7,11 +7,14 @@ import io
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from salescli.loading.files.dialect import Dialect, Malformed, records
-from salescli.loading.files.sources import Source
 from salescli.loading.files.spools import Spool, spooling
 from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    from salescli.loading.files.sources import Source
 
 #: A quoted cell over more lines than this is one that was never closed.
 _MOST_LINES = 500

@@ -9,7 +9,8 @@ import pytest
 from salescli.config.settings import ColumnSetting, Settings, TableSettings
 from salescli.errors import InputError
 from salescli.loading.dataset import Tables
-from salescli.loading.files.opened import File, open_file
+from salescli.loading.files.file import File
+from salescli.loading.files.opened import open_file
 from salescli.loading.mapping import map_columns, preset
 
 

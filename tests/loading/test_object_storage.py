@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from salescli.errors import ExitCode
-from salescli.loading.files.sources import address
+from salescli.loading.files.addresses import address
 from tests.conftest import SAMPLE
 from tests.program import Ran, run_here
 

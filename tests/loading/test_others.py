@@ -11,7 +11,7 @@ from salescli import init
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
-from salescli.loading.files.opened import File
+from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns
 from tests.program import run_here as run
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from salescli.config.settings import Settings, TableSettings
 from salescli.errors import InputError
 from salescli.loading import load
-from salescli.loading.files.opened import File
+from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns, preset
 from salescli.model.schema import TABLES, Kind, fold
 from tests.conftest import shared_data

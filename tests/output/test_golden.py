@@ -19,7 +19,8 @@ from salescli.model.calendar import AsOf, Grain
 from salescli.model.measures import Unit
 from salescli.output import FORMATS, render
 from salescli.output.style import Style
-from salescli.results.result import KpiResult, Note
+from salescli.results.note import Note
+from salescli.results.result import KpiResult
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 REGIONS = ("[red]North[/red]", 'South, "deep"', "two\nlines", "bell \x07 and \x1b[31mred", "Göteborg 東京", "", None)

@@ -13,7 +13,7 @@ from salescli.engine.evaluate import Level, extreme
 from salescli.engine.windows import WINDOW
 from salescli.model.calendar import Grain
 from salescli.model.measures import Scope
-from salescli.results.result import Note
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.model.versus import Versus

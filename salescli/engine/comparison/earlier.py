@@ -57,7 +57,7 @@ def _earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Cale
                 for last in (row["seen"], row["end"])  # while it runs, what counts to its end still does
             )
         rows.append({**row, "start": start, "end": end, "full_start": full_start, "seen": seen,
-                     "before": start - _DAY, "atom_start": start})  # fmt: skip
+                     "before": start - _DAY, "bucket_start": start})  # fmt: skip
     return pl.DataFrame(rows, schema=begun.schema)
 
 

@@ -11,7 +11,7 @@ from salescli.engine import dimensions as dims
 from salescli.errors import listing
 from salescli.loading import quotas
 from salescli.model.measures import Aggregate, Measure
-from salescli.results.result import Note
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -58,7 +58,7 @@ def notes(measures: Iterable[Measure], tables: Tables, bad_rows: str, dimensions
 
     of_files = quotas.of(tables)
     remarks = (*of_files.remarks, *tables.remarks_on("quotas"))
-    found = [Note(remark.code, remark.count, remark.text) for remark in remarks]
+    found = [*remarks]
     if (count := len(of_files.unread)) and bad_rows != "error":
         found.append(Note("unreadable", count, f"Quotas with a value that does not read, left out: {count:,}."))
     if count := sum(not quota.says_of(entry, dimensions) for entry in written(tables)):

@@ -18,7 +18,7 @@ from salescli.errors import InputError, listing
 from salescli.model.calendar import Calendar, Grain
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Kind
-from salescli.results.result import Note
+from salescli.results.note import Note
 from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from salescli.engine.notes.left_out import Counts, leave_to_wider, singular
 from salescli.engine.order_lines import needed
 from salescli.loading.files import reach
 from salescli.model.measures import HEADCOUNT, Aggregate, Measure
-from salescli.results.result import Note
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.engine.scan import Batch, Question

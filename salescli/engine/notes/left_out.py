@@ -15,7 +15,6 @@ from salescli.engine.lookups import LOST, NEAR
 from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import (
-    ATOM,
     COUNTED,
     Batch,
     Cells,
@@ -26,6 +25,7 @@ from salescli.engine.scan import (
     rows_of,
     within,
 )
+from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, SalesCliError, listing, quoted
 from salescli.loading.files.scanning import place
 from salescli.loading.mapping.excluded_rows import NO_STATUS
@@ -34,7 +34,7 @@ from salescli.loading.parsing.column_style import of_short_year
 from salescli.model.calendar import Span
 from salescli.model.measures import Aggregate
 from salescli.model.schema import Kind, fold
-from salescli.results.result import Note
+from salescli.results.note import Note
 from salescli.views.base import does_not_read
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ _MOST_WORDS = 12
 
 def _in_reach(reach: Span) -> pl.Expr:
     """Cells of the days that have a say, and those without a date."""
-    bounds = [pl.col(ATOM) >= reach.start] if reach.start else []
-    return pl.all_horizontal(*bounds, pl.col(ATOM) <= reach.end)
+    bounds = [pl.col(BUCKET) >= reach.start] if reach.start else []
+    return pl.all_horizontal(*bounds, pl.col(BUCKET) <= reach.end)
 
 
 def _wanted(question: Question) -> list[pl.Expr]:
@@ -96,7 +96,7 @@ def counts_in(
             found[batch] = _counts(lasting, batch.reach, question)
         elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):
             by_day = any(not measure.is_bound_to_range for measure in batch.measures)
-            start: date | None = windows["start" if by_day else "atom_start"].min()  # type: ignore[assignment]
+            start: date | None = windows["start" if by_day else "bucket_start"].min()  # type: ignore[assignment]
             found[batch] = _counts(frame, Span(start, batch.reach.end), question)
     return found
 
@@ -114,9 +114,9 @@ def _counts(frame: pl.DataFrame, reach: Span, question: Question) -> Counts:
 
 def _sums(cells: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
     """The sums of the columns over the days that have a say, and over what has no date."""
-    days = (_in_reach(reach), pl.col(ATOM).is_null())
+    days = (_in_reach(reach), pl.col(BUCKET).is_null())
     counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
-    row = cells.select(ATOM, *columns).select(counts).collect().row(0, named=True)
+    row = cells.select(BUCKET, *columns).select(counts).collect().row(0, named=True)
     return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
 
 
@@ -236,7 +236,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], question: Question, t
 def raise_for_errors(cells: Cells, question: Question, tables: Tables) -> None:
     """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
     for batch, frame in cells.items():
-        has_say = _in_reach(batch.reach) | pl.col(ATOM).is_null()
+        has_say = _in_reach(batch.reach) | pl.col(BUCKET).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)

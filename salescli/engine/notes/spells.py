@@ -13,7 +13,7 @@ from salescli.errors import MissingInputError
 from salescli.i18n.numbers import rounded
 from salescli.model.calendar import Grain
 from salescli.model.measures import A_YEAR, Unit
-from salescli.results.result import Note
+from salescli.results.note import Note
 from salescli.views import VIEWS
 from salescli.views.base import Source
 from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_THROUGHOUT, QUANTITY_UNUSED

@@ -14,9 +14,9 @@ import polars as pl
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
-from salescli.loading.files.opened import Remark
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.model.records import dataclass
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -36,7 +36,7 @@ class Repeats:
     """
 
     dropped: Mapping[int, pl.Series] = field(default_factory=dict)
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Note, ...] = ()
     rounded: Mapping[str, int] = field(default_factory=dict)
     in_spells: bool = False
 
@@ -64,7 +64,7 @@ def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
     if again.height:
         many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
         text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
-        remarks = (*remarks, Remark("overlapping_rows", again.height, text))
+        remarks = (*remarks, Note("overlapping_rows", again.height, text))
     sets = in_sets(left, rows.spell)
     dropped, more = _settled(rows, sets, word)
     left = left.join(dropped, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
@@ -78,7 +78,7 @@ def counts_once(tables: Tables, table: str) -> bool:
     return not any(tables.has(table, column) for column in _AMOUNTS)
 
 
-def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Remark, ...]]:
+def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     """Which rows of the sets do not count, and what is said of them. Raises InputError where nothing says so."""
     if sets.is_empty() or word not in ("error", *ONE_OF_EACH):
         return sets.clear(), ()
@@ -92,10 +92,10 @@ def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, t
     dropped = surplus(sets, "first")
     many = "1 row repeats" if dropped.height == 1 else f"{dropped.height:,} rows repeat"
     text = f"{rows.table}: {many} another one word for word: each counts once."
-    return dropped, (Remark("equal_rows", dropped.height, text),)
+    return dropped, (Note("equal_rows", dropped.height, text),)
 
 
-def _of_many(rows: Rows, word: str, remarks: tuple[Remark, ...]) -> Repeats:
+def _of_many(rows: Rows, word: str, remarks: tuple[Note, ...]) -> Repeats:
     """Of more rows than are looked at, those that do not count where the settings say that one of each does."""
     has_keys = any(rows.has_key(file) or rows.is_key(file) for file in rows.compared)
     if word in ONE_OF_EACH and has_keys:
@@ -105,25 +105,25 @@ def _of_many(rows: Rows, word: str, remarks: tuple[Remark, ...]) -> Repeats:
     what = "repeated ids" if has_keys else "rows that are there twice"
     many = f"{reach.MOST_ROWS:,} rows"
     text = f"The {rows.table} have more than {many}: only salescli validate looks for {what} in them."
-    return Repeats(remarks=(*remarks, Remark("ids_not_checked", 0, text)), in_spells=True)
+    return Repeats(remarks=(*remarks, Note("ids_not_checked", 0, text)), in_spells=True)
 
 
-def _left_out(rows: Rows, count: int, word: str) -> Remark:
+def _left_out(rows: Rows, count: int, word: str) -> Note:
     many = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
     assert rows.key
     what = f"the {rows.key.column}" if any(map(rows.has_key, rows.files)) else "all cells"
     other = "an earlier one: only the first" if word == "first" else "a later one: only the last"
-    return Remark("repeated_ids", count, f"{rows.table}: {many} {what} of {other} row counts, as the settings say.")
+    return Note("repeated_ids", count, f"{rows.table}: {many} {what} of {other} row counts, as the settings say.")
 
 
 def _by_file(rows: pl.DataFrame) -> Mapping[int, pl.Series]:
     return {position: mine[ROW_COLUMN] for (position,), mine in rows.group_by(FILE_COLUMN)}
 
 
-def _without_key(rows: Rows) -> tuple[Remark, ...]:
+def _without_key(rows: Rows) -> tuple[Note, ...]:
     files = [file for file in rows.files if not rows.has_key(file)] if rows.table == "deals" else []
     if not files:
         return ()
     names = ", ".join(file.file.name for file in files)
     text = f"{names} has no deal_id: each of its rows counts as a deal, and rows of one file that repeat are not seen."
-    return (Remark("no_deal_id", len(files), text),)
+    return (Note("no_deal_id", len(files), text),)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, listing
 from salescli.loading.files.dialect import Dialect, Malformed, records
-from salescli.loading.files.opened import File, malformed, too_long
+from salescli.loading.files.opened import malformed, too_long
 from salescli.loading.files.sources import Source, cut_off
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from salescli.loading.files.file import File
 
 #: How Polars says that a file, not a query, is at fault.
 _OF_FILES = (

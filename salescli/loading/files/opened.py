@@ -1,34 +1,27 @@
-"""From the paths a user gives to the files behind them, each with its header and its first rows."""
+"""From the bytes of a file to its header and its first rows."""
 
 from __future__ import annotations
 
 import io
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import field, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.config.settings import FormatSettings
-from salescli.errors import InputError, did_you_mean
+from salescli.errors import InputError
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings, footers, reach
 from salescli.loading.files.dialect import Dialect, Malformed
+from salescli.loading.files.file import File
 from salescli.loading.files.footers import Ending
-from salescli.loading.files.sources import STANDARD_INPUT, Source, address, cut_off, fetch
+from salescli.loading.files.sources import Source, cut_off, fetch
 from salescli.model import spelling
-from salescli.model.records import dataclass
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     import polars as pl
-
-#: Endings of the files that are read when a folder is named.
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
-
-#: Endings of files that may well hold a table, and are not read.
-_UNREAD = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers", ".txt", ".json", ".zip")
 
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
@@ -46,164 +39,6 @@ _MARKUP = {
     re.compile(rb"\s*<\?xml\b", re.IGNORECASE): "XML",
     re.compile(rb"\s*(?:\[\s*)?\{\s*\""): "JSON",
 }
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something recognised in a file that a reader of the number must know: a stable `code`, a count, the sentence."""
-
-    code: str
-    count: int
-    text: str
-
-
-@dataclass(frozen=True)
-class File:
-    """One input file: its header, composed, and `sample`, the values of its first rows by column.
-
-    `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
-    columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
-    the names of all as they stand in it.
-    `stored` is where the text is read from, None for the path itself.
-    """
-
-    path: Path
-    headers: tuple[str, ...]
-    sample: tuple[tuple[str, ...], ...]
-    separator: str = ","
-    header_lines: int = 1
-    quote: str = '"'
-    lines: tuple[int, ...] = ()
-    ending: Ending = field(default_factory=Ending)
-    remarks: tuple[Remark, ...] = ()
-    format: FormatSettings = field(default_factory=FormatSettings)
-    is_parquet: bool = False
-    typed: frozenset[str] = frozenset()
-    untold: frozenset[str] = frozenset()
-    written: tuple[str, ...] = ()
-    source: Source | None = None
-    text: Source | None = field(default=None, repr=False)
-
-    @property
-    def name(self) -> str:
-        """The file as messages show it."""
-        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
-
-    @property
-    def stored(self) -> Path:
-        """Where its text is read from: the path, or a temporary copy in UTF-8."""
-        return self.text.stored if self.text else self.path
-
-    @property
-    def scanned(self) -> str | Path:
-        """The same as Polars takes it, which may be the address of a file that is not on this machine."""
-        return self.address or self.stored
-
-    @property
-    def address(self) -> str | None:
-        """Where its text is, if that is not on this machine."""
-        return address(self.stored)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The headers as the names of a frame's columns, where no two may be the same."""
-        return tuple(self._positions)
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        """The place of each of `columns`: there may be thousands, each looked for."""
-        found: dict[str, int] = {}
-        for position, header in enumerate(self.headers):
-            name = header if header not in found else f"{header}:{position + 1}"
-            while name in found:
-                name += ":"
-            found[name] = position
-        return found
-
-    def values(self, header: str) -> list[str]:
-        """The sampled values of a column, blanks left out."""
-        return [value for _, value in self.placed_values(header)]
-
-    def placed_values(self, header: str) -> list[tuple[int, str]]:
-        """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""
-        position = self._positions[header]
-        lines = self.lines or (0,) * len(self.sample)
-        rows = zip(lines, self.sample, strict=True)
-        return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]
-
-
-def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
-    """Every file that the paths stand for, and whether it was named itself (not found in a folder)."""
-    found: dict[Path, bool] = {}
-    for text in paths:
-        for path, named in _expand_one(text):
-            found[path] = named or found.get(path, False)
-    return list(found.items())
-
-
-def unread_in(paths: Iterable[str]) -> dict[Path, str]:
-    """The files in folders that are left aside though they may hold a table, each with the reason."""
-    folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
-    return {
-        child: f"files that end in {child.suffix} are not read: save it as CSV (UTF-8)"
-        for folder in folders
-        for child in _unread_in(folder)
-    }
-
-
-def _unread_in(folder: Path) -> list[Path]:
-    """As `unread_in`, of one folder; hidden files and the marks of an office program that has one open are none."""
-    found = (child for child in folder.iterdir() if child.suffix.lower() in _UNREAD and child.name[0] not in ".~")
-    return sorted(child for child in found if child.is_file())
-
-
-def _expand_one(text: str) -> list[tuple[Path, bool]]:
-    path = Path(text)
-    if path == STANDARD_INPUT:
-        return [(path, True)]
-    if there := address(text):
-        return _expand_address(there)
-    if path.is_dir():
-        inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
-        if not inside:
-            unread = ", ".join(child.name for child in _unread_in(path))
-            raise InputError(
-                f"{text}: the folder holds no file that can be read{f' ({unread} cannot)' if unread else ''}.",
-                f"Put exports into it that end in {', '.join(ENDINGS)}.",
-            )
-        return [(child, False) for child in inside]
-    if path.exists():
-        return [(path, True)]
-    if any(sign in text for sign in "*?[") and (matches := sorted(_glob(path))):
-        return [(match, True) for match in matches]
-    if path.is_symlink():
-        raise InputError(f"{text}: a link to a file that is not there.", "Mend the link, or name the file itself.")
-    folder = path.parent
-    siblings = [child.name for child in folder.iterdir()] if folder.is_dir() else []
-    raise InputError(f"{text}: no such file or folder.", did_you_mean(path.name, siblings))
-
-
-def _expand_address(there: str) -> list[tuple[Path, bool]]:
-    """A file, a folder (with a slash at its end) or a pattern that is not on this machine."""
-    if not there.endswith("/") and (there.startswith("http") or not any(sign in there for sign in "*?")):
-        return [(Path(there), True)]
-    from salescli.loading.files import remote
-
-    found = remote.listed(there)
-    if there.endswith("/"):
-        found = [each for each in found if each.lower().endswith(ENDINGS)]
-    if not found:
-        raise InputError(f"{there}: there is no file of that name that can be read.", f"A folder ends in a slash; "
-                         f"in it count the files that end in {', '.join(ENDINGS)}.")  # fmt: skip
-    return [(Path(each), not there.endswith("/")) for each in found]
-
-
-def _glob(pattern: Path) -> Iterable[Path]:
-    """The files that a pattern means; hidden ones, as what another run writes just now, only where it says so."""
-    anchor = Path(pattern.anchor) if pattern.is_absolute() else Path()
-    relative = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
-    found = (match for match in anchor.glob(str(relative)) if match.is_file())
-    return found if relative.name.startswith(".") else (match for match in found if not match.name.startswith("."))
 
 
 def source_of(path: Path) -> Source:
@@ -267,14 +102,14 @@ def _no_csv(source: Source, kind: str) -> InputError:
     return InputError(f"{source.name}: this is {kind}, not a CSV file.", "Export or save it as CSV (UTF-8).")
 
 
-def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Remark, ...]:
+def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Note, ...]:
     if not encoding.is_guess:
         return ()
     text = (
         f"{source.name} is not UTF-8; it is read as {encoding.name}, which is a guess. If names look wrong, "
         'say it in the settings: [tables.…] format = { encoding = "…" }.'
     )
-    return (Remark("encoding_guessed", 1, text),)
+    return (Note("encoding_guessed", 1, text),)
 
 
 def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSettings) -> File:
@@ -337,14 +172,14 @@ def _is_old(text: str) -> bool:
     return "\r" in text and "\n" not in text
 
 
-def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Remark, ...]:
+def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Note, ...]:
     remarks = []
     if above:
         text = f"{name}: the {above} lines above the column names are no data."
-        remarks.append(Remark("lines_above_header", above, text))
+        remarks.append(Note("lines_above_header", above, text))
     if count := len(ending.footers):
         texts = ", ".join(repr(row[0][1]) for row in reversed(ending.footers))
-        remarks.append(Remark("footer", count, f"{name}: the last lines are no data: {texts}."))
+        remarks.append(Note("footer", count, f"{name}: the last lines are no data: {texts}."))
     return tuple(remarks)
 
 

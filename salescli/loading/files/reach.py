@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 #: Up to as many rows are checked by every command, above it by `validate`.
 MOST_ROWS = 2_000_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 #: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
 _BEYOND = "row:beyond"

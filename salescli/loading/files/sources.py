@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import re
 import shutil
 import stat
 import sys
@@ -15,28 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from salescli.errors import InputError
+from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.spools import Spool, spooling
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: The path that stands for standard input.
-STANDARD_INPUT = Path("-")
-
 _AGAIN = "Run it again when nothing writes to it."
-#: Where Polars reads from, as the beginning of an address; a path keeps one of its slashes.
-_SCHEMES = re.compile(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-
-
-def address(path: str | Path) -> str | None:
-    """The address that a path is, such as s3://bucket/deals.csv; None for a path on this machine."""
-    text = str(path)
-    if ":/" not in text or not (scheme := _SCHEMES.match(text)):
-        return None
-    return f"{scheme[1].lower()}://{text[scheme.end() :]}"
 
 
 #: What tells a file from another one, and from itself after a change: device, inode, size, time of the last change.

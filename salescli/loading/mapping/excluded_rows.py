@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import listing
-from salescli.loading.files.opened import File, Remark
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing.cast import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import fold
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
+    from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
 
 _TRUE = (
@@ -131,7 +132,7 @@ def is_excluded(exclusions: Exclusions) -> pl.Expr:
     return pl.any_horizontal(exclusion.rules_out(pl.col(column)) for column, exclusion in exclusions.items())
 
 
-def remarks(table: str, files: Sequence[MappedFile], *, archived: bool) -> tuple[Remark | None, Remark | None]:
+def remarks(table: str, files: Sequence[MappedFile], *, archived: bool) -> tuple[Note | None, Note | None]:
     """How many rows of a table are ruled out, by what, and how many are archived and count; None for no row.
 
     A file is read for what is `archived` only where that is asked for, or it is read for the other.
@@ -149,6 +150,6 @@ def remarks(table: str, files: Sequence[MappedFile], *, archived: bool) -> tuple
     by = listing(dict.fromkeys(column for file in files for column in file.exclusions))
     marks = listing(dict.fromkeys(file.archived for file in files if file.archived))
     are = "1 row is" if out == 1 else f"{out:,} rows are"
-    excluded = Remark("excluded_rows", out, f"{table}: {are} ruled out by {by}.") if out else None
+    excluded = Note("excluded_rows", out, f"{table}: {are} ruled out by {by}.") if out else None
     are = "1 row is archived and counts" if kept == 1 else f"{kept:,} rows are archived and count"
-    return excluded, Remark("archived_rows", kept, f"{table}: {are} as any other ({marks}).") if kept else None
+    return excluded, Note("archived_rows", kept, f"{table}: {are} as any other ({marks}).") if kept else None

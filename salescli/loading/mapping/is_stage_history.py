@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from salescli.model.schema import Column, Kind, fold
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 #: The columns of a history of stages, and the headers (folded) that each may have: its own name and Salesforce's.
 HISTORY = (

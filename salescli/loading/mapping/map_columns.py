@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from salescli.config.settings import ColumnSetting, Settings
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
 from salescli.loading.files import file_names
-from salescli.loading.files.sources import address
+from salescli.loading.files.addresses import address
 from salescli.loading.mapping import excluded_rows as exclusions
 from salescli.loading.mapping import is_stage_history
 from salescli.loading.mapping import preset as presets
@@ -27,8 +27,9 @@ from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Column, Kind, TableSchema, fold
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File, Remark
+    from salescli.loading.files.file import File
     from salescli.loading.mapping.excluded_rows import Exclusions
+    from salescli.results.note import Note
 
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
@@ -83,7 +84,7 @@ class MappedFile:
     conflicts: tuple[Conflict, ...] = ()
     exclusions: Exclusions = field(default_factory=dict)
     archived: str | None = None
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Note, ...] = ()
 
     @property
     def preset_tables(self) -> list[PresetTable]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salescli.model.schema import STATUS
-
 #: Not, back, cancelled, reopened, pending: what follows an outcome and takes it back.
 TAKES_BACK: Mapping[str, str] = {
     "en": "not back canceled cancelled reopened reopen pending",
@@ -23,7 +21,7 @@ TAKES_BACK: Mapping[str, str] = {
     "pl": "nie anulowane anulowany wznowione wznowiony oczekuje oczekujące",
 }
 #: Won, sold, signed, ordered, accepted.
-_SPEAKS_OF_WINNING: Mapping[str, str] = {
+SPEAKS_OF_WINNING: Mapping[str, str] = {
     "en": "won sold signed ordered accepted",
     "sv": "såld sålt sålda signerad signerat undertecknad undertecknat påskriven påskrivet beställd beställt "
     "accepterad accepterat antagen antaget",
@@ -40,16 +38,7 @@ _SPEAKS_OF_WINNING: Mapping[str, str] = {
     "zaakceptowane zaakceptowany przyjęte przyjęty",
 }
 #: Lost, beside the words that every column of statuses knows.
-_SPEAKS_OF_LOSING: Mapping[str, str] = {
+SPEAKS_OF_LOSING: Mapping[str, str] = {
     "fi": "hävitty menetetty",
     "pl": "przegrane przegrany przegrana utracone utracony",
-}
-
-#: What takes an outcome back, in all languages.
-BACK = frozenset(word for text in TAKES_BACK.values() for word in text.split())
-#: Words that speak of an outcome, with which.
-SPEAKS: Mapping[str, str] = {
-    **{word: status for word, status in STATUS.items() if status != "open"},
-    **{word: "won" for text in _SPEAKS_OF_WINNING.values() for word in text.split()},
-    **{word: "lost" for text in _SPEAKS_OF_LOSING.values() for word in text.split()},
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from salescli.errors import listing, quoted
-from salescli.loading.files.opened import Remark
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-def remarks(file: MappedFile, reader: Reader) -> Iterator[Remark]:
+def remarks(file: MappedFile, reader: Reader) -> Iterator[Note]:
     """That the words under a header are no status, and that the day of asking for an end is taken for it."""
     if file.table != "customers":
         return
@@ -25,7 +25,7 @@ def remarks(file: MappedFile, reader: Reader) -> Iterator[Remark]:
         header = status.source.header or ""
         words = listing(map(quoted, dict.fromkeys(file.file.values(header))), _SHOWN)
         text = f"{file.file.name}: no word under {quoted(header)} is a status ({words}): it is not read as one."
-        yield Remark("no_status", 0, text)
+        yield Note("no_status", 0, text)
     if end and end.column.asked_for:
         header = quoted(end.source.header or "")
         text = (
@@ -33,4 +33,4 @@ def remarks(file: MappedFile, reader: Reader) -> Iterator[Remark]:
         )
         if status and not says_none:
             text = f"{file.file.name}: {header}, when an end was asked for, is taken for that of those who have ended."
-        yield Remark("asked_is_end", 0, text)
+        yield Note("asked_is_end", 0, text)

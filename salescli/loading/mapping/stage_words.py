@@ -8,15 +8,24 @@ stands before a dash, a colon or a bracket (`Won - Renewal`), unless the rest sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import polars as pl
 
-from salescli.loading.mapping.outcome_words import BACK, SPEAKS
+from salescli.loading.mapping.outcome_words import SPEAKS_OF_LOSING, SPEAKS_OF_WINNING, TAKES_BACK
 from salescli.loading.parsing.slow_path import TEXT, VALUE, stepwise
 from salescli.model import spelling
 from salescli.model.schema import STATUS
+
+#: What takes an outcome back, in all languages.
+BACK = frozenset(word for text in TAKES_BACK.values() for word in text.split())
+#: Words that speak of an outcome, with which.
+SPEAKS: Mapping[str, str] = {
+    **{word: status for word, status in STATUS.items() if status != "open"},
+    **{word: "won" for text in SPEAKS_OF_WINNING.values() for word in text.split()},
+    **{word: "lost" for text in SPEAKS_OF_LOSING.values() for word in text.split()},
+}
 
 _TOKEN = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r" [-–—] |:|\s*\(")  # HubSpot and Pipedrive name the pipeline after the stage, in brackets
@@ -43,6 +52,11 @@ def outcome_of(stage: str) -> str:
         if (told := _told(head, whole=True)) and _leaves(told, rest):
             return told
     return "open"
+
+
+def is_outcome(stage: str) -> bool:
+    """Whether a stage is a way to end: won or lost."""
+    return outcome_of(stage) != "open"
 
 
 @lru_cache(maxsize=4096)

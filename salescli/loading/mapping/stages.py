@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from salescli.loading.mapping.stage_words import outcome_of
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.model.schema import fold
 
@@ -49,8 +48,3 @@ def number_of(stage: pl.Expr, names: Sequence[str]) -> pl.Expr:
         return own[0] if len(own) == 1 else exactly.get(fold(text))
 
     return word_by_word(stage, number_in, pl.Int64())
-
-
-def is_outcome(stage: str) -> bool:
-    """Whether a stage is a way to end: won or lost."""
-    return outcome_of(stage) != "open"

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import listing, quoted
-from salescli.loading.files.opened import Remark
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import map_columns
 from salescli.loading.mapping.stage_words import outcome_of
 from salescli.loading.parsing.cast import stripped
 from salescli.model.schema import fold
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -121,4 +121,4 @@ def _without(file: MappedFile, column: MappedColumn) -> MappedFile:
     shown = listing(map(quoted, words[:_SHOWN]), _SHOWN) + rest
     what = "the stage decides" if "stage" in columns else "other columns decide"
     text = f"{file.file.name}: no word of {header!r} is won or lost ({shown}): {what}."
-    return replace(file, columns=columns, remarks=(*file.remarks, Remark("no_status", len(words), text)))
+    return replace(file, columns=columns, remarks=(*file.remarks, Note("no_status", len(words), text)))

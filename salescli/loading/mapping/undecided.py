@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import listing, quoted
-from salescli.loading.files.opened import Remark
 from salescli.loading.mapping.stage_words import hint_of
 from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import text_of
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -48,7 +48,7 @@ def stages(tables: Tables) -> pl.DataFrame:
     return pl.concat([none, *parts]).sort("deals", "stage", descending=[True, False])
 
 
-def remark(tables: Tables) -> Remark | None:
+def remark(tables: Tables) -> Note | None:
     """How many deals stand in such stages; None for no deal."""
     found = stages(tables)
     if found.is_empty():
@@ -57,4 +57,4 @@ def remark(tables: Tables) -> Remark | None:
     count = int(found["deals"].sum())
     deals = "1 deal counts" if count == 1 else f"{count:,} deals count"
     text = f"{deals} as open in a stage whose name speaks of winning or losing: {names}."
-    return Remark("stages_left_open", count, f"{text} [tables.deals.values.status] says what it means.")
+    return Note("stages_left_open", count, f"{text} [tables.deals.values.status] says what it means.")

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.files.opened import Remark
 from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
 from salescli.loading.order_lines.parts import WHOLE, Part, in_part, parts_for
 from salescli.loading.parsing.cast import stripped
@@ -30,6 +29,7 @@ from salescli.loading.parsing.column_names import (
     utc_of,
 )
 from salescli.model.records import dataclass
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -192,19 +192,19 @@ class Lines:
             self._tallies |= found
         return self._tallies
 
-    def remarks(self, columns: Collection[str]) -> tuple[Remark, ...]:
+    def remarks(self, columns: Collection[str]) -> tuple[Note, ...]:
         """What is to be said of the lines to a reader of numbers that are made of some columns."""
         if self.is_none:
             return ()
         deals, lines, _ = self.size
         of = "1 deal" if deals == 1 else f"{deals:,} deals"
-        found = [Remark("order_lines", lines, f"deals: {lines:,} rows are the lines of {of}, as the settings say.")]
+        found = [Note("order_lines", lines, f"deals: {lines:,} rows are the lines of {of}, as the settings say.")]
         for name in set(_WHOLE_OR_NONE).intersection(columns):
             if count := self.without(name):
                 some = "1 deal has" if count == 1 else f"{count:,} deals have"
                 verb = "counts" if count == 1 else "count"
                 text = f"deals: {some} a {name} on some lines only, and {verb} as without."
-                found.append(Remark(f"{name}_on_some_lines", count, text))
+                found.append(Note(f"{name}_on_some_lines", count, text))
         return tuple(found)
 
     def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, Told]:

@@ -25,7 +25,7 @@ from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 _TEXT = "text"
 #: The entries of `format` that say which the decimal mark is.

@@ -16,7 +16,6 @@ import polars as pl
 from salescli.errors import InputError, quoted
 from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
-from salescli.loading.files.opened import File, Remark
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.column_names import ROW_COLUMN
@@ -24,8 +23,10 @@ from salescli.loading.sums.running_sums import Sums
 from salescli.loading.sums.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind
+from salescli.results.note import Note
 
 if TYPE_CHECKING:
+    from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
 
 #: Up to so many bytes a file is looked through at once, a larger one where a row lacks what decides on it.
@@ -232,7 +233,7 @@ def why_unclear(row: Candidate) -> str:
     return f"{quoted(row.label)} may be a row of sums, yet {written} is not the {said} of rows above it"
 
 
-def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Remark, ...]:
+def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Note, ...]:
     """What is to be said of the rows of a table that are none."""
     told = list(found)
     headers = [(file.file, row, "") for file, none in told for row in none.headers]
@@ -242,10 +243,10 @@ def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Re
         many = "1 row that repeats the column names is" if len(headers) == 1 else (
             f"{len(headers):,} rows that repeat the column names are"
         )  # fmt: skip
-        said.append(Remark("header_rows", len(headers), f"{table}: {many} left out ({_places(headers)})."))
+        said.append(Note("header_rows", len(headers), f"{table}: {many} left out ({_places(headers)})."))
     if sums:
         many = "1 row that sums others is" if len(sums) == 1 else f"{len(sums):,} rows that sum others are"
-        said.append(Remark("sum_rows", len(sums), f"{table}: {many} left out ({_places(sums)})."))
+        said.append(Note("sum_rows", len(sums), f"{table}: {many} left out ({_places(sums)})."))
     return tuple(said)
 
 

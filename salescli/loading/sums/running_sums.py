@@ -19,7 +19,7 @@ from salescli.loading.parsing.column_names import ROW_COLUMN
 from salescli.loading.parsing.numbers import MONEY
 
 if TYPE_CHECKING:
-    from salescli.loading.files.opened import File
+    from salescli.loading.files.file import File
 
 #: Places after the point of an amount, and what a float written in full may be off in the last of them.
 _PLACES, _SLACK = 6, 5

@@ -1,0 +1,20 @@
+"""Paths that are no files of this machine: standard input, and addresses of object storage or the web."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+#: The path that stands for standard input.
+STANDARD_INPUT = Path("-")
+
+#: Where Polars reads from, as the beginning of an address; a path keeps one of its slashes.
+_SCHEMES = re.compile(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
+
+
+def address(path: str | Path) -> str | None:
+    """The address that a path is, such as s3://bucket/deals.csv; None for a path on this machine."""
+    text = str(path)
+    if ":/" not in text or not (scheme := _SCHEMES.match(text)):
+        return None
+    return f"{scheme[1].lower()}://{text[scheme.end() :]}"

@@ -1,0 +1,89 @@
+"""From the paths, folders, patterns and addresses that a user gives to the files that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from salescli.errors import InputError, did_you_mean
+from salescli.loading.files.addresses import STANDARD_INPUT, address
+
+#: Endings of the files that are read when a folder is named.
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
+
+#: Endings of files that may well hold a table, and are not read.
+_UNREAD = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers", ".txt", ".json", ".zip")
+
+
+def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
+    """Every file that the paths stand for, and whether it was named itself (not found in a folder)."""
+    found: dict[Path, bool] = {}
+    for text in paths:
+        for path, named in _expand_one(text):
+            found[path] = named or found.get(path, False)
+    return list(found.items())
+
+
+def unread_in(paths: Iterable[str]) -> dict[Path, str]:
+    """The files in folders that are left aside though they may hold a table, each with the reason."""
+    folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
+    return {
+        child: f"files that end in {child.suffix} are not read: save it as CSV (UTF-8)"
+        for folder in folders
+        for child in _unread_in(folder)
+    }
+
+
+def _unread_in(folder: Path) -> list[Path]:
+    """As `unread_in`, of one folder; hidden files and the marks of an office program that has one open are none."""
+    found = (child for child in folder.iterdir() if child.suffix.lower() in _UNREAD and child.name[0] not in ".~")
+    return sorted(child for child in found if child.is_file())
+
+
+def _expand_one(text: str) -> list[tuple[Path, bool]]:
+    path = Path(text)
+    if path == STANDARD_INPUT:
+        return [(path, True)]
+    if there := address(text):
+        return _expand_address(there)
+    if path.is_dir():
+        inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
+        if not inside:
+            unread = ", ".join(child.name for child in _unread_in(path))
+            raise InputError(
+                f"{text}: the folder holds no file that can be read{f' ({unread} cannot)' if unread else ''}.",
+                f"Put exports into it that end in {', '.join(ENDINGS)}.",
+            )
+        return [(child, False) for child in inside]
+    if path.exists():
+        return [(path, True)]
+    if any(sign in text for sign in "*?[") and (matches := sorted(_glob(path))):
+        return [(match, True) for match in matches]
+    if path.is_symlink():
+        raise InputError(f"{text}: a link to a file that is not there.", "Mend the link, or name the file itself.")
+    folder = path.parent
+    siblings = [child.name for child in folder.iterdir()] if folder.is_dir() else []
+    raise InputError(f"{text}: no such file or folder.", did_you_mean(path.name, siblings))
+
+
+def _expand_address(there: str) -> list[tuple[Path, bool]]:
+    """A file, a folder (with a slash at its end) or a pattern that is not on this machine."""
+    if not there.endswith("/") and (there.startswith("http") or not any(sign in there for sign in "*?")):
+        return [(Path(there), True)]
+    from salescli.loading.files import remote
+
+    found = remote.listed(there)
+    if there.endswith("/"):
+        found = [each for each in found if each.lower().endswith(ENDINGS)]
+    if not found:
+        raise InputError(f"{there}: there is no file of that name that can be read.", f"A folder ends in a slash; "
+                         f"in it count the files that end in {', '.join(ENDINGS)}.")  # fmt: skip
+    return [(Path(each), not there.endswith("/")) for each in found]
+
+
+def _glob(pattern: Path) -> Iterable[Path]:
+    """The files that a pattern means; hidden ones, as what another run writes just now, only where it says so."""
+    anchor = Path(pattern.anchor) if pattern.is_absolute() else Path()
+    relative = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
+    found = (match for match in anchor.glob(str(relative)) if match.is_file())
+    return found if relative.name.startswith(".") else (match for match in found if not match.name.startswith("."))
