@@ -16,7 +16,7 @@ from salescli.engine.eligibility import participation
 from salescli.engine.scan import Batch, Cells, Question, singles
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, too_large
-from salescli.loading.parsing.cast import MONEY
+from salescli.loading.parsing.numbers import MONEY
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Missing, Scope

@@ -12,15 +12,16 @@ from salescli.engine.eligibility import participation
 from salescli.engine.order_lines import counts_once, is_of_lines
 from salescli.engine.scan import Batch, Question, filtered, rows_with_marks, singles
 from salescli.engine.windows import year_before
-from salescli.loading.dataset import Tables, lines_of
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.places import lines_of
 from salescli.model.formula import divided
 from salescli.model.measures import Aggregate, Measure, Scope, Unit
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.engine.run import Answer
+    from salescli.loading.dataset import Tables
     from salescli.results.note import Note
 
 #: The columns that say which row it is, of each table.

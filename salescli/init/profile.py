@@ -19,9 +19,9 @@ from salescli.loading.dataset import Tables
 from salescli.loading.mapping.map_columns import MappedFile, positions
 from salescli.loading.mapping.stage_order import in_order
 from salescli.loading.mapping.stage_words import hint_of
-from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import text_of
 from salescli.loading.parsing.column_style import Undecided
+from salescli.loading.parsing.text import stripped
 from salescli.model.schema import TABLES, Kind, fold
 from salescli.views.deals import status_of
 

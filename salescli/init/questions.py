@@ -14,8 +14,8 @@ from salescli.loading.dataset import Tables
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
 from salescli.loading.mapping.map_columns import choices_of
-from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import text_of
+from salescli.loading.parsing.text import stripped
 from salescli.loading.sums.non_rows import why_unclear
 from salescli.model.schema import fold
 

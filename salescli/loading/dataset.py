@@ -18,11 +18,10 @@ from salescli.loading.duplicates import duplicates as repeats
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import Repeats
 from salescli.loading.files import diagnose, reach
-from salescli.loading.files.scanning import line_numbers, scan
+from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.parts import WHOLE, Part
 from salescli.loading.parsing.cast import Doubt
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.model.records import dataclass
@@ -402,14 +401,3 @@ class Tables:
         if key not in self._known:
             self._known[key] = work()
         return cast("_T", self._known[key])
-
-
-def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""
-    parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
-    for position, file in enumerate(tables.files):
-        mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
-        if not mine.is_empty():
-            found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
-            parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
-    return pl.concat(parts)

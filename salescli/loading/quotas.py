@@ -85,7 +85,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
-    from salescli.loading.dataset import lines_of
+    from salescli.loading.places import lines_of
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]

@@ -17,7 +17,7 @@ from salescli.loading.mapping import excluded_rows
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
 from salescli.loading.parsing import column_style, columns, dates, numbers
-from salescli.loading.parsing.cast import Cast, DateStyle, Doubt, NumberStyle, Reading, stripped
+from salescli.loading.parsing.cast import Cast, Doubt, Reading
 from salescli.loading.parsing.column_names import (
     DEAL_COLUMN,
     FILE_COLUMN,
@@ -31,6 +31,8 @@ from salescli.loading.parsing.column_style import ColumnOfFile
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.expressions import parse, refusal
+from salescli.loading.parsing.styles import DateStyle, NumberStyle
+from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
 from salescli.model import spelling

@@ -26,8 +26,9 @@ def validate(
     """
     from salescli.engine.notes import data_end
     from salescli.validation import keys, non_rows, rows, spells
-    from salescli.validation.opening import finding_of, open_tables
+    from salescli.validation.opening import open_tables
     from salescli.validation.places import Places
+    from salescli.validation.rules import finding_of
 
     found = Collector(most)
     tables, names = open_tables(paths, by_table, settings, found)

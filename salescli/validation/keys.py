@@ -21,9 +21,8 @@ from salescli.loading.mapping import undecided
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.validation import lines
-from salescli.validation.opening import finding_of
 from salescli.validation.report import Collector, Finding, Rule
-from salescli.validation.rules import OTHER
+from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

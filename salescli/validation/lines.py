@@ -10,9 +10,8 @@ import polars as pl
 from salescli.errors import InputError
 from salescli.loading.order_lines.line_errors import differences
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
-from salescli.validation.opening import finding_of
 from salescli.validation.report import Collector, Finding
-from salescli.validation.rules import OTHER
+from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.order_lines.lines import Lines

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.config.settings import FormatSettings, Settings
-from salescli.errors import InputError, SalesCliError, UsageError
+from salescli.errors import InputError, UsageError
 from salescli.loading.dataset import Tables
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
@@ -20,7 +19,7 @@ from salescli.loading.mapping.map_columns import MappedFile, check_headers, clai
 from salescli.loading.mapping.statuses import settled
 from salescli.model.schema import TABLES
 from salescli.validation.report import Collector, Finding
-from salescli.validation.rules import OTHER
+from salescli.validation.rules import OTHER, finding_of
 from salescli.validation.shape import STOPS_READING, records_of, repaired
 
 if TYPE_CHECKING:
@@ -160,14 +159,3 @@ def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple
     if width < 2:
         raise error
     return source, replace(dialect, above=0), dialect.above + 1, width
-
-
-def finding_of(rule: str, error: SalesCliError, file: str) -> Finding:
-    """An error of reading as a finding: its file, line and column are those that its message begins with."""
-    line = re.search(r"\bline (\d+)", error.message)
-    column = re.search(r"column '([^']*)'", error.message)
-    text = error.message.removeprefix(f"{file}").lstrip(":, ")
-    return Finding(
-        OTHER[rule], file, int(line[1]) if line else None, column[1] if column else None,
-        text=" ".join(filter(None, (text, error.hint))),
-    )  # fmt: skip

@@ -14,9 +14,8 @@ from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_
 from salescli.model.calendar import Grain
 from salescli.model.schema import TABLES, Kind
 from salescli.validation import lines
-from salescli.validation.opening import finding_of
 from salescli.validation.report import Collector, Finding, Rule
-from salescli.validation.rules import OTHER, RowRule, row_rules
+from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
 from salescli.views.base import Source
 from salescli.views.deals import with_outcome
 

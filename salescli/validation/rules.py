@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.mapping import stages
-from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import text_of
+from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import ACTIVITY_TYPE, TABLES, Kind
-from salescli.validation.report import Rule, Severity
+from salescli.validation.report import Finding, Rule, Severity
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
+    from salescli.errors import SalesCliError
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -211,3 +213,14 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
         is_known = stage.is_null() | stages.number_of(stage, list(settings.stages)).is_not_null()
         found.append(RowRule(unknown, "deals", "stage", (_STATUS == "open") & ~is_known, by_value=True))
     return found
+
+
+def finding_of(rule: str, error: SalesCliError, file: str) -> Finding:
+    """An error of reading as a finding: its file, line and column are those that its message begins with."""
+    line = re.search(r"\bline (\d+)", error.message)
+    column = re.search(r"column '([^']*)'", error.message)
+    text = error.message.removeprefix(f"{file}").lstrip(":, ")
+    return Finding(
+        OTHER[rule], file, int(line[1]) if line else None, column[1] if column else None,
+        text=" ".join(filter(None, (text, error.hint))),
+    )  # fmt: skip

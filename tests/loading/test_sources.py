@@ -20,7 +20,7 @@ from backports import zstd
 from salescli import compute
 from salescli.api import validate
 from salescli.errors import InputError
-from salescli.loading.files import opened as files
+from salescli.loading.files import paths
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here
 
@@ -76,10 +76,10 @@ def test_a_folder_and_a_pattern(write: Write, tmp_path: Path) -> None:
         "notes.txt": b"none",
     }.items():  # fmt: skip
         write(data, name)
-    assert len(files.expand([str(tmp_path)])) == 4
-    assert len(files.expand([str(tmp_path / "*.csv*")])) == 3
-    paths = [path for path, _ in files.expand([str(tmp_path)])]
-    assert column(tables(*paths), "value") == [Decimal(10), Decimal("5.5")] * 4
+    assert len(paths.expand([str(tmp_path)])) == 4
+    assert len(paths.expand([str(tmp_path / "*.csv*")])) == 3
+    found = [path for path, _ in paths.expand([str(tmp_path)])]
+    assert column(tables(*found), "value") == [Decimal(10), Decimal("5.5")] * 4
 
 
 @pytest.mark.parametrize(

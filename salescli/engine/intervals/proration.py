@@ -13,7 +13,7 @@ import polars as pl
 
 from salescli.engine.intervals.sweep import AT, position, running
 from salescli.engine.windows import WINDOW
-from salescli.loading.parsing.cast import MONEY
+from salescli.loading.parsing.numbers import MONEY
 from salescli.model.records import dataclass
 
 #: The parts of a month.

@@ -19,9 +19,9 @@ import polars as pl
 
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.files.spools import spooling
-from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.parsing.expressions import parse
+from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Key, Spell
 

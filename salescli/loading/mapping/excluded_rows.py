@@ -15,7 +15,7 @@ import polars as pl
 
 from salescli.errors import listing
 from salescli.loading.files.scanning import scan
-from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import fold
 from salescli.results.note import Note

@@ -16,7 +16,7 @@ from salescli.errors import listing, quoted
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import map_columns
 from salescli.loading.mapping.stage_words import outcome_of
-from salescli.loading.parsing.cast import stripped
+from salescli.loading.parsing.text import stripped
 from salescli.model.schema import fold
 from salescli.results.note import Note
 

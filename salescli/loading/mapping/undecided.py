@@ -8,8 +8,8 @@ import polars as pl
 
 from salescli.errors import listing, quoted
 from salescli.loading.mapping.stage_words import hint_of
-from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import text_of
+from salescli.loading.parsing.text import stripped
 from salescli.results.note import Note
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ import polars as pl
 
 from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
 from salescli.loading.order_lines.parts import WHOLE, Part, in_part, parts_for
-from salescli.loading.parsing.cast import stripped
 from salescli.loading.parsing.column_names import (
     DEAL_COLUMN,
     FILE_COLUMN,
@@ -28,6 +27,7 @@ from salescli.loading.parsing.column_names import (
     unread_of,
     utc_of,
 )
+from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.results.note import Note
 

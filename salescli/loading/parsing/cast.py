@@ -17,18 +17,17 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from salescli.config.date_patterns import DatePattern, Order
 from salescli.loading.mapping import stage_words
 from salescli.loading.parsing import currencies, dates, decimals, numbers
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.dates import ISO_DAY, UTC, Clock, TimeShape
+from salescli.loading.parsing.dates import Clock, TimeShape
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import TEXT, VALUE, Mender, short, stepwise
+from salescli.loading.parsing.styles import DateStyle, NumberStyle
+from salescli.loading.parsing.text import stripped
 from salescli.model import spelling
 from salescli.model.records import dataclass
 from salescli.model.schema import Column, Kind
-
-__all__ = ["MONEY", "Cast", "DateStyle", "NumberStyle", "stripped"]
 
 _T = TypeVar("_T")
 
@@ -40,38 +39,6 @@ _FLAGS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
 }
-
-
-@dataclass(frozen=True)
-class NumberStyle:
-    """How a column writes numbers: its decimal mark (None: no number seen has any), and whether that may yet change.
-
-    `is_percent` is for a probability: whether the column counts in percent, None for other columns.
-    """
-
-    decimal: str | None = "."
-    is_open: bool = False
-    is_percent: bool | None = None
-
-
-@dataclass(frozen=True)
-class DateStyle:
-    """How a column writes dates.
-
-    `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
-    `pattern` the settings' own, `clock` that of timestamps that carry an offset.
-    """
-
-    shapes: tuple[TimeShape, ...] = (ISO_DAY,)
-    is_open: bool = False
-    order: Order = Order.DAY
-    pattern: DatePattern | None = None
-    clock: Clock = UTC
-
-    @property
-    def short_years(self) -> bool:
-        """Whether years of two digits are read: not where the settings say that they have four."""
-        return not (self.pattern and self.pattern.has_long_year)
 
 
 @dataclass
@@ -341,12 +308,6 @@ def translated(
 def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
     """Whether text is one of the words: a few are compared faster than looked up."""
     return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
-
-
-def stripped(text: pl.Expr) -> pl.Expr:
-    """Text without the blanks around it; null where nothing is left."""
-    bare = text.str.strip_chars()
-    return pl.when(bare != "").then(bare)
 
 
 def _folded(text: pl.Expr) -> pl.Expr:

@@ -53,3 +53,9 @@ def without(text: pl.Expr, words: Collection[str]) -> pl.Expr:
 def says_nothing(text: pl.Expr, words: Collection[str]) -> pl.Expr:
     """Whether cleaned text is one of the words for nothing; null for null."""
     return text.is_in(sorted(words))
+
+
+def stripped(text: pl.Expr) -> pl.Expr:
+    """Text without the blanks around it; null where nothing is left."""
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(bare)

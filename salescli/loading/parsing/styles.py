@@ -1,0 +1,39 @@
+"""How a column writes its numbers and its dates."""
+
+from __future__ import annotations
+
+from salescli.config.date_patterns import DatePattern, Order
+from salescli.loading.parsing.dates import ISO_DAY, UTC, Clock, TimeShape
+from salescli.model.records import dataclass
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How a column writes numbers: its decimal mark (None: no number seen has any), and whether that may yet change.
+
+    `is_percent` is for a probability: whether the column counts in percent, None for other columns.
+    """
+
+    decimal: str | None = "."
+    is_open: bool = False
+    is_percent: bool | None = None
+
+
+@dataclass(frozen=True)
+class DateStyle:
+    """How a column writes dates.
+
+    `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
+    `pattern` the settings' own, `clock` that of timestamps that carry an offset.
+    """
+
+    shapes: tuple[TimeShape, ...] = (ISO_DAY,)
+    is_open: bool = False
+    order: Order = Order.DAY
+    pattern: DatePattern | None = None
+    clock: Clock = UTC
+
+    @property
+    def short_years(self) -> bool:
+        """Whether years of two digits are read: not where the settings say that they have four."""
+        return not (self.pattern and self.pattern.has_long_year)

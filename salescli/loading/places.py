@@ -1,0 +1,24 @@
+"""Where rows stand: the file and the line of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.loading.files.scanning import line_numbers
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+
+
+def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""
+    parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
+    for position, file in enumerate(tables.files):
+        mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
+        if not mine.is_empty():
+            found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
+            parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
+    return pl.concat(parts)
