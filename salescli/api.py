@@ -35,7 +35,7 @@ Files = str | Path | Sequence[str | Path]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ask:
+class Request:
     """A question as a user words it; see the command line's options of the same names. Errors come with `query`.
 
     `every_row` is for an account of all rows, those outside of the range too; without `total` there is no total row.
@@ -132,11 +132,11 @@ class Exports:
         for tables in filter(None, (self.tables, self.history)):
             tables.check_unchanged()
 
-    def answer(self, name: str, ask: Ask) -> Answer:
+    def answer(self, name: str, request: Request) -> Answer:
         """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""
         kpi = kpis.get(name)
-        query = ask.query(kpi, self.settings)
-        chosen = self._chosen(kpi, ask.options)
+        query = request.query(kpi, self.settings)
+        chosen = self._chosen(kpi, request.options)
         self.refuse_stale(query.as_of.day)
 
         from salescli.engine import run as engine
@@ -166,15 +166,16 @@ class Exports:
         if questions >= _MANY:
             self.tables.hold(dimensions)
 
-    def compute_many(self, names: Sequence[str], ask: Ask) -> list[KpiResult | SalesCliError]:
+    def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
         """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
         asked = [kpis.get(name) for name in names]
-        queries = [ask.query(kpi, self.settings) for kpi in asked]
+        queries = [request.query(kpi, self.settings) for kpi in asked]
         self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
         for query in queries:
             self.refuse_stale(query.as_of.day)
         chosen = [
-            self._chosen(kpi, {key: ask.options[key] for key in ask.options if key in kpi.settings}) for kpi in asked
+            self._chosen(kpi, {key: request.options[key] for key in request.options if key in kpi.settings})
+            for kpi in asked
         ]
 
         from salescli.engine import run as engine
@@ -239,12 +240,12 @@ def compute(
         "deals": deals, "activities": activities, "customers": customers, "reps": reps, "quotas": quotas,
         "costs": costs,
     }  # fmt: skip
-    ask = Ask(
+    request = Request(
         period=period, by=by, where=where, date_from=date_from, date_to=date_to, last=last, as_of=as_of, sort=sort,
         compare=compare, top=top, bad_rows=bad_rows, options=options or {},
     )  # fmt: skip
     kpis.get(name)  # a name that is none is said before anything else
-    return Exports(paths, by_table, config, use_config).answer(name, ask).result
+    return Exports(paths, by_table, config, use_config).answer(name, request).result
 
 
 def validate(

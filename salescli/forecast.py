@@ -28,7 +28,7 @@ from salescli.results.note import Note
 from salescli.results.table import Cell, Column, Number, Sheet
 
 if TYPE_CHECKING:
-    from salescli.api import Ask, Exports
+    from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
 
@@ -177,14 +177,14 @@ KPI = Kpi(
 )
 
 
-def compute(exports: Exports, ask: Ask, commit: Decimal | None = None) -> Forecast:
+def compute(exports: Exports, request: Request, commit: Decimal | None = None) -> Forecast:
     """The forecast of the files. Raises SalesCliError for everything that a user can mend.
 
     Without a range it is the fiscal year of the as-of date and the periods after it, twelve at most, in which open
     deals are expected. `commit` is the threshold instead of that of the settings.
     """
     settings = exports.settings if commit is None else exports.settings.committing(commit)
-    query = ask.query(KPI, settings)
+    query = request.query(KPI, settings)
     if len(query.by) > 1:
         raise UsageError("A forecast is split by one dimension.", f"Leave out --by {query.by[-1]}, or filter by it.")
     asked = query.span
@@ -253,7 +253,7 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         windows = windows.filter(pl.col("start") <= _last_shown(answer, query))
     key, label = _keys(answer)
     every = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
-    every = every.rename(dict(zip(answer.level.question.keys, [key] if key else [], strict=True)))
+    every = every.rename(dict(zip(answer.level.spec.keys, [key] if key else [], strict=True)))
     row = ["start"] if key is None else ["start", key]
     shown = answer.result.frame.join(
         every.select(*row, "deals"), on=row, how="left", nulls_equal=True, maintain_order="left"
@@ -290,14 +290,14 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
     from salescli.engine.notes.left_out import counts_of, left_out_notes
 
     notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
-    question = answer.level.question
+    spec = answer.level.spec
     for batch, frame in answer.level.cells.items():
         is_open = batch.view.is_ahead
-        end = date.max if is_open else min(span.end or date.max, question.as_of)
+        end = date.max if is_open else min(span.end or date.max, spec.as_of)
         reach = Span(None if is_open else span.start, end)
-        counts = counts_of({replace(batch, reach=reach): frame}, question)
-        notes += left_out_notes(counts, question, undated_count=is_open)
-        notes += key_notes(counts, question.checked, (), undated_count=is_open)
+        counts = counts_of({replace(batch, reach=reach): frame}, spec)
+        notes += left_out_notes(counts, spec, undated_count=is_open)
+        notes += key_notes(counts, spec.checked, (), undated_count=is_open)
     return list({note.text: note for note in notes}.values())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from salescli import compute
 from salescli.config import settings
-from salescli.engine.notes.left_out import advice_on
+from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
 from salescli.loading import Tables, load
 from salescli.model.schema import TABLES, Column, Kind

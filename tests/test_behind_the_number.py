@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from salescli import compute, kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.engine.windows import WINDOW
 from salescli.errors import SalesCliError
 from salescli.explain import account as trust
@@ -38,9 +38,9 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def asking(kpi: str, **question: object) -> Ask:
+def asking(kpi: str, **question: object) -> Request:
     base = {"period": grain_of(kpi), "by": "none", "as_of": data.AS_OF}
-    return Ask(**(base | question))  # type: ignore[arg-type]
+    return Request(**(base | question))  # type: ignore[arg-type]
 
 
 @pytest.mark.thorough
@@ -133,7 +133,7 @@ def test_a_stage_without_a_weight_matters_where_its_deals_have_a_say(tmp_path: P
     (tmp_path / "deals.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (tmp_path / "salescli.toml").write_text("[stages]\nproposal = 0.5\n", encoding="utf-8")
     exports = Exports(tmp_path)
-    ask = Ask(period="month", by="none", as_of="2026-01-31", date_from="2026-02", date_to="2026-03")
+    ask = Request(period="month", by="none", as_of="2026-01-31", date_from="2026-02", date_to="2026-03")
     together = exports.compute_many(["opportunity-value", "open-deals", "pipeline-value", "win-rate"], ask)
     for found in (exports.answer("opportunity-value", ask).result, together[0]):
         assert isinstance(found, KpiResult)
@@ -168,7 +168,7 @@ def test_the_account_by_hand(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["none", "region"])
 def test_several_kpis_over_shared_passes_are_each_what_they_are_alone(awkward: Path, by: str) -> None:
     exports = Exports(awkward)
-    ask = Ask(period="quarter", by=by, as_of=data.AS_OF)
+    ask = Request(period="quarter", by=by, as_of=data.AS_OF)
     together = exports.compute_many(KPIS, ask)
     assert len(together) == len(KPIS)
     for name, found in zip(KPIS, together, strict=True):
@@ -190,7 +190,7 @@ def test_tables_of_views_are_told_without_loading_them() -> None:
 
 def figures(name: str) -> Iterator[str]:
     exports = Exports(SAMPLE)
-    yield from trust.worked(exports.answer(name, Ask(period=grain_of(name), by="none")))
+    yield from trust.worked(exports.answer(name, Request(period=grain_of(name), by="none")))
 
 
 @pytest.mark.parametrize("kpi", KPIS)
@@ -247,7 +247,7 @@ def test_what_lies_outside_of_the_range_is_not_left_out(tmp_path: Path) -> None:
     rows_ = "d1,won,9,1,2025-01-02,2025-01-20\nd2,won,,5,2025-01-02,2025-08-20\nd3,won,50,,2025-01-02,2025-08-21\n"
     (tmp_path / "deals.csv").write_text(header + rows_)
     exports = Exports([str(tmp_path)], use_config=False)
-    (account,) = trust.accounts(exports.answer("profit-margin", Ask(as_of="2025-03-31")), exports.tables)
+    (account,) = trust.accounts(exports.answer("profit-margin", Request(as_of="2025-03-31")), exports.tables)
     assert (account.used, account.outside, sum(count for _, count in account.left_out)) == (1, 2, 0)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from salescli import kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.engine.comparison.earlier import earlier, earlier_whole
 from salescli.engine.windows import of_range
 from salescli.errors import SalesCliError
@@ -154,7 +154,7 @@ def written(tables: Tables, folder: Path) -> Exports:
 def answers(exports: Exports, **question: Any) -> dict[str, KpiResult]:
     """What every KPI says that has the grain, and means the same by it as by others."""
     names = [kpi.name for kpi in kpis.every() if kpi.name not in BY_ANOTHER_DATE and question["period"] in kpi.grains]
-    ask = Ask(**{"by": "none", "as_of": data.AS_OF, **question})
+    ask = Request(**{"by": "none", "as_of": data.AS_OF, **question})
     found = dict(zip(names, exports.compute_many(names, ask), strict=True))
     assert not [error for error in found.values() if isinstance(error, SalesCliError)]
     return {name: result for name, result in found.items() if isinstance(result, KpiResult)}
@@ -220,7 +220,7 @@ def _days(found: Mapping[str, KpiResult]) -> set[tuple[date, date]]:
 @pytest.mark.parametrize("kpi", [kpi for kpi in kpis.names() if is_of_a_day(kpi)])
 @every_versus
 def test_what_is_of_the_as_of_date_alone_is_compared_with_nothing(kpi: str, versus: str, exports: Exports) -> None:
-    ask = Ask(period="total", by="none", as_of=data.AS_OF, date_from="2026-02", date_to="2026-02", compare=versus)
+    ask = Request(period="total", by="none", as_of=data.AS_OF, date_from="2026-02", date_to="2026-02", compare=versus)
     found = exports.answer(kpi, ask).result
     assert found.frame.select(*ADDED).row(0) == (None,) * 5
     assert "not_compared" in [note.code for note in found.notes]
@@ -268,7 +268,7 @@ def test_growth_and_comparison_say_the_same_of_a_number_below_zero(negative: Exp
 
 
 def test_a_report_says_the_same_of_a_number_below_zero(negative: Exports) -> None:
-    found = dashboard.build(negative, Ask(as_of=data.AS_OF))
+    found = dashboard.build(negative, Request(as_of=data.AS_OF))
     cards = [*found.scorecards, *(card for section in found.sections for card in section.cards)]
     moves = [move for card in cards for move in (card.previous, card.year_before) if move and move.change_percent]
     assert any(move.value is not None and move.value < 0 for move in moves)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from salescli import kpis
-from salescli.api import Ask, Exports, compute
+from salescli.api import Exports, Request, compute
 from salescli.cli import app as cli
 from salescli.engine import plan
 from salescli.engine.notes import data_end
@@ -177,7 +177,7 @@ def _is_answered(kpi: str, table: str, folder: Path) -> bool:
         return False
     exports = Exports(by_table={table: folder / f"{table}.csv"}, config=folder / "salescli.toml")
     try:
-        exports.answer(kpi, Ask(period="total", by="none", date_from="2026-02", date_to="2026-02", as_of=AS_OF))
+        exports.answer(kpi, Request(period="total", by="none", date_from="2026-02", date_to="2026-02", as_of=AS_OF))
     except SalesCliError:
         return False
     return True
@@ -299,12 +299,12 @@ def test_nothing_more_is_read_of_periods_that_it_knows(kpi: str, ended: Path, mo
 def _answer(kpi: str, folder: Path, as_of: date) -> KpiResult | None:
     """The default question; None of a KPI whose periods may begin after its last event."""
     exports = Exports(folder)
-    query = Ask(period=grain_of(kpi), by="none", as_of=as_of).query(kpis.get(kpi), exports.settings)
+    query = Request(period=grain_of(kpi), by="none", as_of=as_of).query(kpis.get(kpi), exports.settings)
     found = kpis.get(kpi).configured({}, exports.tables)
     states = plan.plan(found, exports.tables, query).is_state
     if states or any(measure.view == "open_deals" for measure in found.measures.values()):
         return None
-    return exports.answer(kpi, Ask(period=grain_of(kpi), by="none", as_of=as_of)).result
+    return exports.answer(kpi, Request(period=grain_of(kpi), by="none", as_of=as_of)).result
 
 
 # ------------------------------------------------------------------------------------------------------- settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.engine.lookups import NEARLY
 from salescli.engine.notes.keys import _ENTITIES
 from salescli.loading.files import reach
@@ -60,7 +60,7 @@ def write(folder: Path, table: str, key: str, target: str, there: str, here: str
 
 
 def notes(folder: Path, kpi: str, **asked: object) -> dict[str, tuple[int, str]]:
-    question = Ask(as_of="2026-03-31", **asked)  # type: ignore[arg-type]
+    question = Request(as_of="2026-03-31", **asked)  # type: ignore[arg-type]
     result = Exports([str(folder)], use_config=False).answer(kpi, question).result
     return {note.code: (note.count, note.text) for note in result.notes}
 
@@ -169,7 +169,7 @@ def test_ids_of_a_spreadsheet_and_of_a_frame(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text(
         'deal_id,rep_id,created_at,status\nD1,="007",2026-02-01,open\nD2,"=""007""",2026-02-01,open\n'
     )
-    question = Ask(by="team", as_of="2026-03-31")
+    question = Request(by="team", as_of="2026-03-31")
     result = Exports([str(tmp_path)], use_config=False).answer("leads", question).result
     assert result.frame.select("team", "value").rows() == [("Blue", 2)]
     (tmp_path / "deals.csv").unlink()

@@ -332,10 +332,10 @@ def test_numbers_are_as_babel_writes_them() -> None:
 def test_programs_get_the_same_in_every_language() -> None:
     exports = api.Exports([SAMPLE])
     results = (
-        (exports.answer("win-rate", api.Ask(by="region", last=2)).result, output.RESULT),
-        (dashboard.build(exports, api.Ask()), output.REPORT),
-        (forecast.compute(exports, api.Ask()), output.FORECAST),
-        (funnel.compute(exports, api.Ask()), output.FUNNEL),
+        (exports.answer("win-rate", api.Request(by="region", last=2)).result, output.RESULT),
+        (dashboard.build(exports, api.Request()), output.REPORT),
+        (forecast.compute(exports, api.Request()), output.FORECAST),
+        (funnel.compute(exports, api.Request()), output.FUNNEL),
     )
     for result, kind in results:
         for format_ in ("json", "csv"):

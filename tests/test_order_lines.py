@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from salescli import api, forecast, kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import MissingInputError, SalesCliError, UsageError
 from salescli.explain import account as trust
 from salescli.explain.drilldown import contributions
@@ -80,7 +80,7 @@ def answer(kpi: str, place: Path, **question: Any) -> KpiResult | None:
     """The answer; None where the files cannot be asked so."""
     asked: dict[str, Any] = {"period": grain_of(kpi), "by": "none", "as_of": data.AS_OF} | question
     try:
-        return Exports(place).answer(kpi, Ask(**asked)).result
+        return Exports(place).answer(kpi, Request(**asked)).result
     except (MissingInputError, UsageError):
         return None
 
@@ -179,7 +179,7 @@ def test_deals_of_several_products_are_more_than_once_in_the_sum(folder: Path) -
     {"by": "product"}, {"by": "region,product", "bad_rows": "null"}, {"where": "product=Pro", "by": "rep"},
 ], ids=str)  # fmt: skip
 def test_several_kpis_over_shared_passes_are_each_what_they_are_alone(question: dict[str, str], folder: Path) -> None:
-    exports, ask = Exports(folder), Ask(period="quarter", as_of=data.AS_OF, **question)  # type: ignore[arg-type]
+    exports, ask = Exports(folder), Request(period="quarter", as_of=data.AS_OF, **question)  # type: ignore[arg-type]
     for name, found in zip(KPIS, exports.compute_many(KPIS, ask), strict=True):
         alone = answer(name, folder, **{"period": "quarter", **question})
         if isinstance(found, KpiResult):
@@ -201,7 +201,7 @@ def test_held_or_in_parts_it_makes_no_difference(
     (tmp_path / "salescli.toml").write_text(LINES + STAGES)
 
     def answers() -> dict[str, KpiResult | SalesCliError]:
-        ask = Ask(as_of=data.AS_OF, by=by, bad_rows=bad_rows)
+        ask = Request(as_of=data.AS_OF, by=by, bad_rows=bad_rows)
         return dict(zip(KPIS, Exports(tmp_path).compute_many(KPIS, ask), strict=True))
 
     with monkeypatch.context() as patched:
@@ -245,7 +245,7 @@ def test_lines_in_several_files_are_lines_of_one_table(kpi: str, folder: Path, t
 def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -> None:
     exports = Exports(folder)
     try:
-        found = exports.answer(kpi, Ask(period=grain_of(kpi), by=by, as_of=data.AS_OF))
+        found = exports.answer(kpi, Request(period=grain_of(kpi), by=by, as_of=data.AS_OF))
     except (MissingInputError, UsageError):
         return
     behind = contributions(found, exports.tables)
@@ -274,7 +274,7 @@ def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -
 def test_every_row_read_is_accounted_for(kpi: str, question: dict[str, str], folder: Path) -> None:
     exports = Exports(folder)
     try:
-        asked = Ask(**({"period": grain_of(kpi), "as_of": data.AS_OF, "every_row": True} | question))  # type: ignore[arg-type]
+        asked = Request(**({"period": grain_of(kpi), "as_of": data.AS_OF, "every_row": True} | question))  # type: ignore[arg-type]
         found = exports.answer(kpi, asked)
     except (MissingInputError, UsageError):
         return
@@ -338,7 +338,7 @@ def test_lines_that_differ_in_their_type_count_as_that_type_each_with_its_amount
     rate = asked(tmp_path, "upsell-rate", BY_HAND)
     assert numbers(rate, "upsell_sales", "sales", "deals") == [(200, 379, 1)]
     together = Exports(tmp_path).compute_many(
-        ["deals-won", "upsells", "revenue"], Ask(period="total", as_of="2026-03-31")
+        ["deals-won", "upsells", "revenue"], Request(period="total", as_of="2026-03-31")
     )
     assert [found.frame["value"][0] for found in together if isinstance(found, KpiResult)] == [3, 1, 379]
 
@@ -412,24 +412,24 @@ def doubled(deals_: str) -> str:
 def test_forecast_and_funnel_are_of_the_deals(by: tuple[str, ...], tmp_path: Path) -> None:
     plain = Exports(tiny(tmp_path / "plain"))
     of_lines = Exports(tiny(tmp_path / "lines", settings=SETTINGS + LINES, deals=doubled(DEALS)))
-    one, other = forecast.compute(plain, Ask(by=by)), forecast.compute(of_lines, Ask(by=by))
+    one, other = forecast.compute(plain, Request(by=by)), forecast.compute(of_lines, Request(by=by))
     assert (one.rows, one.total) == (other.rows, other.total)
     assert {note.code for note in other.notes} - {note.code for note in one.notes} == {"order_lines"}
-    assert funnel.compute(plain, Ask(by=by)).groups == funnel.compute(of_lines, Ask(by=by)).groups
-    assert {note.text for note in funnel.compute(of_lines, Ask(by=by)).notes} - {
-        note.text for note in funnel.compute(plain, Ask(by=by)).notes
+    assert funnel.compute(plain, Request(by=by)).groups == funnel.compute(of_lines, Request(by=by)).groups
+    assert {note.text for note in funnel.compute(of_lines, Request(by=by)).notes} - {
+        note.text for note in funnel.compute(plain, Request(by=by)).notes
     } == {"deals: 20 rows are the lines of 10 deals, as the settings say."}
 
 
 def test_forecast_and_funnel_by_what_lines_differ_in(tmp_path: Path) -> None:
     exports = Exports(tiny(tmp_path, settings=SETTINGS + LINES, deals=doubled(DEALS)))
-    groups = funnel.compute(exports, Ask(by="product")).groups
+    groups = funnel.compute(exports, Request(by="product")).groups
     assert [(group.key, group.steps[0].reached, group.steps[0].value) for group in groups] == [
         ("a", 10, 6950), ("b", 5, 500),
     ]  # fmt: skip
-    (inferred,) = [note for note in funnel.compute(exports, Ask(by="product")).notes if note.code == "inferred"]
+    (inferred,) = [note for note in funnel.compute(exports, Request(by="product")).notes if note.code == "inferred"]
     assert inferred.count == 10
-    found = forecast.compute(exports, Ask(by="product"))
+    found = forecast.compute(exports, Request(by="product"))
     april = {row.key: (row.deals, row.open) for row in found.rows if row.period == "2026-04"}
     assert april == {"a": (2, 1000), "b": (1, 100)}
     assert found.total is not None

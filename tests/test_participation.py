@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from salescli import kpis
+from salescli.engine.batch import singles
 from salescli.engine.plan import has_rows
-from salescli.engine.scan import singles
 from salescli.views import VIEWS
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salescli import compute
-from salescli.api import Ask, Exports, validate
+from salescli.api import Exports, Request, validate
 from salescli.results.result import KpiResult
 
 #: Changes of the clock, by zone, in local time: an hour that is not there, one that is there twice, in zones whose
@@ -181,7 +181,7 @@ def test_times_of_day_far_down_a_column_count(side: str, late: str, zone: str | 
     result = ask(tmp_path, zone, date(2026, 3, 1))
     exports = Exports(tmp_path)
     exports.expect(9, ["customer"])  # a table that is read once for many questions says the same
-    shared = exports.answer("response-time", Ask(period="total", by="customer", as_of="2026-03-01")).result
+    shared = exports.answer("response-time", Request(period="total", by="customer", as_of="2026-03-01")).result
     for found in (result, shared):
         assert found.frame.filter(customer_id=last[1])["value"].to_list() == [1.5]
         assert notes(found)["whole_days"] == count

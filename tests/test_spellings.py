@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from salescli import kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import SalesCliError
 from salescli.model import schema, spelling
 from salescli.results.result import KpiResult
@@ -40,7 +40,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def answers(folder: Path, table: str, column: str, where: str = "", beside: Sequence[str] = ()) -> list[object]:
     """The KPI that counts the table's rows by the column's dimension, alone and beside others."""
-    asked = Ask(by=spelt.dimension_of(column) or "none", where=[where] if where else [])
+    asked = Request(by=spelt.dimension_of(column) or "none", where=[where] if where else [])
     found = Exports([str(folder)], config=folder / "salescli.toml").compute_many([COUNTS[table]], asked)
     beside = beside or BESIDE[table]
     found += Exports([str(folder)], config=folder / "salescli.toml").compute_many(beside, asked)
@@ -109,7 +109,7 @@ def test_words_for_nothing_are_told(table: str, column: str, tmp_path: Path) -> 
     dimension = spelt.dimension_of(column)
     if dimension is None or table not in ("deals", "activities"):
         return
-    result = Exports([str(folder)], config=folder / "salescli.toml").answer(COUNTS[table], Ask(by=dimension)).result
+    result = Exports([str(folder)], config=folder / "salescli.toml").answer(COUNTS[table], Request(by=dimension)).result
     told = {note.code: note.count for note in result.notes}
     rows = [row for number, row in enumerate(spelt.company()[table]) if number % 3 == 0]
     if table == "activities":

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from salescli import compute, forecast, kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import InputError, SettingsError, UsageError
 from salescli.results.result import KpiResult
 from tests.asking import ask, rows, total, unlike
@@ -420,7 +420,7 @@ def test_a_word_of_ones_own_may_have_blanks_around_it(
     data.write(tmp_path, {"deals": deals, "customers": [customer("c1", region="X")]})
     config = tmp_path / "salescli.toml"
     config.write_text('[tables.deals.values.region]\n"North" = "Nord"\n', encoding="utf-8")
-    asked = Ask(by="region", period="month", as_of=END_OF_MARCH)
+    asked = Request(by="region", period="month", as_of=END_OF_MARCH)
     together = ["revenue", "deals-won", "average-purchase-value", "profit-margin"]
     for found in Exports([str(tmp_path)], config=config).compute_many(together, asked):
         assert isinstance(found, KpiResult)
@@ -452,7 +452,7 @@ def test_a_forecast_is_not_stopped_by_what_closed_after_it(tmp_path: Path) -> No
     data.write(tmp_path, {"deals": deals})
     (tmp_path / "salescli.toml").write_text("[stages]\nlead = 0.1\n", encoding="utf-8")
     exports = Exports([str(tmp_path)])
-    asked = Ask(period="month", date_from="2025-01", date_to="2025-03-31", as_of="2025-12-15")
+    asked = Request(period="month", date_from="2025-01", date_to="2025-03-31", as_of="2025-12-15")
     assert [row.won for row in forecast.compute(exports, asked).rows] == [0, 5, 0]
     with pytest.raises(InputError, match="'abc' is not an amount"):
         forecast.compute(exports, replace(asked, date_to="2025-06-30"))
@@ -525,7 +525,7 @@ def test_a_cost_that_is_supplied_beside_a_column_of_costs_is_told(tmp_path: Path
 def test_a_dimension_may_have_any_other_name(kpi: str, name: str, tmp_path: Path) -> None:
     data.write(tmp_path, {"deals": [won(n, customer_id=f"c{n}", **{name: kind}) for n, kind in enumerate("aab")]})
     (tmp_path / "salescli.toml").write_text(f'[dimensions]\ndeals = ["{name}"]\n', encoding="utf-8")
-    asked = Ask(by=name, as_of=END_OF_MARCH, period="total")
+    asked = Request(by=name, as_of=END_OF_MARCH, period="total")
     exports = Exports([str(tmp_path)])
     (alone,) = exports.compute_many([kpi], asked)
     together, *_ = exports.compute_many([kpi, "deals-won", "win-rate", "average-purchase-value"], asked)
@@ -553,7 +553,7 @@ def test_an_expression_that_fails_stops_only_who_asks_for_it(
     config = '[tables.deals.columns]\ncost = { sql = "a / b" }\nquoted_at = { sql = "CAST(c AS DATE)" }\n'
     (tmp_path / "salescli.toml").write_text(config, encoding="utf-8")
     names = ["revenue", "deals-won", "leads", "average-purchase-value"]
-    found = Exports([str(tmp_path)]).compute_many(names, Ask(as_of=END_OF_MARCH))
+    found = Exports([str(tmp_path)]).compute_many(names, Request(as_of=END_OF_MARCH))
     assert all(isinstance(result, KpiResult) for result in found), found
     with pytest.raises(InputError, match=r"line 3, cost: 'a / b' divides by zero"):
         ask("profit-margin", tmp_path, as_of=END_OF_MARCH)
@@ -565,7 +565,7 @@ def test_a_sum_that_is_too_large_stops_only_who_asks_for_it(tmp_path: Path) -> N
     huge = [won(n, value="6" + "0" * 31, closed_at=f"2026-03-0{n}") for n in (2, 3)]
     data.write(tmp_path, {"deals": huge})
     counted, added = Exports([str(tmp_path)]).compute_many(
-        ["deals-won", "revenue"], Ask(period="day", as_of=END_OF_MARCH)
+        ["deals-won", "revenue"], Request(period="day", as_of=END_OF_MARCH)
     )
     assert isinstance(counted, KpiResult)
     assert counted.frame["value"].to_list() == [1, 1]

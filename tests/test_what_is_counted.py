@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from salescli import kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.model.metric import Kpi
 from salescli.model.schema import TABLES, Kind
 from salescli.results.result import KpiResult
@@ -45,7 +45,7 @@ def values(tables: Tables, folder: Path) -> dict[str, list[Any]]:
     """The values of every KPI, at its own grain and split, as floats: by what is paid a year they are no decimals."""
     data.write(folder, tables)
     (folder / "salescli.toml").write_text(STAGES, encoding="utf-8")
-    found = Exports([folder]).compute_many(kpis.names(), Ask(as_of=data.AS_OF))
+    found = Exports([folder]).compute_many(kpis.names(), Request(as_of=data.AS_OF))
     return {one.kpi.name: one.frame["value"].cast(pl.Float64).to_list() for one in found if isinstance(one, KpiResult)}
 
 

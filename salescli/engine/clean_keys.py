@@ -16,29 +16,29 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.column_names import text_of
 
 if TYPE_CHECKING:
-    from salescli.engine.scan import Batch, Question
+    from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Tables
 
 
-def columns_compared(batch: Batch, question: Question, dimensions: Iterable[str], tables: Tables) -> set[str]:
+def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], tables: Tables) -> set[str]:
     """The table's columns that are cleaned row by row.
 
     They are compared to keys of other tables, or to what the filters want, or were given other words already.
     """
     table = batch.view.table
     found = dims.columns_looked_up(dimensions, table, tables)
-    found |= {dims.column_of(filter_.dimension) for filter_ in question.filters}
-    found |= {key for owner, key in question.checked if owner == table}
-    for column in (*map(dims.column_of, question.by), *batch.details):
+    found |= {dims.column_of(filter_.dimension) for filter_ in spec.filters}
+    found |= {key for owner, key in spec.checked if owner == table}
+    for column in (*map(dims.column_of, spec.by), *batch.details):
         if tables.reader.blanks(table, column) and not tables.reader.is_as_it_stands(table, column):
             found.add(column)
     return {column for column in found if tables.has(table, column)}
 
 
-def keys_as_they_stand(batch: Batch, question: Question, compared: Collection[str], tables: Tables) -> dict[str, str]:
+def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], tables: Tables) -> dict[str, str]:
     """The table's columns, but for those that are `compared`, that are keys of the cells, by the names of these."""
     table = batch.view.table
-    columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in question.by}
+    columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.by}
     columns |= {detail: detail for detail in batch.details if tables.reader.is_as_it_stands(table, detail)}
     return {key: column for key, column in columns.items() if column not in compared and tables.has(table, column)}
 

@@ -12,8 +12,8 @@ import polars as pl
 from salescli.engine import aggregate as rollup
 from salescli.engine import past_stages
 from salescli.engine import windows as spans
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.eligibility import participation
-from salescli.engine.scan import Batch, Cells, Question, singles
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, too_large
 from salescli.loading.parsing.numbers import MONEY
@@ -51,12 +51,12 @@ class Level:
     measures: Mapping[str, Measure]
     absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
     levels: Levels
-    question: Question
+    spec: ScanSpec
     entries: tuple[Entry, ...] = ()
     known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
-    def cells(self) -> Cells:
+    def cells(self) -> PartialAggregates:
         """The cells in which every row stands once, whatever groups it is in."""
         return self.levels.total
 
@@ -65,9 +65,9 @@ class Level:
 
         Groups are those that have anything in any of the windows.
         """
-        keys = self.question.keys
+        keys = self.spec.keys
         found = self._measured(windows, keys)
-        unknown = past_stages.unknown(self.measures, windows, keys, self.question)
+        unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
         found = past_stages.without(found, self.measures, unknown)
         spine = windows.select(WINDOW)
         if keys:
@@ -77,7 +77,7 @@ class Level:
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
         found = self._measured(windows, [], previous)
-        unknown = past_stages.unknown(self.measures, windows, [], self.question)
+        unknown = past_stages.unknown(self.measures, windows, [], self.spec)
         return self._finished(_joined(windows.select(WINDOW), found), None, unknown)
 
     def _measured(
@@ -144,7 +144,7 @@ class Level:
     ) -> pl.DataFrame:
         parts = self._cells_of(measure, keys)
         everywhere = measure.scope is Scope.EVERYWHERE
-        frames = [wanted(frame, self.question, everywhere=everywhere) for _, frame in parts]
+        frames = [wanted(frame, self.spec, everywhere=everywhere) for _, frame in parts]
         if len(frames) > 1:
             columns = list(dict.fromkeys([BUCKET, *keys, measure.column, participation(measure).ok_column]))
             frames = [pl.concat([frame.select(columns) for frame in frames])]
@@ -154,9 +154,9 @@ class Level:
             everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
             return _streamed(_aggregated(measure, everything, keys, only))
         ahead = parts[0][0].view.is_ahead
-        question = self.question
+        spec = self.spec
         bounds = spans.spans(
-            windows, measure.scope, question.grain, question.calendar, question.as_of, ahead=ahead,
+            windows, measure.scope, spec.grain, spec.calendar, spec.as_of, ahead=ahead,
             by_day=not measure.is_bound_to_range,
         )  # fmt: skip
         if measure.scope is Scope.PREVIOUS and previous:
@@ -181,12 +181,12 @@ class Level:
         else:
             ((_, frame),) = parts
             is_quota = measure.aggregate is Aggregate.QUOTA  # what the filters rule out still says who was where when
-            cells = frame.lazy() if is_quota else wanted(frame, self.question)
+            cells = frame.lazy() if is_quota else wanted(frame, self.spec)
             cells = cells.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
             if is_quota:
-                passed = [pl.col(filter_.column).is_not_null() for filter_ in self.question.filters]
+                passed = [pl.col(filter_.column).is_not_null() for filter_ in self.spec.filters]
                 columns["is_wanted"] = pl.all_horizontal(pl.lit(value=True), *passed)
             if "began" not in measure.details:
                 columns["began"] = pl.col(BUCKET)
@@ -197,19 +197,19 @@ class Level:
                 rows = recurring_revenue.with_pauses(rows) if measure.column else rows.drop("paid_until")
         if measure.lasts:
             end = pl.col("began") + pl.duration(days=measure.lasts)
-            rows = rows.with_columns(pl.when(end <= self.question.as_of).then(end).alias("ended"))
+            rows = rows.with_columns(pl.when(end <= self.spec.as_of).then(end).alias("ended"))
         dated = windows.filter(pl.col("start").is_not_null())
         if measure.aggregate is Aggregate.QUOTA:
-            scopes = {*keys, *(filter_.dimension for filter_ in self.question.filters)}
+            scopes = {*keys, *(filter_.dimension for filter_ in self.spec.filters)}
             from salescli.engine.intervals.quota import quota
 
-            return quota(rows, dated, keys, self._entries(), scopes, self.question.by)
+            return quota(rows, dated, keys, self._entries(), scopes, self.spec.by)
         return _reader(measure.aggregate)(rows, dated, keys)
 
     def _entries(self) -> list[Entry]:
         """The quota entries that the filters leave."""
         found = list(self.entries)
-        for filter_ in self.question.filters:
+        for filter_ in self.spec.filters:
             if (name := filter_.dimension) in ("region", "team"):
                 found = [entry for entry in found if getattr(entry, name) in (None, *filter_.values)]
         return found
@@ -217,7 +217,7 @@ class Level:
     def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
         """The reps that quota entries name, where there is no table of them, without a quota of their own."""
         named = dict.fromkeys(entry.rep for entry in self.entries if entry.rep is not None)
-        for filter_ in self.question.filters:  # nothing but the id is known of them
+        for filter_ in self.spec.filters:  # nothing but the id is known of them
             known = filter_.dimension == "rep"
             named = {rep: None for rep in named if (rep if known else None) in filter_.values}
         texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
@@ -245,7 +245,7 @@ class Level:
             name: number
             for name, measure in self.measures.items()
             for split, number in measure.constant_by
-            if split in self.question.by and windows is not None
+            if split in self.spec.by and windows is not None
         }
         frame = frame.with_columns(
             pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
@@ -260,7 +260,7 @@ class Level:
     def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
         """Nothing is known of a period before the first of the data: null, not 0."""
         first = self.first_day()
-        known_from = self.question.calendar.end_of(first, self.question.grain) if first else date.max
+        known_from = self.spec.calendar.end_of(first, self.spec.grain) if first else date.max
         known = windows.filter(pl.col("start") > known_from)[WINDOW]
         return frame.with_columns(
             pl.when(pl.col(WINDOW).is_in(known.implode())).then(pl.col(name)).alias(name)
@@ -278,10 +278,10 @@ class Level:
 
     def first_day(self) -> date | None:
         """The day that the range begins with where none is asked for: before it the files do not know the KPI."""
-        question = self.question
+        spec = self.spec
         if self.kpi.looks_ahead:
-            as_of = question.as_of
-            return as_of if question.grain is Grain.TOTAL else question.calendar.start_of(as_of, question.grain)
+            as_of = spec.as_of
+            return as_of if spec.grain is Grain.TOTAL else spec.calendar.start_of(as_of, spec.grain)
         begun = []
         for names in self.kpi.begins:
             mine = [self.measures[name] for name in names if name in self.measures]
@@ -301,7 +301,7 @@ class Level:
         """The days of what some of the measures count. Without what is `planned`, all days on which intervals end."""
         wanted = {single for measure in measures for single in singles(measure)}
         found = []
-        year_ago = spans.year_before(self.question.as_of)
+        year_ago = spans.year_before(self.spec.as_of)
         for batch, frame in self.cells.items():
             if batch.view.is_ahead and not planned:
                 continue
@@ -313,11 +313,11 @@ class Level:
                 if measure.scope is Scope.YEAR_TO_AS_OF:
                     taking_part = taking_part.filter(pl.col(BUCKET) > year_ago)
                 if not batch.view.is_ahead:
-                    taking_part = taking_part.filter(pl.col(BUCKET) <= self.question.as_of)
+                    taking_part = taking_part.filter(pl.col(BUCKET) <= self.spec.as_of)
                 found.append(taking_part[part.first_column if part.first_column in frame.columns else BUCKET])
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 if ends or (not planned and "ended" in frame.columns):
-                    found.append(taking_part.filter(pl.col("ended") <= self.question.as_of)["ended"])
+                    found.append(taking_part.filter(pl.col("ended") <= self.spec.as_of)["ended"])
         return found
 
 
@@ -337,11 +337,11 @@ def _reader(aggregate: Aggregate) -> Reader:
     return readers[aggregate]
 
 
-def wanted(frame: pl.DataFrame, question: Question, *, everywhere: bool = False) -> pl.LazyFrame:
+def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
     """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
     lazy = frame.lazy()
-    for filter_ in question.filters:
-        if not (everywhere and filter_.dimension in question.by):
+    for filter_ in spec.filters:
+        if not (everywhere and filter_.dimension in spec.by):
             lazy = lazy.filter(pl.col(filter_.column).is_not_null())
     return lazy
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.engine.scan import Cells, Filter, Question
+from salescli.engine.batch import Filter, PartialAggregates, ScanSpec
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.model.schema import TABLES
 
@@ -45,9 +45,9 @@ def _says_nothing(dimension: str, value: str, tables: Tables) -> bool:
     return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
 
 
-def check_filters(question: Question, cells: Cells, tables: Tables) -> None:
+def check_filters(spec: ScanSpec, cells: PartialAggregates, tables: Tables) -> None:
     """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
-    for filter_ in question.filters:
+    for filter_ in spec.filters:
         seen = {code for frame in cells.values() for code in frame[filter_.column].drop_nulls().unique()}
         for position, value in enumerate(filter_.values):
             if position in seen or value is None:

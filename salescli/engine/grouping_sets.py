@@ -11,36 +11,37 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from salescli.engine.order_lines import is_folded
-from salescli.engine.scan import Batch, Cells, Question, collect
+from salescli.engine.scan import collect
 
 if TYPE_CHECKING:
+    from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
     from salescli.loading.dataset import Tables
 
 
 class Levels(NamedTuple):
     """Cells of the groups, of all of them as one, and of all without the filters on what is split by."""
 
-    groups: Cells
-    total: Cells
-    everywhere: Cells
+    groups: PartialAggregates
+    total: PartialAggregates
+    everywhere: PartialAggregates
 
-    def mapped(self, change: Callable[[Cells], Cells]) -> Levels:
+    def mapped(self, change: Callable[[PartialAggregates], PartialAggregates]) -> Levels:
         """All of them changed; levels that share their cells go on to."""
         groups = change(self.groups)
         total = groups if self.total is self.groups else change(self.total)
         return Levels(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
-def collected(wanted: Sequence[Batch], question: Question, tables: Tables) -> Levels:
+def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> Levels:
     """The cells of every batch at every level."""
-    groups = collect(wanted, question, tables)
-    own = [batch for batch in wanted if is_folded(batch, question, tables)] if question.by else []
+    groups = collect(wanted, spec, tables)
+    own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []
     if not own:
         return Levels(groups, groups, groups)
-    whole = replace(question, by=())
+    whole = replace(spec, by=())
     total = {**groups, **collect(own, whole, tables)}
     everywhere = total
-    filters = tuple(filter_ for filter_ in question.filters if filter_.dimension not in question.by)
-    if filters != question.filters:
+    filters = tuple(filter_ for filter_ in spec.filters if filter_.dimension not in spec.by)
+    if filters != spec.filters:
         everywhere = {**groups, **collect(own, replace(whole, filters=filters), tables)}
     return Levels(groups, total, everywhere)

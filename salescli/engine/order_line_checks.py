@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.engine.order_lines import DEALS, amounts_of, told_apart
+from salescli.engine.order_lines import DEALS, amounts_of
 from salescli.engine.scan import rows_of
 from salescli.loading.parsing.column_names import DEAL_COLUMN
+from salescli.views import told_apart
 
 if TYPE_CHECKING:
-    from salescli.engine.scan import Batch, Question
+    from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Tables
 
 
-def check(batch: Batch, question: Question, tables: Tables) -> None:
+def check(batch: Batch, spec: ScanSpec, tables: Tables) -> None:
     """Raise an InputError where a batch asks of lines what they cannot tell: see `Lines.check`, and how much of a
     deal's amount is whose, where its lines differ in what is asked for.
     """
     if batch.view.table != DEALS or not tables.are_lines(DEALS):
         return
-    frame = rows_of(batch, question, tables, careful=True)
+    frame = rows_of(batch, spec, tables, careful=True)
     summed = {measure.column for measure in batch.measures if measure.sums}
     whose = amounts_of(batch, tables)
     amounts = [name for name in whose if name in summed and whose[name].is_deals]
-    names = {dims.key_of(dimension): dimension for dimension in question.dimensions}
+    names = {dims.key_of(dimension): dimension for dimension in spec.dimensions}
     names |= {column: column for measure in batch.measures for column in told_apart(measure)}
     if not amounts or not names:
         return

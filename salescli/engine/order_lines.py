@@ -19,11 +19,10 @@ from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.parts import WHOLE, Part
 from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of
 from salescli.model.measures import Aggregate, Measure
-from salescli.model.schema import DIMENSIONS
-from salescli.views import VIEWS
+from salescli.views import VIEWS, told_apart
 
 if TYPE_CHECKING:
-    from salescli.engine.scan import Batch, Question
+    from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Tables
 
 #: What tells rows that dimensions of others have made several from one.
@@ -36,24 +35,19 @@ _OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
 _ACROSSDEALS = ("first_purchases",)
 
 
-def told_apart(measure: Measure) -> tuple[str, ...]:
-    """The dimensions that tell which rows a measure means: lines of one deal may differ in them."""
-    return tuple(column for column in VIEWS[measure.view].condition(measure.where).reads if column in DIMENSIONS)
-
-
 def is_of_lines(batch: Batch, tables: Tables) -> bool:
     """Whether a batch counts deals of which some have several lines."""
     return batch.view.table == DEALS and tables.are_lines(DEALS) and not tables.lines.is_none
 
 
-def is_folded(batch: Batch, question: Question, tables: Tables) -> bool:
+def is_folded(batch: Batch, spec: ScanSpec, tables: Tables) -> bool:
     """Whether several rows of a batch may be one deal or one activity."""
-    return is_of_lines(batch, tables) or dims.in_many(batch.view.table, needed(batch, question), tables)
+    return is_of_lines(batch, tables) or dims.in_many(batch.view.table, needed(batch, spec), tables)
 
 
-def needed(batch: Batch, question: Question) -> list[str]:
+def needed(batch: Batch, spec: ScanSpec) -> list[str]:
     """Every dimension that the question or a measure needs."""
-    return list(dict.fromkeys([*question.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
+    return list(dict.fromkeys([*spec.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
 
 
 def counts_once(measure: Measure, tables: Tables) -> bool:
@@ -71,21 +65,21 @@ def parts_of(batch: Batch, tables: Tables) -> list[Part]:
     return tables.lines.parts if is_divided else [WHOLE]
 
 
-def fold(frame: pl.LazyFrame, batch: Batch, question: Question, tables: Tables) -> pl.LazyFrame:
+def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> pl.LazyFrame:
     """One row a deal (or activity) and group, with the amounts of the lines that the filters want.
 
     Columns: those of the rows but for their texts; `where:DIM` of each filter is 0 where any line passes all of them,
     else null.
     """
     once = DEAL_COLUMN if DEAL_COLUMN in frame.collect_schema() else ONCE
-    filters = [filter_.column for filter_ in question.filters]
+    filters = [filter_.column for filter_ in spec.filters]
     missing = set(filters).difference(frame.collect_schema())
-    frame = frame.with_columns(filter_.code for filter_ in question.filters if filter_.column in missing)
+    frame = frame.with_columns(filter_.code for filter_ in spec.filters if filter_.column in missing)
     passes = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_not_null() for column in filters))
     frame = frame.with_columns(passes.alias(_PASSES))
     apart = [column for column in batch.details if column not in _OF_A_DEAL]
     apart += [column for measure in batch.measures for column in told_apart(measure)]
-    keys = list(dict.fromkeys([once, *question.keys, *apart]))
+    keys = list(dict.fromkeys([once, *spec.keys, *apart]))
     whose = amounts_of(batch, tables) if once == DEAL_COLUMN else {}
     there = frame.collect_schema().names()
     dropped = {*keys, _PASSES, *(text_of(name) for name in there)}

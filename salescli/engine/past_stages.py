@@ -18,21 +18,19 @@ from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
+    from salescli.engine.batch import ScanSpec
     from salescli.engine.evaluate import Level, Measured
-    from salescli.engine.scan import Question
 
 _STAGE = "stage"
 _T = TypeVar("_T", bound="Measured")
 
 
-def unknown(
-    measures: Mapping[str, Measure], windows: pl.DataFrame, keys: Sequence[str], question: Question
-) -> pl.Series:
+def unknown(measures: Mapping[str, Measure], windows: pl.DataFrame, keys: Sequence[str], spec: ScanSpec) -> pl.Series:
     """The windows of which it is not known what was open in each stage: those that end before the as-of date."""
-    is_asked = _STAGE in keys or any(filter_.dimension == _STAGE for filter_ in question.filters)
+    is_asked = _STAGE in keys or any(filter_.dimension == _STAGE for filter_ in spec.filters)
     if not is_asked or not _stocks(measures):
         return windows[WINDOW].clear()
-    return windows.filter(pl.col("end") < question.as_of)[WINDOW]
+    return windows.filter(pl.col("end") < spec.as_of)[WINDOW]
 
 
 def without(found: Sequence[Measured], measures: Mapping[str, Measure], unknown: pl.Series) -> list[Measured]:
@@ -59,18 +57,18 @@ def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]
 
     `is_compared` is whether the periods are compared with earlier ones.
     """
-    question = level.question
-    if _STAGE not in question.dimensions or shown.is_empty():
+    spec = level.spec
+    if _STAGE not in spec.dimensions or shown.is_empty():
         return []
     found = []
-    keys = [_STAGE] if _STAGE in question.by else []
-    day, periods = question.as_of, len(unknown(level.measures, shown, keys, question))
+    keys = [_STAGE] if _STAGE in spec.by else []
+    day, periods = spec.as_of, len(unknown(level.measures, shown, keys, spec))
     if periods or (is_compared and _stocks(level.measures)):
         text = f"What was open by stage is not known of periods that end before {day}: the files say the stage of now."
         found.append(Note("stage_of_now", periods, text))
     if CLOSED_SINCE in level.measures:
-        others = tuple(filter_ for filter_ in question.filters if filter_.dimension != _STAGE)
-        every = replace(level, question=replace(question, by=(), filters=others), known={})
+        others = tuple(filter_ for filter_ in spec.filters if filter_.dimension != _STAGE)
+        every = replace(level, spec=replace(spec, by=(), filters=others), known={})
         count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
         if count:
             text = f"Of the deals open on {day} {count:,} have closed since: in which stage they were is not known."

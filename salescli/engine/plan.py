@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from salescli.engine import dimensions as dims
+from salescli.engine.batch import Batch, batches, singles
 from salescli.engine.eligibility import Apart, Participation, participation
-from salescli.engine.scan import Batch, batches, singles
 from salescli.errors import MissingInputError, UsageError, listing
 from salescli.model import versus
 from salescli.model.calendar import AsOf, Calendar, Grain, Span

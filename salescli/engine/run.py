@@ -16,6 +16,7 @@ import polars as pl
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets, order_line_checks, past_stages
 from salescli.engine import windows as spans
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Level, extreme, wanted
 from salescli.engine.filters import check_filters, filters_of
@@ -23,16 +24,9 @@ from salescli.engine.intervals import quota_entries as quotas
 from salescli.engine.notes import data_end
 from salescli.engine.notes.keys import compared as compared_keys
 from salescli.engine.notes.keys import counted_by, key_notes, too_many
-from salescli.engine.notes.left_out import (
-    Counts,
-    account_for_bad_values,
-    counts_in,
-    counts_of,
-    left_out_notes,
-    raise_for_errors,
-)
+from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
+from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, has_rows, plan
-from salescli.engine.scan import Batch, Cells, Question, batches, singles
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
 from salescli.model import versus
@@ -88,10 +82,10 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
 def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
-    question = _question([found for found in plans if isinstance(found, Plan)], tables, query)
+    spec = _question([found for found in plans if isinstance(found, Plan)], tables, query)
     of_lines = tables.are_lines("deals")
     if of_lines:
-        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, question, tables))
+        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, spec, tables))
                  for found in plans]  # fmt: skip
     measures = [
         (measure, _read(measure, found, query))
@@ -100,13 +94,13 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(question.dimensions), of_lines=of_lines)
-    cells = grouping_sets.collected(wanted, question, tables)
+    wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
+    cells = grouping_sets.collected(wanted, spec, tables)
     known = Known({}, {})
     return [
         found
         if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, cells, known, question, tables, query))
+        else _attempt(partial(_answer, found, cells, known, spec, tables, query))
         for found in plans
     ]
 
@@ -118,14 +112,14 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _checked(found: Plan, question: Question, tables: Tables) -> Plan:
+def _checked(found: Plan, spec: ScanSpec, tables: Tables) -> Plan:
     """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
     for batch in found.batches:
-        order_line_checks.check(batch, question, tables)
+        order_line_checks.check(batch, spec, tables)
     return found
 
 
-def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
+def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
@@ -135,7 +129,7 @@ def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> Question:
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
     keys = frozenset(key for found in plans for key in counted_by(found.measures.values(), query.by, tables))
-    return Question(
+    return ScanSpec(
         query.grain,
         query.by,
         filters_of(query.where, tables),
@@ -152,27 +146,27 @@ def _answer(
     found: Plan,
     shared: Levels,
     known: Known,
-    question: Question,
+    spec: ScanSpec,
     tables: Tables,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
     own = shared.mapped(lambda cells: _own(found, cells, query))
     cells = own.total  # where each deal is once
-    counts = counts_of(cells, question, known.counts)
-    unread = account_for_bad_values(counts, question, tables)
-    raise_for_errors(cells, question, tables)
-    check_filters(question, cells, tables)
+    counts = counts_of(cells, spec, known.counts)
+    unread = account_for_bad_values(counts, spec, tables)
+    raise_for_errors(cells, spec, tables)
+    check_filters(spec, cells, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
-    level = Level(kpi, found.measures, found.absent, own, question, entries, known.looks)
+    level = Level(kpi, found.measures, found.absent, own, spec, entries, known.looks)
     windows = _windows(found, level, query)
     later = bool(kpi.begins) or kpi.looks_ahead
-    counts = counts_in(windows, cells, counts, question, later=later)
-    notes = [*found.notes, *unread, *_row_notes(found, cells, counts, question, tables, query)]
+    counts = counts_in(windows, cells, counts, spec, later=later)
+    notes = [*found.notes, *unread, *_row_notes(found, cells, counts, spec, tables, query)]
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
         shown = spans.undated(windows)
-    _refuse_endless(found, own.groups, question, shown, query.top)
+    _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
     if query.top is not None:
         groups, left = _top(level, shown, query.top)
@@ -217,16 +211,16 @@ def _answer(
 
 
 def _row_notes(
-    found: Plan, cells: Cells, counts: Mapping[Batch, Counts], question: Question, tables: Tables, query: Query
+    found: Plan, cells: PartialAggregates, counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Tables, query: Query
 ) -> list[Note]:
     """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
     kpi, measures = found.kpi, found.measures.values()
-    notes = left_out_notes(counts, question, undated_count=kpi.undated_period, apart=found.apart)
+    notes = left_out_notes(counts, spec, undated_count=kpi.undated_period, apart=found.apart)
     notes += quotas.notes(measures, tables, query.bad_rows, query.dimensions)
     keys = counted_by(measures, query.by, tables)
-    own = compared_keys(found.batches, question, keys, tables)
+    own = compared_keys(found.batches, spec, keys, tables)
     notes += key_notes(
-        counts, keys, keys - question.checked, undated_count=kpi.undated_period, compared=own, shown=found.shown
+        counts, keys, keys - spec.checked, undated_count=kpi.undated_period, compared=own, shown=found.shown
     )
     for table in dict.fromkeys(batch.view.table for batch in cells):
         read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
@@ -235,11 +229,11 @@ def _row_notes(
     if any(batch.view.table == "customers" for batch in cells):
         from salescli.engine.notes import spells
 
-        notes += spells.notes(kpi, cells, question, tables)
+        notes += spells.notes(kpi, cells, spec, tables)
     return notes
 
 
-def _own(found: Plan, shared: Cells, query: Query) -> Cells:
+def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggregates:
     """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures.
 
     These reach as far as their rows have a say in this KPI.
@@ -261,7 +255,7 @@ def _own(found: Plan, shared: Cells, query: Query) -> Cells:
 
 def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
     """The groups with the largest value over the range, and a note on how many there are besides."""
-    keys = level.question.keys
+    keys = level.spec.keys
     if not keys or not level.kpi.has_total:
         reason = "there is no split" if not keys else f"{level.kpi.name} has no value over the whole range"
         raise UsageError(f"--top {most}: {reason}.", "Say what to rank: --by region, or --by rep.")
@@ -275,7 +269,7 @@ def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | N
     return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
 
 
-def _has_undated(cells: Cells) -> bool:
+def _has_undated(cells: PartialAggregates) -> bool:
     for batch, frame in cells.items():
         taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
         if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
@@ -322,12 +316,14 @@ def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
     return spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
 
 
-def _refuse_endless(found: Plan, cells: Cells, question: Question, windows: pl.DataFrame, top: int | None) -> None:
+def _refuse_endless(
+    found: Plan, cells: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
+) -> None:
     """Raise a UsageError where every group in every period would be more rows than a computer holds."""
     most = sum(frame.height for frame in cells.values())
-    if not question.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
+    if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
         return
-    groups = pl.concat([wanted(frame, question).select(question.keys) for frame in cells.values()]).unique()
+    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in cells.values()]).unique()
     count: int = groups.select(pl.len()).collect(engine="streaming").item()
     if top and all(measure.is_flow for measure in found.measures.values()):
         count = min(count, top)

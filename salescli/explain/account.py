@@ -22,8 +22,8 @@ from salescli.model.measures import Measure, Scope, Unit
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
+    from salescli.engine.batch import Batch
     from salescli.engine.run import Answer
-    from salescli.engine.scan import Batch
     from salescli.loading.dataset import Tables
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.model.metric import Kpi, Part
@@ -88,7 +88,7 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
 def _account(
     batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Tables
 ) -> Account:
-    question = answer.level.question
+    spec = answer.level.spec
     windows = answer.windows
     first, last = _days(batch, part, answer)
     inside = pl.lit(value=False)
@@ -96,8 +96,8 @@ def _account(
         inside = (pl.col(BUCKET) <= last) & (pl.lit(value=True) if _lasts(batch) else pl.col(BUCKET) >= first)
     if windows["undated"].any() or batch.view_name == "open_now":
         inside = inside | pl.col(BUCKET).is_null()
-    rules = question.rules(batch, part)
-    here = wanted(frame, question)
+    rules = spec.rules(batch, part)
+    here = wanted(frame, spec)
     counts = {
         "used": pl.col(part.ok_column).filter(inside).sum(),
         "outside": pl.sum_horizontal(part.ok_column, *map(part.left_out_column, rules)).filter(~inside).sum(),
@@ -133,7 +133,7 @@ def _account(
 
 def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | None, date | None]:
     """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
-    question = answer.level.question
+    spec = answer.level.spec
     ahead = batch.view.is_ahead
     mine = [
         measure
@@ -142,7 +142,7 @@ def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | Non
     ]
     by_day = any(not measure.is_bound_to_range for measure in mine)
     found = [
-        spans(answer.windows, scope, question.grain, question.calendar, question.as_of, ahead=ahead, by_day=by_day)
+        spans(answer.windows, scope, spec.grain, spec.calendar, spec.as_of, ahead=ahead, by_day=by_day)
         for scope in sorted({measure.scope for measure in mine} - {Scope.ALL}) or [Scope.GROUP]
     ]
     return (
@@ -163,7 +163,7 @@ def worked(answer: Answer) -> list[str]:
         return []
     finished = frame.filter(pl.col("complete"))
     latest = finished if finished.height else frame
-    keys = answer.level.question.keys
+    keys = answer.level.spec.keys
     groups = latest.filter(pl.col(WINDOW) == latest[WINDOW].max()).sort(keys or [WINDOW], nulls_last=True)
     columns = dict(zip(keys, map(dims.column_of, answer.result.by), strict=True))
     lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, columns)]

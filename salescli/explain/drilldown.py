@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
+from salescli.engine.batch import Batch, ScanSpec, singles
 from salescli.engine.eligibility import participation
 from salescli.engine.order_lines import counts_once, is_of_lines
-from salescli.engine.scan import Batch, Question, filtered, rows_with_marks, singles
+from salescli.engine.scan import filtered, rows_with_marks
 from salescli.engine.windows import year_before
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
@@ -68,23 +69,23 @@ class Contributions:
 
 def contributions(answer: Answer, tables: Tables) -> Contributions:
     """The rows that take part in any period shown, by file and line."""
-    question = answer.level.question
+    spec = answer.level.spec
     frames = []
     for batch in answer.level.cells:
         if shown := _shown(batch, answer):
-            frames.append(_rows(batch, shown, answer, question, tables))
+            frames.append(_rows(batch, shown, answer, spec, tables))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
     others = [column for column in every.columns if column not in _PLACE]
-    keys = [column for column in map(dims.column_of, question.by) if column in others]
+    keys = [column for column in map(dims.column_of, spec.by) if column in others]
     others = [column for column in others if column not in keys]
     stands = [*_PLACE, *keys]  # a row stands once, in each of the groups that it is in
     frame = every.group_by(stands).agg(pl.col(column).drop_nulls().first() for column in others)
     order = [*_PLACE, *(column for column in every.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
-    if question.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
+    if spec.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
         summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], tables))
     return Contributions(answer, frame.sort(stands, nulls_last=True), units, summed)
 
@@ -114,19 +115,19 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Question, tables: Tables) -> pl.DataFrame:
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Tables) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in _IDENTITY[table] if tables.has(table, column)]
-    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=identity), question)
+    frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=identity), spec)
     parts = {name: participation(measure) for name, measure in shown.items()}
     frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
     lasting = any(not measure.is_flow for measure in shown.values())
     if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
         end = pl.col("date") + pl.duration(days=lasts)
-        frame = frame.with_columns(pl.when(end <= question.as_of).then(end).alias("ended"))
+        frame = frame.with_columns(pl.when(end <= spec.as_of).then(end).alias("ended"))
     frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
-    columns = dict(zip(question.keys, map(dims.column_of, question.by), strict=True))
-    keys = [key for key in question.keys if key not in identity]
+    columns = dict(zip(spec.keys, map(dims.column_of, spec.by), strict=True))
+    keys = [key for key in spec.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
     cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, tables)
     until = ["ended"] if lasting else []
@@ -136,9 +137,9 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     ).collect(engine="streaming")  # fmt: skip
     if deal:
         once = {name: measure for name, measure in shown.items() if counts_once(measure, tables)}
-        rows = _on_first_lines(rows, once, question)
-    if question.keys:  # of the groups that are shown
-        rows = rows.join(answer.frame.select(question.keys).unique(), on=question.keys, how="semi", nulls_equal=True)
+        rows = _on_first_lines(rows, once, spec)
+    if spec.keys:  # of the groups that are shown
+        rows = rows.join(answer.frame.select(spec.keys).unique(), on=spec.keys, how="semi", nulls_equal=True)
     rows = rows.with_columns(pl.col(cell).alias(cell.removeprefix(_CELL)) for cell in cells).drop(cells)
     rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
     rows = rows.rename({"ended": "until", **columns}, strict=False).with_columns(pl.lit(table).alias("table"))
@@ -151,13 +152,13 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, question: Que
     return lines_of(rows, tables)
 
 
-def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], question: Question) -> pl.DataFrame:
+def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec) -> pl.DataFrame:
     """The lines of deals with what counts once a deal, and group, on the first of its lines that takes part alone."""
     rows = rows.sort(FILE_COLUMN, ROW_COLUMN)
     columns = []
     for name, measure in once.items():
         adds = pl.col(name) != 0 if measure.aggregate is Aggregate.COUNT else pl.col(name).is_not_null()
-        is_first = pl.struct(adds.alias("adds"), DEAL_COLUMN, *question.keys).is_first_distinct()
+        is_first = pl.struct(adds.alias("adds"), DEAL_COLUMN, *spec.keys).is_first_distinct()
         nothing = 0 if measure.aggregate is Aggregate.COUNT else None
         columns.append(pl.when(is_first | ~adds).then(pl.col(name)).otherwise(nothing).alias(name))
     return rows.with_columns(columns).drop(DEAL_COLUMN)
@@ -185,7 +186,7 @@ def _in_range(
     if any(measure.scope is Scope.ALL for measure in shown.values()):
         return frame.with_columns(pl.lit("total").alias("period"))
     if any(measure.scope is Scope.YEAR_TO_AS_OF for measure in shown.values()):
-        as_of = answer.level.question.as_of
+        as_of = answer.level.spec.as_of
         in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
         return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
     if lasting:

@@ -20,7 +20,7 @@ from salescli.results.table import Column, Sheet
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.api import Ask, Exports
+    from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.funnel.stage_history import History
@@ -116,7 +116,7 @@ KPI = Kpi(
 )  # fmt: skip
 
 
-def compute(exports: Exports, ask: Ask) -> Funnel:
+def compute(exports: Exports, request: Request) -> Funnel:
     """The funnel of the deals created in the range asked for. Raises SalesCliError for what a user can mend.
 
     Stages are those of `[stages]`, in their order, else those that the files name, in the order in which deals entered
@@ -127,7 +127,7 @@ def compute(exports: Exports, ask: Ask) -> Funnel:
     """
     from salescli.funnel import entered_columns
 
-    query = replace(ask.query(KPI, exports.settings), grain=Grain.TOTAL)
+    query = replace(request.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
     exports.refuse_stale(query.as_of.day)
@@ -189,14 +189,14 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.views.base import does_not_read
 
-    question = answer.level.question
+    spec = answer.level.spec
     (batch,) = answer.level.cells
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
     stage = ["stage"] if tables.has("deals", "stage") else []
-    frame = filtered(rows_with_marks(batch, question, tables, rows=True, extra=[*ids, *stage, *entries]), question)
+    frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=[*ids, *stage, *entries]), spec)
     frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
     unread = {name: does_not_read(frame, name) for name in entries}
-    if unread and question.bad_rows == "error":
+    if unread and spec.bad_rows == "error":
         bad = frame.filter(pl.any_horizontal(unread.values())).with_columns(**unread)
         for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
             file = tables.files[row[FILE_COLUMN]]
@@ -215,9 +215,9 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
         frame = frame.with_columns(value=pl.lit(None, pl.Int64))
     deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
     if deal:
-        frame = fold(frame, batch, question, tables)
+        frame = fold(frame, batch, spec, tables)
     return frame.select(
-        *question.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
+        *spec.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
     )  # fmt: skip
 
 
@@ -292,7 +292,7 @@ def _groups(
     import polars as pl
 
     dimensions = answer.result.dimensions
-    key = answer.level.question.keys[0] if dimensions else "all"
+    key = answer.level.spec.keys[0] if dimensions else "all"
     labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
     if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))

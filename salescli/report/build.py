@@ -34,7 +34,7 @@ from salescli.report.model import (
 )
 
 if TYPE_CHECKING:
-    from salescli.api import Ask, Exports
+    from salescli.api import Exports, Request
     from salescli.engine.notes.data_end import DataEnd
     from salescli.engine.plan import Query
     from salescli.model.metric import Kpi
@@ -85,7 +85,7 @@ _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast)
 
 
-def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Report:
+def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = ()) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
     `verdicts` are what `salescli check` says of the targets: they are shown, and those on the number of a scorecard
@@ -93,16 +93,16 @@ def build(exports: Exports, ask: Ask, verdicts: Sequence[Verdict] = ()) -> Repor
     Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
     missing table or column keeps from being computed is in `missing`.
     """
-    expect(exports, ask)
-    return _Building(exports, ask, tuple(verdicts)).report()
+    expect(exports, request)
+    return _Building(exports, request, tuple(verdicts)).report()
 
 
-def expect(exports: Exports, ask: Ask) -> None:
+def expect(exports: Exports, request: Request) -> None:
     """Have the files read for the questions of a report, whatever else is asked of them before.
 
     Raises UsageError for a report that makes no sense.
     """
-    if _Building(exports, ask).grain:
+    if _Building(exports, request).grain:
         exports.expect(sum(map(len, BREAKDOWNS.values())), BREAKDOWNS)
 
 
@@ -131,7 +131,7 @@ class _Building:
     """A report on its way: what was asked, and what was found so far."""
 
     exports: Exports
-    ask: Ask
+    request: Request
     verdicts: tuple[Verdict, ...] = ()
     missing: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
@@ -154,7 +154,7 @@ class _Building:
 
     @cached_property
     def _query(self) -> Query:
-        return self.ask.query(kpis.get("revenue"), self.exports.settings)
+        return self.request.query(kpis.get("revenue"), self.exports.settings)
 
     def report(self) -> Report:
         own = wanted(self.exports)
@@ -229,10 +229,10 @@ class _Building:
 
     def _results(self, asked: Sequence[Kpi], options: Mapping[str, Any], label: str = "") -> list[KpiResult]:
         """The results of the KPIs that the files answer; what they lack is kept as missing, under name and label."""
-        ask = replace(self.ask, **{"by": "none", **options})
+        request = replace(self.request, **{"by": "none", **options})
         found = []
         names = [kpi.name for kpi in asked]
-        for name, result in zip(names, self.exports.compute_many(names, ask), strict=True):
+        for name, result in zip(names, self.exports.compute_many(names, request), strict=True):
             if isinstance(result, SalesCliError):
                 self._miss(name + label, result)
             else:
@@ -334,12 +334,14 @@ class _Building:
         """Months where the report is for something shorter: a forecast by day would be too long to read."""
         return Grain.MONTH if self.grain in (Grain.DAY, Grain.WEEK) else self.grain
 
-    def _part(self, name: str, own: Sequence[str], compute: Callable[[Exports, Ask], _T], **asked: Any) -> _T | None:
+    def _part(
+        self, name: str, own: Sequence[str], compute: Callable[[Exports, Request], _T], **asked: Any
+    ) -> _T | None:
         """The funnel or the forecast; None where one's own list leaves it out, or, kept as missing, the files do."""
         if own and name not in own:
             return None
         try:
-            found = compute(self.exports, replace(self.ask, **{"by": (), **asked}))
+            found = compute(self.exports, replace(self.request, **{"by": (), **asked}))
         except (MissingInputError, UnknownOrder) as error:
             self._miss(name, error)
             return None

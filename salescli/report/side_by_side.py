@@ -18,7 +18,7 @@ from salescli.results.table import Column, Number, Sheet
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.api import Ask, Exports
+    from salescli.api import Exports, Request
     from salescli.model.metric import Kpi
     from salescli.results.result import KpiResult
 
@@ -105,21 +105,21 @@ def names_in(text: str) -> list[str]:
     return names
 
 
-def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
+def compute(exports: Exports, names: Sequence[str], request: Request) -> Sides:
     """Compute several KPIs into one table. Raises the error of the first that cannot be answered.
 
     Without a period asked for, it is the widest of their own; without a split, all of theirs together.
     """
     mine = [kpis.get(name) for name in names]
-    if ask.top is not None:
+    if request.top is not None:
         raise UsageError("--top goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
-    for key in ask.options:
+    for key in request.options:
         known = sorted({setting for kpi in mine for setting in kpi.settings})
         if key not in known:
             raise UsageError(f"None of {listing(names)} has a setting {key!r}.", did_you_mean(key, known))
     splits = dict.fromkeys(dimension for kpi in mine for dimension in kpi.by)
     widest = max((kpi.grain for kpi in mine), key=list(Grain).index)
-    asked = replace(ask, period=ask.period or widest.value, by=ask.by or tuple(splits) or "none", sort=None)
+    asked = replace(request, period=request.period or widest.value, by=request.by or tuple(splits) or "none", sort=None)
     results = []
     for found in exports.compute_many(names, asked):
         if isinstance(found, SalesCliError):
@@ -134,7 +134,7 @@ def compute(exports: Exports, names: Sequence[str], ask: Ask) -> Sides:
     wholes = {result.days_compared[1] for result in results if result.total is not None}
     return Sides(
         results=tuple(results),
-        frame=_sorted(_joined(results), ask.sort),
+        frame=_sorted(_joined(results), request.sort),
         totals={own: number for result in results for own, number in _totals(result)},
         grain=first.grain,
         by=first.by,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from salescli.api import Ask, Exports, seen_from
+from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.records import dataclass
@@ -190,8 +190,8 @@ class Numbers:
             raise found
         return found
 
-    def _ask(self, question: Question) -> Ask:
-        return Ask(
+    def _ask(self, question: Question) -> Request:
+        return Request(
             period=question.grain.value,
             by=question.by or "none",
             where=question.where,

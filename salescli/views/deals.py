@@ -11,7 +11,7 @@ from salescli.errors import MissingInputError, SalesCliError, listing
 from salescli.loading.mapping import stage_words, stages
 from salescli.loading.parsing import decimals
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.cast import translated
+from salescli.loading.parsing.choices import translated
 from salescli.loading.parsing.column_names import unread_of
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model import spelling

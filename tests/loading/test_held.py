@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from salescli import kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import SalesCliError
 from salescli.loading import table_cache
 from salescli.results.result import KpiResult
@@ -26,12 +26,12 @@ ODD = (
 )
 
 
-def answers(folder: Path, ask: Ask) -> dict[str, KpiResult | SalesCliError]:
+def answers(folder: Path, ask: Request) -> dict[str, KpiResult | SalesCliError]:
     names = kpis.names()
     return dict(zip(names, Exports([str(folder)], use_config=False).compute_many(names, ask), strict=True))
 
 
-def not_held(folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> dict[str, KpiResult | SalesCliError]:
+def not_held(folder: Path, ask: Request, monkeypatch: pytest.MonkeyPatch) -> dict[str, KpiResult | SalesCliError]:
     with monkeypatch.context() as patched:
         patched.setattr(table_cache, "hold", lambda *_: None)
         return answers(folder, ask)
@@ -40,18 +40,18 @@ def not_held(folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> dict[st
 @pytest.mark.parametrize(
     "ask",
     [
-        Ask(as_of=data.AS_OF),
-        Ask(as_of=data.AS_OF, by="region", bad_rows="skip"),
-        Ask(as_of=data.AS_OF, by="rep", period="quarter", bad_rows="null"),
-        Ask(as_of=data.AS_OF, where="region=North", compare="previous"),
-        Ask(as_of=data.AS_OF, by="product", bad_rows="skip"),
+        Request(as_of=data.AS_OF),
+        Request(as_of=data.AS_OF, by="region", bad_rows="skip"),
+        Request(as_of=data.AS_OF, by="rep", period="quarter", bad_rows="null"),
+        Request(as_of=data.AS_OF, where="region=North", compare="previous"),
+        Request(as_of=data.AS_OF, by="product", bad_rows="skip"),
     ],
     ids=["month", "region", "rep", "compare", "product"],
 )
 @pytest.mark.parametrize("kind", [pytest.param("awkward", marks=pytest.mark.thorough), "odd", "two files"])
 @pytest.mark.parametrize("least", [0, table_cache.LEAST_BYTES], ids=["in a file", "in memory"])
 def test_it_makes_no_difference(
-    least: int, kind: str, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    least: int, kind: str, ask: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if kind == "awkward":
         data.awkward(tmp_path, 5)
@@ -80,10 +80,10 @@ def test_a_dimension_that_was_not_expected_is_read_from_the_file(
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     exports = Exports([str(tmp_path)], use_config=False)
     together = ["revenue", "deals-won", "win-rate", "deals-lost"]
-    exports.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip"))
-    later = exports.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip", by="product"))
+    exports.compute_many(together, Request(as_of=data.AS_OF, bad_rows="skip"))
+    later = exports.compute_many(together, Request(as_of=data.AS_OF, bad_rows="skip", by="product"))
     fresh = Exports([str(tmp_path)], use_config=False)
-    first = fresh.compute_many(together, Ask(as_of=data.AS_OF, bad_rows="skip", by="product"))
+    first = fresh.compute_many(together, Request(as_of=data.AS_OF, bad_rows="skip", by="product"))
     for mine, other in zip(later, first, strict=True):
         assert isinstance(mine, KpiResult)
         assert isinstance(other, KpiResult)
@@ -97,7 +97,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     exports = Exports([str(tmp_path)], use_config=False)
-    exports.compute_many(["revenue", "leads", "win-rate", "deals-won"], Ask(as_of=data.AS_OF))
+    exports.compute_many(["revenue", "leads", "win-rate", "deals-won"], Request(as_of=data.AS_OF))
     assert list((tmp_path / "temporary").iterdir()) != []
     del exports
     assert list((tmp_path / "temporary").iterdir()) == []
@@ -108,7 +108,7 @@ def test_few_questions_hold_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     monkeypatch.setattr(table_cache, "hold", None)
     exports = Exports([str(tmp_path)], use_config=False)
-    assert exports.compute_many(["revenue", "leads"], Ask(as_of=data.AS_OF))
+    assert exports.compute_many(["revenue", "leads"], Request(as_of=data.AS_OF))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_without_room_the_files_are_read_again(
         raise error
 
     data.clean(tmp_path, 5)
-    ask = Ask(as_of=data.AS_OF)
+    ask = Request(as_of=data.AS_OF)
     read = not_held(tmp_path, ask, monkeypatch)["revenue"]
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from salescli import api, kpis, loading
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.config import settings
 from salescli.errors import InputError, SalesCliError
 from salescli.loading.dataset import Tables
@@ -294,7 +294,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_every_kpi_counts_as_without_them(odd: Path, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(non_rows, "SMALL_BYTES", small)
-    ask = Ask(as_of="2026-06-30")
+    ask = Request(as_of="2026-06-30")
     names = kpis.names()
     found = Exports(str(odd)).compute_many(names, ask)
     right = Exports(str(SAMPLE)).compute_many(names, ask)
@@ -313,7 +313,7 @@ def test_every_kpi_counts_as_without_them(odd: Path, small: int, monkeypatch: py
 @pytest.mark.parametrize("name", kpis.names())
 def test_one_kpi_counts_as_without_them(name: str, odd: Path, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(non_rows, "SMALL_BYTES", small)
-    mine, other = (Exports(str(folder)).answer(name, Ask(as_of="2026-06-30")).result for folder in (odd, SAMPLE))
+    mine, other = (Exports(str(folder)).answer(name, Request(as_of="2026-06-30")).result for folder in (odd, SAMPLE))
     assert mine.frame.equals(other.frame)
     codes = {"header_rows", "sum_rows"}
     assert [note for note in mine.notes if note.code not in codes] == list(other.notes)
@@ -328,7 +328,7 @@ def test_quotas_count_as_without_them(name: str, small: int, write: Write, monke
 
     def answer(lines: list[str]) -> KpiResult:
         quotas = write("\n".join(lines) + "\n", "quotas.csv")
-        return Exports([*paths, str(quotas)]).answer(name, Ask(as_of="2025-12-31", date_from="2025-11")).result
+        return Exports([*paths, str(quotas)]).answer(name, Request(as_of="2025-12-31", date_from="2025-11")).result
 
     plain = answer([head, *entries])
     odd = answer([head, *entries[:2], head, entries[2], "Totalsumma,,425"])
@@ -383,7 +383,9 @@ def test_a_repeated_word_is_no_repeated_id(write: Write, monkeypatch: pytest.Mon
     head = "deal_id,status,value,closed_at\n"
     path = write(f"{head}A,won,1,2026-01-05\n{head}B,won,2,2026-01-05\n{head}Total,,3,\nTotal,,3,\n")
     (row,) = (
-        Exports(str(path), use_config=False).answer("revenue", Ask(as_of="2026-02-01")).result.frame.rows(named=True)
+        Exports(str(path), use_config=False)
+        .answer("revenue", Request(as_of="2026-02-01"))
+        .result.frame.rows(named=True)
     )
     assert row["value"] == 3
 

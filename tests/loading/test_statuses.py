@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from salescli import compute, kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import SalesCliError
 from salescli.loading.mapping import preset
 from salescli.loading.mapping.preset import Claim, PresetTable
@@ -151,7 +151,7 @@ def test_open_deals_alone_need_no_day_of_closing(command: str, columns: str, wri
     for name in ("opportunity-value", "pipeline-value", "open-deals", "average-deal-age"):
         if name in kpis.names():
             answer = Exports(str(path), use_config=False).answer(
-                name, Ask(as_of="2026-03-31", by="none", period="total")
+                name, Request(as_of="2026-03-31", by="none", period="total")
             )
             found[name] = answer.result.frame["value"][0]
     assert (found["opportunity-value"], found["pipeline-value"], found["open-deals"]) == (100, 300, 2)

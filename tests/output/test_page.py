@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
 
 def _report(folder: Path) -> Report:
-    return dashboard.build(api.Exports([folder]), api.Ask())
+    return dashboard.build(api.Exports([folder]), api.Request())
 
 
 def _page(report: Report, code: str = "en") -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from salescli import forecast
-from salescli.api import Ask, Exports, compute
+from salescli.api import Exports, Request, compute
 from salescli.forecast import Forecast, ForecastRow, RowKind
 from tests.conftest import SAMPLE
 from tests.program import run_here
@@ -30,7 +30,7 @@ def _numbers(row: ForecastRow) -> list[Any]:
 
 
 def test_counted_by_hand(tmp_path: Path) -> None:
-    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Ask()))
+    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Request()))
     assert _numbers(rows["2026-01"]) == [0, 0, 0, 0, 0, 0, 2000, 2000, 0]
     assert _numbers(rows["2026-02"]) == [0, 1000, 0, 0, 1000, 1000, 2000, 1000, 0]
     assert _numbers(rows["2026-03"]) == [0, 2000, 0, 0, 2000, 2000, 2000, 0, None]
@@ -43,12 +43,12 @@ def test_counted_by_hand(tmp_path: Path) -> None:
 
 
 def test_the_last_years_that_there_are(tmp_path: Path) -> None:
-    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Ask(date_from="9997-12", period="year")))
+    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Request(date_from="9997-12", period="year")))
     assert "outside" in rows
 
 
 def test_what_is_left_out_and_what_commit_means_is_said(tmp_path: Path) -> None:
-    found = forecast.compute(Exports(tiny(tmp_path)), Ask())
+    found = forecast.compute(Exports(tiny(tmp_path)), Request())
     texts = " ".join(note.text for note in found.notes)
     assert "closed since the as-of date" in texts
     assert "at least 50 %" in texts
@@ -56,7 +56,7 @@ def test_what_is_left_out_and_what_commit_means_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("threshold", "may", "overdue"), [("0.8", 0, 0), ("0.75", 800, 0), ("0.2", 800, 900)])
 def test_the_threshold_of_commit(threshold: str, may: int, overdue: int, tmp_path: Path) -> None:
-    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Ask(), Decimal(threshold)))
+    rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Request(), Decimal(threshold)))
     assert (rows["2026-05"].commit, rows["overdue"].commit) == (may, overdue)
 
 
@@ -64,8 +64,8 @@ def test_the_threshold_of_the_settings(tmp_path: Path) -> None:
     folder = tiny(tmp_path)
     with (folder / "salescli.toml").open("a") as file:
         file.write("[forecast]\ncommit = 0.8\n")
-    assert _rows(forecast.compute(Exports(folder), Ask()))["2026-05"].commit == 0
-    assert _rows(forecast.compute(Exports(folder), Ask(), Decimal("0.7")))["2026-05"].commit == 800
+    assert _rows(forecast.compute(Exports(folder), Request()))["2026-05"].commit == 0
+    assert _rows(forecast.compute(Exports(folder), Request(), Decimal("0.7")))["2026-05"].commit == 800
 
 
 @pytest.mark.parametrize("text", ["1.5", "-1", "x", "nan", "120%"])
@@ -76,7 +76,7 @@ def test_a_threshold_that_is_none(text: str, tmp_path: Path) -> None:
 
 
 def test_open_deals_outside_the_range_have_a_line_of_their_own(tmp_path: Path) -> None:
-    found = forecast.compute(Exports(tiny(tmp_path)), Ask(date_from="2026-02", date_to="2026-04"))
+    found = forecast.compute(Exports(tiny(tmp_path)), Request(date_from="2026-02", date_to="2026-04"))
     rows = _rows(found)
     assert [row.period for row in found.rows if row.kind is RowKind.PERIOD] == ["2026-02", "2026-03", "2026-04"]
     assert (rows["outside"].deals, rows["outside"].open) == (1, 800)
@@ -89,7 +89,7 @@ def test_open_deals_outside_the_range_have_a_line_of_their_own(tmp_path: Path) -
     [("day", "none"), ("week", "rep"), ("month", "region"), ("quarter", "none"), ("year", "rep"), ("total", "region")],
 )
 def test_every_open_deal_is_on_one_line(grain: str, by: str) -> None:
-    found = forecast.compute(Exports(SAMPLE), Ask(period=grain, by=by))
+    found = forecast.compute(Exports(SAMPLE), Request(period=grain, by=by))
     everything = compute("opportunity-value", SAMPLE, by="none").frame.row(0, named=True)
     assert sum(row.open for row in found.rows) == everything["open_value"]
     assert sum(row.weighted for row in found.rows) == everything["weighted_value"]
@@ -98,7 +98,7 @@ def test_every_open_deal_is_on_one_line(grain: str, by: str) -> None:
 
 @pytest.mark.parametrize(("grain", "by"), [("week", "region"), ("month", "none"), ("quarter", "rep")])
 def test_won_and_quota_are_those_of_the_kpis(grain: str, by: str) -> None:
-    found = forecast.compute(Exports(SAMPLE), Ask(period=grain, by=by, where="region=South", date_to="2026-03"))
+    found = forecast.compute(Exports(SAMPLE), Request(period=grain, by=by, where="region=South", date_to="2026-03"))
     asked = {"period": grain, "by": by, "where": "region=South", "date_from": "2025", "date_to": "2026-03"}
     starts = [row.start for row in found.rows if row.start]
     asked["date_from"] = min(starts)
@@ -130,30 +130,30 @@ def test_the_formats_agree(tmp_path: Path) -> None:
 
 def test_without_quota_it_is_blank(tmp_path: Path) -> None:
     folder = tiny(tmp_path, reps="rep_id,name\nr1,Ada\n")
-    found = forecast.compute(Exports(folder), Ask())
+    found = forecast.compute(Exports(folder), Request())
     assert {(row.quota, row.gap, row.coverage) for row in found.rows} == {(None, None, None)}
     assert any("quota cannot be told" in note.text for note in found.notes)
 
 
 def test_without_expected_dates_all_open_deals_are_undated_and_it_says_so(tmp_path: Path) -> None:
     folder = tiny(tmp_path, deals=DEALS.replace("expected_close_at", "other"))
-    found = forecast.compute(Exports(folder), Ask())
+    found = forecast.compute(Exports(folder), Request())
     assert _rows(found)["undated"].deals == 5
     assert any("deals.expected_close_at" in note.text for note in found.notes)
 
 
 def test_what_is_left_out_is_counted_in_the_range(tmp_path: Path) -> None:
     deals = DEALS.replace("won,won,1000", "won,won,").replace("2026-03-01", "")
-    found = forecast.compute(Exports(tiny(tmp_path, deals=deals)), Ask(date_from="2026-02"))
+    found = forecast.compute(Exports(tiny(tmp_path, deals=deals)), Request(date_from="2026-02"))
     texts = [note.text for note in found.notes]
     assert "1 won deal without value is left out." in texts
     assert "1 won deal without closed_at is left out." in texts
-    later = forecast.compute(Exports(tmp_path), Ask(date_from="2026-03"))
+    later = forecast.compute(Exports(tmp_path), Request(date_from="2026-03"))
     assert "1 won deal without value is left out." not in [note.text for note in later.notes]
 
 
-@pytest.mark.parametrize("ask", [Ask(by="stage"), Ask(where="stage=lead")])
-def test_where_quotas_cannot_be_split_they_are_blank_and_it_says_so(ask: Ask, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ask", [Request(by="stage"), Request(where="stage=lead")])
+def test_where_quotas_cannot_be_split_they_are_blank_and_it_says_so(ask: Request, tmp_path: Path) -> None:
     found = forecast.compute(Exports(tiny(tmp_path)), ask)
     assert {row.quota for row in found.rows} == {None}
     assert sum(row.open for row in found.rows) == (500 if ask.where else 3050)

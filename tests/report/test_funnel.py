@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from salescli import forecast
-from salescli.api import Ask, Exports, compute
+from salescli.api import Exports, Request, compute
 from salescli.errors import InputError, MissingInputError
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Basis, Funnel
@@ -37,7 +37,7 @@ def _reached(found: Funnel) -> dict[str | None, dict[str, int]]:
 
 
 def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
-    found = funnel.compute(Exports(tiny(tmp_path)), Ask())
+    found = funnel.compute(Exports(tiny(tmp_path)), Request())
     # D3 closed after the as-of date and D5 does not say how far it got: created alone. D4 kept its last stage.
     assert _reached(found) == {None: {"created": 10, "lead": 8, "qualified": 7, "proposal": 5, "won": 2}}
     (group,) = found.groups
@@ -58,7 +58,7 @@ def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
 
 
 def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
-    found = funnel.compute(Exports(tiny(tmp_path, deals=DATED)), Ask())
+    found = funnel.compute(Exports(tiny(tmp_path, deals=DATED)), Request())
     assert found.basis is Basis.DATES
     # D3 entered the proposal after the as-of date; D5 reached it, though it is lost; D6 stands in it without a date.
     assert _reached(found) == {None: {"created": 7, "lead": 7, "qualified": 7, "proposal": 4, "won": 2}}
@@ -73,7 +73,7 @@ def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
 
 
 def test_seen_from_the_past_later_entries_do_not_count(tmp_path: Path) -> None:
-    found = funnel.compute(Exports(tiny(tmp_path, deals=DATED)), Ask(as_of="2026-01-31"))
+    found = funnel.compute(Exports(tiny(tmp_path, deals=DATED)), Request(as_of="2026-01-31"))
     assert _reached(found) == {None: {"created": 4, "lead": 3, "qualified": 2, "proposal": 1, "won": 0}}
 
 
@@ -82,8 +82,8 @@ def test_a_date_of_entry_that_does_not_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"line 5, column 'Date entered \"Qualified \(Sales\)\"': 'soon' is not a date"
     ):
-        funnel.compute(Exports(folder), Ask())
-    assert _reached(funnel.compute(Exports(folder), Ask(bad_rows="null")))[None]["qualified"] == 6
+        funnel.compute(Exports(folder), Request())
+    assert _reached(funnel.compute(Exports(folder), Request(bad_rows="null")))[None]["qualified"] == 6
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ WITHOUT_STAGES = SETTINGS.split("[stages]")[0]
 
 
 def test_without_stages_in_the_settings_usual_names_tell_their_order(tmp_path: Path) -> None:
-    found = funnel.compute(Exports(tiny(tmp_path, settings=WITHOUT_STAGES)), Ask())
+    found = funnel.compute(Exports(tiny(tmp_path, settings=WITHOUT_STAGES)), Request())
     assert [step.stage for step in found.groups[0].steps] == ["created", "lead", "qualified", "proposal", "won"]
 
 
@@ -115,7 +115,7 @@ def test_without_usual_names_the_days_of_entry_tell_their_order(tmp_path: Path) 
     for name, other in [("Lead (Sales)", "Yes"), ("Qualified (Sales)", "Alpha"), ("proposal", "Lead"),
                         ("Proposal (Sales)", "Lead"), ("qualified", "Alpha")]:  # fmt: skip
         deals = deals.replace(name, other)
-    found = funnel.compute(Exports(tiny(tmp_path, deals=deals, settings=WITHOUT_STAGES)), Ask())
+    found = funnel.compute(Exports(tiny(tmp_path, deals=deals, settings=WITHOUT_STAGES)), Request())
     assert [step.stage for step in found.groups[0].steps] == ["created", "Yes", "Alpha", "Lead", "won"]
 
 
@@ -147,14 +147,14 @@ def test_a_report_in_which_nothing_can_be_computed_is_none(tmp_path: Path) -> No
 
 def test_stages_that_the_settings_do_not_name_are_said(tmp_path: Path) -> None:
     settings = SETTINGS.replace("qualified = 0.3\n", "")
-    found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Ask())
+    found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Request())
     assert any("2 open deals in stages that [stages] does not name ('qualified')" in note.text for note in found.notes)
 
 
 @pytest.mark.parametrize("by", ["none", "region", "rep", "product"])
 @pytest.mark.parametrize(("date_from", "where"), [(None, ()), ("2025-03", "region=South")])
 def test_created_and_won_are_those_of_lead_conversion(by: str, date_from: str | None, where: str) -> None:
-    found = funnel.compute(Exports(SAMPLE), Ask(by=by, date_from=date_from, where=where))
+    found = funnel.compute(Exports(SAMPLE), Request(by=by, date_from=date_from, where=where))
     expected = compute(
         "lead-conversion", SAMPLE, period="total", by=by, date_from=date_from, where=where, options={"basis": "cohort"}
     ).frame
@@ -172,7 +172,7 @@ def test_every_stage_equals_sql() -> None:
         from read_csv('{SAMPLE / "deals.csv"}') where created_at::date <= date '2025-12-31'
         """
     ).fetchall()
-    (group,) = funnel.compute(Exports(SAMPLE), Ask()).groups
+    (group,) = funnel.compute(Exports(SAMPLE), Request()).groups
     assert [step.stage for step in group.steps] == ["created", *stages, "won"]
     for position, step in enumerate(group.steps):
         there = [value for furthest, value in rows if furthest >= position]
@@ -211,7 +211,7 @@ def _by_stage(folder: Path, deals: str, stages: str) -> dict[str, int]:
     folder.mkdir(exist_ok=True)
     (folder / "deals.csv").write_text(deals, encoding="utf-8")
     (folder / "salescli.toml").write_text(stages, encoding="utf-8")
-    return _reached(funnel.compute(Exports(folder), Ask(as_of="2025-03-31")))[None]
+    return _reached(funnel.compute(Exports(folder), Request(as_of="2025-03-31")))[None]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_columns_of_one_stage_count_together(one: str, other: str, tmp_path: Pat
     first = "\n".join([header.replace(other, "another"), rows[0]]) + "\n"
     (tmp_path / "deals-0.csv").write_text(first, encoding="utf-8")
     assert _by_stage(tmp_path, "\n".join([header, *rows[1:]]) + "\n", settings) == reached
-    (group,) = funnel.compute(Exports(tmp_path), Ask(as_of="2025-03-31")).groups
+    (group,) = funnel.compute(Exports(tmp_path), Request(as_of="2025-03-31")).groups
     assert group.steps[2].median_days == (19 if "text" in other else 9)
 
 
@@ -253,7 +253,7 @@ def test_a_stage_is_told_in_any_spelling_and_weighs_the_same(told: str, stages: 
     assert list(reached.values()) == [3, 3, 0, 0]
     ask = {"as_of": "2025-03-31", "period": "total", "by": "none"}
     assert compute("opportunity-value", tmp_path, **ask).frame["value"].to_list() == [30]
-    assert forecast.compute(Exports(tmp_path), Ask(as_of="2025-03-31", period="total")).rows[0].weighted == 30
+    assert forecast.compute(Exports(tmp_path), Request(as_of="2025-03-31", period="total")).rows[0].weighted == 30
     ran = run_here("validate", str(tmp_path), cwd=tmp_path)
     assert "[stages] does not have" not in ran.out.decode()
 

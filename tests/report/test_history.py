@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import InputError, MissingInputError
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Basis, Funnel
@@ -37,11 +37,11 @@ D9,demo,2026-02-20 08:00
 """
 
 
-def _funnel(folder: Path, history: str = HISTORY, ask: Ask | None = None, **files: str) -> Funnel:
+def _funnel(folder: Path, history: str = HISTORY, ask: Request | None = None, **files: str) -> Funnel:
     """The funnel of the ten deals with a history that lies among them, in a folder that is read as a whole."""
     tiny(folder, **files)
     (folder / "history.csv").write_text(history, encoding="utf-8")
-    return funnel.compute(Exports(folder, history=folder / "history.csv"), ask or Ask())
+    return funnel.compute(Exports(folder, history=folder / "history.csv"), ask or Request())
 
 
 def _reached(found: Funnel) -> dict[str, int]:
@@ -68,7 +68,7 @@ def test_counted_by_hand(tmp_path: Path) -> None:
 
 def test_seen_from_the_past_later_entries_do_not_count(tmp_path: Path) -> None:
     early = "D5,lead,2026-01-15\nD5,qualified,2026-01-31\nD5,proposal,2026-02-01\n"
-    found = _funnel(tmp_path, "deal_id,stage,entered_at\n" + early, Ask(as_of="2026-01-31"))
+    found = _funnel(tmp_path, "deal_id,stage,entered_at\n" + early, Request(as_of="2026-01-31"))
     # Created by then: D1, D2, D4, D5; D4 stands in the proposal, whatever the day.
     assert _reached(found) == {"created": 4, "lead": 2, "qualified": 2, "proposal": 1, "won": 0}
 
@@ -93,7 +93,7 @@ def test_without_stages_in_the_settings_its_stages_are_in_the_order(tmp_path: Pa
 
 
 def test_deals_that_repeat_in_it_count_once_by_region(tmp_path: Path) -> None:
-    found = _funnel(tmp_path, HISTORY + HISTORY.split("\n", 1)[1], Ask(by="region"))
+    found = _funnel(tmp_path, HISTORY + HISTORY.split("\n", 1)[1], Request(by="region"))
     counts = {group.key: [step.reached for step in group.steps] for group in found.groups}
     assert counts == {"North": [5, 5, 5, 3, 2], "South": [5, 5, 5, 3, 0]}
 
@@ -102,7 +102,7 @@ def test_a_date_that_does_not_read_is_an_error(tmp_path: Path) -> None:
     broken = HISTORY.replace("2026-01-25 10:00", "soon")
     with pytest.raises(InputError, match=r"history.csv, line 2, column 'entered_at': 'soon' is not a date"):
         _funnel(tmp_path, broken)
-    assert _reached(_funnel(tmp_path, broken, Ask(bad_rows="null")))["proposal"] == 5
+    assert _reached(_funnel(tmp_path, broken, Request(bad_rows="null")))["proposal"] == 5
 
 
 def test_columns_that_are_not_there_or_twice(tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_the_command_says_it_and_overwrites_nothing(tmp_path: Path) -> None:
 
 def test_a_real_one() -> None:
     folder = shared_data("salesforce-devorg")
-    found = funnel.compute(Exports(folder, use_config=False, history=folder / "OpportunityHistory.csv"), Ask())
+    found = funnel.compute(Exports(folder, use_config=False, history=folder / "OpportunityHistory.csv"), Request())
     reached = _reached(found)
     assert reached["created"] == pl.read_csv(folder / "Opportunity.csv").height
     # Two of the lost began in the first stage, which the stage that they ended in does not tell.
-    alone = _reached(funnel.compute(Exports(folder, use_config=False), Ask()))
+    alone = _reached(funnel.compute(Exports(folder, use_config=False), Request()))
     assert reached["Prospecting"] == alone["Prospecting"] + 2
     assert all(reached[stage] >= count for stage, count in alone.items())

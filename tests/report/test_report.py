@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from salescli import forecast, kpis
-from salescli.api import Ask, Exports, compute
+from salescli.api import Exports, Request, compute
 from salescli.errors import SalesCliError, UsageError
 from salescli.funnel import compute as funnel
 from salescli.output import REPORT, render
@@ -39,7 +39,7 @@ def exports() -> Exports:
 
 @pytest.fixture(scope="module")
 def sample(exports: Exports) -> Report:
-    return dashboard.build(exports, Ask())
+    return dashboard.build(exports, Request())
 
 
 def _cards(report: Report) -> dict[str, Scorecard]:
@@ -59,7 +59,7 @@ def test_every_kpi_has_its_place_and_is_answered_by_the_sample(sample: Report) -
 def test_a_scorecard_is_what_kpi_says(name: str, sample: Report, exports: Exports) -> None:
     card = _cards(sample)[name]
     kpi = kpis.get(name)
-    result = exports.answer(name, Ask(by="none")).result
+    result = exports.answer(name, Request(by="none")).result
     row = next(row for row in result.frame.iter_rows(named=True) if row["period"] == card.period)
     assert (card.value, card.start, card.end, card.complete) == (
         row["value"],
@@ -78,7 +78,7 @@ def test_a_scorecard_is_what_kpi_says(name: str, sample: Report, exports: Export
 @pytest.mark.parametrize("name", ["revenue", "win-rate", "mrr", "monthly-growth", "clv"])
 def test_changes_are_those_of_compare(name: str, versus: str, sample: Report, exports: Exports) -> None:
     card = _cards(sample)[name]
-    row = exports.answer(name, Ask(compare=versus)).result.frame.filter(period=card.period).row(0, named=True)
+    row = exports.answer(name, Request(compare=versus)).result.frame.filter(period=card.period).row(0, named=True)
     against = card.previous if versus == "previous" else card.year_before
     assert against is not None
     assert (against.value, against.change, against.change_percent) == (
@@ -89,7 +89,7 @@ def test_changes_are_those_of_compare(name: str, versus: str, sample: Report, ex
 def test_breakdowns_are_what_kpi_says(sample: Report, exports: Exports) -> None:
     for breakdown in sample.breakdowns:
         for position, measured in enumerate(breakdown.kpis):
-            ask = Ask(by=breakdown.dimension, date_from="2025-12", date_to="2025-12")
+            ask = Request(by=breakdown.dimension, date_from="2025-12", date_to="2025-12")
             result = exports.answer(measured.kpi, ask).result
             key = result.dimensions[0]
             series = {row[key]: row["value"] for row in result.frame.iter_rows(named=True)}
@@ -114,13 +114,13 @@ def test_rankings_are_the_ends_of_the_breakdown(sample: Report) -> None:
 
 
 def test_funnel_and_forecast_are_those_of_the_commands(sample: Report) -> None:
-    assert sample.funnel == funnel.compute(Exports(SAMPLE), Ask(date_from="2025-01-01"))
-    assert sample.forecast == forecast.compute(Exports(SAMPLE), Ask())
+    assert sample.funnel == funnel.compute(Exports(SAMPLE), Request(date_from="2025-01-01"))
+    assert sample.forecast == forecast.compute(Exports(SAMPLE), Request())
 
 
 @pytest.mark.parametrize("grain", ["week", "quarter"])
 def test_other_periods(grain: str) -> None:
-    report = dashboard.build(Exports(SAMPLE), Ask(period=grain, as_of="2025-11-10"))
+    report = dashboard.build(Exports(SAMPLE), Request(period=grain, as_of="2025-11-10"))
     card = _cards(report)["revenue"]
     row = compute("revenue", SAMPLE, period=grain, as_of="2025-11-10", last=1).frame.row(0, named=True)
     assert (card.period, card.value) == (row["period"], row["value"])
@@ -130,11 +130,11 @@ def test_other_periods(grain: str) -> None:
 
 def test_a_total_is_no_period_of_a_report() -> None:
     with pytest.raises(UsageError, match="no period 'total'"):
-        dashboard.build(Exports(SAMPLE), Ask(period="total"))
+        dashboard.build(Exports(SAMPLE), Request(period="total"))
 
 
 def test_a_filter_holds_for_all_of_it() -> None:
-    report = dashboard.build(Exports(SAMPLE), Ask(where="region=South"))
+    report = dashboard.build(Exports(SAMPLE), Request(where="region=South"))
     expected = compute("revenue", SAMPLE, where="region=South", last=1).frame["value"][0]
     assert _cards(report)["revenue"].value == expected
     assert [group.key for group in report.breakdowns[0].groups] == ["South"]
@@ -142,11 +142,11 @@ def test_a_filter_holds_for_all_of_it() -> None:
 
 def test_a_filter_that_finds_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no row has that region"):
-        dashboard.build(Exports(tiny(tmp_path)), Ask(where="region=Nowhere"))
+        dashboard.build(Exports(tiny(tmp_path)), Request(where="region=Nowhere"))
 
 
 def test_what_is_missing_is_said_and_which_column_would_change_it(tmp_path: Path) -> None:
-    report = dashboard.build(Exports(tiny(tmp_path)), Ask())
+    report = dashboard.build(Exports(tiny(tmp_path)), Request())
     said = {kpi: each for each in report.missing for kpi in each.kpis}
     answered = set(_cards(report))
     assert set(said) == {*kpis.names()} - answered - {"sales-by-location"}
@@ -167,14 +167,14 @@ def test_files_that_cannot_be_trusted_give_no_report(tmp_path: Path) -> None:
 
 
 def test_an_archive_seen_from_today_says_so(tmp_path: Path) -> None:
-    report = dashboard.build(Exports(tiny(tmp_path)), Ask(as_of="2028-05-05"))
+    report = dashboard.build(Exports(tiny(tmp_path)), Request(as_of="2028-05-05"))
     assert any("--as-of 2026-04-02" in note.text for note in report.notes)
     assert str(render(report, "table", REPORT)).index("--as-of 2026-04-02") < 1100
 
 
 def test_a_dashboard_of_ones_own(tmp_path: Path) -> None:
     settings = SETTINGS + '[report]\nkpis = ["win-rate", "forecast", "revenue"]\n'
-    report = dashboard.build(Exports(tiny(tmp_path, settings=settings)), Ask())
+    report = dashboard.build(Exports(tiny(tmp_path, settings=settings)), Request())
     assert [card.kpi for card in report.scorecards] == ["win-rate", "revenue"]
     assert (report.sections, report.funnel) == ((), None)
     assert report.forecast is not None
@@ -272,7 +272,7 @@ def test_json_and_csv_hold_the_same_numbers(sample: Report) -> None:
 @pytest.mark.parametrize(("months", "reps"), [(1, 1), (1, 300), (24, 12), (60, 1), (60, 12)])
 def test_it_stays_readable(months: int, reps: int, tmp_path: Path) -> None:
     names = [f"Representative number {number}" for number in range(reps)]
-    report = dashboard.build(Exports(long(tmp_path, months, names)), Ask())
+    report = dashboard.build(Exports(long(tmp_path, months, names)), Request())
     text = str(render(report, "table", REPORT))
     assert max(map(width, text.splitlines())) <= 80
     assert len(text.splitlines()) < 320
@@ -323,7 +323,7 @@ def test_where_there_is_no_unicode(tmp_path: Path) -> None:
 
 def test_errors_are_those_of_the_program() -> None:
     with pytest.raises(SalesCliError):
-        dashboard.build(Exports(SAMPLE), Ask(bad_rows="perhaps"))
+        dashboard.build(Exports(SAMPLE), Request(bad_rows="perhaps"))
 
 
 def test_what_is_left_out_is_said_once_for_all_ranges(tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ def test_what_is_left_out_is_said_once_for_all_ranges(tmp_path: Path) -> None:
             "2,r1,North,won,,2025-12-02,2025-12-06", "3,r1,North,won,,2024-01-01,2024-02-01",
             "4,r1,North,won,,2025-05-01,2025-06-01", "5,r1,North,lost,,2025-12-01,2025-12-07"]  # fmt: skip
     (tmp_path / "deals.csv").write_text("\n".join(rows) + "\n")
-    report = dashboard.build(Exports([str(tmp_path)]), Ask(as_of="2025-12-31"))
+    report = dashboard.build(Exports([str(tmp_path)]), Request(as_of="2025-12-31"))
     texts = [note.text for note in report.notes if note.code == "without_value" and "won deal" in note.text]
     assert [text for text in texts if " to " not in text] == ["3 won deals without value are left out."]
     assert len(set(texts)) == len(texts)  # the others are of components, each of its own
@@ -342,6 +342,6 @@ def test_a_dashboard_of_the_forecast_alone(tmp_path: Path) -> None:
     folder = tiny(tmp_path)
     config = tmp_path / "own.toml"
     config.write_text((SETTINGS if isinstance(SETTINGS, str) else "") + '\n[report]\nkpis = ["forecast"]\n')
-    found = dashboard.build(Exports(folder, config=config), Ask())
+    found = dashboard.build(Exports(folder, config=config), Request())
     assert found.forecast
     assert (found.scorecards, found.sections, found.breakdowns, found.missing) == ((), (), (), ())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli.api import Ask, Exports, compute
+from salescli.api import Exports, Request, compute
 from salescli.report import side_by_side
 from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
@@ -23,7 +23,7 @@ from tests.report.exports import tiny
 def test_a_column_is_what_the_kpi_says(names: tuple[str, ...], by: str) -> None:
     if by == "rep,product" and names != ("revenue", "mrr", "monthly-growth")[:1]:
         names = ("revenue", "win-rate")
-    ask = Ask(by=by, period="quarter", date_from="2025-Q2")
+    ask = Request(by=by, period="quarter", date_from="2025-Q2")
     found = side_by_side.compute(Exports(SAMPLE), names, ask)
     keys = ["period", *found.dimensions]
     for name in names:
@@ -36,7 +36,7 @@ def test_a_column_is_what_the_kpi_says(names: tuple[str, ...], by: str) -> None:
 
 
 def test_rows_are_the_union_in_order() -> None:
-    found = side_by_side.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask())
+    found = side_by_side.compute(Exports(SAMPLE), ["revenue", "mrr"], Request())
     periods = found.frame["period"].to_list()
     assert periods == sorted(set(periods))
     assert found.frame.filter(period="2020-01")["revenue"].to_list() == [None]
@@ -55,7 +55,7 @@ def test_rows_are_the_union_in_order() -> None:
 def test_defaults_are_the_widest_period_and_all_splits_together(
     names: list[str], grain: str, by: tuple[str, ...]
 ) -> None:
-    found = side_by_side.compute(Exports(SAMPLE), names, Ask())
+    found = side_by_side.compute(Exports(SAMPLE), names, Request())
     assert (found.grain.value, found.by) == (grain, by)
 
 
@@ -100,7 +100,7 @@ def test_errors(arguments: tuple[str, ...], code: int, message: str, tmp_path: P
 
 def test_settings_reach_the_kpis_that_know_them() -> None:
     found = side_by_side.compute(
-        Exports(SAMPLE), ["revenue", "sales-cycle"], Ask(options={"include_lost": "true"}, last=3)
+        Exports(SAMPLE), ["revenue", "sales-cycle"], Request(options={"include_lost": "true"}, last=3)
     )
     alone = compute("sales-cycle", SAMPLE, options={"include_lost": "true"}, last=3)
     assert found.frame["sales-cycle"].to_list() == alone.frame["value"].to_list()
@@ -114,7 +114,7 @@ def test_rows_that_do_not_read_are_left_out_as_by_the_kpi_alone(tmp_path: Path) 
     names = ["revenue", "deals-won", "profit-margin", "leads", "sales-cycle"]
     exports = Exports([str(tmp_path)], use_config=False)
     for bad_rows in ("skip", "null"):
-        asked = Ask(as_of="2025-06-30", period="year", bad_rows=bad_rows)
+        asked = Request(as_of="2025-06-30", period="year", bad_rows=bad_rows)
         for name, found in zip(names, exports.compute_many(names, asked), strict=True):
             assert isinstance(found, KpiResult)
             alone = compute(name, tmp_path, as_of="2025-06-30", period="year", bad_rows=bad_rows, use_config=False)
@@ -130,7 +130,7 @@ def test_rows_that_do_not_read_are_left_out_as_by_the_kpi_alone(tmp_path: Path) 
 def test_compared_side_by_side_is_compared_alone(versus: str, by: str) -> None:
     names = ["revenue", "win-rate", "mrr"]
     asked = {"by": by, "period": "quarter", "date_from": "2025-Q2", "date_to": "2025-Q4", "compare": versus}
-    found = side_by_side.compute(Exports(SAMPLE), names, Ask(**asked))  # type: ignore[arg-type]
+    found = side_by_side.compute(Exports(SAMPLE), names, Request(**asked))  # type: ignore[arg-type]
     assert found.frame.columns[-2:] == ["compared_start", "compared_end"]
     keys = ["period", *found.dimensions]
     for name in names:
@@ -161,6 +161,6 @@ def test_a_comparison_in_every_format(tmp_path: Path) -> None:
 
 
 def test_kpis_that_begin_apart_are_compared_with_days_of_their_own() -> None:
-    found = side_by_side.compute(Exports(SAMPLE), ["revenue", "mrr"], Ask(period="total", compare="year"))
+    found = side_by_side.compute(Exports(SAMPLE), ["revenue", "mrr"], Request(period="total", compare="year"))
     assert found.frame["compared_start"].to_list() == [None]
     assert "compared_apart" in [note.code for note in found.notes]

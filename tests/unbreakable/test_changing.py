@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import salescli.engine.notes.left_out
+import salescli.engine.notes.unread
 import salescli.engine.scan
 import salescli.loading
 from salescli.errors import ExitCode
@@ -145,13 +145,13 @@ def test_a_bad_value_is_right_when_it_is_looked_for(
     """As the last row of a file that grows, of which half was written when the passes before met it."""
     path = folder / "deals.csv"
     path.write_text(_STAGED.replace(good, bad))
-    locate, struck = salescli.engine.notes.left_out._locate, []
+    locate, struck = salescli.engine.notes.unread._locate, []
 
     def mended_before(*arguments: Any) -> object:
         struck.append(path.write_text(_STAGED))
         return locate(*arguments)
 
-    monkeypatch.setattr(salescli.engine.notes.left_out, "_locate", mended_before)
+    monkeypatch.setattr(salescli.engine.notes.unread, "_locate", mended_before)
     ran = run_here(*_COMMANDS[command], "deals.csv", cwd=folder)
     assert struck
     assert (ran.code, ran.out) == (ExitCode.INPUT, b"")

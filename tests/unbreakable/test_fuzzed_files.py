@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salescli import api, compute, kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from tests.loading.test_mutations import _BODY, _HEADER, _CannotJudge, _plainly, damaged
 from tests.unbreakable.fuzzing import an_error_is_no_fault, fuzz, report
 from tests.unbreakable.test_sizes import everything
@@ -164,4 +164,4 @@ def test_every_table_damaged(changes: list[tuple[str, int, int, bytes]], name: s
     named = {table: [str(folder / f"{table}.csv")] for table in _TABLES}
     exports = Exports([], named, use_config=False)
     with an_error_is_no_fault("test_every_table_damaged"):
-        exports.answer(name, Ask(by="none", as_of="2025-12-31", bad_rows=careful))
+        exports.answer(name, Request(by="none", as_of="2025-12-31", bad_rows=careful))

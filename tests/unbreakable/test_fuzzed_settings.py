@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salescli import kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.config import settings as settings_file
 from salescli.config.target_settings import TargetSetting
 from salescli.loading.mapping import preset
@@ -128,7 +128,7 @@ def _named(folder: Path) -> dict[str, list[str | Path]]:
 
 
 def _answer(folder: Path, config: Path, kpi: str) -> None:
-    Exports((), _named(folder), config=config).answer(kpi, Ask(as_of="2025-12-31"))
+    Exports((), _named(folder), config=config).answer(kpi, Request(as_of="2025-12-31"))
 
 
 def _check(folder: Path, config: Path, _: str) -> None:
@@ -197,4 +197,4 @@ def test_wild_questions(asked: dict[str, Any], kpi: str, folder: Path) -> None:
     """Numbers where numbers go, words elsewhere, as the command line has them."""
     asked = {key: value for key, value in asked.items() if isinstance(value, int) == (key in ("last", "top"))}
     with an_error_is_no_fault("test_wild_questions"):
-        Exports((), _named(folder), use_config=False).answer(kpi, Ask(**({"as_of": "2025-12-31"} | asked)))
+        Exports((), _named(folder), use_config=False).answer(kpi, Request(**({"as_of": "2025-12-31"} | asked)))

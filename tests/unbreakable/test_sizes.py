@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from salescli import compute, kpis
-from salescli.api import Ask, Exports
+from salescli.api import Exports, Request
 from salescli.errors import InputError, SalesCliError, UsageError
 from salescli.results.result import KpiResult
 from tests.program import run_here
@@ -216,7 +216,7 @@ def answers(folder: Path, *names: str, **question: Any) -> dict[tuple[str, str],
         for grain in ("year", "total"):
             if grain in [own.value for own in kpis.get(name).grains]:
                 try:
-                    answer = exports.answer(name, Ask(period=grain, by="none", **question))
+                    answer = exports.answer(name, Request(period=grain, by="none", **question))
                     found[name, grain] = answer.result.frame.to_dicts()
                 except SalesCliError as error:
                     found[name, grain] = error

@@ -42,11 +42,11 @@ def explain(
     if not paths and not given and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         emit(catalogue.explanation(found))
         return
-    ask = api.Ask(
+    request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         bad_rows=bad_rows, options=dict(setting(text) for text in settings or []), every_row=True,
     )  # fmt: skip
-    answer = exports.answer(name, ask)
+    answer = exports.answer(name, request)
 
     from salescli.explain import account
 

@@ -51,13 +51,13 @@ def forecast(
     inputs = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], inputs, FORECAST)
     check_style(Style(excel=excel), targets, FORECAST)
-    ask = api.Ask(
+    request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,
         bad_rows=bad_rows,
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    found = forecasts.compute(exports, ask, None if commit is None else _threshold(commit))
+    found = forecasts.compute(exports, request, None if commit is None else _threshold(commit))
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
 

@@ -48,11 +48,11 @@ def funnel(
     inputs = [name for files in (paths or (), *given.values(), history or ()) for name in files]
     targets = destinations(format_, output or [], inputs, FUNNEL)
     check_style(Style(excel=excel), targets, FUNNEL)
-    ask = api.Ask(
+    request = api.Request(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
     )  # fmt: skip
     exports = api.Exports(paths or (), given, config, not no_config, history or ())
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    found = funnels.compute(exports, ask)
+    found = funnels.compute(exports, request)
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

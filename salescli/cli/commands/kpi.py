@@ -58,7 +58,7 @@ def kpi(
     kind = ROWS if rows else SIDES if several else RESULT
     targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
-    ask = api.Ask(
+    request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
@@ -67,11 +67,11 @@ def kpi(
     if several:
         from salescli.report import side_by_side
 
-        found = side_by_side.compute(exports, side_by_side.names_in(name), ask)
+        found = side_by_side.compute(exports, side_by_side.names_in(name), request)
         after_reading(exports, targets, quiet=quiet)
         write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
         return
-    answer = exports.answer(name, ask)
+    answer = exports.answer(name, request)
     after_reading(exports, targets, quiet=quiet)
     if rows:
         from salescli.explain.drilldown import contributions

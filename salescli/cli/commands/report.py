@@ -50,11 +50,11 @@ def report(
     inputs = [name for files in (paths or (), *given.values()) for name in files]
     targets = destinations(format_, output or [], inputs, REPORT)
     check_style(Style(excel=excel), targets, REPORT)
-    ask = api.Ask(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
+    request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), given, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
-    dashboard.expect(exports, ask)
-    found = dashboard.build(exports, ask, () if where else _verdicts(exports, as_of, bad_rows))
+    dashboard.expect(exports, request)
+    found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))

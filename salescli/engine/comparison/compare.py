@@ -24,10 +24,10 @@ _AS_OF_DAY = (Scope.ALL, Scope.YEAR_TO_AS_OF)
 
 def groups_of_both(level: Level, shown: pl.DataFrame, versus: Versus) -> pl.DataFrame:
     """The groups of the periods and of those that they are compared with: what fell to nothing is told too."""
-    question = level.question
-    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
+    spec = level.spec
+    earlier = comparison.earlier(shown, versus, spec.grain, spec.calendar)
     frames = [level.rows(windows) for windows in (shown, *comparison.runs(earlier))]
-    return pl.concat([frame.select(question.keys) for frame in frames]).unique()
+    return pl.concat([frame.select(spec.keys) for frame in frames]).unique()
 
 
 def with_earlier(
@@ -45,9 +45,9 @@ def with_earlier(
     whatever the range. `is_state` is whether it says how things stand at the end of a period: then it does not matter
     that the data begin within one.
     """
-    question = level.question
-    earlier = comparison.earlier(shown, versus, question.grain, question.calendar)
-    whole = comparison.earlier_whole(shown, versus, question.grain, question.calendar)
+    spec = level.spec
+    earlier = comparison.earlier(shown, versus, spec.grain, spec.calendar)
+    whole = comparison.earlier_whole(shown, versus, spec.grain, spec.calendar)
     notes = []
     if any(measure.scope in _AS_OF_DAY and not measure.only_checked for measure in level.measures.values()):
         earlier, whole = earlier.clear(), whole.clear()
@@ -62,7 +62,7 @@ def with_earlier(
         told = known.select(label, "start", "seen").rows()
         told += [("the total", *row) for row in whole.select("start", "seen").rows() if is_whole_known]
         notes += _beginning(told, first)
-    frame = frame.join(_previous(level, known, frame), on=[WINDOW, *question.keys], how="left", nulls_equal=True)
+    frame = frame.join(_previous(level, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
     frame = _with_changes(frame, earlier)
     if total is not None:
         value = pl.lit(level.whole(whole)["value"] if is_whole_known else None)
@@ -72,7 +72,7 @@ def with_earlier(
 
 def _previous(level: Level, known: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The values of earlier windows, of the groups of the rows. Columns: window:number, the keys, previous."""
-    keys, dtype = level.question.keys, frame.schema["value"]
+    keys, dtype = level.spec.keys, frame.schema["value"]
     values = [pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": dtype})]
     for run in comparison.runs(known):
         rows = level.rows(run, groups=frame.select(keys).unique() if keys else None)
@@ -91,8 +91,8 @@ def _with_changes(frame: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
 def _end_of_first(window: pl.DataFrame, level: Level) -> date:
     """The last day of the first period of a window: a range that the data do not reach back to is not known."""
     start, seen = window.select("start", "seen").row(0)
-    question = level.question
-    last: date = seen if question.grain is Grain.TOTAL else min(seen, question.calendar.end_of(start, question.grain))
+    spec = level.spec
+    last: date = seen if spec.grain is Grain.TOTAL else min(seen, spec.calendar.end_of(start, spec.grain))
     return last
 
 

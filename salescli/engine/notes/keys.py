@@ -17,7 +17,7 @@ from salescli.model.measures import HEADCOUNT, Aggregate, Measure
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
-    from salescli.engine.scan import Batch, Question
+    from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Tables
 
 #: What a key leads to, in the codes of notes.
@@ -53,11 +53,9 @@ def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> 
     )
 
 
-def compared(
-    batches: Iterable[Batch], question: Question, keys: Collection[Key], tables: Tables
-) -> dict[str, set[str]]:
+def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Tables) -> dict[str, set[str]]:
     """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `tidying`."""
-    own = replace(question, checked=question.checked.intersection(keys))
+    own = replace(spec, checked=spec.checked.intersection(keys))
     found: dict[str, set[str]] = {}
     for batch in batches:
         mine = columns_compared(batch, own, needed(batch, own), tables)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from salescli.engine.scan import Batch, Cells, Question, filtered, rows_of, within
+from salescli.engine.scan import filtered, rows_of, within
 from salescli.errors import MissingInputError
 from salescli.i18n.numbers import rounded
 from salescli.model.calendar import Grain
@@ -19,6 +19,7 @@ from salescli.views.base import Source
 from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_THROUGHOUT, QUANTITY_UNUSED
 
 if TYPE_CHECKING:
+    from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
     from salescli.loading.dataset import Tables
     from salescli.model.metric import Kpi
 
@@ -29,7 +30,7 @@ LEAST_TOUCHING = 3
 _VIEW = VIEWS["spells"]
 
 
-def notes(kpi: Kpi, cells: Cells, question: Question, tables: Tables) -> list[Note]:
+def notes(kpi: Kpi, cells: PartialAggregates, spec: ScanSpec, tables: Tables) -> list[Note]:
     """The notes on spells, for a KPI that counts customers by them.
 
     Raises MissingInputError where it tells who has left, and too many of these have no day.
@@ -41,8 +42,8 @@ def notes(kpi: Kpi, cells: Cells, question: Question, tables: Tables) -> list[No
             f"{kpi.name} {ends}",
             'Fill it in, or map it in salescli.toml: [tables.customers.columns] churned_at = "HEADER".',
         )
-    found = [note for batch in holding for note in _of_amounts(batch, question, tables)]
-    if mine and (told := ends_inclusive(tables, {batch: cells[batch] for batch in holding}, question.as_of)):
+    found = [note for batch in holding for note in _of_amounts(batch, spec, tables)]
+    if mine and (told := ends_inclusive(tables, {batch: cells[batch] for batch in holding}, spec.as_of)):
         found.append(Note("ends_inclusive", *told))
     return found
 
@@ -71,7 +72,7 @@ def too_few_ends(tables: Tables) -> str | None:
 
 
 def ends_inclusive(
-    tables: Tables, cells: Cells, as_of: date = date.max, least: int = LEAST_TOUCHING
+    tables: Tables, cells: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
 ) -> tuple[int, str] | None:
     """How many spells begin the day after another of their customer ended, and what that says.
 
@@ -96,7 +97,7 @@ def ends_inclusive(
     )
 
 
-def _spells_in(cells: Cells) -> pl.DataFrame:
+def _spells_in(cells: PartialAggregates) -> pl.DataFrame:
     """The spells behind cells. Columns: entity, began, ended, count."""
     batch, frame = next(iter(cells.items()))
     counts = []
@@ -129,18 +130,18 @@ def _touching(spells: pl.DataFrame) -> tuple[int, int]:
     return begun_on(pl.col("ended").dt.offset_by("1d"), ended), on_the_day
 
 
-def _of_amounts(batch: Batch, question: Question, tables: Tables) -> list[Note]:
+def _of_amounts(batch: Batch, spec: ScanSpec, tables: Tables) -> list[Note]:
     """What is assumed of the amounts that the batch sums."""
     facts = _facts_wanted(batch, tables)
     if not facts:
         return []
 
     def count() -> Mapping[str, Any]:
-        rows = filtered(rows_of(batch, question, tables, careful=True), question).filter(within(batch.reach))
+        rows = filtered(rows_of(batch, spec, tables, careful=True), spec).filter(within(batch.reach))
         spells = rows.filter(pl.col("date").is_not_null(), ~pl.any_horizontal(rule.fails for rule in _VIEW.always))
         return spells.select(**facts).collect(engine="streaming").row(0, named=True)
 
-    key = ("amounts of spells", *facts, question.filters, question.as_of, batch.reach.end)
+    key = ("amounts of spells", *facts, spec.filters, spec.as_of, batch.reach.end)
     found = tables.once(key, count)
     return [note(found, tables) for name, note in _AMOUNT_NOTES.items() if found.get(name)]
 

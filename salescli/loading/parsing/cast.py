@@ -10,16 +10,17 @@ settle, and raises a doubt, which makes the engine ask again with care; so both 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import polars as pl
 
 from salescli.loading.mapping import stage_words
 from salescli.loading.parsing import currencies, dates, decimals, numbers
 from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.choices import FLAGS, folded, folded_word, spelt, translated
 from salescli.loading.parsing.dates import Clock, TimeShape
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import TEXT, VALUE, Mender, short, stepwise
@@ -29,16 +30,9 @@ from salescli.model import spelling
 from salescli.model.records import dataclass
 from salescli.model.schema import Column, Kind
 
-_T = TypeVar("_T")
-
 #: A clock that no place goes by, and how far it is behind UTC. By that of UTC itself a timestamp with an offset would
 #: look like one without in winter in London.
 _ANOTHER_CLOCK, _BEHIND_UTC = "Etc/GMT+12", "12h"
-
-_FLAGS = {
-    **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
-}
 
 
 @dataclass
@@ -171,7 +165,7 @@ class Cast:
             if self.doubt:
                 self.doubt.stages.update(word for word in self.seen if stage_words.hint_of(word))
         else:
-            known |= _spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
+            known |= spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
             if self.column.may_say_more:
                 told = {word: stage_words.outcome_of(word) for word in self.seen if word not in known}
                 known |= {word: outcome for word, outcome in told.items() if outcome != "open"}
@@ -260,7 +254,7 @@ class Cast:
             doubted = self.doubt.stages if self.doubt else None
             return stage_words.steps(frame, doubted).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
         words = self._flags if is_flag else self.column.choices
-        readings = [own, translated(_folded(text), words, self.dtype)]
+        readings = [own, translated(folded(text), words, self.dtype)]
         if is_flag:  # one that is not set is left blank
             readings.append(pl.when(text.is_null()).then(pl.lit(value=False)))
         elif self.column.may_say_more:
@@ -279,50 +273,9 @@ class Cast:
     def _flags(self) -> dict[str, bool]:
         """The words for true and false: the usual ones, those of presets, those of the settings."""
         own = {**self.column.choices, **self.values}
-        return _FLAGS | {_folded_word(word): _FLAGS.get(_folded_word(value), False) for word, value in own.items()}
+        return FLAGS | {folded_word(word): FLAGS.get(folded_word(value), False) for word, value in own.items()}
 
 
 def in_utc(another: pl.Expr, local: pl.Expr) -> pl.Expr:
     """Timestamps that carry an offset in UTC, null for any other: from those of `by_another_clock` and local times."""
     return pl.when(another != local).then(another.dt.offset_by(_BEHIND_UTC))
-
-
-def translated(
-    text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool] | Mapping[str, str | bool], dtype: pl.DataType
-) -> pl.Expr:
-    """The value that each word stands for; null for any other.
-
-    Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
-    """
-    itself = [word for word, value in words.items() if word == value]
-    found = pl.when(_is_one_of(text, itself)).then(text) if itself else pl.lit(None, dtype)
-    by_value: dict[str | bool, list[str]] = {}
-    for word, value in words.items():
-        if word != value:
-            by_value.setdefault(value, []).append(word)
-    for value, spelt in by_value.items():
-        found = pl.when(_is_one_of(text, spelt)).then(pl.lit(value, dtype)).otherwise(found)
-    return found
-
-
-def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
-    """Whether text is one of the words: a few are compared faster than looked up."""
-    return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
-
-
-def _folded(text: pl.Expr) -> pl.Expr:
-    return text.str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
-
-
-def _folded_word(word: str) -> str:
-    return "_".join(spelling.clean(word).lower().replace("-", " ").replace("_", " ").split())
-
-
-def _spelt(words: Mapping[str, _T]) -> dict[str, _T]:
-    """The words as a clean export may spell them: `closed_won`, `Closed Won`, `CLOSED WON`, `closed-won`."""
-    return {
-        form: value
-        for word, value in words.items()
-        for base in (word, word.replace("_", " "), word.replace("_", "-"))
-        for form in (base, base.title(), base.upper(), base.capitalize())
-    }

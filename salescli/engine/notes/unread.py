@@ -1,0 +1,148 @@
+"""Values that did not read, and rows that break a rule: counted by the scan, found again in the files, as errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
+from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
+from salescli.engine.order_lines import fold as fold_lines
+from salescli.engine.order_lines import is_folded
+from salescli.engine.scan import filtered, rows_meant, rows_of, within
+from salescli.engine.windows import BUCKET
+from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.loading.files.scanning import place
+from salescli.loading.mapping.excluded_rows import NO_STATUS
+from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.parsing.column_style import of_short_year
+from salescli.model.schema import Kind, fold
+from salescli.results.note import Note
+from salescli.views.base import does_not_read
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+    from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+
+_SHOWN = 3
+#: So many words of a choice are listed, each once.
+_MOST_WORDS = 12
+
+
+def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Tables) -> list[Note]:
+    """What is to be said of values that have a say and did not read.
+
+    Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
+    leaves their rows out (see `left_out_notes`).
+    """
+    notes: list[Note] = []
+    if spec.bad_rows == "skip":
+        return notes
+    for batch, counted in counts.items():
+        for column in sorted(set(batch.columns_read)):
+            count = counted.reached.get(bad_column(column), 0)
+            if column in batch.view.decided_by:
+                count += counted.undated.get(bad_column(column), 0)
+            if count:  # cells that are shared with other KPIs count their rows too
+                unread = _unread(batch, column, spec, tables)
+                count = unread.select(pl.len()).collect(engine="streaming").item()
+            if count and spec.bad_rows == "error":
+                raise _locate(unread, column, count, batch.view.table, tables)
+            if count and spec.bad_rows == "null":
+                verb = "does not read and counts" if count == 1 else "do not read and count"
+                values = "value" if count == 1 else "values"
+                text = f"{count:,} {values} of {batch.view.table}.{column} {verb} as blank."
+                notes.append(Note(f"unreadable_{column}", count, text))
+    return list(dict.fromkeys(notes))
+
+
+def raise_for_errors(cells: PartialAggregates, spec: ScanSpec, tables: Tables) -> None:
+    """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
+    for batch, frame in cells.items():
+        has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
+        for part in batch.participations:
+            for rule in batch.rules(part):
+                column = part.left_out_column(rule)
+                if rule.error and frame.filter(pl.col(column) > 0, has_say, *wanted_by(spec)).height:
+                    rows = rows_of(batch, spec, tables, careful=True)
+                    earlier = batch.rules(part)[: batch.rules(part).index(rule)]
+                    passed = [~other.fails.fill_null(value=False) for other in earlier]
+                    meant = batch.view.condition(part.where).holds
+                    failed = rows.filter(within(batch.reach), meant, rule.fails, *passed)
+                    if is_folded(batch, spec, tables):
+                        failed = fold_lines(failed, batch, replace(spec, by=()), tables)
+                    raise rule.error(failed.collect(engine="streaming"))
+
+
+def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Tables) -> pl.LazyFrame:
+    """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
+    frame = rows_meant(batch, rows_of(batch, spec, tables, careful=True, rows=True), spec)
+    text = pl.col(text_of(column))
+    unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
+    return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
+
+
+def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Tables) -> SalesCliError:
+    """The first rows whose value of the column did not read, as an error; of a choice every word once."""
+    is_choice = any(
+        file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns
+    )
+    if is_choice:
+        unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
+    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
+    file = tables.files[found[FILE_COLUMN][0]]
+    mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
+    places = [place(file.file, row) for row in mine[ROW_COLUMN]]
+    others = found["text"].to_list()[len(places) :]
+    values = ", ".join(map(quoted, [*mine["text"], *others]))
+    mapped = file.columns[column]
+    kind = mapped.column.kind
+    noun = f"a known {column}" if kind is Kind.CHOICE else kind.noun
+    header = mapped.source.header or mapped.source.sql or column
+    many = f" ({count:,} values in all)" if count > len(places) + len(others) else ""
+    text = mine["text"][0]
+    if refusal := tables.refusal(table, column, text):
+        first = quoted(tables.cell(column, text))
+        where = f"{file.file.name}, {places[0]}, column {quoted(header)}"
+        return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
+    verb = "is not" if found.height == 1 else "are not each"
+    where = listing(places) + (" and further on" if others else "")
+    return InputError(
+        f"{file.file.name}, {where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
+        advice_on(mapped, file, found["text"].to_list()),
+    )
+
+
+def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
+    """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
+    kind = mapped.column.kind
+    if not kind.examples:
+        return _meanings(mapped, file.table, texts)
+    short_year = of_short_year(texts[0], file.file, file.table) if kind is Kind.TIME else None
+    return short_year or f"Correct it there: it is read when written like {' or '.join(kind.examples)}."
+
+
+def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> str:
+    """The lines of the settings that say what the words of a choice mean, or that they rule rows out."""
+    column = mapped.column
+    none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
+    said = []
+    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} = " for text in texts if text not in none]:
+        known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
+        each = "…, each " if len(words) > 1 else ""
+        said.append(f"[tables.{table}.values.{column.name}] {'…, '.join(words)}{each}{known}")
+    if none:
+        listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in none)
+        said.append(f"[tables.{table}] exclude = {{ {_key(mapped.source.header or '')} = [{listed}] }}")
+    each = "it means" if len(texts) == 1 else "each means"
+    return f"Say what {each} in salescli.toml: {', and '.join(said)}."
+
+
+def _key(header: str) -> str:
+    """A header as a key of TOML."""
+    bare = header.isascii() and header.replace("_", "").isalnum()
+    return header if bare else json.dumps(header, ensure_ascii=False)

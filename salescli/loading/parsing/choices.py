@@ -1,0 +1,61 @@
+"""Words that stand for one of a few values, as expressions: choices and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import polars as pl
+
+from salescli.model import spelling
+
+_T = TypeVar("_T")
+
+#: What the usual words for true and false mean.
+FLAGS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
+}
+
+
+def translated(
+    text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool] | Mapping[str, str | bool], dtype: pl.DataType
+) -> pl.Expr:
+    """The value that each word stands for; null for any other.
+
+    Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
+    """
+    itself = [word for word, value in words.items() if word == value]
+    found = pl.when(_is_one_of(text, itself)).then(text) if itself else pl.lit(None, dtype)
+    by_value: dict[str | bool, list[str]] = {}
+    for word, value in words.items():
+        if word != value:
+            by_value.setdefault(value, []).append(word)
+    for value, spelt in by_value.items():
+        found = pl.when(_is_one_of(text, spelt)).then(pl.lit(value, dtype)).otherwise(found)
+    return found
+
+
+def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
+    """Whether text is one of the words: a few are compared faster than looked up."""
+    return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """Text as the words of choices are compared: in lower case, joined by underscores."""
+    return text.str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
+
+
+def folded_word(word: str) -> str:
+    """One word as `folded` has it."""
+    return "_".join(spelling.clean(word).lower().replace("-", " ").replace("_", " ").split())
+
+
+def spelt(words: Mapping[str, _T]) -> dict[str, _T]:
+    """The words as a clean export may spell them: `closed_won`, `Closed Won`, `CLOSED WON`, `closed-won`."""
+    return {
+        form: value
+        for word, value in words.items()
+        for base in (word, word.replace("_", " "), word.replace("_", "-"))
+        for form in (base, base.title(), base.upper(), base.capitalize())
+    }
