@@ -9,7 +9,7 @@ import polars as pl
 
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Kind
-from salescli.views.deals import status_of
+from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

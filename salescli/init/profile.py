@@ -23,7 +23,7 @@ from salescli.loading.parsing.column_names import text_of
 from salescli.loading.parsing.column_style import Undecided
 from salescli.loading.parsing.text import stripped
 from salescli.model.schema import TABLES, Kind, fold
-from salescli.views.deals import status_of
+from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File

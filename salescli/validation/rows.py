@@ -17,7 +17,7 @@ from salescli.validation import lines
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
 from salescli.views.base import Source
-from salescli.views.deals import with_outcome
+from salescli.views.outcomes import with_outcome
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, days, has, needs
-from salescli.views.deals import CONTACTS, require_closed, won_keys
+from salescli.views.outcomes import CONTACTS, require_closed, won_keys
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

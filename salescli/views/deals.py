@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
-from salescli.loading.mapping import stage_words, stages
+from salescli.loading.mapping import stages
 from salescli.loading.parsing import decimals
-from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.choices import translated
-from salescli.loading.parsing.column_names import unread_of
 from salescli.loading.parsing.numbers import MONEY
-from salescli.model import spelling
 from salescli.model.schema import fold
 from salescli.views import moments
 from salescli.views.base import (
@@ -30,102 +26,25 @@ from salescli.views.base import (
     needs,
     without,
 )
+from salescli.views.outcomes import (
+    CLOSINGS,
+    CONTACTS,
+    OUTCOME,
+    given_closed,
+    require_closed,
+    require_open,
+    with_outcome,
+    won_by_as_of,
+)
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
 
-_CLOSINGS = ("closed_at", "won_at", "lost_at")
-#: The types of activity that answer a lead.
-CONTACTS = ("call", "email", "meeting")
-_OUTCOME = ("status", *_CLOSINGS, "stage")
 _SECONDS_A_DAY = 86_400
 
 
-def require_closed(tables: Tables, purpose: str) -> None:
-    """Raise a MissingInputError where no column says when deals closed, or which were won."""
-    tables.require("deals", (), purpose)
-    if not any(tables.has("deals", column) for column in _CLOSINGS):
-        tables.require("deals", ("closed_at",), purpose)
-    if not any(tables.has("deals", column) for column in ("status", "stage", "won_at", "lost_at")):
-        tables.require("deals", ("status",), purpose)
-
-
-def _require_open(tables: Tables, purpose: str) -> None:
-    if not (_tells_status(tables) and not _given_closed(tables) and _are_all_open(tables)):
-        require_closed(tables, purpose)
-    tables.require("deals", ("created_at",), purpose)
-
-
-def _tells_status(tables: Tables) -> bool:
-    return tables.has("deals", "status") or tables.has("deals", "stage")
-
-
-def _are_all_open(tables: Tables) -> bool:
-    """Whether the status of every deal is there and open: then no column has to say when deals closed.
-
-    Words that do not read are met where the deals are counted.
-    """
-    present = {column for column in ("status", "stage") if tables.has("deals", column)}
-    frame = tables.frame("deals", sorted(present), careful=True)
-    status = status_of(present, tables.settings.values_of("deals", "status"))
-    is_blank = pl.col("stage").is_null()
-    if "status" in present:
-        is_blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
-    ends = (status.is_in(["won", "lost"]) | is_blank).fill_null(value=False)
-    return not frame.select(ends.any()).collect(engine="streaming").item()
-
-
-def _given_closed(tables: Tables) -> bool:
-    return any(tables.has("deals", column) for column in _CLOSINGS)
-
-
-def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
-    present = {column for column in _OUTCOME if source.has("deals", column)}
-    own = source.tables.settings.values_of("deals", "status")
-    doubted = source.tables.doubt.stages
-    frame = frame.with_columns(status_of(present, own, doubted).alias("status"))
-    return frame.with_columns(_closing_day(present).alias("closed_on"))
-
-
-def status_of(present: Set[str], own: Mapping[str, str], doubted: set[str] | None = None) -> pl.Expr:
-    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
-
-    `own` are the user's words for it; stages whose names leave it in doubt are added to `doubted`.
-    """
-    if "status" in present and not present & {"won_at", "lost_at"}:
-        return pl.col("status")
-    by_stage = pl.lit("open")
-    if "stage" in present and "status" not in present:
-        by_stage = stage_words.told_by(pl.col("stage"), doubted)
-        if own:
-            own = {spelling.clean(word): meaning for word, meaning in own.items()}
-            by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
-    won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
-    lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
-    by_date = (
-        pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
-        .when(lost.is_not_null()).then(pl.lit("lost"))
-        .otherwise(by_stage)
-    )  # fmt: skip
-    if "status" not in present:
-        return by_date
-    blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
-    return pl.when(blank).then(by_date).otherwise(pl.col("status"))
-
-
-def _closing_day(present: Set[str]) -> pl.Expr:
-    """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
-    days = [day_of("closed_at")] if "closed_at" in present else []
-    for column, status in (("won_at", "won"), ("lost_at", "lost")):
-        if column in present:
-            days.append(pl.when(pl.col("status") == status).then(day_of(column)))
-    decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
-    return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
-
-
 def _closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    frame = with_outcome(source.frame("deals", [*columns, *_OUTCOME]), source)
+    frame = with_outcome(source.frame("deals", [*columns, *OUTCOME]), source)
     return frame.with_columns(pl.col("closed_on").alias("date"))
 
 
@@ -133,19 +52,6 @@ def happened(source: Source) -> pl.LazyFrame:
     """The days on which deals came in, were quoted, answered, won and lost."""
     others = ("created_at", "quoted_at", "first_response_at")
     return days(_closed(source, others), ["date", *others])
-
-
-def won_by_as_of(source: Source) -> pl.Expr:
-    """Whether a deal with its outcome is won, seen from the as-of date."""
-    return ((pl.col("status") == "won") & (pl.col("closed_on") <= source.as_of)).fill_null(value=False)
-
-
-def won_keys(source: Source) -> pl.LazyFrame:
-    """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
-    frame = with_outcome(Source(source.tables, source.as_of, source.grain, careful=True).frame(
-        "deals", ["deal_id", *_OUTCOME]), source)  # fmt: skip
-    won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
-    return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))
 
 
 def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -217,7 +123,7 @@ def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """Deals from the day they came in (`date`) to the day they closed (`ended`), with `closed_since` the as-of date."""
-    frame = with_outcome(source.frame("deals", [*columns, "created_at", *_OUTCOME]), source)
+    frame = with_outcome(source.frame("deals", [*columns, "created_at", *OUTCOME]), source)
     since = (pl.col("closed_on") > source.as_of) & (day_of("created_at") <= source.as_of)
     frame = frame.with_columns(closed_since=since.fill_null(value=False))
     return _without_last_stage(frame.with_columns(date=day_of("created_at"), ended=pl.col("closed_on")), source)
@@ -234,7 +140,7 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
     """Deals open on the as-of date, dated by a column of theirs, with `closed_since`: seen from the past."""
 
     def rows(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-        frame = with_outcome(source.frame("deals", [*columns, "created_at", dated_by, *_OUTCOME]), source)
+        frame = with_outcome(source.frame("deals", [*columns, "created_at", dated_by, *OUTCOME]), source)
         since = (pl.col("closed_on") > source.as_of).fill_null(value=False)
         is_open = (day_of("created_at") <= source.as_of) & ((pl.col("status") == "open") | since)
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
@@ -292,8 +198,8 @@ _UNDATED_CLOSING = Rule(
     "without_closed_at", "closed without a date", (_STATUS != "open") & pl.col("closed_on").is_null()
 )
 _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
-_WON = DerivedColumn((), _add_won, reads_if_there=_OUTCOME, requires=require_closed)
-_DECIDED_BY = ("status", *_CLOSINGS)
+_WON = DerivedColumn((), _add_won, reads_if_there=OUTCOME, requires=require_closed)
+_DECIDED_BY = ("status", *CLOSINGS)
 
 
 _WEIGHED_BY = ("probability", "stage")
@@ -315,7 +221,7 @@ def _open_view(dated_by: str) -> View:
         noun="deals",
         dated_by=dated_by,
         rows=_open(dated_by),
-        requires=_require_open,
+        requires=require_open,
         given=has("deals", "created_at"),
         conditions={
             "": Condition(_STATUS.is_not_null(), "open deals"),
@@ -350,7 +256,7 @@ VIEWS: Mapping[str, View] = {
         dated_by="closed_at",
         rows=_closed,
         requires=require_closed,
-        given=_given_closed,
+        given=given_closed,
         conditions={
             "won": Condition(_STATUS == "won", "won deals"),
             "lost": Condition(_STATUS == "lost", "lost deals"),
@@ -426,7 +332,7 @@ VIEWS: Mapping[str, View] = {
         noun="deals",
         dated_by="created_at",
         rows=_lives,
-        requires=_require_open,
+        requires=require_open,
         given=has("deals", "created_at"),
         conditions={
             "": Condition(_STATUS.is_not_null(), "deals"),

@@ -1,0 +1,121 @@
+"""How deals end: the status of each and the day it closed, by whatever columns the files have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.loading.mapping import stage_words
+from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.choices import translated
+from salescli.loading.parsing.column_names import unread_of
+from salescli.model import spelling
+from salescli.views.base import Source, day_of
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Tables
+
+CLOSINGS = ("closed_at", "won_at", "lost_at")
+#: The types of activity that answer a lead.
+CONTACTS = ("call", "email", "meeting")
+OUTCOME = ("status", *CLOSINGS, "stage")
+
+
+def require_closed(tables: Tables, purpose: str) -> None:
+    """Raise a MissingInputError where no column says when deals closed, or which were won."""
+    tables.require("deals", (), purpose)
+    if not any(tables.has("deals", column) for column in CLOSINGS):
+        tables.require("deals", ("closed_at",), purpose)
+    if not any(tables.has("deals", column) for column in ("status", "stage", "won_at", "lost_at")):
+        tables.require("deals", ("status",), purpose)
+
+
+def require_open(tables: Tables, purpose: str) -> None:
+    """Raise a MissingInputError where no column says which deals are open, or when they came in."""
+    if not (_tells_status(tables) and not given_closed(tables) and _are_all_open(tables)):
+        require_closed(tables, purpose)
+    tables.require("deals", ("created_at",), purpose)
+
+
+def _tells_status(tables: Tables) -> bool:
+    return tables.has("deals", "status") or tables.has("deals", "stage")
+
+
+def _are_all_open(tables: Tables) -> bool:
+    """Whether the status of every deal is there and open: then no column has to say when deals closed.
+
+    Words that do not read are met where the deals are counted.
+    """
+    present = {column for column in ("status", "stage") if tables.has("deals", column)}
+    frame = tables.frame("deals", sorted(present), careful=True)
+    status = status_of(present, tables.settings.values_of("deals", "status"))
+    is_blank = pl.col("stage").is_null()
+    if "status" in present:
+        is_blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
+    ends = (status.is_in(["won", "lost"]) | is_blank).fill_null(value=False)
+    return not frame.select(ends.any()).collect(engine="streaming").item()
+
+
+def given_closed(tables: Tables) -> bool:
+    """Whether a column says when deals closed."""
+    return any(tables.has("deals", column) for column in CLOSINGS)
+
+
+def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
+    present = {column for column in OUTCOME if source.has("deals", column)}
+    own = source.tables.settings.values_of("deals", "status")
+    doubted = source.tables.doubt.stages
+    frame = frame.with_columns(status_of(present, own, doubted).alias("status"))
+    return frame.with_columns(_closing_day(present).alias("closed_on"))
+
+
+def status_of(present: Set[str], own: Mapping[str, str], doubted: set[str] | None = None) -> pl.Expr:
+    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
+
+    `own` are the user's words for it; stages whose names leave it in doubt are added to `doubted`.
+    """
+    if "status" in present and not present & {"won_at", "lost_at"}:
+        return pl.col("status")
+    by_stage = pl.lit("open")
+    if "stage" in present and "status" not in present:
+        by_stage = stage_words.told_by(pl.col("stage"), doubted)
+        if own:
+            own = {spelling.clean(word): meaning for word, meaning in own.items()}
+            by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
+    won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
+    lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
+    by_date = (
+        pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
+        .when(lost.is_not_null()).then(pl.lit("lost"))
+        .otherwise(by_stage)
+    )  # fmt: skip
+    if "status" not in present:
+        return by_date
+    blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
+    return pl.when(blank).then(by_date).otherwise(pl.col("status"))
+
+
+def _closing_day(present: Set[str]) -> pl.Expr:
+    """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
+    days = [day_of("closed_at")] if "closed_at" in present else []
+    for column, status in (("won_at", "won"), ("lost_at", "lost")):
+        if column in present:
+            days.append(pl.when(pl.col("status") == status).then(day_of(column)))
+    decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
+    return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
+
+
+def won_by_as_of(source: Source) -> pl.Expr:
+    """Whether a deal with its outcome is won, seen from the as-of date."""
+    return ((pl.col("status") == "won") & (pl.col("closed_on") <= source.as_of)).fill_null(value=False)
+
+
+def won_keys(source: Source) -> pl.LazyFrame:
+    """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
+    frame = with_outcome(Source(source.tables, source.as_of, source.grain, careful=True).frame(
+        "deals", ["deal_id", *OUTCOME]), source)  # fmt: skip
+    won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
+    return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))
