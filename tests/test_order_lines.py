@@ -20,7 +20,7 @@ from salescli.explain.drilldown import contributions
 from salescli.funnel import compute as funnel
 from salescli.loading import table_cache
 from salescli.loading.order_lines import lines
-from salescli.loading.order_lines.parts import Part
+from salescli.loading.order_lines.part import Part
 from salescli.model.measures import Aggregate, Measure, Scope, Unit
 from salescli.results.result import KpiResult
 from salescli.views import VIEWS

@@ -13,7 +13,7 @@ import polars as pl
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation, rules
 from salescli.engine.lookups import LOST, NEAR, WORD
-from salescli.loading.order_lines.parts import WHOLE, Part
+from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
 from salescli.model.records import dataclass

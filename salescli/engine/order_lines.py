@@ -16,7 +16,7 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.loading.order_lines.lines import Whose
-from salescli.loading.order_lines.parts import WHOLE, Part
+from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of
 from salescli.model.measures import Aggregate, Measure
 from salescli.views import VIEWS, told_apart

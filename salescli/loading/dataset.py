@@ -20,7 +20,7 @@ from salescli.loading.duplicates.duplicates import Repeats
 from salescli.loading.files import diagnose, reach
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, spell_status
-from salescli.loading.order_lines.parts import WHOLE, Part
+from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing.cast import Doubt
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader

@@ -12,6 +12,7 @@ from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.model.calendar import AsOf, Grain, Span
 from salescli.model.records import dataclass
 from salescli.targets import groups, kpi_traits
+from salescli.targets.answers import Answer, Question, Row
 from salescli.targets.effort import effort
 from salescli.targets.model import (
     Aim,
@@ -31,12 +32,12 @@ from salescli.targets.model import (
     Verdict,
     Versus,
 )  # fmt: skip
-from salescli.targets.numbers import Answer, Numbers, Question, Row
 from salescli.targets.pace import of_group, paces
 from salescli.targets.verdict import Observation, Opinion, Rules, judge
 
 if TYPE_CHECKING:
     from salescli.engine.notes.data_end import DataEnd
+    from salescli.targets.numbers import Numbers
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:

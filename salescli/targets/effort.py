@@ -9,14 +9,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
 
 from salescli.errors import MissingInputError
 from salescli.model.calendar import AsOf, Grain
 from salescli.model.measures import Unit
 from salescli.targets import kpi_traits
+from salescli.targets.answers import Question, Row
 from salescli.targets.arithmetic import of_fraction
 from salescli.targets.model import Bounds, Effort, Group, Period, Target
-from salescli.targets.numbers import Numbers, Question, Row
+
+if TYPE_CHECKING:
+    from salescli.targets.numbers import Numbers
 
 #: The KPI of one of one's own figures, and the components whose quotient it is.
 _Quotient = tuple[str, tuple[str, ...], tuple[str, ...]]

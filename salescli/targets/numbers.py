@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,11 +13,11 @@ from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.records import dataclass
+from salescli.targets.answers import Answer, Question, Row, Stretch
 from salescli.targets.arithmetic import exact
 from salescli.targets.roster import Employment, employments
 
 if TYPE_CHECKING:
-    from salescli.engine.notes.data_end import DataEnd
     from salescli.model.quota import Entry
     from salescli.results.result import KpiResult
     from salescli.targets.model import Group
@@ -25,63 +25,6 @@ if TYPE_CHECKING:
 
 #: Notes about what is shown, not about what was left out.
 _OF_PERIODS = ("running_period", "no_rows")
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of a KPI; `start` and `end` bound the days, `as_of` is another day to see it from."""
-
-    kpi: str
-    grain: Grain
-    by: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
-    start: date | None = None
-    end: date | None = None
-    as_of: date | None = None
-
-    @property
-    def dimensions(self) -> list[str]:
-        """What it splits or filters by."""
-        return [*self.by, *(condition.partition("=")[0].strip() for condition in self.where)]
-
-
-@dataclass(frozen=True)
-class Row:
-    """The numbers of one period and group: value and components."""
-
-    label: str
-    start: date
-    end: date
-    complete: bool
-    group: Group
-    numbers: Mapping[str, Decimal | None]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The rows of a question, by period start and group; `data_end` where a period asked for begins after the data."""
-
-    rows: Mapping[tuple[date, Group], Row]
-    currency: str | None
-    data_end: DataEnd | None = None
-
-    def groups(self) -> list[Group]:
-        """The groups that have anything, in order."""
-        return list(dict.fromkeys(row.group for row in self.rows.values()))
-
-    def periods(self) -> list[Row]:
-        """One row of each period, in order."""
-        by_start = {row.start: row for row in self.rows.values()}
-        return [by_start[start] for start in sorted(by_start)]
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A past period: its first day, the day in it that is as far along as today in the running one, and its last."""
-
-    start: date
-    reached: date
-    end: date
 
 
 @dataclass

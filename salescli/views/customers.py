@@ -14,8 +14,8 @@ from salescli.loading.parsing.column_names import text_of, unread_of
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.model.measures import A_YEAR
+from salescli.views import outcomes
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, needs
-from salescli.views.deals import VIEWS as DEALS
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -92,7 +92,7 @@ def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """Won deals as the beginnings of spells, whose end a setting of the KPI says."""
-    frame = DEALS["closed_deals"].rows(source, [*columns, "customer_id"])
+    frame = outcomes.closed(source, [*columns, "customer_id"])
     frame = frame.filter((pl.col("status") == "won") | pl.col("status").is_null())
     return frame.with_columns(
         source.key("deals", "customer_id").alias("entity"),
@@ -206,9 +206,9 @@ _NEEDS = needs("customers", "customer_id", "started_at")
 _NEEDS_DEALS = needs("deals", "customer_id")
 
 
-def _requires_purchases(tables: object, purpose: str) -> None:
-    DEALS["closed_deals"].requires(tables, purpose)  # type: ignore[arg-type]
-    _NEEDS_DEALS(tables, purpose)  # type: ignore[arg-type]
+def _requires_purchases(tables: Tables, purpose: str) -> None:
+    outcomes.require_closed(tables, purpose)
+    _NEEDS_DEALS(tables, purpose)
 
 
 _PURCHASES = {
@@ -218,7 +218,7 @@ _PURCHASES = {
     "requires": _requires_purchases,
     "given": has("deals", "customer_id"),
     "always": (Rule("without_status", "without a status", pl.col("status").is_null()), _WITHOUT_CUSTOMER),
-    "decided_by": ("customer_id", *DEALS["closed_deals"].decided_by),
+    "decided_by": ("customer_id", *outcomes.DECIDED_BY),
 }
 
 VIEWS: Mapping[str, View] = {

@@ -27,9 +27,10 @@ from salescli.views.base import (
     without,
 )
 from salescli.views.outcomes import (
-    CLOSINGS,
     CONTACTS,
+    DECIDED_BY,
     OUTCOME,
+    closed,
     given_closed,
     require_closed,
     require_open,
@@ -43,15 +44,10 @@ if TYPE_CHECKING:
 _SECONDS_A_DAY = 86_400
 
 
-def _closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    frame = with_outcome(source.frame("deals", [*columns, *OUTCOME]), source)
-    return frame.with_columns(pl.col("closed_on").alias("date"))
-
-
 def happened(source: Source) -> pl.LazyFrame:
     """The days on which deals came in, were quoted, answered, won and lost."""
     others = ("created_at", "quoted_at", "first_response_at")
-    return days(_closed(source, others), ["date", *others])
+    return days(closed(source, others), ["date", *others])
 
 
 def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -199,7 +195,6 @@ _UNDATED_CLOSING = Rule(
 )
 _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
 _WON = DerivedColumn((), _add_won, reads_if_there=OUTCOME, requires=require_closed)
-_DECIDED_BY = ("status", *CLOSINGS)
 
 
 _WEIGHED_BY = ("probability", "stage")
@@ -235,7 +230,7 @@ def _open_view(dated_by: str) -> View:
             for name, add in (("weighted", _add_weighted), ("committed", _add_committed))
         },
         always=(_WITHOUT_STATUS, without("created_at"), _UNDATED_CLOSING),
-        decided_by=("created_at", dated_by, *_DECIDED_BY),
+        decided_by=("created_at", dated_by, *DECIDED_BY),
         is_ahead=dated_by == "expected_close_at",
         placed_by="created_at",
     )
@@ -254,7 +249,7 @@ VIEWS: Mapping[str, View] = {
         table="deals",
         noun="closed deals",
         dated_by="closed_at",
-        rows=_closed,
+        rows=closed,
         requires=require_closed,
         given=given_closed,
         conditions={
@@ -277,7 +272,7 @@ VIEWS: Mapping[str, View] = {
             )
         },
         always=(_WITHOUT_STATUS,),
-        decided_by=_DECIDED_BY,
+        decided_by=DECIDED_BY,
     ),
     "created_deals": View(
         table="deals",
@@ -342,7 +337,7 @@ VIEWS: Mapping[str, View] = {
             _WITHOUT_STATUS,
             _UNDATED_CLOSING,
         ),
-        decided_by=("created_at", *_DECIDED_BY),
+        decided_by=("created_at", *DECIDED_BY),
         is_state=True,
     ),
     "open_deals": _open_view("expected_close_at"),

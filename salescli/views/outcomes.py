@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +21,8 @@ CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
 CONTACTS = ("call", "email", "meeting")
 OUTCOME = ("status", *CLOSINGS, "stage")
+#: What has a say in how a deal ends.
+DECIDED_BY = ("status", *CLOSINGS)
 
 
 def require_closed(tables: Tables, purpose: str) -> None:
@@ -106,6 +108,12 @@ def _closing_day(present: Set[str]) -> pl.Expr:
             days.append(pl.when(pl.col("status") == status).then(day_of(column)))
     decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
     return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
+
+
+def closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+    """Deals with their outcome by the day they closed (`date`)."""
+    frame = with_outcome(source.frame("deals", [*columns, *OUTCOME]), source)
+    return frame.with_columns(pl.col("closed_on").alias("date"))
 
 
 def won_by_as_of(source: Source) -> pl.Expr:

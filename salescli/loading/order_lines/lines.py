@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
-from salescli.loading.order_lines.parts import WHOLE, Part, in_part, parts_for
+from salescli.loading.order_lines.part import WHOLE, Part
+from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.column_names import (
     DEAL_COLUMN,
     FILE_COLUMN,

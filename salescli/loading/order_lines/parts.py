@@ -7,21 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 
+from salescli.loading.order_lines.part import Part
 from salescli.loading.parsing.column_names import DEAL_COLUMN
 
-
-class Part(NamedTuple):
-    """One part of so many: the deals whose key has this hash."""
-
-    number: int = 0
-    of: int = 1
-
-
-WHOLE = Part()
 #: What a line takes, at most, while what its deal says is gathered.
 _BYTES_A_LINE = 150
 
