@@ -16,8 +16,8 @@ import pytest
 from salescli import compute, init, kpis
 from salescli.config.settings import Settings
 from salescli.errors import InputError, MissingInputError
+from salescli.loading import billing_intervals
 from salescli.loading.mapping import preset
-from salescli.loading.parsing import billing_intervals
 from salescli.model.schema import TABLES, fold
 from salescli.model.subscription_words import BILLING_INTERVAL, SPELL_STATUS, UNITS
 from salescli.validation import validate

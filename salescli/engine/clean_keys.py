@@ -12,8 +12,8 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.engine.lookups import WORD, fact
+from salescli.loading.column_names import text_of
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.column_names import text_of
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.parsing.column_names import unread_of
+from salescli.loading.column_names import unread_of
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES
 from salescli.views.base import Rule, View

@@ -9,7 +9,7 @@ import polars as pl
 from salescli.engine import dimensions as dims
 from salescli.engine.order_lines import DEALS, amounts_of
 from salescli.engine.scan import rows_of
-from salescli.loading.parsing.column_names import DEAL_COLUMN
+from salescli.loading.column_names import DEAL_COLUMN
 from salescli.views import told_apart
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
+from salescli.loading.column_names import DEAL_COLUMN, text_of
 from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of
 from salescli.model.measures import Aggregate, Measure
 from salescli.views import VIEWS, told_apart
 

@@ -23,8 +23,8 @@ from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
 from salescli.engine.windows import BUCKET
+from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.parsing.column_names import unread_of
 from salescli.model.calendar import Grain, Span
 from salescli.views import build, checked_columns
 

@@ -13,8 +13,8 @@ from salescli.engine.eligibility import participation
 from salescli.engine.order_lines import counts_once, is_of_lines
 from salescli.engine.scan import filtered, rows_with_marks
 from salescli.engine.windows import year_before
+from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.places import lines_of
 from salescli.model.formula import divided
 from salescli.model.measures import Aggregate, Measure, Scope, Unit

@@ -184,9 +184,9 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     from salescli.engine.eligibility import participation
     from salescli.engine.order_lines import fold, is_of_lines
     from salescli.engine.scan import filtered, rows_with_marks
+    from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.loading.files.scanning import place
     from salescli.loading.parsing import text as texts
-    from salescli.loading.parsing.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.views.base import does_not_read
 
     spec = answer.level.spec
@@ -229,7 +229,7 @@ def _order(
 
     from salescli.loading.mapping import stages
     from salescli.loading.mapping.stage_order import entered_before, in_order, settled
-    from salescli.loading.mapping.stage_words import is_outcome
+    from salescli.loading.parsing.stage_words import is_outcome
 
     told = [stage for stage in tables.settings.stages if not is_outcome(stage)]
     if told:
@@ -346,7 +346,7 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
     """What a reader must know of how the stages were told."""
     import polars as pl
 
-    from salescli.loading.parsing.column_names import DEAL_COLUMN
+    from salescli.loading.column_names import DEAL_COLUMN
 
     if DEAL_COLUMN in placed.collect_schema():  # one whose lines are in several groups is one
         placed = placed.unique(DEAL_COLUMN)

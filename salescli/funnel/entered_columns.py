@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from salescli.config.settings import ColumnSetting
 from salescli.loading.mapping.map_columns import MappedColumn
-from salescli.loading.mapping.stage_words import is_outcome
 from salescli.loading.mapping.stages import without_pipeline, word_of
+from salescli.loading.parsing.stage_words import is_outcome
 from salescli.model.schema import Column, Kind, fold
 
 if TYPE_CHECKING:

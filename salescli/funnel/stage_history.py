@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, listing
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.history import COLUMNS, TABLE
 from salescli.loading.mapping import stages
-from salescli.loading.mapping.stage_words import is_outcome
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.parsing.stage_words import is_outcome
 from salescli.model.records import dataclass
 from salescli.results.note import Note
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.loading.parsing import billing_intervals
+from salescli.loading import billing_intervals
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from salescli.errors import InputError
 from salescli.init.days import days_of
 from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.init.questions import ask
+from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Tables
 from salescli.loading.mapping.map_columns import MappedFile, positions
 from salescli.loading.mapping.stage_order import in_order
-from salescli.loading.mapping.stage_words import hint_of
-from salescli.loading.parsing.column_names import text_of
 from salescli.loading.parsing.column_style import Undecided
+from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
 from salescli.model.schema import TABLES, Kind, fold
 from salescli.views.outcomes import status_of

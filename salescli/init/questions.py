@@ -10,11 +10,11 @@ import polars as pl
 
 from salescli.init.keys import ask_about_keys
 from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word
+from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Tables
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
 from salescli.loading.mapping.map_columns import choices_of
-from salescli.loading.parsing.column_names import text_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums.non_rows import why_unclear
 from salescli.model.schema import fold

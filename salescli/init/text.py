@@ -15,8 +15,8 @@ from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, Pro
 from salescli.loading import base_currency
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.mapping import preset
-from salescli.loading.mapping.stage_words import hint_of
 from salescli.loading.parsing.currency_words import codes_of, is_shared
+from salescli.loading.parsing.stage_words import hint_of
 from salescli.model.schema import TABLES, Kind
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files.scanning import line_numbers
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

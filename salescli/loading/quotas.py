@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli.errors import InputError, UsageError, quoted
+from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
-from salescli.loading.parsing.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing.column_style import ColumnOfFile, date_style
 from salescli.loading.parsing.slow_path import TEXT, VALUE
 from salescli.model.calendar import Calendar, Grain, Span

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
+from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
 from salescli.loading.files.spools import Spool
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
 from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Kind
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from salescli.config.settings import ColumnSetting, Settings
 from salescli.errors import InputError
+from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
 from salescli.loading.currency_conversion import Money
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
@@ -18,15 +19,6 @@ from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
 from salescli.loading.parsing import column_style, columns, dates, numbers
 from salescli.loading.parsing.cast import Cast, Doubt, Reading
-from salescli.loading.parsing.column_names import (
-    DEAL_COLUMN,
-    FILE_COLUMN,
-    ROW_COLUMN,
-    fill_of,
-    text_of,
-    unread_of,
-    utc_of,
-)
 from salescli.loading.parsing.column_style import ColumnOfFile
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.dates import Clock

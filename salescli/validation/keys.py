@@ -13,13 +13,13 @@ import polars as pl
 
 from salescli.engine.lookups import NEARLY
 from salescli.errors import InputError, SalesCliError
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, counts_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.mapping import undecided
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.validation import lines
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, finding_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
 from salescli.loading.order_lines.line_errors import differences
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
 

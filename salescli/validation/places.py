@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import rows_with_breaks
-from salescli.loading.parsing.column_names import ROW_COLUMN
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:

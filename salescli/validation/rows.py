@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.model.calendar import Grain
 from salescli.model.schema import TABLES, Kind
 from salescli.validation import lines

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.column_names import text_of
 from salescli.loading.mapping import stages
-from salescli.loading.parsing.column_names import text_of
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import ACTIVITY_TYPE, TABLES, Kind

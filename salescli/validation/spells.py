@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.notes import spells
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping import spell_status
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.model.calendar import Grain
 from salescli.model.measures import A_YEAR
 from salescli.validation.report import Collector, Finding, Rule

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.column_names import text_of, unread_line_of, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.column_names import text_of, unread_line_of, unread_of
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import MissingInputError, SalesCliError, listing
-from salescli.loading.parsing import billing_intervals
-from salescli.loading.parsing.column_names import text_of, unread_of
+from salescli.loading import billing_intervals
+from salescli.loading.column_names import text_of, unread_of
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.model.measures import A_YEAR

@@ -10,7 +10,7 @@ from functools import partial
 
 import polars as pl
 
-from salescli.loading.parsing.column_names import utc_of
+from salescli.loading.column_names import utc_of
 
 #: What is known of a moment, by the names of the fields: its local day, whether no time of day was told (midnight to
 #: the second is none), the moment in UTC, and by how much the clock was put forward over it, 0 for one that is there.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.mapping import stage_words
+from salescli.loading.column_names import unread_of
+from salescli.loading.parsing import stage_words
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.choices import translated
-from salescli.loading.parsing.column_names import unread_of
 from salescli.model import spelling
 from salescli.views.base import Source, day_of
 

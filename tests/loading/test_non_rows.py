@@ -18,10 +18,11 @@ from salescli import api, kpis, loading
 from salescli.api import Exports, Request
 from salescli.config import settings
 from salescli.errors import InputError, SalesCliError
+from salescli.loading import sum_words
 from salescli.loading.dataset import Tables
 from salescli.loading.files import reach
-from salescli.loading.sums import non_rows, sum_words
-from salescli.loading.sums.sum_words import LANGUAGES, SumKind, sum_word
+from salescli.loading.sum_words import LANGUAGES, SumKind, sum_word
+from salescli.loading.sums import non_rows
 from salescli.model.schema import TABLES, Column, Kind
 from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.loading.mapping.outcome_words import TAKES_BACK
-from salescli.loading.mapping.stage_words import BACK, SPEAKS, hint_of, outcome_of
+from salescli.loading.parsing.outcome_words import TAKES_BACK
+from salescli.loading.parsing.stage_words import BACK, SPEAKS, hint_of, outcome_of
 from salescli.model.schema import STATUS
 from tests.loading.conftest import Write
 from tests.program import run_here

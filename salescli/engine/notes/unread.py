@@ -16,9 +16,9 @@ from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import filtered, rows_meant, rows_of, within
 from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.mapping.excluded_rows import NO_STATUS
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing.column_style import of_short_year
 from salescli.model.schema import Kind, fold
 from salescli.results.note import Note

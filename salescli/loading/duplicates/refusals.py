@@ -12,10 +12,10 @@ from datetime import date, timedelta
 import polars as pl
 
 from salescli.errors import InputError, quoted
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, SET, Rows
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind, fold

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.files.spools import spooling
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.parsing.expressions import parse
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, quoted
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files.scanning import place
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.model.schema import TABLES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from salescli.errors import InputError
 from salescli.loading.files.dialect import Dialect, Malformed, records
-from salescli.loading.sums.sum_words import sum_word
+from salescli.loading.sum_words import sum_word
 from salescli.model.records import dataclass
 
 #: What a CRM writes below its rows.

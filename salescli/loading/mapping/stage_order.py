@@ -8,8 +8,8 @@ from itertools import combinations, pairwise
 import polars as pl
 
 from salescli.errors import UsageError, listing
-from salescli.loading.mapping.stage_words import is_outcome
 from salescli.loading.mapping.stages import word_of
+from salescli.loading.parsing.stage_words import is_outcome
 from salescli.model.records import dataclass
 from salescli.model.schema import fold
 

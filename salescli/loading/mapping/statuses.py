@@ -15,7 +15,7 @@ import polars as pl
 from salescli.errors import listing, quoted
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import map_columns
-from salescli.loading.mapping.stage_words import outcome_of
+from salescli.loading.parsing.stage_words import outcome_of
 from salescli.loading.parsing.text import stripped
 from salescli.model.schema import fold
 from salescli.results.note import Note

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import listing, quoted
-from salescli.loading.mapping.stage_words import hint_of
-from salescli.loading.parsing.column_names import text_of
+from salescli.loading.column_names import text_of
+from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
 from salescli.results.note import Note
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, listing, quoted
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.parsing import numbers
-from salescli.loading.parsing.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing.text import stripped
 from salescli.model.schema import fold
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from salescli.loading.parsing.column_names import DEAL_COLUMN, fill_of, text_of, unread_of, utc_of
+from salescli.loading.column_names import DEAL_COLUMN, fill_of, text_of, unread_of, utc_of
 from salescli.loading.parsing.text import stripped
 from salescli.model.schema import Kind
 

@@ -15,10 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
-from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.order_lines.parts import in_part, parts_for
-from salescli.loading.parsing.column_names import (
+from salescli.loading.column_names import (
     DEAL_COLUMN,
     FILE_COLUMN,
     ROW_COLUMN,
@@ -28,6 +25,9 @@ from salescli.loading.parsing.column_names import (
     unread_of,
     utc_of,
 )
+from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
+from salescli.loading.order_lines.part import WHOLE, Part
+from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.results.note import Note

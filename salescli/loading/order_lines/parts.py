@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+from salescli.loading.column_names import DEAL_COLUMN
 from salescli.loading.order_lines.part import Part
-from salescli.loading.parsing.column_names import DEAL_COLUMN
 
 #: What a line takes, at most, while what its deal says is gathered.
 _BYTES_A_LINE = 150

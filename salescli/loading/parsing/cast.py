@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from salescli.loading.mapping import stage_words
-from salescli.loading.parsing import currencies, dates, decimals, numbers
+from salescli.loading.parsing import currencies, dates, decimals, numbers, stage_words
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.choices import FLAGS, folded, folded_word, spelt, translated
 from salescli.loading.parsing.dates import Clock, TimeShape

@@ -17,9 +17,9 @@ import polars as pl
 from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.errors import InputError, quoted
+from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates, numbers
-from salescli.loading.parsing.column_names import ROW_COLUMN
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.model.records import dataclass

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, quoted
+from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates, numbers
-from salescli.loading.parsing.column_names import ROW_COLUMN
+from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.loading.sums.running_sums import Sums
-from salescli.loading.sums.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.results.note import Note

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import numbers
-from salescli.loading.parsing.column_names import ROW_COLUMN
 from salescli.loading.parsing.numbers import MONEY
 
 if TYPE_CHECKING:

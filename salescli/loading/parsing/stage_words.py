@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from salescli.loading.mapping.outcome_words import SPEAKS_OF_LOSING, SPEAKS_OF_WINNING, TAKES_BACK
+from salescli.loading.parsing.outcome_words import SPEAKS_OF_LOSING, SPEAKS_OF_WINNING, TAKES_BACK
 from salescli.loading.parsing.slow_path import TEXT, VALUE, stepwise
 from salescli.model import spelling
 from salescli.model.schema import STATUS
