@@ -22,6 +22,7 @@ from salescli.loading import table_cache
 from salescli.loading.order_lines import lines
 from salescli.loading.order_lines.part import Part
 from salescli.model.measures import Aggregate, Measure, Scope, Unit
+from salescli.model.spelling import BLANKS, clean
 from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 from tests.asking import STAGES, alike, grain_of, rows, total, unlike
@@ -249,14 +250,15 @@ def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -
     except (MissingInputError, UsageError):
         return
     behind = contributions(found, exports.tables)
-    keys = found.level.question.keys
+    keys = found.level.spec.keys
     for name, measure in found.plan.measures.items():
         if not measure.is_additive or name not in behind.frame.columns:
             continue
-        sums = {
-            tuple(group): Decimal(str(own[name].sum() or 0))
-            for group, own in (behind.frame.group_by(keys) if keys else [((), behind.frame)])
-        }
+        sums: dict[tuple[object, ...], Decimal] = {}
+        for spelt, own in behind.frame.group_by(keys) if keys else [((), behind.frame)]:
+            group = tuple(clean(str(cell or "")) for cell in spelt)  # rows show cells as they stand
+            group = tuple(None if cell in ("", *BLANKS) else cell for cell in group)
+            sums[group] = sums.get(group, Decimal(0)) + Decimal(str(own[name].sum() or 0))
         shown = {
             tuple(group): own[name].sum()
             for group, own in (found.frame.group_by(keys) if keys else [((), found.frame)])

@@ -62,6 +62,7 @@ class ScanSpec:
     bad_rows: str = "error"  # what becomes of rows with a value that does not read: error, skip or null
     by_day: bool = False  # keep every day apart: periods will be compared that are cut anywhere
     checked: frozenset[tuple[str, str]] = frozenset()  # by table the keys that are looked for where they lead to
+    also: tuple[str, ...] = ()  # dimensions of the question that are not kept apart here, of whose keys is told
 
     @property
     def keys(self) -> list[str]:
@@ -70,8 +71,8 @@ class ScanSpec:
 
     @property
     def dimensions(self) -> list[str]:
-        """Every dimension that rows must be told apart by."""
-        return list(dict.fromkeys([*self.by, *(filter_.dimension for filter_ in self.filters)]))
+        """Every dimension that is looked up for a row."""
+        return list(dict.fromkeys([*self.by, *self.also, *(filter_.dimension for filter_ in self.filters)]))
 
     def rules(self, batch: Batch, part: Participation) -> list[Rule]:
         """Why a row that is meant cannot take part."""

@@ -39,6 +39,7 @@ def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], 
     """The table's columns, but for those that are `compared`, that are keys of the cells, by the names of these."""
     table = batch.view.table
     columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.by}
+    columns |= {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.also}
     columns |= {detail: detail for detail in batch.details if tables.reader.is_as_it_stands(table, detail)}
     return {key: column for key, column in columns.items() if column not in compared and tables.has(table, column)}
 

@@ -38,7 +38,7 @@ def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> Levels
     own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []
     if not own:
         return Levels(groups, groups, groups)
-    whole = replace(spec, by=())
+    whole = replace(spec, by=(), also=spec.by)
     total = {**groups, **collect(own, whole, tables)}
     everywhere = total
     filters = tuple(filter_ for filter_ in spec.filters if filter_.dimension not in spec.by)

@@ -32,7 +32,7 @@ _PASSES = "row:passes"
 #: Details that all lines of a deal have alike.
 _OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
 #: Views that look at a customer's deals together, which may be in several parts.
-_ACROSSDEALS = ("first_purchases",)
+_ACROSS_DEALS = ("first_purchases",)
 
 
 def is_of_lines(batch: Batch, tables: Tables) -> bool:
@@ -61,7 +61,7 @@ def counts_once(measure: Measure, tables: Tables) -> bool:
 
 def parts_of(batch: Batch, tables: Tables) -> list[Part]:
     """The parts in which the rows of a batch are brought down to deals, so that memory does not grow with the ids."""
-    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSSDEALS
+    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSS_DEALS
     return tables.lines.parts if is_divided else [WHOLE]
 
 
@@ -83,10 +83,13 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> p
     whose = amounts_of(batch, tables) if once == DEAL_COLUMN else {}
     there = frame.collect_schema().names()
     dropped = {*keys, _PASSES, *(text_of(name) for name in there)}
+    told = dims.told_of_keys(frame)
     parts = [pl.col(_PASSES).any()]
     for name in there:
         if whose.get(name) is Whose.LINE or whose.get(name) is Whose.ON_ONE:
             parts += [pl.col(name).filter(_PASSES).sum(), pl.col(name).count().alias(_counted(name))]
+        elif name in told:  # of the keys of any line
+            parts.append(pl.col(name).any())
         elif name not in dropped:
             parts.append(pl.col(name).first())
     frame = frame.group_by(keys).agg(parts)

@@ -204,7 +204,7 @@ def ended_tables(rng: Random) -> Tables:
 def lines(folder: Path, seed: int) -> None:
     """The awkward folder with the deals as order lines, which differ in product, and some in region, rep or source."""
     rng = Random(seed)
-    tables = awkward_tables(rng, is_spelt=False)
+    tables = awkward_tables(rng)
     tables["reps"][4]["hired_at"] = "2026-02-06"  # whose quota entry counts once hired is another matter
     write(folder, {**tables, "deals": order_lines(rng, tables["deals"])})
 
@@ -212,7 +212,7 @@ def lines(folder: Path, seed: int) -> None:
 def lines_alone(folder: Path, seed: int) -> None:
     """Order lines and activities alone, without the columns that say outright what others only tell."""
     rng = Random(seed)
-    tables = awkward_tables(rng, is_spelt=False)
+    tables = awkward_tables(rng)
     missing = {"status", "closed_at", "quoted_at", "first_response_at", "done"}
     deals = _without(missing, order_lines(rng, tables["deals"]))
     write(folder, {"deals": deals, "activities": _without(missing, tables["activities"])})
