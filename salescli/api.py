@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from salescli import kpis
-from salescli.config import settings as settings_file
+from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.model import spelling

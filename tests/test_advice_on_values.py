@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.config import settings
+from salescli.config import settings_file
 from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
 from salescli.loading import Tables, load
@@ -29,7 +29,7 @@ def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> T
     path = folder / f"{table}.csv"
     path.write_text(f"{','.join([*needed, column, 'region'])}\n{','.join([*needed, quoted, 'S'])}\n")
     (folder / "own.toml").write_text(toml)
-    return load([], {table: [str(path)]}, settings.load(folder / "own.toml", named=True))
+    return load([], {table: [str(path)]}, settings_file.load(folder / "own.toml", named=True))
 
 
 def _is_read(tables: Tables, table: str, column: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.config import settings
+from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files import opened as files
@@ -61,7 +61,7 @@ def test_it_is_that_of_most_rows(
 ) -> None:
     monkeypatch.setattr(files, "_HEAD_BYTES", head)
     path = file_of(tmp_path, table, rows.split(), beside=beside)
-    read = load([], {table: [str(path)]}, settings.Settings())
+    read = load([], {table: [str(path)]}, Settings())
     column = TABLES_OF_AMOUNTS[table]
     found = read.frame(table, [column], careful=True).collect()[column].to_list()[:-1]
     assert read.currency == base
@@ -74,7 +74,7 @@ def test_it_is_that_of_most_rows(
 def test_several_files_are_counted_together(tmp_path: Path) -> None:
     one = file_of(tmp_path, "deals", ["SEK", "SEK"], beside=False)
     other = file_of(tmp_path, "costs", ["EUR"] * 3, beside=True)
-    read = load([], {"deals": [str(one)], "costs": [str(other)]}, settings.Settings())
+    read = load([], {"deals": [str(one)], "costs": [str(other)]}, Settings())
     read.settle()
     assert read.currency == "EUR"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli import kpis
-from salescli.config.settings import DUPLICATES
+from salescli.config.sections import DUPLICATES
 from tests.asking import STAGES, grain_of
 from tests.comparison import compare
 from tests.oracle import data

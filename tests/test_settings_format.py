@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from salescli.config import settings
+from salescli.config import settings_file
+from salescli.config.sections import FormatSettings
+from salescli.config.settings import Settings
 from salescli.config.target_settings import BoundsSetting
 from salescli.errors import SettingsError
 
 
-def load(tmp_path: Path, toml: str) -> settings.Settings:
+def load(tmp_path: Path, toml: str) -> Settings:
     path = tmp_path / "salescli.toml"
     path.write_text(toml)
-    return settings.load(path, named=True)
+    return settings_file.load(path, named=True)
 
 
 def test_format(tmp_path: Path) -> None:
@@ -24,8 +26,8 @@ def test_format(tmp_path: Path) -> None:
         tmp_path,
         '[tables.deals]\nformat = { separator = ";", decimal = ",", dates = "%d/%m/%Y", encoding = "cp437" }\n',
     )
-    assert read.format_of("deals") == settings.FormatSettings(";", ",", "%d/%m/%Y", "cp437")
-    assert read.format_of("reps") == settings.FormatSettings()
+    assert read.format_of("deals") == FormatSettings(";", ",", "%d/%m/%Y", "cp437")
+    assert read.format_of("reps") == FormatSettings()
 
 
 def test_rates(tmp_path: Path) -> None:

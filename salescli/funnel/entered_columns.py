@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import ColumnSetting
+from salescli.config.sections import ColumnSetting
 from salescli.loading.mapping.map_columns import MappedColumn
 from salescli.loading.mapping.stages import without_pipeline, word_of
 from salescli.loading.parsing.stage_words import is_outcome

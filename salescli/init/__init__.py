@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from salescli.config.settings import FILE_NAME
+from salescli.config.settings_file import FILE_NAME
 from salescli.errors import OutputError, UsageError
 from salescli.model.records import dataclass
 from salescli.system.atomic_files import create_files, refuse_standard_output

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.config.settings import Settings, TableSettings
+from salescli.config.sections import TableSettings
+from salescli.config.settings import Settings
 from salescli.init.parts import ProposedTable, Question
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import counts_once

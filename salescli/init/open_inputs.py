@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from salescli.config.settings import Settings, TableSettings
+from salescli.config.sections import TableSettings
+from salescli.config.settings import Settings
 from salescli.errors import InputError, listing
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File

@@ -13,7 +13,7 @@ from salescli.loading import billing_intervals
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.config.settings import ColumnSetting
+    from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.config.settings import ColumnSetting, Settings
+from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.init.days import days_of
 from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
@@ -26,6 +26,7 @@ from salescli.model.schema import TABLES, Kind, fold
 from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:
+    from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')

@@ -20,7 +20,7 @@ from salescli.loading.parsing.stage_words import hint_of
 from salescli.model.schema import TABLES, Kind
 
 if TYPE_CHECKING:
-    from salescli.config.settings import ColumnSetting
+    from salescli.config.sections import ColumnSetting
     from salescli.loading.mapping.map_columns import MappedFile
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import FormatSettings, Settings
+from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, UsageError, listing
 from salescli.loading.dataset import Tables
 from salescli.loading.files.addresses import address
@@ -18,6 +18,7 @@ from salescli.loading.mapping.statuses import settled
 from salescli.model.schema import TABLES
 
 if TYPE_CHECKING:
+    from salescli.config.settings import Settings
     from salescli.loading.files.file import File
 
 __all__ = ["Tables", "load"]

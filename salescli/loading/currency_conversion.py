@@ -22,7 +22,7 @@ from salescli.model.schema import Kind
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
-    from salescli.config.settings import CurrencySettings
+    from salescli.config.sections import CurrencySettings
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.cast import Doubt, Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import ColumnSetting, Settings
+from salescli.config.sections import ColumnSetting
 from salescli.errors import InputError, MissingInputError, listing
 from salescli.loading.dataset import Tables
 from salescli.loading.files.opened import open_file
@@ -15,6 +15,7 @@ from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
+    from salescli.config.settings import Settings
     from salescli.loading.files.file import File
 
 #: The table whose format and advice hold for a history: both come from the same CRM, and dates are read alike.

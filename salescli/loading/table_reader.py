@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.config.settings import ColumnSetting, Settings
+from salescli.config.sections import ColumnSetting
 from salescli.errors import InputError
 from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
 from salescli.loading.currency_conversion import Money
@@ -30,6 +31,9 @@ from salescli.loading.sums.non_rows import NonRows
 from salescli.model import spelling
 from salescli.model.records import dataclass
 from salescli.model.schema import TIMED, Column, Kind
+
+if TYPE_CHECKING:
+    from salescli.config.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from salescli import kpis
-from salescli.config.settings import Settings, text_of
+from salescli.config.settings_file import text_of
 from salescli.config.target_settings import BoundsSetting, TargetSetting, Written
 from salescli.config.toml_positions import line_of
 from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
@@ -22,6 +22,7 @@ from salescli.targets.files import from_files, shown
 from salescli.targets.model import Aim, At, Bounds, ByGroup, Origin, Schedule, Scheduled, Side, Target, Versus
 
 if TYPE_CHECKING:
+    from salescli.config.settings import Settings
     from salescli.model.metric import Kpi
 
 T = TypeVar("T")

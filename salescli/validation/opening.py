@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import FormatSettings, Settings
+from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, UsageError
 from salescli.loading.dataset import Tables
 from salescli.loading.files import dialect as dialects
@@ -23,6 +23,7 @@ from salescli.validation.rules import OTHER, finding_of
 from salescli.validation.shape import STOPS_READING, records_of, repaired
 
 if TYPE_CHECKING:
+    from salescli.config.settings import Settings
     from salescli.loading.files.file import File
     from salescli.loading.files.sources import Source
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli.config import settings
+from salescli.config import settings_file
+from salescli.config.settings import Settings
 from salescli.loading import Tables, load
 
 Write = Callable[..., Path]
@@ -27,11 +28,11 @@ def write(tmp_path: Path) -> Write:
 
 def tables(*paths: Path, toml: str = "") -> Tables:
     """The deals of some files, under settings written as TOML."""
-    own = settings.Settings()
+    own = Settings()
     if toml:
         file = paths[0].parent / "own.toml"
         file.write_text(toml)
-        own = settings.load(file, named=True)
+        own = settings_file.load(file, named=True)
     return load([], {"deals": [str(path) for path in paths]}, own)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salescli import compute
-from salescli.config import settings as settings_file
+from salescli.config import settings_file
 from salescli.config.date_patterns import of_settings
 from salescli.errors import InputError, SettingsError
 from salescli.loading import Tables, load

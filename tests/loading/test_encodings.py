@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.config.settings import FormatSettings
+from salescli.config.sections import FormatSettings
 from salescli.errors import InputError
 from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables

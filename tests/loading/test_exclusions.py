@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from salescli import compute, loading
-from salescli.config import settings
+from salescli.config import settings_file
+from salescli.config.settings import Settings
 from salescli.errors import InputError, SettingsError
 from salescli.loading import table_cache
 from salescli.model.schema import TABLES
@@ -183,7 +184,7 @@ def marked(table: str, header: str, word: str, place: int) -> str:
 
 
 def read(path: Path, table: str) -> loading.Tables:
-    return loading.load([], {table: [str(path)]}, settings.Settings())
+    return loading.load([], {table: [str(path)]}, Settings())
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -212,7 +213,7 @@ def test_a_mark_that_the_settings_read_is_none(write: Write) -> None:
     path = write("customer_id,started_at,deleted_at,mrr\nA,2026-01-01,2026-02-01,5\n", "customers.csv")
     config = path.parent / "own.toml"
     config.write_text('[tables.customers.columns]\nchurned_at = "deleted_at"\n')
-    tables = loading.load([str(path)], {}, settings.load(config, named=True))
+    tables = loading.load([str(path)], {}, settings_file.load(config, named=True))
     assert tables.frame("customers", ["churned_at"]).collect()["churned_at"].null_count() == 0
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from salescli import init
-from salescli.config import settings as settings_file
-from salescli.config.settings import DUPLICATES, Settings
+from salescli.config import settings_file
+from salescli.config.sections import DUPLICATES
+from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import Tables, load
 from salescli.loading.duplicates import duplicates, repeated_rows

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli.config.settings import ColumnSetting, Settings, TableSettings
+from salescli.config.sections import ColumnSetting, TableSettings
+from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading.dataset import Tables
 from salescli.loading.files.file import File

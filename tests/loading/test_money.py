@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.config import settings
+from salescli.config import settings_file
+from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files import opened as files
@@ -269,8 +270,8 @@ def test_amounts_of_every_table_have_a_currency(kpi: str, table: str, rows: str,
     path = write(rows.format("EUR", "SEK"), f"{table}.csv")
     (path.parent / "own.toml").write_text(RATES)
     for own, amounts in (
-        (settings.load(path.parent / "own.toml", named=True), [112, 10]),
-        (settings.Settings(), [10, None]),
+        (settings_file.load(path.parent / "own.toml", named=True), [112, 10]),
+        (Settings(), [10, None]),
     ):
         read = load([str(path)], {}, own).frame(table, [kpi], careful=True).collect()
         assert read[kpi].to_list() == amounts

@@ -16,7 +16,7 @@ import pytest
 
 from salescli import api, kpis, loading
 from salescli.api import Exports, Request
-from salescli.config import settings
+from salescli.config import settings_file
 from salescli.errors import InputError, SalesCliError
 from salescli.loading import sum_words
 from salescli.loading.dataset import Tables
@@ -73,7 +73,7 @@ def written(table: str, rows: Sequence[Sequence[str]]) -> str:
 def read(path: Path, table: str, toml: str = "") -> Tables:
     config = path.parent / "own.toml"
     config.write_text(toml)
-    return loading.load([], {table: [str(path)]}, settings.load(config, named=True))
+    return loading.load([], {table: [str(path)]}, settings_file.load(config, named=True))
 
 
 def content(tables: Tables, table: str) -> list[tuple[object, ...]]:
@@ -369,7 +369,7 @@ def test_validate_and_init_ask_where_only_the_user_can_tell(write: Write) -> Non
     assert "QUESTION: reps.csv, line 4: 'Summa Syd' may be a row of sums" in text
     advised = text.replace('# totals = "drop"', 'totals = "drop"')
     (path.parent / "salescli.toml").write_text(advised)
-    assert len(loading.load([str(path)], {}, settings.load(path.parent / "salescli.toml", named=True)).frame(
+    assert len(loading.load([str(path)], {}, settings_file.load(path.parent / "salescli.toml", named=True)).frame(
         "reps", ["rep_id"]).collect()) == 2  # fmt: skip
 
 

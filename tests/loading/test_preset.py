@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salescli.config.settings import Settings, TableSettings
+from salescli.config.sections import TableSettings
+from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File

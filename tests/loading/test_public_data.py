@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
-from salescli.config import settings
+from salescli.config import settings_file
 from salescli.loading import Tables, load
 
 ORDERS = """
@@ -39,7 +39,7 @@ qualified = "IsWon"
 def read(file: Path, tmp_path: Path, toml: str) -> Tables:
     config = tmp_path / "own.toml"
     config.write_text(toml)
-    return load([], {"deals": [str(file)]}, settings.load(config, named=True))
+    return load([], {"deals": [str(file)]}, settings_file.load(config, named=True))
 
 
 @pytest.mark.parametrize("encoding", [None, "cp437"])

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salescli import compute
-from salescli.config import settings as settings_file
+from salescli.config import settings_file
 from salescli.errors import InputError
 from salescli.loading import Tables, load
 from salescli.loading.files import opened as files

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salescli import compute, init
-from salescli.config import settings as settings_file
+from salescli.config import settings_file
 from salescli.errors import InputError, OutputError, UsageError
 from salescli.samples import source
 from tests.conftest import shared_data

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from salescli.api import Exports
-from salescli.config import settings as settings_file
+from salescli.config import settings_file
 from salescli.targets import check
 from salescli.targets import load as reading
 from salescli.targets.model import Check, Judged, Target

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from salescli import kpis
 from salescli.api import Exports, Request
-from salescli.config import settings as settings_file
+from salescli.config import sections, target_settings
 from salescli.config.target_settings import TargetSetting
 from salescli.loading.mapping import preset
 from salescli.targets import check
@@ -74,15 +74,15 @@ _VALUES: st.SearchStrategy[str] = st.recursive(
 _KNOWN = [
     f"{section}.{field.name}"
     for section, kind in {
-        "currency": settings_file.CurrencySettings,
-        "calendar": settings_file.CalendarSettings,
-        "forecast": settings_file.ForecastSettings,
-        "report": settings_file.ReportSettings,
-        "output": settings_file.OutputSettings,
-        "targets": settings_file.TargetsSettings,
-        "tables.deals": settings_file.TableSettings,
-        "tables.deals.format": settings_file.FormatSettings,
-        "tables.customers": settings_file.TableSettings,
+        "currency": sections.CurrencySettings,
+        "calendar": sections.CalendarSettings,
+        "forecast": sections.ForecastSettings,
+        "report": sections.ReportSettings,
+        "output": sections.OutputSettings,
+        "targets": target_settings.TargetsSettings,
+        "tables.deals": sections.TableSettings,
+        "tables.deals.format": sections.FormatSettings,
+        "tables.customers": sections.TableSettings,
     }.items()
     for field in dataclasses.fields(kind)
     if field.init

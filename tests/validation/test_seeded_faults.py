@@ -113,7 +113,7 @@ def found(folder: Path, rows: list[str], *more: str, after: str = "") -> tuple[F
 
 
 def _settings() -> Settings:
-    from salescli.config.settings import CurrencySettings
+    from salescli.config.sections import CurrencySettings
 
     return Settings(currency=CurrencySettings(base="SEK"))
 

@@ -22,7 +22,7 @@ from salescli.results.note import Note
 from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:
-    from salescli.config.settings import EventTable
+    from salescli.config.sections import EventTable
     from salescli.engine.evaluate import Level
     from salescli.engine.plan import Plan, Query
     from salescli.loading.dataset import Tables

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import FormatSettings
+from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
 from salescli.model.records import dataclass

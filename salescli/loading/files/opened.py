@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import FormatSettings
+from salescli.config.sections import FormatSettings
 from salescli.errors import InputError
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings, footers, reach

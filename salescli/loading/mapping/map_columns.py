@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.config.settings import ColumnSetting, Settings
+from salescli.config.sections import ColumnSetting
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
@@ -27,6 +27,7 @@ from salescli.model.records import dataclass
 from salescli.model.schema import TABLES, Column, Kind, TableSchema, fold
 
 if TYPE_CHECKING:
+    from salescli.config.settings import Settings
     from salescli.loading.files.file import File
     from salescli.loading.mapping.excluded_rows import Exclusions
     from salescli.results.note import Note

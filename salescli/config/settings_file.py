@@ -1,0 +1,141 @@
+"""The settings file: found, read and checked; every error names its key and line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
+from salescli.config.settings import Settings
+from salescli.config.toml_positions import line_of
+from salescli.errors import SettingsError, did_you_mean, listing
+from salescli.model import spelling
+from salescli.model.schema import TABLES, Column
+
+if TYPE_CHECKING:
+    from salescli.config.sections import TableName
+
+    pass
+
+FILE_NAME = "salescli.toml"
+
+
+def find(paths: Sequence[str]) -> Path | None:
+    """The settings file beside the first path, else in the working folder or the nearest one above it."""
+    if paths:
+        first = Path(paths[0])
+        beside = (first if first.is_dir() else first.parent) / FILE_NAME
+        if beside.is_file():
+            return beside
+    here = Path.cwd()
+    return next((folder / FILE_NAME for folder in (here, *here.parents) if (folder / FILE_NAME).is_file()), None)
+
+
+def text_of(path: Path) -> str:
+    """The text of a settings file, without the mark that some editors begin it with."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def load(path: Path, *, named: bool) -> Settings:
+    """Read a settings file; one that was found, not `named`, may only name files of its own folder.
+
+    Raises SettingsError for bad TOML, an unknown key, a wrong type or a path outside.
+    """
+    try:
+        text = text_of(path)
+        content = tomllib.loads(text, parse_float=Decimal)
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: no such settings file.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: it is not UTF-8, as settings are.", "Save it as UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}.") from None
+    if not text.isascii():
+        content = _composed(content, path)
+    settings = _check(content, path, text)
+    object.__setattr__(settings, "path", path)  # to a type checker it is frozen
+    if not named:
+        _refuse_outside(settings, path)
+    return settings
+
+
+def _composed(content: Any, path: Path) -> Any:
+    """The content with all its words composed (see `spelling`), but for names of files, which are compared as written.
+
+    Raises SettingsError where two keys are then one.
+    """
+    if isinstance(content, str):
+        return spelling.composed(content)
+    if isinstance(content, list):
+        return [_composed(each, path) for each in content]
+    if not isinstance(content, dict):
+        return content
+    found: dict[str, Any] = {}
+    for key, value in content.items():
+        name = spelling.composed(key)
+        if name in found:
+            raise SettingsError(f"{path}: the key {name!r} stands there in two spellings that look alike.",
+                                "Leave one of them out.")  # fmt: skip
+        found[name] = value if name == "files" else _composed(value, path)
+    return found
+
+
+def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
+    try:
+        settings = typed(content, Settings)
+        for table in settings.tables:
+            _check_values(settings, table)
+        return settings
+    except Misfit as misfit:
+        key, line = _key(misfit.place), line_of(text, misfit.place)
+        place = f"{path}:{line}" if line else str(path)
+        if misfit.reason == UNKNOWN:
+            raise SettingsError(f"{place}: unknown key {key!r}.", misfit.hint) from None
+        if misfit.reason == LACKING:
+            raise SettingsError(f"{place}: {key} is missing.", misfit.hint) from None
+        raise SettingsError(f"{place}: {key or 'the settings'}: {misfit.reason}.", misfit.hint) from None
+
+
+def _check_values(settings: Settings, table: TableName) -> None:
+    """Raise a Misfit where words are given to what is no column of the table, or a meaning that its column has not."""
+    columns = TABLES[table].columns
+    own = settings.dimensions_of(table)
+    known = [*(name for name, column in columns.items() if column.takes_words), *own]
+    for name, words in settings.tables[table].values.items():
+        place = ("tables", table, "values", name)
+        if name in own:
+            continue
+        if name not in columns:
+            raise Misfit(place, UNKNOWN, did_you_mean(name, known) or f"Possible: {listing(known, len(known))}.")
+        if not columns[name].takes_words:
+            raise Misfit(place, f"{name} is of the kind {columns[name].kind}, which has no words")
+        for word, meaning in words.items():
+            _check_meaning(columns[name], meaning, (*place, word))
+
+
+def _check_meaning(column: Column, meaning: str, place: Place) -> None:
+    if column.meaning_of(meaning) is None:
+        hint = did_you_mean(meaning, column.meanings) or f"Possible: {listing(column.meanings)}."
+        raise Misfit(place, f"{meaning!r} is not possible", hint)
+
+
+def _key(place: Iterable[str | int]) -> str:
+    """The key as a reader looks for it; members of a list count from 1."""
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
+
+
+def _refuse_outside(settings: Settings, path: Path) -> None:
+    folder = path.parent.resolve()
+    named = [(f"tables.{table}.files", pattern) for table in settings.tables for pattern in settings.patterns_of(table)]
+    named += [("targets.files", name) for name in settings.targets.files]
+    for key, pattern in named:
+        if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
+            raise SettingsError(
+                f"{path}: {key} names {pattern!r}, which is outside its folder.",
+                f"Name the settings with --config {path} to allow that.",
+            )
