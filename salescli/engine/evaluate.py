@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine import aggregate as rollup
-from salescli.engine import past_stages
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.eligibility import participation
+from salescli.engine.notes import past_stages
+from salescli.engine.spine import Measured, groups_of, joined
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, too_large
 from salescli.loading.parsing.numbers import MONEY
@@ -29,18 +30,9 @@ if TYPE_CHECKING:
 
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
-#: Scopes whose rows do not make a group appear.
-_OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 #: The column of a number that is looked up alone.
 _NUMBER = "level:number"
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
-
-
-class Measured(NamedTuple):
-    """Some measures of a KPI, by name: columns window, keys (none for one of everywhere), the names, maybe `there`."""
-
-    names: tuple[str, ...]
-    frame: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -71,14 +63,14 @@ class Level:
         found = past_stages.without(found, self.measures, unknown)
         spine = windows.select(WINDOW)
         if keys:
-            spine = spine.join(_groups(found, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(_joined(spine, found), windows, unknown)
+            spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
+        return self._finished(joined(spine, found), windows, unknown)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
         found = self._measured(windows, [], previous)
         unknown = past_stages.unknown(self.measures, windows, [], self.spec)
-        return self._finished(_joined(windows.select(WINDOW), found), None, unknown)
+        return self._finished(joined(windows.select(WINDOW), found), None, unknown)
 
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
@@ -382,33 +374,6 @@ def _number(measure: Measure) -> pl.Expr:
     count = pl.col(part.ok_column)
     is_sum = measure.aggregate is Aggregate.SUM
     return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
-
-
-def _groups(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
-    """Every group with anything in any of the windows, or in what they are compared with. Columns: the keys."""
-    groups = []
-    for each in found:
-        shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
-        if shown and set(keys) <= set(each.frame.columns):
-            there = pl.any_horizontal(_is_there(measures, name) for name in shown)
-            there = pl.col("there") if "there" in each.frame.columns else there
-            groups.append(each.frame.filter(there).select(keys))
-    return pl.concat(groups).unique()
-
-
-def _is_there(measures: Mapping[str, Measure], name: str) -> pl.Expr:
-    """Whether there is anything of a measure: a count says so, of others that they are known."""
-    measure, number = measures[name], pl.col(name)
-    is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
-    return number != 0 if is_count else number.is_not_null()
-
-
-def _joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
-    for each in found:
-        part = each.frame.drop("there", strict=False)
-        on = [column for column in part.columns if column not in each.names]
-        spine = spine.join(part, on=on, how="left", nulls_equal=True)
-    return spine
 
 
 def _streamed(frame: pl.LazyFrame) -> pl.DataFrame:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.engine import grouping_sets, order_line_checks, past_stages
+from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Level, extreme, wanted
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import quota_entries as quotas
-from salescli.engine.notes import data_end
+from salescli.engine.notes import data_end, line_checks, past_stages
 from salescli.engine.notes.keys import compared as compared_keys
 from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
@@ -115,7 +115,7 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 def _checked(found: Plan, spec: ScanSpec, tables: Tables) -> Plan:
     """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
     for batch in found.batches:
-        order_line_checks.check(batch, spec, tables)
+        line_checks.check(batch, spec, tables)
     return found
 
 

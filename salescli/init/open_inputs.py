@@ -12,8 +12,9 @@ from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.mapping.map_columns import MappedFile, claimed, rival_beginnings, tell_table, why_unread
+from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
+from salescli.loading.mapping.tell_table import rival_beginnings, tell_table, why_unread
 from salescli.model.schema import TABLES
 
 

@@ -13,8 +13,9 @@ from salescli.loading.dataset import Tables
 from salescli.loading.files.addresses import address
 from salescli.loading.files.opened import open_file, reopen, source_of
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.mapping.map_columns import MappedFile, check_headers, map_file, tell_table, why_unread
+from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
+from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
 from salescli.model.schema import TABLES
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import polars as pl
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
-from salescli.loading import diagnose_overflow
+from salescli.loading import diagnose
 from salescli.loading.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import duplicates as repeats
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import Repeats
-from salescli.loading.files import diagnose, reach
+from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
@@ -112,24 +112,10 @@ class Tables:
             yield
         except (Exception, pl.exceptions.PanicException) as error:
             self.check_unchanged()
-            if (explained := self._explained(error)) is None:
+            if (explained := diagnose.explained(self, error)) is None:
                 raise
             raise explained from error
         self.check_unchanged()
-
-    def _explained(self, error: BaseException) -> InputError | None:
-        """What an error of Polars means to the user, where it is one of the files."""
-        files = [file.file for file in self.files]
-        if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
-            from salescli.loading.files import remote
-
-            return remote.explained(listing(addresses), error)
-        if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
-            return diagnose.of_parquet(files, error)  # Polars does not expect damage inside of one
-        found = diagnose.explained(files, error) if isinstance(error, pl.exceptions.PolarsError | OSError) else None
-        return found or (
-            diagnose_overflow.explained(self, error) if isinstance(error, pl.exceptions.PolarsError) else None
-        )
 
     def check_unchanged(self) -> None:
         """Raise an InputError where a file is not what it was when its head was read."""

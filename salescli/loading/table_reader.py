@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.config.sections import ColumnSetting
-from salescli.errors import InputError
+from salescli.loading import column_parts
 from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
 from salescli.loading.currency_conversion import Money
 from salescli.loading.files.scanning import scan
@@ -23,7 +23,7 @@ from salescli.loading.parsing.cast import Cast, Doubt, Reading
 from salescli.loading.parsing.column_style import ColumnOfFile
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.dates import Clock
-from salescli.loading.parsing.expressions import parse, refusal
+from salescli.loading.parsing.expressions import refusal
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
@@ -105,25 +105,17 @@ class Reader:
 
         A word that the settings give a meaning is not among them.
         """
-        key = ("blanks", table, column)
-        if key not in self.styles:
-            self.styles[key] = self._blanks(table, column)
-        found = self.styles[key]
-        assert isinstance(found, frozenset)
-        return found
-
-    def is_as_it_stands(self, table: str, column: str) -> bool:
-        """Whether a column is text that is read without care as it stands (see `Cast.of_text`)."""
-        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
-        return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
-
-    def _blanks(self, table: str, column: str) -> frozenset[str]:
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         if mapped is None or not mapped.column.is_key:
             return frozenset()
         own = self.settings.blanks_of(table)
         words = spelling.BLANKS if own is None else map(spelling.clean, own)
         return frozenset(words).difference(map(spelling.clean, mapped.values))
+
+    def is_as_it_stands(self, table: str, column: str) -> bool:
+        """Whether a column is text that is read without care as it stands (see `Cast.of_text`)."""
+        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
+        return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
 
     def frame(
         self,
@@ -146,17 +138,17 @@ class Reader:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
         if file.exclusions:
-            _refuse_untold(file, file.exclusions)
+            column_parts.refuse_untold(file, file.exclusions)
             frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
         if dropped is not None:
-            frame = frame.filter(_is_none_of(dropped))
+            frame = frame.filter(column_parts.is_none_of(dropped))
         if deal_currencies is not None:
             frame = self._with_currencies(frame, file, deal_currencies)
         frame = frame.with_columns(beside)
         with_care = set(wanted if careful is True else careful or ())
         sources = self._sql_sources(file, wanted, bool(with_care))
         # What is typed takes the name of a header, whose text steps aside.
-        frame = frame.with_columns(pl.col(header).alias(_raw(header)) for header in sources)
+        frame = frame.with_columns(pl.col(header).alias(column_parts.raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         by_status = self._end_needs_status(file, wanted)
         read = dict.fromkeys([*wanted, *(["status"] if by_status else [])])
@@ -165,12 +157,12 @@ class Reader:
         apart = {
             utc_of(name): name for name in told if self._goes_by_a_clock(file.table, name, careful=name in with_care)
         }
-        given |= {utc: _by_another_clock(given[name]) for utc, name in apart.items()}
-        currencies = [_raw(other) if other in sources else other for other in self.money.needs(file)]
+        given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
+        currencies = [column_parts.raw(other) if other in sources else other for other in self.money.needs(file)]
         amounts = self._amounts_behind(file, wanted, with_care)
         kept = [
             *currencies,
-            *map(_raw, {header for own in amounts.values() for header in own}),
+            *map(column_parts.raw, {header for own in amounts.values() for header in own}),
             *(expr.meta.output_name() for expr in beside),
             *([ROW_COLUMN] if rows else []),
         ]
@@ -183,11 +175,11 @@ class Reader:
                 continue
             found = columns.reading(name, column)
             if name == "churned_at" and by_status:
-                found = _of_the_ended(found, columns.reading("status", given["status"]).value)
+                found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
                 found = self.money.converted(file, mapped, currencies, found, careful=name in with_care)
             if name in amounts:
-                cells = [pl.col(_raw(header)) for header in amounts[name]]
+                cells = [pl.col(column_parts.raw(header)) for header in amounts[name]]
                 cells = [*cells, found.text] if cells else []
                 found = self.money.converted_expression(file, currencies, found, cells, careful=name in with_care)
             if name in apart:
@@ -245,7 +237,7 @@ class Reader:
             mapped = file.columns.get(name)
             if mapped is None or mapped.source.sql is None or mapped.column.kind is not Kind.MONEY:
                 continue
-            headers = _expression(file, name, mapped.source.sql).meta.root_names()
+            headers = column_parts.expression(file, name, mapped.source.sql).meta.root_names()
             if not self.money.handles_itself(file, headers):
                 careful = name in with_care
                 may_name = self.money.may_name(file, headers, careful=careful)
@@ -261,11 +253,11 @@ class Reader:
         cast = self._cast(file, mapped, careful, has_time=has_time)
         if mapped.source.sql is not None:
             return self._sql_column(file, name, mapped.source.sql, cast, careful)
-        _refuse_untold(file, [mapped.source.header or ""])
+        column_parts.refuse_untold(file, [mapped.source.header or ""])
         if mapped.source.header is None:
-            text = pl.lit(_constant_text(mapped.source.constant))
+            text = pl.lit(column_parts.constant_text(mapped.source.constant))
             return cast.at_once(text)._replace(text=text)
-        header = _raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
+        header = column_parts.raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
     def _goes_by_a_clock(self, table: str, name: str, *, careful: bool) -> bool:
@@ -279,7 +271,7 @@ class Reader:
         is_money = column.kind is Kind.MONEY
         if header is None:
             if column.name == "probability" and mapped.source.sql is None:
-                number = NumberStyle(is_percent=_is_percent(mapped.source.constant))
+                number = NumberStyle(is_percent=column_parts.is_percent(mapped.source.constant))
         elif column.kind in (Kind.MONEY, Kind.NUMBER):
             number = self._number_style(file, header, careful, is_share=column.name == "probability")
         elif column.kind is Kind.TIME:
@@ -304,7 +296,7 @@ class Reader:
             return self.money.rates_of_cells(file, mapped, careful=careful)
         if mapped.source.sql is None:
             return None
-        headers = _expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
+        headers = column_parts.expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
         return self.money.rates_in_expression(file, headers, headers, careful=careful)
 
     def _number_style(self, file: MappedFile, header: str, look: bool, *, is_share: bool = False) -> NumberStyle:
@@ -343,8 +335,8 @@ class Reader:
         for name in wanted:
             mapped = file.columns.get(name)
             if mapped and mapped.source.sql is not None:
-                headers = _expression(file, name, mapped.source.sql).meta.root_names()
-                _refuse_untold(file, headers)
+                headers = column_parts.expression(file, name, mapped.source.sql).meta.root_names()
+                column_parts.refuse_untold(file, headers)
                 is_money = mapped.column.kind is Kind.MONEY
                 for header in headers:
                     cast = self._recognised(file, header, careful, headers if is_money else None)
@@ -359,7 +351,9 @@ class Reader:
         """
         doubt = None if careful else self.doubt
         values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
-        if values and all(numbers.is_number(value, mark) for mark in (_mark_for(values),) for value in values):
+        if values and all(
+            numbers.is_number(value, mark) for mark in (column_parts.mark_for(values),) for value in values
+        ):
             number, money = self._number_style(file, header, careful), self.money
             rates = money.rates_in_expression(file, amount, [header], careful=careful) if amount else None
             column = Column(header, Kind.NUMBER, "")
@@ -372,88 +366,34 @@ class Reader:
         return Cast(Column(header, Kind.TEXT, ""))  # what is compared to words is clean
 
     def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> Reading:
-        expression = _expression(file, name, sql)
-        headers = expression.meta.root_names()
+        made = column_parts.expression(file, name, sql)
+        headers = made.meta.root_names()
         amount = headers if cast.column.kind is Kind.MONEY else None
         casts = {header: self._recognised(file, header, careful, amount) for header in headers}
         types = {header: each.dtype for header, each in casts.items()}
         try:
-            result = pl.LazyFrame(schema=types).select(expression.alias(name)).collect_schema()[name]
+            result = pl.LazyFrame(schema=types).select(made.alias(name)).collect_schema()[name]
         except pl.exceptions.PolarsError as error:
-            raise refusal(_place(file, name), sql, str(error)) from None
-        value = expression
+            raise refusal(column_parts.place_of(file, name), sql, str(error)) from None
+        value = made
         if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
-            words = expression.cast(pl.String)
+            words = made.cast(pl.String)
             value = cast.at_once(words).value
         value = value.cast(cast.dtype, strict=False)
         unread = [
-            pl.when(pl.col(header).is_null()).then(each.at_once(pl.col(_raw(header))).text)
+            pl.when(pl.col(header).is_null()).then(each.at_once(pl.col(column_parts.raw(header))).text)
             for header, each in casts.items()
         ]
         foreign = [
-            each.in_foreign(pl.col(_raw(header)), pl.col(header)) for header, each in casts.items() if each.rates
+            each.in_foreign(pl.col(column_parts.raw(header)), pl.col(header))
+            for header, each in casts.items()
+            if each.rates
         ]
         if foreign:  # what the expression makes of nothing must not stand for it
             value = pl.when(pl.coalesce(foreign).is_null()).then(value)
-        text = pl.coalesce(*foreign, *unread, expression.cast(pl.String), value.cast(pl.String))
+        text = pl.coalesce(*foreign, *unread, made.cast(pl.String), value.cast(pl.String))
         text = stripped(text) if cast.is_quick else text
         return Reading(value, text, text.is_not_null() & value.is_null())
 
     def _column(self, table: str, name: str) -> Column:
         return next(file.columns[name].column for file in self.of(table) if name in file.columns)
-
-
-def _by_another_clock(given: Given) -> Given:
-    """A column that shows which timestamps carry an offset; those of a constant or an expression carry none."""
-    return Written(given.header, given.cast.by_another_clock()) if isinstance(given, Written) else given
-
-
-def _of_the_ended(end: Reading, status: pl.Expr) -> Reading:
-    """The day on which an end was asked for, as the end of those that have ended alone."""
-    ended = (status == "ended").fill_null(value=False)
-    return Reading(pl.when(ended).then(end.value), pl.when(ended).then(end.text), end.unread & ended)
-
-
-def _refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
-    """Raise an InputError where a column of a Parquet file is to be read that no text is made of."""
-    for header in file.file.untold.intersection(headers):
-        raise InputError(
-            f"{file.file.name}, column {header!r}: it holds lists, records or bytes, not one value a row.",
-            "Write it as text, a number or a date, or ask for another column.",
-        )
-
-
-def _is_none_of(dropped: pl.Series) -> pl.Expr:
-    """Whether a row is none of those that are dropped: looked up in a bit a row, not in a set of their numbers."""
-    after = dropped.max()
-    if not isinstance(after, int):
-        return pl.lit(value=True)
-    kept = pl.select(pl.repeat(value=True, n=after + 2)).to_series().scatter(dropped, False)
-    row = pl.col(ROW_COLUMN).clip(upper_bound=after + 1)
-    return row.map_batches(kept.gather, return_dtype=pl.Boolean, is_elementwise=True)
-
-
-def _raw(header: str) -> str:
-    return f"{header}:raw"
-
-
-def _mark_for(values: Sequence[str]) -> str | None:
-    """The decimal mark by which to tell whether values are numbers at all."""
-    found = numbers.evidence_in(values)
-    return found.decimal or ("," if found.undecided and "," in found.undecided else ".")
-
-
-def _is_percent(constant: object) -> bool:
-    return isinstance(constant, int | Decimal) and constant > 1
-
-
-def _constant_text(constant: object) -> str:
-    return str(constant).lower() if isinstance(constant, bool) else str(constant)
-
-
-def _expression(file: MappedFile, name: str, sql: str) -> pl.Expr:
-    return parse(sql, file.file.headers, _place(file, name))
-
-
-def _place(file: MappedFile, name: str) -> str:
-    return f"salescli.toml, tables.{file.table}.columns.{name}, on {file.file.name}"

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.model.calendar import AsOf, Grain, Span
 from salescli.model.records import dataclass
-from salescli.targets import groups, kpi_traits
-from salescli.targets.answers import Answer, Question, Row
+from salescli.targets import kpi_traits
 from salescli.targets.effort import effort
 from salescli.targets.model import (
     Aim,
@@ -32,12 +31,14 @@ from salescli.targets.model import (
     Verdict,
     Versus,
 )  # fmt: skip
+from salescli.targets.numbers import groups
+from salescli.targets.numbers.answers import Answer, Question, Row
 from salescli.targets.pace import of_group, paces
 from salescli.targets.verdict import Observation, Opinion, Rules, judge
 
 if TYPE_CHECKING:
     from salescli.engine.notes.data_end import DataEnd
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
 
 def run(targets: Sequence[Target], numbers: Numbers) -> Check:

@@ -15,12 +15,12 @@ from salescli.errors import MissingInputError
 from salescli.model.calendar import AsOf, Grain
 from salescli.model.measures import Unit
 from salescli.targets import kpi_traits
-from salescli.targets.answers import Question, Row
 from salescli.targets.arithmetic import of_fraction
 from salescli.targets.model import Bounds, Effort, Group, Period, Target
+from salescli.targets.numbers.answers import Question, Row
 
 if TYPE_CHECKING:
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
 #: The KPI of one of one's own figures, and the components whose quotient it is.
 _Quotient = tuple[str, tuple[str, ...], tuple[str, ...]]

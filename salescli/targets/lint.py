@@ -16,7 +16,7 @@ from salescli.targets.model import Bounds, Group, Judged, Origin, Schedule, Targ
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
 
 @dataclass(frozen=True)

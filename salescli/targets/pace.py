@@ -9,13 +9,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from salescli.model.calendar import AsOf, Grain
-from salescli.targets.answers import Question, Stretch
 from salescli.targets.arithmetic import quotient
 from salescli.targets.model import Group, Pace, Period, Target
+from salescli.targets.numbers.answers import Question, Stretch
 
 if TYPE_CHECKING:
     from salescli.targets.kpi_traits import Growth
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
 #: How many past periods tell what is usual.
 _PAST = 12

@@ -15,8 +15,9 @@ from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file, source_of
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.mapping.map_columns import MappedFile, check_headers, claimed, map_file, tell_table, why_unread
+from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
+from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
 from salescli.model.schema import TABLES
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of

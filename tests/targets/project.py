@@ -10,7 +10,7 @@ from salescli.config import settings_file
 from salescli.targets import check
 from salescli.targets import load as reading
 from salescli.targets.model import Check, Judged, Target
-from salescli.targets.numbers import Numbers
+from salescli.targets.numbers.numbers import Numbers
 from tests import program
 
 #: Two reps, r1 in the North and r2 in the South; a third left in 2025. Won: 100 a month in 2025, 120 in 2026.

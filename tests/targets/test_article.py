@@ -14,7 +14,7 @@ from salescli.targets import check
 from salescli.targets import load as reading
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Check, Judged, Verdict
-from salescli.targets.numbers import Numbers
+from salescli.targets.numbers.numbers import Numbers
 
 SAMPLE = source()
 SETTINGS = SAMPLE / "salescli.toml"

@@ -19,7 +19,7 @@ from salescli.config.target_settings import TargetSetting
 from salescli.loading.mapping import preset
 from salescli.targets import check
 from salescli.targets import load as reading
-from salescli.targets.numbers import Numbers
+from salescli.targets.numbers.numbers import Numbers
 from tests.unbreakable.fuzzing import an_error_is_no_fault, fuzz, report
 from tests.unbreakable.test_sizes import everything
 

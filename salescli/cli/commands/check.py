@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from salescli.output import Destination
     from salescli.output.style import Style
     from salescli.targets.model import Check
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
 _VERDICT = "Verdict"
 
@@ -101,7 +101,7 @@ def check(
     from salescli.output.verdicts.render import LINT, places
     from salescli.system.atomic_files import check_writable, refuse_standard_output
     from salescli.targets import exit_code
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
     if on_change and not state:
         raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")

@@ -68,7 +68,7 @@ def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdi
     from salescli.output.verdicts import for_report
     from salescli.targets import load as reading
     from salescli.targets.check import run
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.numbers import Numbers
 
     targets = reading.read(exports.settings)
     return for_report.of_check(run(targets, Numbers(exports, as_of, bad_rows)))

@@ -12,8 +12,8 @@ from salescli.targets import kpi_traits
 from salescli.targets.model import ByGroup, Group, Target
 
 if TYPE_CHECKING:
-    from salescli.targets.answers import Answer
-    from salescli.targets.numbers import Numbers
+    from salescli.targets.numbers.answers import Answer
+    from salescli.targets.numbers.numbers import Numbers
 
 #: Splits whose groups the file of reps tells, where there is one.
 _STAFFED = ("rep", "team")

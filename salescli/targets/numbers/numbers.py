@@ -13,9 +13,9 @@ from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.records import dataclass
-from salescli.targets.answers import Answer, Question, Row, Stretch
 from salescli.targets.arithmetic import exact
-from salescli.targets.roster import Employment, employments
+from salescli.targets.numbers.answers import Answer, Question, Row, Stretch
+from salescli.targets.numbers.roster import Employment, employments
 
 if TYPE_CHECKING:
     from salescli.model.quota import Entry

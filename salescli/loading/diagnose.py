@@ -1,4 +1,4 @@
-"""Which cell cannot be computed with: the slow look after Polars has refused to."""
+"""What an error of Polars means to the user; which cell cannot be computed with is looked for in the files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, quoted, too_large
+from salescli.errors import InputError, listing, quoted, too_large
+from salescli.loading.files import damage
 from salescli.loading.files.scanning import place, scan
 from salescli.model.schema import Kind
 
@@ -24,7 +25,21 @@ _HINT = "Correct the expression in salescli.toml."
 _ROW = "row:number"
 
 
-def explained(tables: Tables, error: pl.exceptions.PolarsError) -> InputError | None:
+def explained(tables: Tables, error: BaseException) -> InputError | None:
+    """What an error of Polars means to the user, where it is one of the files; None for another."""
+    files = [file.file for file in tables.files]
+    if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
+        from salescli.loading.files import remote
+
+        return remote.explained(listing(addresses), error)
+    if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
+        return damage.of_parquet(files, error)  # Polars does not expect damage inside of one
+    if isinstance(error, pl.exceptions.PolarsError):
+        return damage.explained(files, error) or _of_arithmetic(tables, error)
+    return damage.explained(files, error) if isinstance(error, OSError) else None
+
+
+def _of_arithmetic(tables: Tables, error: pl.exceptions.PolarsError) -> InputError | None:
     """The cell behind an error of arithmetic or of an expression of the settings, else that it was a sum.
 
     None for an error of another kind.

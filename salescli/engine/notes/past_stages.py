@@ -19,7 +19,8 @@ from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.engine.batch import ScanSpec
-    from salescli.engine.evaluate import Level, Measured
+    from salescli.engine.evaluate import Level
+    from salescli.engine.spine import Measured
 
 _STAGE = "stage"
 _T = TypeVar("_T", bound="Measured")

@@ -1,0 +1,80 @@
+"""What a column of a file is made of: a header, a constant of the settings or an expression over headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from salescli.errors import InputError
+from salescli.loading.column_names import ROW_COLUMN
+from salescli.loading.parsing import numbers
+from salescli.loading.parsing.cast import Reading
+from salescli.loading.parsing.columns import Given, Written
+from salescli.loading.parsing.expressions import parse
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping.map_columns import MappedFile
+
+
+def by_another_clock_of(given: Given) -> Given:
+    """A column that shows which timestamps carry an offset; those of a constant or an expression carry none."""
+    return Written(given.header, given.cast.by_another_clock()) if isinstance(given, Written) else given
+
+
+def of_the_ended(end: Reading, status: pl.Expr) -> Reading:
+    """The day on which an end was asked for, as the end of those that have ended alone."""
+    ended = (status == "ended").fill_null(value=False)
+    return Reading(pl.when(ended).then(end.value), pl.when(ended).then(end.text), end.unread & ended)
+
+
+def refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
+    """Raise an InputError where a column of a Parquet file is to be read that no text is made of."""
+    for header in file.file.untold.intersection(headers):
+        raise InputError(
+            f"{file.file.name}, column {header!r}: it holds lists, records or bytes, not one value a row.",
+            "Write it as text, a number or a date, or ask for another column.",
+        )
+
+
+def is_none_of(dropped: pl.Series) -> pl.Expr:
+    """Whether a row is none of those that are dropped: looked up in a bit a row, not in a set of their numbers."""
+    after = dropped.max()
+    if not isinstance(after, int):
+        return pl.lit(value=True)
+    kept = pl.select(pl.repeat(value=True, n=after + 2)).to_series().scatter(dropped, False)
+    row = pl.col(ROW_COLUMN).clip(upper_bound=after + 1)
+    return row.map_batches(kept.gather, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def raw(header: str) -> str:
+    """The name of the column that keeps the text of a header while others are made of it."""
+    return f"{header}:raw"
+
+
+def mark_for(values: Sequence[str]) -> str | None:
+    """The decimal mark by which to tell whether values are numbers at all."""
+    found = numbers.evidence_in(values)
+    return found.decimal or ("," if found.undecided and "," in found.undecided else ".")
+
+
+def is_percent(constant: object) -> bool:
+    """Whether a probability is written in percent."""
+    return isinstance(constant, int | Decimal) and constant > 1
+
+
+def constant_text(constant: object) -> str:
+    """A constant of the settings as text."""
+    return str(constant).lower() if isinstance(constant, bool) else str(constant)
+
+
+def expression(file: MappedFile, name: str, sql: str) -> pl.Expr:
+    """An expression of the settings over the headers of a file. Raises SettingsError where it is none."""
+    return parse(sql, file.file.headers, place_of(file, name))
+
+
+def place_of(file: MappedFile, name: str) -> str:
+    """Where the settings say what a column is made of, for errors."""
+    return f"salescli.toml, tables.{file.table}.columns.{name}, on {file.file.name}"

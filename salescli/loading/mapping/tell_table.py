@@ -1,0 +1,169 @@
+"""Which table a file holds: by the settings, its name, a preset's marks, else its header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salescli.errors import InputError, did_you_mean, listing
+from salescli.loading.files import file_names
+from salescli.loading.files.addresses import address
+from salescli.loading.mapping import is_stage_history
+from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
+from salescli.model.schema import TABLES, fold
+
+if TYPE_CHECKING:
+    from salescli.config.settings import Settings
+    from salescli.loading.files.file import File
+
+
+#: What a history of stages does not say.
+_OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expected_close_at")
+#: Headers that any table may have: they are used, but tell no table.
+_SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
+
+#: Tables that are mostly amounts: of another one a column of currencies tells nothing.
+_IN_CURRENCIES = ("deals", "costs")
+
+#: What customers have in common with deals and order lines: of customers it tells nothing.
+_NOT_OF_CUSTOMERS = {"status", "amount", "unit_amount", "quantity"}
+
+#: What a subscription pays.
+_PAID = {"mrr", "amount", "unit_amount"}
+
+
+def tell_table(file: File, named: bool, settings: Settings) -> str | None:
+    """The table a file holds, by the settings' patterns, its name, a preset's marks, else its header.
+
+    None where a file found in a folder is like no table; a file that was `named` is then an error.
+    """
+    by_pattern = {table for table in TABLES for pattern in settings.patterns_of(table)
+                  if _matches(file.path, settings.folder, pattern)}  # fmt: skip
+    if len(by_pattern) == 1:
+        return by_pattern.pop()
+    if not named and file_names.other_kind(file.path):
+        return None
+    if _is_history(file, settings):
+        if named:
+            raise InputError(
+                f"{file.name}: this is a history of stages, with a row for every stage that a deal entered.",
+                f"Name it with --history {file.path.name}, beside the deals (salescli funnel), or leave it out.",
+            )
+        return None
+    recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
+    if recognised and recognised.table is None:
+        if named:
+            raise InputError(
+                f"{file.name}: {recognised.preset.title}: {recognised.why_unread}.",
+                f"Leave it out, or say which table it is: --deals {file.path.name}",
+            )
+        return None
+    by_name = file_names.table_of(file.path)
+    if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
+        by_name = None
+    told = by_name or (recognised.table if recognised else None)
+    if told:
+        return told
+    scores = _scores(file, settings)
+    best = max(scores.values(), default=0)
+    winners = [table for table, score in scores.items() if score == best]
+    if len(winners) == 1:
+        return winners[0]
+    if winners or named:
+        options = " or ".join(f"--{table}" for table in (winners or TABLES))
+        raise InputError(
+            f"{file.name}: which table is this? Its columns are {listing(file.headers)}.",
+            f"Say it with {options} {file.path.name}, or map its columns in salescli.toml.",
+        )
+    return None
+
+
+def why_unread(file: File, settings: Settings) -> str:
+    """Why a file that is told to be no table is not read."""
+    if kind := file_names.other_kind(file.path):
+        return f"its name says {kind}"
+    if _is_history(file, settings):
+        return "a history of stages, which salescli funnel reads with --history"
+    recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
+    if recognised and recognised.table is None:
+        return f"{recognised.preset.title}: {recognised.why_unread}"
+    return "its columns are like none of the tables"
+
+
+def _matches(path: Path, folder: Path, pattern: str) -> bool:
+    if there := address(pattern):
+        return fnmatch(address(path) or "", there)
+    return fnmatch(str(path.resolve()), str((folder / pattern).resolve()))
+
+
+def _is_history(file: File, settings: Settings) -> bool:
+    """Whether a file is a history of stages: it has the columns of one, and says no more of a deal's end."""
+    if not is_stage_history.is_like_one(file):
+        return False
+    columns = claimed(file, "deals", settings).columns
+    return not any(name in columns and columns[name].source.header for name in _OF_DEALS_ALONE)
+
+
+def _could_be(file: File, table: str, settings: Settings) -> bool:
+    """Whether a file has the columns that tell a table."""
+    return TABLES[table].could_be(claimed(file, table, settings).columns)
+
+
+def _scores(file: File, settings: Settings) -> dict[str, int]:
+    """How many headers each table knows of the file; only tables that it could be."""
+    scores = {}
+    for table, schema in TABLES.items():
+        columns = claimed(file, table, settings).columns
+        here = {name for name, mapped in columns.items() if mapped.source.header is not None}
+        here -= set() if table in _IN_CURRENCIES else {"currency"}
+        if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
+            continue
+        here -= _NOT_OF_CUSTOMERS if table == "customers" else set()
+        telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
+        if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
+            scores[table] = len({columns[name].source.header for name in here})
+    return scores
+
+
+def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
+    """Refuse a header in the settings that no file of the table has, and customers whose beginning two files tell."""
+    for table in {file.table for file in files}:
+        mine = [file for file in files if file.table == table]
+        named = {
+            f"{table}.{name}": source.header
+            for name, source in settings.columns_of(table).items()
+            if source.header is not None and not any(name in file.columns for file in mine)
+        }
+        headers = [header for file in mine for header in file.file.headers]
+        folded = set(map(fold, headers))
+        named |= {f"tables.{table}.exclude": header for header in settings.exclusions_of(table)
+                  if fold(header) not in folded}  # fmt: skip
+        for purpose, absent in named.items():
+            raise InputError(
+                f"{mine[0].file.name}: there is no column {absent!r}, which salescli.toml names for {purpose}.",
+                did_you_mean(absent, headers) or f"Its columns are {listing(headers)}.",
+            )
+    rivals = rival_beginnings(files)
+    if rivals:
+        accounts, subscriptions = rivals
+        header = quoted_header(subscriptions.columns["started_at"].source.header)
+        raise InputError(
+            f"{accounts.file.name} and {subscriptions.file.name} both say when a customer began, "
+            "but only the second what it pays: read as one, every customer would count once more, without an end.",
+            f"Say what begins one: [tables.customers.columns] started_at = {header}; "
+            "the other file then gives names, regions and segments.",
+        )
+
+
+def rival_beginnings(files: Iterable[MappedFile]) -> tuple[MappedFile, MappedFile] | None:
+    """A list of accounts and a list of subscriptions that both begin customers, under different headers; or None."""
+    begun = [file for file in files if file.table == "customers" and "started_at" in file.columns]
+    for subscriptions in begun:
+        for accounts in begun:
+            differ = accounts.columns["started_at"].source != subscriptions.columns["started_at"].source
+            if _PAID & subscriptions.columns.keys() and not _PAID & accounts.columns.keys() and differ:
+                return accounts, subscriptions
+    return None
