@@ -12,7 +12,7 @@ from salescli.errors import InputError
 from salescli.loading.dataset import Tables
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
-from salescli.loading.mapping import map_columns, preset
+from salescli.loading.mapping import map_columns, preset, tell_table
 
 
 def file_of(headers: str, name: str = "export.csv") -> File:
@@ -40,24 +40,24 @@ def settings_of(table: str, **columns: str) -> Settings:
     ],
 )
 def test_the_header_tells_the_table(headers: str, table: str | None) -> None:
-    assert map_columns.tell_table(file_of(headers), False, Settings()) == table
+    assert tell_table.tell_table(file_of(headers), False, Settings()) == table
 
 
 def test_a_named_file_that_is_no_table_says_which_options_there_are() -> None:
     with pytest.raises(InputError, match="which table is this"):
-        map_columns.tell_table(file_of("product|series"), True, Settings())
+        tell_table.tell_table(file_of("product|series"), True, Settings())
 
 
 def test_a_tie_is_an_error_that_names_the_options() -> None:
     with pytest.raises(InputError) as error:
-        map_columns.tell_table(file_of("Date|Amount|Region"), True, Settings())
+        tell_table.tell_table(file_of("Date|Amount|Region"), True, Settings())
     assert error.value.hint and "--deals or --costs" in error.value.hint
 
 
 def test_the_name_comes_before_the_header_and_the_settings_before_the_name() -> None:
-    assert map_columns.tell_table(file_of("deal_id|value", "kunder.csv"), True, Settings()) == "customers"
+    assert tell_table.tell_table(file_of("deal_id|value", "kunder.csv"), True, Settings()) == "customers"
     settings = Settings(tables={"deals": TableSettings(files=["kunder.csv"])})
-    assert map_columns.tell_table(file_of("deal_id|value", "kunder.csv"), True, settings) == "deals"
+    assert tell_table.tell_table(file_of("deal_id|value", "kunder.csv"), True, settings) == "deals"
 
 
 def test_two_headers_of_one_rank_are_an_error_that_names_both_and_the_line_that_decides() -> None:
@@ -89,7 +89,7 @@ def test_the_settings_decide_between_columns_of_one_name(tmp_path: Path, place: 
     path.write_text("Deal - Title,Deal - Value,Deal - Status,Deal - Status\nA,1,Won,Lost\n")
     settings = settings_of("deals", status=f"Deal - Status:{place}")
     file = map_columns.map_file(open_file(path), "deals", settings)
-    map_columns.check_headers([file], settings)
+    tell_table.check_headers([file], settings)
     rows = Tables((file,), settings).frame("deals", ["status", "value"]).collect()
     assert rows["status"].to_list() == [status]
 
@@ -127,7 +127,7 @@ def test_a_canonical_file_reads_no_preset(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(preset, "load", refuse)
     file = file_of("Deal ID|value|Closed at|industry")
     settings = Settings(dimensions={"deals": ["industry"]})
-    table = map_columns.tell_table(file, True, settings)
+    table = tell_table.tell_table(file, True, settings)
     assert table == "deals"
     assert set(map_columns.map_file(file, table, settings).columns) == {"deal_id", "value", "closed_at", "industry"}
 
@@ -138,11 +138,11 @@ def test_accounts_and_subscriptions_that_both_begin_customers_are_refused() -> N
         file_of("account_id|start_date|end_date|mrr_amount", "s.csv"), "customers", Settings()
     )
     with pytest.raises(InputError) as error:
-        map_columns.check_headers([accounts, subscriptions], Settings())
+        tell_table.check_headers([accounts, subscriptions], Settings())
     assert error.value.hint and 'started_at = "start_date"' in error.value.hint
     settings = settings_of("customers", started_at="start_date")
     decided = [map_columns.map_file(file.file, "customers", settings) for file in (accounts, subscriptions)]
-    map_columns.check_headers(decided, settings)
+    tell_table.check_headers(decided, settings)
     assert ["started_at" in file.columns for file in decided] == [False, True]
 
 

@@ -12,7 +12,7 @@ from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File
-from salescli.loading.mapping import map_columns
+from salescli.loading.mapping import tell_table
 from tests.program import run_here as run
 
 DEALS = "deal_id,status,value,closed_at,created_at\n1,won,100,2026-01-05,2025-12-01\n"
@@ -83,7 +83,7 @@ def test_another_file_that_is_named_is_read_as_before(tmp_path: Path) -> None:
 )
 def test_deals_stay_deals(headers: str, name: str) -> None:
     file = File(Path(name), tuple(headers.split("|")), (("1",), ("2",)))
-    assert map_columns.tell_table(file, False, Settings()) == "deals"
+    assert tell_table.tell_table(file, False, Settings()) == "deals"
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "txt", "json", "numbers"])

@@ -16,7 +16,7 @@ from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File
-from salescli.loading.mapping import map_columns, preset
+from salescli.loading.mapping import map_columns, preset, tell_table
 from salescli.model.schema import TABLES, Kind, fold
 from tests.conftest import shared_data
 
@@ -31,7 +31,7 @@ def file_of(headers: str | list[str], name: str = "export.csv") -> File:
 def read(headers: str | list[str], name: str = "export.csv") -> map_columns.MappedFile:
     """The headers as they are told and mapped without settings."""
     file = file_of(headers, name)
-    table = map_columns.tell_table(file, True, Settings())
+    table = tell_table.tell_table(file, True, Settings())
     assert table
     return map_columns.map_file(file, table, Settings())
 
@@ -224,8 +224,8 @@ def test_accounts_do_not_begin_when_their_record_was_made() -> None:
 )
 def test_what_is_no_table_is_left_out_with_the_reason(headers: str, name: str) -> None:
     file = file_of(headers, name)
-    assert map_columns.tell_table(file, False, Settings()) is None
-    assert map_columns.why_unread(file, Settings()) != "its columns are like none of the tables"
+    assert tell_table.tell_table(file, False, Settings()) is None
+    assert tell_table.why_unread(file, Settings()) != "its columns are like none of the tables"
 
 
 def test_generic_swedish() -> None:
@@ -283,7 +283,7 @@ def test_whatever_the_headers_each_column_comes_from_one_of_them_by_a_whole_name
         clash = next((conflict for conflict in mapped.conflicts if conflict.column == name), None)
         assert clash is not None or (rivals == {header} and headers.count(header) == 1)
     with contextlib.suppress(InputError):
-        map_columns.tell_table(file, True, Settings())
+        tell_table.tell_table(file, True, Settings())
         map_columns.map_file(file, table, Settings())
 
 
