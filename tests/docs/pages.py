@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +85,11 @@ def everything() -> str:
 
 
 def replaced(page: Path, old: str, new: str) -> None:
-    """Write a page anew with something in the place of what stands in it once."""
-    text = page.read_text(encoding="utf-8")
-    assert text.count(old) == 1, old
-    page.write_text(text.replace(old, new), encoding="utf-8")
+    """Write a page anew with something in the place of what stands in it once; tests of a page may run side by side."""
+    with page.open("r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        text = file.read()
+        assert text.count(old) == 1, old
+        file.seek(0)
+        file.write(text.replace(old, new))
+        file.truncate()

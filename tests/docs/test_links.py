@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.docs.pages import CONTRIBUTING, DOCS, README, anchors, links, name_of
+from tests.docs.pages import CONTRIBUTING, DOCS, README, anchors, blocks, links, name_of
 
 ALL = [README, CONTRIBUTING, *sorted(DOCS.rglob("*.md"))]
 
@@ -47,6 +48,15 @@ def test_a_page_is_short(page: Path) -> None:
     assert len(page.read_text(encoding="utf-8").splitlines()) <= most
 
 
-def test_repository_is_where_links_look() -> None:
-    """So that a link out of the repository, which would hold on this machine alone, counts as broken."""
-    assert all(target.is_relative_to(REPOSITORY) for page in ALL for target, _ in inner(page))
+@pytest.mark.parametrize("page", ALL, ids=name_of)
+def test_no_link_leaves_the_repository(page: Path) -> None:
+    """What lies beside it is there on one machine alone."""
+    assert all(target.is_relative_to(REPOSITORY) for target, _ in inner(page))
+
+
+@pytest.mark.parametrize("page", ALL, ids=name_of)
+def test_paths_that_are_named_exist(page: Path) -> None:
+    """Those in backquotes, but for what the page itself has the reader make."""
+    named = re.findall(r"`((?:salescli|tests|docs|sample_data|\.ci)/[\w./-]*)`", page.read_text(encoding="utf-8"))
+    made = {block.file for block in blocks(page)}
+    assert [path for path in named if path not in made and not (REPOSITORY / path).exists()] == []
