@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite",
         action="store_true",
-        help="write the golden files and the outputs in README.md anew, from real runs, instead of comparing them",
+        help="write the golden files and the outputs in README.md and docs/ from real runs, instead of comparing them",
     )
 
 

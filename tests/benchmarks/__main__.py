@@ -4,7 +4,7 @@
     python -m tests.benchmarks --rows 100000          a small one
     python -m tests.benchmarks --only kpi --only start
     python -m tests.benchmarks --compare before.json
-    python -m tests.benchmarks --readme result.json   only writes its tables into the README
+    python -m tests.benchmarks --docs result.json     only writes its tables into docs/benchmarks.md
 
 A contender that says another number than the others ends it with 1. A missed limit does not: it is in the result.
 """
@@ -28,8 +28,8 @@ _PEERS = Path(__file__).parent / "peers"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; the exit code."""
     asked = _parser().parse_args(arguments)
-    if asked.readme:
-        table.put_into(_REPOSITORY / "README.md", results.load(asked.readme))
+    if asked.docs:
+        table.put_into(_REPOSITORY / "docs" / "benchmarks.md", results.load(asked.docs))
         return 0
     earlier = results.load(asked.compare) if asked.compare else None
     outcomes = []
@@ -95,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
                         help="folder for the data, which a later run uses again")  # fmt: skip
     parser.add_argument("--output", type=Path, help="result file (JSON)")
     parser.add_argument("--compare", type=Path, help="result file of an earlier run")
-    parser.add_argument("--readme", type=Path, help="write the tables of this result file into the README, run nothing")
+    parser.add_argument(
+        "--docs", type=Path, help="write this result file's tables into docs/benchmarks.md, run nothing"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""A result as Markdown: for the terminal and for the README, which keeps it between markers."""
+"""A result as Markdown: for the terminal and for docs/benchmarks.md, which keeps it between markers."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def compared(found: Mapping[str, Any], earlier: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def put_into(readme: Path, found: Mapping[str, Any]) -> None:
+def put_into(page: Path, found: Mapping[str, Any]) -> None:
     """Write the tables anew between the markers."""
-    before, rest = readme.read_text(encoding="utf-8").split(BEGIN)
+    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}{markdown(found)}{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}{markdown(found)}{END}{after}", encoding="utf-8")
 
 
 def _heading(found: Mapping[str, Any]) -> str:

@@ -33,14 +33,14 @@ def test_one_kpi_is_the_same_by_all_means(tmp_path: Path) -> None:
         pytest.skip(f"not all peers are installed: {outcome.absent}")
 
 
-def test_tables_go_between_the_markers_of_the_readme(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    written = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    readme.write_text(written, encoding="utf-8")
-    table.put_into(readme, results.as_data([], _ROWS, 1))
+def test_tables_go_between_the_markers_of_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    written = (REPOSITORY / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    page.write_text(written, encoding="utf-8")
+    table.put_into(page, results.as_data([], _ROWS, 1))
     before, after = written.split(table.BEGIN)[0], written.split(table.END)[1]
-    assert readme.read_text(encoding="utf-8").startswith(f"{before}{table.BEGIN}Measured on ")
-    assert readme.read_text(encoding="utf-8").endswith(table.END + after)
+    assert page.read_text(encoding="utf-8").startswith(f"{before}{table.BEGIN}Measured on ")
+    assert page.read_text(encoding="utf-8").endswith(table.END + after)
 
 
 def test_what_does_not_read_is_counted() -> None:

@@ -1,4 +1,4 @@
-"""The CI jobs of the README that judge targets run as they stand, step by step, and their reports are readable."""
+"""The CI jobs of docs/targets.md run as they stand, step by step, and their reports are readable."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.test_readme import Block, blocks, place
+from tests.docs.pages import DOCS, Block, blocks
 from tests.program import environment
 from tests.targets.junit import valid
 
-__all__ = ["place"]
-
-JOBS = [block for block in blocks("yaml") if "salescli check" in block.text]
+JOBS = [block for block in blocks(DOCS / "targets.md") if block.language == "yaml" and "salescli check" in block.text]
 
 
 def commands_of(block: Block) -> list[str]:

@@ -1,0 +1,70 @@
+"""Examples as a reader runs them: a folder with exports, the program on the PATH, a shell."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import SAMPLE
+from tests.docs.pages import Block
+from tests.program import environment
+
+#: How a line begins that sets up the machine.
+SETTING_UP = ("pip install", "git clone", "python3 -m venv")
+
+
+def write_down(block: Block, place: Path) -> None:
+    """Save a block that is a file, as a reader would."""
+    (place / block.file).parent.mkdir(exist_ok=True, parents=True)
+    (place / block.file).write_text(block.text, encoding="utf-8")
+
+
+def furnished(place: Path) -> Path:
+    """A folder with exports, and the program on the PATH."""
+    for name in ("sample_data", "exports"):
+        shutil.copytree(SAMPLE, place / name)
+    program = place / "bin" / "salescli"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m salescli "$@"\n')
+    program.chmod(0o755)
+    return place
+
+
+def in_shell(command: str, place: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a line as a reader would, stdout and stderr together."""
+    path = f"{place / 'bin'}:/usr/local/bin:/usr/bin:/bin"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=place,
+        env=environment(PATH=path, **variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+
+def real(block: Block, place: Path, **variables: str) -> str:
+    """A block of a console as it would read today."""
+    commands = [line.removeprefix("$ ") for line in block.text.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"$ {each}\n{in_shell(each, place, **variables).stdout.strip()}\n" for each in commands)
+
+
+def commands_of(block: Block) -> list[str]:
+    """What a reader runs of a block whose output is not shown; not what sets up the machine."""
+    match block.language:
+        case "sh":
+            commands = block.text.splitlines()
+        case "yaml":
+            commands = re.findall(r"^ *- run: (.*)$", block.text, re.MULTILINE)
+        case "cron":
+            commands = [line.split(maxsplit=5)[5] for line in block.text.splitlines()]
+        case _:
+            commands = []
+    own = [command for command in commands if not command.startswith(SETTING_UP)]
+    return [command.replace("/srv/sales", ".") for command in own]
