@@ -1,0 +1,107 @@
+"""The layers of the house hold: no import goes up, none in a circle, no chain is long, no room too large."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+#: One module a KPI and one a command: many, and all alike.
+MANY_ALIKE = ("kpis", "cli/commands")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program and of its contracts."""
+    copy = tmp_path_factory.mktemp("house")
+    shutil.copytree(ROOT / "salescli", copy / "salescli", ignore=shutil.ignore_patterns("__pycache__", "sample_data"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    return copy
+
+
+def contracts(house: Path) -> subprocess.CompletedProcess[str]:
+    """What import-linter says of a tree."""
+    command = Path(sysconfig.get_path("scripts")) / "lint-imports"
+    environment = {**os.environ, "PYTHONPATH": str(house)}
+    return subprocess.run(
+        [sys.executable, command, "--no-cache"], cwd=house, env=environment, capture_output=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+
+
+@cache
+def imports() -> dict[str, frozenset[str]]:
+    """What each module imports, in functions too, but not for annotations alone."""
+    graph = grimp.build_graph("salescli", exclude_type_checking_imports=True, cache_dir=None)
+    return {module: frozenset(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+
+
+def test_the_contracts_hold(house: Path) -> None:
+    ran = contracts(house)
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("loading/dataset.py", "from salescli.engine import scan"),
+        ("model/schema.py", "from salescli.config import settings"),
+        ("engine/scan.py", "from salescli.kpis import revenue"),
+        ("results/note.py", "from salescli.output import exact"),
+        ("loading/files/sources.py", "from salescli.loading.mapping import preset"),
+    ],
+)
+def test_a_planted_import_breaks_them(module: str, line: str, house: Path) -> None:
+    path = house / "salescli" / module
+    kept = path.read_text(encoding="utf-8")
+    planted = f"def planted() -> object:\n    {line}\n\n    return {line.rsplit(maxsplit=1)[-1]}\n"
+    try:
+        path.write_text(f"{kept}\n\n{planted}", encoding="utf-8")
+        ran = contracts(house)
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert ran.returncode == 1
+    assert "BROKEN" in ran.stdout
+
+
+def longest_chain() -> list[str]:
+    """The longest chain of modules of which each imports the next. Raises ValueError for a circle."""
+    known: dict[str, list[str]] = {}
+
+    def chain(module: str, above: tuple[str, ...]) -> list[str]:
+        if module in above:
+            raise ValueError(" -> ".join([*above, module]))
+        if module not in known:
+            below = [chain(other, (*above, module)) for other in sorted(imports()[module])]
+            known[module] = [module, *max(below, key=len, default=[])]
+        return known[module]
+
+    return max((chain(module, ()) for module in imports()), key=len)
+
+
+def test_no_circle_and_no_long_chain() -> None:
+    found = longest_chain()
+    assert len(found) <= 16, found
+
+
+def test_no_module_is_too_large_to_know() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "salescli").rglob("*.py")}
+    assert [str(path) for path, length in lengths.items() if length > 400] == []
+
+
+def test_no_package_holds_too_many_modules() -> None:
+    rooms = [path for path in (ROOT / "salescli").rglob("*") if path.is_dir() and path.name != "__pycache__"]
+    crowded = [
+        str(room) for room in rooms
+        if room.relative_to(ROOT / "salescli").as_posix() not in MANY_ALIKE
+        and len([path for path in room.glob("*.py") if path.name != "__init__.py"]) > 15
+    ]  # fmt: skip
+    assert crowded == []
