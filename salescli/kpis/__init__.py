@@ -25,11 +25,15 @@ def get(name: str) -> Kpi:
     """A KPI by its name. Raises UsageError, with the nearest name, where there is none."""
     if name not in names():
         raise UsageError(f"There is no KPI {name!r}.", did_you_mean(name, names()) or "See: salescli list")
-    module = import_module(f"salescli.kpis.{name.replace('-', '_')}")
-    kpi: Kpi = module.KPI
-    return replace(kpi, name=name, documentation=(module.__doc__ or "").strip())
+    return _load(name)
 
 
 def every() -> Iterator[Kpi]:
     """All KPIs, by name."""
-    return map(get, names())
+    return map(_load, names())
+
+
+def _load(name: str) -> Kpi:
+    module = import_module(f"salescli.kpis.{name.replace('-', '_')}")
+    kpi: Kpi = module.KPI
+    return replace(kpi, name=name, documentation=(module.__doc__ or "").strip())

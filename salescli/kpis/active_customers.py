@@ -16,6 +16,14 @@ Source
 """
 
 from salescli.model.measures import ACTIVE, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Active customers", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVE)
+KPI = Kpi(
+    title="Active customers",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=10,
+    breakdowns={"region": 70},
+    value=ACTIVE,
+)

@@ -24,7 +24,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from salescli.model.measures import HELD_MRR, MRR, Unit, a_year
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -54,6 +54,8 @@ KPI = Kpi(
     title="Annual recurring revenue",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=80,
     value="mrr * 12",
     components={"mrr": MRR, **_BY_BILLING},
     hidden=_HELD,

@@ -16,12 +16,16 @@ Source
 """
 
 from salescli.model.measures import BUYERS, SALES, SOLD, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 KPI = Kpi(
     title="Average purchase value",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=40,
+    headline=40,
+    breakdowns={"region": 50, "rep": 40},
     value="sales / transactions",
     components={
         "sales": SALES,

@@ -19,12 +19,14 @@ Source
 """
 
 from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, NEW_CUSTOMERS, REP_COST, Missing, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 KPI = Kpi(
     title="Customer acquisition cost",
     unit=Unit.MONEY,
     better=Better.LOWER,
+    theme=Theme.CUSTOMERS,
+    rank=80,
     value="total_cost / new_customers",
     components={
         "ledger_cost": LEDGER_COST.or_missing(Missing.ZERO),

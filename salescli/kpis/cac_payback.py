@@ -17,12 +17,14 @@ Source
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.revenue_per_account import KPI as PER_ACCOUNT
 from salescli.model.measures import Unit
-from salescli.model.metric import Better, Derived, Kpi, embedded, embedded_begins
+from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
 
 KPI = Kpi(
     title="CAC payback",
     unit=Unit.MONTHS,
     better=Better.LOWER,
+    theme=Theme.CUSTOMERS,
+    rank=110,
     value="cac / revenue_per_account",
     components={
         "cac": Derived("cac_value", Unit.MONEY),

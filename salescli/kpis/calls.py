@@ -14,6 +14,6 @@ Source
 """
 
 from salescli.model.measures import ACTIVITIES, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Calls", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVITIES["call"])
+KPI = Kpi(title="Calls", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=40, value=ACTIVITIES["call"])

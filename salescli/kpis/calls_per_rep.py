@@ -17,13 +17,17 @@ Source
 """
 
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
 
 KPI = Kpi(
     title="Calls per rep",
     unit=Unit.COUNT,
     better=Better.HIGHER,
+    theme=Theme.TEAM,
+    rank=30,
+    breakdowns={"rep": 70},
     value="calls / reps",
+    pacing=Pacing("calls", "reps"),
     components={
         "calls": ACTIVITIES["call"],
         "reps": HEADCOUNT,

@@ -19,12 +19,16 @@ Source
 """
 
 from salescli.model.measures import ACTIVE, Unit, inactive_after
-from salescli.model.metric import Better, Derived, Kpi, Setting
+from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 
 KPI = Kpi(
     title="Churn rate",
     unit=Unit.PERCENT,
     better=Better.LOWER,
+    theme=Theme.CUSTOMERS,
+    rank=30,
+    headline=80,
+    breakdowns={"region": 80},
     value="lost / customers_at_start * 100",
     components={
         "customers_at_start": ACTIVE.picking("before"),

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
-from salescli.model.metric import Better, Derived, Kpi, Setting
+from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -54,6 +54,8 @@ KPI = Kpi(
     title="Customer lifetime value",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=90,
     value="customer_value * lifespan_months",
     components={
         "customers": ACTIVE.picking("present"),

@@ -15,12 +15,14 @@ Source
 """
 
 from salescli.model.measures import SALES, SOLD, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Cross-sell rate",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=120,
     value="cross_sell_sales / sales * 100",
     components={"cross_sell_sales": SALES.among("cross-sell"), "sales": SALES, "deals": SOLD.among("cross-sell")},
 )

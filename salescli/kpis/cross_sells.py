@@ -14,12 +14,14 @@ Source
 """
 
 from salescli.model.measures import SALES, WON, Missing, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Cross-sells",
     unit=Unit.COUNT,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=110,
     value=WON.among("cross-sell"),
     components={"sales": SALES.among("cross-sell").or_missing(Missing.NULL)},
 )

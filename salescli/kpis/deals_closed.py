@@ -14,6 +14,6 @@ Source
 """
 
 from salescli.model.measures import CLOSED, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Deals closed", unit=Unit.COUNT, better=Better.NEUTRAL, value=CLOSED)
+KPI = Kpi(title="Deals closed", unit=Unit.COUNT, better=Better.NEUTRAL, theme=Theme.PIPELINE, rank=70, value=CLOSED)

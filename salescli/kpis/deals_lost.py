@@ -14,6 +14,6 @@ Source
 """
 
 from salescli.model.measures import LOST, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Deals lost", unit=Unit.COUNT, better=Better.LOWER, value=LOST)
+KPI = Kpi(title="Deals lost", unit=Unit.COUNT, better=Better.LOWER, theme=Theme.PIPELINE, rank=60, value=LOST)

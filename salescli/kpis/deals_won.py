@@ -14,6 +14,14 @@ Source
 """
 
 from salescli.model.measures import WON, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Deals won", unit=Unit.COUNT, better=Better.HIGHER, value=WON)
+KPI = Kpi(
+    title="Deals won",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=30,
+    breakdowns={"region": 20, "rep": 20},
+    value=WON,
+)

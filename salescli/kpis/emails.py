@@ -14,6 +14,8 @@ Source
 """
 
 from salescli.model.measures import ACTIVITIES, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Emails", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVITIES["email"])
+KPI = Kpi(
+    title="Emails", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=50, value=ACTIVITIES["email"]
+)

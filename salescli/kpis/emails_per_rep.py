@@ -17,13 +17,16 @@ Source
 """
 
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
 
 KPI = Kpi(
     title="Emails per rep",
     unit=Unit.COUNT,
     better=Better.HIGHER,
+    theme=Theme.TEAM,
+    rank=40,
     value="emails / reps",
+    pacing=Pacing("emails", "reps"),
     components={
         "emails": ACTIVITIES["email"],
         "reps": HEADCOUNT,

@@ -17,12 +17,14 @@ Source
 """
 
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Gross revenue retention",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=60,
     value="closing / opening * 100",
     components={"opening": MRR.picking("opening_paid"), "closing": MRR.picking("capped")},
     needs_ends=True,

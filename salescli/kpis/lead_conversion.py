@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import LEADS, WON, WON_LOOKED_UP, Unit
-from salescli.model.metric import Better, Kpi, Setting
+from salescli.model.metric import Better, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -46,6 +46,8 @@ KPI = Kpi(
     title="Lead conversion",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.ACTIVITY,
+    rank=20,
     value="sales_count / leads * 100",
     components={"leads": LEADS, "sales_count": WON},
     settings={

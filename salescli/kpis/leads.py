@@ -14,6 +14,8 @@ Source
 """
 
 from salescli.model.measures import LEADS, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Leads", unit=Unit.COUNT, better=Better.HIGHER, value=LEADS)
+KPI = Kpi(
+    title="Leads", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=10, headline=100, value=LEADS
+)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV
 from salescli.model.measures import Unit
-from salescli.model.metric import Better, Derived, Kpi, embedded, embedded_begins
+from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -40,6 +40,8 @@ KPI = Kpi(
     title="Lifetime value to acquisition cost",
     unit=Unit.RATIO,
     better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=100,
     value="clv / cac",
     components={"clv": Derived("clv_value", Unit.MONEY), "cac": Derived("cac_value", Unit.MONEY)},
     hidden={**embedded(CLV, "clv"), **embedded(CAC, "cac")},

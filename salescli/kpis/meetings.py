@@ -14,6 +14,8 @@ Source
 """
 
 from salescli.model.measures import ACTIVITIES, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Meetings", unit=Unit.COUNT, better=Better.HIGHER, value=ACTIVITIES["meeting"])
+KPI = Kpi(
+    title="Meetings", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=60, value=ACTIVITIES["meeting"]
+)

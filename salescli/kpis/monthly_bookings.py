@@ -22,7 +22,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
-from salescli.model.metric import Better, Derived, Kpi, Setting
+from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,6 +61,8 @@ KPI = Kpi(
     title="Monthly bookings",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=60,
     value="bookings_value - average_cost * bookings",
     components={
         "bookings_value": SALES,

@@ -18,7 +18,7 @@ Source
 from dataclasses import replace
 
 from salescli.model.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 _DEALS = replace(ACTIVITIES["demo"], aggregate=Aggregate.DISTINCT, column="deal_id", missing=Missing.NULL)
 _WON = replace(_DEALS, column="won_deal", needs_elsewhere=("deals", "deal_id"))
@@ -27,6 +27,8 @@ KPI = Kpi(
     title="Monthly demos",
     unit=Unit.COUNT,
     better=Better.HIGHER,
+    theme=Theme.ACTIVITY,
+    rank=70,
     value=ACTIVITIES["demo"],
     components={
         "deals_with_demo": _DEALS,

@@ -19,12 +19,14 @@ Source
 
 from salescli.model.calendar import Grain
 from salescli.model.measures import SALES, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Monthly sales growth",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=20,
     value="(sales - previous_sales) / abs(previous_sales) * 100",
     components={"sales": SALES, "previous_sales": SALES.previous()},
     grains=tuple(grain for grain in Grain if grain is not Grain.TOTAL),

@@ -20,7 +20,7 @@ Source
 """
 
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 _MOVEMENT = ("new", "expansion", "contraction", "churned", "reactivation", "opening")
 
@@ -28,6 +28,9 @@ KPI = Kpi(
     title="Monthly recurring revenue",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=70,
+    headline=70,
     value=MRR,
     components={
         "paying_customers": MRR.picking("paying", Unit.COUNT),

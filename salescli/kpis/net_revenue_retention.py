@@ -17,12 +17,14 @@ Source
 """
 
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Net revenue retention",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=50,
     value="closing / opening * 100",
     components={"opening": MRR.picking("opening_paid"), "closing": MRR.picking("retained")},
     needs_ends=True,

@@ -15,6 +15,14 @@ Source
 """
 
 from salescli.model.measures import NEW_CUSTOMERS, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="New customers", unit=Unit.COUNT, better=Better.HIGHER, value=NEW_CUSTOMERS)
+KPI = Kpi(
+    title="New customers",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=20,
+    headline=90,
+    value=NEW_CUSTOMERS,
+)

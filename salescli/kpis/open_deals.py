@@ -17,12 +17,14 @@ Source
 """
 
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Open deals",
     unit=Unit.COUNT,
     better=Better.NEUTRAL,
+    theme=Theme.PIPELINE,
+    rank=30,
     value=OPEN_DEALS,
     hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
 )

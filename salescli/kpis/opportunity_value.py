@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from salescli.model.calendar import Grain
 from salescli.model.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 _WEIGHTED = {
     "deals": EXPECTED_DEALS.needing("weighted"),
@@ -34,6 +34,9 @@ KPI = Kpi(
     title="Opportunity value",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=10,
+    headline=50,
     value="weighted_value",
     components=_WEIGHTED,
     hidden=_CLOSED_SINCE,

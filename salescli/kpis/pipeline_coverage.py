@@ -19,12 +19,14 @@ Source
 from dataclasses import replace
 
 from salescli.model.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 KPI = Kpi(
     title="Pipeline coverage",
     unit=Unit.RATIO,
     better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=40,
     value="open_value / remaining",
     components={
         "open_value": EXPECTED_VALUE.needing("expected_close_at"),

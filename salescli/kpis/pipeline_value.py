@@ -17,12 +17,14 @@ Source
 """
 
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, OPEN_VALUE, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Pipeline value",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=20,
     value=OPEN_VALUE,
     components={"deals": OPEN_DEALS.needing("value")},
     hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},

@@ -16,12 +16,14 @@ Source
 """
 
 from salescli.model.measures import COST, SALES, SOLD, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 KPI = Kpi(
     title="Profit margin",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=50,
     value="net_profit / net_sales * 100",
     components={
         "net_sales": SALES.needing("cost"),

@@ -18,12 +18,18 @@ Source
 """
 
 from salescli.model.measures import QUOTA, SALES, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
 
 KPI = Kpi(
     title="Quota attainment",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.TEAM,
+    rank=10,
+    headline=20,
+    breakdowns={"region": 60, "rep": 50},
+    leaders=20,
     value="sales / quota * 100",
+    pacing=Pacing("sales", "quota", scale=100),
     components={"sales": SALES, "quota": QUOTA, "remaining": Derived("max(quota - sales, 0)", Unit.MONEY)},
 )

@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
-from salescli.model.metric import Better, Kpi, Setting
+from salescli.model.metric import Better, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -46,6 +46,8 @@ KPI = Kpi(
     title="Quote to close",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.ACTIVITY,
+    rank=90,
     value="won / quotes * 100",
     components={"quotes": QUOTES, "won": WON},
     settings={

@@ -14,6 +14,6 @@ Source
 """
 
 from salescli.model.measures import QUOTES, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Quotes sent", unit=Unit.COUNT, better=Better.HIGHER, value=QUOTES)
+KPI = Kpi(title="Quotes sent", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=80, value=QUOTES)

@@ -27,7 +27,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from salescli.model.measures import CONTACTS_LOOKED_UP, LEADS, Aggregate, Measure, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,6 +63,8 @@ KPI = Kpi(
     title="Response time",
     unit=Unit.HOURS,
     better=Better.LOWER,
+    theme=Theme.ACTIVITY,
+    rank=30,
     value="total_hours / answered",
     components={
         "inquiries": LEADS,

@@ -21,11 +21,15 @@ Source
 from dataclasses import replace
 
 from salescli.kpis.churn_rate import KPI as CHURN
-from salescli.model.metric import Better
+from salescli.model.metric import Better, Theme
 
 KPI = replace(
     CHURN,
     title="Retention rate",
     better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=40,
+    headline=None,
+    breakdowns={},
     value="retained / customers_at_start * 100",
 )

@@ -15,6 +15,17 @@ Source
 """
 
 from salescli.model.measures import SALES, SOLD, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Revenue", unit=Unit.MONEY, better=Better.HIGHER, value=SALES, components={"deals": SOLD})
+KPI = Kpi(
+    title="Revenue",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=10,
+    headline=10,
+    breakdowns={"region": 10, "rep": 10},
+    leaders=10,
+    value=SALES,
+    components={"deals": SOLD},
+)

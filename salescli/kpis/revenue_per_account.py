@@ -15,12 +15,14 @@ Source
 """
 
 from salescli.model.measures import ACTIVE, MRR, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Revenue per account",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=70,
     value="mrr / accounts",
     components={"mrr": MRR, "accounts": ACTIVE},
 )

@@ -17,7 +17,7 @@ Source
 """
 
 from salescli.model.measures import SALES, WON, Missing, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 _SALES = SALES.or_missing(Missing.NULL)
 
@@ -25,6 +25,9 @@ KPI = Kpi(
     title="Sales by location",
     unit=Unit.PERCENT,
     better=Better.NEUTRAL,
+    theme=Theme.GROWTH,
+    rank=130,
+    breakdowns={"region": 30},
     value="sales_count / total_count * 100",
     components={
         "sales_count": WON,

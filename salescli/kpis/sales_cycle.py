@@ -16,12 +16,16 @@ Source
 """
 
 from salescli.model.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
-from salescli.model.metric import Better, Kpi, Setting
+from salescli.model.metric import Better, Kpi, Setting, Theme
 
 KPI = Kpi(
     title="Sales cycle",
     unit=Unit.DAYS,
     better=Better.LOWER,
+    theme=Theme.PIPELINE,
+    rank=80,
+    headline=60,
+    breakdowns={"rep": 60},
     value="total_days / deals",
     components={
         "deals": WON.needing("days"),

@@ -16,12 +16,15 @@ Source
 """
 
 from salescli.model.measures import HEADCOUNT, SALES, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Pacing, Theme
 
 KPI = Kpi(
     title="Sales per rep",
     unit=Unit.MONEY,
     better=Better.HIGHER,
+    theme=Theme.TEAM,
+    rank=20,
     value="sales / reps",
+    pacing=Pacing("sales", "reps"),
     components={"sales": SALES, "reps": HEADCOUNT},
 )

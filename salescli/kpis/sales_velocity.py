@@ -16,7 +16,7 @@ Source
 
 from salescli.model.calendar import Grain
 from salescli.model.measures import CYCLE_DAYS, EXPECTED_DEALS, LOST, SALES, SOLD, WON, Scope, Unit, open_now
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Theme
 
 _YEAR = Scope.YEAR_TO_AS_OF
 
@@ -24,6 +24,8 @@ KPI = Kpi(
     title="Sales velocity",
     unit=Unit.MONEY_A_DAY,
     better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=90,
     value="open_deals * average_won * win_rate / mean_cycle",
     components={
         "open_deals": open_now(EXPECTED_DEALS),

@@ -15,12 +15,14 @@ Source
 """
 
 from salescli.model.measures import SALES, SOLD, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Upsell rate",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=100,
     value="upsell_sales / sales * 100",
     components={"upsell_sales": SALES.among("upsell"), "sales": SALES, "deals": SOLD.among("upsell")},
 )

@@ -14,12 +14,14 @@ Source
 """
 
 from salescli.model.measures import SALES, WON, Missing, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Upsells",
     unit=Unit.COUNT,
     better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=90,
     value=WON.among("upsell"),
     components={"sales": SALES.among("upsell").or_missing(Missing.NULL)},
 )

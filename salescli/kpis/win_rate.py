@@ -15,12 +15,17 @@ Source
 """
 
 from salescli.model.measures import LOST, WON, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
     title="Win rate",
     unit=Unit.PERCENT,
     better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=50,
+    headline=30,
+    breakdowns={"region": 40, "rep": 30},
+    leaders=30,
     value="won / (won + lost) * 100",
     components={"won": WON, "lost": LOST},
 )

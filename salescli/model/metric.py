@@ -33,6 +33,28 @@ class Better(StrEnum):
     NEUTRAL = "neutral"
 
 
+class Theme(StrEnum):
+    """What a KPI is about. A report has a section for each, in this order."""
+
+    GROWTH = "growth"
+    CUSTOMERS = "customers"
+    ACTIVITY = "activity"
+    PIPELINE = "pipeline"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Pacing:
+    """How a number grows through its period: like the sum of `column` over its days.
+
+    A rate over a `whole` that is fixed for the period is `column` ÷ `whole` × `scale`.
+    """
+
+    column: str
+    whole: str | None = None
+    scale: int = 1
+
+
 @dataclass(frozen=True)
 class Derived:
     """A component computed from others by a formula."""
@@ -106,6 +128,11 @@ class Kpi:
     With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
     One that `needs_ends` means nothing where too many customers have left on a day that nobody knows.
     A KPI that depends on others' settings, or shows a part only where the files have it, is `adapted` as a whole.
+    A rate over something fixed for the whole period has a `pacing`; measures tell by themselves how they grow.
+
+    A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
+    in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
+    the KPIs that reps are ranked by. Places leave gaps, so that a new KPI fits between two others.
     """
 
     title: str
@@ -127,6 +154,12 @@ class Kpi:
     needs_ends: bool = False
     remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
     adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
+    pacing: Pacing | None = None
+    theme: Theme | None = None
+    rank: int | None = None
+    headline: int | None = None
+    breakdowns: Mapping[str, int] = field(default_factory=dict)
+    leaders: int | None = None
     name: str = ""
     documentation: str = ""
 
@@ -179,6 +212,13 @@ class Kpi:
     def knows_previous(self) -> bool:
         """Whether it looks at the period before."""
         return any(measure.scope is Scope.PREVIOUS for measure in self.measures.values())
+
+    @property
+    def is_share_of_all(self) -> bool:
+        """Whether it is each group's part of everybody's, so that it says something only by group."""
+        return self.unit is Unit.PERCENT and any(
+            measure.scope is Scope.EVERYWHERE for measure in self.measures.values()
+        )
 
     def replacing(self, **parts: Part) -> Kpi:
         """The KPI with other parts in the place of those of the same name; its value too where that is a measure."""

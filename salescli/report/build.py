@@ -18,6 +18,7 @@ from salescli.loading.mapping.stage_order import UnknownOrder
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.records import dataclass
 from salescli.model.versus import YEAR_OF_WEEKS
+from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
     Breakdown,
     Comparison,
@@ -42,39 +43,7 @@ if TYPE_CHECKING:
     from salescli.results.result import KpiResult
     from salescli.results.table import Number
 
-#: The few that matter most, the first eight that the files answer.
-HEADLINES = (
-    "revenue", "quota-attainment", "win-rate", "average-purchase-value", "opportunity-value", "sales-cycle", "mrr",
-    "churn-rate", "new-customers", "leads",
-)  # fmt: skip
-_MOST_HEADLINES = 8
-
-#: The sections: name, title, KPIs in order.
-THEMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "growth": ("Growth", (
-        "revenue", "monthly-growth", "deals-won", "average-purchase-value", "profit-margin", "monthly-bookings", "mrr",
-        "arr", "upsells", "upsell-rate", "cross-sells", "cross-sell-rate")),
-    "customers": ("Customers", (
-        "active-customers", "new-customers", "churn-rate", "retention-rate", "net-revenue-retention",
-        "gross-revenue-retention", "revenue-per-account", "cac", "clv", "ltv-to-cac", "cac-payback")),
-    "activity": ("Activity", (
-        "leads", "lead-conversion", "response-time", "calls", "emails", "meetings", "monthly-demos", "quotes-sent",
-        "quote-to-close")),
-    "pipeline": ("Pipeline", (
-        "opportunity-value", "pipeline-value", "open-deals", "pipeline-coverage", "win-rate", "deals-lost",
-        "deals-closed", "sales-cycle", "sales-velocity")),
-    "team": ("Team", ("quota-attainment", "sales-per-rep", "calls-per-rep", "emails-per-rep")),
-}  # fmt: skip
-
-#: What is broken down by what.
-BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
-    "region": ("revenue", "deals-won", "sales-by-location", "win-rate", "average-purchase-value", "quota-attainment",
-               "active-customers", "churn-rate"),
-    "rep": ("revenue", "deals-won", "win-rate", "average-purchase-value", "quota-attainment", "sales-cycle",
-            "calls-per-rep"),
-}  # fmt: skip
-#: What reps are ranked by.
-RANKED = ("revenue", "quota-attainment", "win-rate")
+#: So many leaders and laggards are named.
 _MOST_RANKED = 5
 #: So many reasons for an empty report are told.
 _MOST_REASONS = 5
@@ -103,7 +72,7 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        exports.expect(sum(map(len, BREAKDOWNS.values())), BREAKDOWNS)
+        exports.expect(len(kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -158,16 +127,15 @@ class _Building:
 
     def report(self) -> Report:
         own = wanted(self.exports)
-        every = [name for _, names in THEMES.values() for name in names]
-        names = [name for name in own if name not in PARTS] if own else every
-        cards = self._cards(names)
+        layout = chosen([name for name in own if name not in PARTS]) if own else standard()
+        cards = self._cards(layout.scorecards)
         sections = tuple(
-            Section(theme, title, shown)
-            for theme, (title, mine) in THEMES.items()
-            if (shown := tuple(cards[name] for name in mine if name in cards))
+            Section(theme.value, theme.capitalize(), shown)
+            for theme, names in layout.sections.items()
+            if (shown := tuple(cards[name] for name in names if name in cards))
         )
-        headlines = [name for name in HEADLINES if name in cards][:_MOST_HEADLINES]
-        breakdowns = [found for dimension in BREAKDOWNS if (found := self._breakdown(dimension, own))]
+        headlines = [name for name in layout.headlines if name in cards][: layout.most_headlines]
+        breakdowns = [found for split, names in layout.breakdowns.items() if (found := self._breakdown(split, names))]
         rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
         tables = self.exports.tables
         return Report(
@@ -176,8 +144,8 @@ class _Building:
             currency=tables.currency,
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
-            scorecards=tuple(cards[name] for name in (own or headlines) if name in cards),
-            sections=() if own else sections,
+            scorecards=tuple(cards[name] for name in headlines),
+            sections=sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
@@ -298,10 +266,9 @@ class _Building:
             row["value"],
         )  # fmt: skip
 
-    def _breakdown(self, dimension: str, own: Sequence[str]) -> Breakdown | None:
-        """The KPIs of a dimension by group, in the latest complete period; None where no file says the group."""
+    def _breakdown(self, dimension: str, names: Iterable[str]) -> Breakdown | None:
+        """The KPIs by a dimension's groups, in the latest complete period; None where no file says the group."""
         latest = self._latest(self.grain)
-        names = [name for name in own if name not in PARTS] if own else BREAKDOWNS[dimension]
         asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not kpi.looks_ahead]
         span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
         results = self._results(asked, span, f" by {dimension}")
@@ -361,7 +328,7 @@ def _rankings(breakdown: Breakdown) -> list[Ranking]:
     """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
     found = []
     positions = {measured.kpi: position for position, measured in enumerate(breakdown.kpis)}
-    for position in (positions[name] for name in RANKED if name in positions):
+    for position in (positions[name] for name in leaders(positions)):
         measured = breakdown.kpis[position]
         groups = [
             Group(group.key, group.label, (group.values[position],))

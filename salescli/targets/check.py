@@ -70,7 +70,7 @@ def history_of(target: Target) -> Question:
 
 def split(target: Target) -> Target:
     """A share of all keeps its own split, whose one group the filter picks: without it, it would be the whole."""
-    if target.by or not kpi_traits.is_share_of_all(target.kpi):
+    if target.by or not target.kpi.is_share_of_all:
         return target
     return replace(target, by=target.kpi.by)
 
@@ -185,16 +185,16 @@ class _Judging:
         """The numbers of a group that was never in the data: 0 of what adds up, else none."""
         target = self.target
         columns = ("value", *target.kpi.components)
-        added = {name: Decimal(0) for name in columns if kpi_traits.growth(target.kpi, name)}
+        added = {name: Decimal(0) for name in columns if kpi_traits.pacing(target.kpi, name)}
         numbers = {name: added.get(name) for name in columns}
         return Row(period.label, period.start, period.end, period.complete, group, numbers)
 
     def _paces(self, history: Answer, period: Period) -> dict[Group, Pace] | None:
-        growth = kpi_traits.growth(self.target.kpi, self.target.column)
-        if growth is None:
+        pacing = kpi_traits.pacing(self.target.kpi, self.target.column)
+        if pacing is None:
             return None
         past = [(row.start, row.end) for row in history.periods() if row.start < period.start]
-        return paces(self.target, growth, period, past, self.numbers)
+        return paces(self.target, pacing, period, past, self.numbers)
 
     def _judged(self, row: Row, period: Period, history: Answer, pace: Pace | None, aim: Bounds | Change) -> Judged:
         target = self.target

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
+from salescli import kpis
 from salescli.errors import MissingInputError
 from salescli.model.calendar import AsOf, Grain
 from salescli.model.measures import Unit
@@ -22,30 +23,27 @@ from salescli.targets.numbers.answers import Question, Row
 if TYPE_CHECKING:
     from salescli.targets.numbers.numbers import Numbers
 
-#: The KPI of one of one's own figures, and the components whose quotient it is.
-_Quotient = tuple[str, tuple[str, ...], tuple[str, ...]]
-_AVERAGE_DEAL: _Quotient = ("average-purchase-value", ("sales",), ("transactions",))
-_WIN_RATE: _Quotient = ("win-rate", ("won",), ("won", "lost"))
-_CYCLE: _Quotient = ("sales-cycle", ("total_days",), ("deals",))
+#: The KPIs that are one's own figures. The value of each is a quotient.
+_AVERAGE_DEAL, _WIN_RATE, _CYCLE = "average-purchase-value", "win-rate", "sales-cycle"
 
 Figure = Fraction | None
 
 
 def effort(target: Target, row: Row, bounds: Bounds, period: Period, numbers: Numbers) -> Effort | None:
     """What is left of a money or count target that is short of a running period; None for any other."""
-    growth = kpi_traits.growth(target.kpi, target.column)
+    pacing = kpi_traits.pacing(target.kpi, target.column)
     value = row.numbers[target.column]
-    if period.complete or growth is None or value is None or bounds.low is None or value >= bounds.low:
+    if period.complete or pacing is None or value is None or bounds.low is None or value >= bounds.low:
         return None
     remaining = Fraction(bounds.low) - Fraction(value)
-    if growth.whole:
-        part, whole = row.numbers[growth.column], row.numbers[growth.whole]
+    if pacing.whole:
+        part, whole = row.numbers[pacing.column], row.numbers[pacing.whole]
         if part is None or whole is None:
             return None
-        remaining = Fraction(bounds.low) * Fraction(whole) / growth.scale - Fraction(part)
+        remaining = Fraction(bounds.low) * Fraction(whole) / pacing.scale - Fraction(part)
     days_left = max((period.end - numbers.seen_from.last_complete_day).days, 0)
-    unit = target.kpi.unit_of(growth.column)
-    if not kpi_traits.is_won_deals(target.kpi, growth.column):
+    unit = target.kpi.unit_of(pacing.column)
+    if not kpi_traits.is_won_deals(target.kpi, pacing.column):
         return Effort(of_fraction(remaining), unit, days_left)
     return selling(remaining, days_left, period.end, unit, own_figures(target, row.group, numbers))
 
@@ -82,14 +80,16 @@ def selling(
 
 def own_figures(target: Target, group: Group, numbers: Numbers) -> tuple[Figure, Figure, Figure]:
     """The average deal, win rate and cycle of the target's deals over the twelve months to the as-of date."""
-    average, rate, cycle = (_of_a_year(figure, target, group, numbers) for figure in (_AVERAGE_DEAL, _WIN_RATE, _CYCLE))
+    average, rate, cycle = (_of_a_year(name, target, group, numbers) for name in (_AVERAGE_DEAL, _WIN_RATE, _CYCLE))
     return average, rate, cycle
 
 
-def _of_a_year(figure: _Quotient, target: Target, group: Group, numbers: Numbers) -> Figure:
-    kpi, above, below = figure
+def _of_a_year(name: str, target: Target, group: Group, numbers: Numbers) -> Figure:
+    """A KPI's value as an exact fraction. A rate in percent becomes a share."""
+    quotient = kpi_traits.quotient(kpis.get(name))
+    assert quotient
     start, end = year_to(numbers.seen_from)
-    question = Question(kpi, Grain.TOTAL, target.by, target.where, start, end)
+    question = Question(name, Grain.TOTAL, target.by, target.where, start, end)
     try:
         answer = numbers.answer(question)
     except MissingInputError:
@@ -97,7 +97,7 @@ def _of_a_year(figure: _Quotient, target: Target, group: Group, numbers: Numbers
     row = next((row for row in answer.rows.values() if row.group == group), None)
     if row is None:
         return None
-    dividend, divisor = (_sum(row, columns) for columns in (above, below))
+    dividend, divisor = (_sum(row, columns) for columns in (quotient.above, quotient.below))
     return dividend / divisor if divisor else None
 
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 import ast
 
 from salescli.model.measures import SALES, WON, Aggregate, Measure, Scope, Unit
-from salescli.model.metric import Better, Derived, Kpi
+from salescli.model.metric import Better, Derived, Kpi, Pacing
 from salescli.model.records import dataclass
 from salescli.targets.model import Side
 from salescli.targets.quantities import Measured
-
-#: Rates over something that is fixed for the whole period: they grow through it like what stands above the line.
-_OVER_A_FIXED_WHOLE = {
-    "quota-attainment": ("sales", "quota", 100),
-    "sales-per-rep": ("sales", "reps", 1),
-    "calls-per-rep": ("calls", "reps", 1),
-    "emails-per-rep": ("emails", "reps", 1),
-}
 
 #: Views with one row for each thing that is counted as distinct.
 _ONE_ROW_EACH = ("first_spells", "first_purchases")
@@ -33,15 +25,11 @@ class Proportion:
 
 
 @dataclass(frozen=True)
-class Growth:
-    """How a number grows through its period: like the sum of `column` over its days.
+class Quotient:
+    """The sum of the columns `above` the line ÷ the sum of those `below` it."""
 
-    A rate over a fixed `whole` is `column` ÷ `whole` × `scale`.
-    """
-
-    column: str
-    whole: str | None = None
-    scale: int = 1
+    above: tuple[str, ...]
+    below: tuple[str, ...]
 
 
 def measured(kpi: Kpi, column: str, currency: str | None) -> Measured:
@@ -58,13 +46,13 @@ def side(kpi: Kpi, column: str) -> Side | None:
     return Side.LEAST if kpi.better is Better.HIGHER else Side.MOST
 
 
-def growth(kpi: Kpi, column: str) -> Growth | None:
+def pacing(kpi: Kpi, column: str) -> Pacing | None:
     """How the number grows through its period; None for a rate or a level, which is not paced."""
-    if column == "value" and kpi.name in _OVER_A_FIXED_WHOLE:
-        return Growth(*_OVER_A_FIXED_WHOLE[kpi.name])
+    if column == "value" and kpi.pacing:
+        return kpi.pacing
     part = _part(kpi, column)
     is_amount = kpi.unit_of(column) in (Unit.MONEY, Unit.COUNT)
-    return Growth(column) if is_amount and isinstance(part, Measure) and _adds_up(part) else None
+    return Pacing(column) if is_amount and isinstance(part, Measure) and _adds_up(part) else None
 
 
 def is_won_deals(kpi: Kpi, column: str) -> bool:
@@ -79,23 +67,23 @@ def proportion(kpi: Kpi, column: str) -> Proportion | None:
     """For a rate of the shape `a / (b + c) * 100` over counts that are shown: its parts."""
     if kpi.unit_of(column) is not Unit.PERCENT or (text := _formula(kpi, column)) is None:
         return None
-    match ast.parse(text, mode="eval").body:
-        case ast.BinOp(
-            left=ast.BinOp(left=ast.Name(id=hits), op=ast.Div(), right=below),
-            op=ast.Mult(),
-            right=ast.Constant(value=100),
-        ):
-            trials = _sum(below)
-            names = [hits, *(trials or ())]
-            return Proportion(hits, trials) if trials and all(_counts(kpi, name) for name in names) else None
-    return None
+    if (rate := _quotient(text)) is None or len(rate.above) > 1:
+        return None
+    are_counts = all(_counts(kpi, name) for name in (*rate.above, *rate.below))
+    return Proportion(rate.above[0], rate.below) if are_counts else None
+
+
+def quotient(kpi: Kpi) -> Quotient | None:
+    """What the value is the quotient of, be it written as a percentage or not; None for any other formula."""
+    text = _formula(kpi, "value")
+    return None if text is None else _quotient(text)
 
 
 def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
     """The columns whose sum is the number of rows behind the number; empty where nothing shown counts them."""
-    growth_ = growth(kpi, column)
-    if growth_ and growth_.whole:
-        return (growth_.column,) if _counts(kpi, growth_.column) else ()
+    paced = pacing(kpi, column)
+    if paced and paced.whole:
+        return (paced.column,) if _counts(kpi, paced.column) else ()
     if text := _formula(kpi, column):
         divisors = _divisors(text)
         below = _sum(divisors[0]) if len(divisors) == 1 else None
@@ -116,11 +104,6 @@ def telling(kpi: Kpi) -> list[str]:
     ]
 
 
-def is_share_of_all(kpi: Kpi) -> bool:
-    """Whether the number compares a group with everybody, so that it says something only by group."""
-    return any(measure.scope is Scope.EVERYWHERE for measure in kpi.measures.values())
-
-
 def _adds_up(measure: Measure) -> bool:
     """Whether days add up to the period: a sum, or a count of what is dated once, and not only expected."""
     is_once = measure.aggregate is Aggregate.DISTINCT and measure.view in _ONE_ROW_EACH
@@ -136,6 +119,20 @@ def _formula(kpi: Kpi, column: str) -> str | None:
     if isinstance(part, Derived):
         return part.formula
     return part if isinstance(part, str) else None
+
+
+def _quotient(formula: str) -> Quotient | None:
+    """`a / b` or `a / b * 100`, where a and b are names or sums of names."""
+    match ast.parse(formula, mode="eval").body:
+        case (
+            ast.BinOp(
+                left=ast.BinOp(left=over, op=ast.Div(), right=under), op=ast.Mult(), right=ast.Constant(value=100)
+            )
+            | ast.BinOp(left=over, op=ast.Div(), right=under)
+        ):
+            above, below = _sum(over), _sum(under)
+            return Quotient(above, below) if above and below else None
+    return None
 
 
 def _divisors(formula: str) -> list[ast.expr]:

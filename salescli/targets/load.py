@@ -185,7 +185,7 @@ def _check_dimensions(each: WrittenTarget, known: Sequence[str]) -> None:
 
 def _check_share(each: WrittenTarget, kpi: Kpi, by: Sequence[str]) -> None:
     """A share of all means something only of one group: by a split, or with one value of the KPI's own split."""
-    if not kpi_traits.is_share_of_all(kpi) or by:
+    if not kpi.is_share_of_all or by:
         return
     if any(len(_list(each.setting.where.get(name, []))) != 1 for name in kpi.by):
         raise each.error(

@@ -14,7 +14,7 @@ from salescli.targets.model import Group, Pace, Period, Target
 from salescli.targets.numbers.answers import Question, Stretch
 
 if TYPE_CHECKING:
-    from salescli.targets.kpi_traits import Growth
+    from salescli.model.metric import Pacing
     from salescli.targets.numbers.numbers import Numbers
 
 #: How many past periods tell what is usual.
@@ -22,7 +22,7 @@ _PAST = 12
 
 
 def paces(
-    target: Target, growth: Growth, period: Period, past: Sequence[tuple[date, date]], numbers: Numbers
+    target: Target, pacing: Pacing, period: Period, past: Sequence[tuple[date, date]], numbers: Numbers
 ) -> dict[Group, Pace]:
     """The pace of each group that has a past.
 
@@ -33,7 +33,7 @@ def paces(
     first = numbers.first_day(question)
     whole = [(start, end) for start, end in past[-_PAST:] if first and _is_whole(start, end, first)]
     stretches = [Stretch(start, _as_far(start, end, elapsed, days), end) for start, end in whole]
-    reached = numbers.reached(question, growth.column, stretches) if stretches else {}
+    reached = numbers.reached(question, pacing.column, stretches) if stretches else {}
     return {group: _pace(elapsed, days, sums) for group, sums in reached.items()}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli import kpis
 from salescli.engine.notes import spells
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping import spell_status
@@ -64,7 +65,8 @@ def check(tables: Tables, readable: Sequence[str], places: Places, found: Collec
             )
     name = tables.of("customers")[0].file.name
     if ends := spells.too_few_ends(tables):
-        text = f"churn-rate, retention-rate, net- and gross-revenue-retention, clv: each {ends}"
+        names = ", ".join(kpi.name for kpi in kpis.every() if kpi.needs_ends)
+        text = f"{names}: each {ends}"
         found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
     if told := spells.ends_inclusive(tables, {}, least=1):
         rule = OTHER["ends_inclusive" if told[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]

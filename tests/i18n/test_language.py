@@ -19,6 +19,7 @@ from salescli.i18n import language as languages
 from salescli.model import schema
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import Unit
+from salescli.model.metric import Theme
 from salescli.model.versus import Versus as Compared
 from salescli.output import against
 from salescli.output.charts import NAMES
@@ -92,7 +93,7 @@ def _phrases() -> Iterator[str]:
         yield from re.findall(r"\bt\([\"'](.+?)[\"']\)", path.read_text(encoding="utf-8"))
     yield from NAMES.values()
     yield from (word.value for word in Verdict)
-    yield from (title for title, _ in dashboard.THEMES.values())
+    yield from (theme.capitalize() for theme in Theme)
     for grain in Grain:
         per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
         yield f"{{title}}, {per}, as of {{day}}"

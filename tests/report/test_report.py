@@ -23,6 +23,7 @@ from salescli.output import REPORT, render
 from salescli.output.kinds.report import MOST_GROUPS
 from salescli.output.text_width import width
 from salescli.report import build as dashboard
+from salescli.report import layout
 from salescli.report.model import Report, Scorecard
 from tests.conftest import SAMPLE
 from tests.program import environment, run_here
@@ -48,11 +49,11 @@ def _cards(report: Report) -> dict[str, Scorecard]:
 
 
 def test_every_kpi_has_its_place_and_is_answered_by_the_sample(sample: Report) -> None:
-    placed = [name for _, names in dashboard.THEMES.values() for name in names]
+    placed = [name for names in layout.standard().sections.values() for name in names]
     assert sorted(placed) == sorted({*kpis.names()} - {"sales-by-location"})
     assert set(_cards(sample)) == set(placed)
     assert sample.missing == ()
-    assert {*dashboard.HEADLINES, *dashboard.RANKED} <= set(placed)
+    assert {*layout.standard().headlines, *layout.leaders(kpis.names())} <= set(placed)
 
 
 @pytest.mark.parametrize("name", sorted({*kpis.names()} - {"sales-by-location"}))
@@ -102,7 +103,7 @@ def test_breakdowns_are_what_kpi_says(sample: Report, exports: Exports) -> None:
 
 def test_rankings_are_the_ends_of_the_breakdown(sample: Report) -> None:
     (by_rep,) = (each for each in sample.breakdowns if each.dimension == "rep")
-    assert [ranking.kpi.kpi for ranking in sample.rankings] == list(dashboard.RANKED)
+    assert [ranking.kpi.kpi for ranking in sample.rankings] == list(layout.leaders(kpis.names()))
     for ranking in sample.rankings:
         position = [kpi.kpi for kpi in by_rep.kpis].index(ranking.kpi.kpi)
         values = sorted(

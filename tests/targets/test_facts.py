@@ -6,8 +6,9 @@ import pytest
 
 from salescli import kpis
 from salescli.model.measures import Unit
+from salescli.model.metric import Pacing
 from salescli.targets import kpi_traits
-from salescli.targets.kpi_traits import Growth, Proportion
+from salescli.targets.kpi_traits import Proportion, Quotient
 
 PACED = {
     "calls", "calls-per-rep", "cross-sells", "deals-closed", "deals-lost", "deals-won", "emails", "emails-per-rep",
@@ -25,7 +26,7 @@ RATES = {
 
 
 def test_what_is_paced() -> None:
-    assert {kpi.name for kpi in kpis.every() if kpi_traits.growth(kpi, "value")} == PACED
+    assert {kpi.name for kpi in kpis.every() if kpi_traits.pacing(kpi, "value")} == PACED
 
 
 def test_what_is_a_rate_of_things_among_things() -> None:
@@ -34,20 +35,34 @@ def test_what_is_a_rate_of_things_among_things() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "column", "growth"),
+    ("name", "quotient"),
     [
-        ("revenue", "deals", Growth("deals")),
-        ("quota-attainment", "value", Growth("sales", "quota", 100)),
+        ("win-rate", Quotient(("won",), ("won", "lost"))),
+        ("average-purchase-value", Quotient(("sales",), ("transactions",))),
+        ("sales-cycle", Quotient(("total_days",), ("deals",))),
+        ("monthly-growth", None),
+        ("mrr", None),
+    ],
+)
+def test_what_a_value_is_the_quotient_of(name: str, quotient: Quotient | None) -> None:
+    assert kpi_traits.quotient(kpis.get(name)) == quotient
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "pacing"),
+    [
+        ("revenue", "deals", Pacing("deals")),
+        ("quota-attainment", "value", Pacing("sales", "quota", 100)),
         ("quota-attainment", "quota", None),
-        ("monthly-growth", "sales", Growth("sales")),
+        ("monthly-growth", "sales", Pacing("sales")),
         ("monthly-growth", "previous_sales", None),
         ("opportunity-value", "weighted_value", None),
         ("mrr", "new", None),
         ("average-purchase-value", "customers", None),
     ],
 )
-def test_components(name: str, column: str, growth: Growth | None) -> None:
-    assert kpi_traits.growth(kpis.get(name), column) == growth
+def test_components(name: str, column: str, pacing: Pacing | None) -> None:
+    assert kpi_traits.pacing(kpis.get(name), column) == pacing
 
 
 @pytest.mark.parametrize(
@@ -80,7 +95,7 @@ def test_what_deals_would_bring() -> None:
         (kpi.name, column)
         for kpi in kpis.every()
         for column in ("value", *kpi.components)
-        if kpi_traits.is_won_deals(kpi, column) and kpi_traits.growth(kpi, column)
+        if kpi_traits.is_won_deals(kpi, column) and kpi_traits.pacing(kpi, column)
     }
     assert {("revenue", "value"), ("deals-won", "value"), ("quota-attainment", "sales")} <= won
     assert not {("profit-margin", "cost"), ("leads", "value"), ("upsells", "value")} & won

@@ -11,7 +11,7 @@ from salescli.engine.dimensions import column_of
 from salescli.errors import UsageError
 from salescli.i18n.language import ENGLISH, Language
 from salescli.model.calendar import Grain
-from salescli.model.measures import Aggregate, Measure, Scope, Unit
+from salescli.model.measures import Aggregate, Measure, Unit
 from salescli.model.records import dataclass
 from salescli.output.terminal import one_line
 from salescli.output.text_table import heading, note_line
@@ -19,7 +19,6 @@ from salescli.output.text_table import heading, note_line
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.model.metric import Kpi
     from salescli.results.result import KpiResult
 
 #: Groups and parts beyond these are counted, not drawn.
@@ -122,7 +121,7 @@ def default_kind(result: KpiResult) -> Kind:
     if result.frame.height <= 1:
         return Kind.SCORECARD
     if periods == 1:
-        return Kind.PIE if _is_share_of_all(result.kpi) and result.frame.height <= MOST_PARTS else Kind.BAR
+        return Kind.PIE if result.kpi.is_share_of_all and result.frame.height <= MOST_PARTS else Kind.BAR
     is_sum = result.kpi.unit in (Unit.MONEY, Unit.COUNT)
     return Kind.COLUMN if is_sum and not result.by and periods <= _MOST_COLUMNS else Kind.LINE
 
@@ -290,14 +289,9 @@ def _check_parts(result: KpiResult, values: Sequence[Any]) -> None:
 
 def _adds_up(result: KpiResult) -> bool:
     kpi = result.kpi
-    if _is_share_of_all(kpi):
+    if kpi.is_share_of_all:
         return bool(result.by)
     value = kpi.value if isinstance(kpi.value, Measure) else kpi.parts.get(kpi.value)
     if not isinstance(value, Measure):
         return result.frame.height <= 1
     return value.aggregate in _SUMS or (bool(result.by) and value.aggregate in _LEVELS)
-
-
-def _is_share_of_all(kpi: Kpi) -> bool:
-    """Whether the KPI is each group's part of everybody's."""
-    return kpi.unit is Unit.PERCENT and any(measure.scope is Scope.EVERYWHERE for measure in kpi.measures.values())

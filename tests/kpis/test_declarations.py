@@ -1,0 +1,132 @@
+"""What every KPI declares of itself for other parts, and that no other part keeps a list of KPIs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import salescli
+from salescli import kpis
+from salescli.model.measures import Aggregate, Measure
+from salescli.model.metric import Kpi, Pacing, Theme
+from salescli.report import layout
+from salescli.targets import kpi_traits
+
+EVERY = list(kpis.every())
+STANDARD = layout.standard()
+#: Aggregates that are the same on every day of a period, so that a rate over them grows like what it divides.
+FIXED = (Aggregate.QUOTA, Aggregate.TENURE)
+
+#: Where a KPI's name may stand outside its own file, and why. "" is everywhere.
+ALLOWED: dict[str, tuple[set[str], str]] = {
+    "": ({"mrr"}, "a column of the customers has this name"),
+    "model/schema.py": ({"calls", "emails", "meetings"}, "words by which files call the kinds of activities"),
+    "loading/mapping/stage_order.py": ({"leads"}, "a word by which files call the first stage"),
+    "report/build.py": ({"revenue"}, "any KPI by month would do: it tells the period and the day that a request means"),
+    "targets/effort.py": (
+        {"average-purchase-value", "win-rate", "sales-cycle"},
+        "the three figures that turn what is left of a target into deals, opportunities and days",
+    ),
+    "cli/app.py": ({"win-rate", "sales-cycle", "monthly-growth"}, "examples of commands"),
+    "cli/options.py": ({"win-rate"}, "an example of several names"),
+    "cli/commands/sample.py": ({"monthly-growth"}, "an example of a command"),
+    "loading/__init__.py": ({"monthly-growth"}, "an example of a command"),
+}
+
+
+def _names(among: list[Kpi]) -> list[str]:
+    return [kpi.name for kpi in among]
+
+
+def _shared(places: Iterator[object]) -> list[object]:
+    """The places that more than one KPI has."""
+    return [place for place, count in Counter(places).items() if count > 1]
+
+
+def test_every_kpi_has_a_theme_and_a_rank() -> None:
+    assert _names([kpi for kpi in EVERY if kpi.theme is None or kpi.rank is None]) == []
+    assert {kpi.theme for kpi in EVERY} == {*Theme}
+
+
+def test_no_two_kpis_have_one_place() -> None:
+    assert _shared((kpi.theme, kpi.rank) for kpi in EVERY) == []
+    assert _shared(kpi.headline for kpi in EVERY if kpi.headline is not None) == []
+    assert _shared(kpi.leaders for kpi in EVERY if kpi.leaders is not None) == []
+    assert _shared(place for kpi in EVERY for place in kpi.breakdowns.items()) == []
+
+
+def test_a_report_has_every_place_that_a_kpi_declares() -> None:
+    in_sections = {name for names in STANDARD.sections.values() for name in names}
+    assert {*STANDARD.headlines} <= in_sections
+    assert {dimension for kpi in EVERY for dimension in kpi.breakdowns} == {*layout.BROKEN_DOWN_BY}
+    assert {*layout.leaders(kpis.names())} <= {*STANDARD.breakdowns["rep"]}
+    assert {*kpis.names()} - in_sections <= {name for names in STANDARD.breakdowns.values() for name in names}
+
+
+@pytest.mark.parametrize("kpi", EVERY, ids=lambda kpi: kpi.name)
+def test_what_adds_up_over_days_has_its_pacing(kpi: Kpi) -> None:
+    if isinstance(kpi.value, Measure):
+        assert kpi.pacing is None
+        assert (kpi_traits.pacing(kpi, "value") == Pacing("value")) == _sums_events(kpi.value)
+    else:
+        assert kpi.pacing == _over_a_fixed_whole(kpi, kpi.value)
+
+
+def _sums_events(measure: Measure) -> bool:
+    return measure.aggregate in (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT)
+
+
+def _over_a_fixed_whole(kpi: Kpi, formula: str) -> Pacing | None:
+    """The pacing that the formula of a rate asks for."""
+    if not (found := re.fullmatch(r"(\w+) / (\w+)(?: \* (\d+))?", formula)):
+        return None
+    column, whole, scale = found.groups()
+    over, under = kpi.parts[column], kpi.parts[whole]
+    if not (isinstance(over, Measure) and _sums_events(over)):
+        return None
+    if not (isinstance(under, Measure) and under.aggregate in FIXED):
+        return None
+    return Pacing(column, whole, int(scale or 1))
+
+
+def _literals() -> Iterator[tuple[str, int, str]]:
+    """Every text in the program outside kpis/, i18n/ and docstrings: the module, the line, the text."""
+    root = Path(salescli.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        module = path.relative_to(root)
+        if module.parts[0] in ("kpis", "i18n", "sample_data"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts:
+                yield module.as_posix(), node.lineno, node.value
+
+
+def _named() -> Iterator[tuple[str, int, str]]:
+    """Where a text is, or holds beyond doubt, the name of a KPI: the module, the line, the name."""
+    known = {*kpis.names()}
+    for module, line, text in _literals():
+        words = [text, *(word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", text) if "-" in word)]
+        yield from ((module, line, name) for name in dict.fromkeys(words) if name in known)
+
+
+def test_no_other_part_knows_a_kpi_by_name() -> None:
+    anywhere = ALLOWED[""][0]
+    found = [
+        f"{module}:{line}: {name}"
+        for module, line, name in _named()
+        if name not in anywhere and name not in ALLOWED.get(module, (set(), ""))[0]
+    ]
+    assert found == [], "declare what the part knows of the KPI as a field of Kpi, in the KPI's own file"
+
+
+def test_no_name_is_allowed_in_vain() -> None:
+    found = {(module, name) for module, _, name in _named()}
+    found |= {("", name) for _, name in found}
+    assert {(module, name) for module, (names, _) in ALLOWED.items() for name in names} - found == set()
