@@ -25,7 +25,7 @@ from salescli.model.measures import (
 from salescli.model.metric import Better, Derived, Kpi, Part
 from salescli.model.records import dataclass
 from salescli.results.note import Note
-from salescli.results.table import Cell, Column, Number, Sheet
+from salescli.results.table import Cell, Column, Number, Table
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -111,13 +111,13 @@ class Forecast:
     total: ForecastRow | None
     notes: tuple[Note, ...] = ()
 
-    def sheets(self) -> tuple[Sheet, ...]:
+    def tables(self) -> tuple[Table, ...]:
         """The periods as a table, and as another, where there are any, the open deals that belong to no period."""
         periods = [row for row in self.rows if row.kind is RowKind.PERIOD]
         others = [row for row in self.rows if row.kind is not RowKind.PERIOD]
         split = [Column(self.by, self.by)] if self.by else []
         blank = [""] if self.by else []
-        shown = Sheet(
+        shown = Table(
             "forecast",
             f"Forecast, per {self.grain}" + (f" by {self.by}" if self.by else "") + f", as of {self.as_of}",
             (Column("period", "period", is_worded=True), *split, *COLUMNS),
@@ -130,7 +130,7 @@ class Forecast:
             return (shown,)
         rows = tuple(self._cells(row, OTHER_COLUMNS) for row in others)
         columns = (Column("expected", "expected", is_worded=True), *split, *OTHER_COLUMNS)
-        return shown, Sheet("other_open_deals", "Open deals of no period shown", columns, rows, self.currency)
+        return shown, Table("other_open_deals", "Open deals of no period shown", columns, rows, self.currency)
 
     def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
         label = row.period if row.kind is RowKind.PERIOD else row.kind.value
@@ -291,7 +291,7 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
 
     notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
     spec = answer.level.spec
-    for batch, frame in answer.level.cells.items():
+    for batch, frame in answer.level.aggregates.items():
         is_open = batch.view.is_ahead
         end = date.max if is_open else min(span.end or date.max, spec.as_of)
         reach = Span(None if is_open else span.start, end)

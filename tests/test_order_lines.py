@@ -16,7 +16,7 @@ from salescli import api, forecast, kpis
 from salescli.api import Exports, Request
 from salescli.errors import MissingInputError, SalesCliError, UsageError
 from salescli.explain import account as trust
-from salescli.explain.drilldown import contributions
+from salescli.explain.drilldown import drilldown
 from salescli.funnel import compute as funnel
 from salescli.loading import table_cache
 from salescli.loading.order_lines import lines
@@ -249,7 +249,7 @@ def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -
         found = exports.answer(kpi, Request(period=grain_of(kpi), by=by, as_of=data.AS_OF))
     except (MissingInputError, UsageError):
         return
-    behind = contributions(found, exports.tables)
+    behind = drilldown(found, exports.tables)
     keys = found.level.spec.keys
     for name, measure in found.plan.measures.items():
         if not measure.is_additive or name not in behind.frame.columns:

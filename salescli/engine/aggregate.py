@@ -1,4 +1,4 @@
-"""From cells to numbers: a flow over spans of days and groups, in memory but in the streaming engine.
+"""From partial aggregates to numbers: a flow over spans of days and groups, in memory but in the streaming engine.
 
 Sums run in the streaming engine because there a decimal that outgrows its room raises, where elsewhere it would wrap.
 """
@@ -15,25 +15,25 @@ from salescli.engine.windows import BUCKET, WINDOW
 from salescli.model.measures import Aggregate, Measure
 
 
-def in_spans(cells: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
-    """The cells whose bucket lies in a span, with the span's number.
+def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
+    """The partial aggregates whose bucket lies in a span, with the span's number.
 
     Spans (columns `window:number`, `start`, `end`) do not overlap, are sorted, and begin and end where buckets do.
     """
     bounds = spans.lazy().select(WINDOW, pl.col("start").alias("span_start"), pl.col("end").alias("span_end"))
-    dated = cells.filter(pl.col(BUCKET).is_not_null()).sort(BUCKET)
+    dated = aggregates.filter(pl.col(BUCKET).is_not_null()).sort(BUCKET)
     found = dated.join_asof(bounds, left_on=BUCKET, right_on="span_start", strategy="backward")
     return found.filter(pl.col(BUCKET) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
-def added_up(cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
-    """The sums and counts of all measures of the cells, or those named. Columns: `window:number`, the keys, theirs."""
-    schema = cells.collect_schema()
+def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
+    """The sums and counts of all measures, or of those named. Columns: `window:number`, the keys, theirs."""
+    schema = aggregates.collect_schema()
     columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
-    return cells.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
+    return aggregates.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
 
 
-def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
+def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
     """A distinct count or a quantile of every window and group with any rows.
 
     Columns: `window:number`, the keys, `name`.
@@ -43,7 +43,7 @@ def aggregate(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], name: 
         number = values.drop_nulls().n_unique().cast(pl.Int64)
     else:
         number = quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
-    return cells.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
+    return aggregates.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
 
 
 def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
@@ -58,13 +58,13 @@ def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
 
 
 def distinct_in_overlapping(
-    measure: Measure, cells: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
+    measure: Measure, aggregates: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
 ) -> pl.DataFrame:
     """A distinct count over spans that overlap, sorted by beginning and end.
 
     Columns: `window:number`, the keys, `name`.
     """
-    taking_part = cells.filter(
+    taking_part = aggregates.filter(
         pl.col(participation(measure).ok_column) > 0, pl.col(BUCKET).is_not_null(), pl.col(measure.column).is_not_null()
     )
     ranges = taking_part.with_columns(

@@ -35,7 +35,7 @@ class Filter:
 
     @property
     def column(self) -> str:
-        """The cell column that says which of the values a row has; null for any other."""
+        """The aggregated column that says which of the values a row has; null for any other."""
         return f"where:{self.dimension}"
 
     @property
@@ -66,7 +66,7 @@ class ScanSpec:
 
     @property
     def keys(self) -> list[str]:
-        """The group columns of the cells."""
+        """The group columns of the partial aggregates."""
         return [dims.key_of(dimension) for dimension in self.by]
 
     @property
@@ -84,12 +84,12 @@ class ScanSpec:
         return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=is_blank, part=part)
 
 
-#: How the cell columns begin that count rows; those that are lost, of the groups that may be theirs.
+#: How the aggregated columns begin that count rows; those that are lost, of the groups that may be theirs.
 COUNTED = ("ok:", "left_out:", "bad:", WORD, LOST, NEAR)
 
 
 def bad_column(name: str) -> str:
-    """The cell column that counts the values of a column that did not read."""
+    """The aggregated column that counts the values of a column that did not read."""
     return f"bad:{name}"
 
 
@@ -134,7 +134,7 @@ class Batch:
 
     @property
     def columns_read(self) -> list[str]:
-        """Every column of the table that has a say in its cells."""
+        """Every column of the table that has a say in its partial aggregates."""
         return [*self.view.columns_behind(self.columns, if_there=True), *self.view.decided_by]
 
     @cached_property
@@ -169,15 +169,15 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
 
 
 def singles(measure: Measure) -> list[Measure]:
-    """The measure over each of its views, in the form that names its cells: where it is shown makes no difference."""
+    """The measure over each of its views, in the form that names its aggregates, wherever it is shown."""
     plain = replace(
         measure,
         unit=Unit.COUNT,
         scope=_breadth(measure.scope),
-        pick="",
+        output="",
         lasts=None,
         constant_by=(),
-        otherwise=None,
+        fallback=None,
         missing=Missing.ERROR,
         divided_by=1,
     )

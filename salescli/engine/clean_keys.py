@@ -1,4 +1,4 @@
-"""Clean ids and dimensions (see `spelling`): row by row where they are compared, else in the cells, where they are few.
+"""Clean ids and dimensions (see `spelling`): row by row where they are compared, else in the aggregates, where few are.
 
 Text that was read with care is clean. Without care it stands as in the file, and most of it is clean there too.
 """
@@ -36,7 +36,7 @@ def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], ta
 
 
 def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], tables: Tables) -> dict[str, str]:
-    """The table's columns, but for those that are `compared`, that are keys of the cells, by the names of these."""
+    """The table's columns, but for those that are `compared`, that are keys of aggregates, by the names of these."""
     table = batch.view.table
     columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.by}
     columns |= {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.also}
@@ -62,19 +62,19 @@ def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], tables: Tabl
 
 
 def tidied_keys(
-    cells: pl.DataFrame, table: str, columns: Mapping[str, str], tables: Tables
+    aggregates: pl.DataFrame, table: str, columns: Mapping[str, str], tables: Tables
 ) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Cells with clean keys, and for each that has words for nothing, by the table's column, which of them those are.
+    """Aggregates with clean keys, and by the table's column, where it has words for nothing, which of them those are.
 
     `columns` are the table's columns by the name of the key.
     """
     found = {}
     for key, column in columns.items():
-        clean = texts.cleaned(cells[key])
+        clean = texts.cleaned(aggregates[key])
         words = clean.is_in(sorted(tables.reader.blanks(table, column)))
         if words.any():
             found[column] = words.fill_null(value=False)
             clean = clean.set(found[column], None)
-        if not clean.equals(cells[key]):
-            cells = cells.with_columns(clean.alias(key))
-    return cells, found
+        if not clean.equals(aggregates[key]):
+            aggregates = aggregates.with_columns(clean.alias(key))
+    return aggregates, found

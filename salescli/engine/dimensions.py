@@ -31,7 +31,7 @@ def column_of(dimension: str) -> str:
 
 
 def key_of(dimension: str) -> str:
-    """The column that rows and cells are grouped by: one of one's own may be called like anything that is computed."""
+    """The column that rows are grouped by: a dimension of one's own may be called like anything that is computed."""
     return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from salescli.model.measures import Measure
 
 #: The column of a row's kind.
-KIND = "cell:kind"
+KIND = "scan:kind"
 #: The code of the rule for values that do not read, where their rows are skipped.
 UNREADABLE = "unreadable"
 
@@ -38,17 +38,17 @@ class Participation:
 
     @property
     def label(self) -> str:
-        """What its cell columns are called by."""
+        """What its aggregated columns are called by."""
         return f"{self.where}|{','.join(self.required)}"
 
     @property
     def ok_column(self) -> str:
-        """The column of rows that says whether they take part, and that of cells that counts those that do."""
+        """The column of rows that says whether they take part, and that of aggregates that counts those that do."""
         return f"ok:{self.label}"
 
     @property
     def first_column(self) -> str:
-        """The cell column of their first date, where the question is for one period over all."""
+        """The aggregated column of their first date, where the question is for one period over all."""
         return f"first:{self.label}"
 
     @property
@@ -62,15 +62,15 @@ class Participation:
         return f"unread:{self.label}"
 
     def left_out_column(self, rule: Rule) -> str:
-        """The cell column that counts the rows a rule leaves out."""
+        """The aggregated column that counts the rows a rule leaves out."""
         return f"left_out:{self.label}:{rule.code}"
 
     def told_column(self, fact: str) -> str:
-        """The cell column that counts the rows that take part and of which a fact of their keys is told."""
+        """The aggregated column that counts the rows that take part and of which a fact of their keys is told."""
         return f"{fact}@{self.label}"
 
     def sum_column(self, column: str) -> str:
-        """The cell column of a sum over the rows that take part."""
+        """The aggregated column of a sum over the rows that take part."""
         return f"sum:{self.label}:{column}"
 
 

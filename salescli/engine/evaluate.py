@@ -24,7 +24,7 @@ from salescli.model.measures import Aggregate, Measure, Missing, Scope
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
-    from salescli.engine.grouping_sets import Levels
+    from salescli.engine.grouping_sets import GroupingSets
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
@@ -37,19 +37,19 @@ _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 @dataclass(frozen=True)
 class Level:
-    """A KPI over the cells that answer its measures; what is `known` already is shared by KPIs of the same cells."""
+    """A KPI over the aggregates that answer its measures; what is `known` is shared by KPIs of the same ones."""
 
     kpi: Kpi
     measures: Mapping[str, Measure]
     absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
-    levels: Levels
+    levels: GroupingSets
     spec: ScanSpec
     entries: tuple[Entry, ...] = ()
     known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
-    def cells(self) -> PartialAggregates:
-        """The cells in which every row stands once, whatever groups it is in."""
+    def aggregates(self) -> PartialAggregates:
+        """The partial aggregates in which every row stands once, whatever groups it is in."""
         return self.levels.total
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -75,7 +75,7 @@ class Level:
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
     ) -> list[Measured]:
-        """All measures: those that one look at the cells answers together, and each look once for all KPIs."""
+        """All measures: those that one look at the aggregates answers together, and each look once for all KPIs."""
         together: dict[tuple[object, ...], list[str]] = {}
         for name, measure in self.measures.items():
             if not measure.only_checked:
@@ -101,9 +101,9 @@ class Level:
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> tuple[object, ...]:
-        """What a measure has in common with others that the same look at the cells answers."""
+        """What a measure has in common with others that the same look at the partial aggregates answers."""
         if measure.is_additive:
-            return (measure.scope, *(id(frame) for _, frame in self._cells_of(measure, keys)))
+            return (measure.scope, *(id(frame) for _, frame in self._aggregates_of(measure, keys)))
         return (*singles(measure), measure.scope, measure.lasts)
 
     def _look(
@@ -134,16 +134,16 @@ class Level:
         previous: tuple[date, date] | None,
         only: Sequence[str],
     ) -> pl.DataFrame:
-        parts = self._cells_of(measure, keys)
+        parts = self._aggregates_of(measure, keys)
         everywhere = measure.scope is Scope.EVERYWHERE
         frames = [wanted(frame, self.spec, everywhere=everywhere) for _, frame in parts]
         if len(frames) > 1:
             columns = list(dict.fromkeys([BUCKET, *keys, measure.column, participation(measure).ok_column]))
             frames = [pl.concat([frame.select(columns) for frame in frames])]
-        (cells,) = frames
+        (aggregates,) = frames
         if measure.scope is Scope.ALL:
             # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
-            everything = cells.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
+            everything = aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
             return _streamed(_aggregated(measure, everything, keys, only))
         ahead = parts[0][0].view.is_ahead
         spec = self.spec
@@ -155,11 +155,11 @@ class Level:
             start, end = previous
             bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
         if measure.scope is Scope.YEAR_BEFORE:
-            return rollup.distinct_in_overlapping(measure, cells.collect(), bounds, keys, _NUMBER)
-        found = rollup.in_spans(cells, bounds)
+            return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
+        found = rollup.in_spans(aggregates, bounds)
         home = windows.filter(pl.col("undated"))[WINDOW]
         if len(home):
-            nowhere = cells.filter(pl.col(BUCKET).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
+            nowhere = aggregates.filter(pl.col(BUCKET).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, nowhere], how="diagonal")
         return _streamed(_aggregated(measure, found, keys, only))
 
@@ -167,14 +167,14 @@ class Level:
         """What the reader of the measure's family gives for its rows."""
         (single,) = singles(measure)
         part = participation(single)
-        parts = self._cells_of(measure, keys)
+        parts = self._aggregates_of(measure, keys)
         if not parts:  # quotas of the settings alone, without a table of reps
             rows = self._reps_of_entries(keys)
         else:
             ((_, frame),) = parts
             is_quota = measure.aggregate is Aggregate.QUOTA  # what the filters rule out still says who was where when
-            cells = frame.lazy() if is_quota else wanted(frame, self.spec)
-            cells = cells.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
+            aggregates = frame.lazy() if is_quota else wanted(frame, self.spec)
+            aggregates = aggregates.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
             if is_quota:
@@ -182,7 +182,7 @@ class Level:
                 columns["is_wanted"] = pl.all_horizontal(pl.lit(value=True), *passed)
             if "began" not in measure.details:
                 columns["began"] = pl.col(BUCKET)
-            rows = cells.with_columns(**columns).collect()
+            rows = aggregates.with_columns(**columns).collect()
             if measure.pauses:
                 from salescli.engine.intervals import recurring_revenue
 
@@ -217,13 +217,16 @@ class Level:
         days = {"began": pl.Date, "ended": pl.Date}
         return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
-    def _cells_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
-        """The cells that hold a measure at the level of the keys, one frame a view."""
-        cells = self.levels.groups if keys else self.levels.total
+    def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
+        """The partial aggregates that hold a measure at the level of the keys, one frame a view."""
+        aggregates = self.levels.groups if keys else self.levels.total
         if measure.scope is Scope.EVERYWHERE:
-            cells = self.levels.everywhere
+            aggregates = self.levels.everywhere
         return [
-            (batch, frame) for single in singles(measure) for batch, frame in cells.items() if single in batch.measures
+            (batch, frame)
+            for single in singles(measure)
+            for batch, frame in aggregates.items()
+            if single in batch.measures
         ]
 
     def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None, unknown: pl.Series) -> pl.DataFrame:
@@ -294,7 +297,7 @@ class Level:
         wanted = {single for measure in measures for single in singles(measure)}
         found = []
         year_ago = spans.year_before(self.spec.as_of)
-        for batch, frame in self.cells.items():
+        for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
             for measure in batch.measures:
@@ -330,7 +333,7 @@ def _reader(aggregate: Aggregate) -> Reader:
 
 
 def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
-    """The cells that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
+    """The aggregates that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
     lazy = frame.lazy()
     for filter_ in spec.filters:
         if not (everywhere and filter_.dimension in spec.by):
@@ -348,25 +351,25 @@ def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
     return (min if first else max)(found, default=None)  # type: ignore[return-value]
 
 
-def _aggregated(measure: Measure, cells: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:
+def _aggregated(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:
     if measure.is_additive:
-        return rollup.added_up(cells, keys, only)
-    return rollup.aggregate(measure, cells, keys, _NUMBER)
+        return rollup.added_up(aggregates, keys, only)
+    return rollup.aggregate(measure, aggregates, keys, _NUMBER)
 
 
 def _columns(measure: Measure) -> list[str]:
-    """The cell columns of a sum or count."""
+    """The aggregated columns of a sum or count."""
     part = participation(measure)
     sums = [part.sum_column(measure.column)] if measure.aggregate is Aggregate.SUM else []
     return [part.ok_column, *sums]
 
 
 def _number(measure: Measure) -> pl.Expr:
-    """A measure's number in what a look at the cells gave; null where no row takes part."""
+    """A measure's number in what a look at the partial aggregates gave; null where no row takes part."""
     if measure.aggregate is Aggregate.MONTHS:
         return pl.col("months")
     if not measure.is_flow:
-        number = pl.col(measure.pick)
+        number = pl.col(measure.output)
         return number if measure.divided_by == 1 else formula.divided(number, measure.divided_by)
     if not measure.is_additive:
         return pl.col(_NUMBER)

@@ -45,10 +45,10 @@ def _says_nothing(dimension: str, value: str, tables: Tables) -> bool:
     return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
 
 
-def check_filters(spec: ScanSpec, cells: PartialAggregates, tables: Tables) -> None:
+def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Tables) -> None:
     """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
     for filter_ in spec.filters:
-        seen = {code for frame in cells.values() for code in frame[filter_.column].drop_nulls().unique()}
+        seen = {code for frame in aggregates.values() for code in frame[filter_.column].drop_nulls().unique()}
         for position, value in enumerate(filter_.values):
             if position in seen or value is None:
                 continue

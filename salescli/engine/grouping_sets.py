@@ -1,7 +1,7 @@
-"""The cells of a question at every level that is shown: its groups, all groups together, and everywhere.
+"""The partial aggregates of a question at every level that is shown: its groups, all groups together, and everywhere.
 
-What is in one group is counted once in the total too, so that groups add up to it, and cells of the groups answer all.
-Order lines are not so: a deal is in every group that it has a line in. Then each level has cells of its own.
+What is in one group is counted once in the total too, so that groups add up to it, and those of the groups answer all.
+Order lines are not so: a deal is in every group that it has a line in. Then each level has aggregates of its own.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
 
 
-class Levels(NamedTuple):
-    """Cells of the groups, of all of them as one, and of all without the filters on what is split by."""
+class GroupingSets(NamedTuple):
+    """Partial aggregates of the groups, of all of them as one, and of all without the filters on what is split by."""
 
     groups: PartialAggregates
     total: PartialAggregates
     everywhere: PartialAggregates
 
-    def mapped(self, change: Callable[[PartialAggregates], PartialAggregates]) -> Levels:
-        """All of them changed; levels that share their cells go on to."""
+    def mapped(self, change: Callable[[PartialAggregates], PartialAggregates]) -> GroupingSets:
+        """All of them changed; levels that share their partial aggregates go on to."""
         groups = change(self.groups)
         total = groups if self.total is self.groups else change(self.total)
-        return Levels(groups, total, total if self.everywhere is self.total else change(self.everywhere))
+        return GroupingSets(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
-def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> Levels:
-    """The cells of every batch at every level."""
+def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> GroupingSets:
+    """The partial aggregates of every batch at every level."""
     groups = collect(wanted, spec, tables)
     own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []
     if not own:
-        return Levels(groups, groups, groups)
+        return GroupingSets(groups, groups, groups)
     whole = replace(spec, by=(), also=spec.by)
     total = {**groups, **collect(own, whole, tables)}
     everywhere = total
     filters = tuple(filter_ for filter_ in spec.filters if filter_.dimension not in spec.by)
     if filters != spec.filters:
         everywhere = {**groups, **collect(own, replace(whole, filters=filters), tables)}
-    return Levels(groups, total, everywhere)
+    return GroupingSets(groups, total, everywhere)

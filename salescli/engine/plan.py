@@ -30,9 +30,9 @@ _NAMES = (
     "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
     *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
-#: How the columns of cells and of files begin or end besides.
-_PREFIXES = ("cell:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:", "unread:",
-             "where:", "lost:", "near:", "word:", "window:", "level:", "row:", "customer:", "asked:",
+#: How the columns of partial aggregates and of files begin or end besides.
+_PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:",
+             "unread:", "where:", "lost:", "near:", "word:", "window:", "level:", "row:", "customer:", "asked:",
              "answered:")  # fmt: skip
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def singles(self) -> dict[Measure, int]:
-        """Its measures in the form that names their cells, each with its place."""
+        """Its measures in the form that names their partial aggregates, each with its place."""
         found = [single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)]
         return {single: place for place, single in reversed(list(enumerate(found)))}
 
@@ -198,8 +198,8 @@ def _given(measure: Measure, tables: Tables) -> Measure:
     if measure.aggregate is Aggregate.QUOTA:
         return _quota(measure, tables)
     chosen = measure
-    if measure.otherwise and not VIEWS[measure.view].given(tables):
-        chosen = replace(measure.otherwise, scope=measure.scope, missing=measure.missing)
+    if measure.fallback and not VIEWS[measure.view].given(tables):
+        chosen = replace(measure.fallback, scope=measure.scope, missing=measure.missing)
     if chosen.view == "spells" and not chosen.is_flow:
         chosen = _of_spells(chosen, tables)
     given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(tables)]

@@ -1,7 +1,7 @@
 """The engine: KPIs over periods and groups. Nothing in here knows any KPI.
 
 question -> plans (which measures the files answer) -> batches (one group-by a view, shared by all KPIs asked)
--> cells -> periods -> measures at each level -> formula -> result
+-> partial aggregates -> periods -> measures at each level -> formula -> result
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 
 if TYPE_CHECKING:
-    from salescli.engine.grouping_sets import Levels
+    from salescli.engine.grouping_sets import GroupingSets
     from salescli.loading.dataset import Tables
     from salescli.model.metric import Kpi
 
@@ -51,7 +51,7 @@ _T = TypeVar("_T")
 
 
 class Known(NamedTuple):
-    """What KPIs over the same cells have in common: see `Level` and `counts_of`."""
+    """What KPIs over the same partial aggregates have in common: see `Level` and `counts_of`."""
 
     looks: dict[tuple[object, ...], pl.DataFrame]
     counts: dict[tuple[int, Span], Counts]
@@ -95,12 +95,12 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
         if has_rows(measure)
     ]
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
-    cells = grouping_sets.collected(wanted, spec, tables)
+    aggregates = grouping_sets.collected(wanted, spec, tables)
     known = Known({}, {})
     return [
         found
         if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, cells, known, spec, tables, query))
+        else _attempt(partial(_answer, found, aggregates, known, spec, tables, query))
         for found in plans
     ]
 
@@ -144,27 +144,27 @@ def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
 
 def _answer(
     found: Plan,
-    shared: Levels,
+    shared: GroupingSets,
     known: Known,
     spec: ScanSpec,
     tables: Tables,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
-    own = shared.mapped(lambda cells: _own(found, cells, query))
-    cells = own.total  # where each deal is once
-    counts = counts_of(cells, spec, known.counts)
+    own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
+    aggregates = own.total  # where each deal is once
+    counts = counts_of(aggregates, spec, known.counts)
     unread = account_for_bad_values(counts, spec, tables)
-    raise_for_errors(cells, spec, tables)
-    check_filters(spec, cells, tables)
+    raise_for_errors(aggregates, spec, tables)
+    check_filters(spec, aggregates, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
     level = Level(kpi, found.measures, found.absent, own, spec, entries, known.looks)
     windows = _windows(found, level, query)
     later = bool(kpi.begins) or kpi.looks_ahead
-    counts = counts_in(windows, cells, counts, spec, later=later)
-    notes = [*found.notes, *unread, *_row_notes(found, cells, counts, spec, tables, query)]
+    counts = counts_in(windows, aggregates, counts, spec, later=later)
+    notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, tables, query)]
     shown = windows
-    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(cells):
+    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(aggregates):
         shown = spans.undated(windows)
     _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
@@ -211,7 +211,12 @@ def _answer(
 
 
 def _row_notes(
-    found: Plan, cells: PartialAggregates, counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Tables, query: Query
+    found: Plan,
+    aggregates: PartialAggregates,
+    counts: Mapping[Batch, Counts],
+    spec: ScanSpec,
+    tables: Tables,
+    query: Query,
 ) -> list[Note]:
     """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
     kpi, measures = found.kpi, found.measures.values()
@@ -222,19 +227,19 @@ def _row_notes(
     notes += key_notes(
         counts, keys, keys - spec.checked, undated_count=kpi.undated_period, compared=own, shown=found.shown
     )
-    for table in dict.fromkeys(batch.view.table for batch in cells):
-        read = {name for batch in cells if batch.view.table == table for name in batch.columns_read}
+    for table in dict.fromkeys(batch.view.table for batch in aggregates):
+        read = {name for batch in aggregates if batch.view.table == table for name in batch.columns_read}
         remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))
         notes += remarks
-    if any(batch.view.table == "customers" for batch in cells):
+    if any(batch.view.table == "customers" for batch in aggregates):
         from salescli.engine.notes import spells
 
-        notes += spells.notes(kpi, cells, spec, tables)
+        notes += spells.notes(kpi, aggregates, spec, tables)
     return notes
 
 
 def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggregates:
-    """The shared cells that hold the plan's measures, under batches of those alone, in the order of the measures.
+    """The shared aggregates that hold the plan's measures, under batches of those alone, in the order of the measures.
 
     These reach as far as their rows have a say in this KPI.
     """
@@ -269,8 +274,8 @@ def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | N
     return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
 
 
-def _has_undated(cells: PartialAggregates) -> bool:
-    for batch, frame in cells.items():
+def _has_undated(aggregates: PartialAggregates) -> bool:
+    for batch, frame in aggregates.items():
         taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
         if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
             return True
@@ -317,13 +322,13 @@ def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
 
 
 def _refuse_endless(
-    found: Plan, cells: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
+    found: Plan, aggregates: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
 ) -> None:
     """Raise a UsageError where every group in every period would be more rows than a computer holds."""
-    most = sum(frame.height for frame in cells.values())
+    most = sum(frame.height for frame in aggregates.values())
     if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
         return
-    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in cells.values()]).unique()
+    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in aggregates.values()]).unique()
     count: int = groups.select(pl.len()).collect(engine="streaming").item()
     if top and all(measure.is_flow for measure in found.measures.values()):
         count = min(count, top)

@@ -1,11 +1,10 @@
-"""From rows to cells: the one pass over the files.
+"""The scan: from rows to partial aggregates, in one group-by a view.
 
-A cell is everything that is known of the rows of one stretch of days and one group: sums, counts, how many rows could
-not take part and why, how many values did not read. All that comes after is arithmetic on cells.
+A partial aggregate is all that is known of the rows of one bucket of days and one group: sums, counts, how many rows
+could not take part and why, how many values did not read. All that comes after is arithmetic on partial aggregates.
 
-The stretch is an *bucket*: a calendar period, broken where the question cuts it (`--from`, the as-of date), or a day
-where a measure must tell days apart. It is named by its first day. Whatever span of days is asked for is then a union
-of buckets.
+A bucket is a calendar period, broken where the question cuts it (`--from`, the as-of date), or a day where a measure
+must tell days apart. It is named by its first day. Whatever span of days is asked for is then a union of buckets.
 """
 
 from __future__ import annotations
@@ -33,17 +32,17 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
     from salescli.model.measures import Measure
 
-#: How many rows a cell of one kind has, and their first date.
-_ROWS, _FIRST = "cell:rows", "cell:first"
+#: How many rows a partial aggregate of one kind has, and their first date.
+_ROWS, _FIRST = "scan:rows", "scan:first"
 
 
 def query(batch: Batch, spec: ScanSpec, tables: Tables, *, careful: bool, part: Part = WHOLE) -> pl.LazyFrame:
-    """The cells of a batch, lazily.
+    """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and what is told of keys: `lost:…`, `near:…`,
-    `word:…`. Of flows there may be several cells with the same keys, for rows of different kinds: the group-by has one
-    key more, but few sums to keep.
+    `word:…`. Of flows there may be several aggregates with the same keys, for rows of different kinds: the group-by has
+    one key more, but few sums to keep.
     """
     frame = rows_of(batch, spec, tables, careful=careful, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -86,9 +85,9 @@ def _input(column: str) -> str:
     return f"input:{column}"
 
 
-def _of_kinds(cells: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Facts) -> pl.LazyFrame:
-    """Cells from those that are told apart by the kinds of their rows too: what a kind has no part in is 0."""
-    cells = facts.judged(cells.with_columns(facts.of_kind()))
+def _of_kinds(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Facts) -> pl.LazyFrame:
+    """Aggregates from those that are told apart by the kinds of their rows too: what a kind has no part in is 0."""
+    aggregates = facts.judged(aggregates.with_columns(facts.of_kind()))
     rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
     columns = {part.ok_column: pl.when(pl.col(part.ok_column)).then(rows).otherwise(none) for part in facts.parts}
     if spec.grain is Grain.TOTAL:
@@ -105,17 +104,17 @@ def _of_kinds(cells: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Facts) -
         for name in facts.told:
             told = pl.col(part.ok_column) & pl.col(name)
             columns[part.told_column(name)] = pl.when(told).then(rows).otherwise(none)
-    return _grouped(cells.select(*_names(_keys(batch, spec)), **columns), batch, spec)
+    return _grouped(aggregates.select(*_names(_keys(batch, spec)), **columns), batch, spec)
 
 
-def _grouped(cells: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyFrame:
-    """The cells, of what lasts each key once."""
+def _grouped(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyFrame:
+    """The partial aggregates, of what lasts each key once."""
     if all(measure.is_flow for measure in batch.measures):
-        return cells
-    keys, columns = _names(_keys(batch, spec)), cells.collect_schema().names()
+        return aggregates
+    keys, columns = _names(_keys(batch, spec)), aggregates.collect_schema().names()
     firsts = [part.first_column for part in batch.participations if part.first_column in columns]
     rest = [name for name in columns if name not in (*keys, *firsts)]
-    return cells.group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
+    return aggregates.group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
 
 
 def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
@@ -154,7 +153,7 @@ def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
 
 
 def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
-    """The keys of the cells, each once: a detail may be a dimension already."""
+    """The keys of the partial aggregates, each once: a detail may be a dimension already."""
     keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *spec.keys]
     keys += [filter_.column for filter_ in spec.filters]
     for detail in batch.details:
@@ -232,14 +231,16 @@ def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
 
 
 def collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> PartialAggregates:
-    """The cells of every batch.
+    """The partial aggregates of every batch.
 
     The first rows of a file are taken at their word; what they leave in doubt makes all be read again with care. So do
     rows that turn out to be none, which are looked for where a row lacks what decides on it.
     """
-    cells = _quickly_or_with_care(wanted, spec, tables)
-    lacking = dict.fromkeys(batch.view.table for batch, frame in cells.items() if _lacks_what_decides(frame, batch))
-    return _quickly_or_with_care(wanted, spec, tables) if tables.look_through(lacking) else cells
+    aggregates = _quickly_or_with_care(wanted, spec, tables)
+    lacking = dict.fromkeys(
+        batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
+    )
+    return _quickly_or_with_care(wanted, spec, tables) if tables.look_through(lacking) else aggregates
 
 
 def _quickly_or_with_care(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> PartialAggregates:
@@ -247,9 +248,9 @@ def _quickly_or_with_care(wanted: Sequence[Batch], spec: ScanSpec, tables: Table
     if any(is_folded(batch, spec, tables) for batch in wanted):  # a key that is not clean is a group of its own
         return _collect(wanted, spec, tables, careful=True)
     try:
-        cells = _collect(wanted, spec, tables, careful=False)
+        aggregates = _collect(wanted, spec, tables, careful=False)
         if not tables.doubt.is_raised:
-            tidy = {batch: _tidied(frame, batch, spec, tables) for batch, frame in cells.items()}
+            tidy = {batch: _tidied(frame, batch, spec, tables) for batch, frame in aggregates.items()}
             if all(frame is not None for frame in tidy.values()):
                 return {batch: frame for batch, frame in tidy.items() if frame is not None}
     except pl.exceptions.ComputeError as error:
@@ -267,25 +268,27 @@ def _collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables, *, careful
     return found
 
 
-def _lacks_what_decides(cells: pl.DataFrame, batch: Batch) -> bool:
+def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
     """Whether a row has no date, or lacks what every row of the view needs, or has a value that does not read."""
     always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
-    odd = [*(name for name in cells.columns if name.startswith("bad:")), *dict.fromkeys(always)]
-    lacks = [pl.col(name) > 0 for name in odd if cells.schema[name].is_numeric()]
+    odd = [*(name for name in aggregates.columns if name.startswith("bad:")), *dict.fromkeys(always)]
+    lacks = [pl.col(name) > 0 for name in odd if aggregates.schema[name].is_numeric()]
     if batch.view.needs_date and not batch.view.is_ahead:
         lacks.append(pl.col(BUCKET).is_null())
-    return bool(cells.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
+    return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
-def _tidied(cells: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> pl.DataFrame | None:
-    """Cells that were read without care, with clean keys; None where rows are left out whose key turns out blank."""
+def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> pl.DataFrame | None:
+    """Aggregates that were read without care, with clean keys; None where a row is left out for a blank key."""
     compared = columns_compared(batch, spec, needed(batch, spec), tables)
     columns = keys_as_they_stand(batch, spec, compared, tables)
-    tidy, words = tidied_keys(cells, batch.view.table, columns, tables)
-    if tidy is cells:
-        return cells
+    tidy, words = tidied_keys(aggregates, batch.view.table, columns, tables)
+    if tidy is aggregates:
+        return aggregates
     required = {column for part in batch.participations for column in part.required}
-    if any(column in required and tidy[key].null_count() > cells[key].null_count() for key, column in columns.items()):
+    if any(
+        column in required and tidy[key].null_count() > aggregates[key].null_count() for key, column in columns.items()
+    ):
         return None
     tidy = tidy.with_columns(
         (pl.col(part.ok_column) * is_word).alias(part.told_column(fact(WORD, column)))

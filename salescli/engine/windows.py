@@ -10,7 +10,7 @@ from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Scope
 
 #: The column with the first day of the stretch of days over which rows are added up.
-BUCKET = "bucket"
+BUCKET = "scan:bucket"
 #: Number of the period that a row belongs to.
 WINDOW = "window:number"
 _DAY = timedelta(days=1)

@@ -69,13 +69,13 @@ class Account:
 
 def accounts(answer: Answer, tables: Tables) -> list[Account]:
     """What became of every row, a line for each kind of rows that the KPI counts."""
-    read = {batch.view.table: 0 for batch in answer.level.cells}
+    read = {batch.view.table: 0 for batch in answer.level.aggregates}
     for table in read:
         read[table] = sum(tables.rows_in(file) for file in tables.of(table))
     shown = answer.plan.shown
     found = []
     told: set[tuple[str, Participation]] = set()
-    for batch, frame in sorted(answer.level.cells.items(), key=lambda item: is_of_lines(item[0], tables)
+    for batch, frame in sorted(answer.level.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
                                and bool(item[0].details)):  # fmt: skip
         places = [(batch.view_name, part) for part in batch.participations]
         parts = [place[1] for place in places if place in shown and place not in told]
@@ -203,8 +203,10 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
 def inputs(answer: Answer, tables: Tables) -> list[str]:
     """The files that were read, and which of their columns the KPI uses under what name."""
     lines = []
-    for table in dict.fromkeys(batch.view.table for batch in answer.level.cells):
-        used = {column for batch in answer.level.cells if batch.view.table == table for column in batch.columns_read}
+    for table in dict.fromkeys(batch.view.table for batch in answer.level.aggregates):
+        used = {
+            column for batch in answer.level.aggregates if batch.view.table == table for column in batch.columns_read
+        }
         for file in tables.of(table):
             lines.append(
                 f"    {file.file.name}: {table}, {tables.rows_in(file):,} rows; {_columns(file, sorted(used))}"

@@ -34,7 +34,7 @@ _IDENTITY = {
     "quotas": ("rep_id", "region", "team"),
     "costs": ("category",),
 }
-#: Of rows that last, the aggregates of amounts that are not counted once an entity.
+#: Of rows that last, the cells of amounts that are not counted once an entity.
 _LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
 #: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
 _BEFORE = ("before", "opening", "opening_paid")
@@ -46,7 +46,7 @@ _PLACE = ("table", "file", "line", "period", "date")
 
 
 @dataclass(frozen=True)
-class Contributions:
+class Drilldown:
     """The rows behind a result.
 
     Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,
@@ -67,11 +67,11 @@ class Contributions:
         return self.answer.result.notes
 
 
-def contributions(answer: Answer, tables: Tables) -> Contributions:
+def drilldown(answer: Answer, tables: Tables) -> Drilldown:
     """The rows that take part in any period shown, by file and line."""
     spec = answer.level.spec
     frames = []
-    for batch in answer.level.cells:
+    for batch in answer.level.aggregates:
         if shown := _shown(batch, answer):
             frames.append(_rows(batch, shown, answer, spec, tables))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
@@ -87,18 +87,18 @@ def contributions(answer: Answer, tables: Tables) -> Contributions:
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
     if spec.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
         summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], tables))
-    return Contributions(answer, frame.sort(stands, nulls_last=True), units, summed)
+    return Drilldown(answer, frame.sort(stands, nulls_last=True), units, summed)
 
 
 def _is_shown(measure: Measure) -> bool:
-    if not measure.is_flow and measure.pick not in (*_AT_THE_END, *_BEFORE):
+    if not measure.is_flow and measure.output not in (*_AT_THE_END, *_BEFORE):
         return False
     return not measure.only_checked and measure.scope not in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
 
 def _sums(measure: Measure) -> bool:
     """Whether what the rows add sums to the number."""
-    return measure.is_additive or (measure.aggregate in _LASTING_AMOUNTS and measure.pick in _WHOLE)
+    return measure.is_additive or (measure.aggregate in _LASTING_AMOUNTS and measure.output in _WHOLE)
 
 
 def _unit(answer: Answer, name: str) -> Unit:
@@ -213,9 +213,9 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
         if measure.aggregate is Aggregate.COUNT:
             return taking_part.cast(pl.Int64)
         return pl.when(taking_part).then(pl.col(measure.column))
-    if measure.pick == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
+    if measure.output == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
         return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
-    day = answer.windows["before"].min() if measure.pick in _BEFORE else answer.windows["seen"].max()
+    day = answer.windows["before"].min() if measure.output in _BEFORE else answer.windows["seen"].max()
     held = pl.col("date") <= pl.lit(day, pl.Date)
     held &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
     if not measure.column:

@@ -15,7 +15,7 @@ from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
 from salescli.model.records import dataclass
 from salescli.results.note import Note
-from salescli.results.table import Column, Sheet
+from salescli.results.table import Column, Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +81,7 @@ class Funnel:
         hidden = _IF_DOUBTFUL if self.is_firm else _IF_FIRM
         return tuple(column for column in COLUMNS if column.name not in hidden)
 
-    def sheet(self) -> Sheet:
+    def table(self) -> Table:
         """The funnel as a table, a row a stage and group."""
         by = f" by {self.by}" if self.by else ""
         created = f", deals created {self.start} to {self.end}" if self.start else ""
@@ -90,7 +90,7 @@ class Funnel:
             label = (group.label if group.label is not None else group.key,) if self.by else ()
             for step in group.steps:
                 rows.append((*label, *(getattr(step, column.name) for column in self.shown)))
-        return Sheet(
+        return Table(
             "funnel",
             f"Funnel{by}{created}, as of {self.as_of}",
             (Column(self.by, self.by), *self.shown) if self.by else self.shown,
@@ -190,7 +190,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     from salescli.views.base import does_not_read
 
     spec = answer.level.spec
-    (batch,) = answer.level.cells
+    (batch,) = answer.level.aggregates
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
     stage = ["stage"] if tables.has("deals", "stage") else []
     frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=[*ids, *stage, *entries]), spec)

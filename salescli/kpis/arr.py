@@ -37,7 +37,7 @@ _BY_BILLING = {
 _HELD = {
     "annual": HELD_MRR.among("annual").needing("is_annual"),
     "other": HELD_MRR.among("other").needing("is_annual"),
-    "ended": HELD_MRR.among("billed").needing("is_annual").picking("ended"),
+    "ended": HELD_MRR.among("billed").needing("is_annual").giving("ended"),
 }
 
 

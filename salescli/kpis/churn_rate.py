@@ -31,8 +31,8 @@ KPI = Kpi(
     breakdowns={"region": 80},
     value="lost / customers_at_start * 100",
     components={
-        "customers_at_start": ACTIVE.picking("before"),
-        "lost": ACTIVE.picking("lost"),
+        "customers_at_start": ACTIVE.giving("before"),
+        "lost": ACTIVE.giving("lost"),
         "retained": Derived("customers_at_start - lost", Unit.COUNT),
         "new": Derived("customers_at_end - retained", Unit.COUNT),
         "customers_at_end": ACTIVE,

@@ -45,7 +45,7 @@ def _lifespan(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
         return kpi
     return kpi.replacing(
         rate_sum=CHURN_MONTHS,
-        rated_months=CHURN_MONTHS.picking("months"),
+        rated_months=CHURN_MONTHS.giving("months"),
         lifespan_months=Derived("rated_months / rate_sum", Unit.MONTHS),
     )
 
@@ -58,7 +58,7 @@ KPI = Kpi(
     rank=90,
     value="customer_value * lifespan_months",
     components={
-        "customers": ACTIVE.picking("present"),
+        "customers": ACTIVE.giving("present"),
         "customer_value": Derived("revenue / months / customers", Unit.MONEY),
         "lifespan_months": Derived("lifespan_days / begun_customers / 30.4375", Unit.MONTHS),
     },
@@ -66,7 +66,7 @@ KPI = Kpi(
         "revenue": SALES,
         "months": MONTHS_IN_PERIOD,
         "lifespan_days": LIFESPAN,
-        "begun_customers": LIFESPAN.picking("customers"),
+        "begun_customers": LIFESPAN.giving("customers"),
     },
     grain=Grain.YEAR,
     begins=(("revenue",),),

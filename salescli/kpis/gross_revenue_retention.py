@@ -26,6 +26,6 @@ KPI = Kpi(
     theme=Theme.CUSTOMERS,
     rank=60,
     value="closing / opening * 100",
-    components={"opening": MRR.picking("opening_paid"), "closing": MRR.picking("capped")},
+    components={"opening": MRR.giving("opening_paid"), "closing": MRR.giving("capped")},
     needs_ends=True,
 )

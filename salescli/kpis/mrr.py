@@ -33,8 +33,8 @@ KPI = Kpi(
     headline=70,
     value=MRR,
     components={
-        "paying_customers": MRR.picking("paying", Unit.COUNT),
+        "paying_customers": MRR.giving("paying", Unit.COUNT),
         "average_per_customer": Derived("value / paying_customers", Unit.MONEY),
-        **{name: MRR.picking(name) for name in _MOVEMENT},
+        **{name: MRR.giving(name) for name in _MOVEMENT},
     },
 )

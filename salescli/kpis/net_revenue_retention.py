@@ -26,6 +26,6 @@ KPI = Kpi(
     theme=Theme.CUSTOMERS,
     rank=50,
     value="closing / opening * 100",
-    components={"opening": MRR.picking("opening_paid"), "closing": MRR.picking("retained")},
+    components={"opening": MRR.giving("opening_paid"), "closing": MRR.giving("retained")},
     needs_ends=True,
 )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _COHORT = replace(
     QUOTES,
     where="won",
-    otherwise=replace(
+    fallback=replace(
         ACTIVITIES["quote"],
         aggregate=Aggregate.DISTINCT,
         column="won_deal",

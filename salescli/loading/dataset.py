@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
     from salescli.loading.sums.non_rows import Candidate
-    from salescli.loading.table_cache import Held
+    from salescli.loading.table_cache import TableCache
 
 _T = TypeVar("_T")
 
@@ -227,7 +227,7 @@ class Tables:
         assert isinstance(expected, set)
         expected.update(dimensions)
 
-    def _held(self, table: str) -> Held | None:
+    def _held(self, table: str) -> TableCache | None:
         dimensions = self._known.get("hold")
         if not isinstance(dimensions, set):
             return None
@@ -238,7 +238,7 @@ class Tables:
             self._known[key] = None  # while it is read
             self._known[key] = held.hold(self, table, dimensions)
         found = self._known[key]
-        assert found is None or isinstance(found, held.Held)
+        assert found is None or isinstance(found, held.TableCache)
         return found
 
     def rows_in(self, file: MappedFile) -> int:

@@ -33,7 +33,7 @@ _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipel
 
 
 @dataclass(frozen=True)
-class Held:
+class TableCache:
     """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`.
 
     Text is kept as it stands; `blanks` are the words that a column of it has for nothing.
@@ -70,7 +70,7 @@ class Held:
         return in_part(self.rows.select(parts), part)
 
 
-def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None:
+def hold(tables: Tables, table: str, dimensions: Collection[str]) -> TableCache | None:
     """The table, read and kept, to be split and filtered by the `dimensions`.
 
     None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
@@ -92,7 +92,7 @@ def hold(tables: Tables, table: str, dimensions: Collection[str]) -> Held | None
         return None
     finally:
         tables.doubt.is_raised = was_raised
-    return Held(rows, schema, spool, blanks)
+    return TableCache(rows, schema, spool, blanks)
 
 
 def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]:

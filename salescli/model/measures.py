@@ -88,12 +88,12 @@ class Measure:
     unit: Unit = Unit.COUNT
     column: str = ""
     where: str = ""
-    pick: str = ""
+    output: str = ""
     needs: tuple[str, ...] = ()
     skips_blank: bool = False
     scope: Scope = Scope.GROUP
     constant_by: tuple[tuple[str, int], ...] = ()
-    otherwise: Measure | None = None
+    fallback: Measure | None = None
     also: tuple[str, ...] = ()
     lasts: int | None = None
     dates_range: bool = True
@@ -168,9 +168,9 @@ class Measure:
         """The same of the rows under another condition of the view."""
         return replace(self, where=where)
 
-    def picking(self, pick: str, unit: Unit | None = None) -> Measure:
+    def giving(self, output: str, unit: Unit | None = None) -> Measure:
         """Another number of the same family."""
-        return replace(self, pick=pick, unit=unit or self.unit)
+        return replace(self, output=output, unit=unit or self.unit)
 
     def or_missing(self, missing: Missing) -> Measure:
         """The same, null or 0 where its columns are in no file."""
@@ -196,13 +196,13 @@ CYCLE_P90 = _flow("closed_deals", Aggregate.P90, "days", "won", Unit.DAYS)
 
 LEADS = _flow("created_deals", Aggregate.COUNT)
 QUOTES = replace(
-    _flow("quoted_deals", Aggregate.COUNT), otherwise=_flow("activities", Aggregate.COUNT, where="quote")
+    _flow("quoted_deals", Aggregate.COUNT), fallback=_flow("activities", Aggregate.COUNT, where="quote")
 )  # fmt: skip
 
-OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, pick="rows")
-OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", pick="amount")
+OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, output="rows")
+OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", output="amount")
 #: Of them, those whose stage then no file says, for they have closed since the as-of date: see `stages_of_the_past`.
-OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", pick="rows", dates_range=False)
+OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", output="rows", dates_range=False)
 #: Open on the as-of date, by the day they are expected to close.
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
 EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
@@ -225,10 +225,10 @@ CONTACTS_LOOKED_UP = Measure(
 HEADCOUNT = Measure(
     "employment",
     Aggregate.TENURE,
-    pick="present",
+    output="present",
     constant_by=(("rep", 1),),
     dates_range=False,
-    otherwise=Measure(
+    fallback=Measure(
         "closed_deals",
         Aggregate.DISTINCT,
         column="rep_id",
@@ -237,20 +237,20 @@ HEADCOUNT = Measure(
         also=("created_deals", "activities"),
     ),
 )
-REP_COST = Measure("employment", Aggregate.ACCRUED, Unit.MONEY, "monthly_cost", pick="amount", dates_range=False)
-QUOTA = Measure("employment", Aggregate.QUOTA, Unit.MONEY, "quota", pick="amount", dates_range=False)
+REP_COST = Measure("employment", Aggregate.ACCRUED, Unit.MONEY, "monthly_cost", output="amount", dates_range=False)
+QUOTA = Measure("employment", Aggregate.QUOTA, Unit.MONEY, "quota", output="amount", dates_range=False)
 
 #: Customers: active before the period, at its end, lost in it, active at any time of it.
-ACTIVE = Measure("spells", Aggregate.TENURE, pick="after")
+ACTIVE = Measure("spells", Aggregate.TENURE, output="after")
 NEW_CUSTOMERS = replace(
     _flow("first_spells", Aggregate.DISTINCT, "customer_id"),
-    otherwise=_flow("first_purchases", Aggregate.DISTINCT, "customer_id"),
+    fallback=_flow("first_purchases", Aggregate.DISTINCT, "customer_id"),
 )
-LIFESPAN = Measure("spells", Aggregate.LIFESPAN, pick="days")
-CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, pick="rate_sum")
-MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, pick="months", dates_range=False)
-MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", pick="closing")
-HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", pick="held")
+LIFESPAN = Measure("spells", Aggregate.LIFESPAN, output="days")
+CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, output="rate_sum")
+MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, output="months", dates_range=False)
+MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", output="closing")
+HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", output="held")
 #: The column of the spells in which amounts of any billing interval stand as money a year.
 A_YEAR = "mrr_a_year"
 
@@ -284,7 +284,7 @@ def tables_of(measure: Measure) -> list[str]:
     own = TABLE_OF_VIEW[measure.view]
     if measure.aggregate is Aggregate.QUOTA:
         return [f"{own} (or quotas)"]
-    stand_ins = [measure.otherwise.view, *measure.otherwise.also] if measure.otherwise else []
+    stand_ins = [measure.fallback.view, *measure.fallback.also] if measure.fallback else []
     others = dict.fromkeys(TABLE_OF_VIEW[view] for view in stand_ins)
     if not others or own in others:
         return [own]

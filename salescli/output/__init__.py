@@ -20,16 +20,16 @@ from salescli.system.atomic_files import check_writable, is_endless, refuse_stan
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
-    from salescli.explain.drilldown import Contributions
+    from salescli.explain.drilldown import Drilldown
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.output.text_table import Grid
     from salescli.report.model import Report
-    from salescli.report.side_by_side import Sides
+    from salescli.report.side_by_side import SideBySide
     from salescli.results.result import KpiResult
     from salescli.validation.report import Report as Findings
 
-    Written = KpiResult | Contributions | Forecast | Funnel | Report | Sides | Findings
+    Written = KpiResult | Drilldown | Forecast | Funnel | Report | SideBySide | Findings
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sheets as grids for people: words wrapped in the header, and too many columns for a width in several tables."""
+"""Tables of results as grids for people: headers wrapped, and too many columns for a width in several tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from salescli.output.text_table import Grid, encodable, encoded, is_unicode, not
 from salescli.output.text_width import width
 
 if TYPE_CHECKING:
-    from salescli.results.table import Cell, Column, Sheet
+    from salescli.results.table import Cell, Column, Table
 
 #: What a terminal or a page of text has.
 WIDTH = 80
@@ -23,8 +23,8 @@ _GAP, _LABEL = 3, 55
 _HEADER = 8
 
 
-def of_sheet(sheet: Sheet, encoding: str, language: Language = ENGLISH, *, notes: bool = True) -> Grid:
-    """The grid of a sheet, in characters that the encoding has."""
+def of_table(table: Table, encoding: str, language: Language = ENGLISH, *, notes: bool = True) -> Grid:
+    """The grid of a table, in characters that the encoding has."""
     missing = "–" if is_unicode(encoding) else "-"
 
     def shown(cell: Cell, column: Column) -> str:
@@ -34,24 +34,24 @@ def of_sheet(sheet: Sheet, encoding: str, language: Language = ENGLISH, *, notes
             return encodable(language.words(str(cell)) if column.is_worded else str(cell), encoding)
         return in_encoding(language.number(cell, column.unit), encoding)
 
-    rows = [[shown(cell, column) for cell, column in zip(row, sheet.columns, strict=True)] for row in sheet.rows]
+    rows = [[shown(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
     total = None
-    if sheet.total:
-        total = [shown(cell, column) for cell, column in zip(sheet.total, sheet.columns, strict=True)]
+    if table.total:
+        total = [shown(cell, column) for cell, column in zip(table.total, table.columns, strict=True)]
         total[0] = encoded(language.text("total"), encoding)
     body = [*rows, *([total] if total else [])]
-    widths = [max((width(cells[place]) for cells in body), default=0) for place in range(len(sheet.columns))]
+    widths = [max((width(cells[place]) for cells in body), default=0) for place in range(len(table.columns))]
     headers = [
-        encoded(_header(column, sheet.currency, language, most), encoding)
-        for column, most in zip(sheet.columns, widths, strict=True)
+        encoded(_header(column, table.currency, language, most), encoding)
+        for column, most in zip(table.columns, widths, strict=True)
     ]
     return Grid(
         headers=headers,
         rows=rows,
-        first_number=sheet.first_number,
+        first_number=table.first_number,
         total=total,
-        heading=encodable(language.sentence(sheet.title), encoding),
-        footnotes=[encodable(note_line(note.text, language), encoding) for note in sheet.notes] if notes else [],
+        heading=encodable(language.sentence(table.title), encoding),
+        footnotes=[encodable(note_line(note.text, language), encoding) for note in table.notes] if notes else [],
     )
 
 

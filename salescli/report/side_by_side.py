@@ -13,7 +13,7 @@ from salescli.model.calendar import Grain
 from salescli.model.records import dataclass
 from salescli.model.versus import COLUMNS, COMPARED, Versus
 from salescli.results.note import Note
-from salescli.results.table import Column, Number, Sheet
+from salescli.results.table import Column, Number, Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +27,7 @@ _APART = "The KPIs begin on different days, and so does what they are compared w
 
 
 @dataclass(frozen=True)
-class Sides:
+class SideBySide:
     """Several results in one frame.
 
     Its columns are period, start, end, complete, the dimensions, then a column a KPI by its name; what a KPI says
@@ -77,7 +77,7 @@ class Sides:
         """The dimension columns of the frame."""
         return self.results[0].dimensions
 
-    def sheet(self, title: str) -> Sheet:
+    def table(self, title: str) -> Table:
         """The table for people, under a title."""
         texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
         columns = [*texts, *self.columns]
@@ -92,7 +92,7 @@ class Sides:
             total = ("total", *blanks, *(self.totals[name] for name in names))
         mark = "* not complete, compared with as many days" if self.compared else "* not complete"
         running = () if self.frame["complete"].all() else (Note("running", 0, mark),)
-        return Sheet("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
+        return Table("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
 
 
 def names_in(text: str) -> list[str]:
@@ -105,7 +105,7 @@ def names_in(text: str) -> list[str]:
     return names
 
 
-def compute(exports: Exports, names: Sequence[str], request: Request) -> Sides:
+def compute(exports: Exports, names: Sequence[str], request: Request) -> SideBySide:
     """Compute several KPIs into one table. Raises the error of the first that cannot be answered.
 
     Without a period asked for, it is the widest of their own; without a split, all of theirs together.
@@ -132,7 +132,7 @@ def compute(exports: Exports, names: Sequence[str], request: Request) -> Sides:
     if first.compared and _days_compared(results)["compared_start"].null_count():
         notes[_APART] = Note("compared_apart", 0, _APART)
     wholes = {result.days_compared[1] for result in results if result.total is not None}
-    return Sides(
+    return SideBySide(
         results=tuple(results),
         frame=_sorted(_joined(results), request.sort),
         totals={own: number for result in results for own, number in _totals(result)},

@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """A table: text columns first, then numbers. `rows` and `total` hold a cell a column.
 
     `name` is for programs and translations, `title` for people. The first text column is the row's label.

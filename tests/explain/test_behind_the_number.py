@@ -16,7 +16,7 @@ from salescli.api import Exports, Request
 from salescli.engine.windows import WINDOW
 from salescli.errors import SalesCliError
 from salescli.explain import account as trust
-from salescli.explain.drilldown import contributions
+from salescli.explain.drilldown import drilldown
 from salescli.model.measures import TABLE_OF_VIEW
 from salescli.output import ROWS, render
 from salescli.results.result import KpiResult
@@ -50,7 +50,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
     """Sums and counts over the whole range; what holds at its end for amounts that last."""
     exports = Exports(awkward)
     answer = exports.answer(kpi, asking(kpi, by=by))
-    found = contributions(answer, exports.tables)
+    found = drilldown(answer, exports.tables)
     assert set(found.frame["table"].unique()) <= {"deals", "activities", "customers", "reps", "costs"}
     windows = answer.frame[WINDOW]
     for name in found.summed:
@@ -67,7 +67,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
 def test_every_row_is_where_it_says(awkward: Path) -> None:
     """File and line lead to the row, past cells that hold line breaks."""
     exports = Exports(awkward)
-    found = contributions(exports.answer("revenue", asking("revenue")), exports.tables)
+    found = drilldown(exports.answer("revenue", asking("revenue")), exports.tables)
     with (awkward / "deals.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         header = next(reader)

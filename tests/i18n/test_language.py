@@ -65,10 +65,10 @@ def test_every_kpi_has_a_title() -> None:
 
 def test_every_column_has_a_header() -> None:
     own = {column for kpi in kpis.every() for column in kpi.components}
-    sheets = {column.name for column in (*forecast.COLUMNS, *forecast.OTHER_COLUMNS, *funnel.COLUMNS)}
+    tables = {column.name for column in (*forecast.COLUMNS, *forecast.OTHER_COLUMNS, *funnel.COLUMNS)}
     dimensions = {*schema.DIMENSIONS, "rep_id", "customer_id"}
     fixed = {"period", "value", "previous", "change", "change_percent"}
-    assert [name for name in sorted(own | sheets | dimensions | fixed) if not _known(name, SV.columns)] == []
+    assert [name for name in sorted(own | tables | dimensions | fixed) if not _known(name, SV.columns)] == []
 
 
 def test_every_unit_has_a_label() -> None:

@@ -74,10 +74,10 @@ def kpi(
     answer = exports.answer(name, request)
     after_reading(exports, targets, quiet=quiet)
     if rows:
-        from salescli.explain.drilldown import contributions
+        from salescli.explain.drilldown import drilldown
 
         with exports.tables.reading():
-            behind = contributions(answer, exports.tables)
+            behind = drilldown(answer, exports.tables)
         write(behind, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
     else:
         write(answer.result, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)

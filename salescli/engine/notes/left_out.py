@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def in_reach(reach: Span) -> pl.Expr:
-    """Cells of the days that have a say, and those without a date."""
+    """Partial aggregates of the days that have a say, and those without a date."""
     bounds = [pl.col(BUCKET) >= reach.start] if reach.start else []
     return pl.all_horizontal(*bounds, pl.col(BUCKET) <= reach.end)
 
@@ -33,8 +33,8 @@ def wanted_by(spec: ScanSpec) -> list[pl.Expr]:
 
 
 class Counts(NamedTuple):
-    """How many rows take part, are left out and do not read, by the cells' columns: of the days that have a say, and
-    without a date.
+    """How many rows take part, are left out and do not read, by the columns of the aggregates: of the days that have a
+    say, and without a date.
     """
 
     reached: Mapping[str, int]
@@ -42,12 +42,12 @@ class Counts(NamedTuple):
 
 
 def counts_of(
-    cells: PartialAggregates, spec: ScanSpec, known: dict[tuple[int, Span], Counts] | None = None
+    aggregates: PartialAggregates, spec: ScanSpec, known: dict[tuple[int, Span], Counts] | None = None
 ) -> Mapping[Batch, Counts]:
     """The counts of every batch; what is `known` is not counted again."""
     known = {} if known is None else known
     found = {}
-    for batch, frame in cells.items():
+    for batch, frame in aggregates.items():
         key = (id(frame), batch.reach)
         if key not in known:
             known[key] = _counts(frame, batch.reach, spec)
@@ -56,7 +56,7 @@ def counts_of(
 
 
 def counts_in(
-    windows: pl.DataFrame, cells: PartialAggregates, counts: Mapping[Batch, Counts], spec: ScanSpec, *, later: bool
+    windows: pl.DataFrame, aggregates: PartialAggregates, counts: Mapping[Batch, Counts], spec: ScanSpec, *, later: bool
 ) -> Mapping[Batch, Counts]:
     """The counts without the rows that none of the windows shows: those of stocks that ended before the first of them
     does and, where the range begins `later` than the KPI's first rows, those dated before it.
@@ -65,7 +65,7 @@ def counts_in(
     if windows.is_empty():
         return found
     first = windows["seen"].min()
-    for batch, frame in cells.items():
+    for batch, frame in aggregates.items():
         if all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
             lasting = frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first))
             found[batch] = _counts(lasting, batch.reach, spec)
@@ -87,11 +87,11 @@ def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:
     return Counts(reached, undated)
 
 
-def _sums(cells: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
+def _sums(aggregates: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
     """The sums of the columns over the days that have a say, and over what has no date."""
     days = (in_reach(reach), pl.col(BUCKET).is_null())
     counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
-    row = cells.select(BUCKET, *columns).select(counts).collect().row(0, named=True)
+    row = aggregates.select(BUCKET, *columns).select(counts).collect().row(0, named=True)
     return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
 
 

@@ -30,12 +30,12 @@ LEAST_TOUCHING = 3
 _VIEW = VIEWS["spells"]
 
 
-def notes(kpi: Kpi, cells: PartialAggregates, spec: ScanSpec, tables: Tables) -> list[Note]:
+def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Tables) -> list[Note]:
     """The notes on spells, for a KPI that counts customers by them.
 
     Raises MissingInputError where it tells who has left, and too many of these have no day.
     """
-    mine = [batch for batch in cells if batch.view.table == "customers"]
+    mine = [batch for batch in aggregates if batch.view.table == "customers"]
     holding = [batch for batch in mine if batch.view is _VIEW]
     if kpi.needs_ends and holding and (ends := too_few_ends(tables)):
         raise MissingInputError(
@@ -43,7 +43,7 @@ def notes(kpi: Kpi, cells: PartialAggregates, spec: ScanSpec, tables: Tables) ->
             'Fill it in, or map it in salescli.toml: [tables.customers.columns] churned_at = "HEADER".',
         )
     found = [note for batch in holding for note in _of_amounts(batch, spec, tables)]
-    if mine and (told := ends_inclusive(tables, {batch: cells[batch] for batch in holding}, spec.as_of)):
+    if mine and (told := ends_inclusive(tables, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
         found.append(Note("ends_inclusive", *told))
     return found
 
@@ -72,19 +72,19 @@ def too_few_ends(tables: Tables) -> str | None:
 
 
 def ends_inclusive(
-    tables: Tables, cells: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
+    tables: Tables, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
 ) -> tuple[int, str] | None:
     """How many spells begin the day after another of their customer ended, and what that says.
 
-    None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the cells,
-    where there are any, else of the files.
+    None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the
+    aggregates, where there are any, else of the files.
     """
     if tables.settings.ends_are_last_days("customers") or not tables.has("customers", "churned_at"):
         return None
-    reach = next((batch.reach.end for batch in cells), None)
+    reach = next((batch.reach.end for batch in aggregates), None)
 
     def count() -> tuple[int, int]:
-        return _touching(_spells_in(cells) if cells else _spells_of(tables, as_of))
+        return _touching(_spells_in(aggregates) if aggregates else _spells_of(tables, as_of))
 
     after, on_the_day = tables.once(("touching spells", as_of, reach), count)
     if after < least or after <= on_the_day:
@@ -97,9 +97,9 @@ def ends_inclusive(
     )
 
 
-def _spells_in(cells: PartialAggregates) -> pl.DataFrame:
-    """The spells behind cells. Columns: entity, began, ended, count."""
-    batch, frame = next(iter(cells.items()))
+def _spells_in(aggregates: PartialAggregates) -> pl.DataFrame:
+    """The spells behind partial aggregates. Columns: entity, began, ended, count."""
+    batch, frame = next(iter(aggregates.items()))
     counts = []
     for part in batch.participations:
         left_out = [part.left_out_column(rule) for rule in batch.rules(part) if rule not in _VIEW.always]

@@ -47,7 +47,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
             count = counted.reached.get(bad_column(column), 0)
             if column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
-            if count:  # cells that are shared with other KPIs count their rows too
+            if count:  # partial aggregates that are shared with other KPIs count their rows too
                 unread = _unread(batch, column, spec, tables)
                 count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and spec.bad_rows == "error":
@@ -60,9 +60,9 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(cells: PartialAggregates, spec: ScanSpec, tables: Tables) -> None:
+def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tables) -> None:
     """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
-    for batch, frame in cells.items():
+    for batch, frame in aggregates.items():
         has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):

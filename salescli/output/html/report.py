@@ -13,7 +13,7 @@ from salescli.model.records import dataclass
 from salescli.output import against
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import page, pictures
-from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_sheet
+from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import one_line
 from salescli.output.verdicts import verdict_text as words
@@ -219,7 +219,7 @@ def _breakdown(breakdown: Breakdown, language: Language) -> Part:
     name = f"by-{breakdown.dimension}"
     title = language.text("By {dimension}, {period}", dimension=language.column(breakdown.dimension),
                           period=breakdown.period)  # fmt: skip
-    table = of_sheet(breakdown.sheet(), language)
+    table = of_table(breakdown.table(), language)
     return Part(name, title, pictures.of_breakdown(breakdown, name, language), (_called(table, title),))
 
 
@@ -249,7 +249,7 @@ def _ranking(ranking: Ranking, currency: str | None, language: Language) -> dict
 def _funnel(report: Report, language: Language) -> list[Part]:
     if report.funnel is None:
         return []
-    table = of_sheet(report.funnel.sheet(), language)
+    table = of_table(report.funnel.table(), language)
     notes = tuple(language.sentence(note.text) for note in report.funnel.notes)
     return [Part("funnel", language.text("Funnel"), pictures.of_funnel(report.funnel, language), (table,), notes)]
 
@@ -257,10 +257,10 @@ def _funnel(report: Report, language: Language) -> list[Part]:
 def _forecast(report: Report, language: Language) -> list[Part]:
     if report.forecast is None:
         return []
-    shown, *others = report.forecast.sheets()
+    shown, *others = report.forecast.tables()
     title = language.text("Forecast")
-    tables = [_called(of_sheet(shown, language), title)]
-    tables += [of_sheet(each, language) for each in others]
+    tables = [_called(of_table(shown, language), title)]
+    tables += [of_table(each, language) for each in others]
     notes = tuple(language.sentence(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.model.measures import Unit
     from salescli.output.text_table import Grid
-    from salescli.results.table import Cell, Column, Number, Sheet
+    from salescli.results.table import Cell, Column, Number
+    from salescli.results.table import Table as ResultTable
 
 #: Longer tables scroll on a screen; in print they are whole.
 _TALL = 30
@@ -74,21 +75,21 @@ def key_of(value: Decimal | float | int) -> str:
     return repr(float(value))
 
 
-def of_sheet(sheet: Sheet, language: Language) -> Table:
-    """A sheet as a table."""
+def of_table(table: ResultTable, language: Language) -> Table:
+    """A table of a result as one of the page."""
     heads = [
-        Head(label(column, language), "" if column.unit is None else language.unit(column.unit, sheet.currency),
+        Head(label(column, language), "" if column.unit is None else language.unit(column.unit, table.currency),
              column.unit is not None)
-        for column in sheet.columns
+        for column in table.columns
     ]  # fmt: skip
     rows = [
-        [_cell(cell, column, language) for cell, column in zip(row, sheet.columns, strict=True)] for row in sheet.rows
+        [_cell(cell, column, language) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows
     ]
     total = None
-    if sheet.total is not None:
-        total = [_cell(cell, column, language) for cell, column in zip(sheet.total, sheet.columns, strict=True)]
+    if table.total is not None:
+        total = [_cell(cell, column, language) for cell, column in zip(table.total, table.columns, strict=True)]
         total[0] = Shown(language.text("total"))
-    return Table(language.sentence(sheet.title), heads, rows, total)
+    return Table(language.sentence(table.title), heads, rows, total)
 
 
 def of_grid(grid: Grid, values: Sequence[Sequence[Number]], caption: str) -> Table:

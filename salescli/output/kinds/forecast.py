@@ -8,7 +8,7 @@ from salescli.i18n.language import ENGLISH, Language
 from salescli.output import exact, markdown
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.style import PLAIN, Style
-from salescli.output.wrapped_tables import fitting, key_columns, of_sheet, together
+from salescli.output.wrapped_tables import fitting, key_columns, of_table, together
 
 if TYPE_CHECKING:
     from salescli.forecast import Forecast, ForecastRow
@@ -19,7 +19,7 @@ _NUMBERS = ("deals", "won", "open", "weighted", "best_case", "commit", "quota", 
 
 def of_forecast(forecast: Forecast, encoding: str, language: Language = ENGLISH) -> list[Grid]:
     """The periods, then the open deals of no period, in tables that fit a terminal."""
-    return [part for sheet in forecast.sheets() for part in fitting(of_sheet(sheet, encoding, language))]
+    return [part for table in forecast.tables() for part in fitting(of_table(table, encoding, language))]
 
 
 def as_text(forecast: Forecast, style: Style = PLAIN) -> str:
@@ -29,7 +29,7 @@ def as_text(forecast: Forecast, style: Style = PLAIN) -> str:
 
 def as_markdown(forecast: Forecast, style: Style = PLAIN) -> str:
     """The forecast as Markdown tables."""
-    return "\n".join(markdown.of_grid(of_sheet(sheet, "utf-8", style.language)) for sheet in forecast.sheets())
+    return "\n".join(markdown.of_grid(of_table(table, "utf-8", style.language)) for table in forecast.tables())
 
 
 def as_json(forecast: Forecast, style: Style = PLAIN) -> str:

@@ -8,7 +8,7 @@ from salescli.i18n.language import ENGLISH, Language
 from salescli.output import exact, markdown
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.style import PLAIN, Style
-from salescli.output.wrapped_tables import fitting, key_columns, of_sheet, together
+from salescli.output.wrapped_tables import fitting, key_columns, of_table, together
 
 if TYPE_CHECKING:
     from salescli.funnel.compute import Funnel
@@ -22,7 +22,7 @@ _NUMBERS = (
 
 def of_funnel(funnel: Funnel, encoding: str, language: Language = ENGLISH) -> list[Grid]:
     """The stages in a table that fits a terminal, or in two."""
-    return fitting(of_sheet(funnel.sheet(), encoding, language))
+    return fitting(of_table(funnel.table(), encoding, language))
 
 
 def as_text(funnel: Funnel, style: Style = PLAIN) -> str:
@@ -32,7 +32,7 @@ def as_text(funnel: Funnel, style: Style = PLAIN) -> str:
 
 def as_markdown(funnel: Funnel, style: Style = PLAIN) -> str:
     """The funnel as a Markdown table."""
-    return markdown.of_grid(of_sheet(funnel.sheet(), "utf-8", style.language))
+    return markdown.of_grid(of_table(funnel.table(), "utf-8", style.language))
 
 
 def as_json(funnel: Funnel, style: Style = PLAIN) -> str:

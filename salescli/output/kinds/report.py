@@ -17,7 +17,7 @@ from salescli.output.style import PLAIN, Style
 from salescli.output.text_table import Grid, encodable, encoded, is_unicode, note_line
 from salescli.output.text_width import width
 from salescli.output.verdicts import verdict_text as words
-from salescli.output.wrapped_tables import WIDTH, fitting, of_sheet, together
+from salescli.output.wrapped_tables import WIDTH, fitting, of_table, together
 
 if TYPE_CHECKING:
     from salescli.report.model import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
@@ -163,15 +163,15 @@ class _Drawing:
 
     def breakdown(self, breakdown: Breakdown) -> Iterator[Grid]:
         """The groups of a breakdown, those with the largest first number where there are many."""
-        sheet = breakdown.sheet()
-        rest = len(sheet.rows) - MOST_GROUPS
+        table = breakdown.table()
+        rest = len(table.rows) - MOST_GROUPS
         text = "The {most} of {all} with the largest {kpi}; JSON, CSV and HTML have all."
         notes = []
         if rest > 0:
             kpi = self._language.title_of(breakdown.kpis[0].kpi, breakdown.kpis[0].title)
-            notes = [self._language.text(text, most=MOST_GROUPS, all=len(sheet.rows), kpi=kpi)]
-            sheet = replace(sheet, rows=sheet.rows[:MOST_GROUPS])
-        grid = replace(of_sheet(sheet, self._encoding, self._language), footnotes=notes)
+            notes = [self._language.text(text, most=MOST_GROUPS, all=len(table.rows), kpi=kpi)]
+            table = replace(table, rows=table.rows[:MOST_GROUPS])
+        grid = replace(of_table(table, self._encoding, self._language), footnotes=notes)
         yield from fitting(grid, self._most)
 
     def ranking(self, ranking: Ranking) -> Grid:

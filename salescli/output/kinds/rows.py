@@ -14,10 +14,10 @@ from salescli.output.style import PLAIN, Style
 from salescli.output.text_table import Grid, encodable, encoded, is_unicode, note_line
 
 if TYPE_CHECKING:
-    from salescli.explain.drilldown import Contributions
+    from salescli.explain.drilldown import Drilldown
 
 
-def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) -> Grid:
+def of_rows(rows: Drilldown, encoding: str, language: Language = ENGLISH) -> Grid:
     """The rows as a table, the sums of what they add under it."""
 
     def number(value: Decimal | float | int, unit: Unit) -> str:
@@ -53,19 +53,19 @@ def of_rows(rows: Contributions, encoding: str, language: Language = ENGLISH) ->
     )
 
 
-def as_text(rows: Contributions, style: Style = PLAIN) -> str:
+def as_text(rows: Drilldown, style: Style = PLAIN) -> str:
     """The rows as plain text."""
     return drawn(of_rows(rows, style.encoding, style.language), style.encoding)
 
 
-def as_markdown(rows: Contributions, style: Style = PLAIN) -> str:
+def as_markdown(rows: Drilldown, style: Style = PLAIN) -> str:
     """The rows as a table in Markdown."""
     from salescli.output.markdown import of_grid
 
     return of_grid(of_rows(rows, "utf-8", style.language))
 
 
-def as_json(rows: Contributions, style: Style = PLAIN) -> str:
+def as_json(rows: Drilldown, style: Style = PLAIN) -> str:
     """One object, one row a line."""
     result = rows.answer.result
     head = {
@@ -82,6 +82,6 @@ def as_json(rows: Contributions, style: Style = PLAIN) -> str:
     return "\n".join(["{", *lines, "}", ""])
 
 
-def as_csv(rows: Contributions, style: Style = PLAIN) -> str:
+def as_csv(rows: Drilldown, style: Style = PLAIN) -> str:
     """One header and a line a row."""
     return csv_of(rows.frame, style)

@@ -12,33 +12,33 @@ from salescli.output import against, exact, markdown
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.style import PLAIN, Style
 from salescli.output.text_table import Grid, titled
-from salescli.output.wrapped_tables import of_sheet, together
+from salescli.output.wrapped_tables import of_table, together
 
 if TYPE_CHECKING:
-    from salescli.report.side_by_side import Sides
+    from salescli.report.side_by_side import SideBySide
 
 _MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 
 
-def of_sides(sides: Sides, encoding: str, language: Language = ENGLISH) -> Grid:
+def of_sides(sides: SideBySide, encoding: str, language: Language = ENGLISH) -> Grid:
     """One table, a column a KPI."""
     names = ", ".join(map(language.title, sides.kpis))
     title = titled(names, sides.grain, sides.by, sides.as_of, language)
     title = against.titled(title, sides.compared, sides.grain, *sides.days_compared, language)
-    return of_sheet(sides.sheet(title), encoding, language)
+    return of_table(sides.table(title), encoding, language)
 
 
-def as_text(sides: Sides, style: Style = PLAIN) -> str:
+def as_text(sides: SideBySide, style: Style = PLAIN) -> str:
     """The table as plain text in UTF-8."""
     return together([of_sides(sides, "utf-8", style.language)])
 
 
-def as_markdown(sides: Sides, style: Style = PLAIN) -> str:
+def as_markdown(sides: SideBySide, style: Style = PLAIN) -> str:
     """The table in Markdown."""
     return markdown.of_grid(of_sides(sides, "utf-8", style.language))
 
 
-def as_json(sides: Sides, style: Style = PLAIN) -> str:
+def as_json(sides: SideBySide, style: Style = PLAIN) -> str:
     """One object; in `kpis` what each column is, in `rows` a number a KPI by its name."""
     about = [
         {
@@ -66,7 +66,7 @@ def as_json(sides: Sides, style: Style = PLAIN) -> str:
     )
 
 
-def _row(numbers: Mapping[str, object], sides: Sides) -> Mapping[str, object]:
+def _row(numbers: Mapping[str, object], sides: SideBySide) -> Mapping[str, object]:
     """The numbers of a row, with the days that it is compared with as an object."""
     if sides.compared is None:
         return {name: number for name, number in numbers.items() if name not in COMPARED}
@@ -75,7 +75,7 @@ def _row(numbers: Mapping[str, object], sides: Sides) -> Mapping[str, object]:
     return {**{name: number for name, number in numbers.items() if name not in COMPARED}, "compared": days}
 
 
-def as_csv(sides: Sides, style: Style = PLAIN) -> str:
+def as_csv(sides: SideBySide, style: Style = PLAIN) -> str:
     """One header and a line a row: period, start, end, complete, dimensions, a column a KPI, currency.
 
     Of a comparison four columns a KPI, and at the end the days compared with.
