@@ -201,7 +201,7 @@ QUOTES = replace(
 
 OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, output="rows")
 OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", output="amount")
-#: Of them, those whose stage then no file says, for they have closed since the as-of date: see `stages_of_the_past`.
+#: Of them, those whose stage then no file says, for they have closed since the as-of date: see `past_stages`.
 OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", output="rows", dates_range=False)
 #: Open on the as-of date, by the day they are expected to close.
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)

@@ -22,7 +22,7 @@ SPELL_STATUS = {
     for word in (status, *words.split())
 }
 
-#: Adverbs and the like for an interval; numbers of days, weeks, months, quarters and years are read by `billing`.
+#: Adverbs and the like for an interval; numbers of days, weeks, months, quarters and years are read by `billing_intervals`.
 BILLING_INTERVAL = {
     word: interval
     for interval, words in {

@@ -1,6 +1,6 @@
 """A report as pure data: every number with its unit, as computed, whatever it will be written as.
 
-`dashboard.build` makes one; terminal, Markdown, JSON, CSV and HTML read it. Every number in it is that of
+`report.build` makes one; terminal, Markdown, JSON, CSV and HTML read it. Every number in it is that of
 `salescli kpi`, `salescli forecast` or `salescli funnel`.
 """
 

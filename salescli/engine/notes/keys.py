@@ -54,7 +54,7 @@ def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> 
 
 
 def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Tables) -> dict[str, set[str]]:
-    """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `tidying`."""
+    """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `clean_keys`."""
     own = replace(spec, checked=spec.checked.intersection(keys))
     found: dict[str, set[str]] = {}
     for batch in batches:

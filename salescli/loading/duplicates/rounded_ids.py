@@ -1,6 +1,6 @@
 """Ids that a spreadsheet has rounded, as `1.23E+11`: nothing can tell them apart, so two of them are an error.
 
-They are counted where ids are looked at anyway (see `repeats`), or in a pass over the columns that are read.
+They are counted where ids are looked at anyway (see `duplicates`), or in a pass over the columns that are read.
 """
 
 from __future__ import annotations
