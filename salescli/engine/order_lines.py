@@ -3,8 +3,8 @@
 Where the settings say that rows of one deal_id are its lines, a deal counts once in every group in which it has a line,
 with the amount of those lines, and once in the total. Measures know nothing of that: before they are counted, rows are
 brought down to one a deal and group, and for the total to one a deal. What the lines must agree on they have agreed on
-by then (see `loading.order_lines.lines`). An activity of a deal whose lines are in several groups is in all of them, and in the
-total once.
+by then (see `loading.order_lines.lines`). An activity of a deal whose lines are in several groups is in all of them,
+and in the total once.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ SPELL_STATUS = {
     for word in (status, *words.split())
 }
 
-#: Adverbs and the like for an interval; numbers of days, weeks, months, quarters and years are read by `billing_intervals`.
+#: Adverbs and the like for an interval; `billing_intervals` reads numbers of days, weeks, months, quarters and years.
 BILLING_INTERVAL = {
     word: interval
     for interval, words in {
