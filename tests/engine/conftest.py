@@ -11,12 +11,17 @@ from typing import Any
 import polars as pl
 
 from salescli.config import settings
-from salescli.engine.batch import Batch, Filter, ScanSpec
+from salescli.engine.batch import Batch, Filter, ScanSpec, batches
+from salescli.engine.evaluate import Level
+from salescli.engine.grouping_sets import collected
+from salescli.engine.plan import Query, has_rows
 from salescli.engine.windows import WINDOW
 from salescli.loading import Tables, load
 from salescli.loading.parsing.numbers import MONEY
-from salescli.model.calendar import Calendar, Grain, Span
-from salescli.model.measures import Measure
+from salescli.model.calendar import AsOf, Calendar, Grain, Span
+from salescli.model.measures import Measure, Unit
+from salescli.model.metric import Better, Kpi
+from salescli.model.quota import Entry
 
 DAY = timedelta(days=1)
 _DAYS = ("began", "ended", "paid_until")
@@ -104,3 +109,36 @@ def batch(*measures: Measure, details: Sequence[str] | None = None, reach: Span 
     """The measures over the view of the first, over all days."""
     own = measures[0].details if details is None else tuple(details)
     return Batch(measures[0].view, measures, own, reach or Span())
+
+
+def kpi(value: Measure | str, begins: tuple[tuple[str, ...], ...] = (), **components: Measure) -> Kpi:
+    """A KPI of a value and its components, called example."""
+    return Kpi(
+        title="Example",
+        unit=Unit.COUNT,
+        better=Better.HIGHER,
+        value=value,
+        components=components,
+        begins=begins,
+        name="example",
+    )
+
+
+def level(
+    own: Kpi,
+    files: Tables,
+    spec: ScanSpec | None = None,
+    absent: Mapping[str, int | None] | None = None,
+    entries: Sequence[Entry] = (),
+) -> Level:
+    """A KPI over what a scan of files gives for its measures, but for those that the files cannot answer."""
+    spec = spec or asked()
+    measures = {name: measure for name, measure in own.measures.items() if name not in (absent or {})}
+    wanted = batches((measure, Span()) for measure in measures.values() if has_rows(measure))
+    return Level(own, measures, absent or {}, collected(wanted, spec, files), spec, tuple(entries))
+
+
+def query(*by: str, grain: Grain = Grain.MONTH, as_of: str = "2026-12-31", **others: Any) -> Query:
+    """What is asked of a KPI: months of plain years, all days, no filter, unless said otherwise."""
+    given = {"where": (), "span": Span(), **others}
+    return Query(grain, by, as_of=AsOf(date.fromisoformat(as_of)), calendar=Calendar(), **given)
