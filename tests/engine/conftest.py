@@ -82,6 +82,7 @@ def column(frame: pl.DataFrame, name: str) -> list[Any]:
 
 def tables(folder: Path, toml: str = "", **texts: str) -> Tables:
     """Tables of files that are written as CSV: lines without their indentation, each table by its name."""
+    folder.mkdir(exist_ok=True)
     by_table = {}
     for table, text in texts.items():
         path = folder / f"{table}.csv"

@@ -118,10 +118,9 @@ def test_what_a_view_says_of_intervals_is_no_column_of_the_table() -> None:
 
 
 def test_a_batch_reads_what_decides_and_what_is_behind_its_columns() -> None:
-    read = batch(CYCLE_MEDIAN).columns_read
-    assert read[0] == "created_at"  # behind the days
-    assert {"status", "closed_at"} <= set(read)
-    assert "days" not in read
+    decides = ["status", "closed_at", "won_at", "lost_at"]
+    assert batch(CYCLE_MEDIAN).columns_read == ["created_at", *decides]  # the days are made of it
+    assert batch(SALES).columns_read == ["value", *decides]
 
 
 def test_a_batch_cannot_do_without_its_columns_but_for_the_rep() -> None:
