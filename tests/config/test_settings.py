@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from salescli.config import settings
-from salescli.config.settings import CalendarSettings, ColumnSetting, FormatSettings, Settings, TableSettings
+from salescli.config.settings import CalendarSettings, ColumnSetting, FormatSettings, Settings
 from salescli.errors import SettingsError
 from salescli.model.quota import Entry
 
@@ -241,7 +241,3 @@ def test_words_are_composed_and_names_of_files_stay(tmp_path: Path) -> None:
     own = loaded(tmp_path, '[stages]\n"o\u0308ppen" = 0.1\n[tables.deals]\nfiles = ["o\u0308.csv"]\n')
     assert list(own.stages) == ["öppen"]
     assert own.patterns_of("deals") == ["o\u0308.csv"]
-
-
-def test_a_table_of_settings_is_the_default_where_it_says_nothing() -> None:
-    assert TableSettings() == TableSettings(files=[], columns={}, values={}, exclude={})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from salescli.engine.batch import Filter
+from salescli.engine.batch import Filter, PartialAggregates
 from salescli.engine.grouping_sets import Levels, collected
 from salescli.model.measures import ACTIVE, SALES
 from tests.engine.conftest import asked, batch, tables
@@ -74,8 +74,8 @@ def test_what_has_no_lines_has_the_same_at_every_level(tmp_path: Path) -> None:
 def test_levels_that_share_their_cells_share_them_changed() -> None:
     groups, total = {batch(SALES): pl.DataFrame({"n": [1]})}, {batch(SALES): pl.DataFrame({"n": [2]})}
 
-    def doubled(cells: object) -> dict:  # type: ignore[type-arg]
-        return {key: frame * 2 for key, frame in cells.items()}  # type: ignore[attr-defined]
+    def doubled(cells: PartialAggregates) -> PartialAggregates:
+        return {own: frame * 2 for own, frame in cells.items()}
 
     same = Levels(groups, groups, groups).mapped(doubled)
     assert same.groups is same.total is same.everywhere

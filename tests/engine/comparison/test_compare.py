@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -104,6 +103,6 @@ def test_groups_of_both_are_those_of_the_periods_and_of_what_they_are_compared_w
 
 def test_what_lasts_is_compared_at_the_ends_of_both(tmp_path: Path) -> None:
     customers = tables(tmp_path, customers="customer_id,started_at,churned_at\na,2025-12-01,2026-02-10\nb,2026-01-10,")
-    own = level(replace(kpi(ACTIVE)), customers)
+    own = level(kpi(ACTIVE), customers)
     frame, _, _ = compared(own, FEBRUARY, is_state=True)
     assert frame.select("value", "previous", "change").rows() == [(1, 2, -1)]
