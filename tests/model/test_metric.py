@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from salescli.errors import UsageError
-from salescli.model.measures import LEADS, LOST, SALES, WON, Measure, Scope, Unit
+from salescli.model.measures import LEADS, LOST, SALES, WON, Measure, Unit
 from salescli.model.metric import Better, Derived, Kpi, Setting, embedded, embedded_begins
 
 
@@ -80,17 +80,17 @@ def test_a_kpi_knows_the_period_before_where_a_part_is_of_it() -> None:
 
 def test_parts_are_replaced_where_they_stand_and_new_ones_are_hidden() -> None:
     found = rate().replacing(won=SALES, leads=LEADS)
-    assert (found.components["won"], found.hidden) == (SALES, {"lost": LOST, "leads": LEADS})
+    parts = {"won": SALES, "decided": rate().components["decided"]}
+    assert found == replace(rate(), components=parts, hidden={"lost": LOST, "leads": LEADS})
     assert list(found.components) == ["won", "decided"]
-    assert found.value == rate().value
     assert rate(value=SALES).replacing(value=WON).value == WON
     assert rate(value=SALES).replacing(value=Derived("won", Unit.COUNT)).value == "won"
 
 
 def test_every_measure_is_changed() -> None:
     found = rate(value=SALES).mapped(Measure.previous)
-    assert {measure.scope for measure in found.measures.values()} == {Scope.PREVIOUS}
-    assert found.components["decided"] == rate().components["decided"]
+    parts = {"won": WON.previous(), "decided": rate().components["decided"]}
+    assert found == rate(value=SALES.previous(), components=parts, hidden={"lost": LOST.previous()})
 
 
 def test_a_flag_is_true_or_false() -> None:

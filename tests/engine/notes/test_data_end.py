@@ -17,6 +17,7 @@ from salescli.loading import Tables
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
+from salescli.results.note import Note
 from tests.engine.conftest import asked, kpi, level, query, tables, windows
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
@@ -79,7 +80,8 @@ def test_a_note_says_where_the_data_end_and_which_periods_begin_later() -> None:
         in ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note().text
     )
     assert "before the range begins" in ends(("deals", "2026-01-20"), periods=("total",)).note().text
-    assert ends(("deals", None)).note().text == "Nothing in the data of deals is dated up to the as-of date."
+    nothing = Note("data_end", 1, "Nothing in the data of deals is dated up to the as-of date.")
+    assert ends(("deals", None)).note() == nothing
 
 
 def test_periods_that_begin_after_the_data_end_are_told(tmp_path: Path) -> None:
