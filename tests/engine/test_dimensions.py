@@ -145,6 +145,7 @@ def test_a_rep_is_where_the_employment_of_the_day_says(tmp_path: Path) -> None:
     )
     found = resolved(own, "deals", "region", extra=["deal_id", "closed_at"], day=pl.col("closed_at").cast(pl.Date))
     assert by_deal(found, "region") == ["north", "south", "north"]
+    assert by_deal(found, "lost:rep_id:split") == [False, False, False]
 
 
 def test_of_keys_that_are_looked_up_columns_tell_which_are_not_there(files: Tables) -> None:

@@ -46,6 +46,12 @@ def test_a_lost_key_is_near_where_zeros_or_case_or_a_decimal_alone_differ() -> N
     assert found["near:rep_id:split"].to_list() == [False, True, True, True, False]
 
 
+def test_where_every_key_is_there_none_is_lost_or_near() -> None:
+    reps = Lookup("reps", "rep_id", pl.DataFrame({"rep_id": ["7"]}))
+    found = reps.join(pl.LazyFrame({"rep_id": ["7", None]}), [("split", pl.lit(value=True))]).collect()
+    assert found["lost:rep_id:split"].to_list() == found["near:rep_id:split"].to_list() == [False, False]
+
+
 def test_of_a_customer_the_earliest_spell_with_a_value_counts(tmp_path: Path) -> None:
     customers = """
         customer_id,started_at,region
@@ -61,6 +67,7 @@ def test_of_a_customer_the_earliest_spell_with_a_value_counts(tmp_path: Path) ->
 
 def test_of_a_rep_the_latest_employment_counts(tmp_path: Path) -> None:
     found = lookup("reps", "rep_id", ["region"], tables(tmp_path, reps=SPELLS))
+    assert (found.table, found.key) == ("reps", "rep_id")
     assert sorted(found.rows.rows()) == [("r1", "south"), ("r2", "east")]
 
 
@@ -73,6 +80,7 @@ def test_of_order_lines_each_that_differs_counts(tmp_path: Path) -> None:
     """
     own = tables(tmp_path, '[tables.deals]\nduplicates = "lines"\n', deals=lines)
     found = lookup("deals", "deal_id", ["product"], own)
+    assert (found.table, found.key) == ("deals", "deal_id")
     assert sorted(found.rows.rows()) == [("1", "nail"), ("1", "screw")]
 
 

@@ -149,11 +149,37 @@ def test_collecting_gives_each_batch_its_own(deals: Tables) -> None:
     assert summed(found[lost], LOSSES) == {FEBRUARY: 1}
 
 
+def many(last: str) -> str:
+    """More rows than the first that a style is told from, of an amount of 5 each, and after them one."""
+    rows = "".join(f"{number},won,5,2026-01-06\n" for number in range(6_000))
+    return f"deal_id,status,value,closed_at\n{rows}{last}"
+
+
 def test_collecting_reads_again_with_care_what_the_first_rows_did_not_tell(tmp_path: Path) -> None:
-    first = "\n".join(["won,5,2026-01-06"] * 3)
-    own = tables(tmp_path, deals=f'status,value,closed_at\n{first}\nwon,"1,234.50",2026-01-07')
+    own = tables(tmp_path, deals=many('x,won,"1,234.50",2026-01-07'))
     (cells,) = scan.collect([batch(SALES)], asked(), own).values()
-    assert summed(cells, MONEY) == {JANUARY: Decimal("1249.50")}
+    assert summed(cells, MONEY) == {JANUARY: Decimal("31234.50")}
+
+
+def test_collecting_leaves_out_a_row_that_sums_the_others(tmp_path: Path) -> None:
+    own = tables(tmp_path, deals=many("Total,,30000,"))
+    (cells,) = scan.collect([batch(SALES)], asked(), own).values()
+    assert summed(cells, SOLD) == {JANUARY: 6_000}
+    assert summed(cells, "left_out:won|value:without_status") == {}
+
+
+def test_collecting_counts_a_deal_of_several_lines_once(tmp_path: Path) -> None:
+    lines = "deal_id,status,value,closed_at\n1,won,5,2026-01-05\n1,won,7,2026-01-05\n2,won,1,2026-01-06"
+    own = tables(tmp_path, '[tables.deals]\nduplicates = "lines"\n', deals=lines)
+    (cells,) = scan.collect([batch(SALES)], asked(), own).values()
+    assert (summed(cells, SOLD), summed(cells, MONEY)) == ({JANUARY: 2}, {JANUARY: 13})
+
+
+def test_a_row_whose_key_turns_out_blank_is_left_out_of_what_needs_it(tmp_path: Path) -> None:
+    own = tables(tmp_path, deals="region,status,closed_at\nnorth,won,2026-01-06\nN/A,won,2026-01-07")
+    (cells,) = scan.collect([batch(WON.needing("region"))], asked("region"), own).values()
+    assert summed(cells, "ok:won|region") == {JANUARY: 1}
+    assert summed(cells, "left_out:won|region:without_region") == {JANUARY: 1}
 
 
 def test_collected_keys_are_clean(tmp_path: Path) -> None:

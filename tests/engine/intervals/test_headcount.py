@@ -123,6 +123,11 @@ def test_the_last_month_of_churn_ends_with_the_window() -> None:
     assert (rate, months) == (pytest.approx(1 / 3), 1)
 
 
+def test_over_no_windows_there_is_no_churn() -> None:
+    rows = intervals({"began": "2026-02-15", "ended": None})
+    assert headcount.churn_months(rows, windows(MARCH).clear(), []).is_empty()
+
+
 def test_churn_is_told_apart_by_group() -> None:
     rows = intervals(
         {"region": "north", "entity": "a", "began": "2026-02-15", "ended": "2026-03-20"},

@@ -94,6 +94,16 @@ def test_by_region_entries_of_regions_count_and_those_for_all_do_not() -> None:
     ]
 
 
+def test_the_total_of_a_split_by_region_is_that_of_the_regions() -> None:
+    entries = [
+        entry("2026-01-01", "2026-01-31", 1000, region="north"),
+        entry("2026-01-01", "2026-01-31", 5, team="blue"),
+    ]
+    reps, over = intervals(ANNA, BO), windows(JANUARY)
+    assert column(quota.quota(reps, over, [], entries, (), ["region"]), "amount") == [1620]
+    assert column(quota.quota(reps, over, [], entries, (), ["team"]), "amount") == [315]
+
+
 def test_a_region_that_has_an_entry_and_no_rep_is_a_group() -> None:
     found = of(
         ANNA | {"region": "north"},

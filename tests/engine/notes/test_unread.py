@@ -118,3 +118,16 @@ def test_advice_on_a_value_is_an_example_of_its_kind_or_what_it_may_mean(tmp_pat
         'Say what each means in salescli.toml: [tables.deals.values.status] "perhaps" = …, "maybe" = …, each "won" or '
         '"lost" or "open".'
     )
+
+
+def test_a_value_that_is_refused_for_a_reason_is_told_with_it(tmp_path: Path) -> None:
+    error = refused(tables(tmp_path, deals=HEADER + "2,won,v2,2026-01-06\n"))
+    assert error.message.endswith("line 3, column 'value': 'v2' is not an amount: 'v' is no known currency.")
+
+
+@pytest.mark.parametrize(("header", "key"), [("status", "status"), ("Deal status", '"Deal status"')])
+def test_a_word_that_rules_a_row_out_is_told_with_the_header_as_a_key(tmp_path: Path, header: str, key: str) -> None:
+    toml = f'[tables.deals.columns]\nstatus = "{header}"\n'
+    text = HEADER.replace("status", header) + "2,draft,1,2026-01-06\n"
+    error = refused(tables(tmp_path, toml, deals=text))
+    assert error.hint == f'Say what it means in salescli.toml: [tables.deals] exclude = {{ {key} = ["draft"] }}.'
