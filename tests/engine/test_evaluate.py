@@ -33,6 +33,7 @@ from salescli.model.measures import (
     SALES,
     WON,
     Scope,
+    inactive_after,
 )
 from salescli.model.quota import Entry
 from tests.engine.conftest import asked, kpi, level, tables, told, windows
@@ -110,6 +111,22 @@ def test_the_period_before_is_not_known_before_the_data_and_else_what_it_was(dea
     own = level(kpi("sales - before", sales=SALES, before=SALES.previous()), deals)
     found = rows(own, "before", "value", over=windows(JANUARY, FEBRUARY, MARCH))
     assert found == [(0, None, None), (1, 120, -117), (2, 3, -3)]
+
+
+def test_each_part_is_read_of_its_own_view(deals: Tables) -> None:
+    own = level(kpi("won / leads", won=WON, leads=LEADS, lost=LOST), deals)
+    assert rows(own, "won", "leads", "lost") == [(0, 2, 2, 0), (1, 1, 3, 1)]
+
+
+def test_customers_stay_as_long_as_each_part_says(deals: Tables) -> None:
+    own = level(kpi("a", a=inactive_after(ACTIVE, 20), b=inactive_after(ACTIVE, 90)), deals)
+    assert rows(own, "a", "b") == [(0, 1, 1), (1, 1, 2)]  # a bought on the 20th of January, b on the 10th of February
+
+
+def test_what_counts_whatever_its_date_is_one_number(tmp_path: Path) -> None:
+    files = tables(tmp_path, deals="status,value,closed_at\nwon,5,2026-01-05\nwon,9,\nwon,7,2025-01-05")
+    own = level(kpi(SALES.in_scope(Scope.ALL)), files)
+    assert own.whole(whole(windows(JANUARY)))["value"].to_list() == [21]
 
 
 def test_distinct_values_are_counted_once_a_window(deals: Tables) -> None:
