@@ -156,6 +156,12 @@ def test_quotas_are_the_reps_own_or_the_entries_or_missed(tmp_path: Path, deals:
         planned(kpi(QUOTA), deals)
 
 
+def test_quotas_without_reps_are_no_part_that_is_missing(tmp_path: Path) -> None:
+    own = tables(tmp_path, quotas="period,amount\n2026-01,5")
+    found = planned(kpi("quota", quota=QUOTA.or_missing(Missing.NULL)), own)
+    assert (list(found.measures), found.absent) == (["quota"], {})
+
+
 def test_a_total_has_measures_of_its_own(deals: Tables) -> None:
     own = replace(kpi("won", won=WON), at_total={"won": LOST})
     assert plan(own, deals, query()).measures == {"won": WON}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from salescli.engine import run
 from salescli.engine.run import compute, compute_many
 from salescli.errors import InputError, MissingInputError, SalesCliError, UsageError
 from salescli.loading import Tables
@@ -135,6 +136,31 @@ def test_years_out_of_reach_are_refused(tmp_path: Path) -> None:
     own = tables(tmp_path, deals="status,value,closed_at\nwon,5,0001-01-05")
     with pytest.raises(InputError, match="would reach to 0001-01-01"):
         asked(kpi(SALES), own)
+
+
+def test_more_rows_than_can_be_held_are_refused(files: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_MOST_ROWS", 3)
+    with pytest.raises(UsageError, match="2 groups in each of 2 periods, from 2026-01-01 to 2026-02-28"):
+        asked(kpi(SALES), files, "region")
+    assert asked(kpi(SALES), files, "region", top=1).frame.height == 2
+    assert asked(kpi(SALES), files).frame.height == 2
+
+
+def test_a_range_does_not_hide_when_the_data_of_what_looks_back_begin(files: Tables) -> None:
+    growth = kpi("sales - before", sales=SALES, before=SALES.previous())
+    found = asked(growth, files, span=Span(date(2026, 2, 1), date(2026, 2, 28)))
+    assert found.frame.select("sales", "before").rows() == [(3, 120)]
+    found = asked(growth, files, span=Span(date(2026, 1, 1), date(2026, 1, 31)))
+    assert found.frame.select("sales", "before").rows() == [(120, None)]
+
+
+def test_every_row_may_be_counted_whatever_the_range(files: Tables) -> None:
+    january = Span(date(2026, 1, 1), date(2026, 1, 31))
+    found = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january, every_row=True))
+    (cells,) = found.level.cells.values()
+    assert cells["ok:won|value"].sum() == 3
+    (cells,) = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january)).level.cells.values()
+    assert cells["ok:won|value"].sum() == 2
 
 
 def test_of_many_kpis_each_has_its_answer_or_its_error(files: Tables) -> None:

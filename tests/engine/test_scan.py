@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -167,6 +168,30 @@ def test_collecting_leaves_out_a_row_that_sums_the_others(tmp_path: Path) -> Non
     (cells,) = scan.collect([batch(SALES)], asked(), own).values()
     assert summed(cells, SOLD) == {JANUARY: 12_000}
     assert summed(cells, "left_out:won|value:without_status") == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "tables_looked_through"),
+    [
+        ("2,won,5,2026-01-06", []),
+        ("2,won,,2026-01-06", []),
+        ("2,won,5,", ["deals"]),
+        ("2,,5,2026-01-06", ["deals"]),
+        ("2,won,plenty,2026-01-06", ["deals"]),
+    ],
+)
+def test_a_table_is_looked_through_for_other_rows_where_one_lacks_what_decides(
+    row: str, tables_looked_through: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for: list[str] = []
+
+    def look_through(self: Tables, names: Iterable[str]) -> bool:
+        asked_for.extend(names)
+        return False
+
+    monkeypatch.setattr(Tables, "look_through", look_through)
+    scan.collect([batch(SALES)], asked(), tables(tmp_path, deals=f"deal_id,status,value,closed_at\n{row}"))
+    assert asked_for == tables_looked_through
 
 
 def test_collecting_counts_a_deal_of_several_lines_once(tmp_path: Path) -> None:
