@@ -14,7 +14,7 @@ from salescli.engine.run import compute, compute_many
 from salescli.errors import InputError, MissingInputError, SalesCliError, UsageError
 from salescli.loading import Tables
 from salescli.model.calendar import Grain, Span
-from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON
+from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope
 from salescli.model.metric import Kpi
 from salescli.model.versus import Versus
 from salescli.results.result import KpiResult
@@ -160,6 +160,37 @@ def test_every_row_may_be_counted_whatever_the_range(files: Tables) -> None:
     (cells,) = found.level.cells.values()
     assert cells["ok:won|value"].sum() == 3
     (cells,) = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january)).level.cells.values()
+    assert cells["ok:won|value"].sum() == 2
+
+
+def test_a_deal_of_several_lines_counts_once(tmp_path: Path) -> None:
+    lines = "deal_id,status,value,closed_at\n1,won,5,2026-01-05\n1,won,7,2026-01-05\n2,won,1,2026-01-06"
+    own = tables(tmp_path, '[tables.deals]\nduplicates = "lines"\n', deals=lines)
+    assert asked(kpi("sales / won", sales=SALES, won=WON), own).frame.select("sales", "won").rows() == [(13, 2)]
+
+
+def test_of_nothing_there_are_no_largest_groups(tmp_path: Path) -> None:
+    own = tables(tmp_path, deals="deal_id,region,status,value,closed_at\n1,north,lost,5,2026-01-05")
+    found = asked(kpi(SALES), own, "region", top=1)
+    assert (found.frame.height, codes(found)) == (0, ["no_rows"])
+
+
+def test_rows_without_a_date_may_have_a_period_of_their_own(tmp_path: Path, files: Tables) -> None:
+    own = tables(tmp_path / "undated", deals="deal_id,status,value,closed_at\n1,won,5,2026-01-05\n2,won,9,")
+    apart = replace(kpi(SALES), undated_period=True)
+    assert asked(apart, own).frame.select("period", "value").rows() == [("2026-01", 5), (None, 9)]
+    assert asked(apart, own, span=Span(date(2026, 1, 1))).frame["period"].to_list() == ["2026-01"]
+    assert asked(apart, files).frame["period"].to_list() == ["2026-01", "2026-02"]
+    assert asked(kpi(SALES), own).frame["period"].to_list() == ["2026-01"]
+
+
+def test_a_year_to_the_as_of_date_has_no_earlier_rows_in_it(tmp_path: Path) -> None:
+    rows = "1,won,5,2025-02-28\n2,won,7,2025-03-01\n3,won,9,2026-02-28"
+    own = tables(tmp_path, deals=f"deal_id,status,value,closed_at\n{rows}")
+    found = compute(kpi(SALES.in_scope(Scope.YEAR_TO_AS_OF)), own, query(as_of="2026-02-28", grain=Grain.TOTAL))
+    assert found.result.frame.select("period", "value").rows() == [("total", 16)]
+    ((batch, cells),) = found.level.cells.items()
+    assert batch.reach == Span(date(2025, 3, 1), date(2026, 2, 28))
     assert cells["ok:won|value"].sum() == 2
 
 
