@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli.config import settings
+from salescli.config import settings_file
 from salescli.config.settings import CalendarSettings, ColumnSetting, FormatSettings, Settings
 from salescli.errors import SettingsError
 from salescli.model.quota import Entry
@@ -45,7 +45,7 @@ def written(folder: Path, toml: str, name: str = "salescli.toml") -> Path:
 
 
 def loaded(folder: Path, toml: str, *, named: bool = True) -> Settings:
-    return settings.load(written(folder, toml), named=named)
+    return settings_file.load(written(folder, toml), named=named)
 
 
 def refused(folder: Path, toml: str, *, named: bool = True) -> SettingsError:
@@ -156,18 +156,18 @@ def test_the_settings_beside_the_first_path_are_found(tmp_path: Path, monkeypatc
     elsewhere = tmp_path / "work" / "deep"
     elsewhere.mkdir(parents=True)
     monkeypatch.chdir(elsewhere)
-    assert settings.find([str(inside)]) == beside
-    assert settings.find([str(inside / "deals.csv"), str(tmp_path / "other.csv")]) == beside
-    assert settings.find([]) == above
-    assert settings.find([str(elsewhere / "deals.csv")]) == above
+    assert settings_file.find([str(inside)]) == beside
+    assert settings_file.find([str(inside / "deals.csv"), str(tmp_path / "other.csv")]) == beside
+    assert settings_file.find([]) == above
+    assert settings_file.find([str(elsewhere / "deals.csv")]) == above
     beside.unlink()
-    assert settings.find([str(inside)]) == above
+    assert settings_file.find([str(inside)]) == above
 
 
 def test_the_mark_that_some_editors_begin_with_is_no_part_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "salescli.toml"
     path.write_bytes(b"\xef\xbb\xbf[stages]\n")
-    assert settings.text_of(path) == "[stages]\n"
+    assert settings_file.text_of(path) == "[stages]\n"
 
 
 def test_a_key_that_is_not_known_is_refused_with_its_line_and_the_nearest(tmp_path: Path) -> None:
@@ -217,13 +217,13 @@ def test_what_makes_no_sense_is_refused(toml: str, message: str, tmp_path: Path)
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no such settings file"):
-        settings.load(tmp_path / "none.toml", named=True)
+        settings_file.load(tmp_path / "none.toml", named=True)
     path = tmp_path / "salescli.toml"
     path.write_bytes(b"# \xff\n")
     with pytest.raises(SettingsError, match="it is not UTF-8"):
-        settings.load(path, named=True)
+        settings_file.load(path, named=True)
     with pytest.raises(SettingsError, match="cannot be read"):
-        settings.load(tmp_path, named=True)
+        settings_file.load(tmp_path, named=True)
 
 
 def test_settings_that_were_only_found_name_files_of_their_own_folder_alone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from salescli.config import settings
+from salescli.config import settings_file
 from salescli.engine.batch import Batch, Filter, ScanSpec, batches
 from salescli.engine.evaluate import Level
 from salescli.engine.grouping_sets import collected
@@ -90,7 +90,7 @@ def tables(folder: Path, toml: str = "", **texts: str) -> Tables:
         by_table[table] = [str(path)]
     own = folder / "own.toml"
     own.write_text(toml, encoding="utf-8")
-    return load([], by_table, settings.load(own, named=True))
+    return load([], by_table, settings_file.load(own, named=True))
 
 
 def asked(

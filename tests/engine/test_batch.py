@@ -162,8 +162,8 @@ def test_a_length_of_time_has_room_for_the_others_where_nothing_is_split(is_spli
 
 
 def test_a_measure_over_several_views_is_one_in_each() -> None:
-    assert HEADCOUNT.otherwise is not None
-    found = singles(HEADCOUNT.otherwise)
+    assert HEADCOUNT.fallback is not None
+    found = singles(HEADCOUNT.fallback)
     assert [(single.view, single.also) for single in found] == [
         ("closed_deals", ()), ("created_deals", ()), ("activities", ()),
     ]  # fmt: skip
@@ -171,7 +171,7 @@ def test_a_measure_over_several_views_is_one_in_each() -> None:
 
 def test_where_a_number_is_shown_makes_no_difference_to_its_single() -> None:
     shown = replace(
-        SALES, unit=Unit.COUNT, scope=Scope.EVERYWHERE, missing=Missing.NULL, pick="amount", divided_by=12, lasts=90
+        SALES, unit=Unit.COUNT, scope=Scope.EVERYWHERE, missing=Missing.NULL, output="amount", divided_by=12, lasts=90
     )
     assert singles(shown) == singles(SALES)
 

@@ -230,7 +230,7 @@ def test_the_whole_range_may_be_set_against_other_days(deals: Tables) -> None:
 
 def test_every_row_stands_once_in_the_cells_of_the_total(deals: Tables) -> None:
     own = level(kpi(WON), deals)
-    assert own.cells is own.levels.total
+    assert own.aggregates is own.levels.total
 
 
 def test_what_counts_dates_the_range_and_what_has_not_happened_does_not(tmp_path: Path) -> None:

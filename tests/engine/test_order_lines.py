@@ -94,8 +94,8 @@ def test_deals_are_brought_together_in_parts_but_a_customers_first_purchase_in_o
 ) -> None:
     monkeypatch.setattr(Lines, "parts", [Part(0, 2), Part(1, 2)])
     assert order_lines.parts_of(batch(SALES), lines) == [Part(0, 2), Part(1, 2)]
-    assert NEW_CUSTOMERS.otherwise is not None
-    assert order_lines.parts_of(batch(NEW_CUSTOMERS.otherwise), lines) == [WHOLE]
+    assert NEW_CUSTOMERS.fallback is not None
+    assert order_lines.parts_of(batch(NEW_CUSTOMERS.fallback), lines) == [WHOLE]
     assert order_lines.parts_of(batch(SALES), tables(tmp_path, deals=ONCE)) == [WHOLE]
 
 

@@ -14,7 +14,7 @@ from salescli.views import VIEWS
 def test_a_code_stands_for_one_rule_of_a_view(name: str) -> None:
     """But for purchases, of which only a setting makes spells."""
     measures = [measure for kpi in map(kpis.get, kpis.names()) for measure in kpi.measures.values()]
-    measures += [measure.otherwise for measure in measures if measure.otherwise]
+    measures += [measure.fallback for measure in measures if measure.fallback]
     of_view = {single for measure in filter(has_rows, measures) for single in singles(measure) if single.view == name}
     rules = {rule.code: [] for single in of_view for rule in VIEWS[name].rules_for(single.required)}
     for single in of_view:

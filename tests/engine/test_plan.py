@@ -134,7 +134,7 @@ def test_amounts_of_any_billing_interval_are_followed_a_year(tmp_path: Path) -> 
     own = tables(tmp_path, customers="customer_id,started_at,amount,billing_interval\na,2026-01-05,10,monthly")
     found = planned(kpi(MRR), own).measures["value"]
     assert (found.column, found.divided_by, found.pauses) == ("mrr_a_year", 12, False)
-    assert planned(kpi(MRR.picking("paying", Unit.COUNT)), own).measures["value"].divided_by == 1
+    assert planned(kpi(MRR.giving("paying", Unit.COUNT)), own).measures["value"].divided_by == 1
 
 
 def test_pauses_count_where_the_files_know_of_them(tmp_path: Path) -> None:

@@ -115,8 +115,8 @@ def test_a_measure_of_other_rows_is_otherwise_the_same() -> None:
 
 
 def test_another_number_of_the_family_keeps_its_unit_unless_told() -> None:
-    assert MRR.picking("opening") == replace(MRR, pick="opening")
-    assert MRR.picking("paying", Unit.COUNT) == replace(MRR, pick="paying", unit=Unit.COUNT)
+    assert MRR.giving("opening") == replace(MRR, output="opening")
+    assert MRR.giving("paying", Unit.COUNT) == replace(MRR, output="paying", unit=Unit.COUNT)
 
 
 def test_a_measure_reads_its_table_or_what_stands_in() -> None:
@@ -126,4 +126,4 @@ def test_a_measure_reads_its_table_or_what_stands_in() -> None:
     assert measures.tables_of(QUOTES) == ["deals (or activities)"]
     assert measures.tables_of(HEADCOUNT) == ["reps (or deals, activities)"]
     assert measures.tables_of(NEW_CUSTOMERS) == ["customers (or deals)"]
-    assert measures.tables_of(replace(SALES, otherwise=WON)) == ["deals"]
+    assert measures.tables_of(replace(SALES, fallback=WON)) == ["deals"]

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from salescli.engine import past_stages
 from salescli.engine.batch import Filter
 from salescli.engine.evaluate import Level, Measured
+from salescli.engine.notes import past_stages
 from salescli.engine.windows import WINDOW
 from salescli.loading import Tables
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, WON

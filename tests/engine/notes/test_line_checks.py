@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli.engine.batch import Filter
-from salescli.engine.order_line_checks import check
+from salescli.engine.notes.line_checks import check
 from salescli.errors import InputError
 from salescli.loading import Tables
 from salescli.model.measures import ACTIVE, SALES, WON
