@@ -50,7 +50,15 @@ def divided(number: pl.Expr, by: int) -> pl.Expr:
     import polars as pl
 
     quotient = number / by
-    return pl.when(quotient * by == number).then(quotient.cast(pl.Float64)).otherwise(number.cast(pl.Float64) / by)
+    return pl.when(quotient * by == number).then(quotient.cast(pl.Float64)).otherwise(nearest(number, by))
+
+
+def nearest(number: pl.Expr, by: float) -> pl.Expr:
+    """A number divided by a constant as Float64: by a scalar Polars multiplies with its inverse, which rounds twice."""
+    import polars as pl
+
+    above = number.cast(pl.Float64)
+    return above / (above * 0 + by)
 
 
 def _build(node: ast.expr) -> pl.Expr:
@@ -67,6 +75,8 @@ def _build(node: ast.expr) -> pl.Expr:
             return _build(left) - _build(right)
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return _build(left) * _build(right)
+        case ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=int() | float() as number)) if number:
+            return nearest(_build(left), number)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return ratio(_build(left), _build(right))
         case ast.Call(func=ast.Name(id="max"), args=[left, right]):

@@ -56,7 +56,7 @@ class Scope(StrEnum):
     PREVIOUS = "previous"  # the group's in the period before
     EVERYWHERE = "everywhere"  # everybody's in the period
     YEAR_BEFORE = "year before"  # the group's in the 12 months before the period
-    YEAR_TO_AS_OF = "year to as_of"  # the group's in the 12 months to the as-of date
+    YEAR_TO_AS_OF = "year to as_of"  # the group's in the 12 months to the as-of date, for a KPI of one window
     ALL = "all"  # the group's, whatever their date, undated ones too
 
 

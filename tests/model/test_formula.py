@@ -78,3 +78,14 @@ def test_a_decimal_divided_by_a_whole_number_is_the_nearest_float() -> None:
     assert found[0] == 0.1  # exactly, for 0.1 is a decimal
     assert found[1] == pytest.approx(10 / 12)
     assert found[2] is None
+
+
+@pytest.mark.parametrize("by", [3, 7, 12, 30.4375, 3600])
+@pytest.mark.parametrize("engine", ["streaming", "in-memory"])
+def test_a_division_by_a_constant_gives_the_nearest_number(by: float, engine: str) -> None:
+    whole = [float(number) for number in range(-5, 3_000)]
+    found = pl.LazyFrame({"a": [*whole, None]}).select(
+        nearest=formula.nearest(pl.col("a"), by), written=formula.expression(f"a / {by}")
+    ).collect(engine=engine)  # fmt: skip
+    assert found["nearest"].to_list() == [*(number / by for number in whole), None]
+    assert found["written"].to_list() == found["nearest"].to_list()

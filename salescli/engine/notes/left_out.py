@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def in_reach(reach: Span) -> pl.Expr:
-    """Partial aggregates of the days that have a say, and those without a date."""
+    """Partial aggregates of the days that have a say; of those without a date it is not true."""
     bounds = [pl.col(BUCKET) >= reach.start] if reach.start else []
     return pl.all_horizontal(*bounds, pl.col(BUCKET) <= reach.end)
 

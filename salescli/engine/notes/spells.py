@@ -12,6 +12,7 @@ from salescli.engine.scan import filtered, rows_of, within
 from salescli.errors import MissingInputError
 from salescli.i18n.numbers import rounded
 from salescli.model.calendar import Grain
+from salescli.model.formula import nearest
 from salescli.model.measures import A_YEAR, Unit
 from salescli.results.note import Note
 from salescli.views import VIEWS
@@ -153,7 +154,7 @@ def _facts_wanted(batch: Batch, tables: Tables) -> dict[str, pl.Expr]:
         taken = pl.col(IF_NOT_PAUSED).filter(pl.col(PAUSED_THROUGHOUT)).sum()
         found["paused"] = pl.col("paid_until").is_not_null().sum()
         found["paused_throughout"] = pl.col(PAUSED_THROUGHOUT).sum()
-        found["taken"] = taken.cast(pl.Float64) / 12 if A_YEAR in columns else taken
+        found["taken"] = nearest(taken, 12) if A_YEAR in columns else taken
     if A_YEAR in columns:
         found["once"], found["unused"] = pl.col(ONCE).sum(), pl.col(QUANTITY_UNUSED).sum()
     if "is_annual" in columns:
