@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from salescli import kpis
-from salescli.errors import listing
+from salescli.errors import either, listing
 from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
@@ -245,7 +245,7 @@ LanguageCode = Annotated[
     str | None,
     typer.Option(
         "--language",
-        help="Language of titles, labels and numbers: en or sv; else that of the settings.",
+        help=f"Language of titles, labels and numbers: {either(languages.names())}; else that of the settings.",
         metavar="CODE",
         autocompletion=_completing(languages.names),
         rich_help_panel=_OUTPUT,

@@ -150,8 +150,13 @@ class View:
     placed_by: str = "date"
 
     def condition(self, name: str) -> Condition:
-        """The rows that a measure means by a word; all of the view for none."""
-        return self.conditions.get(name) or Condition(pl.lit(value=True), self.noun)
+        """The rows that a measure means by a word; for none the usual ones. Raises ValueError for an unknown word."""
+        if found := self.conditions.get(name):
+            return found
+        if name:
+            known = ", ".join(filter(None, self.conditions))
+            raise ValueError(f"no condition of the {self.noun} is called {name!r}; there are: {known}")
+        return Condition(pl.lit(value=True), self.noun)
 
     def wider(self, name: str) -> list[str]:
         """The conditions that hold for all rows that the one of this name means."""

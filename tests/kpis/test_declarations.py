@@ -16,6 +16,7 @@ from salescli.model.measures import Aggregate, Measure
 from salescli.model.metric import Kpi, Pacing, Theme
 from salescli.report import layout
 from salescli.targets import kpi_traits
+from salescli.views import VIEWS
 
 EVERY = list(kpis.every())
 STANDARD = layout.standard()
@@ -130,3 +131,15 @@ def test_no_name_is_allowed_in_vain() -> None:
     found = {(module, name) for module, _, name in _named()}
     found |= {("", name) for _, name in found}
     assert {(module, name) for module, (names, _) in ALLOWED.items() for name in names} - found == set()
+
+
+def test_every_measure_means_rows_that_its_views_know() -> None:
+    for kpi in kpis.every():
+        for measure in kpi.measures.values():
+            for view in (measure.view, *measure.also) if measure.view in VIEWS else ():
+                VIEWS[view].condition(measure.where)
+
+
+def test_rows_that_a_view_does_not_know_are_an_error() -> None:
+    with pytest.raises(ValueError, match="'larg'; there are: won, lost"):
+        VIEWS["closed_deals"].condition("larg")
