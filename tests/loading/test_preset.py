@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import tomllib
 from pathlib import Path
 
 import polars as pl
@@ -59,6 +60,19 @@ def test_preset_speaks_of_canonical_columns_only(name: str) -> None:
                 if schema.columns[column].kind is Kind.FLAG
                 else set(schema.columns[column].choices.values())
             )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_preset_has_keys_that_are_read(name: str) -> None:
+    content = tomllib.loads((preset.FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    assert set(content) <= {"title", "marks", "unread", *TABLES}
+    for table in TABLES:
+        mine = content.get(table, {})
+        assert set(mine) <= {"columns", "values", "left", "exclude"}, table
+        for claims in mine.get("columns", {}).values():
+            for claim in claims if isinstance(claims, list) else [claims]:
+                keys = set(claim) if isinstance(claim, dict) else set()
+                assert keys <= {"header", "stage", "asked", "sql", "constant", "needs", "of"}, claim
 
 
 @pytest.mark.parametrize("name", NAMES)
