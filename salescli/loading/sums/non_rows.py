@@ -23,6 +23,7 @@ from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.loading.sums.running_sums import Sums
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 #: Up to so many bytes a file is looked through at once, a larger one where a row lacks what decides on it.
 SMALL_BYTES = 1024 * 1024
-#: Tables of which a row without a date counts all the same, or whose rows of sums may have one.
-AT_ONCE = ("reps", "quotas", "costs")
 #: The table whose rows of sums may have a date: the last day of a month, under what was spent in it.
 _DATED = "costs"
 _COMPRESSION = 10
@@ -80,7 +79,7 @@ NONE = NonRows()
 
 def is_quick(file: MappedFile) -> bool:
     """Whether a file is looked through at once: a small one, and one whose rows of sums would count."""
-    return _is_small(file.file) or (file.table in AT_ONCE and reach.is_within([file.file]))
+    return _is_small(file.file) or (TABLES[file.table].is_looked_through and reach.is_within([file.file]))
 
 
 def _is_small(file: File) -> bool:
