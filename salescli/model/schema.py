@@ -129,16 +129,17 @@ class TableSchema:
 
     `order` is its place among the tables, in options and messages. `told_by` holds the sets of columns that are like no
     other table; a table that `says_so` is told only where besides the name of the file or a header has a word for it,
-    one of `file_words`. `key` is what tells its rows apart, None where nothing does. `links` are the keys that lead to
-    other tables, in the order in which a row follows them; `noun` is what one row is, `identity` the columns by which a
-    reader knows it, `views` the names of the views over its rows.
+    one of `file_words`; columns `in_common` with other tables tell nothing of it. `key` is what tells its rows apart,
+    None where nothing does. `links` are the keys that lead to other tables, in the order in which a row follows them;
+    `noun` is what one row is, `identity` the columns by which a reader knows it, `views` the names of the views over
+    its rows.
 
     Of the settings, `duplicates` are the words that `duplicates` may say of it, each with its meaning; `repeats_may_be`
     is what rows of one key may be, by the same words in the order in which it is told; `own_settings` are further
     words, by a key that no other table has. A table that `can_end` is one of what happens; `fresh_within` means those
     that are `is_fresh_by_default` where it names none. Of a table `in_currencies` a column of currencies tells
     something. `is_looked_through` says that every file is looked through for rows of sums, however large, for such a
-    row would count.
+    row would count; `has_dated_sums` that such a row may have a date, as the last day of a month under what it sums.
     """
 
     order: int
@@ -149,6 +150,7 @@ class TableSchema:
     name: str = ""
     key: Key | None = None
     says_so: bool = False
+    in_common: frozenset[str] = frozenset()
     links: Mapping[str, str] = field(default_factory=dict)
     identity: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
@@ -159,6 +161,7 @@ class TableSchema:
     is_fresh_by_default: bool = False
     in_currencies: bool = False
     is_looked_through: bool = False
+    has_dated_sums: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:

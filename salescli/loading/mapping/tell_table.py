@@ -26,9 +26,6 @@ _OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expecte
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
 
-#: What customers have in common with deals and order lines: of customers it tells nothing.
-_NOT_OF_CUSTOMERS = {"status", "amount", "unit_amount", "quantity"}
-
 #: What a subscription pays.
 _PAID = {"mrr", "amount", "unit_amount"}
 
@@ -119,7 +116,7 @@ def _scores(file: File, settings: Settings) -> dict[str, int]:
         here -= set() if schema.in_currencies else {"currency"}
         if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
             continue
-        here -= _NOT_OF_CUSTOMERS if table == "customers" else set()
+        here -= schema.in_common
         telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
         if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
             scores[table] = len({columns[name].source.header for name in here})

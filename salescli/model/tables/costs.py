@@ -21,4 +21,5 @@ TABLE = TableSchema(
     can_end=True,
     in_currencies=True,
     is_looked_through=True,
+    has_dated_sums=True,  # the last day of a month, under what was spent in it
 )  # fmt: skip
