@@ -17,6 +17,7 @@ from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.records import dataclass
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.engine.plan import Query
@@ -225,10 +226,12 @@ def compute(
     options: Mapping[str, Any] | None = None,
     config: str | Path | None = None,
     use_config: bool = True,
+    **further: Files,
 ) -> KpiResult:
     """Compute one KPI over the files of a CRM export.
 
-    `paths` are files or folders whose tables are told by name or header; the table arguments name them. `where` is
+    `paths` are files or folders whose tables are told by name or header; the table arguments name them, and every
+    table that is declared is one, though it stands not in the signature. `where` is
     `"region=South"` or several such texts, or `{"region": "South"}`, whose values are a text, a list of texts of which
     any may hold, or None for rows without one; dates are texts as on the command line, days, or moments, which count
     as their days. `options` are settings of the KPI such as `{"include_lost": True}`; the rest is as on the
@@ -236,9 +239,12 @@ def compute(
     KPI's components. Sums of money are Decimal, counts Int64; what is divided, such as a rate or an average of money,
     is Float64. Raises SalesCliError for everything that a user can mend.
     """
+    for name_of in further:
+        if name_of not in TABLES:
+            raise TypeError(f"compute() got an unexpected keyword argument {name_of!r}")
     by_table = {
         "deals": deals, "activities": activities, "customers": customers, "reps": reps, "quotas": quotas,
-        "costs": costs,
+        "costs": costs, **further,
     }  # fmt: skip
     request = Request(
         period=period, by=by, where=where, date_from=date_from, date_to=date_to, last=last, as_of=as_of, sort=sort,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 
-from salescli.engine.dimensions import LINKS
 from salescli.model import schema
+from salescli.model.tables import TABLES
 from tests.oracle import data
 
 #: A dimension of one's own.
@@ -56,7 +56,7 @@ def company() -> Tables:
 
 def key_columns() -> Iterator[tuple[str, str]]:
     """Every id and dimension of every table, one's own too; what quotas name is met as settings name it."""
-    for table, mine in schema.TABLES.items():
+    for table, mine in TABLES.items():
         if table != "quotas":
             yield from ((table, column.name) for column in mine.columns.values() if column.is_key)
     yield "deals", OWN
@@ -84,5 +84,5 @@ def write(folder: Path, change: Change | None = None, tables: Tables | None = No
 
 def links() -> Iterator[tuple[str, str, str]]:
     """Every key that leads to another table: the table, the key, where it leads."""
-    for table, mine in LINKS.items():
-        yield from ((table, key, target) for key, target in mine.items() if target != table)
+    for table, known in TABLES.items():
+        yield from ((table, key, target) for key, target in known.links.items() if target != table)

@@ -12,7 +12,8 @@ from salescli.config import settings_file
 from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
 from salescli.loading import Tables, load
-from salescli.model.schema import TABLES, Column, Kind
+from salescli.model.schema import Column, Kind
+from salescli.model.tables import TABLES
 
 READ = [
     (table, column)

@@ -12,7 +12,8 @@ from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files import opened as files
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from tests.program import run_here
 
 #: Every table that has amounts, with one of their columns.

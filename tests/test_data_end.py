@@ -20,7 +20,8 @@ from salescli.engine import plan
 from salescli.engine.notes import data_end
 from salescli.model.calendar import Grain
 from salescli.model.metric import Kpi
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from salescli.views import HAPPENED
 from tests.asking import STAGES, grain_of

@@ -12,9 +12,8 @@ import pytest
 
 from salescli.api import Exports, Request
 from salescli.engine.lookups import NEARLY
-from salescli.engine.notes.keys import _ENTITIES
 from salescli.loading.files import reach
-from salescli.model import schema
+from salescli.model.tables import TABLES
 from tests import spelt
 
 #: How a key is misspelt: the one in the other table, the one that leads there, and whether it nearly does.
@@ -71,7 +70,7 @@ def test_a_key_that_is_not_there_is_told(table: str, key: str, target: str, miss
     there, here, is_near = MISSES[miss]
     write(tmp_path, table, key, target, there, here)
     kpi, _ = COUNTED[table]
-    dimension, code = by_target(target), f"unknown_{_ENTITIES[target]}"
+    dimension, code = by_target(target), f"unknown_{TABLES[target].noun}"
     for asked, count in (
         ({"by": dimension}, 2),
         ({"by": dimension, "date_from": "2026"}, 1),
@@ -100,14 +99,14 @@ def run_validate(folder: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize(("table", "key", "target"), LINKS)
 def test_a_row_that_says_it_itself_is_not_looked_up(table: str, key: str, target: str, tmp_path: Path) -> None:
     dimension = by_target(target)
-    if dimension not in schema.TABLES[table].columns:
+    if dimension not in TABLES[table].columns:
         pytest.skip(f"the {table} have no {dimension}")
     kpi, dated = COUNTED[table]
     head, cells = row(table, {key: "8", dated: "2026-02-03", dimension: "Red"})
     (tmp_path / f"{table}.csv").write_text(f"{head}\n{cells}\n")
     other = {key: "7", dimension: "Blue", **({"started_at": "2024-01-01"} if target == "customers" else {})}
     (tmp_path / f"{target}.csv").write_text("\n".join(row(target, other)) + "\n")
-    assert f"unknown_{_ENTITIES[target]}" not in notes(tmp_path, kpi, by=dimension)
+    assert f"unknown_{TABLES[target].noun}" not in notes(tmp_path, kpi, by=dimension)
 
 
 REPS = "rep_id,name,team,quota\n7,Ann,Blue,1000\n8,Bo,Red,1000\n"

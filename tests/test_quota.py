@@ -19,7 +19,7 @@ import pytest
 from salescli import compute
 from salescli.errors import InputError, SalesCliError
 from salescli.model.quota import Entry, overlapping
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 from tests.program import run_here
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli import kpis
-from salescli.config.sections import DUPLICATES
+from salescli.model.tables import TABLES
 from tests.asking import STAGES, grain_of
 from tests.comparison import compare
 from tests.oracle import data
@@ -26,7 +26,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("kpi", kpis.names())
 def test_equals_the_oracle(kpi: str, word: str, folder: Path, tmp_path: Path) -> None:
     config = tmp_path / "salescli.toml"
-    words = {table: word if word in known else "first" for table, known in DUPLICATES.items() if "first" in known}
+    words = {
+        table: word if word in known else "first"
+        for table, schema in TABLES.items()
+        if "first" in (known := schema.duplicates)
+    }
     lines = [f'[tables.{table}]\nduplicates = "{word}"\n' for table, word in words.items()]
     config.write_text(STAGES + "".join(lines), encoding="utf-8")
     failed = []

@@ -14,6 +14,7 @@ from salescli import kpis
 from salescli.api import Exports, Request
 from salescli.errors import SalesCliError
 from salescli.model import schema, spelling
+from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from tests import spelt
 from tests.oracle.data import SPELLINGS
@@ -120,7 +121,7 @@ def test_words_for_nothing_are_told(table: str, column: str, tmp_path: Path) -> 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_other_words_for_nothing(table: str, column: str, tmp_path: Path) -> None:
     """`blanks` of the settings stands for the usual words."""
-    key = schema.TABLES[table].key
+    key = TABLES[table].key
     others = [] if key and column in key.columns else ["N/A"]  # an id must not repeat
     own = spelt.write(tmp_path / "own", emptied(table, column, ["ingen", *others]))
     plain = spelt.write(tmp_path / "plain", emptied(table, column, ["", *(other[:-1] + "B" for other in others)]))
@@ -150,7 +151,7 @@ def test_a_row_stands_as_its_cells_do(tmp_path: Path) -> None:
 
 
 HEADERS = [pytest.param(table, column.name, id=f"{table}.{column.name}")
-           for table, mine in schema.TABLES.items() for column in mine.columns.values()]  # fmt: skip
+           for table, mine in TABLES.items() for column in mine.columns.values()]  # fmt: skip
 ODD_HEADERS = ("\ufeff{}", "\ufeff\ufeff{}", "\u200e{}", "{}\u200b", "\u00a0{}", "{}\u2009")
 
 

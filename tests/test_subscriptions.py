@@ -18,8 +18,9 @@ from salescli.config.settings import Settings
 from salescli.errors import InputError, MissingInputError
 from salescli.loading import billing_intervals
 from salescli.loading.mapping import preset
-from salescli.model.schema import TABLES, fold
+from salescli.model.schema import fold
 from salescli.model.subscription_words import BILLING_INTERVAL, SPELL_STATUS, UNITS
+from salescli.model.tables import TABLES
 from salescli.validation import validate
 from salescli.views import VIEWS
 from tests.asking import STAGES, ask, rows, total, unlike

@@ -14,7 +14,8 @@ import pytest
 from salescli import kpis
 from salescli.api import Exports, Request
 from salescli.model.metric import Kpi
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 from tests.asking import STAGES, Tables, ask, numbers, rows, total, unlike

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from salescli.errors import listing
@@ -13,12 +13,9 @@ if TYPE_CHECKING:
     from salescli.api import Exports
 
 
-def named_files(
-    paths: Sequence[str] | None, **by_table: Sequence[str] | None
-) -> tuple[dict[str, Sequence[str]], list[str]]:
-    """The files that the options of the tables name, by table, and all files that are named."""
-    given = {table: files for table, files in by_table.items() if files}
-    return given, [name for files in (paths or (), *given.values()) for name in files]
+def named_files(paths: Sequence[str] | None, tables: Mapping[str, Sequence[str]]) -> list[str]:
+    """All files that are named: the paths, and those of the options of the tables."""
+    return [name for files in (paths or (), *tables.values()) for name in files]
 
 
 def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bool) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +15,7 @@ from salescli.errors import either, listing
 from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
+from salescli.model.tables import TABLES
 from salescli.output import CHARTS, RESULT, Kind, by_ending
 
 _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
@@ -45,16 +49,38 @@ Paths = Annotated[
 ]
 
 
-def _table(name: str) -> Any:
-    return typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
+#: The files that the options of the tables name, by table; see `with_tables`.
+Tables = Mapping[str, Sequence[str]]
+NO_FILES: Tables = MappingProxyType({})
 
 
-Deals = Annotated[list[str] | None, _table("deals")]
-Activities = Annotated[list[str] | None, _table("activities")]
-Customers = Annotated[list[str] | None, _table("customers")]
-Reps = Annotated[list[str] | None, _table("reps")]
-Quotas = Annotated[list[str] | None, _table("quotas")]
-Costs = Annotated[list[str] | None, _table("costs")]
+def _table(name: str) -> Parameter:
+    option = typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
+    return Parameter(
+        name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[list[str] | None, option]
+    )
+
+
+def with_tables(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for every table of the input, in the place of its parameter `tables`.
+
+    It is given the tables that files are named of, each with these.
+    """
+    options = [_table(name) for name in TABLES]
+    parameters: list[Parameter] = []
+    for parameter in signature(command, eval_str=True).parameters.values():
+        parameters += options if parameter.name == "tables" else [parameter]
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        named = {name: given.pop(name) for name in TABLES}
+        command(tables={name: files for name, files in named.items() if files}, **given)
+
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__dict__["__signature__"] = Signature(parameters)  # where Typer looks
+    return run
+
+
 History = Annotated[
     list[str] | None,
     typer.Option(

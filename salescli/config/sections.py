@@ -4,60 +4,24 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from salescli.model.records import dataclass
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    pass
-
-#: What `duplicates` may say of each table's key, with what that means; a table without a key knows none.
-DUPLICATES: Mapping[str, Mapping[str, str]] = {
-    "deals": {
-        "error": "a key that repeats is an error",
-        "lines": "rows of one deal_id are the lines of one deal",
-        "first": "only the first row of each counts",
-        "last": "only the last row of each counts",
-        "keep": "every row is a deal of its own",
-    },
-    "activities": {
-        "error": "a key that repeats is an error",
-        "first": "only the first row of each counts",
-        "last": "only the last row of each counts",
-        "keep": "every row counts",
-    },
-    "customers": {
-        "error": "a key that repeats is an error",
-        "first": "only the first row of each counts",
-        "last": "only the last row of each counts",
-        "keep": "every row counts",
-    },
-    "reps": {
-        "error": "employments that overlap are an error",
-        "first": "only the first row of those that overlap counts",
-        "last": "only the last row of those that overlap counts",
-    },
-    "quotas": {
-        "error": "quotas of one scope that overlap are an error",
-        "lines": "quotas of one scope add up",
-    },
-}
-#: Further keys of `[tables.NAME]` that only some tables know: the tables, and what may be said.
-_ONLY_OF: Mapping[str, tuple[str, Sequence[str]]] = {
-    "amounts": ("deals", ("deal", "line")),
-    "ends": ("customers", ("last day",)),
-    "grain": ("quotas", ("day", "week", "month", "quarter", "year")),
-}
-TableName = Literal["deals", "activities", "customers", "reps", "quotas", "costs"]
-#: The tables of what happens, whose data can end.
-EventTable = Literal["deals", "activities", "customers", "costs"]
-#: Those that `fresh_within` means where it names none.
-_FRESH: Sequence[EventTable] = ("deals", "activities")
+    TableName: TypeAlias = str
+    EventTable: TypeAlias = str
+else:
+    #: The name of a table.
+    TableName = Literal[tuple(TABLES)]
+    #: One of what happens, whose data can end.
+    EventTable = Literal[tuple(name for name, table in TABLES.items() if table.can_end)]
 #: A length of time, in days.
 _DAYS = r"\d{1,6} days?"
 #: Codecs of text for host names and for Python itself.
@@ -128,7 +92,8 @@ class CalendarSettings:
         if self.fresh_within is None:
             return {}
         given = self.fresh_within
-        by_table = given if isinstance(given, dict) else dict.fromkeys(_FRESH, given)
+        usual = (name for name, table in TABLES.items() if table.is_fresh_by_default)
+        by_table = given if isinstance(given, dict) else dict.fromkeys(usual, given)
         return {table: int(text.split()[0]) for table, text in by_table.items()}
 
 
@@ -190,7 +155,7 @@ class FormatSettings:
 class TableSettings:
     """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
 
-    `duplicates` says what a key that repeats means (see `DUPLICATES`), `amounts` whether those of order lines are the
+    `duplicates` says what a key that repeats means (see `TableSchema`), `amounts` whether those of order lines are the
     deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` takes ids that a
     spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
     spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
@@ -220,17 +185,18 @@ class TableSettings:
 def check_choices(table: str, settings: TableSettings) -> None:
     """Raise a ValueError for a word of a table's settings that it does not know, or that is not for this table."""
     if settings.duplicates is not None:
-        known = DUPLICATES.get(table, {})
+        known = TABLES[table].duplicates
         if settings.duplicates not in known:
             choices = ", ".join(f'"{word}" ({meaning})' for word, meaning in known.items())
             if not known:
                 raise ValueError(f"tables.{table}: duplicates says nothing here: the {table} have no key")
             raise ValueError(f"tables.{table}: duplicates is {choices}, not {settings.duplicates!r}")
-    for key, (owner, words) in _ONLY_OF.items():
-        word = getattr(settings, key)
-        if word is not None and (table != owner or word not in words):
-            choices = " or ".join(f'"{word}"' for word in words)
-            raise ValueError(f"tables.{table}: {key} is for the {owner} alone, and is {choices}")
+    for owner, schema in TABLES.items():
+        for key, words in schema.own_settings.items():
+            word = getattr(settings, key)
+            if word is not None and (table != owner or word not in words):
+                choices = " or ".join(f'"{word}"' for word in words)
+                raise ValueError(f"tables.{table}: {key} is for the {owner} alone, and is {choices}")
 
 
 @dataclass(frozen=True)

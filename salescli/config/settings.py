@@ -26,7 +26,8 @@ from salescli.errors import SettingsError, UsageError
 from salescli.model import spelling
 from salescli.model.calendar import Calendar
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Kind, fold
+from salescli.model.schema import Kind, fold
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.model.quota import Entry
@@ -111,7 +112,7 @@ class Settings:
         return self._table(table).format
 
     def duplicates_of(self, table: str) -> str:
-        """What a key that repeats means (see `DUPLICATES`); unasked an error, and nothing for a table without a key."""
+        """What a key that repeats means (see `TableSchema`); unasked an error, nothing for a table without a key."""
         return self._table(table).duplicates or ("error" if TABLES[table].key else "keep")
 
     def totals_of(self, table: str) -> str | None:

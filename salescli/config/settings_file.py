@@ -13,10 +13,11 @@ from salescli.config.settings import Settings
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean, listing
 from salescli.model import spelling
-from salescli.model.schema import TABLES, Column
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.sections import TableName
+    from salescli.model.schema import Column
 
     pass
 

@@ -9,20 +9,11 @@ import polars as pl
 
 from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, employments, lookup
 from salescli.errors import MissingInputError, UsageError, did_you_mean, listing
-from salescli.model.schema import DIMENSIONS, ENTITIES, TABLES
+from salescli.model.schema import DIMENSIONS, ENTITIES
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
-
-#: What a row can follow to other tables, in this order: the key it holds, the table it leads to.
-LINKS: Mapping[str, Mapping[str, str]] = {
-    "deals": {"customer_id": "customers", "rep_id": "reps"},
-    "activities": {"deal_id": "deals", "customer_id": "customers", "rep_id": "reps"},
-    "customers": {"customer_id": "customers", "rep_id": "reps"},
-    "reps": {},
-    "quotas": {},
-    "costs": {},
-}
 
 
 def column_of(dimension: str) -> str:
@@ -57,7 +48,7 @@ def _lookups(dimension: str, table: str, tables: Tables) -> list[str]:
     """The tables, in order, in which a row without a value of its own looks for one."""
     column = column_of(dimension)
     found = []
-    for link, target in LINKS[table].items():
+    for link, target in TABLES[table].links.items():
         owner = ENTITIES[dimension][1] if dimension in ENTITIES else None
         if target != owner and tables.has(target, link, column) and _reaches(table, link, tables):
             found.append(target)
@@ -70,7 +61,7 @@ def _reaches(table: str, link: str, tables: Tables) -> bool:
         return True
     return any(
         tables.has(table, step) and tables.has(target, step, link)
-        for step, target in LINKS[table].items()
+        for step, target in TABLES[table].links.items()
         if step != link
     )
 
@@ -80,7 +71,7 @@ def require(dimension: str, table: str, tables: Tables) -> None:
     if chain(dimension, table, tables):
         return
     column = column_of(dimension)
-    owners = [table, *(target for target in LINKS[table].values())]
+    owners = [table, *(target for target in TABLES[table].links.values())]
     places = [
         f"{owner} ({listing(file.file.name for file in tables.of(owner)) or 'no such file given'})"
         for owner in owners
@@ -97,7 +88,7 @@ def columns_looked_up(dimensions: Iterable[str], table: str, tables: Tables) -> 
     found: set[str] = set()
     for dimension in dimensions:
         if _lookups(dimension, table, tables):
-            found |= {column_of(dimension), *LINKS[table]}
+            found |= {column_of(dimension), *TABLES[table].links}
     return {column for column in found if tables.has(table, column)}
 
 
@@ -107,7 +98,7 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     for dimension in dimensions:
         needed.add(column_of(dimension))
         if _lookups(dimension, table, tables):
-            needed |= set(LINKS[table])
+            needed |= set(TABLES[table].links)
     return {column for column in needed if tables.has(table, column)}
 
 
@@ -137,10 +128,10 @@ def resolve(
     columns = {dimension: column_of(dimension) for dimension in dimensions}
     lookups = {dimension: _lookups(dimension, table, tables) for dimension in dimensions}
     there = set(frame.collect_schema().names())
-    for link, target in LINKS[table].items():
+    for link, target in TABLES[table].links.items():
         wanted = {columns[dimension] for dimension, steps in lookups.items() if target in steps}
-        steps_left = list(LINKS[table])[list(LINKS[table]).index(link) + 1 :]
-        later = {step: LINKS[table][step] for step in steps_left}
+        steps_left = list(TABLES[table].links)[list(TABLES[table].links).index(link) + 1 :]
+        later = {step: TABLES[table].links[step] for step in steps_left}
         if any(lookups.values()):
             wanted |= {step for step in later if tables.has(target, step)}
         if not (wanted or link in checked) or not tables.has(target, link) or link not in there:
@@ -210,7 +201,7 @@ def lost_to(frame: pl.LazyFrame, table: str, filters: Mapping[str, str], tables:
             lost[name] = pl.col(name)
             for dimension, column in filters.items():
                 may_be = pl.col(column).is_not_null()
-                if LINKS[table].get(key) in _lookups(dimension, table, tables):
+                if TABLES[table].links.get(key) in _lookups(dimension, table, tables):
                     may_be |= pl.col(key_of(dimension)).is_null()
                 lost[name] &= may_be
     return frame.with_columns(**lost)

@@ -13,7 +13,7 @@ import polars as pl
 
 from salescli.loading.column_names import unread_of
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 from salescli.views.base import Rule, View
 
 if TYPE_CHECKING:

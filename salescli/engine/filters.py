@@ -10,7 +10,7 @@ import polars as pl
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Filter, PartialAggregates, ScanSpec
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.model.metric import Kpi

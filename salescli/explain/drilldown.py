@@ -19,21 +19,13 @@ from salescli.loading.places import lines_of
 from salescli.model.formula import divided
 from salescli.model.measures import Aggregate, Measure, Scope, Unit
 from salescli.model.records import dataclass
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Tables
     from salescli.results.note import Note
 
-#: The columns that say which row it is, of each table.
-_IDENTITY = {
-    "deals": ("deal_id", "name"),
-    "activities": ("activity_id", "type", "deal_id"),
-    "customers": ("customer_id", "subscription_id", "name"),
-    "reps": ("rep_id", "name"),
-    "quotas": ("rep_id", "region", "team"),
-    "costs": ("category",),
-}
 #: Of rows that last, the cells of amounts that are not counted once an entity.
 _LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
 #: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
@@ -117,7 +109,7 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
 
 def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Tables) -> pl.DataFrame:
     table = batch.view.table
-    identity = [column for column in _IDENTITY[table] if tables.has(table, column)]
+    identity = [column for column in TABLES[table].identity if tables.has(table, column)]
     frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=identity), spec)
     parts = {name: participation(measure) for name, measure in shown.items()}
     frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import counts_once
 from salescli.loading.duplicates.refusals import meaning_of
 from salescli.loading.duplicates.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_files
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

@@ -15,7 +15,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import rival_beginnings, tell_table, why_unread
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 
 
 def open_files(

@@ -22,7 +22,8 @@ from salescli.loading.mapping.stage_order import in_order
 from salescli.loading.parsing.column_style import Undecided
 from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
-from salescli.model.schema import TABLES, Kind, fold
+from salescli.model.schema import Kind, fold
+from salescli.model.tables import TABLES
 from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:

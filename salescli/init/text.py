@@ -17,7 +17,8 @@ from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.mapping import preset
 from salescli.loading.parsing.currency_words import codes_of, is_shared
 from salescli.loading.parsing.stage_words import hint_of
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting

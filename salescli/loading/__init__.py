@@ -16,7 +16,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings

@@ -25,7 +25,8 @@ from salescli.loading.parsing.cast import Doubt
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.results.note import Note
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

@@ -1,4 +1,4 @@
-"""The canonical tables, declared once: every column's name, kind and meaning."""
+"""What a table of the input is: columns, their kinds, keys and links. The tables stand in `salescli.model.tables`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from salescli.model import spelling
 from salescli.model.records import dataclass
-from salescli.model.subscription_words import BILLING_INTERVAL, SPELL_STATUS
 
 
 class Kind(StrEnum):
@@ -126,17 +125,43 @@ class Key:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One canonical table and its columns by name, and what tells its rows apart, None where nothing does.
+    """One canonical table: its columns, and all that other parts know of it. Its name is that of its file.
 
-    `told_by` holds the sets of columns that are like no other table. A table that `says_so` is told only where besides
-    the name of the file or a header has a word for it.
+    `order` is its place among the tables, in options and messages. `told_by` holds the sets of columns that are like no
+    other table; a table that `says_so` is told only where besides the name of the file or a header has a word for it,
+    one of `file_words`; columns `in_common` with other tables tell nothing of it. `key` is what tells its rows apart,
+    None where nothing does. `links` are the keys that lead to other tables, in the order in which a row follows them;
+    `noun` is what one row is, `identity` the columns by which a reader knows it, `views` the names of the views over
+    its rows.
+
+    Of the settings, `duplicates` are the words that `duplicates` may say of it, each with its meaning; `repeats_may_be`
+    is what rows of one key may be, by the same words in the order in which it is told; `own_settings` are further
+    words, by a key that no other table has. A table that `can_end` is one of what happens; `fresh_within` means those
+    that are `is_fresh_by_default` where it names none. Of a table `in_currencies` a column of currencies tells
+    something. `is_looked_through` says that every file is looked through for rows of sums, however large, for such a
+    row would count; `has_dated_sums` that such a row may have a date, as the last day of a month under what it sums.
     """
 
-    name: str
+    order: int
     columns: Mapping[str, Column]
-    told_by: tuple[frozenset[str], ...] = ()
+    told_by: tuple[frozenset[str], ...]
+    file_words: str
+    noun: str
+    name: str = ""
     key: Key | None = None
     says_so: bool = False
+    in_common: frozenset[str] = frozenset()
+    links: Mapping[str, str] = field(default_factory=dict)
+    identity: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    duplicates: Mapping[str, str] = field(default_factory=dict)
+    repeats_may_be: Mapping[str, str] = field(default_factory=dict)
+    own_settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    can_end: bool = False
+    is_fresh_by_default: bool = False
+    in_currencies: bool = False
+    is_looked_through: bool = False
+    has_dated_sums: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -149,183 +174,29 @@ class TableSchema:
         return any(together <= there for together in self.told_by)
 
 
+def by_name(*columns: Column) -> dict[str, Column]:
+    """The columns of a table by their names."""
+    return {column.name: column for column in columns}
+
+
+def together(*sets: str) -> tuple[frozenset[str], ...]:
+    """The sets of columns that tell a table, each as words.
+
+    A file is told where it holds all of one set. Dates, names and keys alone tell nothing: tickets, contacts and notes
+    have them too.
+    """
+    return tuple(frozenset(names.split()) for names in sets)
+
+
+def same(*words: str) -> dict[str, str]:
+    """Words of a choice that stand for themselves."""
+    return {word: word for word in words}
+
+
 def fold(words: str) -> str:
     """A header or a choice as it is compared: no case, and spaces, hyphens and underscores alike; accents count."""
     return re.sub(r"[\s_\-]+", "_", spelling.composed(words).strip().casefold())
 
-
-def _same(*words: str) -> dict[str, str]:
-    return {word: word for word in words}
-
-
-STATUS = {
-    "closed_won": "won", "closedwon": "won", "vunnen": "won", "vunnet": "won", "vunna": "won",
-    "closed_lost": "lost", "closedlost": "lost", "förlorad": "lost", "förlorat": "lost", "förlorade": "lost",
-    "gewonnen": "won", "gagné": "won", "gagnée": "won", "ganado": "won", "ganada": "won", "ganho": "won",
-    "ganha": "won", "vinto": "won", "vinta": "won", "vundet": "won",
-    "verloren": "lost", "perdu": "lost", "perdue": "lost", "perdido": "lost", "perdida": "lost", "perso": "lost",
-    "persa": "lost", "tabt": "lost", "tapt": "lost",
-    "öppen": "open", "öppet": "open", "öppna": "open", **_same("open", "won", "lost"),
-}  # fmt: skip
-DEAL_TYPE = {
-    "new_business": "new",
-    "up_sell": "upsell",
-    "crosssell": "cross-sell",
-    "cross_sell": "cross-sell",
-    "nyförsäljning": "new", "merförsäljning": "upsell", "korsförsäljning": "cross-sell", "förnyelse": "renewal",
-    **_same("new", "upsell", "renewal"),
-}  # fmt: skip
-ACTIVITY_TYPE = {
-    "calls": "call", "phone_call": "call", "samtal": "call", "telefonsamtal": "call",
-    "emails": "email", "e_mail": "email", "e_post": "email", "mejl": "email",
-    "meetings": "meeting", "appointment": "meeting", "möte": "meeting",
-    "demos": "demo", "demonstration": "demo", "quotes": "quote", "offert": "quote",
-    **_same("call", "email", "meeting", "demo", "quote"),
-}  # fmt: skip
-
-
-def _table(name: str, *columns: Column) -> TableSchema:
-    by_name = {column.name: column for column in columns}
-    return TableSchema(name, by_name, _TOLD_BY[name], _KEYS.get(name), says_so=name == "quotas")
-
-
-#: What tells the rows of each table apart. A ledger has no such thing: two costs of one day may be equal.
-_KEYS: Mapping[str, Key] = {
-    "deals": Key("deal_id"),
-    "activities": Key("activity_id"),
-    "customers": Key("subscription_id", Spell("started_at", "churned_at"), row_of="customer_id"),
-    "reps": Key("rep_id", Spell("hired_at", "left_at", to_last_day=True, since_ever=True)),
-}
-
-
-#: A file is told by its columns where it holds all of one of these sets. Dates, names and keys alone tell nothing:
-#: tickets, contacts and notes have them too.
-_TOLD_BY: Mapping[str, tuple[frozenset[str], ...]] = {
-    table: tuple(frozenset(together.split()) for together in sets)
-    for table, sets in {
-        "deals": ("value", "stage", "won_at", "lost_at", "expected_close_at", "deal_id status", "deal_id closed_at"),
-        "activities": ("type occurred_at",),
-        "customers": ("customer_id started_at", "customer_id mrr", "customer_id segment", "customer_id region"),
-        "reps": tuple(f"rep_id {column}" for column in ("name", "region", "team", "hired_at", "left_at", "quota",
-                                                        "monthly_cost")),
-        "quotas": ("amount period", "amount starts_at ends_at"),
-        "costs": ("incurred_at amount",),
-    }.items()
-}  # fmt: skip
-
-
-_TEXT, _TIME, _MONEY = Kind.TEXT, Kind.TIME, Kind.MONEY
-
-TABLES: Mapping[str, TableSchema] = {
-    table.name: table
-    for table in (
-        _table(
-            "deals",
-            Column("deal_id", _TEXT, "identifies the deal"),
-            Column("customer_id", _TEXT, "the customer it is with"),
-            Column("rep_id", _TEXT, "the rep who owns it"),
-            Column("name", _TEXT, "its title"),
-            Column("region", _TEXT, "where it is sold"),
-            Column("segment", _TEXT, "kind of customer"),
-            Column("product", _TEXT, "what is sold"),
-            Column("source", _TEXT, "where the lead came from"),
-            Column("pipeline", _TEXT, "the pipeline it runs through"),
-            Column("stage", _TEXT, "where in the pipeline it is"),
-            Column("status", Kind.CHOICE, "open, won or lost", choices=STATUS, may_say_more=True),
-            Column("value", _MONEY, "what it is worth"),
-            Column("cost", _MONEY, "what delivering it costs"),
-            Column("currency", _TEXT, "currency of value and cost"),
-            Column(
-                "deal_type",
-                Kind.CHOICE,
-                "new, upsell, cross-sell or renewal",
-                choices=DEAL_TYPE,
-                open_choice=True,
-            ),
-            Column("probability", Kind.NUMBER, "chance to win it"),
-            Column("qualified", Kind.FLAG, "whether the lead is qualified"),
-            Column("created_at", _TIME, "when it came in"),
-            Column("quoted_at", _TIME, "when the quote was sent"),
-            Column("first_response_at", _TIME, "when somebody first answered"),
-            Column("expected_close_at", _TIME, "when it is expected to close"),
-            Column("won_at", _TIME, "when it was won"),
-            Column("lost_at", _TIME, "when it was lost"),
-            Column("closed_at", _TIME, "when it was won or lost"),
-        ),
-        _table(
-            "activities",
-            Column(
-                "type",
-                Kind.CHOICE,
-                "call, email, meeting, demo, quote or another",
-                True,
-                ACTIVITY_TYPE,
-                open_choice=True,
-            ),
-            Column("occurred_at", _TIME, "when it happened", True),
-            Column("activity_id", _TEXT, "identifies the activity"),
-            Column("rep_id", _TEXT, "the rep who did it"),
-            Column("deal_id", _TEXT, "the deal it is about"),
-            Column("customer_id", _TEXT, "the customer it is with"),
-            Column("region", _TEXT, "where it was"),
-            Column("done", Kind.FLAG, "whether it took place"),
-            Column("cost", _MONEY, "what it cost"),
-            Column("currency", _TEXT, "currency of the cost"),
-        ),
-        _table(
-            "customers",
-            Column("customer_id", _TEXT, "identifies the customer", True),
-            Column("started_at", _TIME, "when the customer, or this subscription, began"),
-            Column("churned_at", _TIME, "when it ended"),
-            Column("paused_at", _TIME, "since when it is paused"),
-            Column("subscription_id", _TEXT, "identifies the subscription"),
-            Column("status", Kind.CHOICE, "paying, trial, paused or ended", choices=SPELL_STATUS),
-            Column("name", _TEXT, "its name"),
-            Column("region", _TEXT, "where it is"),
-            Column("segment", _TEXT, "kind of customer"),
-            Column("plan", _TEXT, "what it subscribes to"),
-            Column("rep_id", _TEXT, "the rep who looks after it"),
-            Column("mrr", _MONEY, "monthly recurring revenue"),
-            Column("amount", _MONEY, "what is paid a billing interval"),
-            Column("unit_amount", _MONEY, "what a unit costs a billing interval"),
-            Column("quantity", Kind.NUMBER, "how many units"),
-            Column("billing_interval", Kind.CHOICE, "how often it is billed: monthly, annual, 6 months …",
-                   choices=BILLING_INTERVAL, open_choice=True),
-            Column("currency", _TEXT, "currency of mrr and amounts"),
-        ),
-        _table(
-            "reps",
-            Column("rep_id", _TEXT, "identifies the rep", True),
-            Column("name", _TEXT, "their name"),
-            Column("region", _TEXT, "where they sell"),
-            Column("team", _TEXT, "the team they are in"),
-            Column("hired_at", _TIME, "first day of employment"),
-            Column("left_at", _TIME, "last day of employment"),
-            Column("quota", _MONEY, "sales expected of them a calendar month"),
-            Column("monthly_cost", _MONEY, "what they cost a month"),
-            Column("currency", _TEXT, "currency of quota and monthly_cost"),
-        ),
-        _table(
-            "quotas",
-            Column("period", _TEXT, "the period it is for, such as 2026-03, 2026-Q1 or 2026"),
-            Column("starts_at", _TIME, "the first day it is for"),
-            Column("ends_at", _TIME, "the last day it is for"),
-            Column("amount", _MONEY, "what is to be sold", True, aliases=("quota", "target")),
-            Column("rep_id", _TEXT, "the rep it is for"),
-            Column("region", _TEXT, "the region it is for"),
-            Column("team", _TEXT, "the team it is for"),
-            Column("currency", _TEXT, "currency of the amount"),
-        ),
-        _table(
-            "costs",
-            Column("incurred_at", _TIME, "when the cost arose", True),
-            Column("amount", _MONEY, "how much", True, is_ledger=True),
-            Column("category", _TEXT, "what it was for"),
-            Column("region", _TEXT, "where it was spent"),
-            Column("currency", _TEXT, "currency of the amount"),
-        ),
-    )
-}  # fmt: skip
 
 #: The columns whose time of day counts too, for how long an answer takes: they are read with it where that is asked.
 TIMED = frozenset({"created_at", "first_response_at", "occurred_at"})

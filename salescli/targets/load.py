@@ -16,7 +16,8 @@ from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
 from salescli.model import spelling
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.records import dataclass
-from salescli.model.schema import DIMENSIONS, TABLES
+from salescli.model.schema import DIMENSIONS
+from salescli.model.tables import TABLES
 from salescli.targets import kpi_traits, quantities
 from salescli.targets.files import from_files, shown
 from salescli.targets.model import Aim, At, Bounds, ByGroup, Origin, Schedule, Scheduled, Side, Target, Versus

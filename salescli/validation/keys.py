@@ -20,6 +20,7 @@ from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.mapping import undecided
 from salescli.loading.parsing import text as texts
+from salescli.model.tables import TABLES
 from salescli.validation import lines
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, finding_of
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
     from salescli.validation.places import Places
 
-#: The keys that lead from a table to another.
-_LINKS = (
-    ("deals", "customer_id", "customers"), ("deals", "rep_id", "reps"), ("activities", "deal_id", "deals"),
-    ("activities", "customer_id", "customers"), ("activities", "rep_id", "reps"), ("customers", "rep_id", "reps"),
-)  # fmt: skip
 #: More than the rows of any file: a place is the number of its file times this, and that of the row.
 _FILE_STEP = 1 << 40
 #: Columns of which a value spelt in two ways makes two groups of one.
@@ -50,8 +46,10 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     _stages_left_open(tables, places, found)
     if places.lines is not None and not places.lines.is_none:
         lines.check(places.lines, readable.get("deals", ()), places, found)
-    for link in _LINKS:
-        _orphans(tables, link, places, found)
+    for table, schema in TABLES.items():
+        for key, target in schema.links.items():
+            if target != table:
+                _orphans(tables, (table, key, target), places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         for column in (*_GROUPED, *tables.settings.dimensions_of(table)):
             if tables.has(table, column):

@@ -18,7 +18,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
 from salescli.validation.shape import STOPS_READING, records_of, repaired

@@ -13,7 +13,9 @@ from salescli.loading.column_names import text_of
 from salescli.loading.mapping import stages
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
-from salescli.model.schema import ACTIVITY_TYPE, TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
+from salescli.model.tables.activities import ACTIVITY_TYPE
 from salescli.validation.report import Finding, Rule, Severity
 
 if TYPE_CHECKING:

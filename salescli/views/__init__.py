@@ -1,12 +1,18 @@
-"""Views: the rows that measures count, each with the date it is counted on. One module a table."""
+"""Views: the rows that measures count, each with the date it is counted on.
+
+One module a table, of the table's name: its `VIEWS`, and `happened` where the data of the table can end. Nothing else
+names them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.model.schema import DIMENSIONS
-from salescli.views import activities, costs, customers, deals, reps
+from salescli.model.tables import TABLES
 from salescli.views.base import Rule, Source, View, build, checked_columns
 
 if TYPE_CHECKING:
@@ -16,20 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = ["HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns", "told_apart"]
 
-VIEWS: Mapping[str, View] = {
-    **deals.VIEWS,
-    **activities.VIEWS,
-    **customers.VIEWS,
-    **reps.VIEWS,
-    **costs.VIEWS,
+#: The modules of the tables that have rows to count, by table.
+_MODULES = {
+    table: import_module(f"{__name__}.{table}") for table in TABLES if (Path(__file__).parent / f"{table}.py").is_file()
 }
+
+VIEWS: Mapping[str, View] = {name: view for module in _MODULES.values() for name, view in module.VIEWS.items()}
 
 #: By table the days on which something happened in its files. What is planned, and reps, have no say.
 HAPPENED: Mapping[str, Callable[[Source], pl.LazyFrame]] = {
-    "deals": deals.happened,
-    "activities": activities.happened,
-    "customers": customers.happened,
-    "costs": costs.happened,
+    table: module.happened for table, module in _MODULES.items() if TABLES[table].can_end
 }
 
 

@@ -117,3 +117,30 @@ def test_an_edit_that_fits_nowhere_is_noticed(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "one\nthree\n"
     with pytest.raises(AssertionError, match=r"a\.txt has not once"):
         edit(Block("diff", "a.txt", "@@\n-two\n+three\n"), tmp_path)
+
+
+def test_the_page_adds_a_table_in_three_files() -> None:
+    """What follows them is for readers of other headers and languages: the page asks for the table before."""
+    made = blocks(DOCS / "contributing" / "adding-a-table.md")
+    shown = [number for number, block in enumerate(made) if block.language == "console"]
+    edits = [number for number, block in enumerate(made) if block.language == "diff"]
+    assert [block.file for block in made if block.language == "python"] == [
+        "salescli/model/tables/invoices.py",
+        "salescli/views/invoices.py",
+        "salescli/kpis/invoiced.py",
+    ]
+    assert [made[number].file for number in edits] == [
+        "salescli/loading/mapping/presets/generic.toml",
+        "salescli/i18n/sv.toml",
+    ]
+    before = "".join(made[number].text for number in shown if number < edits[0])
+    for seen in (
+        "--invoices FILE",
+        "No such option: --invoice (Possible options: --invoices)",
+        "[tables.invoices.columns]",
+        "Did you mean 'invoices'?",
+        "repeated_key",
+        "unreadable_value",
+        "orphan_key",
+    ):
+        assert seen in before

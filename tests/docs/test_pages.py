@@ -19,7 +19,7 @@ from salescli import kpis
 from salescli.cli.app import application
 from salescli.errors import ExitCode
 from salescli.explain import catalogue
-from salescli.model import schema
+from salescli.model.tables import TABLES
 from tests.conftest import REPOSITORY
 from tests.docs.pages import DOCS, FILES, PAGES, README, everything, files_before, name_of, replaced, sections
 from tests.docs.running import commands_of, furnished, in_shell, real, write_down
@@ -76,7 +76,7 @@ def _kpi_table() -> str:
 
 def _column_table() -> str:
     lines = ["| table | columns |", "|---|---|"]
-    for table in schema.TABLES.values():
+    for table in TABLES.values():
         columns = [f"**{each.name}**" if each.required else each.name for each in table.columns.values()]
         lines.append(f"| {table.name} | {', '.join(columns)} |")
     return "\n".join(lines)

@@ -18,7 +18,8 @@ from salescli.config.date_patterns import of_settings
 from salescli.errors import InputError, SettingsError
 from salescli.loading import Tables, load
 from salescli.loading.files import opened as files
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from tests.program import run_here
 
 DATES = [

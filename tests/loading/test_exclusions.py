@@ -14,7 +14,7 @@ from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError, SettingsError
 from salescli.loading import table_cache
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.loading.test_non_rows import ROWS, rows_of

@@ -15,18 +15,18 @@ import pytest
 
 from salescli import init
 from salescli.config import settings_file
-from salescli.config.sections import DUPLICATES
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import Tables, load
 from salescli.loading.duplicates import duplicates, repeated_rows
 from salescli.loading.files import reach
-from salescli.model.schema import TABLES, Column, Kind
+from salescli.model.schema import Column, Kind
+from salescli.model.tables import TABLES
 from salescli.validation import validate
 
 KEYED = [name for name, table in TABLES.items() if table.key]
 ONE_OF_EACH = [
-    (table, word) for table in KEYED for word in DUPLICATES[table] if word in duplicates.ONE_OF_EACH
+    (table, word) for table in KEYED for word in TABLES[table].duplicates if word in duplicates.ONE_OF_EACH
 ]  # fmt: skip
 IDS = [(name, column.name) for name, table in TABLES.items() for column in table.columns.values() if column.is_id]
 Row = dict[str, str]
@@ -116,8 +116,8 @@ def test_a_key_that_repeats_is_an_error_that_says_where_and_what_tells_the_rows_
 def test_the_advice_names_what_the_settings_take(table: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         tables_of(tmp_path, table, told_twice(table)).frame(table, [key_of(table)])
-    told = {word for word in DUPLICATES[table] if f'"{word}"' in (caught.value.hint or "")}
-    assert told == set(DUPLICATES[table]) - {"error"}
+    told = {word for word in TABLES[table].duplicates if f'"{word}"' in (caught.value.hint or "")}
+    assert told == set(TABLES[table].duplicates) - {"error"}
 
 
 @pytest.mark.parametrize("many", [False, True])
@@ -136,7 +136,7 @@ def test_one_row_of_each_counts_at_any_size(
     assert [(remark.code, remark.count) for remark in tables.remarks_on(table)] == [("repeated_ids", 2)]
 
 
-@pytest.mark.parametrize("table", [table for table in KEYED if "keep" in DUPLICATES[table]])
+@pytest.mark.parametrize("table", [table for table in KEYED if "keep" in TABLES[table].duplicates])
 def test_keep_counts_every_row(table: str, tmp_path: Path) -> None:
     tables = tables_of(tmp_path, table, told_twice(table), toml='duplicates = "keep"')
     assert len(values(tables, table, telling_column(table))) == 5
@@ -279,7 +279,7 @@ def test_init_asks_what_rows_of_one_key_are(table: str, tmp_path: Path) -> None:
     (asked,) = [text for text in questions(tmp_path, table) if "What are such rows?" in text]
     assert f"2 rows share 1 {key_of(table)}" in asked
     no_answers = {"deals": {"lines", "keep"}}.get(table, set())  # these rows differ in what lines have alike
-    for word in set(DUPLICATES[table]) - {"error"} - no_answers:
+    for word in set(TABLES[table].duplicates) - {"error"} - no_answers:
         assert f'# duplicates = "{word}"   # ' in asked
 
 

@@ -14,7 +14,8 @@ from salescli import api
 from salescli.errors import InputError
 from salescli.loading.order_lines import parts
 from salescli.loading.order_lines.line_facts import LineColumn
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.validation.report import Report
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here

@@ -23,7 +23,8 @@ from salescli.loading.dataset import Tables
 from salescli.loading.files import reach
 from salescli.loading.sum_words import LANGUAGES, SumKind, sum_word
 from salescli.loading.sums import non_rows
-from salescli.model.schema import TABLES, Column, Kind
+from salescli.model.schema import Column, Kind
+from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.loading.conftest import Write

@@ -11,7 +11,7 @@ import pytest
 from salescli import compute
 from salescli.loading.parsing.outcome_words import TAKES_BACK
 from salescli.loading.parsing.stage_words import BACK, SPEAKS, hint_of, outcome_of
-from salescli.model.schema import STATUS
+from salescli.model.tables.deals import STATUS
 from tests.loading.conftest import Write
 from tests.program import run_here
 

@@ -18,7 +18,8 @@ from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns, preset, tell_table
-from salescli.model.schema import TABLES, Kind, fold
+from salescli.model.schema import Kind, fold
+from salescli.model.tables import TABLES
 from tests.conftest import shared_data
 
 NAMES = preset.names()

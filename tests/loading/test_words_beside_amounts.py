@@ -21,7 +21,8 @@ from salescli.loading import Tables, load
 from salescli.loading.files import opened as files
 from salescli.loading.parsing.currency_words import _CODES, WORDS, codes_of
 from salescli.loading.parsing.numbers import _MULTIPLES
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from tests.loading.conftest import Write, tables
 
 #: Every column of amounts that there is.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from salescli import kpis
 from salescli.errors import ExitCode
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 from tests.program import run_here
 from tests.unbreakable.fuzzing import fuzz
 

@@ -65,14 +65,10 @@ Quiet = Annotated[
 ]
 
 
+@opt.with_tables
 def check(
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
@@ -106,9 +102,7 @@ def check(
     if on_change and not state:
         raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
     failing = exit_code.fail_on(fail_on or [])
-    given, named = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
+    named = named_files(paths, tables)
     where = places(format_, output or [], named, LINT if lint else CHECK)
     check_style(Style(excel=excel), where, LINT if lint else CHECK)
     refuse_standard_output(state or "", "--state", "Name a file for the verdicts: --state FILE")
@@ -117,7 +111,7 @@ def check(
         check_writable(memory, "--state")
         if any(place.path and place.path.resolve() == memory.resolve() for place in where):
             raise UsageError(f"--state {memory} is an --output too.", "Name a file of its own for each.")
-    exports = api.Exports(paths or (), given, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config)
     if not exports.settings.target and not exports.settings.targets.files:
         say("salescli: there are no targets.")
         say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from salescli.cli import options as opt
 from salescli.cli.commands.kpi import setting
-from salescli.cli.inputs import named_files
 
 
+@opt.with_tables
 def explain(
     name: opt.KpiName,
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     period: opt.Period = None,
@@ -35,11 +30,8 @@ def explain(
     from salescli.output.terminal import emit, printable
 
     found = kpis.get(name)
-    given, _ = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
-    exports = api.Exports(paths or (), given, config, not no_config)
-    if not paths and not given and not any(map(exports.settings.patterns_of, exports.settings.tables)):
+    exports = api.Exports(paths or (), tables, config, not no_config)
+    if not paths and not tables and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         emit(catalogue.explanation(found))
         return
     request = api.Request(

@@ -11,14 +11,10 @@ from salescli.errors import UsageError
 from salescli.output import FORECAST
 
 
+@opt.with_tables
 def forecast(
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
@@ -45,17 +41,14 @@ def forecast(
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
-    given, _ = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
-    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    inputs = named_files(paths, tables)
     targets = destinations(format_, output or [], inputs, FORECAST)
     check_style(Style(excel=excel), targets, FORECAST)
     request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,
         bad_rows=bad_rows,
     )  # fmt: skip
-    exports = api.Exports(paths or (), given, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
     found = forecasts.compute(exports, request, None if commit is None else _threshold(commit))
     after_reading(exports, targets, quiet=quiet)

@@ -9,14 +9,10 @@ from salescli.cli.inputs import named_files
 from salescli.output import FUNNEL
 
 
+@opt.with_tables
 def funnel(
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     history: opt.History = None,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
@@ -42,16 +38,13 @@ def funnel(
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
-    given, _ = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
-    inputs = [name for files in (paths or (), *given.values(), history or ()) for name in files]
+    inputs = [*named_files(paths, tables), *(history or ())]
     targets = destinations(format_, output or [], inputs, FUNNEL)
     check_style(Style(excel=excel), targets, FUNNEL)
     request = api.Request(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
     )  # fmt: skip
-    exports = api.Exports(paths or (), given, config, not no_config, history or ())
+    exports = api.Exports(paths or (), tables, config, not no_config, history or ())
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
     found = funnels.compute(exports, request)
     after_reading(exports, targets, quiet=quiet)

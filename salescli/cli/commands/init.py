@@ -10,6 +10,7 @@ import typer
 from salescli.cli import options as opt
 
 
+@opt.with_tables
 def init(
     paths: Annotated[
         list[str] | None,
@@ -19,12 +20,7 @@ def init(
             metavar="PATH",
         ),
     ] = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     output: Annotated[
         str | None,
         typer.Option(
@@ -42,15 +38,7 @@ def init(
     from salescli import init as proposal
     from salescli.output.terminal import printable
 
-    by_table = {
-        "deals": deals,
-        "activities": activities,
-        "customers": customers,
-        "reps": reps,
-        "quotas": quotas,
-        "costs": costs,
-    }
-    written = proposal.write(paths or (), {table: names or () for table, names in by_table.items()}, output)
+    written = proposal.write(paths or (), tables, output)
     if quiet:
         return
     for line in written.lines:

@@ -7,15 +7,11 @@ from salescli.cli.inputs import named_files
 from salescli.errors import UsageError
 
 
+@opt.with_tables
 def kpi(
     name: opt.KpiNames,
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
@@ -47,9 +43,7 @@ def kpi(
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
 
-    given, named = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
+    named = named_files(paths, tables)
     several = "," in name
     if several and rows:
         raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
@@ -62,7 +56,7 @@ def kpi(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
-    exports = api.Exports(paths or (), given, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), chart, excel)
     if several:
         from salescli.report import side_by_side

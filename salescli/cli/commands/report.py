@@ -14,14 +14,10 @@ if TYPE_CHECKING:
     from salescli.report.model import Verdict
 
 
+@opt.with_tables
 def report(
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
@@ -44,14 +40,11 @@ def report(
     from salescli.output.style import Style
     from salescli.report import build as dashboard
 
-    given, _ = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
-    inputs = [name for files in (paths or (), *given.values()) for name in files]
+    inputs = named_files(paths, tables)
     targets = destinations(format_, output or [], inputs, REPORT)
     check_style(Style(excel=excel), targets, REPORT)
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
-    exports = api.Exports(paths or (), given, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(languages.get(language or exports.settings.output.language), excel=excel)
     dashboard.expect(exports, request)
     found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))

@@ -12,14 +12,10 @@ from salescli.errors import ExitCode
 from salescli.output import FINDINGS
 
 
+@opt.with_tables
 def validate(
     paths: opt.Paths = None,
-    deals: opt.Deals = None,
-    activities: opt.Activities = None,
-    customers: opt.Customers = None,
-    reps: opt.Reps = None,
-    quotas: opt.Quotas = None,
-    costs: opt.Costs = None,
+    tables: opt.Tables = opt.NO_FILES,
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     as_of: opt.AsOfDay = None,
@@ -46,14 +42,12 @@ def validate(
     from salescli.output import check_style, destinations, refuse_inputs, write
     from salescli.output.style import Style
 
-    given, named = named_files(
-        paths, deals=deals, activities=activities, customers=customers, reps=reps, quotas=quotas, costs=costs
-    )
+    named = named_files(paths, tables)
     targets = destinations(format_, output or [], named, FINDINGS)
     check_style(Style(excel=excel), targets, FINDINGS)
     settings = api.find_settings(named, config, not no_config)
     language = settings.output.language if excel else "en"
-    report = api.validate(paths or (), given, config, not no_config, as_of, None if all_ else limit)
+    report = api.validate(paths or (), tables, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files, settings)
     write(
         report,

@@ -17,7 +17,8 @@ import polars as pl
 from salescli.errors import InputError, listing
 from salescli.model.calendar import Calendar, Grain
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Kind
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.results.note import Note
 from salescli.views import HAPPENED, Source
 

@@ -14,14 +14,13 @@ from salescli.engine.notes.left_out import Counts, leave_to_wider, singular
 from salescli.engine.order_lines import needed
 from salescli.loading.files import reach
 from salescli.model.measures import HEADCOUNT, Aggregate, Measure
+from salescli.model.tables import TABLES
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Tables
 
-#: What a key leads to, in the codes of notes.
-_ENTITIES = {"customers": "customer", "reps": "rep", "deals": "deal"}
 #: A column of keys: the table it is in, and its name.
 Key = tuple[str, str]
 
@@ -40,7 +39,7 @@ def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Tables) -
         if measure.needs_elsewhere == ("deals", "deal_id") or (measure.only_checked and measure.view == "activities"):
             found.add(("activities", "deal_id"))
     return frozenset((table, key) for table, key in found
-                     if tables.has(table, key) and tables.has(dims.LINKS[table][key], key))  # fmt: skip
+                     if tables.has(table, key) and tables.has(TABLES[table].links[key], key))  # fmt: skip
 
 
 def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> frozenset[Key]:
@@ -113,7 +112,7 @@ def _notes(
     table, noun = batch.view.table, batch.view.condition(part.where).noun
     is_shown &= any(participation(measure) == part and not measure.only_checked for measure in batch.measures)
     found = []
-    for key, target in dims.LINKS[table].items():
+    for key, target in TABLES[table].links.items():
         for purpose in (SPLIT, COUNT):
             if is_shown and (own is None or key in own) if purpose == SPLIT else (table, key) in keys:
                 lost, near = (told.get(fact(kind, key, purpose), 0) for kind in (LOST, NEAR))
@@ -133,7 +132,7 @@ def _unknown(key: str, target: str, noun: str, lost: int, near: int) -> Note:
         some = "it" if lost == 1 else f"{near:,} of them"
         nearly = f"; {some} would be there {NEARLY}"
     text = f"{lost:,} {counted} {have} a {key} that is not among the {target}{nearly}."
-    return Note(f"unknown_{_ENTITIES[target]}", lost, text, f"{noun} {what}")
+    return Note(f"unknown_{TABLES[target].noun}", lost, text, f"{noun} {what}")
 
 
 def _blank(column: str, noun: str, count: int) -> Note:

@@ -19,6 +19,7 @@ from salescli.loading.parsing import dates
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind, fold
+from salescli.model.tables import TABLES
 
 #: So many sets are looked at to see what tells their rows apart.
 _MOST_SETS = 100
@@ -29,29 +30,6 @@ _PERIOD = re.compile(r"(?:FY)?\d{4}(?:[-/. ]?(?:Q[1-4]|W?\d{1,2}))?|(?:Q[1-4]|\w
 #: What tells states of one deal apart, rather than the lines of an order.
 _STATES = ("stage", "status", "probability", "expected_close_at", "won_at", "lost_at", "closed_at")
 
-#: What the rows of each table may be, by what `duplicates` then says; in the order in which it is told.
-_MEANINGS: Mapping[str, Mapping[str, str]] = {
-    "deals": {
-        "lines": "the lines of one deal, as of an order",
-        "last": "states of one deal, of which the last row holds",
-        "first": "one deal told again, of which the first row holds",
-        "keep": "different deals",
-    },
-    "activities": {
-        "first": "one activity told again, of which the first row holds",
-        "last": "one of which the last row holds",
-        "keep": "different activities",
-    },
-    "customers": {
-        "keep": "parts of a subscription, each with an amount of its own",
-        "last": "one subscription told again, of which the last row holds",
-        "first": "one of which the first row holds",
-    },
-    "reps": {
-        "last": "one employment told again, of which the last row holds",
-        "first": "one of which the first row holds",
-    },
-}
 _EQUAL = {"first": "one subscription told twice", "keep": "different subscriptions that are equal"}
 
 
@@ -125,7 +103,7 @@ def meaning_of(rows: Rows, sets: pl.DataFrame) -> Meaning:
     is_state = by_period or (telling is not None and tells and telling.column in _STATES)
     in_files = sets.group_by(SET).agg(pl.col(FILE_COLUMN).n_unique() == pl.len())[FILE_COLUMN].all()
     likely = "last" if is_state or in_files else "first" if telling is None else "lines"
-    words = _MEANINGS[rows.table]
+    words = TABLES[rows.table].repeats_may_be
     if likely in words:
         words = {likely: words[likely], **words}
     apart = f"; {quoted(telling.header)} tells them apart" if telling and tells else ""

@@ -23,11 +23,12 @@ from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.expressions import parse
 from salescli.loading.parsing.text import stripped
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Key, Spell
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
     from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.model.schema import Key, Spell
 
 ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
 CONTENT = ("content:1", "content:2")

@@ -14,7 +14,7 @@ import polars as pl
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files.scanning import place
-from salescli.model.schema import TABLES
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables

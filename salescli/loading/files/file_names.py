@@ -7,21 +7,14 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from salescli.model.tables import TABLES
+
 
 def _by_word(spelt: Mapping[str, str]) -> dict[str, str]:
     return {word: kind for kind, words in spelt.items() for word in words.split()}
 
 
-_TABLES = _by_word(
-    {
-        "deals": "deal deals opportunity opportunities affär affärer",
-        "activities": "activity activities task tasks aktivitet aktiviteter",
-        "customers": "customer customers account accounts organizations organisations subscriptions kund kunder",
-        "reps": "rep reps salespeople säljare",
-        "quotas": "quota quotas target targets budget budgets goal goals mål kvot kvoter säljmål",
-        "costs": "cost costs kostnad kostnader",
-    }
-)
+_TABLES = _by_word({name: table.file_words for name, table in TABLES.items()})
 
 #: What has deals, amounts and dates too, and would count as deals; some are two words that follow one another.
 _OTHERS = _by_word(

@@ -19,7 +19,8 @@ from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.expressions import headers_in
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, Column, Kind, TableSchema, fold
+from salescli.model.schema import Column, Kind, TableSchema, fold
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings

@@ -41,7 +41,8 @@ from pathlib import Path
 from typing import Any
 
 from salescli.model.records import dataclass
-from salescli.model.schema import TABLES, fold
+from salescli.model.schema import fold
+from salescli.model.tables import TABLES
 
 FOLDER = Path(__file__).parent / "presets"
 

@@ -13,7 +13,8 @@ from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
-from salescli.model.schema import TABLES, fold
+from salescli.model.schema import fold
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 _OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expected_close_at")
 #: Headers that any table may have: they are used, but tell no table.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
-
-#: Tables that are mostly amounts: of another one a column of currencies tells nothing.
-_IN_CURRENCIES = ("deals", "costs")
-
-#: What customers have in common with deals and order lines: of customers it tells nothing.
-_NOT_OF_CUSTOMERS = {"status", "amount", "unit_amount", "quantity"}
 
 #: What a subscription pays.
 _PAID = {"mrr", "amount", "unit_amount"}
@@ -118,10 +113,10 @@ def _scores(file: File, settings: Settings) -> dict[str, int]:
     for table, schema in TABLES.items():
         columns = claimed(file, table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
-        here -= set() if table in _IN_CURRENCIES else {"currency"}
+        here -= set() if schema.in_currencies else {"currency"}
         if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
             continue
-        here -= _NOT_OF_CUSTOMERS if table == "customers" else set()
+        here -= schema.in_common
         telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
         if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
             scores[table] = len({columns[name].source.header for name in here})

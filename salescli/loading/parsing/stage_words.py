@@ -16,7 +16,7 @@ import polars as pl
 from salescli.loading.parsing.outcome_words import SPEAKS_OF_LOSING, SPEAKS_OF_WINNING, TAKES_BACK
 from salescli.loading.parsing.slow_path import TEXT, VALUE, stepwise
 from salescli.model import spelling
-from salescli.model.schema import STATUS
+from salescli.model.tables.deals import STATUS
 
 #: What takes an outcome back, in all languages.
 BACK = frozenset(word for text in TAKES_BACK.values() for word in text.split())

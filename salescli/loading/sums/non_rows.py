@@ -23,6 +23,7 @@ from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.loading.sums.running_sums import Sums
 from salescli.model.records import dataclass
 from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
 #: Up to so many bytes a file is looked through at once, a larger one where a row lacks what decides on it.
 SMALL_BYTES = 1024 * 1024
-#: Tables of which a row without a date counts all the same, or whose rows of sums may have one.
-AT_ONCE = ("reps", "quotas", "costs")
-#: The table whose rows of sums may have a date: the last day of a month, under what was spent in it.
-_DATED = "costs"
 _COMPRESSION = 10
 #: A row of sums has a word in so many cells at most.
 _MOST_WORDS = 2
@@ -80,7 +77,7 @@ NONE = NonRows()
 
 def is_quick(file: MappedFile) -> bool:
     """Whether a file is looked through at once: a small one, and one whose rows of sums would count."""
-    return _is_small(file.file) or (file.table in AT_ONCE and reach.is_within([file.file]))
+    return _is_small(file.file) or (TABLES[file.table].is_looked_through and reach.is_within([file.file]))
 
 
 def _is_small(file: File) -> bool:
@@ -132,11 +129,11 @@ def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.DataFrame:
     time = [pl.col(name) for name, role in roles.items() if role == _TIME]
     filled = pl.sum_horizontal(pl.lit(0, pl.UInt32), *(_says_something(cell).cast(pl.UInt32) for cell in text))
     asked = [filled <= _MOST_WORDS]
-    if file.table != _DATED:
+    if not TABLES[file.table].has_dated_sums:
         asked += [~cell.str.contains("[0-9]").fill_null(value=False) for cell in time]
     if len(text) <= _MOST_WORDS:
         asked += [~_says_something(cell) | _may_be_words(cell) for cell in text]
-    if file.table == _DATED:
+    if TABLES[file.table].has_dated_sums:
         named = [_may_be_words(pl.col(name)) for name, role in roles.items() if role in (_TEXT, _TIME, _FREE)]
         asked.append(pl.any_horizontal(*named, ~pl.any_horizontal(pl.lit(value=False), *map(_says_something, time))))
     frame = scan(file.file, ROW_COLUMN).filter(_begins_as_header(file.file) | pl.all_horizontal(asked))
@@ -178,7 +175,7 @@ def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, st
             is_dated = True
         elif role != _CURRENCY:
             return None
-    if is_dated and (table != _DATED or not words):
+    if is_dated and (not TABLES[table].has_dated_sums or not words):
         return None
     if not words and not written:
         return None
