@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from salescli.model.schema import ENTITIES, TABLES, Column, Key, Kind, Spell, TableSchema, fold
+from salescli.model.schema import ENTITIES, Column, Key, Kind, Spell, TableSchema, fold
+from salescli.model.tables import TABLES
 
 STATUS = Column("status", Kind.CHOICE, "how it ended", choices={"vunnen": "won", "won": "won", "lost": "lost"})
 OPEN = Column("type", Kind.CHOICE, "what it was", choices={"samtal": "call"}, open_choice=True)
@@ -73,7 +74,7 @@ def test_a_table_requires_the_columns_without_which_it_says_nothing() -> None:
 
 
 def test_a_file_could_be_a_table_where_it_has_all_of_some_set_of_columns() -> None:
-    table = TableSchema("t", {}, told_by=(frozenset({"a"}), frozenset({"b", "c"})))
+    table = TableSchema(1, {}, (frozenset({"a"}), frozenset({"b", "c"})), file_words="", noun="row")
     assert table.could_be(["a", "x"])
     assert table.could_be(["c", "b"])
     assert not table.could_be(["b", "x"])
