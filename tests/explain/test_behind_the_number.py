@@ -57,7 +57,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
         measure = answer.plan.measures[name]
         shown = answer.frame[name]
         if not measure.is_flow:
-            shown = shown.filter(windows == (windows.min() if measure.pick == "opening" else windows.max()))
+            shown = shown.filter(windows == (windows.min() if measure.output == "opening" else windows.max()))
         assert alike(Decimal(str(found.frame[name].sum() or 0)), shown.sum()), name
     assert render(found, "table", ROWS).count("\n") > found.frame.height
     additive = {name for name, measure in answer.plan.measures.items() if measure.is_additive}
