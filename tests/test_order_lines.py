@@ -226,8 +226,11 @@ def test_held_or_in_parts_it_makes_no_difference(
 @every_kpi
 def test_lines_in_several_files_are_lines_of_one_table(kpi: str, folder: Path, tmp_path: Path) -> None:
     every = read(folder / "deals.csv")
+    file_of: dict[tuple[str, ...], int] = {}  # equal rows of two files are one row of two exports that overlap
+    for number, row in enumerate(every):
+        file_of.setdefault(tuple(row.values()), number % 2)
     for half in (0, 1):
-        data.write(tmp_path, {f"deals-{half}": every[half::2]})
+        data.write(tmp_path, {f"deals-{half}": [row for row in every if file_of[tuple(row.values())] == half]})
     others = {name: str(folder / f"{name}.csv") for name in data.SPOILERS if name != "deals"}
     files = [str(tmp_path / f"deals-{half}.csv") for half in (0, 1)]
     config = folder / "salescli.toml"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
 
 _WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
+#: The room for the words beside a bar of the funnel.
+_BESIDE = 200.0
 
 
 def funnel_svg(group: Group, name: str, language: Language) -> str:
@@ -24,20 +26,21 @@ def funnel_svg(group: Group, name: str, language: Language) -> str:
     most = max((step.reached for step in steps), default=0) or 1
     stages = [language.text(step.stage) for step in steps]
     left = min(max(map(len, stages), default=0) * LETTER + 10, _FUNNEL * 0.3)
-    right = 200.0
-    room = _FUNNEL - left - right
+    beside = [language.number(step.reached, Unit.COUNT) + _of_step_before(step, language) for step in steps]
+    ranges = [words for step, words in zip(steps, beside, strict=True) if step.conversion is None]
+    right = max(_BESIDE, max(map(len, ranges), default=0) * LETTER + 10)  # a share from one to another is longer
+    width = _FUNNEL - _BESIDE + right
+    room = width - left - right
     parts, told = [], []
-    for row, (step, stage) in enumerate(zip(steps, stages, strict=True)):
+    for row, (step, stage, words) in enumerate(zip(steps, stages, beside, strict=True)):
         middle = row * _ROW + _ROW / 2
-        count = language.number(step.reached, Unit.COUNT)
-        words = count + _of_step_before(step, language)
         length = step.reached / most * room
         parts.append(text(left - 8, middle + 4, cut(stage, left), anchor="end"))
         parts.append(element("rect", x=left, y=middle - 12, width=max(length, 1.0), height=24, **fill(name, 0)))
         parts.append(text(left + length + 6, middle + 4, words))
         told.append(f"{stage} {words}")
     title = language.text("How far deals get")
-    return picture("".join(parts), width=_FUNNEL, height=_ROW * max(len(steps), 1), name=name, title=title,
+    return picture("".join(parts), width=width, height=_ROW * max(len(steps), 1), name=name, title=title,
                    description="; ".join(told), alone=False)  # fmt: skip
 
 
