@@ -82,6 +82,8 @@ def is_quick(file: MappedFile) -> bool:
 
 def _is_small(file: File) -> bool:
     """Whether looking through a file costs nothing to speak of."""
+    if file.address and file.is_parquet:  # it has no lines to begin with
+        return False
     if file.address:
         beginning, whole = file.source.beginning if file.source else (b"", False)
         return whole and len(beginning) <= SMALL_BYTES
