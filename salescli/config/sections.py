@@ -233,6 +233,6 @@ class ReportSettings:
 
 @dataclass(frozen=True)
 class OutputSettings:
-    """`[output]`: the language of tables, charts and pages; see: salescli/language/"""
+    """`[output]`: the language of tables, charts and pages; see: salescli/i18n/"""
 
     language: str = "en"

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from salescli.config.sections import TableName
     from salescli.model.schema import Column
 
-    pass
-
 FILE_NAME = "salescli.toml"
 
 
