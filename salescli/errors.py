@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
+from msgspec import Struct
+
+from salescli.message import Message, say
+
 
 class ExitCode(IntEnum):
     """What the process tells a script. Nothing but a missed target ever gives 1."""
@@ -18,15 +22,28 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+class Place(Struct, frozen=True):
+    """Where in the input something is wrong, for those who list it: a file, a line of it, a header, the cell's text."""
+
+    file: str
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+
 class SalesCliError(Exception):
-    """Base of every error that a user can mend: `message` says what and where, `hint` what to do about it."""
+    """Base of every error that a user can mend: `message` says what and where, `hint` what to do about it.
+
+    Both are data; their text is made where the error leaves the program, and is `str()` of it from then on.
+    """
 
     exit_code = ExitCode.OUTPUT
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: Message | str, hint: Message | str | None = None, place: Place | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.place = place
 
 
 class UsageError(SalesCliError):
@@ -66,15 +83,15 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
     """A hint that names the nearest candidate, or None."""
     found = nearest(word, candidates)
-    return f"Did you mean {found!r}?" if found else None
+    return say("common.did_you_mean", word=found) if found else None
 
 
 def too_large() -> InputError:
     """The error for a sum that outgrows the room of a decimal."""
-    return InputError("A sum of amounts is larger than 32 digits before the point.", "Check the amounts.")
+    return InputError(say("common.too_large"), say("common.check_the_amounts"))
 
 
 def quoted(text: str, most: int = 80) -> str:

@@ -11,6 +11,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from salescli import __version__
 from salescli.errors import ExitCode, SalesCliError, UsageError
+from salescli.i18n.language import said
 from salescli.output.progress import progress
 from salescli.output.terminal import emit, say, unwritable
 from salescli.system import signals
@@ -176,7 +177,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | No
         error = unwritable(error)  # Typer writes help by itself
     match error:
         case SalesCliError():
-            return error.message, error.hint, error.exit_code
+            return *said(error), error.exit_code
         case typer.TyperException():
             command = next((f" {argument}" for argument in arguments[:1] if argument in _COMMANDS), "")
             return error.format_message(), f"See: salescli{command} --help", ExitCode.USAGE

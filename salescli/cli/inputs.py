@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from salescli.errors import listing
+from salescli.i18n.language import SPOKEN
 from salescli.output import Destination, refuse_inputs
 from salescli.output.terminal import say
 
@@ -30,4 +31,4 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
     if exports.tables.ignored:
         say(f"Not read: {listing(f'{name} ({why})' for name, why in exports.tables.ignored.items())}")
     for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
-        say(remark.text)
+        say(SPOKEN.get().say(remark.text))

@@ -16,6 +16,7 @@ from salescli.engine.eligibility import Participation, participation
 from salescli.engine.evaluate import extreme, wanted
 from salescli.engine.order_lines import is_of_lines
 from salescli.engine.windows import BUCKET, WINDOW, spans
+from salescli.i18n.language import ENGLISH
 from salescli.i18n.numbers import rounded, unit_label
 from salescli.model import formula
 from salescli.model.measures import Measure, Scope, Unit
@@ -242,5 +243,5 @@ def text(answer: Answer, tables: Tables) -> str:
         value = result.total["value"][0]
         lines.append(f"    total: {_labelled(value, result.kpi.unit, result.currency or '')}")
     if result.notes:
-        lines += ["", "Notes", *(f"    {note.text}" for note in result.notes)]
+        lines += ["", "Notes", *(f"    {ENGLISH.say(note.text)}" for note in result.notes)]
     return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
+from salescli.i18n.language import SPOKEN
 from salescli.model.records import dataclass
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, say
@@ -249,7 +250,7 @@ def write(
         deliver(result, target, kind, no_color=no_color, style=style)
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
-            say(f"Note: {note.text}")
+            say(SPOKEN.get().text("Note: {text}", text=SPOKEN.get().say(note.text)))
 
 
 def on_stdout(style: Style) -> Style:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.model.versus import COMPARED
 from salescli.output.exact import FORMULA, no_formula
@@ -37,7 +38,7 @@ def as_json(result: KpiResult, style: Style = PLAIN) -> str:
     lines += rows_member(result.frame)
     total = "null" if result.total is None else objects(result.total)
     lines.append(f'  "total": {total},')
-    notes = [note.record for note in result.notes]
+    notes = [note_record(note) for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
     return "\n".join(["{", *lines, "}", ""])
 

@@ -14,6 +14,7 @@ from salescli.output import against
 from salescli.output.terminal import one_line, printable
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.versus import Versus
     from salescli.results.result import KpiResult
@@ -122,6 +123,6 @@ def incomplete(versus: Versus | None, language: Language) -> str:
     return language.text("* not complete, compared with as many days" if versus else "* not complete")
 
 
-def note_line(text: str, language: Language) -> str:
+def note_line(text: Message | str, language: Language) -> str:
     """A note as a line under a result."""
     return language.text("Note: {text}", text=printable(language.sentence(text)))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from salescli.message import Message, Parameter, say
 from salescli.model.records import dataclass
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something a reader of the number must know: a stable `code`, how many rows it is about, the sentence.
+    """Something a reader of the number must know: a stable `code`, how many rows it is about, and what is said.
 
     `about` is what of these rows is said, which is the same for other ranges of days.
     """
 
     code: str
     count: int
-    text: str
-    about: str = ""
+    text: Message | str
+    about: Message | str = ""
 
-    @property
-    def record(self) -> dict[str, object]:
-        """The note as programs get it."""
-        return {"code": self.code, "count": self.count, "text": self.text}
+
+def note(code: str, count: int, message: str, /, **parameters: Parameter) -> Note:
+    """The note of a code, said by the `message` of the catalogues, whose field `count` is how many rows it is about."""
+    return Note(code, count, say(message, count=count, **parameters))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from salescli.i18n.language import ENGLISH
+from salescli.i18n.notes import record as note_record
 from salescli.output import exact
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.plain import drawn
@@ -24,7 +26,7 @@ def of_report(report: Report, encoding: str) -> Grid:
         [missing if cell is None else encodable(str(cell), encoding) for cell in _cells(finding).values()]
         for finding in report.findings
     ]
-    footnotes = [f"Note: {note.text}" for note in report.notes]
+    footnotes = [f"Note: {ENGLISH.say(note.text)}" for note in report.notes]
     return Grid(
         headers=_COLUMNS,
         rows=rows,
@@ -55,7 +57,7 @@ def as_json(report: Report) -> str:
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
     found = ",\n    ".join(json.dumps(_cells(finding), ensure_ascii=False) for finding in report.findings)
     lines.append(f'  "findings": [\n    {found}\n  ],' if found else '  "findings": [],')
-    notes = [note.record for note in report.notes]
+    notes = [note_record(note) for note in report.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
     return "{\n" + "\n".join(lines) + "\n}\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salescli.i18n.language import ENGLISH, Language
+from salescli.i18n.notes import record as note_record
 from salescli.output import exact, markdown
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.style import PLAIN, Style
@@ -54,7 +55,7 @@ def record(forecast: Forecast) -> dict[str, Any]:
         "commit_threshold": forecast.threshold,
         "rows": _rows(forecast),
         "total": None if total is None else {name: getattr(total, name) for name in _NUMBERS},
-        "notes": [note.record for note in forecast.notes],
+        "notes": [note_record(note) for note in forecast.notes],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salescli.i18n.language import ENGLISH, Language
+from salescli.i18n.notes import record as note_record
 from salescli.output import exact, markdown
 from salescli.output.data import SCHEMA_VERSION
 from salescli.output.style import PLAIN, Style
@@ -56,7 +57,7 @@ def record(funnel: Funnel) -> dict[str, Any]:
         "currency": funnel.currency,
         "basis": funnel.basis,
         "rows": _rows(funnel),
-        "notes": [note.record for note in funnel.notes],
+        "notes": [note_record(note) for note in funnel.notes],
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from salescli.forecast import COLUMNS as FORECAST_COLUMNS
 from salescli.funnel.compute import COLUMNS as FUNNEL_COLUMNS
+from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.output import exact
 from salescli.output.data import SCHEMA_VERSION
@@ -46,7 +47,7 @@ def as_json(report: Report, style: Style = PLAIN) -> str:
             "forecast": forecasts.record(report.forecast) if report.forecast else None,
             "targets": [_target(verdict) for verdict in report.verdicts],
             "missing": [_plain(each) for each in report.missing],
-            "notes": [note.record for note in report.notes],
+            "notes": [note_record(note) for note in report.notes],
             "files": [_plain(file) for file in report.files],
             "settings": report.settings,
             "ignored": report.ignored,

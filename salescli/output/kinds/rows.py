@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
+from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.output.data import SCHEMA_VERSION, csv_of, rows_member
 from salescli.output.plain import drawn
@@ -77,7 +78,7 @@ def as_json(rows: Drilldown, style: Style = PLAIN) -> str:
     }
     lines = [f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items()]
     lines += rows_member(rows.frame)
-    notes = [note.record for note in result.notes]
+    notes = [note_record(note) for note in result.notes]
     lines.append(f'  "notes": {json.dumps(notes, ensure_ascii=False)}')
     return "\n".join(["{", *lines, "}", ""])
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from salescli.i18n.language import ENGLISH, Language
+from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.model.versus import COMPARED
 from salescli.output import against, exact, markdown
@@ -61,7 +62,7 @@ def as_json(sides: SideBySide, style: Style = PLAIN) -> str:
             "total": _row(
                 {**sides.totals, **dict(zip(COMPARED, sides.total_compared or (None, None), strict=True))}, sides
             ),
-            "notes": [note.record for note in sides.notes],
+            "notes": [note_record(note) for note in sides.notes],
         }
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
+from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.records import dataclass
 from salescli.targets.arithmetic import exact
@@ -91,7 +92,7 @@ class Numbers:
         """What the numbers left out, each note once with its KPI."""
         whole = [(asked, result) for asked, result in self._computed if asked.start is None]
         notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
-        said = (f"{asked.kpi}: {note.text}" for asked, note in notes if note.code not in _OF_PERIODS)
+        said = (f"{asked.kpi}: {ENGLISH.say(note.text)}" for asked, note in notes if note.code not in _OF_PERIODS)
         return tuple(dict.fromkeys(said))
 
     def answer(self, question: Question) -> Answer:
