@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import reduce
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,10 @@ class Sentences(Formatter):
         return self.vformat(found, (), fields)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """What stands in a field, by the words after its colon: ways of `_WAYS`; of lists `all`, `or`, `and`, `lines`."""
+        """What stands in a field, by the words after its colon.
+
+        Those are ways of `_WAYS`, and of lists `all`, `or`, `each_or`, `and` and `lines`.
+        """
         ways = format_spec.split()
         if isinstance(value, tuple):
             return self._joined(value, ways)
@@ -71,6 +75,8 @@ class Sentences(Formatter):
         words = [self._one(value, ways) for value in values]
         if "lines" in ways:
             return "\n".join(words)
+        if "each_or" in ways:
+            return reduce(lambda some, last: self._say("common.or", some=some, last=last), words)
         for way in ("or", "and"):
             if way in ways:
                 *some, last = words or [""]
