@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from salescli.errors import listing
 from salescli.i18n.language import SPOKEN
+from salescli.message import say
 from salescli.output import Destination, refuse_inputs
-from salescli.output.terminal import say
+from salescli.output.terminal import say as tell
 
 if TYPE_CHECKING:
     from salescli.api import Exports
@@ -28,7 +28,9 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
     exports.check_unchanged()
     if quiet:
         return
+    language = SPOKEN.get()
     if exports.tables.ignored:
-        say(f"Not read: {listing(f'{name} ({why})' for name, why in exports.tables.ignored.items())}")
+        ignored = [say("cli.file_and_reason", file=name, reason=why) for name, why in exports.tables.ignored.items()]
+        tell(language.say(say("cli.not_read", files=ignored)))
     for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
-        say(SPOKEN.get().say(remark.text))
+        tell(language.say(remark.text))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from salescli.config.settings_file import FILE_NAME
 from salescli.errors import OutputError, UsageError
+from salescli.message import say
 from salescli.model.records import dataclass
 from salescli.system.atomic_files import create_files, refuse_standard_output
 
@@ -33,16 +34,11 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     """
     named = [*paths, *(name for names in by_table.values() for name in names)]
     if not named:
-        raise UsageError(
-            "No input: name the files or the folder of your exports.", "For example: salescli init exports/"
-        )
-    refuse_standard_output(output or "", "--output", f"Leave --output out to write {_beside(named[0])}.")
+        raise UsageError(say("init.no_input"), say("init.example"))
+    refuse_standard_output(output or "", "--output", say("init.leave_output_out", path=str(_beside(named[0]))))
     path = Path(output) if output else _beside(named[0])
     if os.path.lexists(path):
-        raise OutputError(
-            f"{path} is there already: nothing was written.",
-            "Remove or rename it first, or name another place with --output FILE.",
-        )
+        raise OutputError(say("init.is_there_already", path=str(path)), say("init.remove_it_first"))
     from salescli.init.open_inputs import open_files
     from salescli.init.profile import survey
     from salescli.init.text import QUESTION, compose, title_of

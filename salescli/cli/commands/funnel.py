@@ -45,7 +45,7 @@ def funnel(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config, history or ())
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(languages.speak(language or exports.settings.output.language), excel=excel)
     found = funnels.compute(exports, request)
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

@@ -45,7 +45,7 @@ def report(
     check_style(Style(excel=excel), targets, REPORT)
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(languages.speak(language or exports.settings.output.language), excel=excel)
     dashboard.expect(exports, request)
     found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
