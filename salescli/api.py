@@ -200,7 +200,6 @@ class Exports:
         """The settings of a KPI, from the settings file and above it the options, typed."""
         for name in self.settings.kpi:
             if name not in kpis.names():
-                unknown = say("api.no_kpi_of_settings", path=str(self.settings.path), name=name)
                 raise UsageError(
                     say("api.no_kpi_of_settings", path=str(self.settings.path), name=name),
                     did_you_mean(name, kpis.names()),

@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import UsageError, did_you_mean
 from salescli.i18n.language import SPOKEN
 from salescli.message import say
 from salescli.model.records import dataclass
