@@ -27,11 +27,13 @@ UNKNOWN, LACKING = say("config.unknown_key"), say("config.missing_key")
 
 
 class Unfit(ValueError):
-    """What a section says of its own values, which do not go together or are out of range."""
+    """What is wrong with a value, as a clause; `hint` may name the way out."""
 
-    def __init__(self, code: str, /, **parameters: Parameter | Sequence[Parameter]) -> None:
+    def __init__(
+        self, code: str, /, *, hint: Message | None = None, **parameters: Parameter | Sequence[Parameter]
+    ) -> None:
         super().__init__(code)
-        self.message = say(code, **parameters)
+        self.message, self.hint = say(code, **parameters), hint
 
 
 class Misfit(Exception):
@@ -119,7 +121,7 @@ def _record(value: Mapping[str, object], kind: type, place: Place) -> object:
     try:
         return kind(**given)
     except Unfit as error:
-        raise Misfit(place, error.message) from None
+        raise Misfit(place, error.message, error.hint) from None
 
 
 @cache

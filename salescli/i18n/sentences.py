@@ -21,6 +21,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "repr": repr,
     "quoted": quoted,
     "plain": str,
+    "clause": lambda sentence: sentence.removesuffix("."),
     "toml": lambda text: json.dumps(text, ensure_ascii=False),
 }
 #: How many members of a list are named before the rest is counted.

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.errors import MissingInputError, SettingsError, UsageError
+from salescli.message import Message, say
 from salescli.model.calendar import AsOf, Grain, Span
 from salescli.model.records import dataclass
 from salescli.targets import kpi_traits
@@ -59,8 +60,8 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     except MissingInputError as error:
         return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
     except UsageError as error:
-        message = error.message.removeprefix("--where ")
-        raise SettingsError(f"{target.origin}: target {target.name!r}: {message}", error.hint) from None
+        said = say("targets.of_target", place=str(target.origin), name=target.name, what=error.message)
+        raise SettingsError(said, error.hint) from None
 
 
 def history_of(target: Target) -> Question:
@@ -75,7 +76,7 @@ def split(target: Target) -> Target:
     return replace(target, by=target.kpi.by)
 
 
-def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: str | None = None) -> Judged:
+def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: Message | None = None) -> Judged:
     verdict = Verdict.FOLLOWED if target.aim is None else Verdict.NOT_EVALUATED
     return Judged(target=target, verdict=verdict, reason=reason, period=period, detail=detail)
 

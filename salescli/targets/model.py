@@ -11,6 +11,7 @@ from salescli.model.records import dataclass
 from salescli.targets.arithmetic import product, quotient
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.calendar import Grain, Span
     from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
@@ -306,7 +307,7 @@ class Judged:
     target: Target
     verdict: Verdict
     reason: Reason | None = None
-    detail: str | None = None
+    detail: Message | None = None
     group: Group = ()
     period: Period | None = None
     value: Decimal | None = None
@@ -344,7 +345,7 @@ class Check:
     as_of: date
     notes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
     fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})
 
     def count(self, verdict: Verdict) -> int:
