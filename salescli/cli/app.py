@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
+from os import environ
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from salescli import __version__
+from salescli.cli import help_text
 from salescli.errors import ExitCode, SalesCliError, UsageError
 from salescli.i18n import language as languages
 from salescli.i18n.language import ENGLISH, SPOKEN, Language, said
@@ -57,7 +59,25 @@ def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | Message
     return None
 
 
-class Group(TyperGroup):
+class _Spoken:
+    """Help in the language that is spoken."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        language = SPOKEN.get()
+        if language is not ENGLISH:
+            help_text.translate(self, ctx, language)
+            section = formatter.section
+            formatter.section = lambda heading: section(help_text.translated(heading, language))
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line of usage."""
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), help_text.translated("Usage: ", SPOKEN.get()))
+
+
+class Group(_Spoken, TyperGroup):
     """The program itself."""
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -65,7 +85,7 @@ class Group(TyperGroup):
         return _taken_as_given(super().get_params(ctx))
 
 
-class Command(TyperCommand):
+class Command(_Spoken, TyperCommand):
     """A command whose help keeps its options under headings, without Rich, which costs as much as the whole start."""
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -176,8 +196,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language that the command line asks for, before the command has read it; English for none that there is."""
+    wanted = environ.get("SALESCLI_LANGUAGE") or ENGLISH.code
     given = " ".join(arguments).replace("--language=", "--language ").split(" ")
-    code = next((after for option, after in pairwise(given) if option == "--language"), ENGLISH.code)
+    code = next((after for option, after in pairwise(given) if option == "--language"), wanted)
     return languages.get(code) if code in languages.names() else ENGLISH
 
 

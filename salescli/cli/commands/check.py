@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
+from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode, UsageError
 from salescli.i18n.language import SPOKEN
 from salescli.message import say
@@ -93,7 +93,6 @@ def check(
     written, 5 nothing to judge.
     """
     from salescli import api
-    from salescli.i18n import language as languages
     from salescli.output import check_style
     from salescli.output.style import Style
     from salescli.output.verdicts.render import LINT, places
@@ -114,11 +113,11 @@ def check(
         if any(place.path and place.path.resolve() == memory.resolve() for place in where):
             raise UsageError(say("cli.state_is_output", path=str(memory)), say("cli.file_for_each"))
     exports = api.Exports(paths or (), tables, config, not no_config)
-    spoken = languages.speak(language or exports.settings.output.language)
+    said_in = spoken(language, exports.settings)
     if not exports.settings.target and not exports.settings.targets.files:
-        tell(f"salescli: {spoken.say(say('cli.no_targets'))}\n  {spoken.say(say('cli.write_targets'))}")
+        tell(f"salescli: {said_in.say(say('cli.no_targets'))}\n  {said_in.say(say('cli.write_targets'))}")
         raise typer.Exit(ExitCode.UNJUDGED)
-    style = Style(spoken, excel=excel)
+    style = Style(said_in, excel=excel)
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
         raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))

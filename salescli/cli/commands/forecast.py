@@ -37,8 +37,7 @@ def forecast(
     """Won so far and open deals against quota, per period."""
     from salescli import api
     from salescli import forecast as forecasts
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
@@ -50,7 +49,7 @@ def forecast(
         bad_rows=bad_rows,
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.speak(language or exports.settings.output.language), excel=excel)
+    style = Style(spoken(language, exports.settings), excel=excel)
     found = forecasts.compute(exports, request, None if commit is None else _threshold(commit))
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)

@@ -39,8 +39,7 @@ def kpi(
 ) -> None:
     """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
 
@@ -58,7 +57,7 @@ def kpi(
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.speak(language or exports.settings.output.language), chart, excel)
+    style = Style(spoken(language, exports.settings), chart, excel)
     if several:
         from salescli.report import side_by_side
 
