@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from salescli import kpis
 from salescli.config import settings_file
@@ -18,7 +19,6 @@ from salescli.i18n.language import in_words
 from salescli.message import say
 from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
-from salescli.model.records import dataclass
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
 Files = str | Path | Sequence[str | Path]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """A question as a user words it; see the command line's options of the same names. Errors come with `query`.
 
     `every_row` is for an account of all rows, those outside of the range too; without `total` there is no total row.

@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cache
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.config.decode import Unfit
-from salescli.model.records import dataclass
 
 #: A moment that every part of a date tells from others.
 _MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)
@@ -27,8 +27,7 @@ class Order(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True)
-class DatePattern:
+class DatePattern(Struct, frozen=True):
     """A pattern as Polars takes it, and what it reads: a time of day or the day alone, an offset from UTC.
 
     With `is_utc` its moments are those of UTC, as letters of it say or because it counts from 1970.

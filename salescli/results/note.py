@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from salescli.message import Message, Parameter, say
-from salescli.model.records import dataclass
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something a reader of the number must know: a stable `code`, how many rows it is about, and what is said.
 
     `about` is what of these rows is said, which is the same for other ranges of days.

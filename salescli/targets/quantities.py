@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from msgspec import Struct
+
 from salescli.config.decode import Unfit
 from salescli.message import say
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.targets.model import Bounds, Change, Side
 
 #: Numbers themselves have no more digits than that.
@@ -24,8 +25,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What the figures of a target are of: its unit, the base currency, and the words it goes by (`calls`)."""
 
     unit: Unit

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
+from msgspec import Struct, field
 
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Unfit, typed
 from salescli.i18n.language import ENGLISH
@@ -15,8 +15,7 @@ from salescli.message import say
 from tests.said import hint_of
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the whole."""
 
     name: str
@@ -27,8 +26,7 @@ class Part:
             raise Unfit("config.commit")
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """All kinds of keys."""
 
     text: str = ""
