@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import reduce
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "quoted": quoted,
     "plain": str,
     "toml": lambda text: json.dumps(text, ensure_ascii=False),
+    "capital": lambda text: f"{text[:1].upper()}{text[1:]}",
 }
 #: How many members of a list are named before the rest is counted.
 _MOST = 12
@@ -43,7 +45,10 @@ class Sentences(Formatter):
         return self.vformat(found, (), fields)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """What stands in a field, by the words after its colon: ways of `_WAYS`; of lists `all`, `or`, `and`, `lines`."""
+        """What stands in a field, by the words after its colon.
+
+        They are ways of `_WAYS`, or `signed` for a number with its sign and two decimals; of lists see `_joined`.
+        """
         ways = format_spec.split()
         if isinstance(value, tuple):
             return self._joined(value, ways)
@@ -58,6 +63,8 @@ class Sentences(Formatter):
                 text = self.sentence(value)
             case Word():
                 text = self._language.word(value)
+            case int() | float() | Decimal() if "signed" in ways:
+                return self._language.styled(f"{value:+.2f}")
             case int() | float() | Decimal() if written is None:
                 return self._language.styled(f"{value:,}")
             case str():
@@ -67,17 +74,25 @@ class Sentences(Formatter):
         return written(text) if written else text
 
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
-        """A list in one line: `a, b and 3 more`; with `or` and `and` that word before the last, with `all` uncut."""
+        """A list in one line: `a, b and 3 more`, cut after 12 or as many as the ways say, with `all` uncut.
+
+        With `or` and `and` that word stands before the last, with `each` between all; with `lines` each is a line,
+        with `indented` all but the first are indented.
+        """
         words = [self._one(value, ways) for value in values]
-        if "lines" in ways:
-            return "\n".join(words)
+        for way, between in (("lines", "\n"), ("indented", "\n  ")):
+            if way in ways:
+                return between.join(words)
         for way in ("or", "and"):
             if way in ways:
                 *some, last = words or [""]
+                if "each" in ways:
+                    return reduce(lambda before, word: self._say(f"common.{way}", some=before, last=word), words)
                 return self._say(f"common.{way}", some=", ".join(some), last=last) if some else last
-        rest = len(words) - _MOST
+        most = next((int(way) for way in ways if way.isdecimal()), _MOST)
+        rest = len(words) - most
         if rest > 0 and "all" not in ways:
-            return self._say("common.more", some=", ".join(words[:_MOST]), count=rest)
+            return self._say("common.more", some=", ".join(words[:most]), count=rest)
         return ", ".join(words)
 
     def _say(self, code: str, **fields: str | int) -> str:

@@ -76,8 +76,9 @@ class Tables:
         if not files:
             given = listing(sorted({file.file.name for file in self.files})) or "none"
             raise MissingInputError(
-                f"{purpose} needs the {table}; the files given are {given}.",
+                f"needs the {table}; the files given are {given}.",
                 f"Add the file of {table}, or name it with --{table} FILE.",
+                purpose=purpose,
             )
         for column in columns:
             if not self.has(table, column):
@@ -85,10 +86,11 @@ class Tables:
                 meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
                 guess = did_you_mean(column, headers)
                 raise MissingInputError(
-                    f"{purpose} needs the column {column!r} ({meaning}) in {files[0].file.name}; "
+                    f"needs the column {column!r} ({meaning}) in {files[0].file.name}; "
                     f"its columns are {listing(headers)}.",
                     (f"{guess} " if guess else "")
                     + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
+                    purpose=purpose,
                 )
 
     @property

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from salescli.errors import InputError, UsageError, quoted
+from salescli.errors import InputError, Place, UsageError, quoted
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_style import ColumnOfFile, date_style
@@ -165,7 +165,7 @@ def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
             f"{row['place']}: the quota is for the region {region!r} and the team {team!r}: which of them?",
             "Leave one of the two blank, or name the rep that it is for.",
         )
-    return Entry(first, last, row["amount"], rep, region, team, row["place"])
+    return Entry(first, last, row["amount"], rep, region, team, Place(row["file"], row["line"]))
 
 
 def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry], tuple[Note, ...]]:
@@ -177,8 +177,11 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
         return entries, ()
     mine = [entry for entry in entries if entry.rep == rep]
     if totals is None:
+        place = mine[0].place
+        assert place
         raise InputError(
-            f"{mine[0].place}: every quota of {rep!r} is the sum of all others: is it a row of sums, or a rep's own?",
+            f"{place.file}, line {place.line}: every quota of {rep!r} is the sum of all others: is it a row of sums, "
+            "or a rep's own?",
             f'Say it in salescli.toml: [tables.{TABLE}] totals = "drop" (it is left out), or "keep" (it counts too).',
         )
     text = f"Quotas of {rep!r}, which sum the others', left out as the settings say: {len(mine):,}."

@@ -16,6 +16,7 @@ from salescli.results.table import Column, Number, Table
 if TYPE_CHECKING:
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
     from salescli.results.note import Note
@@ -133,7 +134,7 @@ class Breakdown:
     """
 
     dimension: str
-    title: str
+    title: Message
     period: str
     start: date
     end: date
@@ -171,8 +172,8 @@ class Missing:
     """KPIs that could not be computed, why, and what would change that: which column of which file."""
 
     kpis: tuple[str, ...]
-    reason: str
-    remedy: str | None
+    reason: Message | str
+    remedy: Message | str | None
 
 
 @dataclass(frozen=True)

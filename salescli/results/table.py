@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.results.note import Note
 
@@ -37,7 +38,7 @@ class Table:
     """
 
     name: str
-    title: str
+    title: Message | str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     currency: str | None = None

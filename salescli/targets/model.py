@@ -11,6 +11,7 @@ from salescli.model.records import dataclass
 from salescli.targets.arithmetic import product, quotient
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.calendar import Grain, Span
     from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
@@ -344,7 +345,7 @@ class Check:
     as_of: date
     notes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message | str, ...] = ()
     fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})
 
     def count(self, verdict: Verdict) -> int:

@@ -12,6 +12,7 @@ import typer
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.errors import ExitCode, UsageError, listing
+from salescli.i18n.language import SPOKEN
 from salescli.output.terminal import say
 from salescli.output.verdicts.render import CHECK
 
@@ -161,7 +162,7 @@ def _remark(found: Check) -> None:
     if found.ignored:
         say(f"Not read: {listing(found.ignored)}")
     for remark in found.remarks:
-        say(remark)
+        say(SPOKEN.get().say(remark))
 
 
 def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style, *, no_color: bool) -> None:

@@ -56,10 +56,15 @@ def _is_row(file: File) -> list[pl.Expr]:
 
 def place(file: File, row: int) -> str:
     """Where a row stands: its line, or its number in a file without lines."""
+    return f"row {line_of(file, row)}" if file.is_parquet else f"line {line_of(file, row)}"
+
+
+def line_of(file: File, row: int) -> int:
+    """The line on which a row stands, its number in a file without lines."""
     if file.is_parquet:
-        return f"row {row + 1}"
+        return row + 1
     inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
-    return f"line {file.header_lines + row + inside + 1}"
+    return file.header_lines + row + int(inside) + 1
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
