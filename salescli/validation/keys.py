@@ -243,11 +243,8 @@ def _words(tables: Tables, table: str, column: str, places: Places, found: Colle
         rule = OTHER["word_for_nothing"]
         line = places.line(file, row) if found.has_room(rule) else None
         header = places.header(file, column)
-        found.add(
-            Finding(
-                rule, places.name(file), line, header, value, say("validation.of_rows", what=rule.text, count=count)
-            )
-        )
+        said = say("validation.of_rows", what=rule.text, count=count)
+        found.add(Finding(rule, places.name(file), line, header, value, said))
 
 
 def _spellings(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:

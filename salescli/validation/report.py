@@ -82,16 +82,9 @@ class Report:
         """What is not listed: the rules of which only the first findings are."""
         shown = Counter(finding.rule for finding in self.findings)
         return tuple(
-            note(
-                "not_listed",
-                count - shown[rule],
-                "validation.not_listed",
-                rule=rule.name,
-                listed=shown[rule],
-                every=count,
-            )
-            for rule, count in self.counts.items()
-            if count > shown[rule]
+            note("not_listed", every - listed, "validation.not_listed", rule=rule.name, listed=listed, every=every)
+            for rule, every in self.counts.items()
+            if every > (listed := shown[rule])
         )
 
 
