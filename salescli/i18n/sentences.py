@@ -43,7 +43,7 @@ class Sentences(Formatter):
         return self.vformat(found, (), fields)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """What stands in a field, by the words after its colon: ways of `_WAYS`; of lists `all`, `or`, `and`, `lines`."""
+        """What stands in a field, by the words after its colon: ways of `_WAYS`; of lists see `_joined`."""
         ways = format_spec.split()
         if isinstance(value, tuple):
             return self._joined(value, ways)
@@ -67,7 +67,10 @@ class Sentences(Formatter):
         return written(text) if written else text
 
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
-        """A list in one line: `a, b and 3 more`; with `or` and `and` that word before the last, with `all` uncut."""
+        """A list in one line: `a, b and 3 more`, cut after 12 or as many as the ways say, with `all` uncut.
+
+        With `or` and `and` that word stands before the last; with `lines` each is a line.
+        """
         words = [self._one(value, ways) for value in values]
         if "lines" in ways:
             return "\n".join(words)
@@ -75,9 +78,10 @@ class Sentences(Formatter):
             if way in ways:
                 *some, last = words or [""]
                 return self._say(f"common.{way}", some=", ".join(some), last=last) if some else last
-        rest = len(words) - _MOST
+        most = next((int(way) for way in ways if way.isdecimal()), _MOST)
+        rest = len(words) - most
         if rest > 0 and "all" not in ways:
-            return self._say("common.more", some=", ".join(words[:_MOST]), count=rest)
+            return self._say("common.more", some=", ".join(words[:most]), count=rest)
         return ", ".join(words)
 
     def _say(self, code: str, **fields: str | int) -> str:
