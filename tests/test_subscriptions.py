@@ -26,6 +26,7 @@ from salescli.views import VIEWS
 from tests.asking import STAGES, ask, rows, total, unlike
 from tests.oracle import data
 from tests.program import run_here
+from tests.said import hint_of
 
 Row = Mapping[str, Any]
 LAST_DAY = '[tables.customers]\nends = "last day"\n'
@@ -193,7 +194,7 @@ def test_an_unknown_word_among_known_ones_is_an_error_that_lists_it(kpi: str, gr
         spells[position] = spells[position] | {"started_at": "2025-02-01", "churned_at": ""}
         with pytest.raises(InputError, match="'Frozen' is not a known status") as error:
             answers(tmp_path, spells, kpi, grain)
-        assert error.value.hint and "[tables.customers.values.status]" in error.value.hint
+        assert hint_of(error.value) and "[tables.customers.values.status]" in hint_of(error.value)
     (tmp_path / "salescli.toml").write_text('[tables.customers.values.status]\nFrozen = "paused"\n', encoding="utf-8")
     assert ask(kpi, tmp_path, period=grain).frame.height
 

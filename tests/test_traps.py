@@ -18,6 +18,7 @@ from salescli.results.result import KpiResult
 from tests.asking import ask, rows, total, unlike
 from tests.oracle import data
 from tests.program import run_here
+from tests.said import hint_of
 
 END_OF_MARCH = date(2026, 3, 31)
 
@@ -198,7 +199,7 @@ def test_two_reps_of_one_name_are_two_reps(tmp_path: Path) -> None:
 def test_a_filter_on_what_stands_nowhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Nort") as caught:
         answer("revenue", tmp_path, {"deals": [won(1)]}, where="region=Nort")
-    assert "North" in (caught.value.hint or "")
+    assert "North" in (hint_of(caught.value) or "")
 
 
 # ------------------------------------------------------------------------------------------- closing dates
@@ -361,7 +362,7 @@ def test_a_quota_entry_names_a_rep_by_id_or_by_name(tmp_path: Path, rep_of_entry
     if quota is None:
         with pytest.raises(SettingsError, match="Asa") as error:
             answer("quota-attainment", tmp_path, tables)
-        assert error.value.hint == "Did you mean 'Åsa'?"
+        assert hint_of(error.value) == "Did you mean 'Åsa'?"
     else:
         assert rows(answer("quota-attainment", tmp_path, tables))[0]["quota"] == quota
 

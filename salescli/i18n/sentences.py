@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import reduce
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,10 @@ class Sentences(Formatter):
         return self.vformat(found, (), fields)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """What stands in a field, by the words after its colon: ways of `_WAYS`; of lists see `_joined`."""
+        """What stands in a field, by the words after its colon.
+
+        Those are ways of `_WAYS`, and of lists `all`, `or`, `each_or`, `and` and `lines`.
+        """
         ways = format_spec.split()
         if isinstance(value, tuple):
             return self._joined(value, ways)
@@ -67,13 +71,15 @@ class Sentences(Formatter):
         return written(text) if written else text
 
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
-        """A list in one line: `a, b and 3 more`, cut after 12 or as many as the ways say, with `all` uncut.
+        """A list in one line: `a, b and 3 more`, cut after the number among the ways, else after `_MOST`.
 
-        With `or` and `and` that word stands before the last; with `lines` each is a line.
+        With `or` and `and` that word stands before the last; with `all` the list is uncut.
         """
         words = [self._one(value, ways) for value in values]
         if "lines" in ways:
             return "\n".join(words)
+        if "each_or" in ways:
+            return reduce(lambda some, last: self._say("common.or", some=some, last=last), words)
         for way in ("or", "and"):
             if way in ways:
                 *some, last = words or [""]

@@ -24,6 +24,7 @@ from salescli.views import VIEWS
 from tests.asking import alike, grain_of, rows, total, unlike
 from tests.conftest import SAMPLE
 from tests.oracle import data
+from tests.said import hint_of, message_of
 
 KPIS = kpis.names()
 
@@ -117,7 +118,7 @@ def test_rows_that_have_no_say_are_not_missed(awkward: Path, kpi: str, question:
             found = exports.answer(kpi, asking(kpi, every_row=every_row, **question)).result
             answers.append((found.frame, found.total, found.notes))
         except SalesCliError as error:
-            answers.append((error.message, error.hint))
+            answers.append((message_of(error), hint_of(error)))
     read, every = answers
     assert len(read) == len(every)
     for mine, its in zip(read, every, strict=True):
@@ -176,7 +177,7 @@ def test_several_kpis_over_shared_passes_are_each_what_they_are_alone(awkward: P
             alone = exports.answer(name, ask).result
         except SalesCliError as error:
             assert isinstance(found, SalesCliError), name
-            assert found.message == error.message
+            assert message_of(found) == message_of(error)
             continue
         assert isinstance(found, KpiResult), f"{name}: {found}"
         assert not unlike(rows(found), rows(alone)), name

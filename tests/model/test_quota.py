@@ -10,6 +10,7 @@ import pytest
 from salescli.errors import InputError, SettingsError
 from salescli.model import quota
 from salescli.model.quota import Entry
+from tests.said import hint_of, message_of
 
 
 def entry(first: str = "2026-01-01", last: str = "2026-01-31", place: str = "", **scope: str) -> Entry:
@@ -35,13 +36,13 @@ def test_what_an_entry_is_for_is_said_in_words() -> None:
 
 def test_an_error_names_the_file_or_the_settings() -> None:
     of_file = entry(place="quotas.csv, line 3").error("It is wrong.", "Mend it.")
-    assert (type(of_file), of_file.message, of_file.hint) == (
+    assert (type(of_file), message_of(of_file), hint_of(of_file)) == (
         InputError,
         "quotas.csv, line 3: It is wrong.",
         "Mend it.",
     )
     of_settings = entry().error("It is wrong.", "Mend it.")
-    assert (type(of_settings), of_settings.message) == (SettingsError, "salescli.toml: It is wrong.")
+    assert (type(of_settings), message_of(of_settings)) == (SettingsError, "salescli.toml: It is wrong.")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_entries_that_overlap_are_refused() -> None:
 def test_an_overlap_of_the_settings_names_both_spans() -> None:
     error = quota.overlap(entry(), entry("2026-01-31", "2026-02-10"))
     assert isinstance(error, SettingsError)
-    assert error.message == (
+    assert message_of(error) == (
         "salescli.toml: two [[quota]] entries for everybody overlap: 2026-01-01 to 2026-01-31 and 2026-01-31 to "
         "2026-02-10."
     )
@@ -95,7 +96,7 @@ def test_an_overlap_with_a_file_names_the_line_and_the_other_place() -> None:
     for pair in ((in_file, in_settings), (in_settings, in_file)):
         error = quota.overlap(*pair)
         assert isinstance(error, InputError)
-        assert error.message == (
+        assert message_of(error) == (
             "q.csv, line 2: the quota for everybody from 2026-01-01 to 2026-01-31 overlaps with the one from "
             "2026-01-31 to 2026-02-10 ([[quota]] in salescli.toml)."
         )
@@ -114,13 +115,13 @@ def test_without_a_table_of_reps_they_stay_as_they_are_called() -> None:
 def test_a_rep_whom_nobody_knows_is_refused_with_the_nearest() -> None:
     with pytest.raises(SettingsError, match="no rep has that id or name") as error:
         quota.with_ids([entry(rep="Ana")], {"r1": "Anna"})
-    assert error.value.hint == "Did you mean 'Anna'?"
+    assert hint_of(error.value) == "Did you mean 'Anna'?"
     with pytest.raises(InputError, match=r"q\.csv, line 2: the quota is for rep 'zzz'") as other:
         quota.with_ids([entry(rep="zzz", place="q.csv, line 2")], {"r1": "Anna"})
-    assert other.value.hint == "Add the rep to the file of reps, or leave the row out."
+    assert hint_of(other.value) == "Add the rep to the file of reps, or leave the row out."
 
 
 def test_a_name_that_two_reps_have_is_refused_with_their_ids() -> None:
     with pytest.raises(SettingsError, match="more than one rep has that name") as error:
         quota.with_ids([entry(rep="Bo")], {"r1": "Bo", "r2": "Bo"})
-    assert error.value.hint == "Give the id: r1, r2."
+    assert hint_of(error.value) == "Give the id: r1, r2."

@@ -17,6 +17,7 @@ from salescli.funnel.entered_columns import entered
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import SETTINGS, tiny
+from tests.said import hint_of
 
 #: The same ten deals in words of HubSpot, with the dates of entry. D5 was lost after the proposal; D6 skipped a stage.
 DATED = '''\
@@ -275,4 +276,4 @@ def test_a_stage_without_a_weight_is_to_be_added_once(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text(deals, encoding="utf-8")
     with pytest.raises(MissingInputError, match="'LEAD', 'Lead'") as caught:
         compute("opportunity-value", tmp_path, as_of="2025-03-31")
-    assert caught.value.hint and caught.value.hint.count("= 0.10") == 1
+    assert hint_of(caught.value) and hint_of(caught.value).count("= 0.10") == 1

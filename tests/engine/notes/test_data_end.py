@@ -19,6 +19,7 @@ from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
 from salescli.results.note import Note
 from tests.engine.conftest import asked, kpi, level, query, tables, windows
+from tests.said import hint_of, message_of
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
 AS_OF = date(2026, 3, 20)
@@ -135,12 +136,12 @@ def test_data_that_are_older_than_allowed_are_stale(tmp_path: Path) -> None:
     assert list(data_end.stale(own, date(2026, 1, 23))) == []
     ((table, error),) = data_end.stale(own, date(2026, 1, 24))
     assert table == "deals"
-    assert error.message.endswith(
+    assert message_of(error).endswith(
         "deals.csv: the data of deals end on 2026-01-20, 4 days before 2026-01-24; fresh_within allows 3 days."
     )
-    assert error.hint == "Export them anew, or see them from then: --as-of 2026-01-20"
+    assert hint_of(error) == "Export them anew, or see them from then: --as-of 2026-01-20"
     ((_, nothing),) = data_end.stale(own, date(2025, 1, 1))
-    assert "hold nothing up to 2025-01-01" in nothing.message
+    assert "hold nothing up to 2025-01-01" in message_of(nothing)
 
 
 def test_stale_data_are_refused_and_any_are_fresh_where_nothing_is_said(tmp_path: Path) -> None:
