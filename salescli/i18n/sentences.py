@@ -46,7 +46,7 @@ class Sentences(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """What stands in a field, by the words after its colon.
 
-        Those are ways of `_WAYS`, and of lists `all`, `or`, `each_or`, `and` and `lines`.
+        Those are ways of `_WAYS`, and of lists `all`, `or`, `each_or`, `and`, `each_and`, `lines` and a number.
         """
         ways = format_spec.split()
         if isinstance(value, tuple):
@@ -78,9 +78,9 @@ class Sentences(Formatter):
         words = [self._one(value, ways) for value in values]
         if "lines" in ways:
             return "\n".join(words)
-        if "each_or" in ways:
-            return reduce(lambda some, last: self._say("common.or", some=some, last=last), words)
         for way in ("or", "and"):
+            if f"each_{way}" in ways:
+                return reduce(lambda some, last, way=way: self._say(f"common.{way}", some=some, last=last), words)
             if way in ways:
                 *some, last = words or [""]
                 return self._say(f"common.{way}", some=", ".join(some), last=last) if some else last

@@ -75,8 +75,8 @@ class Tables:
         """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
-            given = sorted({file.file.name for file in self.files}) or [say("loading.no_file")]
-            needs = say("loading.needs_table", table=Word(table), files=given)
+            given = tuple(sorted({file.file.name for file in self.files}))
+            needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
             hint = say("loading.add_the_table", table=Word(table), option=f"--{table}")
             raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:

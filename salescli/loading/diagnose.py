@@ -83,12 +83,16 @@ def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Mes
     """The error for a cell that cannot be computed with, or for a column where no row of it alone is to blame."""
     if (header := mapped.source.header) is None:
         place, name, sql = place_of(file.file, row), mapped.column.name, mapped.source.sql
-        return InputError(say("loading.expression_fails", place=place.words, name=name, sql=sql, fails=fails), hint, place)
+        return InputError(
+            say("loading.expression_fails", place=place.words, name=name, sql=sql, fails=fails), hint, place
+        )
     if row is None:
         place = Place(file.file.name, column=header)
         return InputError(say("loading.column_fails", place=place.words, fails=fails), hint, place)
     text = scan(file.file, _ROW).filter(pl.col(_ROW) == row).select(header).collect(engine="streaming").item() or ""
-    return InputError.at(place_of(file.file, row, header, text), say("loading.cell_fails", value=text, fails=fails), hint)
+    return InputError.at(
+        place_of(file.file, row, header, text), say("loading.cell_fails", value=text, fails=fails), hint
+    )
 
 
 def _first_refused(tables: Tables, file: MappedFile, name: str) -> int | None:

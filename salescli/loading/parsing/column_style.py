@@ -222,10 +222,7 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
     seen = [value for _, value in open_to_doubt]
     orders = dates.evidence_in([*column.values, *seen]).orders
     examples = [say("parsing.example", value=value, place=where.in_lines) for where, value in open_to_doubt[:2]]
-    ways = reduce(
-        lambda some, last: say("common.and", some=some, last=last),
-        [say("parsing.as_order", order=_ORDERS[order]) for order in Order if order in orders],
-    )
+    ways = [say("parsing.as_order", order=_ORDERS[order]) for order in Order if order in orders]
     count = len(open_to_doubt)
     what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
     if len(orders) == 2:
