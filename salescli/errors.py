@@ -118,6 +118,7 @@ class MissingInputError(InputError):
         reason: Message | str,
         hint: Message | str | None = None,
         place: Place | None = None,
+        *,
         purpose: Message | str | None = None,
     ) -> None:
         message = reason if purpose is None else say("common.purpose", purpose=purpose, reason=reason)

@@ -14,6 +14,7 @@ from salescli.errors import InputError
 from salescli.loading import Tables, load
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
+from tests.said import hint_of
 
 READ = [
     (table, column)
@@ -65,4 +66,4 @@ def test_an_error_has_it(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="'High' is not a number") as caught:
         compute("opportunity-value", tmp_path, by="none", as_of="2026-03-31", use_config=False)
-    assert "true or false" not in (caught.value.hint or "")
+    assert "true or false" not in (hint_of(caught.value) or "")

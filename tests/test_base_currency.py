@@ -15,6 +15,7 @@ from salescli.loading.files import opened as files
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from tests.program import run_here
+from tests.said import hint_of
 
 #: Every table that has amounts, with one of their columns.
 TABLES_OF_AMOUNTS = {
@@ -156,7 +157,7 @@ def test_the_advice_on_a_sign_that_several_share_is_right(sign: str, tmp_path: P
     path.write_text("deal_id,status,value,closed_at\n" + rows)
     with pytest.raises(InputError) as caught:
         compute("revenue", deals=path, as_of="2024-12-31", use_config=False)
-    entry = re.search(r"\[currency\] (base = .*?), (rates = .*?})", caught.value.hint or "")
+    entry = re.search(r"\[currency\] (base = .*?), (rates = .*?})", hint_of(caught.value) or "")
     assert entry
     toml = f"[currency]\n{entry[1]}\n{entry[2]}\n".replace("…", "2").replace("}", f", {code} = 7 }}")
     (tmp_path / "own.toml").write_text(toml)

@@ -19,6 +19,7 @@ from salescli.results.result import KpiResult
 from tests import spelt
 from tests.oracle.data import SPELLINGS
 from tests.program import run_here
+from tests.said import message_of
 
 COLUMNS = [pytest.param(table, column, id=f"{table}.{column}") for table, column in spelt.key_columns()]
 #: Which KPI counts the rows of a table as they are, to be split by its dimensions.
@@ -51,7 +52,7 @@ def answers(folder: Path, table: str, column: str, where: str = "", beside: Sequ
 def shown(result: KpiResult | SalesCliError) -> object:
     """What a reader gets, but for notes."""
     if isinstance(result, SalesCliError):
-        return result.message
+        return message_of(result)
     return result.kpi.name, result.frame.rows(), None if result.total is None else result.total.rows()
 
 

@@ -16,6 +16,7 @@ import pytest
 from salescli import compute, init, kpis
 from salescli.config.settings import Settings
 from salescli.errors import InputError, MissingInputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
 from salescli.loading.mapping import preset
 from salescli.model.schema import fold
@@ -26,6 +27,7 @@ from salescli.views import VIEWS
 from tests.asking import STAGES, ask, rows, total, unlike
 from tests.oracle import data
 from tests.program import run_here
+from tests.said import hint_of
 
 Row = Mapping[str, Any]
 LAST_DAY = '[tables.customers]\nends = "last day"\n'
@@ -170,7 +172,7 @@ def test_a_pause_that_nobody_dates_takes_the_mrr_throughout(kpi: str, grain: str
     assert len(taken) == (kpi in OF_MRR)
     for note in taken:
         assert note.count == len(begun)
-        assert f"{sum(Decimal(SPELLS[n]['mrr']) for n in begun):,.2f}" in note.text
+        assert f"{sum(Decimal(SPELLS[n]['mrr']) for n in begun):,.2f}" in ENGLISH.say(note.text)
 
 
 def test_a_resumed_subscription_pays(tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_a_status_of_which_no_word_is_known_is_none(kpi: str, grain: str, tmp_pa
     gold = [row | {"status": ("Gold", "Silver")[n % 2]} for n, row in enumerate(SPELLS)]
     found = same(tmp_path, SPELLS, gold, kpi, grain)
     (note,) = [note for note in found.notes if note.code == "no_status"]
-    assert "'Gold', 'Silver'" in note.text
+    assert "'Gold', 'Silver'" in ENGLISH.say(note.text)
 
 
 @every
@@ -193,7 +195,7 @@ def test_an_unknown_word_among_known_ones_is_an_error_that_lists_it(kpi: str, gr
         spells[position] = spells[position] | {"started_at": "2025-02-01", "churned_at": ""}
         with pytest.raises(InputError, match="'Frozen' is not a known status") as error:
             answers(tmp_path, spells, kpi, grain)
-        assert error.value.hint and "[tables.customers.values.status]" in error.value.hint
+        assert hint_of(error.value) and "[tables.customers.values.status]" in hint_of(error.value)
     (tmp_path / "salescli.toml").write_text('[tables.customers.values.status]\nFrozen = "paused"\n', encoding="utf-8")
     assert ask(kpi, tmp_path, period=grain).frame.height
 

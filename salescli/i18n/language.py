@@ -174,7 +174,7 @@ def get(code: str) -> Language:
 
 
 def speak(code: str) -> Language:
-    """The language of a code, in which errors and remarks are said from now on. Raises UsageError for an unknown code."""
+    """Say errors and remarks in the language of a code from now on. Raises UsageError for an unknown code."""
     found = get(code)
     SPOKEN.set(found)
     return found

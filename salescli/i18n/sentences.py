@@ -47,7 +47,8 @@ class Sentences(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """What stands in a field, by the words after its colon.
 
-        They are ways of `_WAYS`, or `signed` for a number with its sign and two decimals; of lists see `_joined`.
+        Those are ways of `_WAYS`, `signed` for a number with its sign and two decimals, and of lists `all`, `or`,
+        `each_or`, `and`, `each_and`, `lines`, `indented` and a number.
         """
         ways = format_spec.split()
         if isinstance(value, tuple):
@@ -74,20 +75,20 @@ class Sentences(Formatter):
         return written(text) if written else text
 
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
-        """A list in one line: `a, b and 3 more`, cut after 12 or as many as the ways say, with `all` uncut.
+        """A list in one line: `a, b and 3 more`, cut after the number among the ways, else after `_MOST`.
 
-        With `or` and `and` that word stands before the last, with `each` between all; with `lines` each is a line,
-        with `indented` all but the first are indented.
+        With `or` and `and` that word stands before the last; with `all` the list is uncut. With `lines` each member is
+        a line, with `indented` all but the first are indented.
         """
         words = [self._one(value, ways) for value in values]
         for way, between in (("lines", "\n"), ("indented", "\n  ")):
             if way in ways:
                 return between.join(words)
         for way in ("or", "and"):
+            if f"each_{way}" in ways:
+                return reduce(lambda some, last, way=way: self._say(f"common.{way}", some=some, last=last), words)
             if way in ways:
                 *some, last = words or [""]
-                if "each" in ways:
-                    return reduce(lambda before, word: self._say(f"common.{way}", some=before, last=word), words)
                 return self._say(f"common.{way}", some=", ".join(some), last=last) if some else last
         most = next((int(way) for way in ways if way.isdecimal()), _MOST)
         rest = len(words) - most

@@ -12,6 +12,7 @@ from salescli.config import settings_file
 from salescli.config.settings import CalendarSettings, ColumnSetting, FormatSettings, Settings
 from salescli.errors import SettingsError
 from salescli.model.quota import Entry
+from tests.said import hint_of, message_of
 
 TABLE = """
 [dimensions]
@@ -172,8 +173,8 @@ def test_the_mark_that_some_editors_begin_with_is_no_part_of_the_text(tmp_path: 
 
 def test_a_key_that_is_not_known_is_refused_with_its_line_and_the_nearest(tmp_path: Path) -> None:
     error = refused(tmp_path, '[stages]\nlead = 0.1\n[calender]\nas_of = "2026-01-01"\n')
-    assert error.message == f"{tmp_path}/salescli.toml:3: unknown key 'calender'."
-    assert error.hint == "Did you mean 'calendar'?"
+    assert message_of(error) == f"{tmp_path}/salescli.toml:3: unknown key 'calender'."
+    assert hint_of(error) == "Did you mean 'calendar'?"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from salescli.engine import dimensions
 from salescli.errors import MissingInputError, UsageError
 from salescli.loading import Tables
 from tests.engine.conftest import tables
+from tests.said import hint_of
 
 DEALS = """
     deal_id,customer_id,rep_id,region,status,closed_at
@@ -68,7 +69,7 @@ def test_a_name_that_is_no_dimension_is_refused_with_the_nearest(files: Tables) 
     dimensions.check(["region", "rep"], files)
     with pytest.raises(UsageError, match="There is no dimension 'regoin'") as error:
         dimensions.check(["region", "regoin"], files)
-    assert "region" in str(error.value.hint)
+    assert "region" in str(hint_of(error.value))
 
 
 def test_a_dimension_of_the_settings_is_known(tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ def test_a_dimension_that_no_file_says_is_refused(files: Tables) -> None:
     dimensions.require("team", "deals", files)
     with pytest.raises(MissingInputError, match="The deals cannot be split by plan") as error:
         dimensions.require("plan", "deals", files)
-    assert "'plan'" in str(error.value.hint)
+    assert "'plan'" in str(hint_of(error.value))
 
 
 def test_columns_are_compared_where_a_row_looks_elsewhere(files: Tables) -> None:

@@ -17,6 +17,7 @@ from salescli.engine.windows import WINDOW
 from salescli.errors import SalesCliError
 from salescli.explain import account as trust
 from salescli.explain.drilldown import drilldown
+from salescli.i18n.language import ENGLISH
 from salescli.model.measures import TABLE_OF_VIEW
 from salescli.output import ROWS, render
 from salescli.results.result import KpiResult
@@ -24,6 +25,7 @@ from salescli.views import VIEWS
 from tests.asking import alike, grain_of, rows, total, unlike
 from tests.conftest import SAMPLE
 from tests.oracle import data
+from tests.said import hint_of, message_of
 
 KPIS = kpis.names()
 
@@ -117,7 +119,7 @@ def test_rows_that_have_no_say_are_not_missed(awkward: Path, kpi: str, question:
             found = exports.answer(kpi, asking(kpi, every_row=every_row, **question)).result
             answers.append((found.frame, found.total, found.notes))
         except SalesCliError as error:
-            answers.append((error.message, error.hint))
+            answers.append((message_of(error), hint_of(error)))
     read, every = answers
     assert len(read) == len(every)
     for mine, its in zip(read, every, strict=True):
@@ -176,7 +178,7 @@ def test_several_kpis_over_shared_passes_are_each_what_they_are_alone(awkward: P
             alone = exports.answer(name, ask).result
         except SalesCliError as error:
             assert isinstance(found, SalesCliError), name
-            assert found.message == error.message
+            assert message_of(found) == message_of(error)
             continue
         assert isinstance(found, KpiResult), f"{name}: {found}"
         assert not unlike(rows(found), rows(alone)), name
@@ -205,7 +207,7 @@ def _notes(kpi: str, folder: Path, **tables: str) -> list[str]:
     for table, text in tables.items():
         (folder / f"{table}.csv").write_text(text)
     result = compute(kpi, folder, use_config=False, period="total", by="none", as_of="2025-03-31")
-    return [note.text for note in result.notes]
+    return [ENGLISH.say(note.text) for note in result.notes]
 
 
 _LACKING = """\
@@ -261,4 +263,4 @@ def test_what_is_not_open_is_not_left_out_of_what_is(tmp_path: Path) -> None:
     without = ["1 deal without value is left out."]
     assert _notes("pipeline-value", tmp_path, deals=deals) == without
     result = compute("opportunity-value", tmp_path, use_config=False, period="month", by="none", as_of="2025-03-31")
-    assert [note.text for note in result.notes] == ["1 open deal without value is left out."]
+    assert [ENGLISH.say(note.text) for note in result.notes] == ["1 open deal without value is left out."]

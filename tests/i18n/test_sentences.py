@@ -27,7 +27,7 @@ def _own(monkeypatch: pytest.MonkeyPatch) -> None:
             "cut": "{xs}",
             "whole": "{xs:all}",
             "few": "{xs:2}",
-            "each or": "{xs:quoted or each}",
+            "each or": "{xs:quoted each_or}",
             "indented": "{xs:indented}",
             "signed": "{x:signed} %",
             "capital": "{x:capital}.",

@@ -21,6 +21,7 @@ from salescli.loading.files import opened as files
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 DATES = [
     (table, column.name)
@@ -144,7 +145,7 @@ def test_a_pattern_reads_what_it_writes_or_is_refused(table: str, column: str, s
             assert str(error).startswith("dates")
             with pytest.raises(SettingsError) as caught:
                 read_of(tmp_path, table, column, ["2026-03-05"], settings_of(table, pattern, None))
-            assert f"tables.{table}.format" in caught.value.message
+            assert f"tables.{table}.format" in message_of(caught.value)
             continue
         import polars as pl
 
@@ -195,7 +196,7 @@ def test_advice_names_the_orders_that_were_found(
     """Each with a pattern that reads both dates as that order does."""
     with pytest.raises(InputError) as caught:
         moments(read_of(tmp_path, table, column, list(pair)), table, column, careful=True)
-    advised = re.findall(r'dates = "([^"]+)"', caught.value.hint or "")
+    advised = re.findall(r'dates = "([^"]+)"', hint_of(caught.value) or "")
     ways = [{pattern.replace("%Y", "%y"): day for pattern, day in _ways(text).items()} for text in pair]
     both = [pattern for pattern in ways[0] if pattern in ways[1]]
     assert [pattern.replace("%Y", "%y") for pattern in advised] == both
@@ -220,8 +221,8 @@ def test_what_has_a_year_of_two_digits_is_told(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(settings_of("deals", "%d/%m/%Y", None))
     with pytest.raises(InputError) as caught:
         compute("revenue", tmp_path, as_of="2026-03-31", config=tmp_path / "own.toml")
-    assert "'26-03-04' is not a date" in caught.value.message
-    assert re.findall(r'"(%[^"]+)"', caught.value.hint or "") == ["%d-%m-%y", "%y-%m-%d"]
+    assert "'26-03-04' is not a date" in message_of(caught.value)
+    assert re.findall(r'"(%[^"]+)"', hint_of(caught.value) or "") == ["%d-%m-%y", "%y-%m-%d"]
 
 
 RESPONSES = "deal_id,created_at,first_response_at\n"

@@ -16,6 +16,7 @@ from salescli.loading.parsing import dates
 from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.slow_path import TEXT, VALUE
 from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of, message_of
 
 STOCKHOLM = Clock("Europe/Stockholm")
 
@@ -100,8 +101,8 @@ def test_both_orders_ask_with_two_examples(write: Write) -> None:
     path = write(HEAD + "1,05/03/2024\n2,\n3,04/02/2024\n")
     with pytest.raises(InputError) as caught:
         column(tables(path), "created_at", careful=False)
-    assert "'05/03/2024' (line 2) and '04/02/2024' (line 4)" in caught.value.message
-    assert "dates" in (caught.value.hint or "")
+    assert "'05/03/2024' (line 2) and '04/02/2024' (line 4)" in message_of(caught.value)
+    assert "dates" in (hint_of(caught.value) or "")
 
 
 def test_two_digits_between_dashes_may_begin_with_the_year(write: Write) -> None:

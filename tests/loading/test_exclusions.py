@@ -19,6 +19,7 @@ from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.loading.test_non_rows import ROWS, rows_of
 from tests.program import run_here
+from tests.said import hint_of
 
 SALESFORCE = """\
 Id,IsDeleted,StageName,Amount,CloseDate,IsWon,IsClosed,CreatedDate
@@ -98,7 +99,7 @@ def test_no_file_has_the_column(write: Write) -> None:
         InputError, match=r"no column 'Kin', which salescli.toml names for tables.deals.exclude"
     ) as caught:
         revenue(write(DEALS), excluding('Kin = ["x"]'))
-    assert caught.value.hint and "'Kind'" in caught.value.hint
+    assert hint_of(caught.value) and "'Kind'" in hint_of(caught.value)
 
 
 def test_words_are_a_list(write: Write) -> None:

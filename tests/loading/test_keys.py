@@ -23,6 +23,7 @@ from salescli.loading.files import reach
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
 from salescli.validation import validate
+from tests.said import hint_of, message_of
 
 KEYED = [name for name, table in TABLES.items() if table.key]
 ONE_OF_EACH = [
@@ -107,16 +108,16 @@ def test_a_key_that_repeats_is_an_error_that_says_where_and_what_tells_the_rows_
     for _ in range(2):  # whoever asks
         with pytest.raises(InputError) as caught:
             tables.frame(table, [TABLES[table].required[0] if TABLES[table].required else key_of(table)])
-    assert f"{table}-0.csv, line 5: the {key_of(table)} 'same' stands on line 3 too" in caught.value.message
-    assert f"; {telling_column(table)!r} tells them apart" in caught.value.message
-    assert f"[tables.{table}] duplicates = " in (caught.value.hint or "")
+    assert f"{table}-0.csv, line 5: the {key_of(table)} 'same' stands on line 3 too" in message_of(caught.value)
+    assert f"; {telling_column(table)!r} tells them apart" in message_of(caught.value)
+    assert f"[tables.{table}] duplicates = " in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize("table", KEYED)
 def test_the_advice_names_what_the_settings_take(table: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         tables_of(tmp_path, table, told_twice(table)).frame(table, [key_of(table)])
-    told = {word for word in TABLES[table].duplicates if f'"{word}"' in (caught.value.hint or "")}
+    told = {word for word in TABLES[table].duplicates if f'"{word}"' in (hint_of(caught.value) or "")}
     assert told == set(TABLES[table].duplicates) - {"error"}
 
 
@@ -208,8 +209,8 @@ def test_ids_that_a_spreadsheet_has_rounded_are_an_error_where_they_are_read(
     with pytest.raises(InputError) as caught:
         tables.frame(table, [column])
     place = f"{table}-0.csv, line 3, column {column!r}: '3.21E+12' is an id that a spreadsheet has rounded, as 2 are"
-    assert place in caught.value.message
-    assert f'[tables.{table}] ids = "as written"' in (caught.value.hint or "")
+    assert place in message_of(caught.value)
+    assert f'[tables.{table}] ids = "as written"' in (hint_of(caught.value) or "")
     taken = tables_of(tmp_path, table, rows, toml='ids = "as written"')
     assert values(taken, table, column) == sorted([rows[0][column], "3.21E+12", "4E+11"])
     other = next(name for name in texts(table) if not TABLES[table].columns[name].is_id)

@@ -19,6 +19,7 @@ from salescli.model.tables import TABLES
 from salescli.validation.report import Report
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 LINES = '[currency]\nbase = "SEK"\nrates = { EUR = 11 }\n[tables.deals]\nduplicates = "lines"\n'
 COLUMNS = {name: each for name, each in TABLES["deals"].columns.items() if name != "deal_id"}
@@ -54,11 +55,11 @@ def test_lines_that_differ_in_what_a_deal_has_once_are_an_error_that_shows_two(w
     read = tables(path, toml=LINES)
     with pytest.raises(InputError) as caught:
         column(read, name)
-    assert caught.value.message == (
+    assert message_of(caught.value) == (
         f"{path}, line 5, column '{name}': the lines of deal 'A' differ: '{other}' here, '{one}' on line 2 "
         "(2 deals have such lines)."
     )
-    assert caught.value.hint is not None
+    assert hint_of(caught.value) is not None
     found = {(each.rule.name, each.line, each.column, each.value) for each in validated(path).findings}
     assert {("lines_differ", 5, name, other), ("lines_differ", 7, name, other)} <= found
 
@@ -212,7 +213,9 @@ def test_the_lines_own_amount_is_named_and_gives_the_right_number(
     )
     with pytest.raises(InputError) as caught:
         computed(path, "revenue", by="product")
-    advised = re.search(r"\[tables\.deals\.columns\] (value = .*?)\. Else leave out product\.", caught.value.hint or "")
+    advised = re.search(
+        r"\[tables\.deals\.columns\] (value = .*?)\. Else leave out product\.", hint_of(caught.value) or ""
+    )
     assert advised is not None
     toml = f"{LINES}[tables.deals.columns]\n{advised[1]}\n"
     assert computed(path, "revenue", toml, by="product").frame["value"].to_list() == expected

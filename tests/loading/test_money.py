@@ -16,6 +16,7 @@ from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
 from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of, message_of
 
 HEAD = "deal_id,status,value,currency,closed_at\n"
 RATES = '[currency]\nbase = "SEK"\nrates = { EUR = 11.2, USD = 10.4 }\n'
@@ -90,9 +91,9 @@ def test_a_currency_without_a_rate_is_an_error(
     path = write(HEAD + rows + "a,won,5,USD,2024-01-06\n")
     with pytest.raises(InputError) as caught:
         revenue(path, toml)
-    assert "line 22, column 'value': '5' is in USD (column 'currency')" in caught.value.message
-    assert f"no rate to {base}" in caught.value.message
-    assert "USD = " in (caught.value.hint or "")
+    assert "line 22, column 'value': '5' is in USD (column 'currency')" in message_of(caught.value)
+    assert f"no rate to {base}" in message_of(caught.value)
+    assert "USD = " in (hint_of(caught.value) or "")
 
 
 def test_two_currencies_in_cells_are_an_error(write: Write) -> None:
@@ -163,7 +164,7 @@ def test_a_multiple_of_an_amount_is_not_read(written: str, other: str, write: Wr
         InputError, match=r"line [23], column 'value': .* is not an amount written out in full"
     ) as caught:
         revenue(path)
-    assert "1500000" in (caught.value.hint or "")
+    assert "1500000" in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize(
@@ -298,7 +299,7 @@ def test_a_blank_beside_a_currency_is_an_error(
         InputError, match=r"'1000' is in no currency that is told \(column 'currency' is blank\)"
     ) as caught:
         revenue(path)
-    assert 'base = "USD"' in (caught.value.hint or "")
+    assert 'base = "USD"' in (hint_of(caught.value) or "")
     assert revenue(path, '[currency]\nbase = "USD"\n') == (10050, "USD")
 
 
@@ -320,6 +321,6 @@ def test_the_advice_on_a_rate_is_toml(write: Write, sign: str, key: str) -> None
     path = write(f"deal_id,status,value,closed_at\n1,won,€10.50,2024-01-05\n2,won,{sign}3.00,2024-01-05\n")
     with pytest.raises(InputError) as caught:
         revenue(path)
-    assert key in (caught.value.hint or "")
+    assert key in (hint_of(caught.value) or "")
     toml = '[currency]\nbase = "EUR"\n' + "rates = " + key.replace("…", "2")
     assert revenue(path, toml) == (Decimal("16.5"), "EUR")

@@ -29,6 +29,7 @@ from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.loading.conftest import Write
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 ROWS = 6
 #: The first amount of a row; others follow with the number of the row.
@@ -131,7 +132,7 @@ def test_a_row_of_sums_above_all_others_asks(table: str, write: Write) -> None:
     path = write(written(table, [row_of_sums(table, name, "Total", sum(AMOUNTS)), *rows_of(table)]))  # type: ignore[arg-type]
     with pytest.raises(InputError, match=r"line 2: 'Total' may be a row of sums") as caught:
         content(read(path, table), table)
-    assert caught.value.hint and f'[tables.{table}] totals = "drop"' in caught.value.hint
+    assert hint_of(caught.value) and f'[tables.{table}] totals = "drop"' in hint_of(caught.value)
     dropped = read(path, table, f'[tables.{table}]\ntotals = "drop"\n')
     assert content(dropped, table) == plain(write, table)
     kept = read(path, table, f'[tables.{table}]\ntotals = "keep"\n')
@@ -302,7 +303,9 @@ def test_every_kpi_counts_as_without_them(odd: Path, small: int, monkeypatch: py
     right = Exports(str(SAMPLE)).compute_many(names, ask)
     for name, mine, other in zip(names, found, right, strict=True):
         if isinstance(other, SalesCliError):
-            assert isinstance(mine, SalesCliError) and mine.message.replace(str(odd), str(SAMPLE)) == other.message
+            assert isinstance(mine, SalesCliError) and message_of(mine).replace(str(odd), str(SAMPLE)) == message_of(
+                other
+            )
             continue
         assert not isinstance(mine, SalesCliError), mine
         assert mine.frame.equals(other.frame), name

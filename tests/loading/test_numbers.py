@@ -13,6 +13,7 @@ from salescli.errors import InputError
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
 from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of
 
 
 def read(text: str, decimal: str | None) -> Decimal | None:
@@ -113,7 +114,7 @@ def test_one_mark_before_three_digits_asks(write: Write) -> None:
     path = write(HEAD + '1,won,12,1,2024-01-05\n2,won,"1,234",1,2024-01-05\n')
     with pytest.raises(InputError, match=r"line 3, column 'value': '1,234' may be 1234 or 1\.234") as caught:
         column(tables(path), "value", careful=False)
-    assert "decimal" in (caught.value.hint or "")
+    assert "decimal" in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize(("mark", "value"), [(".", "1234"), (",", "1.234")])

@@ -14,6 +14,7 @@ from salescli.loading import load
 from salescli.loading.files.file import File
 from salescli.loading.mapping import tell_table
 from tests.program import run_here as run
+from tests.said import hint_of
 
 DEALS = "deal_id,status,value,closed_at,created_at\n1,won,100,2026-01-05,2025-12-01\n"
 LIKE_DEALS = "Invoice ID,Deal ID,Amount,Status,Close Date\ni1,7,50,won,2026-01-05\n"
@@ -63,7 +64,7 @@ def test_a_history_of_stages_that_is_named_is_an_error_that_says_how(tmp_path: P
     path.write_text(HISTORY)
     with pytest.raises(InputError, match="a history of stages") as error:
         load([str(path)], {}, Settings())
-    assert error.value.hint and "--history stages.csv" in error.value.hint
+    assert hint_of(error.value) and "--history stages.csv" in hint_of(error.value)
 
 
 def test_another_file_that_is_named_is_read_as_before(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from salescli.errors import InputError
 from salescli.loading.files import paths
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here
+from tests.said import hint_of
 
 TEXT = "deal_id,status,value,closed_at\n1,won,10,2024-01-05\n2,won,5.5,2024-02-05\n"
 
@@ -132,7 +133,7 @@ def test_settings_are_no_data(tmp_path: Path) -> None:
     path.write_text("[stages]\nlead = 0.1\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"own\.toml: these are settings, not an export") as raised:
         tables(path)
-    assert f"--config {path}" in (raised.value.hint or "")
+    assert f"--config {path}" in (hint_of(raised.value) or "")
 
 
 def test_parquet_numbers_and_dates_need_no_style(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from salescli.output import render
 from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.program import run
+from tests.said import message_of
 
 TWO_PLACES = (Unit.MONEY, Unit.MONEY_A_DAY, Unit.PERCENT)
 
@@ -46,7 +47,7 @@ def _answer(name: str, split: str) -> KpiResult:
     except SalesCliError as error:
         if split == "none":
             raise
-        pytest.skip(f"{name} has no split by {split}: {error.message}")
+        pytest.skip(f"{name} has no split by {split}: {message_of(error)}")
 
 
 @pytest.mark.parametrize("split", ["none", "region", "rep"])

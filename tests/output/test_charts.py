@@ -18,6 +18,7 @@ from salescli.output.text_width import width as width_of
 from tests.conftest import SAMPLE
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import awkward
+from tests.said import hint_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"svg", "title", "desc", "style", "defs", "pattern", "rect", "circle", "path", "line", "text", "g"}
@@ -156,7 +157,7 @@ def test_png_without_the_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(OutputError) as caught:
         files.check_png()
-    assert "pip install vl-convert-python" in (caught.value.hint or "")
+    assert "pip install vl-convert-python" in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize(

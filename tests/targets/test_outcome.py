@@ -14,6 +14,7 @@ from salescli.errors import ExitCode, UsageError
 from salescli.output.verdicts.ci import as_github, as_junit
 from salescli.targets.exit_code import exit_code, fail_on
 from salescli.targets.model import Check, Judged, Reason, Target, Verdict
+from tests.said import hint_of
 from tests.targets.project import Project
 
 LACK = "lack"
@@ -111,7 +112,7 @@ def test_every_output_agrees_with_the_exit_code(project: Project, words: Sequenc
 def test_words_that_are_none(words: list[str], hint: str) -> None:
     with pytest.raises(UsageError) as raised:
         fail_on(words)
-    assert hint in (raised.value.hint or "")
+    assert hint in (hint_of(raised.value) or "")
 
 
 def test_verdicts_say_what_they_mean() -> None:

@@ -10,6 +10,7 @@ from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError
 from salescli.model.calendar import Grain
 from salescli.targets.model import At, Bounds, Change, Schedule, Side, Target, Versus
+from tests.said import hint_of, message_of
 from tests.targets.project import HEAD, Project
 
 GOOD = """
@@ -94,9 +95,9 @@ def test_a_broken_file_is_told_where_and_how(
     with pytest.raises(SettingsError) as raised:
         project.targets(GOOD.replace(old, new, 1))
     error = raised.value
-    assert f"salescli.toml:{line}:" in error.message
-    assert says in error.message
-    assert hint in (error.hint or "")
+    assert f"salescli.toml:{line}:" in message_of(error)
+    assert says in message_of(error)
+    assert hint in (hint_of(error) or "")
 
 
 @pytest.mark.parametrize(
@@ -203,9 +204,9 @@ def test_a_targets_csv(project: Project, separator: str) -> None:
 def test_a_broken_targets_csv(project: Project, text: str, place: str, says: str, hint: str) -> None:
     with pytest.raises(SettingsError) as raised:
         from_csv(project, text)
-    assert f"targets.csv{place}" in raised.value.message
-    assert says in raised.value.message
-    assert hint in (raised.value.hint or "")
+    assert f"targets.csv{place}" in message_of(raised.value)
+    assert says in message_of(raised.value)
+    assert hint in (hint_of(raised.value) or "")
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ def test_the_figures_of_a_targets_csv_say_its_marks(
 def test_a_figure_of_a_targets_csv_that_reads_two_ways(project: Project, figure: str, hint: str, other: str) -> None:
     with pytest.raises(SettingsError) as raised:
         from_csv(project, f"kpi;min\nrevenue;{figure}\nrevenue;{other}\n")
-    assert f"targets.csv:2: min: {figure!r} reads two ways; {hint}" in raised.value.message
+    assert f"targets.csv:2: min: {figure!r} reads two ways; {hint}" in message_of(raised.value)
 
 
 def test_a_confidence_with_a_decimal_comma(project: Project) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.message import Message, say
+
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
@@ -54,9 +56,10 @@ def _is_row(file: File) -> list[pl.Expr]:
     return conditions
 
 
-def place(file: File, row: int) -> str:
-    """Where a row stands: its line, or its number in a file without lines."""
-    return f"row {line_of(file, row)}" if file.is_parquet else f"line {line_of(file, row)}"
+def place(file: File, row: int) -> Message:
+    """Where a row stands, for a sentence: its line, or its number in a file without lines."""
+    number = line_of(file, row)
+    return say("common.place_row", row=number) if file.is_parquet else say("common.place_line", line=number)
 
 
 def line_of(file: File, row: int) -> int:

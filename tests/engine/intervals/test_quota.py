@@ -12,7 +12,7 @@ import pytest
 
 from salescli.engine.intervals import quota
 from salescli.engine.windows import WINDOW
-from salescli.errors import InputError, SettingsError
+from salescli.errors import InputError, Place, SettingsError
 from salescli.model.quota import Entry
 from tests.engine.conftest import column, intervals, told, windows
 

@@ -13,12 +13,14 @@ from salescli.engine.notes import data_end
 from salescli.engine.notes.data_end import DataEnd
 from salescli.engine.plan import plan
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
 from salescli.results.note import Note
 from tests.engine.conftest import asked, kpi, level, query, tables, windows
+from tests.said import hint_of, message_of
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
 AS_OF = date(2026, 3, 20)
@@ -135,12 +137,12 @@ def test_data_that_are_older_than_allowed_are_stale(tmp_path: Path) -> None:
     assert list(data_end.stale(own, date(2026, 1, 23))) == []
     ((table, error),) = data_end.stale(own, date(2026, 1, 24))
     assert table == "deals"
-    assert error.message.endswith(
+    assert message_of(error).endswith(
         "deals.csv: the data of deals end on 2026-01-20, 4 days before 2026-01-24; fresh_within allows 3 days."
     )
-    assert error.hint == "Export them anew, or see them from then: --as-of 2026-01-20"
+    assert hint_of(error) == "Export them anew, or see them from then: --as-of 2026-01-20"
     ((_, nothing),) = data_end.stale(own, date(2025, 1, 1))
-    assert "hold nothing up to 2025-01-01" in nothing.message
+    assert "hold nothing up to 2025-01-01" in message_of(nothing)
 
 
 def test_stale_data_are_refused_and_any_are_fresh_where_nothing_is_said(tmp_path: Path) -> None:
@@ -154,7 +156,7 @@ def test_stale_data_are_refused_and_any_are_fresh_where_nothing_is_said(tmp_path
 def test_many_kpis_have_a_note_a_day_together() -> None:
     some = [ends(("deals", "2026-01-20")), ends(("deals", "2026-01-20"), ("activities", "2026-02-10"))]
     found = data_end.together(some, date(2026, 3, 1), Grain.MONTH, Calendar())
-    assert [(note.count, note.text.split(":")[0]) for note in found] == [
+    assert [(note.count, ENGLISH.say(note.text).split(":")[0]) for note in found] == [
         (2, "The data of deals end on 2026-01-20, before 2026-02 and 2026-03 begin"),
         (1, "The data of activities end on 2026-02-10, before 2026-03 begins"),
     ]
@@ -165,7 +167,7 @@ def test_tables_that_end_on_one_day_have_one_note_together() -> None:
     (note,) = data_end.together(
         [ends(("costs", "2026-01-20"), ("deals", "2026-01-20"))], date(2026, 2, 1), Grain.MONTH, Calendar()
     )
-    assert note.text.startswith("The data of deals, costs end on 2026-01-20")
+    assert ENGLISH.say(note.text).startswith("The data of deals, costs end on 2026-01-20")
 
 
 def test_periods_before_what_the_range_begins_with_lack_a_part(tmp_path: Path) -> None:
@@ -176,7 +178,7 @@ def test_periods_before_what_the_range_begins_with_lack_a_part(tmp_path: Path) -
     assert note is not None
     assert (note.code, note.count) == ("data_begin", 1)
     assert (
-        note.text
+        ENGLISH.say(note.text)
         == "What example counts is in the files from 2026-02 on: 1 period shown is over before and lacks a part of it."
     )
     assert data_end.before_range(windows(FEBRUARY), level(own, files), question) is None

@@ -15,6 +15,7 @@ from salescli.engine.eligibility import Apart, participation
 from salescli.engine.notes import left_out
 from salescli.engine.scan import collect
 from salescli.engine.windows import BUCKET
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.calendar import Span
 from salescli.model.measures import OPEN_DEALS, QUOTES, SALES, WON
@@ -48,7 +49,7 @@ def counted(own: Batch, files: Tables, spec: ScanSpec | None = None) -> Mapping[
 
 
 def said(notes: Sequence[Note]) -> list[tuple[str, str]]:
-    return [(note.code, note.text) for note in notes]
+    return [(note.code, ENGLISH.say(note.text)) for note in notes]
 
 
 def of(own: Batch, files: Tables, *, undated: bool = False, bad_rows: str = "null") -> list[tuple[str, str]]:

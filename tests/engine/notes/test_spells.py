@@ -11,6 +11,7 @@ import pytest
 from salescli.engine.notes import spells
 from salescli.engine.scan import collect
 from salescli.errors import MissingInputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, MRR, WON, Measure, a_year
@@ -27,7 +28,7 @@ def said(files: Tables, measure: Measure = ACTIVE, *, needs_ends: bool = False) 
     own, spec = batch(measure, reach=ALL), asked()
     cells = collect([own], spec, files)
     found = spells.notes(replace(kpi(measure), needs_ends=needs_ends), cells, spec, files)
-    return [(note.code, note.count, note.text) for note in found]
+    return [(note.code, note.count, ENGLISH.say(note.text)) for note in found]
 
 
 def ended(count: int, undated: int) -> str:

@@ -17,6 +17,7 @@ from salescli.model.calendar import Span
 from salescli.model.measures import MRR, SALES, WON, Measure, a_year
 from salescli.results.note import Note
 from tests.engine.conftest import asked, batch, tables
+from tests.said import hint_of, message_of
 
 YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
 HEADER = "deal_id,status,value,closed_at\n1,won,5,2026-01-05\n"
@@ -40,15 +41,15 @@ def test_values_that_all_read_are_no_matter(tmp_path: Path) -> None:
 
 def test_a_value_that_does_not_read_is_an_error_that_says_where_it_stands(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n"))
-    assert error.message.endswith("deals.csv, line 3, column 'value': 'plenty' is not an amount.")
-    assert error.hint == "Correct it there: it is read when written like 1234.50."
+    assert message_of(error).endswith("deals.csv, line 3, column 'value': 'plenty' is not an amount.")
+    assert hint_of(error) == "Correct it there: it is read when written like 1234.50."
 
 
 def test_several_values_are_named_each_with_its_line_up_to_three(tmp_path: Path) -> None:
     words = ("plenty", "lots", "heaps", "oodles", "enough")
     more = "".join(f"{number},won,{word},2026-01-06\n" for number, word in enumerate(words, 2))
     error = refused(tables(tmp_path, deals=HEADER + more))
-    assert error.message.endswith(
+    assert message_of(error).endswith(
         "deals.csv, line 3, line 4, line 5, column 'value': 'plenty', 'lots', 'heaps' are not each an amount "
         "(5 values in all)."
     )
@@ -56,8 +57,8 @@ def test_several_values_are_named_each_with_its_line_up_to_three(tmp_path: Path)
 
 def test_words_of_a_choice_are_named_each_once_with_the_lines_to_add(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,maybe,1,2026-01-06\n3,maybe,1,2026-01-06\n"))
-    assert "'maybe' is not a known status" in error.message
-    assert error.hint == (
+    assert "'maybe' is not a known status" in message_of(error)
+    assert hint_of(error) == (
         'Say what it means in salescli.toml: [tables.deals.values.status] "maybe" = "won" or "lost" or "open".'
     )
 
@@ -85,8 +86,8 @@ def test_a_value_that_nothing_reads_has_no_say(tmp_path: Path) -> None:
 
 def test_a_day_that_does_not_read_has_a_say_though_its_row_has_no_date(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,won,1,someday\n"))
-    assert error.message.endswith("line 3, column 'closed_at': 'someday' is not a date.")
-    assert error.hint == "Correct it there: it is read when written like 2026-03-05 or 2026-03-05 14:30:00."
+    assert message_of(error).endswith("line 3, column 'closed_at': 'someday' is not a date.")
+    assert hint_of(error) == "Correct it there: it is read when written like 2026-03-05 or 2026-03-05 14:30:00."
 
 
 def test_what_a_rule_makes_an_error_is_raised(tmp_path: Path) -> None:
@@ -122,7 +123,7 @@ def test_advice_on_a_value_is_an_example_of_its_kind_or_what_it_may_mean(tmp_pat
 
 def test_a_value_that_is_refused_for_a_reason_is_told_with_it(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,won,v2,2026-01-06\n"))
-    assert error.message.endswith("line 3, column 'value': 'v2' is not an amount: 'v' is no known currency.")
+    assert message_of(error).endswith("line 3, column 'value': 'v2' is not an amount: 'v' is no known currency.")
 
 
 @pytest.mark.parametrize(("header", "key"), [("status", "status"), ("Deal status", '"Deal status"')])
@@ -130,4 +131,4 @@ def test_a_word_that_rules_a_row_out_is_told_with_the_header_as_a_key(tmp_path: 
     toml = f'[tables.deals.columns]\nstatus = "{header}"\n'
     text = HEADER.replace("status", header) + "2,draft,1,2026-01-06\n"
     error = refused(tables(tmp_path, toml, deals=text))
-    assert error.hint == f'Say what it means in salescli.toml: [tables.deals] exclude = {{ {key} = ["draft"] }}.'
+    assert hint_of(error) == f'Say what it means in salescli.toml: [tables.deals] exclude = {{ {key} = ["draft"] }}.'
