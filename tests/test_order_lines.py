@@ -325,9 +325,8 @@ def numbers(result: KpiResult, *columns: str) -> list[tuple[Any, ...]]:
 def test_an_average_order_is_of_orders(tmp_path: Path) -> None:
     result = asked(tmp_path, "average-purchase-value", BY_HAND)
     assert numbers(result, "sales", "transactions", "customers") == [(379, 3, 4)]
-    assert [ENGLISH.say(note.text) for note in result.notes] == [
-        "deals: 6 rows are the lines of 2 deals, as the settings say."
-    ]
+    texts = [ENGLISH.say(note.text) for note in result.notes]
+    assert texts == ["deals: 6 rows are the lines of 2 deals, as the settings say."]
     by = asked(tmp_path, "average-purchase-value", BY_HAND, by="product")
     assert numbers(by, "product", "sales", "transactions") == [
         ("p1", 122, 2), ("p2", 250, 2), ("p3", 7, 1), (379, 3),

@@ -72,6 +72,8 @@ def _own(monkeypatch: pytest.MonkeyPatch) -> None:
         (say("t.outer", inner=say("t.left", count=2)), "See: 2 rows!"),
         (say("t.plain", x=Word("won deals", 1)), "won deal"),
         (say("t.plain", x=Word("won deals")), "won deals"),
+        (say("t.plain", x=Word("activities", 1)), "activity"),
+        (say("t.plain", x=Word("done calls, emails and meetings", 1)), "of the done calls, emails and meetings"),
     ],
 )
 def test_english(message: Message, english: str) -> None:

@@ -18,7 +18,6 @@ from salescli.loading import Tables
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
-from salescli.results.note import Note
 from tests.engine.conftest import asked, kpi, level, query, tables, windows
 from tests.said import hint_of, message_of
 
@@ -69,21 +68,21 @@ def test_the_data_end_before_a_period_that_begins_later() -> None:
 def test_a_note_says_where_the_data_end_and_which_periods_begin_later() -> None:
     one = ends(("deals", "2026-01-20")).note()
     assert (one.code, one.count) == ("data_end", 1)
-    assert one.text == (
+    assert ENGLISH.say(one.text) == (
         "The data of deals end on 2026-01-20, before 2026-03 begins: see it from then (--as-of 2026-01-20), or say to "
         "which day the files are whole ([calendar] data_end)."
     )
     two = ends(("deals", "2026-01-20"), ("costs", None), periods=("2026-02", "2026-03"), is_told=True).note()
-    assert two.text == (
+    assert ENGLISH.say(two.text) == (
         "The data of deals, costs end on 2026-01-20, before 2026-02 and 2026-03 begin: so [calendar] data_end says."
     )
-    assert (
-        "before 2026-02 and 2 later periods begin"
-        in ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note().text
-    )
-    assert "before the range begins" in ends(("deals", "2026-01-20"), periods=("total",)).note().text
-    nothing = Note("data_end", 1, "Nothing in the data of deals is dated up to the as-of date.")
-    assert ends(("deals", None)).note() == nothing
+    three = ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note()
+    assert "before 2026-02 and 2 later periods begin" in ENGLISH.say(three.text)
+    whole = ends(("deals", "2026-01-20"), periods=("total",)).note()
+    assert "before the range begins" in ENGLISH.say(whole.text)
+    nothing = ends(("deals", None)).note()
+    assert (nothing.code, nothing.count) == ("data_end", 1)
+    assert ENGLISH.say(nothing.text) == "Nothing in the data of deals is dated up to the as-of date."
 
 
 def test_periods_that_begin_after_the_data_end_are_told(tmp_path: Path) -> None:

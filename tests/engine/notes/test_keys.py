@@ -80,7 +80,7 @@ def test_keys_that_are_nowhere_are_told_and_those_that_are_nearly_there(files: T
         "2 won deals have a rep_id that is not among the reps; 1 of them would be there but for leading zeros, a "
         "decimal .0 or the case of letters."
     )
-    assert note.about == "won deals with a rep_id that is not among the reps"
+    assert note.about == ("won deals", "rep_id", "reps")
 
 
 def test_rows_without_a_date_are_among_them_where_they_count(files: Tables) -> None:
