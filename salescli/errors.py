@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from typing import Self
 
 from msgspec import Struct
 
@@ -23,12 +24,48 @@ class ExitCode(IntEnum):
 
 
 class Place(Struct, frozen=True):
-    """Where in the input something is wrong, for those who list it: a file, a line of it, a header, the cell's text."""
+    """Where in the input something is wrong, for those who list it: a file, a line of it, a header, the cell's text.
+
+    A file without lines has a `row` instead.
+    """
 
     file: str
     line: int | None = None
     column: str | None = None
     value: str | None = None
+    row: int | None = None
+
+    @property
+    def words(self) -> Message | str:
+        """The place as a sentence names it: `deals.csv, line 7, column 'Amount'`."""
+        return say("common.place_in_file", file=self.file, spot=self.spot) if self.spot else self.file
+
+    @property
+    def spot(self) -> Message | None:
+        """The same without the file: `line 7, column 'Amount'`; None for the file as a whole."""
+        if self.column is None:
+            return self.in_lines
+        if self.in_lines is None:
+            return say("common.place_column", column=self.column)
+        return say("common.place_line_column", line=self.in_lines, column=self.column)
+
+    @property
+    def in_lines(self) -> Message | None:
+        """The line or the row alone: `line 7`."""
+        if self.line is not None:
+            return say("common.place_line", line=self.line)
+        return say("common.place_row", row=self.row) if self.row is not None else None
+
+
+def without_file(said: Message) -> Message:
+    """What is said of a place, without the name of the file, for those who name it elsewhere; else all that is said."""
+    if said.code != "common.at":
+        return said
+    place, what = said.fields["place"], said.fields["what"]
+    assert isinstance(what, Message)
+    if isinstance(place, Message) and place.code == "common.place_in_file":
+        return say("common.at", place=place.fields["spot"], what=what)
+    return what
 
 
 class SalesCliError(Exception):
@@ -39,11 +76,16 @@ class SalesCliError(Exception):
 
     exit_code = ExitCode.OUTPUT
 
-    def __init__(self, message: Message | str, hint: Message | str | None = None, place: Place | None = None) -> None:
+    def __init__(self, message: Message, hint: Message | None = None, place: Place | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.place = place
+
+    @classmethod
+    def at(cls, place: Place, what: Message, hint: Message | None = None) -> Self:
+        """The error about a place in the input, with which its sentence begins: `PLACE: WHAT`."""
+        return cls(say("common.at", place=place.words, what=what), hint, place)
 
 
 class UsageError(SalesCliError):
@@ -65,7 +107,24 @@ class InputError(SalesCliError):
 
 
 class MissingInputError(InputError):
-    """The files are sound, but a table or a column that the question needs is not among them."""
+    """The files are sound, but a table or a column that the question needs is not among them.
+
+    `reason` says what is missing. Where it begins with a verb, `purpose` is what needs it, such as the name of a KPI;
+    it stands before the reason in the message.
+    """
+
+    def __init__(
+        self,
+        reason: Message,
+        hint: Message | None = None,
+        place: Place | None = None,
+        *,
+        purpose: Message | str | None = None,
+    ) -> None:
+        message = reason if purpose is None else say("common.purpose", purpose=purpose, reason=reason)
+        super().__init__(message, hint, place)
+        self.reason = reason
+        self.purpose = purpose
 
 
 class OutputError(SalesCliError):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, employments, lookup
-from salescli.errors import MissingInputError, UsageError, did_you_mean, listing
+from salescli.errors import MissingInputError, UsageError, did_you_mean
+from salescli.message import Word, say
 from salescli.model.schema import DIMENSIONS, ENTITIES
 from salescli.model.tables import TABLES
+from salescli.model.words import named
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
+    from salescli.message import Message
 
 
 def column_of(dimension: str) -> str:
@@ -32,9 +36,8 @@ def check(names: Iterable[str], tables: Tables) -> None:
     for name in names:
         if name not in known:
             raise UsageError(
-                f"There is no dimension {name!r}.",
-                did_you_mean(name, known)
-                or f"Known: {listing(known, 20)}; a text column of your own: [dimensions] in salescli.toml.",
+                say("engine.unknown_dimension", name=name),
+                did_you_mean(name, known) or say("engine.dimensions", known=known),
             )
 
 
@@ -72,15 +75,23 @@ def require(dimension: str, table: str, tables: Tables) -> None:
         return
     column = column_of(dimension)
     owners = [table, *(target for target in TABLES[table].links.values())]
-    places = [
-        f"{owner} ({listing(file.file.name for file in tables.of(owner)) or 'no such file given'})"
-        for owner in owners
-        if column in TABLES[owner].columns or owner == table
-    ]
+    places = [_files_of(owner, tables) for owner in owners if column in TABLES[owner].columns or owner == table]
     raise MissingInputError(
-        f"The {table} cannot be split by {dimension}: no file says the {dimension} of a row.",
-        f"A column {column!r} would make it possible in {' or in '.join(places)}.",
+        say("engine.cannot_be_split", table=Word(table), dimension=named(dimension)),
+        say("engine.column_to_split_by", column=column, places=reduce(_or_in, places)),
     )
+
+
+def _files_of(table: str, tables: Tables) -> Message:
+    """A table and its files, in a message."""
+    files = [file.file.name for file in tables.of(table)]
+    if not files:
+        return say("engine.table_without_file", table=Word(table))
+    return say("engine.table_in_files", table=Word(table), files=files)
+
+
+def _or_in(place: Message, other: Message) -> Message:
+    return say("engine.or_in", place=place, other=other)
 
 
 def columns_looked_up(dimensions: Iterable[str], table: str, tables: Tables) -> set[str]:

@@ -9,7 +9,8 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Filter, PartialAggregates, ScanSpec
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import UsageError, did_you_mean
+from salescli.message import say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -54,10 +55,9 @@ def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Tables)
                 continue
             known = _values_of(filter_.dimension, tables)
             if value not in known:
-                guess = did_you_mean(value, known)
                 raise UsageError(
-                    f"--where {filter_.dimension}={value}: no row has that {filter_.dimension}.",
-                    guess or f"There are {listing(map(repr, sorted(known)))}.",
+                    say("engine.no_row_has", dimension=filter_.dimension, value=value),
+                    did_you_mean(value, known) or say("engine.values", known=sorted(known)),
                 )
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 #: How columns begin that say of a row: it needed the row of another table, and no row there has its key; one has, but
 #: for leading zeros, a decimal `.0` or the case of letters; a cell has a word for nothing.
 LOST, NEAR, WORD = "lost:", "near:", "word:"
-#: How the spelling of a key may differ from one that is there.
-NEARLY = "but for leading zeros, a decimal .0 or the case of letters"
 #: Why a key is looked up: for a dimension that the row lacks, or because the KPI counts by what the other table says.
 SPLIT, COUNT = "split", "count"
 

@@ -29,11 +29,12 @@ from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_ou
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, has_rows, plan
 from salescli.engine.windows import BUCKET, WINDOW
-from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
+from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
+from salescli.message import say
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.model.measures import Measure, Scope
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 
@@ -191,7 +192,7 @@ def _answer(
     notes += past_stages.notes(level, shown, is_compared=query.compare is not None)
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
-        notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
+        notes.append(note("no_rows", 0, "notes.no_rows"))
     result = KpiResult(
         kpi=kpi,
         frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], tables), query.sort).drop(WINDOW),
@@ -261,16 +262,16 @@ def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | N
     """The groups with the largest value over the range, and a note on how many there are besides."""
     keys = level.spec.keys
     if not keys or not level.kpi.has_total:
-        reason = "there is no split" if not keys else f"{level.kpi.name} has no value over the whole range"
-        raise UsageError(f"--top {most}: {reason}.", "Say what to rank: --by region, or --by rep.")
+        reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=level.kpi.name)
+        raise UsageError(say("engine.no_top", most=most, reason=reason), say("engine.what_to_rank"))
     if shown.is_empty():
         return None, []
     ranked = level.rows(spans.whole(shown)).sort(
         "value", *keys, descending=[True] + [False] * len(keys), nulls_last=True
     )
     rest = ranked.height - most
-    text = f"The {most} of {ranked.height} groups with the largest value over the range; the total is of all."
-    return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
+    top = ranked.head(most).select(keys)
+    return top, [note("top", rest, "notes.top", most=most, groups=ranked.height)] if rest > 0 else []
 
 
 def _has_undated(aggregates: PartialAggregates) -> bool:
@@ -314,8 +315,14 @@ def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
         day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
         raise InputError(
-            f"{found.kpi.name} would reach to {day}; years go from {FIRST_YEAR:04} to {LAST_YEAR}.",
-            f"Correct the dates, which salescli validate lists, or leave them out, as in {option}.",
+            say(
+                "engine.out_of_reach",
+                kpi=found.kpi.name,
+                day=day,
+                first_year=f"{FIRST_YEAR:04}",
+                last_year=str(LAST_YEAR),
+            ),
+            say("engine.correct_the_dates", option=option),
         )
     return spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
 
@@ -333,9 +340,14 @@ def _refuse_endless(
         count = min(count, top)
     if windows.height * count > _MOST_ROWS:
         raise UsageError(
-            f"{count:,} groups in each of {windows.height:,} periods, from {extreme([windows['start']], first=True)} "
-            f"to {extreme([windows['end']], first=False)}, are more rows than can be held.",
-            "Ask for fewer: --from and --to, a longer --period, a --where, or --top 10.",
+            say(
+                "engine.too_many_rows",
+                groups=count,
+                periods=windows.height,
+                first=extreme([windows["start"]], first=True),
+                last=extreme([windows["end"]], first=False),
+            ),
+            say("engine.ask_for_fewer"),
         )
 
 
@@ -350,10 +362,9 @@ def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Not
         return []
     period = window["period"][0]
     value = level.whole(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), (like.start, like.end))["value"][0]
-    figure = "no growth to tell" if value is None else f"{value:+.2f} %"
+    growth = say("notes.no_growth") if value is None else say("notes.growth", percent=value)
     days = (query.as_of.day - start).days + 1
-    text = f"{period} is still running: {figure} against the same {days} days of the period before."
-    return [Note("running_period", days, text)]
+    return [note("running_period", days, "notes.running_period", period=period, growth=growth)]
 
 
 def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Tables) -> pl.DataFrame:
@@ -382,7 +393,7 @@ def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
     if column not in frame.columns or column == WINDOW:
         known = [name for name in frame.columns if name != WINDOW]
         raise UsageError(
-            f"--sort: there is no column {column!r}.",
-            did_you_mean(column, known) or f"Columns: {listing(known, 20)}.",
+            say("engine.no_column_to_sort_by", column=column),
+            did_you_mean(column, known) or say("engine.columns", known=known),
         )
     return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

@@ -110,7 +110,7 @@ def _account(
     }
     row = here.select(**counts).collect().row(0, named=True)
     every = frame.select(pl.col(part.ok_column).sum()).item() or 0
-    reasons = [(rule.text, row[f"left_out:{rule.code}"] or 0) for rule in rules]
+    reasons = [(ENGLISH.say(rule.text), row[f"left_out:{rule.code}"] or 0) for rule in rules]
     repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
     reasons.append(("as repeats of other rows", repeats))
     reasons.append(("as no rows, but column names or sums", tables.non_rows(batch.view.table)))

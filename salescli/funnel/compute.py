@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import InputError, UsageError, listing
+from salescli.errors import UsageError
 from salescli.funnel.steps import DAYS, Group, Reached, steps
+from salescli.message import Message, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
-from salescli.results.note import Note
+from salescli.model.words import named
+from salescli.results.note import Note, note
 from salescli.results.table import Column, Table
 
 if TYPE_CHECKING:
@@ -83,8 +85,6 @@ class Funnel(Struct, frozen=True):
 
     def table(self) -> Table:
         """The funnel as a table, a row a stage and group."""
-        by = f" by {self.by}" if self.by else ""
-        created = f", deals created {self.start} to {self.end}" if self.start else ""
         rows = []
         for group in self.groups:
             label = (group.label if group.label is not None else group.key,) if self.by else ()
@@ -92,12 +92,17 @@ class Funnel(Struct, frozen=True):
                 rows.append((*label, *(getattr(step, column.name) for column in self.shown)))
         return Table(
             "funnel",
-            f"Funnel{by}{created}, as of {self.as_of}",
+            self._title(),
             (Column(self.by, self.by), *self.shown) if self.by else self.shown,
             tuple(rows),
             self.currency,
             notes=self.notes,
         )
+
+    def _title(self) -> Message:
+        by = say("funnel.by", dimension=named(self.by)) if self.by else None
+        created = say("funnel.created", start=self.start, end=self.end) if self.start else None
+        return say("funnel.title", by=by, created=created, day=self.as_of)
 
 
 #: The deals that a funnel is made of, asked like a KPI.
@@ -129,7 +134,7 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
     query = replace(request.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
-        raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
+        raise UsageError(say("funnel.one_dimension"), say("funnel.for_example"))
     exports.refuse_stale(query.as_of.day)
     tables, entries = entered_columns.with_entries(exports.tables)
     with tables.reading():
@@ -184,8 +189,8 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     from salescli.engine.eligibility import participation
     from salescli.engine.order_lines import fold, is_of_lines
     from salescli.engine.scan import filtered, rows_with_marks
+    from salescli.funnel.bad_dates import no_date
     from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
-    from salescli.loading.files.scanning import place
     from salescli.loading.parsing import text as texts
     from salescli.views.base import does_not_read
 
@@ -201,11 +206,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
         for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
             file = tables.files[row[FILE_COLUMN]]
             name = next(name for name in entries if row[name])
-            raise InputError(
-                f"{file.file.name}, {place(file.file, row[ROW_COLUMN])}, column {file.columns[name].source.header!r}: "
-                f"{row[text_of(name)]!r} is not a date.",
-                "Correct it there, or take such values as blank: --bad-rows null",
-            )
+            raise no_date(file, row[ROW_COLUMN], name, row[text_of(name)])
     blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
     words = tables.reader.blanks("deals", "stage")
     frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
@@ -361,26 +362,13 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
         later=(pl.col("later") & ~pl.col("told")).sum(),
         untold=(~pl.col("told")).sum() if basis is Basis.HISTORY else 0,
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
-    unnamed = listing(map(repr, sorted(row["stages"])))
-    texts = {
-        "blank_stage": (row["blank"], "deals have a word for nothing, such as N/A, as stage: it counts as blank."),
-        "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
-        "last_stage_unknown": (
-            doubt.doubted,
-            "lost deals whose last stage is not known {are} counted as created only, and may have come farther.",
-        ),
-        "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
-        "stage_unknown": (
-            row["elsewhere"],
-            f"open deals in stages that [stages] does not name ({unnamed}) {{are}} counted as created only.",
-        ),
-        "closed_later": (row["later"], "deals closed since the as-of date: where they stood then is not known."),
-    }  # fmt: skip
-    inferred = "How far a deal got is inferred from the stage that it stands in: no dates say when it entered each."
-    notes = [Note("inferred", row["deals"], inferred)] if basis is Basis.STAGE else []
-    return notes + [Note(code, count, _counted(count, text)) for code, (count, text) in texts.items() if count]
-
-
-def _counted(count: int, text: str) -> str:
-    one = text.replace("deals", "deal", 1).replace("{are}", "is").replace("deal have", "deal has", 1)
-    return f"{count:,} {one if count == 1 else text.replace('{are}', 'are')}"
+    notes = [
+        note("blank_stage", row["blank"], "funnel.blank_stage"),
+        note("without_history", row["untold"], "funnel.without_history"),
+        note("last_stage_unknown", doubt.doubted, "funnel.last_stage_unknown"),
+        note("without_closed_at", row["undated"], "funnel.without_closed_at"),
+        note("stage_unknown", row["elsewhere"], "funnel.stage_unknown", stages=tuple(sorted(row["stages"]))),
+        note("closed_later", row["later"], "funnel.closed_later"),
+    ]
+    told = [each for each in notes if each.count]
+    return [note("inferred", row["deals"], "funnel.inferred"), *told] if basis is Basis.STAGE else told

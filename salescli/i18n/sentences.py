@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import reduce
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "plain": str,
     "clause": lambda sentence: sentence.removesuffix("."),
     "toml": lambda text: json.dumps(text, ensure_ascii=False),
+    "capital": lambda text: f"{text[:1].upper()}{text[1:]}",
 }
 #: How many members of a list are named before the rest is counted.
 _MOST = 12
@@ -47,7 +47,8 @@ class Sentences(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """What stands in a field, by the words after its colon.
 
-        Those are ways of `_WAYS`, and of lists `all`, `or`, `each_or`, `and` and `lines`.
+        Those are ways of `_WAYS`, `signed` for a number with its sign and two decimals, and of lists `all`, `or`,
+        `each_or`, `and`, `each_and`, `lines`, `indented` and a number.
         """
         ways = format_spec.split()
         if isinstance(value, tuple):
@@ -63,6 +64,8 @@ class Sentences(Formatter):
                 text = self.sentence(value)
             case Word():
                 text = self._language.word(value)
+            case int() | float() | Decimal() if "signed" in ways:
+                return self._language.styled(f"{value:+.2f}")
             case int() | float() | Decimal() if written is None:
                 return self._language.styled(f"{value:,}")
             case str():
@@ -72,19 +75,28 @@ class Sentences(Formatter):
         return written(text) if written else text
 
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
-        """A list in one line: `a, b and 3 more`; with `or` and `and` that word before the last, with `all` uncut."""
+        """A list in one line: `a, b and 3 more`, cut after the number among the ways, else after `_MOST`.
+
+        With `or` and `and` that word stands before the last; with `all` the list is uncut. With `lines` each member is
+        a line, with `indented` all but the first are indented.
+        """
         words = [self._one(value, ways) for value in values]
-        if "lines" in ways:
-            return "\n".join(words)
-        if "each_or" in ways:
-            return reduce(lambda some, last: self._say("common.or", some=some, last=last), words)
+        for way, between in (("lines", "\n"), ("indented", "\n  ")):
+            if way in ways:
+                return between.join(words)
         for way in ("or", "and"):
+            if f"each_{way}" in ways:
+                joined, *rest = words or [""]
+                for word in rest:
+                    joined = self._say(f"common.{way}", some=joined, last=word)
+                return joined
             if way in ways:
                 *some, last = words or [""]
                 return self._say(f"common.{way}", some=", ".join(some), last=last) if some else last
-        rest = len(words) - _MOST
-        if rest > 0 and "all" not in ways:
-            return self._say("common.more", some=", ".join(words[:_MOST]), count=rest)
+        most = next((int(way) for way in ways if way.isdecimal()), _MOST)
+        further = len(words) - most
+        if further > 0 and "all" not in ways:
+            return self._say("common.more", some=", ".join(words[:most]), count=further)
         return ", ".join(words)
 
     def _say(self, code: str, **fields: str | int) -> str:

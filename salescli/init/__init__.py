@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from salescli.config.settings_file import FILE_NAME
 from salescli.errors import OutputError, UsageError
+from salescli.i18n.language import ENGLISH
 from salescli.message import say
 from salescli.system.atomic_files import create_files, refuse_standard_output
 
@@ -47,7 +48,7 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     text = compose(survey(files, unread, path))
     _create(path, text)
     lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in files]
-    lines += [f"{file.name}: not read: {why}" for file, why in unread]
+    lines += [f"{file.name}: not read: {ENGLISH.say(why)}" for file, why in unread]
     return Written(path, tuple(lines), text.count(QUESTION))
 
 
@@ -64,6 +65,6 @@ def _create(path: Path, text: str) -> None:
     try:
         create_files({path: text.encode()})
     except FileExistsError:
-        raise OutputError(f"{path} is there already: nothing was written.") from None
+        raise OutputError(say("init.is_there_already", path=str(path))) from None
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None
+        raise OutputError(say("system.cannot_be_written", path=str(path), reason=error.strerror)) from None

@@ -33,21 +33,20 @@ if TYPE_CHECKING:
 
 
 def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.note import Note
+    from salescli.results.note import note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
     if not unknown:
         return []
-    hint = "" if tables.has("deals", "cost") else "; --set transaction_cost=AMOUNT supplies one"
-    text = f"{unknown:,} bookings are in periods where none has a cost: no value there{hint}."
-    return [Note("no_cost", unknown, text)]
+    if tables.has("deals", "cost"):
+        return [note("no_cost", unknown, "kpis.bookings_without_cost")]
+    return [note("no_cost", unknown, "kpis.bookings_without_costs")]
 
 
 def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.note import Note
+    from salescli.results.note import note
 
-    text = "transaction_cost is not used: the deals have a column of costs."
-    return [Note("setting_not_used", 0, text), *_remarks(frame, tables)]
+    return [note("setting_not_used", 0, "kpis.cost_not_used"), *_remarks(frame, tables)]
 
 
 def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:

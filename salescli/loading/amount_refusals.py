@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from salescli.errors import quoted
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, agreed, code_of, folded, is_known, tokens
+from salescli.message import Message, say
 
 #: An amount with the currency that a column names, as the text of one that does not read has it.
 _BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
@@ -38,14 +38,14 @@ class Told(Struct, frozen=True):
     base: str | None
     rates: Mapping[str, Decimal]
     own: frozenset[str]
-    place: str | None
+    place: Message | None
 
 
 class Refusal(Struct, frozen=True):
     """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong."""
 
-    what: str
-    advice: str
+    what: Message
+    advice: Message
     is_of_currency: bool = False
 
 
@@ -60,10 +60,8 @@ def refusal(text: str, amount: Amount, told: Told) -> Refusal | None:
     beside = _BESIDE.fullmatch(text) if told.place else None
     cell, column = (beside[1], folded(beside[2])) if beside else (text, None)
     if beside and not column:
-        advice = (
-            f"Fill it in, or say in salescli.toml what a blank means: [currency] base = {_string(told.base or 'SEK')}."
-        )
-        what = f"is in no currency that is told ({told.place} is blank), and others are in {told.base}"
+        advice = say("loading.fill_in_the_currency", setting=f"[currency] base = {_string(told.base or 'SEK')}")
+        what = say("loading.in_no_currency", place=told.place, base=told.base)
         return Refusal(what, advice, is_of_currency=True)
     if not re.search("[0-9]", cell):
         return _without_rate([], column, told)
@@ -87,28 +85,24 @@ def _marked(cell: str, amount: Amount) -> Refusal | None:
     if amount.is_ledger and not re.search("[-−(]", cell):
         return None
     if amount.is_ledger:
-        what = f"is not an amount: it has a minus, and {quoted(mark)} beside it"
-        return Refusal(what, "Leave one of them out: DR adds, CR takes away.")
-    what = f"is not an amount: nothing says whether {quoted(mark)} adds or takes away"
+        return Refusal(say("loading.minus_and_mark", mark=mark), say("loading.leave_one_sign_out"))
+    what = say("loading.unclear_mark", mark=mark)
     if amount.header is None:
-        return Refusal(what, "Say it in the expression in salescli.toml.")
+        return Refusal(what, say("loading.say_it_in_the_expression"))
     header = '"' + amount.header.replace('"', '""') + '"'
     sql = (
         f"CASE WHEN UPPER({header}) LIKE '%CR%' THEN '-' ELSE '' END || "
         f"RTRIM(REPLACE(REPLACE(UPPER({header}), 'CR', ''), 'DR', ''), '. ')"
     )
     entry = f"{amount.column} = {{ sql = {json.dumps(sql, ensure_ascii=False)} }}"
-    return Refusal(
-        what, f"Say it in salescli.toml, such as that CR takes away: [tables.{amount.table}.columns] {entry}"
-    )
+    return Refusal(what, say("loading.say_what_the_mark_does", setting=f"[tables.{amount.table}.columns] {entry}"))
 
 
 def _multiple(cell: str, told: Told) -> Refusal | None:
     word = numbers.multiple_in(cell, told.own)
     if word is None:
         return None
-    what = f"is not an amount written out in full: {quoted(word)} stands for a multiple"
-    return Refusal(what, "Write it as 1500000, or compute it by an sql expression in salescli.toml.")
+    return Refusal(say("loading.not_in_full", word=word), say("loading.write_it_in_full"))
 
 
 def _no_currency(words: list[str], told: Told) -> Refusal | None:
@@ -116,42 +110,43 @@ def _no_currency(words: list[str], told: Told) -> Refusal | None:
     word = next((word for word in words if not is_known(word, told.own)), None)
     if word is None:
         return None
-    advice = "Leave it out there, or compute the amount by an sql expression in salescli.toml"
+    advice = say("loading.leave_the_word_out")
     if word.isupper() and len(word) > 2:
         name = f'base = "{word}"' if not told.own else f"rates = {{ {_key(word)} = … }}"
-        advice += f"; if it is one of your own: [currency] {name}"
-    return Refusal(f"is not an amount: {quoted(word)} is no known currency", f"{advice}.")
+        advice = say("loading.leave_the_word_out_or_name_it", setting=f"[currency] {name}")
+    return Refusal(say("loading.no_known_currency", word=word), advice)
 
 
 def _two_currencies(named: list[str], column: str | None, told: Told) -> Refusal | None:
     """A sign and a code, or the cell and a column, that differ."""
     codes = [code_of(word) for word in named]
     if agreed(named, told.own) == NO_CURRENCY:
-        return Refusal(f"names two currencies: {' and '.join(dict.fromkeys(codes))}", "Correct it there: it has one.")
+        what = say("loading.two_currencies", codes=tuple(dict.fromkeys(codes)))
+        return Refusal(what, say("loading.correct_it_has_one"))
     if column is None or not is_known(column, told.own) or agreed([column, *named], told.own) != NO_CURRENCY:
         return None
-    what = f"is in {codes[0]}, and {told.place} says {code_of(column)}"
-    return Refusal(what, "Correct it there: an amount has one currency.")
+    what = say("loading.other_currency", code=codes[0], place=told.place, other=code_of(column))
+    return Refusal(what, say("loading.one_currency_an_amount"))
 
 
 def _without_rate(cell: list[str], column: str | None, told: Told) -> Refusal | None:
     """An amount whose currency has no rate to the base currency."""
     if column and not is_known(column, told.own):
-        what = f"is in {column} ({told.place}), which is no known currency"
+        what = say("loading.unknown_currency", code=column, place=told.place)
         name = _rates(told.base, column) if told.base else f"base = {_string(column)}"
-        advice = f"Write its code there, such as SEK; one of your own is named in salescli.toml: [currency] {name}."
-        return Refusal(what, advice, is_of_currency=True)
+        return Refusal(what, say("loading.write_the_code", setting=f"[currency] {name}"), is_of_currency=True)
     named = agreed([*([column] if column else []), *cell], told.own)
     if named is None or named == NO_CURRENCY or named in told.rates:
         return None
     code = code_of(named)
-    what = f"is in {code}" + (f" ({told.place})" if column and code == code_of(column) else "")
-    if told.base is None:
-        what += ", and nothing says what the other amounts are in"
-    else:
-        what += f", which has no rate to {told.base}"
+    currency: Message | str = code
+    if column and code == code_of(column):
+        currency = say("loading.currency_by_column", code=code, place=told.place)
+    what = say("loading.other_currencies_unknown", currency=currency)
+    if told.base is not None:
+        what = say("loading.without_rate", currency=currency, base=told.base)
     base = told.base or "SEK"
-    advice = f"Add it to salescli.toml: [currency] {_rates(base, code)} (one {code} in {base})."
+    advice = say("loading.add_the_rate", setting=f"[currency] {_rates(base, code)}", code=code, base=base)
     return Refusal(what, advice, is_of_currency=True)
 
 

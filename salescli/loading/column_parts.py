@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.cast import Reading
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.expressions import parse
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
@@ -33,10 +34,8 @@ def of_the_ended(end: Reading, status: pl.Expr) -> Reading:
 def refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
     """Raise an InputError where a column of a Parquet file is to be read that no text is made of."""
     for header in file.file.untold.intersection(headers):
-        raise InputError(
-            f"{file.file.name}, column {header!r}: it holds lists, records or bytes, not one value a row.",
-            "Write it as text, a number or a date, or ask for another column.",
-        )
+        place = Place(file.file.name, column=header)
+        raise InputError.at(place, say("loading.no_single_values"), say("loading.write_single_values"))
 
 
 def is_none_of(dropped: pl.Series) -> pl.Expr:
@@ -75,6 +74,6 @@ def expression(file: MappedFile, name: str, sql: str) -> pl.Expr:
     return parse(sql, file.file.headers, place_of(file, name))
 
 
-def place_of(file: MappedFile, name: str) -> str:
+def place_of(file: MappedFile, name: str) -> Message:
     """Where the settings say what a column is made of, for errors."""
-    return f"salescli.toml, tables.{file.table}.columns.{name}, on {file.file.name}"
+    return say("loading.in_the_settings", key=f"tables.{file.table}.columns.{name}", file=file.file.name)

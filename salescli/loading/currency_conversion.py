@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.errors import quoted
 from salescli.loading import amount_refusals, base_currency
 from salescli.loading.amount_refusals import Amount, Refusal, Told
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
+from salescli.message import Message, say
 from salescli.model.schema import Kind
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.config.sections import CurrencySettings
@@ -186,10 +186,12 @@ class Money(Struct, dict=True):
             text, amount, Told(base, known, self.own, self._place() if is_told_apart else None)
         )
 
-    def _place(self) -> str:
+    def _place(self) -> Message:
         """Where the currencies of the amounts stand, as a message names it."""
         headers = list(dict.fromkeys(header for file in self.files for header in self.needs(file)))
-        return f"column {quoted(headers[0])}" if len(headers) == 1 else "the column of its currency"
+        if len(headers) == 1:
+            return say("common.place_column", column=headers[0])
+        return say("loading.column_of_its_currency")
 
     @property
     def remarks(self) -> list[Note]:
@@ -206,8 +208,7 @@ class Money(Struct, dict=True):
                 or not any(self._named_apart(each) for each in self.files if each.table == file.table)
             ):
                 continue
-            text = f"{file.file.name}: nothing says the currency of its amounts; they are taken to be in {base}."
-            found.append(Note("currency_assumed", 0, text))
+            found.append(note("currency_assumed", 0, "loading.currency_assumed", file=file.file.name, base=base))
         return found
 
 

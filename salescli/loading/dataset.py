@@ -12,7 +12,7 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError, did_you_mean, listing
+from salescli.errors import InputError, MissingInputError, did_you_mean
 from salescli.loading import diagnose
 from salescli.loading.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import duplicates as repeats
@@ -25,9 +25,10 @@ from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing.cast import Doubt
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
+from salescli.message import Message, Word, say
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -48,7 +49,7 @@ class Tables(Struct, frozen=True, dict=True):
 
     files: tuple[MappedFile, ...]
     settings: Settings
-    ignored: Mapping[str, str] = field(default_factory=dict)
+    ignored: Mapping[str, Message] = field(default_factory=dict)
     counts_once: bool = False
 
     @cached_property
@@ -79,26 +80,29 @@ class Tables(Struct, frozen=True, dict=True):
         files = self.of(table)
         return bool(files) and all(any(column in file.columns for file in files) for column in columns)
 
-    def require(self, table: str, columns: Iterable[str], purpose: str) -> None:
+    def require(self, table: str, columns: Iterable[str], purpose: Message | str) -> None:
         """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
-            given = listing(sorted({file.file.name for file in self.files})) or "none"
-            raise MissingInputError(
-                f"{purpose} needs the {table}; the files given are {given}.",
-                f"Add the file of {table}, or name it with --{table} FILE.",
-            )
+            given = tuple(sorted({file.file.name for file in self.files}))
+            needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
+            hint = say("loading.add_the_table", table=Word(table), option=f"--{table}")
+            raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):
                 headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
                 meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
-                guess = did_you_mean(column, headers)
-                raise MissingInputError(
-                    f"{purpose} needs the column {column!r} ({meaning}) in {files[0].file.name}; "
-                    f"its columns are {listing(headers)}.",
-                    (f"{guess} " if guess else "")
-                    + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
+                needs = say(
+                    "loading.needs_column",
+                    column=column,
+                    meaning=Word(meaning),
+                    file=files[0].file.name,
+                    headers=headers,
                 )
+                hint = say("loading.map_it", key=f"[tables.{table}.columns] {column}")
+                if guess := did_you_mean(column, headers):
+                    hint = say("loading.guess_or_map", guess=guess, map_it=hint)
+                raise MissingInputError(needs, hint, purpose=purpose)
 
     @property
     def remarks(self) -> tuple[Note, ...]:
@@ -388,8 +392,7 @@ class Tables(Struct, frozen=True, dict=True):
         found = []
         for name in sorted(times.intersection(columns)):
             if self.reader.clock(table, name, careful=careful).is_mixed:
-                text = f"{table}.{name} has times with several offsets from UTC: they are counted in the days of UTC."
-                found.append(Note("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
+                found.append(note("mixed_offsets", 0, "loading.mixed_offsets", column=f"{table}.{name}"))
         return tuple(found)
 
     def once(self, key: tuple[object, ...], work: Callable[[], _T]) -> _T:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salescli.config.sections import ColumnSetting
-from salescli.errors import InputError, MissingInputError, listing
+from salescli.errors import InputError, MissingInputError, Place
 from salescli.loading.dataset import Tables
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.paths import expand
 from salescli.loading.mapping.is_stage_history import HISTORY
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+from salescli.message import Word, say
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
@@ -38,15 +39,11 @@ def _mapped(file: File) -> MappedFile:
     for column, known in HISTORY:
         found = [header for header in file.headers if fold(header) in known]
         if len(found) > 1:
-            raise InputError(
-                f"{file.name}: the columns {' and '.join(map(repr, found))} both claim {column.name}.",
-                "Leave only one of them in the history.",
-            )
+            what = say("mapping.rivals", headers=found, column=column.name)
+            raise InputError.at(Place(file.name), what, say("loading.leave_one_in_the_history"))
         if not found:
-            raise MissingInputError(
-                f"{file.name}: a history of stages needs the column {column.name!r} ({column.meaning}); "
-                f"its columns are {listing(file.headers)}.",
-                "Name its columns deal_id, stage and entered_at, or OpportunityId, StageName and CreatedDate.",
-            )
+            meaning = Word(column.meaning)
+            what = say("loading.history_needs", column=column.name, meaning=meaning, headers=file.headers)
+            raise MissingInputError.at(Place(file.name), what, say("loading.name_its_columns"))
         columns[column.name] = MappedColumn(column, ColumnSetting(header=found[0]), {})
     return MappedFile(file, TABLE, columns)

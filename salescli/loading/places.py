@@ -1,4 +1,4 @@
-"""Where rows stand: the file and the line of each."""
+"""Where rows and cells stand: the file and the line of each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.errors import Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import line_numbers
+from salescli.loading.files.scanning import line_numbers, line_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
+    from salescli.loading.files.file import File
 
 
 def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
@@ -22,3 +24,11 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
+
+
+def place_of(file: File, row: int | None, column: str | None = None, value: str | None = None) -> Place:
+    """The place of a cell by its row and header; of a whole row without a header, of a column without a row."""
+    if row is None:
+        return Place(file.name, None, column, value)
+    number = line_of(file, row)
+    return Place(file.name, None, column, value, number) if file.is_parquet else Place(file.name, number, column, value)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from msgspec import Struct
 
-from salescli.errors import InputError, UsageError, quoted
+from salescli.errors import InputError, Place, UsageError
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_style import ColumnOfFile, date_style
 from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.message import say
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.quota import Entry
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -31,6 +32,7 @@ _QUARTERS = (re.compile(r"(?P<year>(?:FY)?\d{4})[ /]?[QK](?P<quarter>[1-4])", re
              re.compile(r"[QK](?P<quarter>[1-4])[ /-]?(?P<year>(?:FY)?\d{4})", re.IGNORECASE))  # fmt: skip
 #: Keeps the position of a row's file, which `lines_of` takes away.
 _FILE = "quota:file"
+_CORRECT_IT = say("loading.correct_it")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
@@ -55,8 +57,8 @@ def _read(tables: Tables) -> Quotas:
     if not tables.of(TABLE):
         return Quotas()
     if not tables.has(TABLE, "starts_at", "ends_at"):
-        tables.require(TABLE, ("period",), "a quota")
-    tables.require(TABLE, ("amount",), "a quota")
+        tables.require(TABLE, ("period",), say("loading.a_quota"))
+    tables.require(TABLE, ("amount",), say("loading.a_quota"))
     tables.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
     entries: list[Entry] = []
     unread: list[InputError] = []
@@ -75,7 +77,7 @@ def _read(tables: Tables) -> Quotas:
             entries.append(_entry(row, *span))
     remarks = []
     if undated:
-        remarks.append(Note("without_period", undated, f"Quotas that say no period, left out: {undated:,}."))
+        remarks.append(note("without_period", undated, "loading.quotas_without_period"))
     entries, told = _without_sums(entries, tables.settings.totals_of(TABLE))
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
@@ -92,7 +94,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
-        period, place = row.get("period"), f"{row['file']}, line {row['line']}"
+        period, place = row.get("period"), Place(row["file"], row["line"])
         if period is not None and (row[_FILE], period) not in parsed:
             parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, tables)
         yield dict.fromkeys(("rep_id", "region", "team")) | row | {
@@ -100,7 +102,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _parsed(period: str, file: int, place: str, tables: Tables) -> Span | InputError:
+def _parsed(period: str, file: int, place: Place, tables: Tables) -> Span | InputError:
     """The days of a period as a file writes it, or the error that it is none."""
     calendar = Calendar(tables.settings.calendar.fiscal_year_start)
     grain = Grain(tables.settings.grain_of(TABLE))
@@ -113,9 +115,10 @@ def _parsed(period: str, file: int, place: str, tables: Tables) -> Span | InputE
             return calendar.parse(text.upper() if text[:2].casefold() == "fy" else text)
         return Span(calendar.start_of(day, grain), calendar.end_of(day, grain))
     except ValueError:  # a day that there is not
-        return InputError(f"{place}: {quoted(period)} is not a day.", "Correct it there.")
+        place = Place(place.file, place.line, value=period)
+        return InputError.at(place, say("loading.not_a_day", value=period), _CORRECT_IT)
     except UsageError as error:
-        return InputError(f"{place}, column 'period': {error.message}", error.hint)
+        return InputError.at(Place(place.file, place.line, "period", period), error.message, error.hint)
 
 
 def _day(text: str, file: int, tables: Tables) -> date | None:
@@ -136,9 +139,10 @@ def _span(row: Mapping[str, Any], tables: Tables) -> tuple[date, date] | None:
     """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
-            kind = "an amount" if name == "amount" else "a date"
             value = tables.cell(name, row[text_of(name)])
-            raise InputError(f"{row['place']}, column {name!r}: {quoted(value)} is not {kind}.", "Correct it there.")
+            place = Place(row["file"], row["line"], name, value)
+            what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)
+            raise InputError.at(place, what, _CORRECT_IT)
     if isinstance(row["parsed"], InputError):
         raise row["parsed"]
     first, last = (_date(row.get(name)) for name in ("starts_at", "ends_at"))
@@ -146,7 +150,7 @@ def _span(row: Mapping[str, Any], tables: Tables) -> tuple[date, date] | None:
         span = row["parsed"]
         return (span.start, span.end) if span is not None else None
     if last < first:
-        raise InputError(f"{row['place']}: the quota ends on {last}, before it begins on {first}.", "Correct it there.")
+        raise InputError.at(row["place"], say("loading.quota_ends_first", first=first, last=last), _CORRECT_IT)
     return first, last
 
 
@@ -160,10 +164,8 @@ def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
     if rep is not None:
         region = team = None
     if region is not None and team is not None:
-        raise InputError(
-            f"{row['place']}: the quota is for the region {region!r} and the team {team!r}: which of them?",
-            "Leave one of the two blank, or name the rep that it is for.",
-        )
+        what = say("loading.region_and_team", region=region, team=team)
+        raise InputError.at(row["place"], what, say("loading.leave_one_blank"))
     return Entry(first, last, row["amount"], rep, region, team, row["place"])
 
 
@@ -176,12 +178,10 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
         return entries, ()
     mine = [entry for entry in entries if entry.rep == rep]
     if totals is None:
-        raise InputError(
-            f"{mine[0].place}: every quota of {rep!r} is the sum of all others: is it a row of sums, or a rep's own?",
-            f'Say it in salescli.toml: [tables.{TABLE}] totals = "drop" (it is left out), or "keep" (it counts too).',
-        )
-    text = f"Quotas of {rep!r}, which sum the others', left out as the settings say: {len(mine):,}."
-    return [entry for entry in entries if entry.rep != rep], (Note("sum_rows", len(mine), text),)
+        assert mine[0].place
+        raise InputError.at(mine[0].place, say("loading.quotas_that_sum", rep=rep), say("loading.drop_or_keep_quotas"))
+    told = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
+    return [entry for entry in entries if entry.rep != rep], (told,)
 
 
 def _sum_of_others(entries: Sequence[Entry]) -> str | None:

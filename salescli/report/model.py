@@ -16,6 +16,7 @@ from salescli.results.table import Column, Number, Table
 if TYPE_CHECKING:
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
     from salescli.results.note import Note
@@ -125,7 +126,7 @@ class Breakdown(Struct, frozen=True):
     """
 
     dimension: str
-    title: str
+    title: Message
     period: str
     start: date
     end: date
@@ -161,8 +162,8 @@ class Missing(Struct, frozen=True):
     """KPIs that could not be computed, why, and what would change that: which column of which file."""
 
     kpis: tuple[str, ...]
-    reason: str
-    remedy: str | None
+    reason: Message
+    remedy: Message | None
 
 
 class InputFile(Struct, frozen=True):

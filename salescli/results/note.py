@@ -10,13 +10,13 @@ from salescli.message import Message, Parameter, say
 class Note(Struct, frozen=True):
     """Something a reader of the number must know: a stable `code`, how many rows it is about, and what is said.
 
-    `about` is what of these rows is said, which is the same for other ranges of days.
+    `about` is what is said of which rows, as words that are the same for other ranges of days; nobody reads them.
     """
 
     code: str
     count: int
-    text: Message | str
-    about: Message | str = ""
+    text: Message
+    about: tuple[Parameter, ...] = ()
 
 
 def note(code: str, count: int, message: str, /, **parameters: Parameter) -> Note:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.results.note import Note
 
@@ -35,7 +36,7 @@ class Table(Struct, frozen=True):
     """
 
     name: str
-    title: str
+    title: Message | str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     currency: str | None = None

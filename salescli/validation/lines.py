@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
 from salescli.loading.order_lines.line_errors import differences
+from salescli.message import say
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
 
@@ -53,9 +54,9 @@ def _differing(lines: Lines, column: str, places: Places, found: Collector) -> N
     listed = []
     for row in differences(lines.tables, column, tally).head(found.most or tally.differing).iter_rows(named=True):
         file, other = row[FILE_COLUMN], row["first:file"]
-        where = f"line {places.line(other, row['first:row'])}"
-        where = where if other == file else f"{places.name(other)}, {where}"
-        text = f"the lines of deal {row['deal']} differ: {row['first:text']} in {where}"
+        place = Place(places.name(other), places.line(other, row["first:row"]))
+        where = place.spot if other == file else place.words
+        text = say("validation.lines_of_deal_differ", deal=row["deal"], other=row["first:text"], where=where)
         line = places.line(file, row[ROW_COLUMN])
         listed.append(Finding(rule, places.name(file), line, places.header(file, column), row["text"], text))
     found.extend(listed, rule, tally.differing)
@@ -71,7 +72,7 @@ def _amount(lines: Lines, column: str, places: Places, found: Collector) -> None
         return
     if whose.is_deals:
         rule = OTHER["amount_of_deal"]
-        found.add(Finding(rule, name, column=header, text=rule.text))
+        found.add(Finding(rule, name, column=header))
     if count := lines.without(column):
         rule = OTHER["cost_on_some_lines"]
-        found.add(Finding(rule, name, column=header, text=rule.text), count)
+        found.add(Finding(rule, name, column=header), count)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
-from salescli.errors import InputError, UsageError
+from salescli.errors import InputError, UsageError, without_file
 from salescli.loading.dataset import Tables
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
@@ -19,6 +19,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
+from salescli.message import say
 from salescli.model.tables import TABLES
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
@@ -43,9 +44,7 @@ def open_tables(
     if not paths and not any(by_table.values()):
         by_table = {table: [str(settings.folder / name) for name in settings.patterns_of(table)] for table in TABLES}
         if not any(by_table.values()):
-            raise UsageError(
-                "No input: name the files or the folder of your exports.", "For example: salescli validate exports/"
-            )
+            raise UsageError(say("validation.no_input"), say("validation.for_example"))
     given: dict[Path, tuple[str | None, bool]] = {
         path: (table, True) for table, names in by_table.items() for path, _ in expand(names)
     }
@@ -66,8 +65,7 @@ def open_tables(
     mapped = settled(mapped, settings)
     for mapped_file in mapped:
         for remark in mapped_file.remarks:
-            text = remark.text.removeprefix(f"{mapped_file.file.name}: ")
-            found.add(Finding(OTHER[remark.code], mapped_file.file.name, text=text))
+            found.add(Finding(OTHER[remark.code], mapped_file.file.name, text=without_file(remark.text)))
     try:
         check_headers(mapped, settings)
     except InputError as error:
@@ -100,7 +98,7 @@ def _open(path: Path, table: str | None, named: bool, settings: Settings, found:
 
 def _about_headers(file: File, found: Collector) -> None:
     for header in dict.fromkeys(header for header in file.headers if header and file.headers.count(header) > 1):
-        text = f"the column {header!r} stands there {file.headers.count(header)} times"
+        text = say("validation.column_again", column=header, times=file.headers.count(header))
         found.add(Finding(OTHER["repeated_header"], file.name, file.header_lines, header, text=text))
 
 
@@ -124,7 +122,7 @@ def _readable(source: Source, format_: FormatSettings, found: Collector, *, agai
         if not again:
             value = record.raw.decode(errors="replace").strip()[:_MOST_TEXT] or None
             rule = OTHER[record.problem]
-            found.add(Finding(rule, source.name, record.line, value=value, text=record.text or rule.text))
+            found.add(Finding(rule, source.name, record.line, value=value, text=record.text))
     if not is_damaged:
         if error:
             raise error

@@ -11,9 +11,11 @@ import polars as pl
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
+from salescli.message import Message, Word, say
 from salescli.model.calendar import Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
+from salescli.model.words import named
 from salescli.validation import lines
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
@@ -53,7 +55,8 @@ def _readable(tables: Tables, table: str, found: Collector) -> list[str]:
             tables.frame(table, [name], careful=True)
         except InputError as error:
             mine = tables.of(table)
-            file = next((file for file in mine if error.message.startswith(file.file.name)), mine[0])
+            name_of_file = error.place.file if error.place else None
+            file = next((file for file in mine if file.file.name == name_of_file), mine[0])
             mapped = file.columns.get(name)
             is_untold = mapped is not None and mapped.source.header in file.file.untold
             found.add(finding_of("not_text" if is_untold else "ambiguous_column", error, file.file.name))
@@ -131,12 +134,12 @@ class _Check:
         values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
         for value, count, at in values.rows():
             file, row = divmod(at, _FILE_STEP)
-            header, many = self.places.header(file, rule.column), "1 row" if count == 1 else f"{count:,} rows"
+            header = self.places.header(file, rule.column)
             line = self.places.line(file, row) if self.found.has_room(rule.rule) else None
-            text = f"{rule.rule.text} ({many})"
+            text = say("validation.of_rows", what=rule.rule.text, count=count)
             self.found.add(Finding(rule.rule, self.places.name(file), line, header, value, text))
 
-    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int, text: str = "") -> None:
+    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int, text: Message | str | None = None) -> None:
         """The first rows that break a rule, as findings."""
         frame = self.frame.filter(fails).select(FILE_COLUMN, ROW_COLUMN, self._shown(column).alias("value"))
         most = self.found.most
@@ -148,7 +151,7 @@ class _Check:
                 self.places.line(file, row),
                 self.places.header(file, column),
                 self.tables.cell(column, value) if rule == OTHER["unknown_currency"] else value,
-                text or rule.text,
+                text,
             )
             for file, row, value in rows.rows()
         ]
@@ -164,7 +167,7 @@ class _Check:
         fails = pl.col(f"unread:{name}")
         counted = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = counted.collect(engine="streaming")
-        told: dict[tuple[Rule, str], list[str]] = {}
+        told: dict[tuple[Rule, Message | str], list[str]] = {}
         for value in different["text"].sort():
             if refusal := self.tables.refusal(self.table, name, value):
                 rule = OTHER["unknown_currency" if refusal.is_of_currency else "unreadable_value"]
@@ -177,5 +180,5 @@ class _Check:
             fails &= ~text.is_in([value for values in told.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
-            noun = f"a known {name}" if kind is Kind.CHOICE else kind.noun
-            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {noun}")
+            noun = say("engine.a_known", column=named(name)) if kind is Kind.CHOICE else Word(kind.noun)
+            self.rows(OTHER["unreadable_value"], name, fails, count, say("validation.is_not", noun=noun))

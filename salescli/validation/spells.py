@@ -12,6 +12,7 @@ from salescli import kpis
 from salescli.engine.notes import spells
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping import spell_status
+from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import A_YEAR
 from salescli.validation.report import Collector, Finding, Rule
@@ -65,8 +66,7 @@ def check(tables: Tables, readable: Sequence[str], places: Places, found: Collec
             )
     name = tables.of("customers")[0].file.name
     if ends := spells.too_few_ends(tables):
-        names = ", ".join(kpi.name for kpi in kpis.every() if kpi.needs_ends)
-        text = f"{names}: each {ends}"
+        text = say("validation.each_needs", kpis=[kpi.name for kpi in kpis.every() if kpi.needs_ends], what=ends)
         found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
     if told := spells.ends_inclusive(tables, {}, least=1):
         rule = OTHER["ends_inclusive" if told[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
@@ -113,4 +113,4 @@ def _listed(rows: pl.LazyFrame, rule: Rule, column: str, places: Places, found: 
     shown = rows.select(FILE_COLUMN, ROW_COLUMN, value.alias("value"))
     shown = shown if found.most is None else shown.head(found.most)
     for file, row, said in shown.collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN).rows():
-        yield Finding(rule, places.name(file), places.line(file, row), places.header(file, column), said, rule.text)
+        yield Finding(rule, places.name(file), places.line(file, row), places.header(file, column), said)

@@ -19,6 +19,8 @@ from msgspec.structs import replace
 from salescli.loading.column_names import text_of, unread_line_of, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
+from salescli.message import Message, Word, say
+from salescli.model.words import named
 
 if TYPE_CHECKING:
     from salescli.errors import SalesCliError
@@ -70,15 +72,20 @@ class Source(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count.
+    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count, in English.
 
     With `error` such rows are no matter of a note: it makes the error from them.
     """
 
     code: str
-    text: str
+    text: Message | str
     fails: pl.Expr
     error: Callable[[pl.DataFrame], SalesCliError] | None = None
+
+    @property
+    def reason(self) -> Message | Word:
+        """The text in a message."""
+        return Word(self.text) if isinstance(self.text, str) else self.text
 
 
 class Condition(Struct, frozen=True):
@@ -183,7 +190,12 @@ class View(Struct, frozen=True):
 
 def without(column: str) -> Rule:
     """The rule that a row needs a column."""
-    return Rule(f"without_{column}", f"without {column}", pl.col(column).is_null())
+    return Rule(f"without_{column}", lacking(column), pl.col(column).is_null())
+
+
+def lacking(column: str) -> Message:
+    """Why a row cannot take part that lacks a column."""
+    return say("views.without", column=named(column))
 
 
 def day_of(column: str) -> pl.Expr:

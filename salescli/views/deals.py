@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import MissingInputError, SalesCliError, listing
+from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading.mapping import stages
 from salescli.loading.parsing import decimals
 from salescli.loading.parsing.numbers import MONEY
+from salescli.message import say
 from salescli.model.schema import fold
 from salescli.views import moments
 from salescli.views.base import (
@@ -175,17 +176,11 @@ def _no_weight(rows: pl.DataFrame) -> SalesCliError:
     """The error for stages without a weight, with the lines to add."""
     found = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
     if not found:
-        return MissingInputError(
-            f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
-            "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
-        )  # fmt: skip
+        return MissingInputError(say("views.no_weights", count=rows.height), say("views.give_a_probability"))
     from salescli.loading.mapping.stage_order import settings_lines
 
     lines = settings_lines({fold(stage): stage for stage in found}.values())
-    return MissingInputError(
-        f"No weight for the stage {listing(map(repr, found))}: its open deals have no probability of their own.",
-        f"Say how likely a deal in it is won, in salescli.toml:\n{lines}",
-    )
+    return MissingInputError(say("views.no_weight", stages=found), say("views.say_how_likely", lines=lines))
 
 
 _STATUS = pl.col("status")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from salescli.engine.eligibility import Apart, Participation
 from salescli.engine.plan import Plan, has_rows, plan
 from salescli.errors import MissingInputError, UsageError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.calendar import Grain
 from salescli.model.measures import (
@@ -97,12 +98,12 @@ def test_a_part_that_may_be_missing_is_null_with_a_note_or_0(deals: Tables) -> N
     assert list(found.measures) == ["won"]
     (note,) = found.notes
     assert note.code == "no_cost"
-    assert note.text.endswith("deals.csv has no column cost.")
+    assert ENGLISH.say(note.text).endswith("deals.csv has no column cost.")
 
 
 def test_a_part_without_its_table_says_so(deals: Tables) -> None:
     found = planned(kpi("won", won=WON, spent=LEDGER_COST.or_missing(Missing.NULL)), deals)
-    assert [(note.code, note.text) for note in found.notes] == [
+    assert [(note.code, ENGLISH.say(note.text)) for note in found.notes] == [
         ("no_costs", "spent cannot be told: there is no file of costs.")
     ]
 

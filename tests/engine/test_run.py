@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from salescli.engine import run
 from salescli.engine.run import compute, compute_many
 from salescli.errors import InputError, MissingInputError, SalesCliError, UsageError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope
@@ -106,7 +107,7 @@ def test_a_running_period_is_set_against_as_many_days(files: Tables) -> None:
     (note,) = found.notes
     assert note.code == "running_period"
     # 3 in the first ten days of February, 100 in those of January
-    assert note.text == "2026-02 is still running: -97.00 % against the same 10 days of the period before."
+    assert ENGLISH.say(note.text) == "2026-02 is still running: -97.00 % against the same 10 days of the period before."
     assert found.total is None
     over = asked(growth, files, as_of="2026-02-10", span=Span(date(2026, 1, 1), date(2026, 1, 31)))
     assert codes(over) == []

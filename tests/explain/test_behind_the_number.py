@@ -17,6 +17,7 @@ from salescli.engine.windows import WINDOW
 from salescli.errors import SalesCliError
 from salescli.explain import account as trust
 from salescli.explain.drilldown import drilldown
+from salescli.i18n.language import ENGLISH
 from salescli.model.measures import TABLE_OF_VIEW
 from salescli.output import ROWS, render
 from salescli.results.result import KpiResult
@@ -206,7 +207,7 @@ def _notes(kpi: str, folder: Path, **tables: str) -> list[str]:
     for table, text in tables.items():
         (folder / f"{table}.csv").write_text(text)
     result = compute(kpi, folder, use_config=False, period="total", by="none", as_of="2025-03-31")
-    return [note.text for note in result.notes]
+    return [ENGLISH.say(note.text) for note in result.notes]
 
 
 _LACKING = """\
@@ -262,4 +263,4 @@ def test_what_is_not_open_is_not_left_out_of_what_is(tmp_path: Path) -> None:
     without = ["1 deal without value is left out."]
     assert _notes("pipeline-value", tmp_path, deals=deals) == without
     result = compute("opportunity-value", tmp_path, use_config=False, period="month", by="none", as_of="2025-03-31")
-    assert [note.text for note in result.notes] == ["1 open deal without value is left out."]
+    assert [ENGLISH.say(note.text) for note in result.notes] == ["1 open deal without value is left out."]

@@ -16,6 +16,7 @@ from salescli import api, forecast, kpis, output
 from salescli.errors import UsageError
 from salescli.funnel import compute as funnel
 from salescli.i18n import language as languages
+from salescli.message import Message, Word, say
 from salescli.model import schema
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import Unit
@@ -45,6 +46,7 @@ from salescli.targets.model import (
     Versus,
 )
 from salescli.views import VIEWS
+from salescli.views.base import lacking
 from tests.conftest import SAMPLE
 from tests.program import run_here
 
@@ -105,69 +107,27 @@ def test_every_phrase_has_a_translation() -> None:
     assert sorted({phrase for phrase in _phrases() if phrase not in SV.phrases} - SAME) == []
 
 
-def _spelt(node: ast.AST) -> str | None:
-    """A text of the source with something in the place of every expression."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            "7" if isinstance(part, ast.FormattedValue) else str(getattr(part, "value", "")) for part in node.values
-        )
-    return None
-
-
-def _notes() -> Iterator[str]:
-    """The text of every note in the source, written in its place or one name away; those on files are made of parts."""
-    for path in set(ROOT.rglob("*.py")) - set(ROOT.glob("loading/**/*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        named = {
-            target.id: node.value
-            for node in ast.walk(tree) if isinstance(node, ast.Assign)
-            for target in node.targets if isinstance(target, ast.Name)
-        }  # fmt: skip
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Note" and len(node.args) == 3:
-                asked = node.args[2]
-                text = _spelt(named.get(asked.id, asked) if isinstance(asked, ast.Name) else asked)
-                if text is not None and re.search("[a-z]{3}", text) and not text.startswith(("7 7 ", "7 bookings")):
-                    yield text
-
-
-def test_every_note_has_a_translation() -> None:
-    notes = set(_notes())
-    assert len(notes) > 8
-    assert sorted(note for note in notes if SV.sentence(note) == note and note not in SV.phrases) == []
-
-
 def test_why_rows_are_left_out_is_said_in_full() -> None:
     for view in VIEWS.values():
         nouns = {view.noun, *(condition.noun for condition in view.conditions.values())}
         rules = [*view.always, *(rule for column in view.derived.values() for rule in column.rules)]
-        for noun in nouns:
-            for rule in rules:
-                for end in ("are left out.", "count, and add nothing to sales."):
-                    said = SV.sentence(f"2 {noun} {rule.text} {end}")
-                    assert re.search(r"\b(are|left|out|deals|without|with|count|nothing)\b", said) is None, said
+        reasons = [*(rule.reason for rule in rules), lacking(view.dated_by)]
+        for count in (1, 2):
+            for noun in nouns:
+                for reason in reasons:
+                    said = SV.say(say("notes.left_out", count=count, what=Word(noun, count), reason=reason))
+                    assert re.search(r"\b(is|are|left|out|deals?|without|with|before|came)\b|_", said) is None, said
 
 
-def _missing() -> Iterator[str]:
-    """Every message and hint about input that is missing, as the source spells it, a line at a time."""
-    for path in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MissingInputError":
-                for asked in node.args:
-                    last = asked.right if isinstance(asked, ast.BinOp) else asked
-                    text = _spelt(last)
-                    assert text is not None, ast.unparse(asked)
-                    yield from (line for line in text.splitlines() if re.search("[a-z]{3} [a-z]", line))
+def test_what_settings_of_kpis_do_is_said_in_full() -> None:
+    for kpi in kpis.every():
+        for setting in kpi.settings.values():
+            assert SV.say(say("model.setting", meaning=Word(setting.meaning))).lower() != f"{setting.meaning}.".lower()
 
 
-def test_what_is_missing_has_a_translation() -> None:
-    told = set(_missing())
-    assert len(told) > 8
-    bare = {text.removeprefix("7 needs ") for text in told if text.startswith("7 needs ")}
-    assert len(bare) == 3
-    assert [text for text in sorted(told | {f"needs {text}" for text in bare}) if SV.sentence(text) == text] == []
+def test_what_a_value_is_not_has_a_word() -> None:
+    nouns = {kind.noun for kind in schema.Kind if kind not in (schema.Kind.TEXT, schema.Kind.CHOICE)}
+    assert {noun for noun in nouns if noun not in SV.phrases} == set()
 
 
 def _shape(text: str) -> list[str]:
@@ -286,27 +246,40 @@ def test_a_report_of_little_says_in_swedish_what_it_lacks(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("english", "swedish"),
+    ("message", "swedish"),
     [
-        ("1,234 won deals without value are left out.", "1\N{NO-BREAK SPACE}234 vunna affärer utan värde är inte med."),
-        ("1 won deal without value is left out.", "1 vunnen affär utan värde är inte med."),
         (
-            "2026-03 is still running: -12.50 % against the same 5 days of the period before.",
+            say("notes.left_out", count=1234, what=Word("won deals", 1234), reason=lacking("value")),
+            "1\N{NO-BREAK SPACE}234 vunna affärer utan värde är inte med.",
+        ),
+        (
+            say("notes.left_out", count=1, what=Word("won deals", 1), reason=lacking("value")),
+            "1 vunnen affär utan värde är inte med.",
+        ),
+        (
+            say("notes.running_period", count=5, period="2026-03", growth=say("notes.growth", percent=-12.5)),
             "2026-03 pågår: −12,50 % mot lika många dagar (5) av perioden före.",
         ),
         (
-            "1,234 values of deals.value do not read and count as blank.",
+            say("notes.unreadable", count=1234, column="deals.value"),
             "1\N{NO-BREAK SPACE}234 värden i deals.value kan inte läsas och räknas som tomma.",
         ),
         (
-            "3 bookings are in periods where none has a cost: no value there.",
+            say("kpis.bookings_without_cost", count=3),
             "3 bokningar ligger i perioder där ingen har en kostnad: inget värde där.",
         ),
-        ("Something that nobody has translated.", "Something that nobody has translated."),
+        (
+            say("funnel.stage_unknown", count=2, stages=("value", "2025.01")),
+            "2 öppna affärer i steg som [stages] inte nämner ('value', '2025.01') räknas bara som skapade.",
+        ),
+        (
+            say("forecast.title", grain=Word("month"), by=say("forecast.by", dimension="value"), day="2026-01-31"),
+            "Prognos, per månad och value, per den 2026-01-31",
+        ),
     ],
 )
-def test_sentences(english: str, swedish: str) -> None:
-    assert SV.sentence(english) == swedish
+def test_sentences(message: Message, swedish: str) -> None:
+    assert SV.say(message) == swedish
 
 
 @pytest.mark.parametrize(

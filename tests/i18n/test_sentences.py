@@ -26,6 +26,11 @@ def _own(monkeypatch: pytest.MonkeyPatch) -> None:
             "each": "{xs:quoted and}",
             "cut": "{xs}",
             "whole": "{xs:all}",
+            "few": "{xs:2}",
+            "each or": "{xs:quoted each_or}",
+            "indented": "{xs:indented}",
+            "signed": "{x:signed} %",
+            "capital": "{x:capital}.",
             "left": {"one": "{count} row", "other": "{count} rows"},
             "by": {"by": "n", "one": "{n} file", "other": "{n} files"},
             "outer": "See: {inner}!",
@@ -54,12 +59,21 @@ def _own(monkeypatch: pytest.MonkeyPatch) -> None:
         (say("t.each", xs=["a", "b"]), "'a' and 'b'"),
         (say("t.cut", xs=list("abcdefghijklmn")), "a, b, c, d, e, f, g, h, i, j, k, l and 2 more"),
         (say("t.whole", xs=list("abcdefghijklmn")), "a, b, c, d, e, f, g, h, i, j, k, l, m, n"),
+        (say("t.few", xs=list("abcd")), "a, b and 2 more"),
+        (say("t.few", xs=list("ab")), "a, b"),
+        (say("t.each or", xs=["a", "b", "c"]), "'a' or 'b' or 'c'"),
+        (say("t.indented", xs=["a", "b"]), "a\n  b"),
+        (say("t.signed", x=-12.5), "-12.50 %"),
+        (say("t.signed", x=Decimal("1234.505")), "+1234.50 %"),
+        (say("t.capital", x=Word("true or false")), "True or false."),
         (say("t.left", count=1), "1 row"),
         (say("t.left", count=1001), "1,001 rows"),
         (say("t.by", n=1), "1 file"),
         (say("t.outer", inner=say("t.left", count=2)), "See: 2 rows!"),
         (say("t.plain", x=Word("won deals", 1)), "won deal"),
         (say("t.plain", x=Word("won deals")), "won deals"),
+        (say("t.plain", x=Word("activities", 1)), "activity"),
+        (say("t.plain", x=Word("done calls, emails and meetings", 1)), "of the done calls, emails and meetings"),
     ],
 )
 def test_english(message: Message, english: str) -> None:
@@ -71,6 +85,8 @@ def test_a_language_has_its_own_templates_numbers_and_words() -> None:
     assert SV.say(say("t.left", count=1001)) == "1\N{NO-BREAK SPACE}001 rader"
     assert SV.say(say("t.plain", x=Word("won deals", 1))) == "vunnen affär"
     assert SV.say(say("t.outer", inner=say("t.left", count=1))) == "See: 1 rad!"
+    assert SV.say(say("t.signed", x=-12.5)) == "\N{MINUS SIGN}12,50 %"
+    assert SV.say(say("t.each or", xs=["a", "b"])) == "'a' eller 'b'"
 
 
 @pytest.mark.parametrize("word", ["value", "won deals", "total", "1,234", "2025.01", "deals"])

@@ -14,6 +14,7 @@ import pytest
 from salescli import forecast
 from salescli.api import Exports, Request, compute
 from salescli.forecast import Forecast, ForecastRow, RowKind
+from salescli.i18n.language import ENGLISH
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import DEALS, tiny
@@ -132,24 +133,24 @@ def test_without_quota_it_is_blank(tmp_path: Path) -> None:
     folder = tiny(tmp_path, reps="rep_id,name\nr1,Ada\n")
     found = forecast.compute(Exports(folder), Request())
     assert {(row.quota, row.gap, row.coverage) for row in found.rows} == {(None, None, None)}
-    assert any("quota cannot be told" in note.text for note in found.notes)
+    assert any("quota cannot be told" in ENGLISH.say(note.text) for note in found.notes)
 
 
 def test_without_expected_dates_all_open_deals_are_undated_and_it_says_so(tmp_path: Path) -> None:
     folder = tiny(tmp_path, deals=DEALS.replace("expected_close_at", "other"))
     found = forecast.compute(Exports(folder), Request())
     assert _rows(found)["undated"].deals == 5
-    assert any("deals.expected_close_at" in note.text for note in found.notes)
+    assert any("deals.expected_close_at" in ENGLISH.say(note.text) for note in found.notes)
 
 
 def test_what_is_left_out_is_counted_in_the_range(tmp_path: Path) -> None:
     deals = DEALS.replace("won,won,1000", "won,won,").replace("2026-03-01", "")
     found = forecast.compute(Exports(tiny(tmp_path, deals=deals)), Request(date_from="2026-02"))
-    texts = [note.text for note in found.notes]
+    texts = [ENGLISH.say(note.text) for note in found.notes]
     assert "1 won deal without value is left out." in texts
     assert "1 won deal without closed_at is left out." in texts
     later = forecast.compute(Exports(tmp_path), Request(date_from="2026-03"))
-    assert "1 won deal without value is left out." not in [note.text for note in later.notes]
+    assert "1 won deal without value is left out." not in [ENGLISH.say(note.text) for note in later.notes]
 
 
 @pytest.mark.parametrize("ask", [Request(by="stage"), Request(where="stage=lead")])
@@ -157,4 +158,4 @@ def test_where_quotas_cannot_be_split_they_are_blank_and_it_says_so(ask: Request
     found = forecast.compute(Exports(tiny(tmp_path)), ask)
     assert {row.quota for row in found.rows} == {None}
     assert sum(row.open for row in found.rows) == (500 if ask.where else 3050)
-    assert any("no file says the stage of a rep" in note.text for note in found.notes)
+    assert any("no file says the stage of a rep" in ENGLISH.say(note.text) for note in found.notes)

@@ -14,6 +14,7 @@ from salescli.errors import InputError, MissingInputError
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Basis, Funnel
 from salescli.funnel.entered_columns import entered
+from salescli.i18n.language import ENGLISH
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import SETTINGS, tiny
@@ -52,7 +53,7 @@ def test_counted_by_hand_from_the_stage(tmp_path: Path) -> None:
     assert group.steps[-1].value == 3000
     assert group.steps[-1].median_days == (30 + 50) / 2
     assert found.basis is Basis.STAGE
-    texts = [note.text for note in found.notes]
+    texts = [ENGLISH.say(note.text) for note in found.notes]
     assert any("inferred" in text for text in texts)
     assert "1 lost deal whose last stage is not known is counted as created only, and may have come farther." in texts
     assert "1 deal closed since the as-of date: where they stood then is not known." in texts
@@ -70,7 +71,7 @@ def test_counted_by_hand_from_dates_of_entry(tmp_path: Path) -> None:
     assert found.is_firm
     assert [step.dropped for step in found.groups[0].steps] == [None, 0, 0, 3, 2]
     assert steps["proposal"].conversion == steps["proposal"].conversion_to == 4 / 7 * 100
-    assert not any("inferred" in note.text for note in found.notes)
+    assert not any("inferred" in ENGLISH.say(note.text) for note in found.notes)
 
 
 def test_seen_from_the_past_later_entries_do_not_count(tmp_path: Path) -> None:
@@ -149,7 +150,8 @@ def test_a_report_in_which_nothing_can_be_computed_is_none(tmp_path: Path) -> No
 def test_stages_that_the_settings_do_not_name_are_said(tmp_path: Path) -> None:
     settings = SETTINGS.replace("qualified = 0.3\n", "")
     found = funnel.compute(Exports(tiny(tmp_path, settings=settings)), Request())
-    assert any("2 open deals in stages that [stages] does not name ('qualified')" in note.text for note in found.notes)
+    texts = [ENGLISH.say(note.text) for note in found.notes]
+    assert any("2 open deals in stages that [stages] does not name ('qualified')" in text for text in texts)
 
 
 @pytest.mark.parametrize("by", ["none", "region", "rep", "product"])

@@ -19,6 +19,7 @@ from salescli import forecast, kpis
 from salescli.api import Exports, Request, compute
 from salescli.errors import SalesCliError, UsageError
 from salescli.funnel import compute as funnel
+from salescli.i18n.language import ENGLISH
 from salescli.output import REPORT, render
 from salescli.output.kinds.report import MOST_GROUPS
 from salescli.output.text_width import width
@@ -169,7 +170,7 @@ def test_files_that_cannot_be_trusted_give_no_report(tmp_path: Path) -> None:
 
 def test_an_archive_seen_from_today_says_so(tmp_path: Path) -> None:
     report = dashboard.build(Exports(tiny(tmp_path)), Request(as_of="2028-05-05"))
-    assert any("--as-of 2026-04-02" in note.text for note in report.notes)
+    assert any("--as-of 2026-04-02" in ENGLISH.say(note.text) for note in report.notes)
     assert str(render(report, "table", REPORT)).index("--as-of 2026-04-02") < 1100
 
 
@@ -334,7 +335,8 @@ def test_what_is_left_out_is_said_once_for_all_ranges(tmp_path: Path) -> None:
             "4,r1,North,won,,2025-05-01,2025-06-01", "5,r1,North,lost,,2025-12-01,2025-12-07"]  # fmt: skip
     (tmp_path / "deals.csv").write_text("\n".join(rows) + "\n")
     report = dashboard.build(Exports([str(tmp_path)]), Request(as_of="2025-12-31"))
-    texts = [note.text for note in report.notes if note.code == "without_value" and "won deal" in note.text]
+    texts = [ENGLISH.say(note.text) for note in report.notes if note.code == "without_value"]
+    texts = [text for text in texts if "won deal" in text]
     assert [text for text in texts if " to " not in text] == ["3 won deals without value are left out."]
     assert len(set(texts)) == len(texts)  # the others are of components, each of its own
 

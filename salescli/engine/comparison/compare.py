@@ -11,9 +11,10 @@ import polars as pl
 from salescli.engine.comparison import earlier as comparison
 from salescli.engine.evaluate import Level, extreme
 from salescli.engine.windows import WINDOW
+from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Scope
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.model.versus import Versus
@@ -51,16 +52,14 @@ def with_earlier(
     notes = []
     if any(measure.scope in _AS_OF_DAY and not measure.only_checked for measure in level.measures.values()):
         earlier, whole = earlier.clear(), whole.clear()
-        text = f"{level.kpi.name} is compared with nothing: it says how things stand on the as-of date alone."
-        notes.append(Note("not_compared", 0, text))
+        notes.append(note("not_compared", 0, "notes.not_compared", kpi=level.kpi.name))
     begun = extreme(level.dated(), first=True) if level.kpi.looks_ahead else level.first_day()
     first = begun or date.max
     known = earlier.filter(pl.col("seen") >= first)
     is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, level)
     if not is_state:
-        label = pl.when(pl.col("period") == Grain.TOTAL.value).then(pl.lit("the total")).otherwise("period")
-        told = known.select(label, "start", "seen").rows()
-        told += [("the total", *row) for row in whole.select("start", "seen").rows() if is_whole_known]
+        told = known.select("period", "start", "seen").rows()
+        told += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
         notes += _beginning(told, first)
     frame = frame.join(_previous(level, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
     frame = _with_changes(frame, earlier)
@@ -101,5 +100,5 @@ def _beginning(windows: Sequence[tuple[str, date, date]], first: date) -> list[N
     partly = [period for period, start, seen in windows if start + (seen - start) / 10 < first]
     if not partly:
         return []
-    text = f"The data begin on {first}, amid the days that {partly[0]} is compared with: its previous is not whole."
-    return [Note("compared_partly", len(partly), text)]
+    period = say("notes.the_total") if partly[0] == Grain.TOTAL else partly[0]
+    return [note("compared_partly", len(partly), "notes.compared_partly", first=first, period=period)]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.errors import listing
 from salescli.loading import quotas
 from salescli.model.measures import Aggregate, Measure
-from salescli.results.note import Note
+from salescli.model.words import all_named
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -60,10 +60,9 @@ def notes(measures: Iterable[Measure], tables: Tables, bad_rows: str, dimensions
     remarks = (*of_files.remarks, *tables.remarks_on("quotas"))
     found = [*remarks]
     if (count := len(of_files.unread)) and bad_rows != "error":
-        found.append(Note("unreadable", count, f"Quotas with a value that does not read, left out: {count:,}."))
+        found.append(note("unreadable", count, "notes.unreadable_quotas"))
     if count := sum(not quota.says_of(entry, dimensions) for entry in written(tables)):
-        text = f"Quotas for groups that {listing(dimensions)} does not tell apart, left out of the split: {count:,}."
-        found.append(Note("quota_not_split", count, text))
+        found.append(note("quota_not_split", count, "notes.quotas_not_split", dimensions=all_named(dimensions)))
     return found
 
 

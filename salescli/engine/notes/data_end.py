@@ -15,11 +15,12 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import InputError, listing
+from salescli.errors import InputError, Place
+from salescli.message import Message, Word, say
 from salescli.model.calendar import Calendar, Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:
@@ -61,19 +62,22 @@ class DataEnd(Struct, frozen=True):
 
     def note(self) -> Note:
         """What a reader of the numbers must know."""
-        tables, count, day = listing(self.tables), len(self.periods), self.day
-        if day is None:
-            return Note("data_end", count, f"Nothing in the data of {tables} is dated up to the as-of date.")
-        first = self.periods[0].replace(Grain.TOTAL.value, "the range")
-        others = self.periods[-1] if count == 2 else f"{count - 1:,} later periods"
-        begin = f"{first} begins" if count == 1 else f"{first} and {others} begin"
-        text = (
-            f"The data of {tables} end on {day}, before {begin}: see it from then (--as-of {day}), or say to which day "
-            "the files are whole ([calendar] data_end)."
-        )
-        if self.is_told:
-            text = f"The data of {tables} end on {day}, before {begin}: so [calendar] data_end says."
-        return Note("data_end", count, text)
+        tables, count = tuple(map(Word, self.tables)), len(self.periods)
+        if self.day is None:
+            return note("data_end", count, "notes.nothing_dated", tables=tables)
+        message = "notes.data_end_told" if self.is_told else "notes.data_end"
+        return note("data_end", count, message, tables=tables, day=self.day, begin=self._begin())
+
+    def _begin(self) -> Message:
+        """That the periods begin, in a message."""
+        first, *others = self.periods
+        start = say("notes.the_range") if first == Grain.TOTAL else first
+        match others:
+            case []:
+                return say("notes.one_begins", first=start)
+            case [last]:
+                return say("notes.two_begin", first=start, last=last)
+        return say("notes.many_begin", first=start, count=len(others))
 
 
 def of_range(windows: pl.DataFrame, level: Level, found: Plan, tables: Tables, query: Query) -> DataEnd | None:
@@ -153,16 +157,13 @@ def stale(tables: Tables, as_of: date) -> Iterator[tuple[EventTable, InputError]
         day = tables.settings.calendar.whole_to(as_of) or of_table(tables, table, as_of)
         if day and (as_of - day).days <= most:
             continue
-        files = listing([file.file.name for file in tables.of(table)])
-        ends = f"end on {day}, {(as_of - day).days:,} days before {as_of}" if day else f"hold nothing up to {as_of}"
-        allowed = "1 day" if most == 1 else f"{most:,} days"
-        yield (
-            table,
-            InputError(
-                f"{files}: the data of {table} {ends}; fresh_within allows {allowed}.",
-                f"Export them anew, or see them from then: --as-of {day}" if day else "Export them anew.",
-            ),
-        )
+        files = [file.file.name for file in tables.of(table)]
+        ends, advice = say("engine.hold_nothing", as_of=as_of), say("engine.export_anew")
+        if day:
+            ends = say("engine.end_before", day=day, count=(as_of - day).days, as_of=as_of)
+            advice = say("engine.export_anew_or_see", day=day)
+        what = say("engine.stale", table=Word(table), ends=ends, allowed=say("engine.days", count=most))
+        yield table, InputError(say("common.at", place=files, what=what), advice, Place(files[0]))
 
 
 def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calendar) -> list[Note]:
@@ -198,9 +199,4 @@ def before_range(windows: pl.DataFrame, level: Level, query: Query) -> Note | No
     if first is None or early.is_empty():
         return None
     label = query.calendar.series(first, first, query.grain)["period"][0] if query.grain is not Grain.TOTAL else first
-    count = early.height
-    begin = (
-        "1 period shown is over before and lacks" if count == 1 else f"{count:,} periods shown are over before and lack"
-    )
-    text = f"What {level.kpi.name} counts is in the files from {label} on: {begin} a part of it."
-    return Note("data_begin", count, text)
+    return note("data_begin", early.height, "notes.data_begin", kpi=level.kpi.name, first=label)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW
 from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.engine.batch import ScanSpec
@@ -65,15 +65,13 @@ def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]
     keys = [_STAGE] if _STAGE in spec.by else []
     day, periods = spec.as_of, len(unknown(level.measures, shown, keys, spec))
     if periods or (is_compared and _stocks(level.measures)):
-        text = f"What was open by stage is not known of periods that end before {day}: the files say the stage of now."
-        found.append(Note("stage_of_now", periods, text))
+        found.append(note("stage_of_now", periods, "notes.stage_of_now", day=day))
     if CLOSED_SINCE in level.measures:
         others = tuple(filter_ for filter_ in spec.filters if filter_.dimension != _STAGE)
         every = replace(level, spec=replace(spec, by=(), filters=others), known={})
         count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
         if count:
-            text = f"Of the deals open on {day} {count:,} have closed since: in which stage they were is not known."
-            found.append(Note("stage_unknown", count, text))
+            found.append(note("stage_unknown", count, "notes.stage_unknown", day=day))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,12 @@ import polars as pl
 
 from salescli.engine.scan import filtered, rows_of, within
 from salescli.errors import MissingInputError
-from salescli.i18n.numbers import rounded
+from salescli.i18n.numbers import half_up
+from salescli.message import Message, say
 from salescli.model.calendar import Grain
 from salescli.model.formula import nearest
 from salescli.model.measures import A_YEAR, Unit
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.views import VIEWS
 from salescli.views.base import Source
 from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_THROUGHOUT, QUANTITY_UNUSED
@@ -39,17 +40,14 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Table
     mine = [batch for batch in aggregates if batch.view.table == "customers"]
     holding = [batch for batch in mine if batch.view is _VIEW]
     if kpi.needs_ends and holding and (ends := too_few_ends(tables)):
-        raise MissingInputError(
-            f"{kpi.name} {ends}",
-            'Fill it in, or map it in salescli.toml: [tables.customers.columns] churned_at = "HEADER".',
-        )
-    found = [note for batch in holding for note in _of_amounts(batch, spec, tables)]
+        raise MissingInputError(ends, say("engine.fill_in_ends"), purpose=kpi.name)
+    found = [said for batch in holding for said in _of_amounts(batch, spec, tables)]
     if mine and (told := ends_inclusive(tables, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
         found.append(Note("ends_inclusive", *told))
     return found
 
 
-def too_few_ends(tables: Tables) -> str | None:
+def too_few_ends(tables: Tables) -> Message | None:
     """What is to be said of customers who have ended by their status, where too many of them have no day."""
     if not tables.has("customers", "status"):
         return None
@@ -65,16 +63,12 @@ def too_few_ends(tables: Tables) -> str | None:
     undated, every = tables.once(("undated ends",), count)
     if undated * _MOST_UNDATED <= every:
         return None
-    have = "has" if undated == 1 else "have"
-    return (
-        f"needs the column 'churned_at' (when it ended): {undated:,} of {every:,} customers that have ended by their "
-        f"status {have} no day there."
-    )
+    return say("engine.needs_ends", count=undated, every=every)
 
 
 def ends_inclusive(
     tables: Tables, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
-) -> tuple[int, str] | None:
+) -> tuple[int, Message] | None:
     """How many spells begin the day after another of their customer ended, and what that says.
 
     None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the
@@ -90,12 +84,8 @@ def ends_inclusive(
     after, on_the_day = tables.once(("touching spells", as_of, reach), count)
     if after < least or after <= on_the_day:
         return None
-    besides = f" ({on_the_day:,} on the day itself)" if on_the_day else ""
-    begin = "spell begins" if after == 1 else "spells begin"
-    return after, (
-        f"{after:,} {begin} the day after an earlier one of the same customer ended{besides}: if the files write "
-        'the last day of each, say so: [tables.customers] ends = "last day".'
-    )
+    besides = say("notes.on_the_day", count=on_the_day) if on_the_day else None
+    return after, say("notes.ends_inclusive", count=after, besides=besides)
 
 
 def _spells_in(aggregates: PartialAggregates) -> pl.DataFrame:
@@ -144,7 +134,7 @@ def _of_amounts(batch: Batch, spec: ScanSpec, tables: Tables) -> list[Note]:
 
     key = ("amounts of spells", *facts, spec.filters, spec.as_of, batch.reach.end)
     found = tables.once(key, count)
-    return [note(found, tables) for name, note in _AMOUNT_NOTES.items() if found.get(name)]
+    return [_AMOUNT_NOTES[name](found, tables) for name in _AMOUNT_NOTES if found.get(name)]
 
 
 def _facts_wanted(batch: Batch, tables: Tables) -> dict[str, pl.Expr]:
@@ -162,50 +152,18 @@ def _facts_wanted(batch: Batch, tables: Tables) -> dict[str, pl.Expr]:
     return found
 
 
-def _paused(found: Mapping[str, Any], tables: Tables) -> Note:
-    count = found["paused"]
-    are = "paused customer counts" if count == 1 else "paused customers count"
-    return Note("paused", count, f"{count:,} {are} with an mrr of 0 from paused_at on.")
-
-
 def _paused_throughout(found: Mapping[str, Any], tables: Tables) -> Note:
-    count, taken = found["paused_throughout"], rounded(found["taken"], Unit.MONEY)
-    money = f"{taken} {tables.currency}" if tables.currency else taken
-    are = (
-        "paused customer has no paused_at: it counts"
-        if count == 1
-        else "paused customers have no paused_at: they count"
-    )
-    text = f"{count:,} {are} with an mrr of 0 throughout, which takes {money} a month from earlier periods."
-    return Note("paused_throughout", count, text)
+    taken = half_up(found["taken"], Unit.MONEY)
+    money = say("notes.money", amount=taken, currency=tables.currency) if tables.currency else taken
+    return note("paused_throughout", found["paused_throughout"], "notes.paused_throughout", money=money)
 
 
-def _once(found: Mapping[str, Any], tables: Tables) -> Note:
-    count = found["once"]
-    are = "subscription is paid once and counts" if count == 1 else "subscriptions are paid once and count"
-    return Note("paid_once", count, f"{count:,} {are} with an mrr of 0.")
-
-
-def _unused(found: Mapping[str, Any], tables: Tables) -> Note:
-    count = found["unused"]
-    have = "subscription has" if count == 1 else "subscriptions have"
-    return Note("quantity_unused", count, f"{count:,} {have} a quantity that is not used: amount is for all of them.")
-
-
-def _no_interval(found: Mapping[str, Any], tables: Tables) -> Note:
-    count = found["no_interval"]
-    are = (
-        "subscription without a billing interval counts"
-        if count == 1
-        else "subscriptions without a billing interval count"
-    )
-    return Note("without_billing_interval", count, f"{count:,} {are} as not annual.")
-
-
-_AMOUNT_NOTES = {
-    "paused": _paused,
+_AMOUNT_NOTES: Mapping[str, Callable[[Mapping[str, Any], Tables], Note]] = {
+    "paused": lambda found, _: note("paused", found["paused"], "notes.paused"),
     "paused_throughout": _paused_throughout,
-    "once": _once,
-    "unused": _unused,
-    "no_interval": _no_interval,
+    "once": lambda found, _: note("paid_once", found["once"], "notes.paid_once"),
+    "unused": lambda found, _: note("quantity_unused", found["unused"], "notes.quantity_unused"),
+    "no_interval": lambda found, _: note(
+        "without_billing_interval", found["no_interval"], "notes.without_billing_interval"
+    ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,13 +16,15 @@ from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import filtered, rows_meant, rows_of, within
 from salescli.engine.windows import BUCKET
-from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import of_short_year
+from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
-from salescli.results.note import Note
+from salescli.model.words import named
+from salescli.results.note import Note, note
 from salescli.views.base import does_not_read
 
 if TYPE_CHECKING:
@@ -53,10 +56,8 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
             if count and spec.bad_rows == "error":
                 raise _locate(unread, column, count, batch.view.table, tables)
             if count and spec.bad_rows == "null":
-                verb = "does not read and counts" if count == 1 else "do not read and count"
-                values = "value" if count == 1 else "values"
-                text = f"{count:,} {values} of {batch.view.table}.{column} {verb} as blank."
-                notes.append(Note(f"unreadable_{column}", count, text))
+                where = f"{batch.view.table}.{column}"
+                notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
     return list(dict.fromkeys(notes))
 
 
@@ -98,48 +99,58 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
     others = found["text"].to_list()[len(places) :]
-    values = ", ".join(map(quoted, [*mine["text"], *others]))
     mapped = file.columns[column]
     kind = mapped.column.kind
-    noun = f"a known {column}" if kind is Kind.CHOICE else kind.noun
     header = mapped.source.header or mapped.source.sql or column
-    many = f" ({count:,} values in all)" if count > len(places) + len(others) else ""
+    many = say("engine.values_in_all", count=count) if count > len(places) + len(others) else None
     text = mine["text"][0]
     if refusal := tables.refusal(table, column, text):
-        first = quoted(tables.cell(column, text))
-        where = f"{file.file.name}, {places[0]}, column {quoted(header)}"
-        return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
-    verb = "is not" if found.height == 1 else "are not each"
-    where = listing(places) + (" and further on" if others else "")
-    return InputError(
-        f"{file.file.name}, {where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
-        advice_on(mapped, file, found["text"].to_list()),
-    )
+        cell = tables.cell(column, text)
+        what = say("engine.refused", value=cell, what=refusal.what, many=many)
+        return InputError(
+            _at(file, places[:1], header, what, others=False), refusal.advice, Place(file.file.name, None, header, cell)
+        )
+    noun = say("engine.a_known", column=named(column)) if kind is Kind.CHOICE else Word(kind.noun)
+    what = say("engine.unread", count=found.height, values=[*mine["text"], *others], noun=noun, many=many)
+    advice = advice_on(mapped, file, found["text"].to_list())
+    message = _at(file, places, header, what, others=bool(others))
+    return InputError(message, advice, Place(file.file.name, None, header, text))
 
 
-def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
+def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Message, *, others: bool) -> Message:
+    """What is said of cells of a column, with the places where they stand before it; `others` stand further on."""
+    place = say("engine.cells", file=file.file.name, places=places, column=header)
+    if others:
+        place = say("engine.cells_further_on", file=file.file.name, places=places, column=header)
+    return say("common.at", place=place, what=what)
+
+
+def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message:
     """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
     short_year = of_short_year(texts[0], file.file, file.table) if kind is Kind.TIME else None
-    return short_year or f"Correct it there: it is read when written like {' or '.join(kind.examples)}."
+    return short_year or say("engine.correct_it_there", examples=kind.examples)
 
 
-def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> str:
+def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message:
     """The lines of the settings that say what the words of a choice mean, or that they rule rows out."""
     column = mapped.column
     none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
-    said = []
-    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} = " for text in texts if text not in none]:
-        known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
-        each = "…, each " if len(words) > 1 else ""
-        said.append(f"[tables.{table}.values.{column.name}] {'…, '.join(words)}{each}{known}")
+    said: list[Message | str] = []
+    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} =" for text in texts if text not in none]:
+        key = f"[tables.{table}.values.{column.name}]"
+        known = [f'"{meaning}"' for meaning in column.meanings]
+        said.append(say("engine.words_mean", count=len(words), key=key, words=" …, ".join(words), known=known))
     if none:
         listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in none)
         said.append(f"[tables.{table}] exclude = {{ {_key(mapped.source.header or '')} = [{listed}] }}")
-    each = "it means" if len(texts) == 1 else "each means"
-    return f"Say what {each} in salescli.toml: {', and '.join(said)}."
+    return say("engine.say_what_it_means", count=len(texts), settings=reduce(_and_also, said))
+
+
+def _and_also(one: Message | str, other: Message | str) -> Message:
+    return say("engine.and_also", one=one, other=other)
 
 
 def _key(header: str) -> str:

@@ -15,7 +15,8 @@ from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
-from salescli.results.note import Note
+from salescli.message import Word, say
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -60,9 +61,7 @@ def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
         return Repeats(remarks=remarks, rounded=look.rounded)
     again, left = twice_in_files(rows.rows(look))
     if again.height:
-        many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
-        text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
-        remarks = (*remarks, Note("overlapping_rows", again.height, text))
+        remarks = (*remarks, note("overlapping_rows", again.height, "loading.overlapping_rows", table=Word(table)))
     sets = in_sets(left, rows.spell)
     dropped, more = _settled(rows, sets, word)
     left = left.join(dropped, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
@@ -88,9 +87,7 @@ def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, t
 
         raise repeat_refusals.refusal(rows, sets)
     dropped = surplus(sets, "first")
-    many = "1 row repeats" if dropped.height == 1 else f"{dropped.height:,} rows repeat"
-    text = f"{rows.table}: {many} another one word for word: each counts once."
-    return dropped, (Note("equal_rows", dropped.height, text),)
+    return dropped, (note("equal_rows", dropped.height, "loading.equal_rows", table=Word(rows.table)),)
 
 
 def _of_many(rows: Rows, word: str, remarks: tuple[Note, ...]) -> Repeats:
@@ -100,18 +97,19 @@ def _of_many(rows: Rows, word: str, remarks: tuple[Note, ...]) -> Repeats:
         dropped = rows.surplus_of_many(word)
         more = (_left_out(rows, dropped.height, word),) if dropped.height else ()
         return Repeats(_by_file(dropped), (*remarks, *more), in_spells=True)
-    what = "repeated ids" if has_keys else "rows that are there twice"
-    many = f"{reach.MOST_ROWS:,} rows"
-    text = f"The {rows.table} have more than {many}: only salescli validate looks for {what} in them."
+    text = say("loading.rows_not_checked", table=Word(rows.table), count=reach.MOST_ROWS)
+    if has_keys:
+        text = say("loading.ids_not_checked", table=Word(rows.table), count=reach.MOST_ROWS)
     return Repeats(remarks=(*remarks, Note("ids_not_checked", 0, text)), in_spells=True)
 
 
 def _left_out(rows: Rows, count: int, word: str) -> Note:
-    many = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
     assert rows.key
-    what = f"the {rows.key.column}" if any(map(rows.has_key, rows.files)) else "all cells"
-    other = "an earlier one: only the first" if word == "first" else "a later one: only the last"
-    return Note("repeated_ids", count, f"{rows.table}: {many} {what} of {other} row counts, as the settings say.")
+    what = say("loading.all_cells")
+    if any(map(rows.has_key, rows.files)):
+        what = say("loading.the_column", column=rows.key.column)
+    code = "loading.first_of_repeats" if word == "first" else "loading.last_of_repeats"
+    return note("repeated_ids", count, code, table=Word(rows.table), what=what)
 
 
 def _by_file(rows: pl.DataFrame) -> Mapping[int, pl.Series]:
@@ -122,6 +120,5 @@ def _without_key(rows: Rows) -> tuple[Note, ...]:
     files = [file for file in rows.files if not rows.has_key(file)] if rows.table == "deals" else []
     if not files:
         return ()
-    names = ", ".join(file.file.name for file in files)
-    text = f"{names} has no deal_id: each of its rows counts as a deal, and rows of one file that repeat are not seen."
-    return (Note("no_deal_id", len(files), text),)
+    names = tuple(file.file.name for file in files)
+    return (note("no_deal_id", len(files), "loading.no_deal_id", files=names),)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, quoted
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import place
+from salescli.loading.places import place_of
+from salescli.message import say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -72,9 +73,6 @@ def refuse(tables: Tables, table: str, counts: Mapping[str, int]) -> None:
     )  # fmt: skip
     file = tables.files[position]
     source = file.columns[column].source
-    raise InputError(
-        f"{file.file.name}, {place(file.file, row)}, column {quoted(source.header or column)}: {quoted(text)} is an id "
-        f"that a spreadsheet has rounded, as {counts[column]:,} are: nothing can tell them apart.",
-        "Take the export as it came, before a spreadsheet saved it. If the ids are like that, say so in salescli.toml: "
-        f'[tables.{table}] ids = "as written".',
-    )
+    what = say("loading.rounded_id", value=text, count=counts[column])
+    hint = say("loading.take_the_export", setting=f'[tables.{table}] ids = "as written"')
+    raise InputError.at(place_of(file.file, row, source.header or column, text), what, hint)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.message import Message, say
+
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
@@ -54,12 +56,18 @@ def _is_row(file: File) -> list[pl.Expr]:
     return conditions
 
 
-def place(file: File, row: int) -> str:
-    """Where a row stands: its line, or its number in a file without lines."""
+def place(file: File, row: int) -> Message:
+    """Where a row stands, for a sentence: its line, or its number in a file without lines."""
+    number = line_of(file, row)
+    return say("common.place_row", row=number) if file.is_parquet else say("common.place_line", line=number)
+
+
+def line_of(file: File, row: int) -> int:
+    """The line on which a row stands, its number in a file without lines."""
     if file.is_parquet:
-        return f"row {row + 1}"
+        return row + 1
     inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
-    return f"line {file.header_lines + row + inside + 1}"
+    return file.header_lines + row + int(inside) + 1
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:

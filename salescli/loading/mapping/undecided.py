@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import listing, quoted
 from salescli.loading.column_names import text_of
 from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -53,8 +52,5 @@ def remark(tables: Tables) -> Note | None:
     found = stages(tables)
     if found.is_empty():
         return None
-    names = listing(map(quoted, dict.fromkeys(found["stage"])), 5)
-    count = int(found["deals"].sum())
-    deals = "1 deal counts" if count == 1 else f"{count:,} deals count"
-    text = f"{deals} as open in a stage whose name speaks of winning or losing: {names}."
-    return Note("stages_left_open", count, f"{text} [tables.deals.values.status] says what it means.")
+    names = tuple(dict.fromkeys(found["stage"]))
+    return note("stages_left_open", int(found["deals"].sum()), "mapping.stages_left_open", stages=names)

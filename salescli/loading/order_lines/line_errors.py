@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, listing, quoted
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.text import stripped
+from salescli.loading.places import place_of
+from salescli.message import say
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
@@ -40,20 +42,22 @@ def differing(tables: Tables, column: str, tally: Tally) -> InputError:
     """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
     row = differences(tables, column, tally).row(0, named=True)
     file, other = tables.files[row[FILE_COLUMN]], tables.files[row["first:file"]]
-    line, other_line = place(file.file, row[ROW_COLUMN]), place(other.file, row["first:row"])
-    where = f"on {other_line}" if other is file else f"in {other.file.name}, {other_line}"
-    many = f" ({tally.differing:,} deals have such lines)" if tally.differing > 1 else ""
-    advice = (
-        f"A deal has one {column}: correct it, or map a column that its lines share. Rows that tell one deal at "
-        'different times are no lines: [tables.deals] duplicates = "last".'
-    )
+    line = place(other.file, row["first:row"])
+    where = say("loading.on_line", line=line)
+    if other is not file:
+        where = say("loading.in_file_on_line", file=other.file.name, line=line)
+    advice = say("loading.one_of_a_deal", column=column)
     if tables.lines.is_amount(column):
-        advice = 'The settings say that it is the deal\'s: correct it, or write amounts = "line", so that lines add up.'
-    return InputError(
-        f"{file.file.name}, {line}, column {quoted(_header(file, column))}: the lines of deal {quoted(row['deal'])} "
-        f"differ: {quoted(row['text'])} here, {quoted(row['first:text'])} {where}{many}.",
-        advice,
+        advice = say("loading.amount_of_a_deal")
+    what = say(
+        "loading.lines_differ",
+        count=tally.differing,
+        deal=row["deal"],
+        here=row["text"],
+        there=row["first:text"],
+        where=where,
     )
+    return InputError.at(place_of(file.file, row[ROW_COLUMN], _header(file, column), row["text"]), what, advice)
 
 
 def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
@@ -76,26 +80,20 @@ def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
 def unclear_amount(tables: Tables, column: str, tally: Tally) -> InputError:
     """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
     file = _file_with(tables, column)
-    return InputError(
-        f"{file.file.name}, column {quoted(_header(file, column))}: the lines of each deal say the same {column} "
-        f"({tally.same:,} deals of several lines), so that it may be the deal's or each line's own.",
-        'Say whose it is in salescli.toml: [tables.deals] amounts = "deal" (it counts once), or "line" (lines add up).',
-    )
+    what = say("loading.amount_of_deal_or_line", column=column, count=tally.same)
+    return InputError.at(Place(file.file.name, column=_header(file, column)), what, say("loading.say_whose_it_is"))
 
 
 def undivided(tables: Tables, column: str, dimensions: Iterable[str]) -> InputError:
     """The error for a deal's amount that is to be told apart by what its lines differ in."""
     file = _file_with(tables, column)
-    named = listing(dimensions)
-    own = _own_amount(file, column)
-    advice = f"Leave out {named}."
-    if own:
-        advice = f"Lines have an amount of their own: [tables.deals.columns] {column} = {own}. Else leave out {named}."
-    return InputError(
-        f"{file.file.name}, column {quoted(_header(file, column))}: the {column} is the deal's, and lines of a deal "
-        f"differ in {named}: nothing says how much of it is whose.",
-        advice,
-    )
+    named = tuple(dimensions)
+    advice = say("loading.leave_out", dimensions=named)
+    if own := _own_amount(file, column):
+        setting = f"[tables.deals.columns] {column} = {own}"
+        advice = say("loading.lines_have_amounts", setting=setting, dimensions=named)
+    what = say("loading.undivided_amount", column=column, dimensions=named)
+    return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
 
 def _file_with(tables: Tables, column: str) -> MappedFile:

@@ -29,7 +29,8 @@ from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn,
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.text import stripped
-from salescli.results.note import Note
+from salescli.message import Word
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -196,14 +197,10 @@ class Lines(Struct, dict=True):
         if self.is_none:
             return ()
         deals, lines, _ = self.size
-        of = "1 deal" if deals == 1 else f"{deals:,} deals"
-        found = [Note("order_lines", lines, f"deals: {lines:,} rows are the lines of {of}, as the settings say.")]
+        found = [note("order_lines", lines, "loading.order_lines", deals=deals)]
         for name in set(_WHOLE_OR_NONE).intersection(columns):
             if count := self.without(name):
-                some = "1 deal has" if count == 1 else f"{count:,} deals have"
-                verb = "counts" if count == 1 else "count"
-                text = f"deals: {some} a {name} on some lines only, and {verb} as without."
-                found.append(Note(f"{name}_on_some_lines", count, text))
+                found.append(note(f"{name}_on_some_lines", count, "loading.on_some_lines", column=Word(name)))
         return tuple(found)
 
     def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, Told]:

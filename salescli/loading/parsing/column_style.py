@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,19 +18,22 @@ from msgspec.structs import replace
 
 from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
-from salescli.errors import InputError, quoted
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
+from salescli.loading.places import place_of
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 _TEXT = "text"
-#: The entries of `format` that say which the decimal mark is.
-_MARKS: Mapping[str, str] = {'decimal = "."': "", 'decimal = ","': ""}
+#: Entries of `format` that decide how a column reads, each with what it means, where that has to be said.
+Answers = Mapping[str, Message | None]
+_MARKS: Answers = {'decimal = "."': None, 'decimal = ","': None}
 
 
 class ColumnOfFile(Struct, frozen=True):
@@ -51,16 +55,16 @@ class ColumnOfFile(Struct, frozen=True):
         return [(line, value) for line, value in found if not numbers.says_nothing(value)]
 
     @property
-    def where(self) -> str:
+    def where(self) -> Place:
         """The column as messages name it."""
-        return f"{self.file.name}, column {quoted(self.header)}"
+        return Place(self.file.name, column=self.header)
 
-    def find(self, condition: pl.Expr, most: int) -> list[tuple[str, str]]:
+    def find(self, condition: pl.Expr, most: int) -> list[tuple[Place, str]]:
         """The first values of the whole column that meet a condition on `text`, each with its place."""
         text = numbers.normal_expression(pl.col(self.header)).alias(_TEXT)
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
-        return [(place(self.file, row), value) for row, value in rows]
+        return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
 
 
 def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, look: bool) -> NumberStyle:
@@ -88,8 +92,8 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str 
         return file.format.decimal
     found = numbers.evidence_in(column.values)
     if found.point and found.comma:
-        text = f"{column.where}: {found.point!r} has a decimal point and {found.comma!r} a decimal comma."
-        raise Undecided(text, column.table, _MARKS)
+        what = say("parsing.both_marks", point=found.point, comma=found.comma)
+        raise Undecided(column.where, what, column.table, _MARKS)
     if found.decimal or not (look or found.undecided):
         return found.decimal
     proof = pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
@@ -104,7 +108,7 @@ def _proved(value: str) -> str | None:
     return numbers.evidence_in([value]).decimal
 
 
-def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str, str]) -> str:
+def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[Place, str]) -> str:
     """The decimal mark that the other columns of the file, or else its separator, speak for."""
     marks = {mark for other in others if other != column.header and (mark := _mark_of(column.file, other))}
     if len(marks) == 1:
@@ -113,11 +117,8 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str
         return ","
     where, value = undecided
     whole, part = value.replace(",", ".").split(".")
-    text = (
-        f"{column.file.name}, {where}, column {quoted(column.header)}: {value!r} may be {whole}{part} "
-        f"or {whole}.{part}, and nothing in the file says which."
-    )
-    raise Undecided(text, column.table, _MARKS)
+    what = say("parsing.either_number", value=value, large=f"{whole}{part}", small=f"{whole}.{part}")
+    raise Undecided(where, what, column.table, _MARKS)
 
 
 def _mark_of(file: File, header: str) -> str | None:
@@ -211,43 +212,56 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
         other = dates.evidence_in(sibling.values)
         if len(other.orders) == 1:
             return _first(other)
-    open_to_doubt = [(f"line {line}", value) for line, value in column.placed if value.strip() in found.undecided]
+    open_to_doubt = [
+        (Place(column.file.name, line), value) for line, value in column.placed if value.strip() in found.undecided
+    ]
     open_to_doubt = open_to_doubt or column.find(_reads_in_two_ways(), 2)
     if not open_to_doubt:
         return _first(found)
     seen = [value for _, value in open_to_doubt]
     orders = dates.evidence_in([*column.values, *seen]).orders
-    examples = " and ".join(f"{quoted(value)} ({where})" for where, value in open_to_doubt[:2])
-    verb = "reads" if len(open_to_doubt) == 1 else "read"
-    ways = " and ".join(f"as {_ORDERS[order]}" for order in Order if order in orders)
-    many = "both " if len(orders) == 2 else ""
-    raise Undecided(f"{column.where}: {examples} {verb} {many}{ways}.", column.table, _patterns(orders, seen))
+    examples = [say("parsing.example", value=value, place=where.in_lines) for where, value in open_to_doubt[:2]]
+    ways = [say("parsing.as_order", order=_ORDERS[order]) for order in Order if order in orders]
+    count = len(open_to_doubt)
+    what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
+    if len(orders) == 2:
+        what = say("parsing.two_orders", count=count, examples=examples, ways=ways)
+    raise Undecided(column.where, what, column.table, _patterns(orders, seen))
 
 
 #: What the orders of a date in numbers are called.
-_ORDERS = {Order.DAY: "day-month-year", Order.MONTH: "month-day-year", Order.YEAR: "year-month-day"}
+_ORDERS = {
+    Order.DAY: say("parsing.day_month_year"),
+    Order.MONTH: say("parsing.month_day_year"),
+    Order.YEAR: say("parsing.year_month_day"),
+}
 
 
 class Undecided(InputError):
     """A column that reads in several ways; `answers` are the entries of `format` one of which decides."""
 
-    def __init__(self, message: str, table: str, answers: Mapping[str, str]) -> None:
-        super().__init__(message, _say_it(table, answers))
+    def __init__(self, place: Place, what: Message, table: str, answers: Answers) -> None:
+        super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), place)
         self.answers = tuple(answers)
 
 
-def _say_it(table: str, answers: Mapping[str, str]) -> str:
+def _say_it(table: str, answers: Answers) -> Message:
     """The advice to choose one of the entries of `format`, of which each comes with what it is called."""
     (first, meaning), *others = answers.items()
-    said = [f"format = {{ {first} }}{meaning}", *(f"{entry}{what}" for entry, what in others)]
-    return f"Say it in salescli.toml: [tables.{table}] {', or '.join(said)}."
+    said = [_answer(f"format = {{ {first} }}", meaning), *(_answer(entry, what) for entry, what in others)]
+    choices = reduce(lambda some, last: say("parsing.or_else", some=some, last=last), said)
+    return say("parsing.say_it", table=f"[tables.{table}]", choices=choices)
+
+
+def _answer(entry: str, meaning: Message | None) -> Message | str:
+    return say("parsing.answer", entry=entry, meaning=meaning) if meaning else entry
 
 
 def _first(found: DateEvidence) -> Order:
     return next((order for order in Order if order in found.orders), Order.DAY)
 
 
-def _patterns(orders: Collection[Order], values: Sequence[str]) -> dict[str, str]:
+def _patterns(orders: Collection[Order], values: Sequence[str]) -> Answers:
     """The patterns that read dates in numbers in these orders, as entries of `format`, each with what that is.
 
     They have the marks of the first of the values, and years of two digits where any of them has.
@@ -255,7 +269,7 @@ def _patterns(orders: Collection[Order], values: Sequence[str]) -> dict[str, str
     parts = [found for value in values if (found := re.match(dates.PARTS, value.strip()))]
     mark, year = parts[0][2], "%y" if any(len(found[4]) == 2 for found in parts) else "%Y"
     ways = {Order.DAY: ("%d", "%m", year), Order.MONTH: ("%m", "%d", year), Order.YEAR: ("%y", "%m", "%d")}
-    return {f'dates = "{mark.join(ways[order])}"': f" ({_ORDERS[order]})" for order in Order if order in orders}
+    return {f'dates = "{mark.join(ways[order])}"': _ORDERS[order] for order in Order if order in orders}
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:
@@ -264,18 +278,17 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
     other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
-    both = f"{value!r} (line {line}) and {other!r} (line {other_line})"
-    text = f"{column.where}: no order of day and month reads both {both}."
-    return Undecided(text, column.table, _patterns(ways | others, [value, other]))
+    what = say("parsing.contradiction", value=value, line=line, other=other, other_line=other_line)
+    return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]))
 
 
-def of_short_year(value: str, file: File, table: str) -> str | None:
+def of_short_year(value: str, file: File, table: str) -> Message | None:
     """The advice for a date that did not read for its year of two digits; None for any other value."""
     pattern, found = pattern_of(file), re.match(dates.PARTS, value.strip())
     orders = dates.readings(value)
     if not (pattern and pattern.has_long_year and found and len(found[4]) == 2 and orders):
         return None
-    return f"Its year has two digits, and the settings say four. {_say_it(table, _patterns(orders, [value]))}"
+    return say("parsing.short_year", say_it=_say_it(table, _patterns(orders, [value])))
 
 
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:

@@ -277,7 +277,7 @@ def _missing(gap: Missing, language: Language) -> dict[str, str]:
     return {
         "names": ", ".join(gap.kpis),
         "reason": language.sentence(gap.reason),
-        "remedy": "\n".join(map(language.sentence, (gap.remedy or "").splitlines())),
+        "remedy": language.say(gap.remedy or ""),
     }
 
 

@@ -31,7 +31,7 @@ def of_report(report: Report, encoding: str) -> Grid:
         headers=_COLUMNS,
         rows=rows,
         first_number=len(_COLUMNS),
-        heading=encodable(report.summary, encoding),
+        heading=encodable(ENGLISH.say(report.summary), encoding),
         footnotes=[encodable(line, encoding) for line in footnotes],
     )
 
@@ -50,7 +50,7 @@ def as_json(report: Report) -> str:
         "files": list(report.files),
         "totals": {severity.value: report.total(severity) for severity in Severity},
         "rules": [
-            {"rule": rule.name, "severity": rule.severity.value, "count": count, "text": rule.text}
+            {"rule": rule.name, "severity": rule.severity.value, "count": count, "text": ENGLISH.say(rule.text)}
             for rule, count in report.counts.items()
         ],
     }
@@ -70,5 +70,5 @@ def as_csv(report: Report, style: Style = PLAIN) -> str:
 def _cells(finding: Finding) -> dict[str, str | int | None]:
     rule = finding.rule
     values = (rule.severity.value, rule.name, finding.file, finding.line, finding.column, finding.value,
-              finding.text or rule.text)  # fmt: skip
+              ENGLISH.say(finding.said))  # fmt: skip
     return dict(zip(_COLUMNS, values, strict=True))

@@ -195,7 +195,7 @@ class _Drawing:
         lines = []
         for each in missing:
             lines.append(f"{', '.join(each.kpis)}: {self._language.sentence(each.reason)}")
-            lines += [f"  {self._language.sentence(line)}" for line in (each.remedy or "").splitlines()]
+            lines += [f"  {line}" for line in self._language.say(each.remedy or "").splitlines()]
         return self._lines(self._language.text("Not computed"), lines)
 
     def closing(self) -> Grid:

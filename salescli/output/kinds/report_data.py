@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 
 from salescli.forecast import COLUMNS as FORECAST_COLUMNS
 from salescli.funnel.compute import COLUMNS as FUNNEL_COLUMNS
+from salescli.i18n.language import ENGLISH
 from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.output import exact
@@ -19,7 +20,17 @@ from salescli.output.style import PLAIN, Style
 from salescli.output.verdicts import verdict_text as words
 
 if TYPE_CHECKING:
-    from salescli.report.model import Breakdown, Comparison, Group, Measured, Ranking, Report, Scorecard, Verdict
+    from salescli.report.model import (
+        Breakdown,
+        Comparison,
+        Group,
+        Measured,
+        Missing,
+        Ranking,
+        Report,
+        Scorecard,
+        Verdict,
+    )
 
 _HEADER = (
     "part", "kpi", "column", "period", "start", "end", "complete", "dimension", "key", "label", "value", "unit",
@@ -47,7 +58,7 @@ def as_json(report: Report, style: Style = PLAIN) -> str:
             "funnel": funnels.record(report.funnel) if report.funnel else None,
             "forecast": forecasts.record(report.forecast) if report.forecast else None,
             "targets": [_target(verdict) for verdict in report.verdicts],
-            "missing": [asdict(each) for each in report.missing],
+            "missing": [_missing(each) for each in report.missing],
             "notes": [note_record(note) for note in report.notes],
             "files": [asdict(file) for file in report.files],
             "settings": report.settings,
@@ -83,6 +94,11 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "verdicts": [_verdict(verdict) for verdict in card.verdicts],
         "history": [asdict(point) for point in card.history],
     }
+
+
+def _missing(each: Missing) -> dict[str, Any]:
+    remedy = None if each.remedy is None else ENGLISH.say(each.remedy)
+    return {"kpis": each.kpis, "reason": ENGLISH.say(each.reason), "remedy": remedy}
 
 
 def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:

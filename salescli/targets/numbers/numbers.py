@@ -20,6 +20,7 @@ from salescli.targets.numbers.answers import Answer, Question, Row, Stretch
 from salescli.targets.numbers.roster import Employment, employments
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.quota import Entry
     from salescli.results.result import KpiResult
     from salescli.targets.model import Group
@@ -83,7 +84,7 @@ class Numbers(Struct, dict=True):
         return tuple(quota.with_ids(written, quota_entries.names_of_reps(tables))) if written else ()
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Message, ...]:
         """What was guessed in reading the files."""
         return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
 

@@ -10,6 +10,7 @@ import pytest
 
 from salescli.engine.intervals import quota_entries
 from salescli.errors import InputError, SettingsError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.measures import QUOTA, SALES
 from tests.engine.conftest import tables
@@ -68,7 +69,7 @@ def test_a_value_that_does_not_read_is_an_error_or_leaves_its_row_out_with_a_not
     with pytest.raises(InputError, match="'plenty' is not an amount"):
         quota_entries.entries([QUOTA], own, "error")
     assert len(quota_entries.entries([QUOTA], own, "null")) == 1
-    assert [(note.code, note.text) for note in quota_entries.notes([QUOTA], own, "null", [])] == [
+    assert [(note.code, ENGLISH.say(note.text)) for note in quota_entries.notes([QUOTA], own, "null", [])] == [
         ("unreadable", "Quotas with a value that does not read, left out: 1.")
     ]
     assert quota_entries.notes([QUOTA], own, "error", []) == []
@@ -76,7 +77,7 @@ def test_a_value_that_does_not_read_is_an_error_or_leaves_its_row_out_with_a_not
 
 def test_entries_that_a_split_does_not_tell_apart_are_told(files: Tables) -> None:
     (note,) = quota_entries.notes([QUOTA], files, "error", ["region"])
-    assert (note.code, note.text) == (
+    assert (note.code, ENGLISH.say(note.text)) == (
         "quota_not_split",
         "Quotas for groups that region does not tell apart, left out of the split: 1.",
     )

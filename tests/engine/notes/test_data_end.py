@@ -13,11 +13,11 @@ from salescli.engine.notes import data_end
 from salescli.engine.notes.data_end import DataEnd
 from salescli.engine.plan import plan
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
-from salescli.results.note import Note
 from tests.engine.conftest import asked, kpi, level, query, tables, windows
 from tests.said import hint_of, message_of
 
@@ -68,21 +68,21 @@ def test_the_data_end_before_a_period_that_begins_later() -> None:
 def test_a_note_says_where_the_data_end_and_which_periods_begin_later() -> None:
     one = ends(("deals", "2026-01-20")).note()
     assert (one.code, one.count) == ("data_end", 1)
-    assert one.text == (
+    assert ENGLISH.say(one.text) == (
         "The data of deals end on 2026-01-20, before 2026-03 begins: see it from then (--as-of 2026-01-20), or say to "
         "which day the files are whole ([calendar] data_end)."
     )
     two = ends(("deals", "2026-01-20"), ("costs", None), periods=("2026-02", "2026-03"), is_told=True).note()
-    assert two.text == (
+    assert ENGLISH.say(two.text) == (
         "The data of deals, costs end on 2026-01-20, before 2026-02 and 2026-03 begin: so [calendar] data_end says."
     )
-    assert (
-        "before 2026-02 and 2 later periods begin"
-        in ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note().text
-    )
-    assert "before the range begins" in ends(("deals", "2026-01-20"), periods=("total",)).note().text
-    nothing = Note("data_end", 1, "Nothing in the data of deals is dated up to the as-of date.")
-    assert ends(("deals", None)).note() == nothing
+    three = ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note()
+    assert "before 2026-02 and 2 later periods begin" in ENGLISH.say(three.text)
+    whole = ends(("deals", "2026-01-20"), periods=("total",)).note()
+    assert "before the range begins" in ENGLISH.say(whole.text)
+    nothing = ends(("deals", None)).note()
+    assert (nothing.code, nothing.count) == ("data_end", 1)
+    assert ENGLISH.say(nothing.text) == "Nothing in the data of deals is dated up to the as-of date."
 
 
 def test_periods_that_begin_after_the_data_end_are_told(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_stale_data_are_refused_and_any_are_fresh_where_nothing_is_said(tmp_path
 def test_many_kpis_have_a_note_a_day_together() -> None:
     some = [ends(("deals", "2026-01-20")), ends(("deals", "2026-01-20"), ("activities", "2026-02-10"))]
     found = data_end.together(some, date(2026, 3, 1), Grain.MONTH, Calendar())
-    assert [(note.count, note.text.split(":")[0]) for note in found] == [
+    assert [(note.count, ENGLISH.say(note.text).split(":")[0]) for note in found] == [
         (2, "The data of deals end on 2026-01-20, before 2026-02 and 2026-03 begin"),
         (1, "The data of activities end on 2026-02-10, before 2026-03 begins"),
     ]
@@ -166,7 +166,7 @@ def test_tables_that_end_on_one_day_have_one_note_together() -> None:
     (note,) = data_end.together(
         [ends(("costs", "2026-01-20"), ("deals", "2026-01-20"))], date(2026, 2, 1), Grain.MONTH, Calendar()
     )
-    assert note.text.startswith("The data of deals, costs end on 2026-01-20")
+    assert ENGLISH.say(note.text).startswith("The data of deals, costs end on 2026-01-20")
 
 
 def test_periods_before_what_the_range_begins_with_lack_a_part(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_periods_before_what_the_range_begins_with_lack_a_part(tmp_path: Path) -
     assert note is not None
     assert (note.code, note.count) == ("data_begin", 1)
     assert (
-        note.text
+        ENGLISH.say(note.text)
         == "What example counts is in the files from 2026-02 on: 1 period shown is over before and lacks a part of it."
     )
     assert data_end.before_range(windows(FEBRUARY), level(own, files), question) is None

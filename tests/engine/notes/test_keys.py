@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from salescli.engine.notes import keys
 from salescli.engine.notes.left_out import Counts, counts_of
 from salescli.engine.scan import collect
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.loading.files import reach
 from salescli.model.calendar import Span
@@ -75,11 +76,11 @@ def test_a_kpi_compares_the_columns_of_its_split_and_of_its_own_keys(files: Tabl
 def test_keys_that_are_nowhere_are_told_and_those_that_are_nearly_there(files: Tables) -> None:
     (note,) = notes_on(files, "team")
     assert (note.code, note.count) == ("unknown_rep", 2)
-    assert note.text == (
+    assert ENGLISH.say(note.text) == (
         "2 won deals have a rep_id that is not among the reps; 1 of them would be there but for leading zeros, a "
         "decimal .0 or the case of letters."
     )
-    assert note.about == "won deals with a rep_id that is not among the reps"
+    assert note.about == ("won deals", "rep_id", "reps")
 
 
 def test_rows_without_a_date_are_among_them_where_they_count(files: Tables) -> None:
@@ -95,7 +96,7 @@ def test_keys_that_a_kpi_counts_by_are_told_without_a_split(files: Tables) -> No
 def test_a_word_for_nothing_is_told(files: Tables) -> None:
     (note,) = notes_on(files, "region")
     assert (note.code, note.count) == ("blank_region", 1)
-    assert note.text == "1 won deal has a word for nothing, such as N/A, as region: it counts as blank."
+    assert ENGLISH.say(note.text) == "1 won deal has a word for nothing, such as N/A, as region: it counts as blank."
 
 
 def test_what_a_kpi_does_not_compare_or_show_itself_is_not_told() -> None:
@@ -120,6 +121,6 @@ def test_what_a_kpi_does_not_compare_or_show_itself_is_not_told() -> None:
 def test_keys_of_too_many_rows_are_told_not_to_have_been_looked_for() -> None:
     (note,) = keys.key_notes({}, (), [("deals", "rep_id")], undated_count=False)
     assert (note.code, note.count) == ("keys_not_checked", 0)
-    assert note.text == (
+    assert ENGLISH.say(note.text) == (
         "The deals have more than 2,000,000 rows: only salescli validate looks for each rep_id elsewhere."
     )

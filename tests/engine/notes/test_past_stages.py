@@ -11,6 +11,7 @@ from salescli.engine.batch import Filter
 from salescli.engine.evaluate import Level, Measured
 from salescli.engine.notes import past_stages
 from salescli.engine.windows import WINDOW
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Tables
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, WON
 from tests.engine.conftest import asked, kpi, level, tables, windows
@@ -68,10 +69,10 @@ def test_what_is_not_known_is_null() -> None:
 def test_periods_that_are_not_known_are_told(deals: Tables) -> None:
     found = past_stages.notes(of_stages(deals, "stage"), windows(JANUARY, FEBRUARY), is_compared=False)
     assert [(note.code, note.count) for note in found] == [("stage_of_now", 1), ("stage_unknown", 1)]
-    assert found[0].text == (
+    assert ENGLISH.say(found[0].text) == (
         "What was open by stage is not known of periods that end before 2026-02-28: the files say the stage of now."
     )
-    assert found[1].text == (
+    assert ENGLISH.say(found[1].text) == (
         "Of the deals open on 2026-02-28 1 have closed since: in which stage they were is not known."
     )
 

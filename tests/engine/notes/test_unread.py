@@ -12,10 +12,11 @@ from salescli.engine.notes import unread
 from salescli.engine.notes.left_out import counts_of
 from salescli.engine.scan import collect
 from salescli.errors import InputError, MissingInputError
+from salescli.i18n.language import ENGLISH, get, said
 from salescli.loading import Tables
 from salescli.model.calendar import Span
 from salescli.model.measures import MRR, SALES, WON, Measure, a_year
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from tests.engine.conftest import asked, batch, tables
 from tests.said import hint_of, message_of
 
@@ -65,9 +66,7 @@ def test_words_of_a_choice_are_named_each_once_with_the_lines_to_add(tmp_path: P
 
 def test_a_value_that_does_not_read_may_count_as_blank_with_a_note(tmp_path: Path) -> None:
     files = tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n3,won,lots,2026-01-06\n")
-    assert account(files, "null") == [
-        Note("unreadable_value", 2, "2 values of deals.value do not read and count as blank.")
-    ]
+    assert account(files, "null") == [note("unreadable_value", 2, "notes.unreadable", column="deals.value")]
 
 
 def test_a_row_with_a_value_that_does_not_read_may_be_skipped_without_a_note_here(tmp_path: Path) -> None:
@@ -114,8 +113,10 @@ def test_what_a_rule_makes_an_error_is_raised(tmp_path: Path) -> None:
 def test_advice_on_a_value_is_an_example_of_its_kind_or_what_it_may_mean(tmp_path: Path) -> None:
     (file,) = tables(tmp_path, deals=HEADER).of("deals")
     value, status = file.columns["value"], file.columns["status"]
-    assert unread.advice_on(value, file, ["x"]) == "Correct it there: it is read when written like 1234.50."
-    assert unread.advice_on(status, file, ["perhaps", "maybe"]) == (
+    assert (
+        ENGLISH.say(unread.advice_on(value, file, ["x"])) == "Correct it there: it is read when written like 1234.50."
+    )
+    assert ENGLISH.say(unread.advice_on(status, file, ["perhaps", "maybe"])) == (
         'Say what each means in salescli.toml: [tables.deals.values.status] "perhaps" = …, "maybe" = …, each "won" or '
         '"lost" or "open".'
     )
@@ -132,3 +133,9 @@ def test_a_word_that_rules_a_row_out_is_told_with_the_header_as_a_key(tmp_path: 
     text = HEADER.replace("status", header) + "2,draft,1,2026-01-06\n"
     error = refused(tables(tmp_path, toml, deals=text))
     assert hint_of(error) == f'Say what it means in salescli.toml: [tables.deals] exclude = {{ {key} = ["draft"] }}.'
+
+
+def test_a_value_that_does_not_read_is_told_in_swedish_too(tmp_path: Path) -> None:
+    message, hint = said(refused(tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n")), get("sv"))
+    assert message.endswith("deals.csv, rad 3, kolumn 'value': 'plenty' är inte ett belopp.")
+    assert hint == "Rätta det där: det läses när det skrivs som 1234.50."
