@@ -29,6 +29,7 @@ from salescli.views.outcomes import status_of
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
+    from salescli.message import Message
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
