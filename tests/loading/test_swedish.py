@@ -34,8 +34,8 @@ HEAD = "deal_id,status,value,closed_at\n"
             "deal_id,status,value,amount,closed_at\n1,won,5,6,2024-01-05\n1,won,5,6,2024-01-06\n",
             "{file}, rad 3: deal_id '1' står på rad 2 också; 'closed_at' skiljer dem åt.",
             'Ange i salescli.toml vad sådana rader är: [tables.deals] duplicates = "last" (en affär vid olika '
-            'tidpunkter, där den sista raden gäller), "lines" (raderna för en affär, som i en order), "first" (en affär '
-            'som upprepas, där den första raden gäller), "keep" (olika affärer).',
+            'tidpunkter, där den sista raden gäller), "lines" (raderna för en affär, som i en order), "first" (en '
+            'affär som upprepas, där den första raden gäller), "keep" (olika affärer).',
         ),
         (
             "deal_id,status,deals,closed_at\n1,won,5,2024-01-05\n",
