@@ -26,8 +26,6 @@ def _own(monkeypatch: pytest.MonkeyPatch) -> None:
             "each": "{xs:quoted and}",
             "cut": "{xs}",
             "whole": "{xs:all}",
-            "first": "{xs:quoted 2}",
-            "throughout": "{xs:each_and}, {xs:each_or}",
             "left": {"one": "{count} row", "other": "{count} rows"},
             "by": {"by": "n", "one": "{n} file", "other": "{n} files"},
             "outer": "See: {inner}!",
@@ -56,9 +54,6 @@ def _own(monkeypatch: pytest.MonkeyPatch) -> None:
         (say("t.each", xs=["a", "b"]), "'a' and 'b'"),
         (say("t.cut", xs=list("abcdefghijklmn")), "a, b, c, d, e, f, g, h, i, j, k, l and 2 more"),
         (say("t.whole", xs=list("abcdefghijklmn")), "a, b, c, d, e, f, g, h, i, j, k, l, m, n"),
-        (say("t.first", xs=["a", "b", "c"]), "'a', 'b' and 1 more"),
-        (say("t.first", xs=["a", "b"]), "'a', 'b'"),
-        (say("t.throughout", xs=["a", "b", "c"]), "a and b and c, a or b or c"),
         (say("t.left", count=1), "1 row"),
         (say("t.left", count=1001), "1,001 rows"),
         (say("t.by", n=1), "1 file"),
@@ -86,6 +81,12 @@ def test_a_text_of_the_users_is_never_translated(word: Parameter) -> None:
 def test_a_code_that_no_catalogue_has_is_an_error() -> None:
     with pytest.raises(KeyError):
         ENGLISH.say(say("common.nothing"))
+
+
+def test_a_word_may_stand_between_all() -> None:
+    message = say("mapping.rivals", headers=["a", "b", "c"], column="value")
+    assert ENGLISH.say(message) == "the columns 'a' and 'b' and 'c' both claim value."
+    assert SV.say(message) == "kolumnerna 'a' och 'b' och 'c' gör båda anspråk på value."
 
 
 def test_messages_are_equal_by_what_they_say() -> None:
