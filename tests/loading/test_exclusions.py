@@ -13,6 +13,7 @@ from salescli import compute, loading
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError, SettingsError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import table_cache
 from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
@@ -57,7 +58,7 @@ def excluding(words: str) -> str:
 def test_what_lies_in_the_bin_of_the_crm_does_not_count(write: Write) -> None:
     result = revenue(write(SALESFORCE))
     assert total(result) == (101, 2)
-    assert [(note.code, note.count, note.text) for note in result.notes] == [
+    assert [(note.code, note.count, ENGLISH.say(note.text)) for note in result.notes] == [
         ("excluded_rows", 3, "deals: 3 rows are ruled out by IsDeleted.")
     ]
 
