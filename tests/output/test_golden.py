@@ -15,11 +15,12 @@ import pytest
 from salescli import kpis
 from salescli.i18n import language as languages
 from salescli.i18n.numbers import rounded
+from salescli.message import Word
 from salescli.model.calendar import AsOf, Grain
 from salescli.model.measures import Unit
 from salescli.output import FORMATS, render
 from salescli.output.style import Style
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -46,7 +47,9 @@ def awkward() -> KpiResult:
         }
     )
     total = frame.tail(1).select("value", "sales", "transactions", "customers", "per_customer")
-    notes = (Note("without_value", 3, '3 won deals "[bold]" without value\x1b are left out.'), Note("partial", 0, "x"))
+    reason = '"[bold]" without value\x1b'
+    left_out = note("without_value", 3, "notes.left_out", what=Word("won deals", 3), reason=reason)
+    notes = (left_out, Note("partial", 0, "x"))
     return KpiResult(
         kpis.get("average-purchase-value"),
         frame,

@@ -50,7 +50,7 @@ def test_the_last_years_that_there_are(tmp_path: Path) -> None:
 
 def test_what_is_left_out_and_what_commit_means_is_said(tmp_path: Path) -> None:
     found = forecast.compute(Exports(tiny(tmp_path)), Request())
-    texts = " ".join(note.text for note in found.notes)
+    texts = " ".join(ENGLISH.say(note.text) for note in found.notes)
     assert "closed since the as-of date" in texts
     assert "at least 50 %" in texts
 

@@ -12,6 +12,7 @@ from salescli.errors import InputError, MissingInputError
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Basis, Funnel
 from salescli.i18n import language as languages
+from salescli.i18n.language import ENGLISH
 from tests.conftest import shared_data
 from tests.program import run_here
 from tests.report.exports import DEALS, SETTINGS, tiny
@@ -63,7 +64,7 @@ def test_counted_by_hand(tmp_path: Path) -> None:
         "history_stage_unknown": 1,
         "without_history": 6,
     }
-    assert "history.csv" in found.notes[0].text
+    assert "history.csv" in ENGLISH.say(found.notes[0].text)
 
 
 def test_seen_from_the_past_later_entries_do_not_count(tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_it_is_said_in_swedish(tmp_path: Path) -> None:
     swedish = languages.get("sv")
     for history in (HISTORY, HISTORY + "D98,lead,2026-02-01\nD8,,2026-02-20\nD9,demo,2026-02-21\n"):
         for note in _funnel(tmp_path, history).notes:
-            assert swedish.sentence(note.text) != note.text
+            assert swedish.say(note.text) != ENGLISH.say(note.text)
 
 
 def test_the_command_says_it_and_overwrites_nothing(tmp_path: Path) -> None:
