@@ -1,7 +1,7 @@
 """The help of the commands in other languages.
 
 English help stands where a command or an option is declared. A language translates it in its file `help.toml`, whose
-keys are the English texts; a text with fields is declared by `text`, and its key is the template.
+keys are the English texts; a text with fields is declared by `filled`, and its key is the template.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TEMPLATES: dict[str, tuple[str, dict[str, str]]] = {}
 
 
-def text(template: str, **fields: str) -> str:
+def filled(template: str, **fields: str) -> str:
     """The English text of a template, which is translated before its fields are filled."""
     english = template.format(**fields)
     _TEMPLATES[english] = template, fields

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from salescli import kpis
-from salescli.cli.help_text import text
+from salescli.cli.help_text import filled
 from salescli.errors import either, listing
 from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
@@ -57,7 +57,7 @@ NO_FILES: Tables = MappingProxyType({})
 
 def _table(name: str) -> Parameter:
     option = typer.Option(
-        f"--{name}", help=text("A file of {table}. Repeatable.", table=name), metavar="FILE", rich_help_panel=_INPUT
+        f"--{name}", help=filled("A file of {table}. Repeatable.", table=name), metavar="FILE", rich_help_panel=_INPUT
     )
     return Parameter(
         name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[list[str] | None, option]
@@ -106,7 +106,7 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings fil
 def _period(grains: Iterable[str], default: str) -> Any:
     grains = tuple(grains)
     return typer.Option(
-        help=text(f"{{words}}; else {default}.", words=listing(grains)),
+        help=filled(f"{{words}}; else {default}.", words=listing(grains)),
         metavar="GRAIN",
         autocompletion=_completing(lambda: grains),
         rich_help_panel=_QUESTION,
@@ -249,7 +249,7 @@ def output_of(kind: Kind) -> Any:
     return typer.Option(
         "--output",
         "-o",
-        help=text(
+        help=filled(
             "Write to a file instead; its ending chooses the format: {endings}. Repeatable.",
             endings=listing(by_ending(kind.formats)),
         ),
@@ -263,7 +263,7 @@ Output = Annotated[list[str] | None, output_of(RESULT)]
 Chart = Annotated[
     str | None,
     typer.Option(
-        help=text("A chart instead of the table: {charts}; auto for what suits it.", charts=listing(CHARTS)),
+        help=filled("A chart instead of the table: {charts}; auto for what suits it.", charts=listing(CHARTS)),
         metavar="KIND",
         autocompletion=_completing(lambda: CHARTS),
         rich_help_panel=_OUTPUT,
@@ -277,7 +277,7 @@ LanguageCode = Annotated[
     str | None,
     typer.Option(
         "--language",
-        help=text(
+        help=filled(
             "Language of titles, labels and numbers: {codes}; else that of the settings.",
             codes=either(languages.names()),
         ),

@@ -6,12 +6,11 @@ found by their code, words that declarations carry by the English word; what a f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
 
-_FIELD = re.compile(r"\{(\w*)\}")
 _SAFE = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
@@ -34,22 +32,17 @@ def _plural(count: int) -> str:
     return "one" if count == 1 else "other"
 
 
-class Language(Struct, frozen=True, dict=True):
-    """One language: `titles` by KPI name, `columns` by column name, `phrases` and `sentences` by the English text.
+class Language(Struct, frozen=True):
+    """One language: `titles` by KPI name, `columns` by column name, `phrases` by the English word or heading.
 
-    `sentences` are those that the program has put together by the time they are said, such as notes: their keys are
-    templates such as `{count} {what} {reason} are left out.`, and what stands in the fields of one is itself looked up
-    among the phrases, the columns and the `parts`, which are templates of such pieces. `signs` are the decimal mark,
-    the mark between thousands, and the minus;
-    `plural` is which form of a word goes with a count.
+    `signs` are the decimal mark, the mark between thousands, and the minus; `plural` tells which form of a word goes
+    with a count. Messages stand in the catalogues by their code.
     """
 
     code: str = "en"
     titles: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
-    sentences: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, str] = field(default_factory=dict)
     signs: tuple[str, str, str] = (".", ",", "-")
     plural: Callable[[int], str] = _plural
 
@@ -94,53 +87,10 @@ class Language(Struct, frozen=True, dict=True):
         english = singular(word.text) if word.count == 1 else word.text
         return self.phrases.get(english) or self.columns.get(english) or english
 
-    def sentence(self, english: Message | str) -> str:
-        """A sentence of the program, such as a note, by the template that it fits; itself where there is none."""
-        if isinstance(english, Message):
-            return self.say(english)
-        for pattern, template in self._templates:
-            if found := pattern.fullmatch(english):
-                return template.format(**self._fields(found))
-        return self.phrases.get(english, english)
-
-    def _fields(self, found: re.Match[str]) -> dict[str, str]:
-        return {name: self._field(part) for name, part in found.groupdict().items()}
-
-    def _field(self, part: str) -> str:
-        if re.fullmatch(r"[+-]?\d[\d,]*(\.\d+)?", part):
-            return self.styled(part)
-        if part in self.phrases:
-            return self.phrases[part]
-        if part in self.columns:
-            return self.columns[part]
-        for pattern, template in self._parts:
-            if found := pattern.fullmatch(part):
-                return template.format(**self._fields(found))
-        return part
-
     def styled(self, number: str) -> str:
         """A number written as in English, in the language's style."""
         decimal, thousands, minus = self.signs
         return number.translate({ord("."): decimal, ord(","): thousands, ord("-"): minus})
-
-    @cached_property
-    def _templates(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(self._pattern(english), template) for english, template in _longest_first(self.sentences)]
-
-    @cached_property
-    def _parts(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(self._pattern(english), template) for english, template in _longest_first(self.parts)]
-
-    def _pattern(self, english: str) -> re.Pattern[str]:
-        """A template as a pattern that gives back what stands in its fields; `what` is one of the phrases."""
-        shapes = {"count": r"[\d,]+", "what": "|".join(map(re.escape, sorted(self.phrases, key=len, reverse=True)))}
-        parts = _FIELD.split(english)
-        return re.compile(
-            "".join(
-                f"(?P<{part}>{shapes.get(part, '.+?')})" if position % 2 else re.escape(part)
-                for position, part in enumerate(parts)
-            )
-        )
 
 
 ENGLISH = Language()
@@ -168,7 +118,7 @@ def get(code: str) -> Language:
     symbols = locale.number_symbols["latn"]
     signs = (symbols["decimal"], symbols["group"], symbols["minusSign"])
     words = catalogue.section(code, catalogue.WORDS)
-    sections = {name: words.get(name, {}) for name in ("titles", "columns", "phrases", "sentences", "parts")}
+    sections = {name: words.get(name, {}) for name in ("titles", "columns", "phrases")}
     return Language(code, **sections, signs=signs, plural=locale.plural_form)
 
 
@@ -200,11 +150,6 @@ def singular(noun: str) -> str:
     if " and " in noun:
         return f"of the {noun}"
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
-
-
-def _longest_first(templates: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Templates with the most text of their own first: what fits one of them fits shorter ones by chance."""
-    return sorted(templates.items(), key=lambda item: -len(_FIELD.sub("", item[0])))
 
 
 def in_encoding(text: str, encoding: str) -> str:

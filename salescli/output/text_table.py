@@ -125,4 +125,4 @@ def incomplete(versus: Versus | None, language: Language) -> str:
 
 def note_line(text: Message | str, language: Language) -> str:
     """A note as a line under a result."""
-    return language.text("Note: {text}", text=printable(language.sentence(text)))
+    return language.text("Note: {text}", text=printable(language.say(text)))

@@ -51,7 +51,7 @@ def of_table(table: Table, encoding: str, language: Language = ENGLISH, *, notes
         rows=rows,
         first_number=table.first_number,
         total=total,
-        heading=encodable(language.sentence(table.title), encoding),
+        heading=encodable(language.say(table.title), encoding),
         footnotes=[encodable(note_line(note.text, language), encoding) for note in table.notes] if notes else [],
     )
 

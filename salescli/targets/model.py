@@ -330,7 +330,7 @@ class Check(Struct, frozen=True):
 
     judged: tuple[Judged, ...]
     as_of: date
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, Message], ...] = ()
     ignored: tuple[str, ...] = ()
     remarks: tuple[Message, ...] = ()
     fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})

@@ -51,7 +51,7 @@ def test_the_catalogue_has_no_text_that_nobody_says() -> None:
 
 
 def test_a_template_is_filled_in_the_other_language() -> None:
-    english = help_text.text("A file of {table}. Repeatable.", table="deals")
+    english = help_text.filled("A file of {table}. Repeatable.", table="deals")
     assert english == "A file of deals. Repeatable."
     assert help_text.translated(english, SV) == "En fil med deals. Kan upprepas."
 

@@ -17,6 +17,8 @@ ROOT = Path(salescli.__file__).parent
 #: What a code looks like; files of the catalogues are named after parts of the program.
 _CODE = re.compile(r"([a-z0-9]+)\.[a-z0-9_]+")
 FILES = sorted(path.stem for path in (catalogue.FOLDER / "en").glob("*.toml"))
+#: Keys of the settings, which look like codes.
+SETTINGS = {"targets.files"}
 
 
 def _codes() -> Iterator[str]:
@@ -25,7 +27,7 @@ def _codes() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found = _CODE.fullmatch(node.value)
-                if found and found[1] in FILES:
+                if found and found[1] in FILES and node.value not in SETTINGS:
                     yield node.value
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from salescli.errors import InputError, SettingsError
+from salescli.i18n.language import ENGLISH
 from salescli.output.verdicts import verdict_text
 from salescli.targets.model import Reason, Verdict
 from tests.targets.project import DEALS_HEADER, HEAD, REPS, WHOLE, Project, deal
@@ -159,7 +160,7 @@ def test_without_input(project: Project) -> None:
     split = project.judged(target(by='"team"', min=5))
     assert (split.reason, split.lacks_input) == (Reason.NO_INPUT, True)
     assert split.detail is not None
-    assert "team" in split.detail
+    assert "team" in ENGLISH.say(split.detail)
     followed = project.judged(target(by='"team"'))
     assert (followed.verdict, followed.lacks_input) == (Verdict.FOLLOWED, False)
 
@@ -276,4 +277,5 @@ def test_what_it_would_take(project: Project) -> None:
 def test_notes_tell_what_was_left_out(project: Project) -> None:
     path = project.folder / "deals.csv"
     path.write_text(path.read_text() + deal(99, "2026-03-05", value=""))
-    assert project.check(target(min=5)).notes == ("revenue: 1 won deal without value is left out.",)
+    ((kpi, note),) = project.check(target(min=5)).notes
+    assert (kpi, ENGLISH.say(note)) == ("revenue", "1 won deal without value is left out.")

@@ -248,7 +248,7 @@ def _funnel(report: Report, language: Language) -> list[Part]:
     if report.funnel is None:
         return []
     table = of_table(report.funnel.table(), language)
-    notes = tuple(language.sentence(note.text) for note in report.funnel.notes)
+    notes = tuple(language.say(note.text) for note in report.funnel.notes)
     return [Part("funnel", language.text("Funnel"), pictures.of_funnel(report.funnel, language), (table,), notes)]
 
 
@@ -259,7 +259,7 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     title = language.text("Forecast")
     tables = [_called(of_table(shown, language), title)]
     tables += [of_table(each, language) for each in others]
-    notes = tuple(language.sentence(note.text) for note in report.forecast.notes)
+    notes = tuple(language.say(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
 
 
@@ -276,13 +276,13 @@ def _files(report: Report, language: Language) -> Table:
 def _missing(gap: Missing, language: Language) -> dict[str, str]:
     return {
         "names": ", ".join(gap.kpis),
-        "reason": language.sentence(gap.reason),
+        "reason": language.say(gap.reason),
         "remedy": language.say(gap.remedy or ""),
     }
 
 
 def _notes(report: Report, language: Language) -> list[str]:
-    lines = [language.sentence(note.text) for note in report.notes]
+    lines = [language.say(note.text) for note in report.notes]
     if report.ignored:
         lines.append(language.text("Not read: {files}", files=", ".join(report.ignored)))
     if report.settings:

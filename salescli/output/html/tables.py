@@ -86,7 +86,7 @@ def of_table(table: ResultTable, language: Language) -> Table:
     if table.total is not None:
         total = [_cell(cell, column, language) for cell, column in zip(table.total, table.columns, strict=True)]
         total[0] = Shown(language.text("total"))
-    return Table(language.sentence(table.title), heads, rows, total)
+    return Table(language.say(table.title), heads, rows, total)
 
 
 def of_grid(grid: Grid, values: Sequence[Sequence[Number]], caption: str) -> Table:

@@ -194,7 +194,7 @@ class _Drawing:
         """What could not be computed, and what would change that."""
         lines = []
         for each in missing:
-            lines.append(f"{', '.join(each.kpis)}: {self._language.sentence(each.reason)}")
+            lines.append(f"{', '.join(each.kpis)}: {self._language.say(each.reason)}")
             lines += [f"  {line}" for line in self._language.say(each.remedy or "").splitlines()]
         return self._lines(self._language.text("Not computed"), lines)
 

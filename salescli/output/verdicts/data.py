@@ -29,7 +29,7 @@ def as_json(check: Check, style: Style = PLAIN) -> str:
         + "\n".join(lines)
         + '\n  "targets": ['
         + (f"\n    {rows}\n  " if rows else "")
-        + f'],\n  "notes": {dumps(check.notes)}\n}}\n'
+        + f'],\n  "notes": {dumps(words.notes(check))}\n}}\n'
     )
 
 

@@ -38,8 +38,7 @@ def heading(check: Check, language: Language = ENGLISH) -> str:
 
 def notes(check: Check, language: Language = ENGLISH) -> list[str]:
     """What the numbers left out, each with its KPI before it."""
-    said = (note.partition(": ") for note in check.notes)
-    return [f"{kpi}: {language.sentence(note)}" for kpi, _, note in said]
+    return [f"{kpi}: {language.say(note)}" for kpi, note in check.notes]
 
 
 def group(judged: Judged, language: Language = ENGLISH) -> str:

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
-from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.targets.arithmetic import exact
 from salescli.targets.numbers.answers import Answer, Question, Row, Stretch
@@ -89,11 +88,11 @@ class Numbers(Struct, dict=True):
         return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What the numbers left out, each note once with its KPI."""
+    def notes(self) -> tuple[tuple[str, Message], ...]:
+        """What the numbers left out, each note once with its KPI before it."""
         whole = [(asked, result) for asked, result in self._computed if asked.start is None]
         notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
-        said = (f"{asked.kpi}: {ENGLISH.say(note.text)}" for asked, note in notes if note.code not in _OF_PERIODS)
+        said = ((asked.kpi, note.text) for asked, note in notes if note.code not in _OF_PERIODS)
         return tuple(dict.fromkeys(said))
 
     def answer(self, question: Question) -> Answer:
