@@ -20,7 +20,7 @@ from salescli.model.records import dataclass
 from salescli.views import VIEWS, Rule, Source, View, told_apart
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: What a view of intervals says of each besides the table's own columns.
 INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended", "paid_until")
@@ -78,10 +78,10 @@ class ScanSpec:
         """Why a row that is meant cannot take part."""
         return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
-    def source(self, tables: Tables, *, careful: bool, rows: bool = False, part: Part = WHOLE) -> Source:
+    def source(self, tables: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
         """The tables as the views read them for this question."""
         is_blank = self.bad_rows == "null"
-        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=is_blank, part=part)
+        return Source(tables, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
 
 
 #: How the aggregated columns begin that count rows; those that are lost, of the groups that may be theirs.

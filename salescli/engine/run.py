@@ -39,7 +39,7 @@ from salescli.views import VIEWS
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
@@ -71,7 +71,7 @@ class Answer:
     frame: pl.DataFrame
 
 
-def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
+def compute(kpi: Kpi, tables: Dataset, query: Query) -> Answer:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     (found,) = compute_many([kpi], tables, query)
     if isinstance(found, SalesCliError):
@@ -79,7 +79,7 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
+def compute_many(kpis: Sequence[Kpi], tables: Dataset, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], tables, query)
@@ -112,14 +112,14 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _checked(found: Plan, spec: ScanSpec, tables: Tables) -> Plan:
+def _checked(found: Plan, spec: ScanSpec, tables: Dataset) -> Plan:
     """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
     for batch in found.batches:
         line_checks.check(batch, spec, tables)
     return found
 
 
-def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
+def _question(plans: Sequence[Plan], tables: Dataset, query: Query) -> ScanSpec:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
@@ -147,7 +147,7 @@ def _answer(
     shared: GroupingSets,
     known: Known,
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
@@ -215,7 +215,7 @@ def _row_notes(
     aggregates: PartialAggregates,
     counts: Mapping[Batch, Counts],
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     query: Query,
 ) -> list[Note]:
     """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
@@ -357,7 +357,7 @@ def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Not
     return [Note("running_period", days, text)]
 
 
-def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Tables) -> pl.DataFrame:
+def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Dataset) -> pl.DataFrame:
     """The columns of an answer, by period and group: reps and customers have their name beside their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)

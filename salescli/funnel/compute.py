@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.funnel.stage_history import History
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class Basis(StrEnum):
@@ -136,7 +136,7 @@ def compute(exports: Exports, request: Request) -> Funnel:
         return _computed(exports, tables, entries, query)
 
 
-def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli.engine import run as engine
     from salescli.funnel import stage_history as histories
     from salescli.loading.mapping import stages
@@ -156,7 +156,7 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         days, told = history.first_days(names)
         frame = frame.join(days.lazy(), on="deal_id", how="left")
         columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
-        history_notes = history.notes(names, tables.frame("deals", ["deal_id"], careful=True))
+        history_notes = history.notes(names, tables.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
     doubt = _doubt(placed)
     notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, doubt))
@@ -174,7 +174,7 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
     )
 
 
-def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
     """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
 
     Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
@@ -222,7 +222,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
 
 
 def _order(
-    frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, Sequence[str]], history: History | None
+    frame: pl.LazyFrame, tables: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
 ) -> list[str]:
     """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
     import polars as pl

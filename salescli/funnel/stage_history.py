@@ -17,7 +17,7 @@ from salescli.model.records import dataclass
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,10 @@ class History:
         return notes + [Note(code, count, _counted(count, text)) for code, (count, text) in counts.items() if count]
 
 
-def read(tables: Tables, bad_rows: str) -> History:
+def read(tables: Dataset, bad_rows: str) -> History:
     """The history in its files. Raises InputError where a date does not read and bad rows are an error."""
     with tables.reading():
-        frame = tables.frame(TABLE, COLUMNS, careful=True, rows=True)
+        frame = tables.frame(TABLE, COLUMNS, rows=True)
         if bad_rows == "error":
             _check_dates(tables, frame)
         whole = pl.all_horizontal(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "") for name in COLUMNS)
@@ -90,7 +90,7 @@ def read(tables: Tables, bad_rows: str) -> History:
     return History(tuple(file.file.name for file in tables.files), entries.with_columns(word), left_out)
 
 
-def _check_dates(tables: Tables, frame: pl.LazyFrame) -> None:
+def _check_dates(tables: Dataset, frame: pl.LazyFrame) -> None:
     unread = pl.col(text_of("entered_at")).is_not_null() & pl.col("entered_at").is_null()
     for row in frame.filter(unread).head(1).collect(engine="streaming").iter_rows(named=True):
         file = tables.files[row[FILE_COLUMN]]

@@ -27,11 +27,11 @@ from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
     from salescli.results.note import Note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
@@ -42,14 +42,14 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     return [Note("no_cost", unknown, text)]
 
 
-def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+def _unused(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
     from salescli.results.note import Note
 
     text = "transaction_cost is not used: the deals have a column of costs."
     return [Note("setting_not_used", 0, text), *_remarks(frame, tables)]
 
 
-def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:
+def _supplied(kpi: Kpi, cost: Decimal | None, tables: Dataset) -> Kpi:
     if cost is None:
         return kpi
     if tables.has("deals", "cost"):

@@ -17,7 +17,7 @@ from salescli.model.records import dataclass
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 
@@ -74,7 +74,7 @@ class Setting:
     """
 
     meaning: str
-    change: Callable[[Kpi, Any, Tables], Kpi]
+    change: Callable[[Kpi, Any, Dataset], Kpi]
     default: bool | str | None = None
     choices: tuple[str, ...] = ()
     kind: type = bool
@@ -152,8 +152,8 @@ class Kpi:
     at_least_one: tuple[str, ...] = ()
     undated_period: bool = False
     needs_ends: bool = False
-    remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
-    adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
+    remarks: Callable[[pl.DataFrame, Dataset], list[Note]] | None = None
+    adapted: Callable[[Kpi, Mapping[str, Any], Dataset], Kpi] | None = None
     pacing: Pacing | None = None
     theme: Theme | None = None
     rank: int | None = None
@@ -244,7 +244,7 @@ class Kpi:
             found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
         return found
 
-    def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+    def configured(self, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
         """The KPI under its settings (as `checked` gives them), over the tables given."""
         if self.adapted:
             return self.adapted(self, chosen, tables)

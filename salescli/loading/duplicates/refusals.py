@@ -56,7 +56,7 @@ def refusal(rows: Rows, sets: pl.DataFrame) -> InputError:
     """The error for rows of a table that say one thing twice; see `repeated_rows.in_sets` for the columns."""
     pair = _pair(sets, rows.spell is not None)
     (first, first_row), (second, second_row) = pair.select(FILE_COLUMN, ROW_COLUMN).rows()
-    files = rows.tables.files
+    files = rows.reader.files
     before, here = (place(files[file].file, row) for file, row in ((first, first_row), (second, second_row)))
     where = f"{files[second].file.name}, {here}"
     also = f"stands on {before} too" if first == second else f"stands in {files[first].file.name}, {before} too"
@@ -147,7 +147,7 @@ def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:
     """The text of the rows under the headers of all their files. Columns: set, the headers."""
     frames = []
     for (position,), mine in some.group_by(FILE_COLUMN, maintain_order=True):
-        file = rows.tables.files[position].file
+        file = rows.reader.files[position].file
         cells = scan(file, ROW_COLUMN).filter(pl.col(ROW_COLUMN).is_in(mine[ROW_COLUMN].implode()))
         texts = cells.select(ROW_COLUMN, *(stripped(pl.col(header)).alias(header) for header in file.columns))
         frames.append(mine.select(ROW_COLUMN, SET).join(texts.collect(engine="streaming"), on=ROW_COLUMN))
@@ -165,7 +165,7 @@ def _pair(sets: pl.DataFrame, in_spells: bool) -> pl.DataFrame:
 def _span(rows: Rows, began: date, ended: date) -> str:
     """The days of a spell, as its file has them; empty where it has none."""
     assert rows.spell
-    is_last_day = rows.spell.to_last_day or rows.tables.settings.ends_are_last_days(rows.table)
+    is_last_day = rows.spell.to_last_day or rows.reader.settings.ends_are_last_days(rows.table)
     end = "" if ended == date.max else f"{ended - timedelta(days=is_last_day)}"
     if began == date.min:
         return f"until {end}" if end else ""
@@ -191,9 +191,9 @@ def _of_reps(rows: Rows, meaning: Meaning) -> str:
             'Where one employment is told again, one row counts: [tables.reps] duplicates = "last", or "first".'
         )
     costs = "costs by month in a file of costs with incurred_at and amount (--costs FILE)"
-    if not rows.tables.has("reps", "quota"):
+    if not rows.reader.has("reps", "quota"):
         return f"Give {costs}, and keep one row a rep here."
-    also = f", {costs}," if rows.tables.has("reps", "monthly_cost") else ","
+    also = f", {costs}," if rows.reader.has("reps", "monthly_cost") else ","
     return (
         "These are quotas by month, see quotas: give them in a file of their own with the columns rep_id, period and "
         f"amount (--quotas FILE){also} and keep one row a rep here."

@@ -26,8 +26,8 @@ from salescli.model.records import dataclass
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
     from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.loading.table_reader import Reader
     from salescli.model.schema import Key, Spell
 
 ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
@@ -57,7 +57,7 @@ class Look:
 class Rows:
     """The rows of a table, to be compared."""
 
-    tables: Tables
+    reader: Reader
     table: str
 
     @property
@@ -73,7 +73,7 @@ class Rows:
     @property
     def files(self) -> list[MappedFile]:
         """The files that hold them."""
-        return self.tables.of(self.table)
+        return self.reader.of(self.table)
 
     def has_key(self, file: MappedFile) -> bool:
         """Whether a column of the file tells its rows apart."""
@@ -99,7 +99,7 @@ class Rows:
             mine = [name for name in ids if name in file.columns]
             wanted = list(dict.fromkeys([*([column] if column else []), *mine]))
             beside = [] if column else [self._content(file)[0]]
-            frame = self.tables.reader.frame(file, wanted, careful=True, beside=beside)
+            frame = self.reader.frame(file, wanted, beside=beside)
             none = pl.lit(None, pl.Boolean)
             marks = {_mark(name): rounded.is_rounded(name) if name in mine else none for name in ids}
             frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
@@ -157,14 +157,14 @@ class Rows:
         """All rows of a file, with the text of its first column besides; see above for the columns."""
         column = self._first(file)
         spell = self.spell if self.has_key(file) else None
-        days = [name for name in (spell.begins, spell.ends) if self.tables.has(self.table, name)] if spell else []
+        days = [name for name in (spell.begins, spell.ends) if self.reader.has(self.table, name)] if spell else []
         beside = self._content(file)
         if self.is_key(file) and self.spell:
             source = file.columns[self.spell.begins].source
             begins = _cell(file, source.header) != "" if source.header is not None else pl.lit(value=True)
             beside.append(begins.alias(_HOLDS))
         wanted = list(dict.fromkeys([*([column] if column else []), *days]))
-        frame = self.tables.reader.frame(file, wanted, careful=True, rows=True, beside=beside)
+        frame = self.reader.frame(file, wanted, rows=True, beside=beside)
         began, ended = (self._began(days), self._ended(days)) if spell else (pl.lit(date.min), pl.lit(date.max))
         is_key = pl.lit(self.is_key(file))
         return frame.with_columns(
@@ -206,7 +206,7 @@ class Rows:
         name = self.spell.ends
         if name not in days:
             return pl.lit(date.max)
-        to_last_day = self.spell.to_last_day or self.tables.settings.ends_are_last_days(self.table)
+        to_last_day = self.spell.to_last_day or self.reader.settings.ends_are_last_days(self.table)
         day = pl.col(name).cast(pl.Date).dt.offset_by("1d" if to_last_day else "0d")
         return pl.when(~pl.col(unread_of(name))).then(day.fill_null(date.max))
 

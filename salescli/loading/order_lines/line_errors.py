@@ -16,7 +16,7 @@ from salescli.loading.parsing.text import stripped
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.line_facts import Tally
 
@@ -36,7 +36,7 @@ _QUANTITIES = (
 )  # fmt: skip
 
 
-def differing(tables: Tables, column: str, tally: Tally) -> InputError:
+def differing(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
     row = differences(tables, column, tally).row(0, named=True)
     file, other = tables.files[row[FILE_COLUMN]], tables.files[row["first:file"]]
@@ -56,12 +56,12 @@ def differing(tables: Tables, column: str, tally: Tally) -> InputError:
     )
 
 
-def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
+def differences(tables: Dataset, column: str, tally: Tally) -> pl.DataFrame:
     """The first line of each deal that differs from its first one. Columns: row:file, row:index, deal, text, and
     first:file, first:row and first:text of the other.
     """
     key = stripped(pl.col(_KEY))
-    frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), careful=True, rows=True)
+    frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), rows=True)
     text = stripped(pl.col(text_of(column)).cast(pl.String))
     lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null(), text.is_not_null())
     found = lines.select(FILE_COLUMN, ROW_COLUMN, key.alias("deal"), pl.col(column).alias("said"), text.alias("text"))
@@ -73,7 +73,7 @@ def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
     return later.drop("said", "first:said")
 
 
-def unclear_amount(tables: Tables, column: str, tally: Tally) -> InputError:
+def unclear_amount(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
     file = _file_with(tables, column)
     return InputError(
@@ -83,7 +83,7 @@ def unclear_amount(tables: Tables, column: str, tally: Tally) -> InputError:
     )
 
 
-def undivided(tables: Tables, column: str, dimensions: Iterable[str]) -> InputError:
+def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
     """The error for a deal's amount that is to be told apart by what its lines differ in."""
     file = _file_with(tables, column)
     named = listing(dimensions)
@@ -98,7 +98,7 @@ def undivided(tables: Tables, column: str, dimensions: Iterable[str]) -> InputEr
     )
 
 
-def _file_with(tables: Tables, column: str) -> MappedFile:
+def _file_with(tables: Dataset, column: str) -> MappedFile:
     return next(file for file in tables.of(_TABLE) if column in file.columns)
 
 

@@ -29,11 +29,12 @@ from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn,
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.text import stripped
+from salescli.loading.precision import Precision
 from salescli.model.records import dataclass
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _TABLE, _KEY = "deals", "deal_id"
 #: Amounts that a deal has only when all of its lines do.
@@ -57,7 +58,7 @@ class Whose(StrEnum):
 class Lines:
     """What the lines of the deals of some tables say together, as far as it was asked for."""
 
-    tables: Tables
+    tables: Dataset
     _told: dict[str, Told] = field(default_factory=dict)
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _size: Size | None = None
@@ -95,13 +96,14 @@ class Lines:
         self,
         wanted: Sequence[str],
         *,
-        careful: bool | Collection[str] = False,
+        precision: Precision = Precision.EXACT,
+        exact: Collection[str] = (),
         rows: bool = False,
         timed: bool = False,
         part: Part = WHOLE,
         is_checked: bool = True,
     ) -> pl.LazyFrame:
-        """The lines, each with what its deal says, and the deal's key: columns as of `Tables.frame`, DEAL_COLUMN.
+        """The lines, each with what its deal says, and the deal's key: columns as of `Dataset.frame`, DEAL_COLUMN.
 
         A line without an amount adds 0 to a deal that has one. A value that does not read makes all lines of its deal
         not read; with `rows` the line's own is kept as `COLUMN:unread:line`.
@@ -110,7 +112,7 @@ class Lines:
         """
         if is_checked:
             self.check(wanted)
-        frame = self._lines(wanted, part, careful=careful, rows=rows, timed=timed)
+        frame = self._lines(wanted, part, precision=precision, exact=exact, rows=rows, timed=timed)
         if self.is_none:
             return frame
         if rows:
@@ -222,17 +224,17 @@ class Lines:
         wanted: Sequence[str],
         part: Part,
         *,
-        careful: bool | Collection[str],
+        precision: Precision = Precision.EXACT,
+        exact: Collection[str] = (),
         rows: bool = False,
         timed: bool = True,
     ) -> pl.LazyFrame:
         """The lines as each says it, with the key of its deal; a line that names none has one of its own."""
         columns = list(dict.fromkeys([*wanted, _KEY]))
         places = rows or (self._size is not None and self._size.unnamed > 0)
-        with_care = True if careful is True else {*(careful or ()), _KEY}
         currencies = self._currencies(wanted, part)
-        frame = self.tables.unfilled(
-            _TABLE, columns, careful=with_care, rows=places, timed=timed, deal_currencies=currencies
+        frame = self.tables.at(precision).unfilled(
+            _TABLE, columns, exact={*exact, _KEY}, rows=places, timed=timed, deal_currencies=currencies
         )
         key = stripped(pl.col(_KEY))
         if places:
@@ -250,7 +252,7 @@ class Lines:
     def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, Told]]:
         """What the lines of a part say of columns, in one scan; in another what others take, where some say nothing."""
         columns = [self.column(name) for name in names if name != _KEY]
-        frame = self._lines([column.name for column in columns], part, careful=True)
+        frame = self._lines([column.name for column in columns], part)
         is_named = pl.col(DEAL_COLUMN).is_not_null() & ~pl.col(DEAL_COLUMN).str.starts_with("\0")
         facts = [fact for column in columns for fact in column.facts]
         deals = frame.group_by(DEAL_COLUMN).agg(pl.len().alias(LINES), *facts)
