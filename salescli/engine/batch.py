@@ -97,13 +97,15 @@ def bad_column(name: str) -> str:
 class Batch:
     """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs.
 
-    Rows dated outside of `reach` have no say in any of them; those without a date have.
+    Rows dated outside of `reach` have no say in any of them; those without a date have. `number` is that of the
+    group-by among all of a question: batches of one number have the same partial aggregates.
     """
 
     view_name: str
     measures: tuple[Measure, ...]
     details: tuple[str, ...]
     reach: Span
+    number: int = 0
 
     @property
     def view(self) -> View:
@@ -163,8 +165,8 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
         if details in _FEW and (view, (), apart) in found:
             found[view, details, apart] |= found.pop((view, (), apart))
     return [
-        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()))
-        for (view, details, _), mine in found.items()
+        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()), number)
+        for number, ((view, details, _), mine) in enumerate(found.items())
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -35,6 +35,7 @@ from salescli.model.measures import Measure, Scope
 from salescli.model.records import dataclass
 from salescli.results.note import Note
 from salescli.results.result import KpiResult
+from salescli.system.caches import Caches
 from salescli.views import VIEWS
 
 if TYPE_CHECKING:
@@ -48,13 +49,6 @@ _DAY = timedelta(days=1)
 #: A row takes some 500 bytes on its way.
 _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
-
-
-class Known(NamedTuple):
-    """What KPIs over the same partial aggregates have in common: see `Level` and `counts_of`."""
-
-    looks: dict[tuple[object, ...], pl.DataFrame]
-    counts: dict[tuple[int, Span], Counts]
 
 
 @dataclass(frozen=True)
@@ -96,11 +90,11 @@ def compute_many(kpis: Sequence[Kpi], tables: Dataset, query: Query) -> list[Ans
     ]
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
     aggregates = grouping_sets.collected(wanted, spec, tables)
-    known = Known({}, {})
+    caches = Caches()  # what KPIs over the same partial aggregates have in common
     return [
         found
         if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, known, spec, tables, query))
+        else _attempt(partial(_answer, found, aggregates, caches, spec, tables, query))
         for found in plans
     ]
 
@@ -145,7 +139,7 @@ def _question(plans: Sequence[Plan], tables: Dataset, query: Query) -> ScanSpec:
 def _answer(
     found: Plan,
     shared: GroupingSets,
-    known: Known,
+    caches: Caches,
     spec: ScanSpec,
     tables: Dataset,
     query: Query,
@@ -153,12 +147,12 @@ def _answer(
     kpi = found.kpi
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # where each deal is once
-    counts = counts_of(aggregates, spec, known.counts)
+    counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, tables)
     raise_for_errors(aggregates, spec, tables)
     check_filters(spec, aggregates, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
-    level = Level(kpi, found.measures, found.absent, own, spec, entries, known.looks)
+    level = Level(kpi, found.measures, found.absent, own, spec, entries, caches)
     windows = _windows(found, level, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)
@@ -254,7 +248,7 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
             details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
-            own[Batch(host.view_name, tuple(mine), details, reach)] = frame
+            own[Batch(host.view_name, tuple(mine), details, reach, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 

@@ -62,7 +62,8 @@ def test_a_dimension_of_ones_own_stands_under_its_key(tmp_path: Path) -> None:
 def test_rows_are_tidied_to_clean_text_and_a_word_for_nothing_is_blank_and_told(
     deals: Dataset, precision: Precision
 ) -> None:
-    frame = deals.at(precision).frame("deals", ["deal_id", "region", "segment"])
+    deals = deals.at(precision)
+    frame = deals.frame("deals", ["deal_id", "region", "segment"])
     found = clean_keys.tidied(frame, "deals", ["region", "segment"], deals).collect().sort("deal_id")
     assert found["region"].to_list() == ["north", "north"]
     assert found["segment"].to_list() == ["big", None]

@@ -36,6 +36,7 @@ from salescli.model.measures import (
     inactive_after,
 )
 from salescli.model.quota import Entry
+from salescli.system.caches import Caches
 from tests.engine.conftest import asked, kpi, level, tables, told, windows
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
@@ -209,7 +210,7 @@ def test_what_has_no_date_counts_in_a_window_of_its_own(tmp_path: Path) -> None:
 def test_a_sum_that_is_too_large_is_an_error(tmp_path: Path) -> None:
     much = "9" * 31
     own = level(kpi(SALES), tables(tmp_path, deals="status,value,closed_at\n" + f"won,{much},2026-01-05\n" * 5))
-    own = replace(own, known={})
+    own = replace(own, caches=Caches())
     cells = {batch: pl.concat([frame] * 50) for batch, frame in own.levels.total.items()}
     own = replace(own, levels=own.levels._replace(groups=cells, total=cells, everywhere=cells))
     with pytest.raises(InputError):

@@ -110,13 +110,13 @@ HEADERS = {
     "HubSpot": "Record ID,Deal Name,Deal Stage,Close Date,Amount,Create Date",
     "Zoho": "Record Id,Deal Name,Stage,Closing Date,Amount,Created Time",
 }
-IN_DOUBT = ("Won - Renewal", "Signed", "Signed", "Won back", "Proposal")
+UNDECIDED = ("Won - Renewal", "Signed", "Signed", "Won back", "Proposal")
 
 
 @pytest.mark.parametrize("rows", [1, 3000], ids=["all in the head", "some far below"])
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 def test_deals_left_open_are_counted(header: str, rows: int, write: Write) -> None:
-    stages = ["Closed Won"] * rows + list(IN_DOUBT)
+    stages = ["Closed Won"] * rows + list(UNDECIDED)
     lines = [f"{n},some deal,{stage},2026-01-05,1,2025-12-01" for n, stage in enumerate(stages)]
     path = write("\n".join([header, *lines]) + "\n")
     result = compute("revenue", path, as_of="2026-12-31", use_config=False)
@@ -134,7 +134,7 @@ def test_deals_left_open_are_counted(header: str, rows: int, write: Write) -> No
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 def test_init_asks_of_stages_that_decide_nothing_and_the_settings_settle_it(header: str, write: Write) -> None:
-    lines = [f"{n},some deal,{stage},2026-01-05,1,2025-12-01" for n, stage in enumerate(IN_DOUBT)]
+    lines = [f"{n},some deal,{stage},2026-01-05,1,2025-12-01" for n, stage in enumerate(UNDECIDED)]
     path = write("\n".join([header, *lines]) + "\n")
     assert run_here("init", path.name, cwd=path.parent).code == 0
     config = path.parent / "salescli.toml"

@@ -55,9 +55,7 @@ def value_of(place: str, number: int) -> int:
     return -number if set(place) & set("-(") else number
 
 
-def amounts(
-    folder: Path, table: str, column: str, cells: list[str], toml: str, precision: Precision
-) -> list[object]:
+def amounts(folder: Path, table: str, column: str, cells: list[str], toml: str, precision: Precision) -> list[object]:
     """The cells as they are read in a file of the table that has nothing else but what it must have; exactly where a
     fast reading needs that.
     """

@@ -16,6 +16,7 @@ from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW
 from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
 from salescli.results.note import Note
+from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
     from salescli.engine.batch import ScanSpec
@@ -69,7 +70,7 @@ def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]
         found.append(Note("stage_of_now", periods, text))
     if CLOSED_SINCE in level.measures:
         others = tuple(filter_ for filter_ in spec.filters if filter_.dimension != _STAGE)
-        every = replace(level, spec=replace(spec, by=(), filters=others), known={})
+        every = replace(level, spec=replace(spec, by=(), filters=others), caches=Caches())
         count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
         if count:
             text = f"Of the deals open on {day} {count:,} have closed since: in which stage they were is not known."

@@ -87,7 +87,8 @@ class Duplicates:
         found = self.of(table, ids)
         if not ids or self.reader.settings.takes_ids_as_written(table):
             return found.dropped
-        counts = {**found.rounded, **self.caches.of(_ROUNDED, table, dict)}
+        known = self.caches.get(_ROUNDED, table)
+        counts = dict(known or found.rounded)
         if new := [column for column in ids if column not in counts]:
             counts |= rounded.count(self.reader, table, new, is_large=self.reader.is_large(table))
         self.caches.put(_ROUNDED, table, counts)

@@ -19,6 +19,7 @@ from salescli.loading import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import OPEN_DEALS, QUOTES, SALES, WON
 from salescli.results.note import Note
+from salescli.system.caches import Caches
 from salescli.views import VIEWS
 from tests.engine.conftest import asked, batch, tables, windows
 
@@ -98,13 +99,20 @@ def test_lost_keys_are_counted_whatever_the_filters_want() -> None:
     assert found.reached == {"ok:won|": 0, "lost:rep_id:split@won|": 2}
 
 
-def test_what_is_known_is_not_counted_again(deals: Dataset) -> None:
+def test_what_was_counted_for_one_kpi_is_not_counted_again(deals: Dataset) -> None:
     own = batch(SALES, reach=YEAR)
-    cells = collect([own], asked(), deals)
-    known = {(id(cells[own]), YEAR): left_out.Counts({"n": 7}, {})}
-    assert left_out.counts_of(cells, asked(), known)[own].reached == {"n": 7}
-    fresh: dict[tuple[int, Span], left_out.Counts] = {}
-    assert left_out.counts_of(cells, asked(), fresh)[own] is fresh[id(cells[own]), YEAR]
+    cells, caches = collect([own], asked(), deals), Caches()
+    counts = left_out.counts_of(cells, asked(), caches)[own]
+    nothing = {own: cells[own].clear()}
+    assert left_out.counts_of(nothing, asked(), caches)[own] is counts
+    assert left_out.counts_of(nothing, asked())[own] != counts
+
+
+def test_batches_of_other_numbers_are_counted_apart(deals: Dataset) -> None:
+    own, other = batch(SALES, reach=YEAR), replace(batch(SALES, reach=YEAR), number=1)
+    cells, caches = collect([own], asked(), deals)[own], Caches()
+    found = left_out.counts_of({own: cells, other: cells.clear()}, asked(), caches)
+    assert found[own] != found[other]
 
 
 def test_rows_before_the_windows_are_none_of_theirs_where_the_range_begins_later(deals: Dataset) -> None:
