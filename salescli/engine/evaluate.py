@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
@@ -22,7 +22,6 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Missing, Scope
-from salescli.model.records import dataclass
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ _NUMBERS: Cache[
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """A KPI over the aggregates that answer its measures; its `caches` are shared by the KPIs of one question."""
 
     kpi: Kpi
@@ -54,7 +52,7 @@ class Level:
     levels: GroupingSets
     spec: ScanSpec
     entries: tuple[Entry, ...] = ()
-    caches: Caches = field(default_factory=Caches, repr=False, compare=False)
+    caches: Caches = field(default_factory=Caches)
 
     @property
     def aggregates(self) -> PartialAggregates:

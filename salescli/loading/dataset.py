@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import diagnose
@@ -22,7 +23,6 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note
@@ -42,8 +42,7 @@ _LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
 _LINES: Cache[str, Lines] = Cache("order lines")
 
 
-@dataclass(frozen=True)
-class Dataset:
+class Dataset(Struct, frozen=True, dict=True):
     """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
 
     `reader` reads all rows of the files, `duplicates` tell which of them do not count; without them every row counts as
@@ -57,7 +56,7 @@ class Dataset:
     ignored: Mapping[str, str] = field(default_factory=dict)
     precision: Precision = Precision.EXACT
     expected: frozenset[str] | None = None
-    caches: Caches = field(default_factory=Caches, repr=False, compare=False)
+    caches: Caches = field(default_factory=Caches)
 
     @property
     def files(self) -> tuple[MappedFile, ...]:

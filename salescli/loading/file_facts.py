@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
@@ -17,7 +17,6 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.model import spelling
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.system.caches import Cache, Caches
 
@@ -41,13 +40,12 @@ _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
 
-@dataclass(frozen=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True, dict=True):
     """The files, their settings, and in `caches` what was found out about them so far."""
 
     files: tuple[MappedFile, ...]
     settings: Settings
-    caches: Caches = field(default_factory=Caches, repr=False, compare=False)
+    caches: Caches = field(default_factory=Caches)
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""

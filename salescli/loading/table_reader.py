@@ -26,15 +26,13 @@ from salescli.loading.parsing.expressions import refusal
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
-from salescli.model.records import dataclass
 from salescli.model.schema import TIMED, Column, Kind
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
 
 
-@dataclass(frozen=True)
-class Reader(FileFacts):
+class Reader(FileFacts, frozen=True, dict=True):
     """Reads every row of the files as the settings and their own values say."""
 
     def with_settings(self, settings: Settings) -> Reader:

@@ -7,17 +7,16 @@ declared with their table (`schema.Key`), how they are compared in `repeated_row
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 from salescli.system.caches import Cache, Caches
 
@@ -30,8 +29,7 @@ ONE_OF_EACH = ("first", "last")
 _AMOUNTS = ("mrr", "amount", "unit_amount")
 
 
-@dataclass(frozen=True)
-class Repeats:
+class Repeats(Struct, frozen=True):
     """The rows of a table that do not count, by the position of their file, and what is to be said of its ids.
 
     `rounded` counts the ids that a spreadsheet has rounded, by the columns that were looked at on the way. `in_spells`
@@ -48,15 +46,14 @@ _REPEATS: Cache[str, Repeats] = Cache("rows that repeat others")
 _ROUNDED: Cache[str, Mapping[str, int]] = Cache("ids that were rounded")
 
 
-@dataclass(frozen=True)
-class Duplicates:
+class Duplicates(Struct, frozen=True):
     """Which rows that a reader reads do not count, for they say what others say; looked for when a table is first read.
 
     All raise an InputError where a row repeats and must not.
     """
 
     reader: Reader
-    caches: Caches = field(default_factory=Caches, repr=False, compare=False)
+    caches: Caches = field(default_factory=Caches)
 
     def with_reader(self, reader: Reader) -> Duplicates:
         """The same under settings that read the files in the same way."""
