@@ -198,7 +198,7 @@ def _only(batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.Expr | None:
         return None
     kept = [*(view.condition(part.where).holds for part in batch.participations), *(rule.fails for rule in view.always)]
     reads = {name for condition in kept for name in condition.meta.root_names()}
-    return pl.any_horizontal(kept) if reads <= view.told(tables) else None
+    return pl.any_horizontal(kept) if reads <= view.as_written(tables) else None
 
 
 def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:

@@ -45,7 +45,7 @@ def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
         table.questions.append(Question(text, ('ids = "as written"   # they are like that',)))
     if not rows.compared or rows.key is None or {*bad, *table.unreadable} & set(rows.key.columns):
         return
-    _, left = twice_in_files(rows.rows(rows.look()))
+    _, left = twice_in_files(rows.rows(rows.first_pass()))
     sets = in_sets(left, rows.spell)
     for is_equal in (False, True):
         mine = sets.filter(pl.col(BY_ROW) == is_equal)

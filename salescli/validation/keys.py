@@ -93,9 +93,9 @@ def _repeats(tables: Dataset, table: str, readable: Sequence[str], places: Place
             found.add(Finding(OTHER["no_deal_id"], file.file.name, text=OTHER["no_deal_id"].text))
     if rows.key and any(tables.has(table, column) and column not in readable for column in rows.key.columns):
         return
-    if not rows.compared or (look := rows.look()).is_clean:
+    if not rows.compared or (hashed := rows.first_pass()).is_clean:
         return
-    again, left = twice_in_files(rows.rows(look))
+    again, left = twice_in_files(rows.rows(hashed))
     rule = OTHER["overlapping_rows"]
     _list(rule, again.with_columns(text=pl.lit(rule.text)), rows, places, found)
     sets = in_sets(left, rows.spell)

@@ -116,10 +116,10 @@ class View(Struct, frozen=True):
     `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.
     `dated_by` names the column of the date, for messages; a value that does not read in one of `decided_by` always
     matters, for these decide whether a row counts, and in which period. `is_ahead`: its dates may lie after the as-of
-    date.
-    `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
-    `needs_date`, a row without one has not happened, which is no loss. The columns `told` are choices that stand in its
-    rows as the files tell them. `placed_by` is the column of the day on which a row's rep says its region and team.
+    date. `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
+    `needs_date`, a row without one has not happened, which is no loss. The columns `as_written` are choices that stand
+    in its rows as the files have them. `placed_by` is the column of the day on which a row's rep says its region and
+    team.
     """
 
     table: str
@@ -135,7 +135,7 @@ class View(Struct, frozen=True):
     is_ahead: bool = False
     is_state: bool = False
     needs_date: bool = True
-    told: Callable[[Dataset], frozenset[str]] = lambda tables: frozenset()
+    as_written: Callable[[Dataset], frozenset[str]] = lambda tables: frozenset()
     placed_by: str = "date"
 
     def condition(self, name: str) -> Condition:

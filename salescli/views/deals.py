@@ -236,7 +236,7 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _told(tables: Dataset) -> frozenset[str]:
+def _as_written(tables: Dataset) -> frozenset[str]:
     """The choices of deals that are what the files say: a status may also follow from a date."""
     if tables.has("deals", "won_at") or tables.has("deals", "lost_at"):
         return frozenset()
@@ -245,7 +245,7 @@ def _told(tables: Dataset) -> frozenset[str]:
 
 VIEWS: Mapping[str, View] = {
     "closed_deals": View(
-        told=_told,
+        as_written=_as_written,
         table="deals",
         noun="closed deals",
         dated_by="closed_at",

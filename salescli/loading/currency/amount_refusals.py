@@ -30,7 +30,7 @@ class Amount(Struct, frozen=True):
     is_ledger: bool = False
 
 
-class Told(Struct, frozen=True):
+class Currencies(Struct, frozen=True):
     """What is known of currencies: the base, the words that have a rate, the settings' own, and where a column names
     them.
     """
@@ -55,28 +55,28 @@ def bare(text: str) -> str:
     return re.sub(r"\.0{6}$", "", found[1]) if found else text
 
 
-def refusal(text: str, amount: Amount, told: Told) -> Refusal | None:
+def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
     """Why an amount did not read; None where nothing about its words and its currency says so."""
-    beside = _BESIDE.fullmatch(text) if told.place else None
+    beside = _BESIDE.fullmatch(text) if known.place else None
     cell, column = (beside[1], folded(beside[2])) if beside else (text, None)
     if beside and not column:
         advice = (
-            f"Fill it in, or say in salescli.toml what a blank means: [currency] base = {_string(told.base or 'SEK')}."
+            f"Fill it in, or say in salescli.toml what a blank means: [currency] base = {_string(known.base or 'SEK')}."
         )
-        what = f"is in no currency that is told ({told.place} is blank), and others are in {told.base}"
+        what = f"is in no currency that is told ({known.place} is blank), and others are in {known.base}"
         return Refusal(what, advice, is_of_currency=True)
     if not re.search("[0-9]", cell):
-        return _without_rate([], column, told)
+        return _without_rate([], column, known)
     named = tokens(numbers.words_beside(cell, is_ledger=amount.is_ledger))
     marks = {numbers.mark_in(cell)} if amount.is_ledger else set()
     found = (
         _marked(cell, amount)
-        or _multiple(cell, told)
-        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], told)
+        or _multiple(cell, known)
+        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], known)
     )
     if found or not numbers.is_like_one(cell):
         return found
-    return _two_currencies(named, column, told) or _without_rate(named, column, told)
+    return _two_currencies(named, column, known) or _without_rate(named, column, known)
 
 
 def _marked(cell: str, amount: Amount) -> Refusal | None:
@@ -103,54 +103,54 @@ def _marked(cell: str, amount: Amount) -> Refusal | None:
     )
 
 
-def _multiple(cell: str, told: Told) -> Refusal | None:
-    word = numbers.multiple_in(cell, told.own)
+def _multiple(cell: str, known: Currencies) -> Refusal | None:
+    word = numbers.multiple_in(cell, known.own)
     if word is None:
         return None
     what = f"is not an amount written out in full: {quoted(word)} stands for a multiple"
     return Refusal(what, "Write it as 1500000, or compute it by an sql expression in salescli.toml.")
 
 
-def _no_currency(words: list[str], told: Told) -> Refusal | None:
+def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
     """A word beside the number that is no currency."""
-    word = next((word for word in words if not is_known(word, told.own)), None)
+    word = next((word for word in words if not is_known(word, known.own)), None)
     if word is None:
         return None
     advice = "Leave it out there, or compute the amount by an sql expression in salescli.toml"
     if word.isupper() and len(word) > 2:
-        name = f'base = "{word}"' if not told.own else f"rates = {{ {_key(word)} = … }}"
+        name = f'base = "{word}"' if not known.own else f"rates = {{ {_key(word)} = … }}"
         advice += f"; if it is one of your own: [currency] {name}"
     return Refusal(f"is not an amount: {quoted(word)} is no known currency", f"{advice}.")
 
 
-def _two_currencies(named: list[str], column: str | None, told: Told) -> Refusal | None:
+def _two_currencies(named: list[str], column: str | None, known: Currencies) -> Refusal | None:
     """A sign and a code, or the cell and a column, that differ."""
     codes = [code_of(word) for word in named]
-    if agreed(named, told.own) == NO_CURRENCY:
+    if agreed(named, known.own) == NO_CURRENCY:
         return Refusal(f"names two currencies: {' and '.join(dict.fromkeys(codes))}", "Correct it there: it has one.")
-    if column is None or not is_known(column, told.own) or agreed([column, *named], told.own) != NO_CURRENCY:
+    if column is None or not is_known(column, known.own) or agreed([column, *named], known.own) != NO_CURRENCY:
         return None
-    what = f"is in {codes[0]}, and {told.place} says {code_of(column)}"
+    what = f"is in {codes[0]}, and {known.place} says {code_of(column)}"
     return Refusal(what, "Correct it there: an amount has one currency.")
 
 
-def _without_rate(cell: list[str], column: str | None, told: Told) -> Refusal | None:
+def _without_rate(cell: list[str], column: str | None, known: Currencies) -> Refusal | None:
     """An amount whose currency has no rate to the base currency."""
-    if column and not is_known(column, told.own):
-        what = f"is in {column} ({told.place}), which is no known currency"
-        name = _rates(told.base, column) if told.base else f"base = {_string(column)}"
+    if column and not is_known(column, known.own):
+        what = f"is in {column} ({known.place}), which is no known currency"
+        name = _rates(known.base, column) if known.base else f"base = {_string(column)}"
         advice = f"Write its code there, such as SEK; one of your own is named in salescli.toml: [currency] {name}."
         return Refusal(what, advice, is_of_currency=True)
-    named = agreed([*([column] if column else []), *cell], told.own)
-    if named is None or named == NO_CURRENCY or named in told.rates:
+    named = agreed([*([column] if column else []), *cell], known.own)
+    if named is None or named == NO_CURRENCY or named in known.rates:
         return None
     code = code_of(named)
-    what = f"is in {code}" + (f" ({told.place})" if column and code == code_of(column) else "")
-    if told.base is None:
+    what = f"is in {code}" + (f" ({known.place})" if column and code == code_of(column) else "")
+    if known.base is None:
         what += ", and nothing says what the other amounts are in"
     else:
-        what += f", which has no rate to {told.base}"
-    base = told.base or "SEK"
+        what += f", which has no rate to {known.base}"
+    base = known.base or "SEK"
     advice = f"Add it to salescli.toml: [currency] {_rates(base, code)} (one {code} in {base})."
     return Refusal(what, advice, is_of_currency=True)
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from salescli.errors import quoted
 from salescli.loading.currency import amount_refusals, base_currency
-from salescli.loading.currency.amount_refusals import Amount, Refusal, Told
+from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
@@ -193,7 +193,7 @@ class Money(Struct, dict=True):
         base = self._base(Precision.EXACT)
         known = currencies.worth(base, self.settings.rates)
         return amount_refusals.refusal(
-            text, amount, Told(base, known, self.own, self._place() if is_told_apart else None)
+            text, amount, Currencies(base, known, self.own, self._place() if is_told_apart else None)
         )
 
     def _place(self) -> str:

@@ -112,11 +112,11 @@ def _find(reader: Reader, table: str, ids: Sequence[str] = ()) -> Repeats:
     takes_rounded = reader.settings.takes_ids_as_written(table)
     keys = [rows.key.column] if rows.key and any(map(rows.has_key, rows.files)) else []
     counted = [] if takes_rounded or len(rows.compared) < len(rows.files) else list(dict.fromkeys([*keys, *ids]))
-    look = rows.look(counted)
-    rounded.refuse(reader, table, look.rounded)
-    if look.is_clean:
-        return Repeats(remarks=remarks, rounded=look.rounded)
-    again, left = twice_in_files(rows.rows(look))
+    first = rows.first_pass(counted)
+    rounded.refuse(reader, table, first.rounded)
+    if first.is_clean:
+        return Repeats(remarks=remarks, rounded=first.rounded)
+    again, left = twice_in_files(rows.rows(first))
     if again.height:
         many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
         text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
@@ -126,7 +126,7 @@ def _find(reader: Reader, table: str, ids: Sequence[str] = ()) -> Repeats:
     left = left.join(dropped, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
     in_spells = bool(left.filter(~pl.col(BY_ROW))[ID].drop_nulls().is_duplicated().any())
     places = [frame.select(FILE_COLUMN, ROW_COLUMN) for frame in (again, dropped)]
-    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), look.rounded, in_spells)
+    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), first.rounded, in_spells)
 
 
 def equal_rows_count_once(reader: Reader, table: str) -> bool:

@@ -1,6 +1,6 @@
 """The rows of a table as they are compared: by their key, by when they hold, or word for word.
 
-The first look takes a hash of one column, so that it costs little where nothing repeats; only the rows of what does are
+The first pass takes a hash of one column, so that it costs little where nothing repeats; only the rows of what does are
 looked at again, with all their cells.
 
 Frames of rows have the columns row:file, row:index, id (the key, or what stands for it; null where nothing does),
@@ -37,8 +37,8 @@ _HASH, _HOLDS = "hash", "holds"
 _PART = 4_000_000
 
 
-class Look(Struct, frozen=True):
-    """What a first look at a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
+class FirstPass(Struct, frozen=True):
+    """What a first pass over a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
     many of the ids of each column a spreadsheet has rounded.
     """
 
@@ -89,7 +89,7 @@ class Rows(Struct, frozen=True, dict=True):
         files = self.files
         return files if len(files) > 1 else [file for file in files if self.has_key(file) or self.is_key(file)]
 
-    def look(self, ids: Collection[str] = ()) -> Look:
+    def first_pass(self, ids: Collection[str] = ()) -> FirstPass:
         """Take a hash of what tells rows apart, and count the rounded ones among the `ids`, in one pass."""
         frames = []
         for file in self.compared:
@@ -106,17 +106,17 @@ class Rows(Struct, frozen=True, dict=True):
         counts = {name: int(found[_mark(name)].sum()) for name in ids}
         has_blank = len(self.compared) > 1 and len(hashes) < found.height
         if hashes.n_unique() == len(hashes):
-            return Look(hashes.clear(), has_blank, counts)
+            return FirstPass(hashes.clear(), has_blank, counts)
         hashes = hashes.sort()
-        return Look(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
+        return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
 
-    def rows(self, look: Look) -> pl.DataFrame:
+    def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows of what repeats, in the order of files and rows, and those without a key where files may overlap."""
         frames = []
         for file in self.compared:
             column = self._first(file)
-            among = _hash_of(column).is_in(look.hashes.implode())
-            if column and look.has_blank:
+            among = _hash_of(column).is_in(first.hashes.implode())
+            if column and first.has_blank:
                 among |= pl.col(column).is_null()
             frames.append(self._frame(file, self._id(file)).filter(among).select(*self._columns, *CONTENT))
         return pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)

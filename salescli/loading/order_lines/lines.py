@@ -25,7 +25,7 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
-from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
+from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, LineFacts, Size, Tally
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.text import stripped
@@ -57,7 +57,7 @@ class Lines(Struct, dict=True):
     """What the lines of the deals of some tables say together, as far as it was asked for."""
 
     tables: Dataset
-    _told: dict[str, Told] = field(default_factory=dict)
+    _facts: dict[str, LineFacts] = field(default_factory=dict)
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _size: Size | None = None
 
@@ -188,7 +188,7 @@ class Lines(Struct, dict=True):
                 size = size.and_of(own)
                 found |= {name: found[name].and_of(each.tally) for name, each in told.items()}
                 if part == WHOLE:
-                    self._told |= told
+                    self._facts |= told
             self._size = size
             self._tallies |= found
         return self._tallies
@@ -208,14 +208,14 @@ class Lines(Struct, dict=True):
                 found.append(Note(f"{name}_on_some_lines", count, text))
         return tuple(found)
 
-    def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, Told]:
+    def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, LineFacts]:
         """What the lines of a part say of columns."""
         names = [name for name in wanted if name != _KEY]
-        missing = [name for name in names if part.of > 1 or name not in self._told]
+        missing = [name for name in names if part.of > 1 or name not in self._facts]
         told = self._gathered(missing, part)[1] if missing else {}
         if part == WHOLE:
-            self._told |= told
-        return {name: told.get(name) or self._told[name] for name in names}
+            self._facts |= told
+        return {name: told.get(name) or self._facts[name] for name in names}
 
     def _lines(
         self,
@@ -247,7 +247,7 @@ class Lines(Struct, dict=True):
             return None
         return self._of([CURRENCY], part)[CURRENCY].fills
 
-    def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, Told]]:
+    def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, LineFacts]]:
         """What the lines of a part say of columns, in one scan; in another what others take, where some say nothing."""
         columns = [self.column(name) for name in names if name != _KEY]
         frame = self._lines([column.name for column in columns], part)
@@ -259,7 +259,7 @@ class Lines(Struct, dict=True):
         size = Size(several.height, int(several[LINES].sum()), int(unnamed[LINES].sum()))
         fills = self._fills(frame, [column for column in columns if column.has_gaps(several)])
         return size, {
-            column.name: Told(column.tally(several), column.marks(several), fills.get(column.name))
+            column.name: LineFacts(column.tally(several), column.marks(several), fills.get(column.name))
             for column in columns
         }  # fmt: skip
 
