@@ -24,7 +24,7 @@ from salescli.model.tables import TABLES
 if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
     from salescli.results.result import KpiResult
     from salescli.validation.report import Report
@@ -111,14 +111,14 @@ class Exports:
         self._fresh_to: date | None = None
 
     @cached_property
-    def tables(self) -> Tables:
+    def tables(self) -> Dataset:
         """The canonical tables. Raises InputError for files that cannot be read or told."""
         from salescli import loading
 
         return loading.load(self.paths, self.by_table, self.settings, apart=self._history)
 
     @cached_property
-    def history(self) -> Tables | None:
+    def history(self) -> Dataset | None:
         """The history of stages, if one was named. Raises InputError for files that cannot be read or lack a column."""
         from salescli.loading import history
 
@@ -166,7 +166,7 @@ class Exports:
         """
         self.tables.settle()  # what one question takes for the base currency must hold for all
         if questions >= _MANY:
-            self.tables.hold(dimensions)
+            self.tables = self.tables.expecting(dimensions)
 
     def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
         """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""

@@ -11,7 +11,7 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
-from salescli.loading import Tables, load
+from salescli.loading import Dataset, load
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
 from tests.said import hint_of
@@ -25,7 +25,7 @@ READ = [
 ODD = 'x"y\\z'
 
 
-def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> Tables:
+def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> Dataset:
     needed = [name for name in TABLES[table].required if name != column]
     quoted = '"' + cell.replace('"', '""') + '"'
     path = folder / f"{table}.csv"
@@ -34,8 +34,8 @@ def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> T
     return load([], {table: [str(path)]}, settings_file.load(folder / "own.toml", named=True))
 
 
-def _is_read(tables: Tables, table: str, column: str) -> bool:
-    frame = tables.frame(table, [column], careful=True).collect()
+def _is_read(tables: Dataset, table: str, column: str) -> bool:
+    frame = tables.frame(table, [column]).collect()
     return frame[column][0] is not None
 
 

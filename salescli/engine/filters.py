@@ -14,10 +14,10 @@ from salescli.message import say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
-def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple[Filter, ...]:
+def filters_of(where: Sequence[tuple[str, str | None]], tables: Dataset) -> tuple[Filter, ...]:
     """The filters, one a dimension; a rep or a customer may be named by id or by name."""
     values: dict[str, list[str | None]] = {}
     for dimension, value in where:
@@ -25,7 +25,7 @@ def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple
     return tuple(Filter(dimension, tuple(wanted)) for dimension, wanted in values.items())
 
 
-def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
+def _ids(dimension: str, value: str | None, tables: Dataset) -> list[str | None]:
     """A filter's value as the key column holds it: a rep may be named by id or by name."""
     if value is None or _says_nothing(dimension, value, tables):
         return [None]
@@ -39,14 +39,14 @@ def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
     return known or [value]
 
 
-def _says_nothing(dimension: str, value: str, tables: Tables) -> bool:
+def _says_nothing(dimension: str, value: str, tables: Dataset) -> bool:
     """Whether every table with a column of the dimension has the value for nothing."""
     column = dims.column_of(dimension)
     there = [table for table in TABLES if tables.has(table, column)]
     return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
 
 
-def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Tables) -> None:
+def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Dataset) -> None:
     """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
     for filter_ in spec.filters:
         seen = {code for frame in aggregates.values() for code in frame[filter_.column].drop_nulls().unique()}
@@ -61,14 +61,14 @@ def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Tables)
                 )
 
 
-def _values_of(dimension: str, tables: Tables) -> set[str]:
+def _values_of(dimension: str, tables: Dataset) -> set[str]:
     """Every value of a dimension in the files, names of reps and customers too."""
     column = dims.column_of(dimension)
     found: set[str] = set()
     for table in TABLES:
         if not tables.has(table, column):
             continue
-        values = tables.frame(table, [column], careful=True).select(pl.col(column).unique())
+        values = tables.frame(table, [column]).select(pl.col(column).unique())
         found |= set(values.collect(engine="streaming")[column].drop_nulls())
     if dimension in ("region", "rep"):
         quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota_entries)

@@ -16,7 +16,7 @@ from salescli.engine.scan import collect
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class GroupingSets(NamedTuple):
@@ -33,7 +33,7 @@ class GroupingSets(NamedTuple):
         return GroupingSets(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
-def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> GroupingSets:
+def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> GroupingSets:
     """The partial aggregates of every batch at every level."""
     groups = collect(wanted, spec, tables)
     own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []

@@ -22,7 +22,7 @@ from salescli.results.note import Note, note
 from salescli.views import HAPPENED, VIEWS
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
@@ -128,7 +128,7 @@ def has_rows(measure: Measure) -> bool:
     return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
 
 
-def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
+def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
     """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
     if query.grain not in kpi.grains:
         raise UsageError(
@@ -192,7 +192,7 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
             )
 
 
-def _given(measure: Measure, tables: Tables) -> Measure:
+def _given(measure: Measure, tables: Dataset) -> Measure:
     """The measure, or what stands in for it, over those of its views that the files hold."""
     if measure.aggregate is Aggregate.QUOTA:
         return _quota(measure, tables)
@@ -205,7 +205,7 @@ def _given(measure: Measure, tables: Tables) -> Measure:
     return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
 
 
-def _of_spells(measure: Measure, tables: Tables) -> Measure:
+def _of_spells(measure: Measure, tables: Dataset) -> Measure:
     """What follows spells: of amounts where the files say what is paid for how long, and in view of pauses."""
     if tables.has("customers", "paused_at"):
         measure = replace(measure, pauses=True)
@@ -214,7 +214,7 @@ def _of_spells(measure: Measure, tables: Tables) -> Measure:
     return replace(a_year(measure), divided_by=12 if measure.unit is Unit.MONEY else 1)
 
 
-def _quota(measure: Measure, tables: Tables) -> Measure:
+def _quota(measure: Measure, tables: Dataset) -> Measure:
     """Quotas are the reps' own, or the entries of the settings and of the files of quotas, or both."""
     if tables.has("reps", "quota"):
         return replace(measure, skips_blank=True)
@@ -223,7 +223,7 @@ def _quota(measure: Measure, tables: Tables) -> Measure:
     return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
 
 
-def _lacks(measure: Measure, tables: Tables) -> tuple[str, str | None] | None:
+def _lacks(measure: Measure, tables: Dataset) -> tuple[str, str | None] | None:
     """The first column that a measure needs and no file has, after its table; without it where that is missing."""
     if not measure.view:
         return None
@@ -238,7 +238,7 @@ def _lacks(measure: Measure, tables: Tables) -> tuple[str, str | None] | None:
     return next(((table, column) for table, column in needed if not tables.has(table, column)), None)
 
 
-def _where_not(table: str, column: str | None, tables: Tables) -> Message:
+def _where_not(table: str, column: str | None, tables: Dataset) -> Message:
     if column is None:
         return say("notes.no_file_of", table=Word(table))
     return say("notes.no_column_in", file=tables.of(table)[0].file.name, column=named(column))

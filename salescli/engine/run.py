@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from msgspec import Struct
@@ -36,11 +36,12 @@ from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.model.measures import Measure, Scope
 from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
+from salescli.system.caches import Caches
 from salescli.views import VIEWS
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
@@ -49,13 +50,6 @@ _DAY = timedelta(days=1)
 #: A row takes some 500 bytes on its way.
 _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
-
-
-class Known(NamedTuple):
-    """What KPIs over the same partial aggregates have in common: see `Level` and `counts_of`."""
-
-    looks: dict[tuple[object, ...], pl.DataFrame]
-    counts: dict[tuple[int, Span], Counts]
 
 
 class Answer(Struct, frozen=True):
@@ -71,7 +65,7 @@ class Answer(Struct, frozen=True):
     frame: pl.DataFrame
 
 
-def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
+def compute(kpi: Kpi, tables: Dataset, query: Query) -> Answer:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     (found,) = compute_many([kpi], tables, query)
     if isinstance(found, SalesCliError):
@@ -79,7 +73,7 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
+def compute_many(kpis: Sequence[Kpi], tables: Dataset, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], tables, query)
@@ -96,11 +90,11 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     ]
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
     aggregates = grouping_sets.collected(wanted, spec, tables)
-    known = Known({}, {})
+    caches = Caches()  # what KPIs over the same partial aggregates have in common
     return [
         found
         if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, known, spec, tables, query))
+        else _attempt(partial(_answer, found, aggregates, caches, spec, tables, query))
         for found in plans
     ]
 
@@ -112,14 +106,14 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _checked(found: Plan, spec: ScanSpec, tables: Tables) -> Plan:
+def _checked(found: Plan, spec: ScanSpec, tables: Dataset) -> Plan:
     """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
     for batch in found.batches:
         line_checks.check(batch, spec, tables)
     return found
 
 
-def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
+def _question(plans: Sequence[Plan], tables: Dataset, query: Query) -> ScanSpec:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
@@ -145,20 +139,20 @@ def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
 def _answer(
     found: Plan,
     shared: GroupingSets,
-    known: Known,
+    caches: Caches,
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # where each deal is once
-    counts = counts_of(aggregates, spec, known.counts)
+    counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, tables)
     raise_for_errors(aggregates, spec, tables)
     check_filters(spec, aggregates, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
-    level = Level(kpi, found.measures, found.absent, own, spec, entries, known.looks)
+    level = Level(kpi, found.measures, found.absent, own, spec, entries, caches)
     windows = _windows(found, level, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)
@@ -215,7 +209,7 @@ def _row_notes(
     aggregates: PartialAggregates,
     counts: Mapping[Batch, Counts],
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     query: Query,
 ) -> list[Note]:
     """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
@@ -254,7 +248,7 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
             details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
-            own[Batch(host.view_name, tuple(mine), details, reach)] = frame
+            own[Batch(host.view_name, tuple(mine), details, reach, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
@@ -367,7 +361,7 @@ def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Not
     return [note("running_period", days, "notes.running_period", period=period, growth=growth)]
 
 
-def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Tables) -> pl.DataFrame:
+def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Dataset) -> pl.DataFrame:
     """The columns of an answer, by period and group: reps and customers have their name beside their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)

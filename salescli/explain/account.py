@@ -25,7 +25,7 @@ from salescli.model.measures import Measure, Scope, Unit
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch
     from salescli.engine.run import Answer
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.model.metric import Kpi, Part
 
@@ -67,7 +67,7 @@ class Account(Struct, frozen=True):
         return "; ".join(parts)
 
 
-def accounts(answer: Answer, tables: Tables) -> list[Account]:
+def accounts(answer: Answer, tables: Dataset) -> list[Account]:
     """What became of every row, a line for each kind of rows that the KPI counts."""
     read = {batch.view.table: 0 for batch in answer.level.aggregates}
     for table in read:
@@ -86,7 +86,7 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
 
 
 def _account(
-    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Tables
+    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Dataset
 ) -> Account:
     spec = answer.level.spec
     windows = answer.windows
@@ -200,7 +200,7 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
     return _figure(value, unit) if value is None else f"{rounded(value, unit)} {unit_label(unit, currency)}".strip()
 
 
-def inputs(answer: Answer, tables: Tables) -> list[str]:
+def inputs(answer: Answer, tables: Dataset) -> list[str]:
     """The files that were read, and which of their columns the KPI uses under what name."""
     lines = []
     for table in dict.fromkeys(batch.view.table for batch in answer.level.aggregates):
@@ -223,7 +223,7 @@ def _columns(file: MappedFile, used: Sequence[str]) -> str:
     return ", ".join(shown)
 
 
-def text(answer: Answer, tables: Tables) -> str:
+def text(answer: Answer, tables: Dataset) -> str:
     """All of it as plain text."""
     settings = tables.settings.path
     result = answer.result

@@ -23,7 +23,7 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.engine.run import Answer
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 #: Of rows that last, the cells of amounts that are not counted once an entity.
@@ -58,7 +58,7 @@ class Drilldown(Struct, frozen=True):
         return self.answer.result.notes
 
 
-def drilldown(answer: Answer, tables: Tables) -> Drilldown:
+def drilldown(answer: Answer, tables: Dataset) -> Drilldown:
     """The rows that take part in any period shown, by file and line."""
     spec = answer.level.spec
     frames = []
@@ -106,7 +106,7 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Tables) -> pl.DataFrame:
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Dataset) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in TABLES[table].identity if tables.has(table, column)]
     frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=identity), spec)
@@ -155,7 +155,7 @@ def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec
     return rows.with_columns(columns).drop(DEAL_COLUMN)
 
 
-def _cells(table: str, columns: Mapping[str, str], tables: Tables) -> dict[str, pl.Expr]:
+def _cells(table: str, columns: Mapping[str, str], tables: Dataset) -> dict[str, pl.Expr]:
     """What the file's own cells say, as they stand, of the columns of the table (given by the names they go by here).
 
     A row that took a value from elsewhere, for its own cell says nothing, shows that.

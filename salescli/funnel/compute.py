@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.funnel.stage_history import History
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class Basis(StrEnum):
@@ -39,7 +39,7 @@ class Basis(StrEnum):
 
 
 #: So many of the lost deals may not say how far they got before a conversion is no one number.
-_DOUBTFUL = 20
+_ONE_IN = 20
 #: The columns of a funnel, their titles and units.
 COLUMNS = (
     Column("stage", "stage", is_worded=True),
@@ -55,8 +55,8 @@ COLUMNS = (
     Column("value", "value", Unit.MONEY),
     Column("median_days", "median time", Unit.DAYS),
 )
-#: Those that only people see where the lost deals are in doubt, and those where they are not.
-_IF_DOUBTFUL = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
+#: Those that only people see where too many lost deals are uncertain, and those where they are not.
+_IF_UNCERTAIN = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
 _IF_FIRM = ("conversion", "overall", "dropped")
 
 
@@ -80,7 +80,7 @@ class Funnel(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Column, ...]:
         """The columns that people see."""
-        hidden = _IF_DOUBTFUL if self.is_firm else _IF_FIRM
+        hidden = _IF_UNCERTAIN if self.is_firm else _IF_FIRM
         return tuple(column for column in COLUMNS if column.name not in hidden)
 
     def table(self) -> Table:
@@ -141,7 +141,7 @@ def compute(exports: Exports, request: Request) -> Funnel:
         return _computed(exports, tables, entries, query)
 
 
-def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli.engine import run as engine
     from salescli.funnel import stage_history as histories
     from salescli.loading.mapping import stages
@@ -161,10 +161,10 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         days, told = history.first_days(names)
         frame = frame.join(days.lazy(), on="deal_id", how="left")
         columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
-        history_notes = history.notes(names, tables.frame("deals", ["deal_id"], careful=True))
+        history_notes = history.notes(names, tables.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
-    doubt = _doubt(placed)
-    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, doubt))
+    lost = _lost(placed)
+    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost))
     windows = answer.windows
     return Funnel(
         start=windows["start"].min(),  # type: ignore[arg-type]
@@ -173,13 +173,13 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=doubt.is_firm),
+        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=lost.is_firm),
         notes=notes,
-        is_firm=doubt.is_firm,
+        is_firm=lost.is_firm,
     )
 
 
-def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
     """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
 
     Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
@@ -223,7 +223,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
 
 
 def _order(
-    frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, Sequence[str]], history: History | None
+    frame: pl.LazyFrame, tables: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
 ) -> list[str]:
     """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
     import polars as pl
@@ -297,12 +297,12 @@ def _groups(
     labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
     if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
-    counted = placed.group_by(key, "furthest", _is_in_doubt().alias("doubted")).agg(
+    counted = placed.group_by(key, "furthest", _is_uncertain().alias("uncertain")).agg(
         pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum()
     )
     reached: dict[Any, list[Reached]] = {}
-    for group, furthest, doubted, deals, value in counted.collect(engine="streaming").rows():
-        reached.setdefault(group, []).append(Reached(furthest, doubted, deals, value if has_value else None))
+    for group, furthest, uncertain, deals, value in counted.collect(engine="streaming").rows():
+        reached.setdefault(group, []).append(Reached(furthest, uncertain, deals, value if has_value else None))
     middle = [
         pl.col(column).filter(pl.col("furthest") >= int(column.removeprefix(DAYS))).median()
         for column in placed.collect_schema().names()
@@ -316,34 +316,34 @@ def _groups(
     )
 
 
-def _is_in_doubt() -> pl.Expr:
+def _is_uncertain() -> pl.Expr:
     """Whether a deal is lost and nothing says how far it got."""
     import polars as pl
 
     return (pl.col("furthest") == 0) & (pl.col("status") == "lost") & ~pl.col("later")
 
 
-class _Doubt(NamedTuple):
+class _Lost(NamedTuple):
     """How many deals were lost, and of how many of them nothing says how far they got."""
 
     lost: int
-    doubted: int
+    uncertain: int
 
     @property
     def is_firm(self) -> bool:
-        """Whether so few are in doubt that one number tells a conversion."""
-        return self.doubted * _DOUBTFUL <= self.lost
+        """Whether so few are uncertain that one number tells a conversion."""
+        return self.uncertain * _ONE_IN <= self.lost
 
 
-def _doubt(placed: pl.LazyFrame) -> _Doubt:
+def _lost(placed: pl.LazyFrame) -> _Lost:
     import polars as pl
 
     lost = (pl.col("status") == "lost") & ~pl.col("later")
-    row = placed.select(lost.sum().alias("lost"), _is_in_doubt().sum().alias("doubted"))
-    return _Doubt(*row.collect(engine="streaming").row(0))
+    row = placed.select(lost.sum().alias("lost"), _is_uncertain().sum().alias("uncertain"))
+    return _Lost(*row.collect(engine="streaming").row(0))
 
 
-def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
+def _remarks(placed: pl.LazyFrame, basis: Basis, lost: _Lost) -> list[Note]:
     """What a reader must know of how the stages were told."""
     import polars as pl
 
@@ -365,7 +365,7 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
     notes = [
         note("blank_stage", row["blank"], "funnel.blank_stage"),
         note("without_history", row["untold"], "funnel.without_history"),
-        note("last_stage_unknown", doubt.doubted, "funnel.last_stage_unknown"),
+        note("last_stage_unknown", lost.uncertain, "funnel.last_stage_unknown"),
         note("without_closed_at", row["undated"], "funnel.without_closed_at"),
         note("stage_unknown", row["elsewhere"], "funnel.stage_unknown", stages=tuple(sorted(row["stages"]))),
         note("closed_later", row["later"], "funnel.closed_later"),

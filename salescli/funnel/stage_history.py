@@ -16,7 +16,7 @@ from salescli.loading.parsing.stage_words import is_outcome
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class History(Struct, frozen=True):
@@ -66,10 +66,10 @@ class History(Struct, frozen=True):
         return [basis, *(each for each in notes if each.count)]
 
 
-def read(tables: Tables, bad_rows: str) -> History:
+def read(tables: Dataset, bad_rows: str) -> History:
     """The history in its files. Raises InputError where a date does not read and bad rows are an error."""
     with tables.reading():
-        frame = tables.frame(TABLE, COLUMNS, careful=True, rows=True)
+        frame = tables.frame(TABLE, COLUMNS, rows=True)
         if bad_rows == "error":
             _check_dates(tables, frame)
         whole = pl.all_horizontal(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "") for name in COLUMNS)
@@ -82,7 +82,7 @@ def read(tables: Tables, bad_rows: str) -> History:
     return History(tuple(file.file.name for file in tables.files), entries.with_columns(word), left_out)
 
 
-def _check_dates(tables: Tables, frame: pl.LazyFrame) -> None:
+def _check_dates(tables: Dataset, frame: pl.LazyFrame) -> None:
     unread = pl.col(text_of("entered_at")).is_not_null() & pl.col("entered_at").is_null()
     for row in frame.filter(unread).head(1).collect(engine="streaming").iter_rows(named=True):
         file = tables.files[row[FILE_COLUMN]]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
-from msgspec.structs import replace
 
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.i18n.language import ENGLISH
 from salescli.init.parts import ProposedTable, Question
+from salescli.loading.dataset import counted_once
 from salescli.loading.duplicates import rounded_ids
-from salescli.loading.duplicates.duplicates import counts_once
+from salescli.loading.duplicates.duplicates import equal_rows_count_once
 from salescli.loading.duplicates.refusals import meaning_of
 from salescli.loading.duplicates.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_files
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: The preset of files of order lines, and the settings that take rows for such.
 _ORDERS = "orders"
@@ -27,15 +27,15 @@ _NO_LINES = ("lines", "keep")
 _OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
 
-def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
+def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
     """Add the questions of a table's keys; of large files `validate` answers them."""
-    rows = Rows(tables, table.name)
-    if tables.is_large(table.name):
+    rows = Rows(tables.reader, table.name)
+    if tables.reader.is_large(table.name):
         return
     bad = [
         column
         for column, number in rounded_ids.count(
-            tables, table.name, rounded_ids.ids_among(table.name, table.names), is_large=False
+            tables.reader, table.name, rounded_ids.ids_among(table.name, table.names), is_large=False
         ).items()
         if number >= rounded_ids.LEAST
     ]
@@ -46,11 +46,11 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         table.questions.append(Question(text, ('ids = "as written"   # they are like that',)))
     if not rows.compared or rows.key is None or {*bad, *table.unreadable} & set(rows.key.columns):
         return
-    _, left = twice_in_files(rows.rows(rows.look()))
+    _, left = twice_in_files(rows.rows(rows.first_pass()))
     sets = in_sets(left, rows.spell)
     for is_equal in (False, True):
         mine = sets.filter(pl.col(BY_ROW) == is_equal)
-        if mine.is_empty() or (is_equal and counts_once(tables, table.name)):
+        if mine.is_empty() or (is_equal and equal_rows_count_once(tables.reader, table.name)):
             continue
         if table.name == "deals" and _are_lines(table, tables, mine):
             continue
@@ -63,9 +63,9 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         )
 
 
-def _are_lines(table: ProposedTable, tables: Tables, sets: pl.DataFrame) -> bool:
+def _are_lines(table: ProposedTable, tables: Dataset, sets: pl.DataFrame) -> bool:
     """Whether rows that share a deal_id agree on what a deal has once; then the lines for it are added."""
-    lines = replace(tables, settings=_OF_LINES, counts_once=True).lines  # where rows told twice by two files are one
+    lines = counted_once(tables.files, _OF_LINES).lines  # where rows told twice by two files are one
     columns = sorted(name for name in table.readable if name in TABLES["deals"].columns)
     tallies = lines.tally(columns)
     if lines.is_none or any(lines.column(name).is_shared and tallies[name].differing for name in columns):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from salescli.i18n.language import ENGLISH
 from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
-from salescli.loading import base_currency
+from salescli.loading.currency import base_currency
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.mapping import preset
 from salescli.loading.parsing.currency_words import codes_of, is_shared

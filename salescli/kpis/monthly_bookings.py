@@ -28,11 +28,11 @@ from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
     from salescli.results.note import note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
@@ -43,13 +43,13 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     return [note("no_cost", unknown, "kpis.bookings_without_costs")]
 
 
-def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+def _unused(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
     from salescli.results.note import note
 
     return [note("setting_not_used", 0, "kpis.cost_not_used"), *_remarks(frame, tables)]
 
 
-def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:
+def _supplied(kpi: Kpi, cost: Decimal | None, tables: Dataset) -> Kpi:
     if cost is None:
         return kpi
     if tables.has("deals", "cost"):

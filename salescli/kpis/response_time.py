@@ -33,11 +33,11 @@ from salescli.model.metric import Better, Derived, Kpi, Theme
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
+def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
     from salescli.results.note import note
 
     found = []
@@ -48,7 +48,7 @@ def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
     return found
 
 
-def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
     if tables.has("deals", "first_response_at"):
         return kpi
     return kpi.replacing(contacts_checked=CONTACTS_LOOKED_UP)

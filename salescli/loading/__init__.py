@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, UsageError
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.opened import open_file, reopen, source_of
 from salescli.loading.files.paths import expand, unread_in
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.files.file import File
 
-__all__ = ["Tables", "load"]
+__all__ = ["Dataset", "load"]
 
 #: What to do where no file is told to be a table.
 TELL_BY_OPTION = say("loading.tell_by_option", options=tuple(f"--{table}" for table in TABLES))
@@ -31,7 +31,7 @@ TELL_BY_OPTION = say("loading.tell_by_option", options=tuple(f"--{table}" for ta
 
 def load(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, apart: Sequence[str] = ()
-) -> Tables:
+) -> Dataset:
     """Open every file that is named, by path or by table; without any, those that the settings name.
 
     Files that are `apart` hold none of the tables, though they may lie among the others.
@@ -64,7 +64,7 @@ def load(
         raise InputError(say("loading.no_table", files=tuple(ignored)), TELL_BY_OPTION)
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
-    return Tables(files, settings, ignored, counts_once=True)
+    return counted_once(files, settings, ignored)
 
 
 def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:

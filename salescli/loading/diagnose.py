@@ -14,7 +14,7 @@ from salescli.message import Message, say
 from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _DIVIDED = "division by zero"
@@ -29,7 +29,7 @@ _REASONS = {
 _ROW = "row:number"
 
 
-def explained(tables: Tables, error: BaseException) -> InputError | None:
+def explained(tables: Dataset, error: BaseException) -> InputError | None:
     """What an error of Polars means to the user, where it is one of the files; None for another."""
     files = [file.file for file in tables.files]
     if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
@@ -43,7 +43,7 @@ def explained(tables: Tables, error: BaseException) -> InputError | None:
     return damage.explained(files, error) if isinstance(error, OSError) else None
 
 
-def _of_arithmetic(tables: Tables, error: pl.exceptions.PolarsError) -> InputError | None:
+def _of_arithmetic(tables: Dataset, error: pl.exceptions.PolarsError) -> InputError | None:
     """The cell behind an error of arithmetic or of an expression of the settings, else that it was a sum.
 
     None for an error of another kind.
@@ -95,7 +95,7 @@ def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Mes
     )
 
 
-def _first_refused(tables: Tables, file: MappedFile, name: str) -> int | None:
+def _first_refused(tables: Dataset, file: MappedFile, name: str) -> int | None:
     """The first row whose value of a column Polars refuses to compute; None where it refuses without any row."""
     rows = scan(file.file, _ROW).select(_ROW).collect(engine="streaming")[_ROW].sort()
     if _error(tables, file, name, rows) is not None:
@@ -108,11 +108,11 @@ def _first_refused(tables: Tables, file: MappedFile, name: str) -> int | None:
 
 
 def _error(
-    tables: Tables, file: MappedFile, name: str, without: pl.Series | None = None
+    tables: Dataset, file: MappedFile, name: str, without: pl.Series | None = None
 ) -> pl.exceptions.PolarsError | None:
     """What keeps a column from computing in the rows of a file, without some of them."""
     try:
-        frame = tables.reader.frame(file, [name], careful=True, dropped=without)
+        frame = tables.reader.frame(file, [name], dropped=without)
         frame.select(pl.col(name).count()).collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
         return error

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from salescli.config.sections import ColumnSetting
 from salescli.errors import InputError, MissingInputError, Place
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.paths import expand
 from salescli.loading.mapping.is_stage_history import HISTORY
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+from salescli.loading.table_reader import Reader
 from salescli.message import Word, say
 from salescli.model.schema import fold
 
@@ -25,13 +26,13 @@ TABLE = "deals"
 COLUMNS = tuple(column.name for column, _ in HISTORY)
 
 
-def load(names: Sequence[str], settings: Settings) -> Tables:
+def load(names: Sequence[str], settings: Settings) -> Dataset:
     """The history in these files, as rows of `TABLE` with `COLUMNS`.
 
     Raises InputError where a file cannot be read, MissingInputError where a column is not in it.
     """
     files = tuple(_mapped(open_file(path, settings.format_of(TABLE))) for path, _named in expand(names))
-    return Tables(files, settings)
+    return Dataset(Reader(files, settings))
 
 
 def _mapped(file: File) -> MappedFile:

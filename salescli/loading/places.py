@@ -11,11 +11,11 @@ from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files.scanning import line_numbers, line_of
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.files.file import File
 
 
-def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+def lines_of(rows: pl.DataFrame, tables: Dataset) -> pl.DataFrame:
     """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
     for position, file in enumerate(tables.files):

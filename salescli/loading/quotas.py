@@ -16,13 +16,15 @@ from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_style import ColumnOfFile, date_style
 from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.loading.precision import Precision
 from salescli.message import say
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.quota import Entry
 from salescli.results.note import Note, note
+from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 TABLE = "quotas"
 #: So many others a rep's quotas must sum before they may be a row of sums.
@@ -46,14 +48,17 @@ class Quotas(Struct, frozen=True):
     unread: tuple[InputError, ...] = ()
 
 
-def of(tables: Tables) -> Quotas:
+_QUOTAS: Cache[str, Quotas] = Cache("quotas of the files")
+
+
+def of(tables: Dataset) -> Quotas:
     """The quotas that the files hold, read once. Raises MissingInputError where no column says the period of an amount,
     InputError where a row is for a region and a team, or ends before it begins, or a rep's may be the sum of others.
     """
-    return tables.once(("quotas",), lambda: _read(tables))
+    return tables.caches.of(_QUOTAS, TABLE, lambda: _read(tables))
 
 
-def _read(tables: Tables) -> Quotas:
+def _read(tables: Dataset) -> Quotas:
     if not tables.of(TABLE):
         return Quotas()
     if not tables.has(TABLE, "starts_at", "ends_at"):
@@ -82,7 +87,7 @@ def _read(tables: Tables) -> Quotas:
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
 
-def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
+def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
@@ -90,7 +95,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
-    frame = tables.frame(TABLE, [*texts, *typed], careful=True, rows=True)
+    frame = tables.frame(TABLE, [*texts, *typed], rows=True)
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
@@ -102,7 +107,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _parsed(period: str, file: int, place: Place, tables: Tables) -> Span | InputError:
+def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | InputError:
     """The days of a period as a file writes it, or the error that it is none."""
     calendar = Calendar(tables.settings.calendar.fiscal_year_start)
     grain = Grain(tables.settings.grain_of(TABLE))
@@ -121,7 +126,7 @@ def _parsed(period: str, file: int, place: Place, tables: Tables) -> Span | Inpu
         return InputError.at(Place(place.file, place.line, "period", period), error.message, error.hint)
 
 
-def _day(text: str, file: int, tables: Tables) -> date | None:
+def _day(text: str, file: int, tables: Dataset) -> date | None:
     """The day of a date that is not written as 2026-03-05; None for what is no date."""
     if not dates.is_date(text) or re.fullmatch(r"\d+", text):
         return None
@@ -129,13 +134,13 @@ def _day(text: str, file: int, tables: Tables) -> date | None:
     header = mapped.columns["period"].source.header
     if header is None:
         return None
-    style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), dates.UTC, look=True)
+    style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), dates.UTC, Precision.EXACT)
     order = style.pattern.order if style.pattern else style.order
     moment = dates.in_any_shape(order, dates.UTC, pl.DataFrame({TEXT: [text]}))[VALUE][0]
     return moment.date() if moment is not None else None
 
 
-def _span(row: Mapping[str, Any], tables: Tables) -> tuple[date, date] | None:
+def _span(row: Mapping[str, Any], tables: Dataset) -> tuple[date, date] | None:
     """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):

@@ -19,7 +19,7 @@ from salescli.model.measures import Measure, Scope, Unit
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.message import Message
     from salescli.results.note import Note
 
@@ -74,7 +74,7 @@ class Setting(Struct, frozen=True):
     """
 
     meaning: str
-    change: Callable[[Kpi, Any, Tables], Kpi]
+    change: Callable[[Kpi, Any, Dataset], Kpi]
     default: bool | str | None = None
     choices: tuple[str, ...] = ()
     kind: type = bool
@@ -157,8 +157,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     at_least_one: tuple[str, ...] = ()
     undated_period: bool = False
     needs_ends: bool = False
-    remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
-    adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
+    remarks: Callable[[pl.DataFrame, Dataset], list[Note]] | None = None
+    adapted: Callable[[Kpi, Mapping[str, Any], Dataset], Kpi] | None = None
     pacing: Pacing | None = None
     theme: Theme | None = None
     rank: int | None = None
@@ -249,7 +249,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
             found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
         return found
 
-    def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+    def configured(self, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
         """The KPI under its settings (as `checked` gives them), over the tables given."""
         if self.adapted:
             return self.adapted(self, chosen, tables)

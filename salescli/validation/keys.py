@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.duplicates import rounded_ids
-from salescli.loading.duplicates.duplicates import ONE_OF_EACH, counts_once
+from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.mapping import undecided
@@ -26,7 +26,7 @@ from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
 #: More than the rows of any file: a place is the number of its file times this, and that of the row.
@@ -35,7 +35,7 @@ _FILE_STEP = 1 << 40
 _GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
-def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
+def check(tables: Dataset, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
     """Find all of it. `readable` are the columns of each table whose style is certain."""
     for table in dict.fromkeys(file.table for file in tables.files):
         certain = readable.get(table, ())
@@ -63,7 +63,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     _quotas(tables, found)
 
 
-def _excluded(tables: Tables, table: str, found: Collector) -> None:
+def _excluded(tables: Dataset, table: str, found: Collector) -> None:
     """Rows that are ruled out, which nothing else is looked for in."""
     if remark := tables.excluded(table):
         names = ", ".join(file.file.name for file in tables.of(table) if file.exclusions)
@@ -73,8 +73,8 @@ def _excluded(tables: Tables, table: str, found: Collector) -> None:
         found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
 
 
-def _stages_left_open(tables: Tables, places: Places, found: Collector) -> None:
-    """Stages that decide on deals and whose names leave it in doubt what became of them."""
+def _stages_left_open(tables: Dataset, places: Places, found: Collector) -> None:
+    """Stages that decide on deals and whose names do not tell what became of them."""
     rule = OTHER["stage_left_open"]
     for file, stage, deals in undecided.stages(tables).rows():
         text = say("validation.stage_of_deals", what=rule.text, count=deals)
@@ -82,20 +82,20 @@ def _stages_left_open(tables: Tables, places: Places, found: Collector) -> None:
         found.add(Finding(rule, places.name(file), None, header, stage, text))
 
 
-def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
+def _repeats(tables: Dataset, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
     Columns that are needed for that and not `readable` are findings of their own.
     """
-    rows = Rows(tables, table)
+    rows = Rows(tables.reader, table)
     for file in rows.files if table == "deals" else []:
         if not rows.has_key(file):
             found.add(Finding(OTHER["no_deal_id"], file.file.name))
     if rows.key and any(tables.has(table, column) and column not in readable for column in rows.key.columns):
         return
-    if not rows.compared or (look := rows.look()).is_clean:
+    if not rows.compared or (hashed := rows.first_pass()).is_clean:
         return
-    again, left = twice_in_files(rows.rows(look))
+    again, left = twice_in_files(rows.rows(hashed))
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
     sets = in_sets(left, rows.spell)
@@ -111,7 +111,7 @@ def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places
     first = pl.struct(FILE_COLUMN, ROW_COLUMN).first().over(SET)
     later = sets.with_columns(first=first).filter(~pl.col(SET).is_first_distinct())
     by_row = later.filter(BY_ROW)
-    if counts_once(tables, table):
+    if equal_rows_count_once(tables.reader, table):
         later = later.filter(~pl.col(BY_ROW))
         _list(OTHER["equal_row"], by_row, rows, places, found)
     if later.is_empty():
@@ -148,7 +148,7 @@ def _list(
     if shown.is_empty():
         return
     first = shown.head(found.most or shown.height)
-    files = rows.tables.files
+    files = rows.reader.files
     columns = [rows.key.column if rows.key and rows.has_key(files[file]) else None for file in first[FILE_COLUMN]]
     found.extend(
         [
@@ -171,16 +171,16 @@ def _other(places: Places, file: int, other: Mapping[str, int]) -> Message | str
     return place.spot if other[FILE_COLUMN] == file else place.words
 
 
-def _rounded(tables: Tables, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
+def _rounded(tables: Dataset, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
     """Ids that a spreadsheet has rounded, where a column has more than one; gives these columns."""
     if tables.settings.takes_ids_as_written(table):
         return []
     rule = OTHER["rounded_id"]
-    counts = rounded_ids.count(tables, table, columns, is_large=False)
+    counts = rounded_ids.count(tables.reader, table, columns, is_large=False)
     bad = [column for column, number in counts.items() if number >= rounded_ids.LEAST]
     for column in bad:
         number = counts[column]
-        rows = tables.frame(table, [column], careful=True, rows=True).filter(rounded_ids.is_rounded(column))
+        rows = tables.frame(table, [column], rows=True).filter(rounded_ids.is_rounded(column))
         shown = rows.select(FILE_COLUMN, ROW_COLUMN, column).head(found.most or number).collect(engine="streaming")
         listed = [
             Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value)
@@ -190,13 +190,13 @@ def _rounded(tables: Tables, table: str, columns: Sequence[str], places: Places,
     return bad
 
 
-def _orphans(tables: Tables, link: tuple[str, str, str], places: Places, found: Collector) -> None:
+def _orphans(tables: Dataset, link: tuple[str, str, str], places: Places, found: Collector) -> None:
     """Keys that no row has of the table they lead to, where that was given."""
     table, key, target = link
     if not tables.has(table, key) or not tables.has(target, key):
         return
-    known = tables.frame(target, [key], careful=True).select(pl.col(key).drop_nulls().hash()).unique()
-    rows = tables.frame(table, [key], careful=True, rows=True).filter(pl.col(key).is_not_null())
+    known = tables.frame(target, [key]).select(pl.col(key).drop_nulls().hash()).unique()
+    rows = tables.frame(table, [key], rows=True).filter(pl.col(key).is_not_null())
     rows = rows.with_columns(pl.col(key).hash().alias("hash"))
     lost = rows.join(known, left_on="hash", right_on=key, how="anti", maintain_order="left")
     count: int = lost.select(pl.len()).collect(engine="streaming").item()
@@ -204,7 +204,7 @@ def _orphans(tables: Tables, link: tuple[str, str, str], places: Places, found: 
         return
     most = found.most or count
     shown = lost.select(FILE_COLUMN, ROW_COLUMN, pl.col(key).alias("value")).head(most).collect(engine="streaming")
-    near = _near(shown["value"], tables.frame(target, [key], careful=True).select(pl.col(key).alias("near")))
+    near = _near(shown["value"], tables.frame(target, [key]).select(pl.col(key).alias("near")))
     listed = [
         Finding(OTHER["orphan_key"], places.name(file), places.line(file, row), places.header(file, key), value,
                 _orphan(target, near.get(value)))
@@ -228,7 +228,7 @@ def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
     return dict(found.group_by("key").agg(pl.col("near").min()).collect(engine="streaming").rows())
 
 
-def _words(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
+def _words(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
     """Words for nothing in ids and dimensions, each at the first row that has it."""
     words = tables.reader.blanks(table, column)
     if not words:
@@ -247,10 +247,10 @@ def _words(tables: Tables, table: str, column: str, places: Places, found: Colle
         found.add(Finding(rule, places.name(file), line, header, value, said))
 
 
-def _spellings(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
+def _spellings(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
     """Values that differ from a commoner one in case or blanks only, each at the first row that has it."""
     value = pl.col(column)
-    rows = tables.frame(table, [column], careful=True, rows=True).filter(value.is_not_null())
+    rows = tables.frame(table, [column], rows=True).filter(value.is_not_null())
     values = rows.group_by(value.alias("value")).len().collect(engine="streaming")
     folded = pl.col("value").str.to_lowercase().str.replace_all(r"[\s_\-]+", " ")
     values = values.with_columns(folded.alias("folded")).filter(pl.len().over("folded") > 1)
@@ -274,8 +274,8 @@ def _rarer(values: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
         yield from ((value, common, count) for value, count in ranked.select("value", "len").rows()[1:])
 
 
-def _padded(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
-    """Keys with blanks around them; the careful reading takes them off, so the text is looked at as it stands."""
+def _padded(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
+    """Keys with blanks around them, which reading takes off, so the text is looked at as it stands."""
     text = pl.col(text_of(column))
     rows = tables.frame(table, [column], rows=True).filter(text != text.str.strip_chars())
     count: int = rows.select(pl.len()).collect(engine="streaming").item()
@@ -289,10 +289,10 @@ def _padded(tables: Tables, table: str, column: str, places: Places, found: Coll
         found.extend(listed, rule, count)
 
 
-def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Collector) -> None:
+def _overlaps(tables: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Spells that begin before another one of the same customer has ended."""
     columns = [column for column in ("customer_id", "started_at", "churned_at") if column in readable]
-    frame = tables.frame("customers", columns, careful=True, rows=True)
+    frame = tables.frame("customers", columns, rows=True)
     ends = pl.col("churned_at").cast(pl.Date) if "churned_at" in columns else pl.lit(None, pl.Date)
     ends = ends.dt.offset_by("1d") if tables.settings.ends_are_last_days("customers") else ends
     frame = frame.select(
@@ -315,7 +315,7 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
         found.extend(listed, rule, rows.height)
 
 
-def _quotas(tables: Tables, found: Collector) -> None:
+def _quotas(tables: Dataset, found: Collector) -> None:
     """What keeps quotas of the settings and of the files from being entries, each of the other."""
     from salescli.engine.intervals.quota_entries import names_of_reps
     from salescli.loading import quotas

@@ -16,17 +16,18 @@ from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.order_lines.lines import Lines
+    from salescli.loading.precision import Precision
     from salescli.validation.places import Places
 
 _TABLE = "deals"
 
 
-def rows(lines: Lines, columns: Sequence[str], careful: Collection[str]) -> pl.LazyFrame:
+def rows(lines: Lines, columns: Sequence[str], precision: Precision, exact: Collection[str]) -> pl.LazyFrame:
     """The lines with what they take from others, as rules of one row see them; what does not read stays so.
 
-    Columns: as of `Tables.frame`, with the places of rows.
+    Columns: as of `Dataset.frame`, with the places of rows.
     """
-    frame = lines.filled(columns, careful=careful, rows=True, is_checked=False)
+    frame = lines.filled(columns, precision=precision, exact=exact, rows=True, is_checked=False)
     there = frame.collect_schema().names()
     names = [name for name in columns if unread_line_of(name) in there]
     values = [pl.when(~pl.col(unread_line_of(name))).then(pl.col(name)).alias(name) for name in names]

@@ -10,12 +10,12 @@ from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.sums.non_rows import Candidate
     from salescli.validation.places import Places
 
 
-def check(tables: Tables, places: Places, found: Collector) -> None:
+def check(tables: Dataset, places: Places, found: Collector) -> None:
     """Look through every file for them, whatever its size: nothing else is looked for in those that are told."""
     tables.look_through(dict.fromkeys(file.table for file in tables.files), at_any_size=True)
     for position, file in enumerate(tables.files):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, UsageError, without_file
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
@@ -19,6 +19,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
+from salescli.loading.table_reader import Reader
 from salescli.message import say
 from salescli.model.tables import TABLES
 from salescli.validation.report import Collector, Finding
@@ -36,7 +37,7 @@ _MOST_TEXT = 80
 
 def open_tables(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, found: Collector
-) -> tuple[Tables | None, list[str]]:
+) -> tuple[Dataset | None, list[str]]:
     """The tables of all files that can be read, mended where they are damaged, and the names of all files.
 
     Raises UsageError where no file is named, InputError where one that is named is not there.
@@ -70,7 +71,7 @@ def open_tables(
         check_headers(mapped, settings)
     except InputError as error:
         found.add(finding_of("unclear_columns", error, mapped[0].file.name))
-    return Tables(tuple(mapped), settings), names
+    return Dataset(Reader(tuple(mapped), settings)), names
 
 
 def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:

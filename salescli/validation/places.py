@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from salescli.loading.column_names import ROW_COLUMN
+from salescli.loading.dataset import counted_once
 from salescli.loading.files.scanning import rows_with_breaks
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.order_lines.lines import Lines
 
 
 class Places(Struct, dict=True):
     """The lines of rows, by the position of their file and of the row in it."""
 
-    tables: Tables
+    tables: Dataset
     _breaks: dict[int, pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> Lines | None:
         """The order lines, where the settings say that rows of the deals are such; rows told twice are one."""
-        once = replace(self.tables, counts_once=True)
+        once = counted_once(self.tables.files, self.tables.settings)
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:

@@ -31,7 +31,7 @@ from salescli.views.customers import (
 )
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
 #: What is found, by rule: which rows, and the column whose value is shown.
@@ -49,7 +49,7 @@ _ROWS: Mapping[str, tuple[pl.Expr, str]] = {
 _NEEDED = ("customer_id", "started_at")
 
 
-def check(tables: Tables, readable: Sequence[str], places: Places, found: Collector) -> None:
+def check(tables: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Find all of it. `readable` are the columns of the customers whose style is certain."""
     for finding in _of_files(tables):
         found.add(finding)
@@ -73,13 +73,13 @@ def check(tables: Tables, readable: Sequence[str], places: Places, found: Collec
         found.add(Finding(rule, name, column="churned_at", text=told[1]), told[0])
 
 
-def _of_files(tables: Tables) -> Iterator[Finding]:
+def _of_files(tables: Dataset) -> Iterator[Finding]:
     for file in tables.of("customers"):
         for remark in spell_status.remarks(file, tables.reader):
             yield Finding(OTHER[remark.code], file.file.name, text=remark.text)
 
 
-def _spells(tables: Tables, readable: Sequence[str]) -> pl.LazyFrame:
+def _spells(tables: Dataset, readable: Sequence[str]) -> pl.LazyFrame:
     """The rows of the view with what its derived columns tell, as far as the files have what these are made of."""
     view = VIEWS["spells"]
     amounts = ("amount", "unit_amount", "mrr", "quantity", "billing_interval", "status", "paused_at", "churned_at")
@@ -89,7 +89,7 @@ def _spells(tables: Tables, readable: Sequence[str]) -> pl.LazyFrame:
         wanted.append(A_YEAR)
     if tables.has("customers", "billing_interval") and "billing_interval" in readable:
         wanted.append("is_annual")
-    source = Source(tables, date.max, Grain.MONTH, careful=True, rows=True)
+    source = Source(tables, date.max, Grain.MONTH, rows=True)
     return build(view, source, [*wanted, *(name for name in ("quantity",) if A_YEAR in wanted)]).filter(
         pl.col("date").is_not_null(), pl.col("entity").is_not_null()
     )

@@ -19,7 +19,7 @@ from salescli.views import outcomes
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, lacking, needs
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: A customer's first day, and its id as it is compared; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
@@ -122,7 +122,7 @@ def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.E
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)
 
 
-def _require_amounts(tables: Tables, purpose: str) -> None:
+def _require_amounts(tables: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where amounts are all there is, and nothing says for how long each is."""
     if not tables.has("customers", "mrr"):
         tables.require("customers", ("billing_interval",), purpose)
@@ -202,7 +202,7 @@ _NEEDS = needs("customers", "customer_id", "started_at")
 _NEEDS_DEALS = needs("deals", "customer_id")
 
 
-def _requires_purchases(tables: Tables, purpose: str) -> None:
+def _requires_purchases(tables: Dataset, purpose: str) -> None:
     outcomes.require_closed(tables, purpose)
     _NEEDS_DEALS(tables, purpose)
 

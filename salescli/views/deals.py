@@ -40,7 +40,7 @@ from salescli.views.outcomes import (
 )
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _SECONDS_A_DAY = 86_400
 
@@ -100,7 +100,7 @@ def _between() -> dict[str, pl.Expr]:
     return {"seconds": seconds, "in_days": in_days, "untold": untold}
 
 
-def _require_responses(tables: Tables, purpose: str) -> None:
+def _require_responses(tables: Dataset, purpose: str) -> None:
     """Responses stand with the deals, or are found among the activities on them."""
     if not tables.has("deals", "first_response_at"):
         tables.require("activities", ("type", "occurred_at", "deal_id"), purpose)
@@ -110,7 +110,7 @@ def _require_responses(tables: Tables, purpose: str) -> None:
 def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, `answered:…` (see `moments.known_of`)."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.tables.frame("activities", columns, careful=True, timed=True)
+    frame = source.tables.exact.frame("activities", columns, timed=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     frame = frame.filter(day_of("occurred_at") <= source.as_of)
@@ -231,7 +231,7 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _told(tables: Tables) -> frozenset[str]:
+def _as_written(tables: Dataset) -> frozenset[str]:
     """The choices of deals that are what the files say: a status may also follow from a date."""
     if tables.has("deals", "won_at") or tables.has("deals", "lost_at"):
         return frozenset()
@@ -240,7 +240,7 @@ def _told(tables: Tables) -> frozenset[str]:
 
 VIEWS: Mapping[str, View] = {
     "closed_deals": View(
-        told=_told,
+        as_written=_as_written,
         table="deals",
         noun="closed deals",
         dated_by="closed_at",

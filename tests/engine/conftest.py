@@ -16,7 +16,7 @@ from salescli.engine.evaluate import Level
 from salescli.engine.grouping_sets import collected
 from salescli.engine.plan import Query, has_rows
 from salescli.engine.windows import WINDOW
-from salescli.loading import Tables, load
+from salescli.loading import Dataset, load
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Measure, Unit
@@ -80,7 +80,7 @@ def column(frame: pl.DataFrame, name: str) -> list[Any]:
     return frame.sort(WINDOW)[name].to_list()
 
 
-def tables(folder: Path, toml: str = "", **texts: str) -> Tables:
+def tables(folder: Path, toml: str = "", **texts: str) -> Dataset:
     """Tables of files that are written as CSV: lines without their indentation, each table by its name."""
     folder.mkdir(exist_ok=True)
     by_table = {}
@@ -127,7 +127,7 @@ def kpi(value: Measure | str, begins: tuple[tuple[str, ...], ...] = (), **compon
 
 def level(
     own: Kpi,
-    files: Tables,
+    files: Dataset,
     spec: ScanSpec | None = None,
     absent: Mapping[str, int | None] | None = None,
     entries: Sequence[Entry] = (),

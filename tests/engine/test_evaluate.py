@@ -15,7 +15,7 @@ from salescli.engine import evaluate
 from salescli.engine.batch import Filter
 from salescli.engine.windows import WINDOW, undated, whole
 from salescli.errors import InputError
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.calendar import Grain
 from salescli.model.measures import (
     ACTIVE,
@@ -36,6 +36,7 @@ from salescli.model.measures import (
     inactive_after,
 )
 from salescli.model.quota import Entry
+from salescli.system.caches import Caches
 from tests.engine.conftest import asked, kpi, level, tables, told, windows
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
@@ -60,7 +61,7 @@ REPS = """
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
@@ -69,56 +70,56 @@ def rows(own: evaluate.Level, *columns: str, over: Any = None) -> list[tuple[Any
     return told(found, WINDOW, *own.spec.keys, *columns)
 
 
-def test_every_window_has_a_row_and_where_nothing_counts_it_says_0(deals: Tables) -> None:
+def test_every_window_has_a_row_and_where_nothing_counts_it_says_0(deals: Dataset) -> None:
     own = level(kpi(SALES), deals)
     assert rows(own, "value", over=windows(JANUARY, FEBRUARY, MARCH)) == [(0, 120), (1, 3), (2, 0)]
 
 
-def test_a_formula_is_computed_over_the_components_and_nothing_divided_by_nothing_is_null(deals: Tables) -> None:
+def test_a_formula_is_computed_over_the_components_and_nothing_divided_by_nothing_is_null(deals: Dataset) -> None:
     own = level(kpi("won / (won + lost) * 100", won=WON, lost=LOST), deals)
     found = rows(own, "won", "lost", "value", over=windows(JANUARY, FEBRUARY, MARCH))
     assert found == [(0, 2, 0, 100.0), (1, 1, 1, 50.0), (2, 0, 0, None)]
 
 
-def test_every_group_has_a_row_in_every_window(deals: Tables) -> None:
+def test_every_group_has_a_row_in_every_window(deals: Dataset) -> None:
     own = level(kpi(SALES), deals, asked("region"))
     assert rows(own, "value") == [(0, "north", 120), (0, "south", 0), (1, "north", 0), (1, "south", 3)]
 
 
-def test_a_group_without_anything_in_the_windows_has_no_row(deals: Tables) -> None:
+def test_a_group_without_anything_in_the_windows_has_no_row(deals: Dataset) -> None:
     own = level(kpi(SALES), deals, asked("region"))
     assert rows(own, "value", over=windows(FEBRUARY)) == [(0, "south", 3)]
 
 
-def test_groups_that_are_given_have_rows_and_no_others(deals: Tables) -> None:
+def test_groups_that_are_given_have_rows_and_no_others(deals: Dataset) -> None:
     own = level(kpi(SALES), deals, asked("region"))
     found = own.rows(windows(FEBRUARY), pl.DataFrame({"region": ["north", "east"]}))
     assert told(found, "region", "value") == [("east", 0), ("north", 0)]
 
 
-def test_a_filter_leaves_what_it_wants(deals: Tables) -> None:
+def test_a_filter_leaves_what_it_wants(deals: Dataset) -> None:
     own = level(kpi(SALES), deals, asked(filters=[Filter("region", ("south",))]))
     assert rows(own, "value") == [(0, 0), (1, 3)]
 
 
-def test_everywhere_is_the_same_for_every_group_whatever_the_filter_on_the_split(deals: Tables) -> None:
+def test_everywhere_is_the_same_for_every_group_whatever_the_filter_on_the_split(deals: Dataset) -> None:
     spec = asked("region", filters=[Filter("region", ("south",))])
     own = level(kpi("sales / everywhere", sales=SALES, everywhere=SALES.everywhere()), deals, spec)
     assert rows(own, "sales", "everywhere") == [(0, "south", 0, 120), (1, "south", 3, 3)]
 
 
-def test_the_period_before_is_not_known_before_the_data_and_else_what_it_was(deals: Tables) -> None:
+def test_the_period_before_is_not_known_before_the_data_and_else_what_it_was(deals: Dataset) -> None:
     own = level(kpi("sales - before", sales=SALES, before=SALES.previous()), deals)
     found = rows(own, "before", "value", over=windows(JANUARY, FEBRUARY, MARCH))
     assert found == [(0, None, None), (1, 120, -117), (2, 3, -3)]
 
 
-def test_each_part_is_read_of_its_own_view(deals: Tables) -> None:
+def test_each_part_is_read_of_its_own_view(deals: Dataset) -> None:
     own = level(kpi("won / leads", won=WON, leads=LEADS, lost=LOST), deals)
     assert rows(own, "won", "leads", "lost") == [(0, 2, 2, 0), (1, 1, 3, 1)]
 
 
-def test_customers_stay_as_long_as_each_part_says(deals: Tables) -> None:
+def test_customers_stay_as_long_as_each_part_says(deals: Dataset) -> None:
     own = level(kpi("a", a=inactive_after(ACTIVE, 20), b=inactive_after(ACTIVE, 90)), deals)
     assert rows(own, "a", "b") == [(0, 1, 1), (1, 1, 2)]  # a bought on the 20th of January, b on the 10th of February
 
@@ -129,22 +130,22 @@ def test_what_counts_whatever_its_date_is_one_number(tmp_path: Path) -> None:
     assert own.whole(whole(windows(JANUARY)))["value"].to_list() == [21]
 
 
-def test_distinct_values_are_counted_once_a_window(deals: Tables) -> None:
+def test_distinct_values_are_counted_once_a_window(deals: Dataset) -> None:
     assert rows(level(kpi(BUYERS), deals), "value") == [(0, 1), (1, 1)]
     assert level(kpi(BUYERS), deals).whole(whole(windows(JANUARY, FEBRUARY)))["value"].to_list() == [2]
 
 
-def test_distinct_values_of_the_year_before_a_window(deals: Tables) -> None:
+def test_distinct_values_of_the_year_before_a_window(deals: Dataset) -> None:
     own = level(kpi(BUYERS.in_scope(Scope.YEAR_BEFORE)), deals)
     assert rows(own, "value", over=windows(JANUARY, FEBRUARY, MARCH)) == [(0, 0), (1, 1), (2, 2)]
 
 
-def test_a_median_of_nothing_is_null(deals: Tables) -> None:
+def test_a_median_of_nothing_is_null(deals: Dataset) -> None:
     own = level(kpi(CYCLE_MEDIAN), deals)
     assert rows(own, "value", over=windows(JANUARY, MARCH)) == [(0, 7.0), (1, None)]  # of 4 and 10 days
 
 
-def test_what_lasts_is_read_off_at_the_end_of_a_window(tmp_path: Path, deals: Tables) -> None:
+def test_what_lasts_is_read_off_at_the_end_of_a_window(tmp_path: Path, deals: Dataset) -> None:
     customers = tables(tmp_path, customers=CUSTOMERS)
     assert rows(level(kpi(ACTIVE), customers), "value") == [(0, 2), (1, 1)]
     assert rows(level(kpi(MRR), customers), "value") == [(0, 130), (1, 30)]
@@ -170,7 +171,7 @@ def test_a_quota_entry_stands_instead_of_the_reps_own(tmp_path: Path) -> None:
     assert rows(own, "value", over=windows(JANUARY)) == [(0, "north", 70)]
 
 
-def test_quota_entries_alone_are_quotas_and_a_filter_leaves_its_own(tmp_path: Path, deals: Tables) -> None:
+def test_quota_entries_alone_are_quotas_and_a_filter_leaves_its_own(tmp_path: Path, deals: Dataset) -> None:
     entries = [
         Entry(date(2026, 1, 1), date(2026, 1, 31), Decimal(70), rep="r1"),
         Entry(date(2026, 1, 1), date(2026, 1, 31), Decimal(5), rep="r2"),
@@ -181,20 +182,20 @@ def test_quota_entries_alone_are_quotas_and_a_filter_leaves_its_own(tmp_path: Pa
     assert rows(level(alone, deals, spec, entries=entries), "value", over=windows(JANUARY)) == [(0, "r1", 70)]
 
 
-def test_months_of_the_period_are_the_same_for_every_group(deals: Tables) -> None:
+def test_months_of_the_period_are_the_same_for_every_group(deals: Dataset) -> None:
     own = level(kpi("sales / months", sales=SALES, months=MONTHS_IN_PERIOD), deals, asked("region"))
     found = rows(own, "months", "value", over=windows(("2026-01-01", "2026-02-28")))
     assert found == [(0, "north", 2.0, 60.0), (0, "south", 2.0, 1.5)]
 
 
-def test_a_part_that_the_files_cannot_answer_is_what_it_is_said_to_be(deals: Tables) -> None:
+def test_a_part_that_the_files_cannot_answer_is_what_it_is_said_to_be(deals: Dataset) -> None:
     own = level(kpi("won + calls", won=WON, calls=LEADS), deals, absent={"calls": 0})
     assert rows(own, "calls", "value", over=windows(JANUARY)) == [(0, 0, 2)]
     own = level(kpi("won + calls", won=WON, calls=LEADS), deals, absent={"calls": None})
     assert rows(own, "calls", "value", over=windows(JANUARY)) == [(0, None, None)]
 
 
-def test_a_number_may_be_fixed_under_a_split(deals: Tables) -> None:
+def test_a_number_may_be_fixed_under_a_split(deals: Dataset) -> None:
     own = kpi(replace(WON, constant_by=(("region", 1),)))
     assert rows(level(own, deals, asked("region")), "value", over=windows(JANUARY)) == [(0, "north", 1)]
     assert rows(level(own, deals), "value", over=windows(JANUARY)) == [(0, 2)]
@@ -209,26 +210,26 @@ def test_what_has_no_date_counts_in_a_window_of_its_own(tmp_path: Path) -> None:
 def test_a_sum_that_is_too_large_is_an_error(tmp_path: Path) -> None:
     much = "9" * 31
     own = level(kpi(SALES), tables(tmp_path, deals="status,value,closed_at\n" + f"won,{much},2026-01-05\n" * 5))
-    own = replace(own, known={})
+    own = replace(own, caches=Caches())
     cells = {batch: pl.concat([frame] * 50) for batch, frame in own.levels.total.items()}
     own = replace(own, levels=own.levels._replace(groups=cells, total=cells, everywhere=cells))
     with pytest.raises(InputError):
         own.rows(windows(JANUARY))
 
 
-def test_the_whole_range_is_one_row_over_all_groups(deals: Tables) -> None:
+def test_the_whole_range_is_one_row_over_all_groups(deals: Dataset) -> None:
     own = level(kpi("won / (won + lost) * 100", won=WON, lost=LOST), deals, asked("region"))
     found = own.whole(whole(windows(JANUARY, FEBRUARY)))
     assert found.select("won", "lost", "value").rows() == [(3, 1, 75.0)]
 
 
-def test_the_whole_range_may_be_set_against_other_days(deals: Tables) -> None:
+def test_the_whole_range_may_be_set_against_other_days(deals: Dataset) -> None:
     own = level(kpi("sales - before", sales=SALES, before=SALES.previous()), deals)
     found = own.whole(windows(FEBRUARY), (date(2026, 1, 1), date(2026, 1, 31)))
     assert found["value"].to_list() == [3 - 120]
 
 
-def test_every_row_stands_once_in_the_cells_of_the_total(deals: Tables) -> None:
+def test_every_row_stands_once_in_the_cells_of_the_total(deals: Dataset) -> None:
     own = level(kpi(WON), deals)
     assert own.aggregates is own.levels.total
 
@@ -257,11 +258,11 @@ def test_the_last_event_of_what_lasts_is_an_end_that_nobody_planned(tmp_path: Pa
     assert level(kpi(ACTIVE), customers, asked(as_of="2026-02-01")).last_event() == date(2026, 1, 15)
 
 
-def test_a_total_is_dated_by_its_first_event(deals: Tables) -> None:
+def test_a_total_is_dated_by_its_first_event(deals: Dataset) -> None:
     assert level(kpi(WON), deals, asked(grain=Grain.TOTAL)).first_day() == date(2026, 1, 5)
 
 
-def test_a_range_begins_with_the_last_of_its_beginnings(deals: Tables) -> None:
+def test_a_range_begins_with_the_last_of_its_beginnings(deals: Dataset) -> None:
     own = kpi("won / leads", begins=(("won",), ("lost",)), won=WON, lost=LOST, leads=LEADS)
     assert level(own, deals).first_day() == date(2026, 2, 1)
     either = kpi("won / leads", begins=(("won", "lost"),), won=WON, lost=LOST, leads=LEADS)

@@ -10,7 +10,7 @@ from salescli.engine.batch import Filter
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.scan import collect
 from salescli.errors import UsageError
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.measures import WON
 from tests.engine.conftest import asked, batch, tables
 from tests.said import hint_of
@@ -29,7 +29,7 @@ REPS = """
 """
 
 
-def checked(own: Tables, *filters: Filter) -> None:
+def checked(own: Dataset, *filters: Filter) -> None:
     """Check filters against what the won deals have."""
     spec, won = asked(filters=filters), batch(WON)
     check_filters(spec, collect([won], spec, own), own)

@@ -185,7 +185,7 @@ def marked(table: str, header: str, word: str, place: int) -> str:
     return "\n".join(";".join(row) for row in ([*names, header], *rows)) + "\n"
 
 
-def read(path: Path, table: str) -> loading.Tables:
+def read(path: Path, table: str) -> loading.Dataset:
     return loading.load([], {table: [str(path)]}, Settings())
 
 

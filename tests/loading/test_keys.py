@@ -17,7 +17,7 @@ from salescli import init
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading import Tables, load
+from salescli.loading import Dataset, load
 from salescli.loading.duplicates import duplicates, repeated_rows
 from salescli.loading.files import reach
 from salescli.model.schema import Column, Kind
@@ -80,7 +80,7 @@ def written(folder: Path, table: str, *files: Sequence[Row]) -> list[str]:
     return paths
 
 
-def tables_of(folder: Path, table: str, *files: Sequence[Row], toml: str = "") -> Tables:
+def tables_of(folder: Path, table: str, *files: Sequence[Row], toml: str = "") -> Dataset:
     own = Settings()
     if toml:
         (folder / "own.toml").write_text(f"[tables.{table}]\n{toml}\n")
@@ -88,9 +88,9 @@ def tables_of(folder: Path, table: str, *files: Sequence[Row], toml: str = "") -
     return load([], {table: written(folder, table, *files)}, own)
 
 
-def values(tables: Tables, table: str, column: str) -> list[str]:
+def values(tables: Dataset, table: str, column: str) -> list[str]:
     """A column of the rows that count, in no order."""
-    found = tables.frame(table, [column], careful=True).select(column).collect(engine="streaming")[column]
+    found = tables.frame(table, [column]).select(column).collect(engine="streaming")[column]
     return sorted(map(str, found))
 
 
@@ -238,7 +238,7 @@ def test_one_id_that_looks_rounded_is_an_id(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------ who tells it
 
 
-def findings(tables: Tables, table: str) -> set[tuple[str, str, int | None]]:
+def findings(tables: Dataset, table: str) -> set[tuple[str, str, int | None]]:
     paths = [str(file.file.path) for file in tables.files]
     report = validate([], {table: paths}, tables.settings, date(2026, 12, 31), None)
     return {(each.rule.name, each.rule.severity.value, each.line) for each in report.findings}

@@ -10,7 +10,7 @@ import pytest
 from backports import zstd
 
 from salescli.errors import InputError
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import dialect
 from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables
@@ -22,7 +22,7 @@ FOOTER = (
 )
 
 
-def ids(read: Tables) -> list[object]:
+def ids(read: Dataset) -> list[object]:
     with read.reading():
         return column(read, "deal_id")
 
@@ -169,7 +169,7 @@ def test_other_columns_may_repeat(write: Write) -> None:
     assert ids(tables(write("deal_id,Note,Note,,\n1,a,b,c,d\n"))) == ["1"]
 
 
-def _damaged(write: Write, monkeypatch: pytest.MonkeyPatch, late: str, name: str = "deals.csv") -> Tables:
+def _damaged(write: Write, monkeypatch: pytest.MonkeyPatch, late: str, name: str = "deals.csv") -> Dataset:
     """A file whose damage comes long after its head."""
     monkeypatch.setattr(files, "_HEAD_BYTES", 300)
     rows = "".join(f'D{number},"two\nlines",won\n' for number in range(100))

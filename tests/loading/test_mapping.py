@@ -9,10 +9,12 @@ import pytest
 from salescli.config.sections import ColumnSetting, TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
 from salescli.loading.mapping import map_columns, preset, tell_table
+from salescli.loading.precision import Precision
+from salescli.loading.table_reader import Reader
 from tests.said import hint_of, message_of
 
 
@@ -91,7 +93,7 @@ def test_the_settings_decide_between_columns_of_one_name(tmp_path: Path, place: 
     settings = settings_of("deals", status=f"Deal - Status:{place}")
     file = map_columns.map_file(open_file(path), "deals", settings)
     tell_table.check_headers([file], settings)
-    rows = Tables((file,), settings).frame("deals", ["status", "value"]).collect()
+    rows = Dataset(Reader((file,), settings)).frame("deals", ["status", "value"]).collect()
     assert rows["status"].to_list() == [status]
 
 
@@ -156,8 +158,8 @@ def test_the_words_of_a_preset_hold_where_the_settings_name_every_header(tmp_pat
         "activities", type="Activity - Type", occurred_at="Activity - Due date", done="Activity - Done"
     )
     file = map_columns.map_file(open_file(path), "activities", settings)
-    for careful in (False, True):
-        done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
+    for precision in Precision:
+        done = Dataset(Reader((file,), settings)).at(precision).frame("activities", ["done"]).collect()["done"]
         assert done.to_list() == [True, False]
 
 
@@ -166,6 +168,6 @@ def test_a_word_of_the_settings_for_true(tmp_path: Path) -> None:
     path.write_text("type,occurred_at,done\ncall,2024-01-05,Valmis\ncall,2024-01-05,no\ncall,2024-01-05,?\n")
     settings = Settings(tables={"activities": TableSettings(values={"done": {"Valmis": "true"}})})
     file = map_columns.map_file(open_file(path), "activities", settings)
-    for careful in (False, True):
-        done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
+    for precision in Precision:
+        done = Dataset(Reader((file,), settings)).at(precision).frame("activities", ["done"]).collect()["done"]
         assert done.to_list() == [True, False, None]

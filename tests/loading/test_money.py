@@ -15,6 +15,7 @@ from salescli.i18n.language import ENGLISH
 from salescli.loading import load
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
+from salescli.loading.precision import Precision
 from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
 from tests.said import hint_of, message_of
@@ -30,10 +31,10 @@ def revenue(path: Path, toml: str = "") -> tuple[Decimal, str | None]:
     return result.frame["value"][0], result.currency
 
 
-@pytest.mark.parametrize("careful", [False, True])
-def test_a_column_of_currencies(write: Write, careful: bool) -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_a_column_of_currencies(write: Write, precision: Precision) -> None:
     path = write(HEAD + "1,won,10,EUR,\n2,won,5.5,USD,\n3,won,7,SEK,\n4,won,8,,\n5,won,,EUR,\n")
-    amounts = column(tables(path, toml=RATES), "value", careful=careful)
+    amounts = column(tables(path, toml=RATES).at(precision), "value")
     assert amounts == [Decimal("112"), Decimal("57.2"), Decimal(7), Decimal(8), None]
 
 
@@ -44,10 +45,10 @@ def test_a_column_of_currencies(write: Write, careful: bool) -> None:
         ("US$5.00", "52"), ("5.00 kr", "5"), ("SEK 5.00", "5"), ("kr. 5.00", "5"), ("-€1.00", "-11.2"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("careful", [False, True])
-def test_a_currency_in_the_cell(write: Write, cell: str, amount: str, careful: bool) -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_a_currency_in_the_cell(write: Write, cell: str, amount: str, precision: Precision) -> None:
     path = write(f"deal_id,value\n1,{cell}\n")
-    assert column(tables(path, toml=RATES), "value", careful=careful) == [Decimal(amount)]
+    assert column(tables(path, toml=RATES).at(precision), "value") == [Decimal(amount)]
 
 
 def test_rates_are_exact(write: Write) -> None:
@@ -209,8 +210,8 @@ def test_the_cells_of_an_expression_may_name_currencies(
 
 def test_cells_of_an_expression_that_contradict_the_column_do_not_read(write: Write) -> None:
     path = write(AMOUNT + "1,won,€100,EUR,\n2,won,€100,USD,\n")
-    for careful in (False, True):
-        assert column(tables(path, toml=RATES + TIMES_ONE), "value", careful=careful) == [Decimal(1120), None]
+    for precision in Precision:
+        assert column(tables(path, toml=RATES + TIMES_ONE).at(precision), "value") == [Decimal(1120), None]
 
 
 def test_one_currency_in_the_cells_of_an_expression_is_the_base(write: Write) -> None:
@@ -275,7 +276,7 @@ def test_amounts_of_every_table_have_a_currency(kpi: str, table: str, rows: str,
         (settings_file.load(path.parent / "own.toml", named=True), [112, 10]),
         (Settings(), [10, None]),
     ):
-        read = load([str(path)], {}, own).frame(table, [kpi], careful=True).collect()
+        read = load([str(path)], {}, own).frame(table, [kpi]).collect()
         assert read[kpi].to_list() == amounts
 
 

@@ -20,7 +20,7 @@ from salescli.config import settings_file
 from salescli.errors import InputError, SalesCliError
 from salescli.i18n.language import ENGLISH
 from salescli.loading import sum_words
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import reach
 from salescli.loading.sum_words import LANGUAGES, SumKind, sum_word
 from salescli.loading.sums import non_rows
@@ -73,16 +73,16 @@ def written(table: str, rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(";".join(row) for row in (list(TABLES[table].columns), *rows)) + "\n"
 
 
-def read(path: Path, table: str, toml: str = "") -> Tables:
+def read(path: Path, table: str, toml: str = "") -> Dataset:
     config = path.parent / "own.toml"
     config.write_text(toml)
     return loading.load([], {table: [str(path)]}, settings_file.load(config, named=True))
 
 
-def content(tables: Tables, table: str) -> list[tuple[object, ...]]:
+def content(tables: Dataset, table: str) -> list[tuple[object, ...]]:
     names = [name for name in TABLES[table].columns if tables.has(table, name)]
     with tables.reading():
-        return tables.frame(table, names, careful=True).select(names).collect(engine="streaming").rows()
+        return tables.frame(table, names).select(names).collect(engine="streaming").rows()
 
 
 def plain(write: Write, table: str) -> list[tuple[object, ...]]:

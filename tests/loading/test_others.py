@@ -28,7 +28,7 @@ NAMES = (
 
 def revenue(folder: Path) -> Decimal:
     tables = load([str(folder)], {}, Settings())
-    value = tables.frame("deals", ["value"], careful=True).collect()["value"].sum()
+    value = tables.frame("deals", ["value"]).collect()["value"].sum()
     assert isinstance(value, Decimal)
     return value
 

@@ -18,6 +18,7 @@ from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns, preset, tell_table
+from salescli.loading.precision import Precision
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 from tests.conftest import shared_data
@@ -181,9 +182,9 @@ def test_status_follows_from_the_stage(headers: str, stages: list[str | None], t
     path = tmp_path / "deals.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([headers.split("|"), *rows])
-    for careful in (False, True):
+    for precision in Precision:
         tables = load([str(path)], {}, Settings())
-        found = tables.frame("deals", ["status"], careful=careful).collect()["status"].to_list()
+        found = tables.at(precision).frame("deals", ["status"]).collect()["status"].to_list()
         assert found == ["won", "lost", "open", None, "won"]
 
 

@@ -16,18 +16,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import InputError, Place
+from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import Message, Word, say
 from salescli.model.calendar import Calendar, Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note, note
+from salescli.system.caches import Cache
 from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:
     from salescli.config.sections import EventTable
     from salescli.engine.evaluate import Level
     from salescli.engine.plan import Plan, Query
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class DataEnd(Struct, frozen=True):
@@ -80,7 +82,7 @@ class DataEnd(Struct, frozen=True):
         return say("notes.many_begin", first=start, count=len(others))
 
 
-def of_range(windows: pl.DataFrame, level: Level, found: Plan, tables: Tables, query: Query) -> DataEnd | None:
+def of_range(windows: pl.DataFrame, level: Level, found: Plan, tables: Dataset, query: Query) -> DataEnd | None:
     """Where the data of a KPI end, if any of the periods asked for begins later, and no later than the as-of date."""
     begun = _begun(windows, query)
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
@@ -112,44 +114,43 @@ def _begun(windows: pl.DataFrame, query: Query) -> pl.DataFrame:
     return windows.filter(pl.col("start") <= query.as_of.day)
 
 
-def of_table(tables: Tables, table: str, as_of: date) -> date | None:
+#: The last day of a table, by its name and the as-of date.
+_DATA_ENDS: Cache[tuple[str, date], date | None] = Cache("ends of the data")
+
+
+def of_table(tables: Dataset, table: str, as_of: date) -> date | None:
     """The day on which the data of a table end, seen from the as-of date; None where nothing happened by then."""
-    known = tables.data_ends
-    if (table, as_of) not in known:
+
+    def last_day() -> date | None:
         source = Source(tables, as_of, Grain.DAY)
         try:
-            known[table, as_of] = _last_day(table, source)
+            return _last_day(table, source)
         except InputError:  # of a column that cannot be read at all: the others tell
             times = [column.name for column in TABLES[table].columns.values() if column.kind is Kind.TIME]
             unreadable = frozenset(name for name in times if not _is_readable(tables, table, name))
-            known[table, as_of] = _last_day(table, replace(source, without=unreadable))
-    return known[table, as_of]
+            return _last_day(table, replace(source, without=unreadable))
+
+    return tables.caches.of(_DATA_ENDS, (table, as_of), last_day)
 
 
 def _last_day(table: str, source: Source) -> date | None:
-    doubt = source.tables.doubt
-    was_raised = doubt.is_raised
-    found: list[date | None] = []
-    for careful in (False, True):
-        doubt.is_raised = False
-        days = HAPPENED[table](replace(source, careful=careful))
-        by_then = [pl.col(name).filter(pl.col(name) <= source.as_of).max() for name in days.collect_schema()]
-        found = list(days.select(by_then).collect(engine="streaming").row(0)) if by_then else []
-        if not doubt.is_raised:
-            break
-    doubt.is_raised = was_raised
-    return max(filter(None, found), default=None)
+    def days(precision: Precision) -> list[date | None]:
+        happened = HAPPENED[table](replace(source, tables=source.tables.at(precision)))
+        by_then = [pl.col(name).filter(pl.col(name) <= source.as_of).max() for name in happened.collect_schema()]
+        return list(happened.select(by_then).collect(engine="streaming").row(0)) if by_then else []
+
+    return max(filter(None, fast_if_it_will_do(days)), default=None)
 
 
-def _is_readable(tables: Tables, table: str, column: str) -> bool:
+def _is_readable(tables: Dataset, table: str, column: str) -> bool:
     try:
-        tables.frame(table, [column], careful=True)
+        tables.frame(table, [column])
     except InputError:
         return False
     return True
 
 
-def stale(tables: Tables, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
+def stale(tables: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
     """The tables whose data end earlier than `fresh_within` of the settings allows, each with the error for it."""
     for table, most in tables.settings.calendar.fresh_days.items():
         if not tables.of(table):
@@ -184,7 +185,7 @@ def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calend
     return found
 
 
-def refuse_stale(tables: Tables, as_of: date) -> None:
+def refuse_stale(tables: Dataset, as_of: date) -> None:
     """Raise an InputError where the data of a table end earlier than `fresh_within` of the settings allows."""
     for _, error in stale(tables, as_of):
         raise error

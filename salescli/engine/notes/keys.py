@@ -22,13 +22,13 @@ from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: A column of keys: the table it is in, and its name.
 Key = tuple[str, str]
 
 
-def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Tables) -> frozenset[Key]:
+def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Dataset) -> frozenset[Key]:
     """The keys that lead to what the measures count by.
 
     Quotas and heads are the reps', what became of an activity is its deal's. By rep a head is one, whatever the table
@@ -45,7 +45,7 @@ def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Tables) -
                      if tables.has(table, key) and tables.has(TABLES[table].links[key], key))  # fmt: skip
 
 
-def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> frozenset[Key]:
+def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Dataset) -> frozenset[Key]:
     """Those of the keys that nothing else reads, of tables with too many rows to read a column for this alone."""
     return frozenset(
         (table, key)
@@ -55,7 +55,7 @@ def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> 
     )
 
 
-def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Tables) -> dict[str, set[str]]:
+def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Dataset) -> dict[str, set[str]]:
     """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `clean_keys`."""
     own = replace(spec, checked=spec.checked.intersection(keys))
     found: dict[str, set[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -16,6 +17,7 @@ from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
 from salescli.model.measures import Aggregate
 from salescli.results.note import Note
+from salescli.system.caches import Cache, Caches
 from salescli.views.base import lacking
 
 if TYPE_CHECKING:
@@ -42,17 +44,16 @@ class Counts(NamedTuple):
     undated: Mapping[str, int]
 
 
-def counts_of(
-    aggregates: PartialAggregates, spec: ScanSpec, known: dict[tuple[int, Span], Counts] | None = None
-) -> Mapping[Batch, Counts]:
-    """The counts of every batch; what is `known` is not counted again."""
-    known = {} if known is None else known
+#: The counts of partial aggregates, by the number of their batch and the days that have a say.
+_COUNTS: Cache[tuple[int, Span], Counts] = Cache("counts of partial aggregates")
+
+
+def counts_of(aggregates: PartialAggregates, spec: ScanSpec, caches: Caches | None = None) -> Mapping[Batch, Counts]:
+    """The counts of every batch; `caches` are those of one question, whose batches each have a number."""
     found = {}
     for batch, frame in aggregates.items():
-        key = (id(frame), batch.reach)
-        if key not in known:
-            known[key] = _counts(frame, batch.reach, spec)
-        found[batch] = known[key]
+        count = partial(_counts, frame, batch.reach, spec)
+        found[batch] = caches.of(_COUNTS, (batch.number, batch.reach), count) if caches else count()
     return found
 
 

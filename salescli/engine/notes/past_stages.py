@@ -16,6 +16,7 @@ from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW
 from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
 from salescli.results.note import Note, note
+from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
     from salescli.engine.batch import ScanSpec
@@ -68,7 +69,7 @@ def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]
         found.append(note("stage_of_now", periods, "notes.stage_of_now", day=day))
     if CLOSED_SINCE in level.measures:
         others = tuple(filter_ for filter_ in spec.filters if filter_.dimension != _STAGE)
-        every = replace(level, spec=replace(spec, by=(), filters=others), known={})
+        every = replace(level, spec=replace(spec, by=(), filters=others), caches=Caches())
         count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
         if count:
             found.append(note("stage_unknown", count, "notes.stage_unknown", day=day))

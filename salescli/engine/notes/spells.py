@@ -16,13 +16,14 @@ from salescli.model.calendar import Grain
 from salescli.model.formula import nearest
 from salescli.model.measures import A_YEAR, Unit
 from salescli.results.note import Note, note
+from salescli.system.caches import Cache
 from salescli.views import VIEWS
 from salescli.views.base import Source
 from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_THROUGHOUT, QUANTITY_UNUSED
 
 if TYPE_CHECKING:
-    from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.engine.batch import Batch, Filter, PartialAggregates, ScanSpec
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
 #: Of the ended, at most one in so many may lack the day.
@@ -30,9 +31,17 @@ _MOST_UNDATED = 20
 #: So many spells that begin the day after another's end are no chance.
 LEAST_TOUCHING = 3
 _VIEW = VIEWS["spells"]
+#: How many of the ended have no day, and how many there are.
+_UNDATED_ENDS: Cache[str, tuple[int, int]] = Cache("ends without a day")
+#: See `_touching`, by the as-of date and the last day that has a say.
+_TOUCHING: Cache[tuple[date, date | None], tuple[int, int]] = Cache("spells that touch")
+#: The numbers behind the notes on amounts, by their names, the filters, the as-of date and the last day with a say.
+_AMOUNTS: Cache[tuple[tuple[str, ...], tuple[Filter, ...], date, date | None], Mapping[str, Any]] = Cache(
+    "what is assumed of amounts"
+)
 
 
-def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Tables) -> list[Note]:
+def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> list[Note]:
     """The notes on spells, for a KPI that counts customers by them.
 
     Raises MissingInputError where it tells who has left, and too many of these have no day.
@@ -47,7 +56,7 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Table
     return found
 
 
-def too_few_ends(tables: Tables) -> Message | None:
+def too_few_ends(tables: Dataset) -> Message | None:
     """What is to be said of customers who have ended by their status, where too many of them have no day."""
     if not tables.has("customers", "status"):
         return None
@@ -60,14 +69,14 @@ def too_few_ends(tables: Tables) -> Message | None:
         found: tuple[int, int] = counts.collect(engine="streaming").row(0)
         return found
 
-    undated, every = tables.once(("undated ends",), count)
+    undated, every = tables.caches.of(_UNDATED_ENDS, "customers", count)
     if undated * _MOST_UNDATED <= every:
         return None
     return say("engine.needs_ends", count=undated, every=every)
 
 
 def ends_inclusive(
-    tables: Tables, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
+    tables: Dataset, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
 ) -> tuple[int, Message] | None:
     """How many spells begin the day after another of their customer ended, and what that says.
 
@@ -81,7 +90,7 @@ def ends_inclusive(
     def count() -> tuple[int, int]:
         return _touching(_spells_in(aggregates) if aggregates else _spells_of(tables, as_of))
 
-    after, on_the_day = tables.once(("touching spells", as_of, reach), count)
+    after, on_the_day = tables.caches.of(_TOUCHING, (as_of, reach), count)
     if after < least or after <= on_the_day:
         return None
     besides = say("notes.on_the_day", count=on_the_day) if on_the_day else None
@@ -98,14 +107,14 @@ def _spells_in(aggregates: PartialAggregates) -> pl.DataFrame:
     return frame.select("entity", "began", "ended", count=pl.max_horizontal(counts)).filter(pl.col("count") > 0)
 
 
-def _spells_of(tables: Tables, as_of: date) -> pl.DataFrame:
+def _spells_of(tables: Dataset, as_of: date) -> pl.DataFrame:
     """The spells of the files. Columns: entity, began, ended, count."""
     rows = _rows(tables, as_of).filter(~pl.any_horizontal(rule.fails for rule in _VIEW.always), pl.col("date") <= as_of)
     return rows.select("entity", "began", "ended", count=pl.lit(1, pl.Int64)).collect(engine="streaming")
 
 
-def _rows(tables: Tables, as_of: date = date.max) -> pl.LazyFrame:
-    return _VIEW.rows(Source(tables, as_of, Grain.MONTH, careful=True), [])
+def _rows(tables: Dataset, as_of: date = date.max) -> pl.LazyFrame:
+    return _VIEW.rows(Source(tables, as_of, Grain.MONTH), [])
 
 
 def _touching(spells: pl.DataFrame) -> tuple[int, int]:
@@ -121,23 +130,23 @@ def _touching(spells: pl.DataFrame) -> tuple[int, int]:
     return begun_on(pl.col("ended").dt.offset_by("1d"), ended), on_the_day
 
 
-def _of_amounts(batch: Batch, spec: ScanSpec, tables: Tables) -> list[Note]:
+def _of_amounts(batch: Batch, spec: ScanSpec, tables: Dataset) -> list[Note]:
     """What is assumed of the amounts that the batch sums."""
     facts = _facts_wanted(batch, tables)
     if not facts:
         return []
 
     def count() -> Mapping[str, Any]:
-        rows = filtered(rows_of(batch, spec, tables, careful=True), spec).filter(within(batch.reach))
+        rows = filtered(rows_of(batch, spec, tables), spec).filter(within(batch.reach))
         spells = rows.filter(pl.col("date").is_not_null(), ~pl.any_horizontal(rule.fails for rule in _VIEW.always))
         return spells.select(**facts).collect(engine="streaming").row(0, named=True)
 
-    key = ("amounts of spells", *facts, spec.filters, spec.as_of, batch.reach.end)
-    found = tables.once(key, count)
+    asked = (tuple(facts), spec.filters, spec.as_of, batch.reach.end)
+    found = tables.caches.of(_AMOUNTS, asked, count)
     return [_AMOUNT_NOTES[name](found, tables) for name in _AMOUNT_NOTES if found.get(name)]
 
 
-def _facts_wanted(batch: Batch, tables: Tables) -> dict[str, pl.Expr]:
+def _facts_wanted(batch: Batch, tables: Dataset) -> dict[str, pl.Expr]:
     """What is counted of a batch's spells, by what its measures and the files have."""
     columns, found = set(batch.columns), {}
     if columns & {"mrr", A_YEAR} and any(tables.has("customers", name) for name in ("status", "paused_at")):
@@ -152,13 +161,13 @@ def _facts_wanted(batch: Batch, tables: Tables) -> dict[str, pl.Expr]:
     return found
 
 
-def _paused_throughout(found: Mapping[str, Any], tables: Tables) -> Note:
+def _paused_throughout(found: Mapping[str, Any], tables: Dataset) -> Note:
     taken = half_up(found["taken"], Unit.MONEY)
     money = say("notes.money", amount=taken, currency=tables.currency) if tables.currency else taken
     return note("paused_throughout", found["paused_throughout"], "notes.paused_throughout", money=money)
 
 
-_AMOUNT_NOTES: Mapping[str, Callable[[Mapping[str, Any], Tables], Note]] = {
+_AMOUNT_NOTES: Mapping[str, Callable[[Mapping[str, Any], Dataset], Note]] = {
     "paused": lambda found, _: note("paused", found["paused"], "notes.paused"),
     "paused_throughout": _paused_throughout,
     "once": lambda found, _: note("paid_once", found["once"], "notes.paid_once"),

@@ -28,7 +28,7 @@ from salescli.results.note import Note, note
 from salescli.views.base import does_not_read
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _SHOWN = 3
@@ -36,7 +36,7 @@ _SHOWN = 3
 _MOST_WORDS = 12
 
 
-def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Tables) -> list[Note]:
+def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Dataset) -> list[Note]:
     """What is to be said of values that have a say and did not read.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
@@ -61,7 +61,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tables) -> None:
+def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> None:
     """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
     for batch, frame in aggregates.items():
         has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
@@ -69,7 +69,7 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tabl
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
                 if rule.error and frame.filter(pl.col(column) > 0, has_say, *wanted_by(spec)).height:
-                    rows = rows_of(batch, spec, tables, careful=True)
+                    rows = rows_of(batch, spec, tables)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
@@ -79,15 +79,15 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tabl
                     raise rule.error(failed.collect(engine="streaming"))
 
 
-def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Tables) -> pl.LazyFrame:
+def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
-    frame = rows_meant(batch, rows_of(batch, spec, tables, careful=True, rows=True), spec)
+    frame = rows_meant(batch, rows_of(batch, spec, tables, rows=True), spec)
     text = pl.col(text_of(column))
     unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Tables) -> SalesCliError:
+def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Dataset) -> SalesCliError:
     """The first rows whose value of the column did not read, as an error; of a choice every word once."""
     is_choice = any(
         file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns

@@ -1,25 +1,28 @@
 """Rows that say one thing twice: what counts once, and what is an error unless the settings say what it means.
 
-What tells rows apart is declared with their table (`schema.Key`), how they are compared in `repeated_rows`.
+This is the step between the rows of the files (`Reader`) and those that views see (`Dataset`). What tells rows apart is
+declared with their table (`schema.Key`), how they are compared in `repeated_rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
 
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
 from salescli.message import Word, say
 from salescli.results.note import Note, note
+from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.table_reader import Reader
 
 #: What `duplicates` says where one row of each counts.
 ONE_OF_EACH = ("first", "last")
@@ -40,26 +43,81 @@ class Repeats(Struct, frozen=True):
     in_spells: bool = False
 
 
-def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
+_REPEATS: Cache[str, Repeats] = Cache("rows that repeat others")
+_ROUNDED: Cache[str, Mapping[str, int]] = Cache("ids that were rounded")
+
+
+class Duplicates(Struct, frozen=True):
+    """Which rows that a reader reads do not count, for they say what others say; looked for when a table is first read.
+
+    All raise an InputError where a row repeats and must not.
+    """
+
+    reader: Reader
+    caches: Caches = field(default_factory=Caches)
+
+    def with_reader(self, reader: Reader) -> Duplicates:
+        """The same under settings that read the files in the same way."""
+        return Duplicates(reader, self.caches.copied())
+
+    def of(self, table: str, ids: Sequence[str] = ()) -> Repeats:
+        """The rows of a table that repeat others.
+
+        Whoever asks first is told of rounded `ids` too: what is looked at together is read once.
+        """
+
+        def find() -> Repeats:
+            try:
+                return _find(self.reader, table, ids)
+            except InputError:  # the column names, or a word for a sum, may stand in several rows
+                if not self.reader.look_through([table]):
+                    raise
+            return _find(self.reader, table, ids)
+
+        return self.caches.of(_REPEATS, table, find)
+
+    def dropped(self, table: str, columns: Iterable[str]) -> Mapping[int, pl.Series]:
+        """The rows of a table that do not count, by the position of their file.
+
+        Raises an InputError too for ids among the columns that a spreadsheet has rounded.
+        """
+        ids = rounded.ids_among(table, columns)
+        found = self.of(table, ids)
+        if not ids or self.reader.settings.takes_ids_as_written(table):
+            return found.dropped
+        known = self.caches.get(_ROUNDED, table)
+        counts = dict(known or found.rounded)
+        if new := [column for column in ids if column not in counts]:
+            counts |= rounded.count(self.reader, table, new, is_large=self.reader.is_large(table))
+        self.caches.put(_ROUNDED, table, counts)
+        rounded.refuse(self.reader, table, {column: counts[column] for column in ids})
+        return found.dropped
+
+    def forget(self, table: str) -> None:
+        """Have the rows of a table compared anew, for some of them turned out to be none."""
+        self.caches.forget(_REPEATS, table)
+
+
+def _find(reader: Reader, table: str, ids: Sequence[str] = ()) -> Repeats:
     """Which rows of a table repeat others; the same pass counts the rounded ones among the `ids` that are read.
 
     Raises InputError where a key repeats and the settings do not say what that means, or ids were rounded.
     """
-    rows = Rows(tables, table)
-    word = tables.settings.duplicates_of(table)
+    rows = Rows(reader, table)
+    word = reader.settings.duplicates_of(table)
     remarks = _without_key(rows)
     if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return Repeats(remarks=remarks)
-    if tables.is_large(table):
+    if reader.is_large(table):
         return _of_many(rows, word, remarks)
-    takes_rounded = tables.settings.takes_ids_as_written(table)
+    takes_rounded = reader.settings.takes_ids_as_written(table)
     keys = [rows.key.column] if rows.key and any(map(rows.has_key, rows.files)) else []
     counted = [] if takes_rounded or len(rows.compared) < len(rows.files) else list(dict.fromkeys([*keys, *ids]))
-    look = rows.look(counted)
-    rounded.refuse(tables, table, look.rounded)
-    if look.is_clean:
-        return Repeats(remarks=remarks, rounded=look.rounded)
-    again, left = twice_in_files(rows.rows(look))
+    first = rows.first_pass(counted)
+    rounded.refuse(reader, table, first.rounded)
+    if first.is_clean:
+        return Repeats(remarks=remarks, rounded=first.rounded)
+    again, left = twice_in_files(rows.rows(first))
     if again.height:
         remarks = (*remarks, note("overlapping_rows", again.height, "loading.overlapping_rows", table=Word(table)))
     sets = in_sets(left, rows.spell)
@@ -67,12 +125,12 @@ def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
     left = left.join(dropped, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
     in_spells = bool(left.filter(~pl.col(BY_ROW))[ID].drop_nulls().is_duplicated().any())
     places = [frame.select(FILE_COLUMN, ROW_COLUMN) for frame in (again, dropped)]
-    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), look.rounded, in_spells)
+    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), first.rounded, in_spells)
 
 
-def counts_once(tables: Tables, table: str) -> bool:
+def equal_rows_count_once(reader: Reader, table: str) -> bool:
     """Whether rows that are equal in every column count once where the settings say nothing: they hold no amount."""
-    return not any(tables.has(table, column) for column in _AMOUNTS)
+    return not any(reader.has(table, column) for column in _AMOUNTS)
 
 
 def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
@@ -82,7 +140,7 @@ def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, t
     if word in ONE_OF_EACH:
         dropped = surplus(sets, word)
         return dropped, (_left_out(rows, dropped.height, word),)
-    if sets.filter(~pl.col(BY_ROW)).height or not counts_once(rows.tables, rows.table):
+    if sets.filter(~pl.col(BY_ROW)).height or not equal_rows_count_once(rows.reader, rows.table):
         from salescli.loading.duplicates import refusals as repeat_refusals
 
         raise repeat_refusals.refusal(rows, sets)

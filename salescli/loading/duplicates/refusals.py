@@ -57,7 +57,7 @@ def refusal(rows: Rows, sets: pl.DataFrame) -> InputError:
     """The error for rows of a table that say one thing twice; see `repeated_rows.in_sets` for the columns."""
     pair = _pair(sets, rows.spell is not None)
     (first, first_row), (second, second_row) = pair.select(FILE_COLUMN, ROW_COLUMN).rows()
-    files = rows.tables.files
+    files = rows.reader.files
     before = place(files[first].file, first_row)
     also = say("loading.stands_on", line=before)
     if first != second:
@@ -151,7 +151,7 @@ def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:
     """The text of the rows under the headers of all their files. Columns: set, the headers."""
     frames = []
     for (position,), mine in some.group_by(FILE_COLUMN, maintain_order=True):
-        file = rows.tables.files[position].file
+        file = rows.reader.files[position].file
         cells = scan(file, ROW_COLUMN).filter(pl.col(ROW_COLUMN).is_in(mine[ROW_COLUMN].implode()))
         texts = cells.select(ROW_COLUMN, *(stripped(pl.col(header)).alias(header) for header in file.columns))
         frames.append(mine.select(ROW_COLUMN, SET).join(texts.collect(engine="streaming"), on=ROW_COLUMN))
@@ -169,7 +169,7 @@ def _pair(sets: pl.DataFrame, in_spells: bool) -> pl.DataFrame:
 def _span(rows: Rows, began: date, ended: date) -> Message | None:
     """The days of a spell, as its file has them; None where it has none."""
     assert rows.spell
-    is_last_day = rows.spell.to_last_day or rows.tables.settings.ends_are_last_days(rows.table)
+    is_last_day = rows.spell.to_last_day or rows.reader.settings.ends_are_last_days(rows.table)
     end = None if ended == date.max else ended - timedelta(days=is_last_day)
     if began == date.min:
         return say("loading.until", end=end) if end else None
@@ -193,8 +193,8 @@ def _advice(rows: Rows, meaning: Meaning) -> Message:
 def _of_reps(rows: Rows, meaning: Meaning) -> Message:
     if not meaning.by_period:
         return say("loading.one_row_a_rep")
-    if not rows.tables.has("reps", "quota"):
+    if not rows.reader.has("reps", "quota"):
         return say("loading.costs_apart")
-    if rows.tables.has("reps", "monthly_cost"):
+    if rows.reader.has("reps", "monthly_cost"):
         return say("loading.quotas_and_costs_apart")
     return say("loading.quotas_apart")

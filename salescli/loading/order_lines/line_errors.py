@@ -18,7 +18,7 @@ from salescli.message import say
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.line_facts import Tally
 
@@ -38,7 +38,7 @@ _QUANTITIES = (
 )  # fmt: skip
 
 
-def differing(tables: Tables, column: str, tally: Tally) -> InputError:
+def differing(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
     row = differences(tables, column, tally).row(0, named=True)
     file, other = tables.files[row[FILE_COLUMN]], tables.files[row["first:file"]]
@@ -60,12 +60,12 @@ def differing(tables: Tables, column: str, tally: Tally) -> InputError:
     return InputError.at(place_of(file.file, row[ROW_COLUMN], _header(file, column), row["text"]), what, advice)
 
 
-def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
+def differences(tables: Dataset, column: str, tally: Tally) -> pl.DataFrame:
     """The first line of each deal that differs from its first one. Columns: row:file, row:index, deal, text, and
     first:file, first:row and first:text of the other.
     """
     key = stripped(pl.col(_KEY))
-    frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), careful=True, rows=True)
+    frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), rows=True)
     text = stripped(pl.col(text_of(column)).cast(pl.String))
     lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null(), text.is_not_null())
     found = lines.select(FILE_COLUMN, ROW_COLUMN, key.alias("deal"), pl.col(column).alias("said"), text.alias("text"))
@@ -77,14 +77,14 @@ def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
     return later.drop("said", "first:said")
 
 
-def unclear_amount(tables: Tables, column: str, tally: Tally) -> InputError:
+def unclear_amount(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
     file = _file_with(tables, column)
     what = say("loading.amount_of_deal_or_line", column=column, count=tally.same)
     return InputError.at(Place(file.file.name, column=_header(file, column)), what, say("loading.say_whose_it_is"))
 
 
-def undivided(tables: Tables, column: str, dimensions: Iterable[str]) -> InputError:
+def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
     """The error for a deal's amount that is to be told apart by what its lines differ in."""
     file = _file_with(tables, column)
     named = tuple(dimensions)
@@ -96,7 +96,7 @@ def undivided(tables: Tables, column: str, dimensions: Iterable[str]) -> InputEr
     return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
 
-def _file_with(tables: Tables, column: str) -> MappedFile:
+def _file_with(tables: Dataset, column: str) -> MappedFile:
     return next(file for file in tables.of(_TABLE) if column in file.columns)
 
 

@@ -2,7 +2,7 @@
 
 A style that the first rows prove needs no more: a value that contradicts it does not read, and is reported. Where they
 prove nothing, the quick casts take only what is written the same way in every style; whatever else there is makes the
-careful casts ask here with `look`, which goes through the column until something decides.
+exact casts ask here, which then go through the column until something decides.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.places import place_of
+from salescli.loading.precision import Precision
 from salescli.message import Message, say
 
 if TYPE_CHECKING:
@@ -67,24 +68,24 @@ class ColumnOfFile(Struct, frozen=True):
         return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
 
 
-def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, look: bool) -> NumberStyle:
+def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, precision: Precision) -> NumberStyle:
     """How a column of numbers is written; `others` are headers of the file whose numbers may settle what it does not.
 
     Raises InputError where its values can be read in two ways and nothing settles which.
     """
-    decimal = _decimal(column, others, look=look)
-    style = NumberStyle(decimal, is_open=decimal is None and not look)
+    decimal = _decimal(column, others, precision)
+    style = NumberStyle(decimal, is_open=decimal is None and precision is Precision.FAST)
     if not is_share:
         return style
     values = column.file.values(column.header)
     is_percent = any(_above_one(value, decimal) for value in values)
-    if look and not is_percent:
-        number = numbers.careful(pl.col(_TEXT), decimal)
+    if precision is Precision.EXACT and not is_percent:
+        number = numbers.in_full(pl.col(_TEXT), decimal)
         is_percent = bool(column.find(pl.col(_TEXT).str.contains("%", literal=True) | (number > 1), 1))
     return replace(style, is_percent=is_percent)
 
 
-def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str | None:
+def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) -> str | None:
     file = column.file
     if column.header in file.typed:
         return "."
@@ -94,7 +95,7 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str 
     if found.point and found.comma:
         what = say("parsing.both_marks", point=found.point, comma=found.comma)
         raise Undecided(column.where, what, column.table, _MARKS)
-    if found.decimal or not (look or found.undecided):
+    if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
     proof = pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
     telling = column.find(proof | pl.col(_TEXT).str.contains(numbers.UNDECIDED), 1)
@@ -135,15 +136,15 @@ def _above_one(value: str, decimal: str | None) -> bool:
     return bool(digits.strip(".")) and not value.strip().startswith("-") and float(digits) > 1
 
 
-def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, *, look: bool) -> DateStyle:
+def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
     """How a column of dates is written; `siblings` is the same column in the other files of the table.
 
     Raises InputError where all its values can be read in two ways.
     """
     pattern = pattern_of(column.file)
     said = pattern.order if pattern else None
-    order = said or _order(column, siblings, look=look)
-    is_open = not (look or said) and len(dates.evidence_in(column.values).orders) > 1
+    order = said or _order(column, siblings, precision)
+    is_open = precision is Precision.FAST and not said and len(dates.evidence_in(column.values).orders) > 1
     style = DateStyle((), is_open, order, pattern, clock)
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
@@ -166,7 +167,7 @@ def has_time_by_pattern(value: str, file: File) -> bool:
     return moment is not None and (moment.hour or moment.minute or moment.second) != 0
 
 
-def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, *, look: bool) -> Clock:
+def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, precision: Precision) -> Clock:
     """Whose days the moments with an offset count in, of a column that the files of a table have in common.
 
     Those of the timezone of the settings; without one, those of the one offset that the column has, else those of UTC.
@@ -177,7 +178,7 @@ def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, *, look: boo
     offsets: set[int] = set()
     for column in columns:
         offsets |= _offsets_in(column.values, pattern_of(column.file)) if zones or column.file.format.dates else set()
-        while look and len(offsets) < 2 and (found := _another_offset(column, offsets)):
+        while precision is Precision.EXACT and len(offsets) < 2 and (found := _another_offset(column, offsets)):
             offsets |= found
     if len(offsets) > 1:
         return Clock(is_mixed=True)
@@ -198,11 +199,11 @@ def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
     return _offsets_in([value for _, value in found], pattern)
 
 
-def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool) -> Order:
+def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Precision) -> Order:
     found = dates.evidence_in(column.values)
     if found.is_contradictory:
         raise _contradiction(column)
-    if not found.undecided and not (look and len(found.orders) > 1):
+    if not found.undecided and not (precision is Precision.EXACT and len(found.orders) > 1):
         return _first(found)
     if not found.undecided and not column.find(pl.col(_TEXT).str.contains(dates.PARTS), 1):
         return _first(found)
@@ -212,17 +213,17 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
         other = dates.evidence_in(sibling.values)
         if len(other.orders) == 1:
             return _first(other)
-    open_to_doubt = [
+    ambiguous = [
         (Place(column.file.name, line), value) for line, value in column.placed if value.strip() in found.undecided
     ]
-    open_to_doubt = open_to_doubt or column.find(_reads_in_two_ways(), 2)
-    if not open_to_doubt:
+    ambiguous = ambiguous or column.find(_reads_in_two_ways(), 2)
+    if not ambiguous:
         return _first(found)
-    seen = [value for _, value in open_to_doubt]
+    seen = [value for _, value in ambiguous]
     orders = dates.evidence_in([*column.values, *seen]).orders
-    examples = [say("parsing.example", value=value, place=where.in_lines) for where, value in open_to_doubt[:2]]
+    examples = [say("parsing.example", value=value, place=where.in_lines) for where, value in ambiguous[:2]]
     ways = [say("parsing.as_order", order=_ORDERS[order]) for order in Order if order in orders]
-    count = len(open_to_doubt)
+    count = len(ambiguous)
     what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
     if len(orders) == 2:
         what = say("parsing.two_orders", count=count, examples=examples, ways=ways)

@@ -12,7 +12,7 @@ import pytest
 from salescli.engine.comparison.compare import groups_of_both, with_earlier
 from salescli.engine.evaluate import Level
 from salescli.engine.windows import WINDOW, whole
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.measures import ACTIVE, SALES, WON, Scope
 from salescli.model.versus import Versus
 from tests.engine.conftest import asked, kpi, level, tables, told, windows
@@ -28,7 +28,7 @@ DEALS = """
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
@@ -41,7 +41,7 @@ def compared(
     return frame, total, notes
 
 
-def test_each_row_has_what_it_was_in_the_period_before(deals: Tables) -> None:
+def test_each_row_has_what_it_was_in_the_period_before(deals: Dataset) -> None:
     frame, _, notes = compared(level(kpi(SALES), deals, asked(by_day=True)), JANUARY, FEBRUARY)
     assert told(frame, WINDOW, "value", "previous", "change", "change_percent") == [
         (0, 110, 40, 70, 175.0),
@@ -52,24 +52,24 @@ def test_each_row_has_what_it_was_in_the_period_before(deals: Tables) -> None:
     assert notes == []
 
 
-def test_each_group_has_what_it_was(deals: Tables) -> None:
+def test_each_group_has_what_it_was(deals: Dataset) -> None:
     frame, _, _ = compared(level(kpi(SALES), deals, asked("region", by_day=True)), FEBRUARY)
     assert told(frame, "region", "value", "previous") == [("south", 30, 10)]
 
 
-def test_the_total_is_compared_with_as_many_periods_before(deals: Tables) -> None:
+def test_the_total_is_compared_with_as_many_periods_before(deals: Dataset) -> None:
     _, total, _ = compared(level(kpi(SALES), deals, asked(by_day=True)), FEBRUARY)
     assert total.select("value", "previous", "change").rows() == [(30, 110, -80)]
     assert total.select("compared_start", "compared_end").rows() == [(date(2026, 1, 1), date(2026, 1, 31))]
 
 
-def test_what_lies_before_the_data_is_not_known(deals: Tables) -> None:
+def test_what_lies_before_the_data_is_not_known(deals: Dataset) -> None:
     frame, total, _ = compared(level(kpi(SALES), deals, asked(by_day=True)), DECEMBER)
     assert frame.select("value", "previous", "change", "change_percent").rows() == [(40, None, None, None)]
     assert total.select("value", "previous").rows() == [(40, None)]
 
 
-def test_a_total_that_the_data_do_not_reach_back_to_is_not_known(deals: Tables) -> None:
+def test_a_total_that_the_data_do_not_reach_back_to_is_not_known(deals: Dataset) -> None:
     _, total, _ = compared(level(kpi(SALES), deals, asked(by_day=True)), JANUARY, FEBRUARY)
     assert total["previous"].to_list() == [None]  # November is not in the files
 
@@ -85,7 +85,7 @@ def test_data_that_begin_amid_the_days_compared_with_are_told_of(tmp_path: Path)
     assert notes == []
 
 
-def test_what_says_how_things_stand_on_the_as_of_date_alone_is_compared_with_nothing(deals: Tables) -> None:
+def test_what_says_how_things_stand_on_the_as_of_date_alone_is_compared_with_nothing(deals: Dataset) -> None:
     own = level(kpi(WON.in_scope(Scope.ALL)), deals, asked(by_day=True))
     shown = windows(JANUARY)
     frame = own.rows(shown)
@@ -95,7 +95,7 @@ def test_what_says_how_things_stand_on_the_as_of_date_alone_is_compared_with_not
     assert [note.code for note in notes] == ["not_compared"]
 
 
-def test_groups_of_both_are_those_of_the_periods_and_of_what_they_are_compared_with(deals: Tables) -> None:
+def test_groups_of_both_are_those_of_the_periods_and_of_what_they_are_compared_with(deals: Dataset) -> None:
     own = level(kpi(SALES), deals, asked("region", by_day=True))
     assert told(groups_of_both(own, windows(FEBRUARY), Versus.PREVIOUS), "region") == [("north",), ("south",)]
     assert told(groups_of_both(own, windows(FEBRUARY), Versus.YEAR), "region") == [("south",)]

@@ -14,7 +14,7 @@ from salescli.engine.notes.data_end import DataEnd
 from salescli.engine.plan import plan
 from salescli.errors import InputError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
@@ -34,7 +34,7 @@ TO_JANUARY = "deal_id,status,created_at,closed_at\n1,won,2026-01-02,2026-01-05\n
 
 
 def of_range(
-    own: Kpi, files: Tables, shown: pl.DataFrame, as_of: str = "2026-03-20", **others: object
+    own: Kpi, files: Dataset, shown: pl.DataFrame, as_of: str = "2026-03-20", **others: object
 ) -> DataEnd | None:
     question = query(as_of=as_of, **others)
     found = plan(own, files, question)

@@ -12,7 +12,7 @@ from salescli.engine.evaluate import Level, Measured
 from salescli.engine.notes import past_stages
 from salescli.engine.windows import WINDOW
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, WON
 from tests.engine.conftest import asked, kpi, level, tables, windows
 
@@ -29,11 +29,11 @@ NONE, FIRST = pl.Series([], dtype=pl.Int64), pl.Series([0])
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def of_stages(files: Tables, *by: str, filters: tuple[Filter, ...] = ()) -> Level:
+def of_stages(files: Dataset, *by: str, filters: tuple[Filter, ...] = ()) -> Level:
     own = kpi("open", open=OPEN_DEALS, **{CLOSED_SINCE: OPEN_CLOSED_SINCE})
     return level(own, files, asked(*by, filters=filters, as_of="2026-02-28"))
 
@@ -66,7 +66,7 @@ def test_what_is_not_known_is_null() -> None:
     assert past_stages.forgotten(frame, STOCK, NONE) is frame
 
 
-def test_periods_that_are_not_known_are_told(deals: Tables) -> None:
+def test_periods_that_are_not_known_are_told(deals: Dataset) -> None:
     found = past_stages.notes(of_stages(deals, "stage"), windows(JANUARY, FEBRUARY), is_compared=False)
     assert [(note.code, note.count) for note in found] == [("stage_of_now", 1), ("stage_unknown", 1)]
     assert ENGLISH.say(found[0].text) == (
@@ -77,19 +77,19 @@ def test_periods_that_are_not_known_are_told(deals: Tables) -> None:
     )
 
 
-def test_earlier_periods_are_told_of_where_they_are_compared_with(deals: Tables) -> None:
+def test_earlier_periods_are_told_of_where_they_are_compared_with(deals: Dataset) -> None:
     found = past_stages.notes(of_stages(deals, "stage"), windows(FEBRUARY), is_compared=True)
     assert [(note.code, note.count) for note in found] == [("stage_of_now", 0), ("stage_unknown", 1)]
     found = past_stages.notes(of_stages(deals, "stage"), windows(FEBRUARY), is_compared=False)
     assert [note.code for note in found] == ["stage_unknown"]
 
 
-def test_nothing_is_told_where_no_stage_is_asked_for_or_nothing_shown(deals: Tables) -> None:
+def test_nothing_is_told_where_no_stage_is_asked_for_or_nothing_shown(deals: Dataset) -> None:
     assert past_stages.notes(of_stages(deals), windows(JANUARY), is_compared=True) == []
     assert past_stages.notes(of_stages(deals, "stage"), windows(JANUARY).clear(), is_compared=True) == []
 
 
-def test_a_filter_on_the_stage_does_not_hide_what_has_closed_since(deals: Tables) -> None:
+def test_a_filter_on_the_stage_does_not_hide_what_has_closed_since(deals: Dataset) -> None:
     own = of_stages(deals, filters=(Filter("stage", ("lead",)),))
     found = past_stages.notes(own, windows(FEBRUARY), is_compared=False)
     assert [(note.code, note.count) for note in found] == [("stage_unknown", 1)]

@@ -12,7 +12,7 @@ from salescli.engine.notes import spells
 from salescli.engine.scan import collect
 from salescli.errors import MissingInputError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, MRR, WON, Measure, a_year
 from tests.engine.conftest import asked, batch, kpi, tables
@@ -24,7 +24,7 @@ TOUCHING = "customer_id,started_at,churned_at\n" + "".join(
 )
 
 
-def said(files: Tables, measure: Measure = ACTIVE, *, needs_ends: bool = False) -> list[tuple[str, int, str]]:
+def said(files: Dataset, measure: Measure = ACTIVE, *, needs_ends: bool = False) -> list[tuple[str, int, str]]:
     own, spec = batch(measure, reach=ALL), asked()
     cells = collect([own], spec, files)
     found = spells.notes(replace(kpi(measure), needs_ends=needs_ends), cells, spec, files)

@@ -13,7 +13,7 @@ from salescli.engine.notes.left_out import counts_of
 from salescli.engine.scan import collect
 from salescli.errors import InputError, MissingInputError
 from salescli.i18n.language import ENGLISH, get, said
-from salescli.loading import Tables
+from salescli.loading import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import MRR, SALES, WON, Measure, a_year
 from salescli.results.note import Note, note
@@ -24,12 +24,12 @@ YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
 HEADER = "deal_id,status,value,closed_at\n1,won,5,2026-01-05\n"
 
 
-def account(files: Tables, bad_rows: str = "error", reach: Span = YEAR, *measures: Measure) -> list[Note]:
+def account(files: Dataset, bad_rows: str = "error", reach: Span = YEAR, *measures: Measure) -> list[Note]:
     own, spec = batch(*(measures or (SALES,)), reach=reach), asked(bad_rows=bad_rows)
     return unread.account_for_bad_values(counts_of(collect([own], spec, files), spec), spec, files)
 
 
-def refused(files: Tables) -> InputError:
+def refused(files: Dataset) -> InputError:
     with pytest.raises(InputError) as error:
         account(files)
     return error.value

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.loading import amount_refusals, base_currency
-from salescli.loading.amount_refusals import Amount, Refusal, Told
+from salescli.loading.currency import amount_refusals, base_currency
+from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
+from salescli.loading.precision import NeedsExact, Precision
 from salescli.message import Message, say
 from salescli.model.schema import Kind
 from salescli.results.note import Note, note
@@ -23,7 +24,7 @@ from salescli.results.note import Note, note
 if TYPE_CHECKING:
     from salescli.config.sections import CurrencySettings
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
-    from salescli.loading.parsing.cast import Doubt, Reading
+    from salescli.loading.parsing.cast import Reading
 
 _CURRENCY = "currency"
 
@@ -32,18 +33,17 @@ class Money(Struct, dict=True):
     """What the files and the settings say of currencies.
 
     Without a base in the settings, the currency of most rows is it; another one then has no rate. As long as the first
-    rows name one alone, it is taken for that, until rows must be read with care. What was said once stays.
+    rows name one alone, it is taken for that, until rows must be read exactly. What was said once stays.
     """
 
     files: Sequence[MappedFile]
     settings: CurrencySettings
-    doubt: Doubt
     _settled: list[str | None] = field(default_factory=list)
 
     @property
     def currency(self) -> str | None:
         """The base currency as a code, None where nothing says it. From now on it is that one."""
-        base = self._base(look=False)
+        base = self._base(Precision.FAST)
         self._settled[:] = [base]
         return base if base and not is_shared(base) else None
 
@@ -84,43 +84,52 @@ class Money(Struct, dict=True):
         """Whether an expression over these headers looks at the currency of an amount itself."""
         return not set(headers).isdisjoint(self.needs(file))
 
-    def rates_of_cells(self, file: MappedFile, mapped: MappedColumn, *, careful: bool) -> Mapping[str, Decimal] | None:
+    def rates_of_cells(
+        self, file: MappedFile, mapped: MappedColumn, precision: Precision
+    ) -> Mapping[str, Decimal] | None:
         """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
 
         None where a column names them too: then the two are set against each other (see `converted`).
         """
-        is_known = careful or bool(self._words(file, mapped))
+        is_known = precision is Precision.EXACT or bool(self._words(file, mapped))
         if self._named_apart(file):
             return None if is_known else {}
-        return self._worth(look=careful) if is_known else {}
+        return self._worth(precision) if is_known else {}
 
     def rates_in_expression(
-        self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], *, careful: bool
+        self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], precision: Precision
     ) -> Mapping[str, Decimal] | None:
         """The same for an expression over `headers`, for what some of these, `cells`, say."""
         if self._named_apart(file) or self.handles_itself(file, headers):
             return None
-        return self._worth(look=careful) if careful or self._words_behind(file, cells) else {}
+        is_known = precision is Precision.EXACT or bool(self._words_behind(file, cells))
+        return self._worth(precision) if is_known else {}
 
-    def may_name(self, file: MappedFile, headers: Sequence[str], *, careful: bool) -> bool:
+    def may_name(self, file: MappedFile, headers: Sequence[str], precision: Precision) -> bool:
         """Whether the cells behind an expression may name a currency beside the one that a column names."""
-        return self._named_apart(file) and (careful or bool(self._words_behind(file, headers)))
+        is_exact = precision is Precision.EXACT
+        return self._named_apart(file) and (is_exact or bool(self._words_behind(file, headers)))
 
     def converted(
-        self, file: MappedFile, mapped: MappedColumn, named_by: Sequence[str], read: Reading, *, careful: bool
+        self, file: MappedFile, mapped: MappedColumn, named_by: Sequence[str], read: Reading, precision: Precision
     ) -> Reading:
         """The amount in the base currency; it does not read where its currency has no rate.
 
         `named_by` are the columns of the frame that hold the currency, at most one.
         """
-        is_plain = not careful and not self._words(file, mapped)
-        return self._converted(file, named_by, read, [] if is_plain else [read.text], careful=careful)
+        is_plain = precision is Precision.FAST and not self._words(file, mapped)
+        return self._converted(file, named_by, read, [] if is_plain else [read.text], precision)
 
     def converted_expression(
-        self, file: MappedFile, named_by: Sequence[str], read: Reading, cells: Sequence[pl.Expr], *, careful: bool
+        self,
+        file: MappedFile,
+        named_by: Sequence[str],
+        read: Reading,
+        cells: Sequence[pl.Expr],
+        precision: Precision,
     ) -> Reading:
         """The same of what an expression made from `cells` of the file that may name currencies too."""
-        return self._converted(file, named_by, read, cells, careful=careful, is_lenient=True)
+        return self._converted(file, named_by, read, cells, precision, is_lenient=True)
 
     def _converted(
         self,
@@ -128,18 +137,19 @@ class Money(Struct, dict=True):
         named_by: Sequence[str],
         read: Reading,
         cells: Sequence[pl.Expr],
+        precision: Precision,
         *,
-        careful: bool,
         is_lenient: bool = False,
     ) -> Reading:
         mapped = file.columns.get(_CURRENCY)
         if mapped is None or not self._named_apart(file):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
-        by_word = self._worth(look=careful or self._base(look=False) is None)
+        is_told = precision is Precision.FAST and self._base(Precision.FAST) is not None
+        by_word = self._worth(Precision.FAST if is_told else Precision.EXACT)
         blank = Decimal(1) if self.settings.base or not by_word else None
-        doubt = None if careful or self.settings.base or self._settled else self.doubt
-        slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, doubt))
+        is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
+        slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
         if not cells:
             seen = {word for other in self.needs(file) for word in file.file.values(other)}
             value = _quickly(column, read.value, by_word, blank, seen)
@@ -166,24 +176,24 @@ class Money(Struct, dict=True):
     def _words_behind(self, file: MappedFile, headers: Iterable[str]) -> list[str]:
         return [word for header in headers for word in base_currency.words_behind(file, header, self.own)]
 
-    def _worth(self, *, look: bool) -> Mapping[str, Decimal]:
-        return currencies.worth(self._base(look=look), self.settings.rates)
+    def _worth(self, precision: Precision) -> Mapping[str, Decimal]:
+        return currencies.worth(self._base(precision), self.settings.rates)
 
-    def _base(self, *, look: bool) -> str | None:
-        """The base currency; to `look` is to be sure of it."""
+    def _base(self, precision: Precision) -> str | None:
+        """The base currency; EXACT is to be sure of it."""
         if self.settings.base:
             return self.settings.base
-        if look or len(self._sampled) > 1:
+        if precision is Precision.EXACT or len(self._sampled) > 1:
             self.settle()
         return self._settled[0] if self._settled else next(iter(self._sampled), None)
 
     def refusal(self, text: str, amount: Amount) -> Refusal | None:
         """Why an amount did not read and what to do about it; None where its words and its currency are not it."""
         is_told_apart = any(map(self._named_apart, self.files))
-        base = self._base(look=True)
+        base = self._base(Precision.EXACT)
         known = currencies.worth(base, self.settings.rates)
         return amount_refusals.refusal(
-            text, amount, Told(base, known, self.own, self._place() if is_told_apart else None)
+            text, amount, Currencies(base, known, self.own, self._place() if is_told_apart else None)
         )
 
     def _place(self) -> Message:
@@ -197,7 +207,7 @@ class Money(Struct, dict=True):
     def remarks(self) -> list[Note]:
         """Which files say nothing of the currency of their amounts, where others of the same table do."""
         found: list[Note] = []
-        if self.settings.base or (base := self._base(look=False)) is None:
+        if self.settings.base or (base := self._base(Precision.FAST)) is None:
             return found
         for file in self.files:
             amounts = [each for each in file.columns.values() if each.column.kind is Kind.MONEY]
@@ -216,24 +226,25 @@ class _Conversion(Struct, frozen=True):
     """How amounts become those in the base currency: the rates by word, that of one that nothing names (`blank`), and
     the settings' `own` words for currencies.
 
-    Other words are passed over in texts to be `is_lenient`. An amount without a rate raises the `doubt`.
+    Other words are passed over in texts to be `is_lenient`. Where the base currency `is_settled`, an
+    amount without a rate does not read; else it raises NeedsExact.
     """
 
     by_word: Mapping[str, Decimal]
     blank: Decimal | None
     own: frozenset[str]
     is_lenient: bool
-    doubt: Doubt | None
+    is_settled: bool
 
 
 def _slowly(how: _Conversion, cells: Sequence[pl.Expr], column: pl.Expr, value: pl.Expr) -> pl.Expr:
     """Amounts in the base currency, which texts name, a column beside them, or both; null without a rate."""
     texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
     parts = pl.struct(*texts, currencies.of_column(column).alias("column"), value.alias("value"))
-    return parts.map_batches(partial(_with_care, how, len(cells)), return_dtype=MONEY, is_elementwise=True)
+    return parts.map_batches(partial(_step_by_step, how, len(cells)), return_dtype=MONEY, is_elementwise=True)
 
 
-def _with_care(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
+def _step_by_step(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
     """Amounts (`value`) in the base currency, that `column` or a text names; step by step, for a part used twice in
     an expression is worked out twice.
     """
@@ -251,8 +262,8 @@ def _with_care(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
         rate = pl.when(pl.col("named").is_not_null() | (pl.col("value") == 0)).then(rate)
     frame = frame.with_columns(rate.alias("rate"))
     found = frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
-    if how.doubt and found.null_count() > frame["value"].null_count():
-        how.doubt.raise_it()
+    if not how.is_settled and found.null_count() > frame["value"].null_count():
+        raise NeedsExact
     return found
 
 

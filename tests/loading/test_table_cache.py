@@ -31,9 +31,9 @@ def answers(folder: Path, ask: Request) -> dict[str, KpiResult | SalesCliError]:
     return dict(zip(names, Exports([str(folder)], use_config=False).compute_many(names, ask), strict=True))
 
 
-def not_held(folder: Path, ask: Request, monkeypatch: pytest.MonkeyPatch) -> dict[str, KpiResult | SalesCliError]:
+def not_kept(folder: Path, ask: Request, monkeypatch: pytest.MonkeyPatch) -> dict[str, KpiResult | SalesCliError]:
     with monkeypatch.context() as patched:
-        patched.setattr(table_cache, "hold", lambda *_: None)
+        patched.setattr(table_cache, "fill", lambda *_: None)
         return answers(folder, ask)
 
 
@@ -59,7 +59,7 @@ def test_it_makes_no_difference(
         (tmp_path / "deals.csv").write_text(ODD)
     if kind == "two files":
         (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n5,won,3,2025-02-21\n6,open,8,\n")
-    read = not_held(tmp_path, ask, monkeypatch)
+    read = not_kept(tmp_path, ask, monkeypatch)
     monkeypatch.setattr(table_cache, "LEAST_BYTES", least)
     kept = answers(tmp_path, ask)
     assert any(isinstance(found, KpiResult) for found in read.values())
@@ -103,10 +103,10 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_few_questions_hold_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_questions_keep_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data.clean(tmp_path, 5)
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
-    monkeypatch.setattr(table_cache, "hold", None)
+    monkeypatch.setattr(table_cache, "fill", None)
     exports = Exports([str(tmp_path)], use_config=False)
     assert exports.compute_many(["revenue", "leads"], Request(as_of=data.AS_OF))
 
@@ -122,7 +122,7 @@ def test_without_room_the_files_are_read_again(
 
     data.clean(tmp_path, 5)
     ask = Request(as_of=data.AS_OF)
-    read = not_held(tmp_path, ask, monkeypatch)["revenue"]
+    read = not_kept(tmp_path, ask, monkeypatch)["revenue"]
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)
     kept = answers(tmp_path, ask)["revenue"]

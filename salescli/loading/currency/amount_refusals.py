@@ -30,7 +30,7 @@ class Amount(Struct, frozen=True):
     is_ledger: bool = False
 
 
-class Told(Struct, frozen=True):
+class Currencies(Struct, frozen=True):
     """What is known of currencies: the base, the words that have a rate, the settings' own, and where a column names
     them.
     """
@@ -55,26 +55,26 @@ def bare(text: str) -> str:
     return re.sub(r"\.0{6}$", "", found[1]) if found else text
 
 
-def refusal(text: str, amount: Amount, told: Told) -> Refusal | None:
+def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
     """Why an amount did not read; None where nothing about its words and its currency says so."""
-    beside = _BESIDE.fullmatch(text) if told.place else None
+    beside = _BESIDE.fullmatch(text) if known.place else None
     cell, column = (beside[1], folded(beside[2])) if beside else (text, None)
     if beside and not column:
-        advice = say("loading.fill_in_the_currency", setting=f"[currency] base = {_string(told.base or 'SEK')}")
-        what = say("loading.in_no_currency", place=told.place, base=told.base)
+        advice = say("loading.fill_in_the_currency", setting=f"[currency] base = {_string(known.base or 'SEK')}")
+        what = say("loading.in_no_currency", place=known.place, base=known.base)
         return Refusal(what, advice, is_of_currency=True)
     if not re.search("[0-9]", cell):
-        return _without_rate([], column, told)
+        return _without_rate([], column, known)
     named = tokens(numbers.words_beside(cell, is_ledger=amount.is_ledger))
     marks = {numbers.mark_in(cell)} if amount.is_ledger else set()
     found = (
         _marked(cell, amount)
-        or _multiple(cell, told)
-        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], told)
+        or _multiple(cell, known)
+        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], known)
     )
     if found or not numbers.is_like_one(cell):
         return found
-    return _two_currencies(named, column, told) or _without_rate(named, column, told)
+    return _two_currencies(named, column, known) or _without_rate(named, column, known)
 
 
 def _marked(cell: str, amount: Amount) -> Refusal | None:
@@ -98,54 +98,54 @@ def _marked(cell: str, amount: Amount) -> Refusal | None:
     return Refusal(what, say("loading.say_what_the_mark_does", setting=f"[tables.{amount.table}.columns] {entry}"))
 
 
-def _multiple(cell: str, told: Told) -> Refusal | None:
-    word = numbers.multiple_in(cell, told.own)
+def _multiple(cell: str, known: Currencies) -> Refusal | None:
+    word = numbers.multiple_in(cell, known.own)
     if word is None:
         return None
     return Refusal(say("loading.not_in_full", word=word), say("loading.write_it_in_full"))
 
 
-def _no_currency(words: list[str], told: Told) -> Refusal | None:
+def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
     """A word beside the number that is no currency."""
-    word = next((word for word in words if not is_known(word, told.own)), None)
+    word = next((word for word in words if not is_known(word, known.own)), None)
     if word is None:
         return None
     advice = say("loading.leave_the_word_out")
     if word.isupper() and len(word) > 2:
-        name = f'base = "{word}"' if not told.own else f"rates = {{ {_key(word)} = … }}"
+        name = f'base = "{word}"' if not known.own else f"rates = {{ {_key(word)} = … }}"
         advice = say("loading.leave_the_word_out_or_name_it", setting=f"[currency] {name}")
     return Refusal(say("loading.no_known_currency", word=word), advice)
 
 
-def _two_currencies(named: list[str], column: str | None, told: Told) -> Refusal | None:
+def _two_currencies(named: list[str], column: str | None, known: Currencies) -> Refusal | None:
     """A sign and a code, or the cell and a column, that differ."""
     codes = [code_of(word) for word in named]
-    if agreed(named, told.own) == NO_CURRENCY:
+    if agreed(named, known.own) == NO_CURRENCY:
         what = say("loading.two_currencies", codes=tuple(dict.fromkeys(codes)))
         return Refusal(what, say("loading.correct_it_has_one"))
-    if column is None or not is_known(column, told.own) or agreed([column, *named], told.own) != NO_CURRENCY:
+    if column is None or not is_known(column, known.own) or agreed([column, *named], known.own) != NO_CURRENCY:
         return None
-    what = say("loading.other_currency", code=codes[0], place=told.place, other=code_of(column))
+    what = say("loading.other_currency", code=codes[0], place=known.place, other=code_of(column))
     return Refusal(what, say("loading.one_currency_an_amount"))
 
 
-def _without_rate(cell: list[str], column: str | None, told: Told) -> Refusal | None:
+def _without_rate(cell: list[str], column: str | None, known: Currencies) -> Refusal | None:
     """An amount whose currency has no rate to the base currency."""
-    if column and not is_known(column, told.own):
-        what = say("loading.unknown_currency", code=column, place=told.place)
-        name = _rates(told.base, column) if told.base else f"base = {_string(column)}"
+    if column and not is_known(column, known.own):
+        what = say("loading.unknown_currency", code=column, place=known.place)
+        name = _rates(known.base, column) if known.base else f"base = {_string(column)}"
         return Refusal(what, say("loading.write_the_code", setting=f"[currency] {name}"), is_of_currency=True)
-    named = agreed([*([column] if column else []), *cell], told.own)
-    if named is None or named == NO_CURRENCY or named in told.rates:
+    named = agreed([*([column] if column else []), *cell], known.own)
+    if named is None or named == NO_CURRENCY or named in known.rates:
         return None
     code = code_of(named)
     currency: Message | str = code
     if column and code == code_of(column):
-        currency = say("loading.currency_by_column", code=code, place=told.place)
+        currency = say("loading.currency_by_column", code=code, place=known.place)
     what = say("loading.other_currencies_unknown", currency=currency)
-    if told.base is not None:
-        what = say("loading.without_rate", currency=currency, base=told.base)
-    base = told.base or "SEK"
+    if known.base is not None:
+        what = say("loading.without_rate", currency=currency, base=known.base)
+    base = known.base or "SEK"
     advice = say("loading.add_the_rate", setting=f"[currency] {_rates(base, code)}", code=code, base=base)
     return Refusal(what, advice, is_of_currency=True)
 
