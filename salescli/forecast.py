@@ -25,7 +25,7 @@ from salescli.model.measures import (
 from salescli.model.metric import Better, Derived, Kpi, Part
 from salescli.model.records import dataclass
 from salescli.results.note import Note
-from salescli.results.table import Cell, Column, Number, Table
+from salescli.results.table import Cell, Column, Number, Table, Word, split_by
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -115,26 +115,26 @@ class Forecast:
         """The periods as a table, and as another, where there are any, the open deals that belong to no period."""
         periods = [row for row in self.rows if row.kind is RowKind.PERIOD]
         others = [row for row in self.rows if row.kind is not RowKind.PERIOD]
-        split = [Column(self.by, self.by)] if self.by else []
+        split = [split_by(self.by)] if self.by else []
         blank = [""] if self.by else []
         shown = Table(
             "forecast",
             f"Forecast, per {self.grain}" + (f" by {self.by}" if self.by else "") + f", as of {self.as_of}",
-            (Column("period", "period", is_worded=True), *split, *COLUMNS),
+            (Column("period", "period"), *split, *COLUMNS),
             tuple(self._cells(row, COLUMNS) for row in periods),
             self.currency,
-            None if self.total is None else ("total", *blank, *numbers(self.total, COLUMNS)),
+            None if self.total is None else (Word("total"), *blank, *numbers(self.total, COLUMNS)),
             self.notes,
         )
         if not others:
             return (shown,)
         rows = tuple(self._cells(row, OTHER_COLUMNS) for row in others)
-        columns = (Column("expected", "expected", is_worded=True), *split, *OTHER_COLUMNS)
+        columns = (Column("expected", "expected"), *split, *OTHER_COLUMNS)
         return shown, Table("other_open_deals", "Open deals of no period shown", columns, rows, self.currency)
 
     def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
         label = row.period if row.kind is RowKind.PERIOD else row.kind.value
-        marked = f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label
+        marked = Word(f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label)
         group = (row.label if row.label is not None else row.key,) if self.by else ()
         return (marked, *group, *numbers(row, columns))
 

@@ -15,7 +15,7 @@ from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
 from salescli.model.records import dataclass
 from salescli.results.note import Note
-from salescli.results.table import Column, Table
+from salescli.results.table import Column, Table, split_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,7 +39,7 @@ class Basis(StrEnum):
 _DOUBTFUL = 20
 #: The columns of a funnel, their titles and units.
 COLUMNS = (
-    Column("stage", "stage", is_worded=True),
+    Column("stage", "stage"),
     Column("reached", "reached", Unit.COUNT),
     Column("reached_at_most", "at most", Unit.COUNT),
     Column("conversion", "of step before", Unit.PERCENT),
@@ -93,7 +93,7 @@ class Funnel:
         return Table(
             "funnel",
             f"Funnel{by}{created}, as of {self.as_of}",
-            (Column(self.by, self.by), *self.shown) if self.by else self.shown,
+            (split_by(self.by), *self.shown) if self.by else self.shown,
             tuple(rows),
             self.currency,
             notes=self.notes,

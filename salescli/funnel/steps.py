@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from salescli.model.records import dataclass
+from salescli.results.table import Word
 
 if TYPE_CHECKING:
     from salescli.results.table import Number
 
-CREATED, WON = "created", "won"
+#: The steps that are not stages of the user's.
+CREATED, WON = Word("created"), Word("won")
 #: What begins the name of the column of days to a step, before its number.
 DAYS = "days:"
 

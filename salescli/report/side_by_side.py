@@ -13,7 +13,7 @@ from salescli.model.calendar import Grain
 from salescli.model.records import dataclass
 from salescli.model.versus import COLUMNS, COMPARED, Versus
 from salescli.results.note import Note
-from salescli.results.table import Column, Number, Table
+from salescli.results.table import Column, Number, Table, Word, split_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,17 +79,17 @@ class SideBySide:
 
     def table(self, title: str) -> Table:
         """The table for people, under a title."""
-        texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
+        texts = [Column("period", "period"), *map(split_by, self.dimensions)]
         columns = [*texts, *self.columns]
         names = [name for result in self.results for name in _named(result)]
         rows = []
         for row in self.frame.iter_rows(named=True):
-            label = (row["period"] or "none") + ("" if row["complete"] else " *")
+            label = Word((row["period"] or "none") + ("" if row["complete"] else " *"))
             rows.append((label, *(row[name] for name in self.dimensions), *(row[name] for name in names)))
         blanks = ("",) * len(self.dimensions)
         total = None
         if any(value is not None for value in self.totals.values()):
-            total = ("total", *blanks, *(self.totals[name] for name in names))
+            total = (Word("total"), *blanks, *(self.totals[name] for name in names))
         mark = "* not complete, compared with as many days" if self.compared else "* not complete"
         running = () if self.frame["complete"].all() else (Note("running", 0, mark),)
         return Table("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from salescli.output.verdicts.render import CHECK
 
 from salescli.model.calendar import Grain
 from salescli.output import FORMATS
-from salescli.output.verdicts.render import CHECK
 from tests.program import run_here
 
 WRITING = ("kpi", "list", "report", "forecast", "funnel", "check", "validate")

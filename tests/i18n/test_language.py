@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from salescli.output.verdicts import verdict_text
 
 import salescli
 from salescli import api, forecast, kpis, output
@@ -24,7 +25,6 @@ from salescli.model.versus import Versus as Compared
 from salescli.output import against
 from salescli.output.charts import NAMES
 from salescli.output.style import Style
-from salescli.output.verdicts import verdict_text
 from salescli.report import build as dashboard
 from salescli.targets.model import (
     Aim,

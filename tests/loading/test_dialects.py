@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from salescli.output.data import as_json
 
 from salescli import compute
 from salescli.loading.files import opened as files
-from salescli.output.data import as_json
 from tests.loading.dialects import Written, deals, forty
 
 _DEALS = deals()

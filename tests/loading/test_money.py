@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from salescli.output.data import as_json
 
 from salescli import compute
 from salescli.config import settings_file
@@ -14,7 +15,6 @@ from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
-from salescli.output.data import as_json
 from tests.loading.conftest import Write, column, tables
 
 HEAD = "deal_id,status,value,currency,closed_at\n"

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from salescli.output.text_width import width as width_of
 
 from salescli import api, kpis
 from salescli.errors import OutputError, UsageError
@@ -14,7 +15,6 @@ from salescli.output import CHARTS, render
 from salescli.output.charts import Kind, compact, default_kind, files, of_result
 from salescli.output.charts.scale import around
 from salescli.output.style import Style
-from salescli.output.text_width import width as width_of
 from tests.conftest import SAMPLE
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import awkward

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 import pytest
+from salescli.output.text_table import Grid
 
 from salescli.output import plain, table
 from salescli.output import text_table as grids
-from salescli.output.text_table import Grid
 from tests.output.test_golden import awkward
 
 

@@ -14,14 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from salescli.output.kinds.report import MOST_GROUPS
+from salescli.output.text_width import width
 
 from salescli import forecast, kpis
 from salescli.api import Exports, Request, compute
 from salescli.errors import SalesCliError, UsageError
 from salescli.funnel import compute as funnel
 from salescli.output import REPORT, render
-from salescli.output.kinds.report import MOST_GROUPS
-from salescli.output.text_width import width
 from salescli.report import build as dashboard
 from salescli.report import layout
 from salescli.report.model import Report, Scorecard

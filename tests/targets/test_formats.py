@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from salescli.output.verdicts import ci
 from salescli.output.verdicts import data as check_data
 from salescli.output.verdicts import grid as check_grid
 from salescli.output.verdicts import markdown as check_markdown
 from salescli.output.verdicts.markdown import safe
+
 from salescli.targets.model import Check
 from tests.targets.junit import valid
 from tests.targets.project import DEALS_HEADER, HEAD, REPS, Project, deal, monthly_deals

@@ -9,9 +9,9 @@ from itertools import combinations, product
 from xml.etree import ElementTree
 
 import pytest
+from salescli.output.verdicts.ci import as_github, as_junit
 
 from salescli.errors import ExitCode, UsageError
-from salescli.output.verdicts.ci import as_github, as_junit
 from salescli.targets.exit_code import exit_code, fail_on
 from salescli.targets.model import Check, Judged, Reason, Target, Verdict
 from tests.targets.project import Project
