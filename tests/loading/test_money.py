@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from salescli.output.data import as_json
 
 from salescli import compute
 from salescli.config import settings_file
@@ -15,6 +14,8 @@ from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import render
 from tests.loading.conftest import Write, column, tables
 
 HEAD = "deal_id,status,value,currency,closed_at\n"
@@ -124,7 +125,7 @@ def test_rates_change_no_bytes_of_a_file_in_the_base_currency(write: Write) -> N
     (path.parent / "rates.toml").write_text(RATES)
     (path.parent / "base.toml").write_text('[currency]\nbase = "SEK"\n')
     answers = {
-        as_json(compute("revenue", deals=path, config=path.parent / name, as_of="2025-01-01"))
+        render(KpiDocument(compute("revenue", deals=path, config=path.parent / name, as_of="2025-01-01")), "json")
         for name in ("rates.toml", "base.toml")
     }
     assert len(answers) == 1

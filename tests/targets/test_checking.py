@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from salescli.output.verdicts import verdict_text
 
 from salescli.errors import InputError, SettingsError
+from salescli.output import verdict_text
 from salescli.targets.model import Reason, Verdict
 from tests.targets.project import DEALS_HEADER, HEAD, REPS, WHOLE, Project, deal
 

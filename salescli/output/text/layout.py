@@ -50,8 +50,9 @@ def fitting(grid: Grid, most: int) -> list[Grid]:
     for gap in gaps:
         if widths := _wrapping(grid, range(len(grid.headers)), most, gap, _comfortable(grid)):
             return [_set(grid, widths, gap)]
-    for gap in gaps:
-        for least in (_comfortable(grid), _narrowest(grid)):
+    # Before a number is parted from its unit, texts are as narrow as they can be.
+    for least in (_comfortable(grid), _narrow(grid), _narrowest(grid)):
+        for gap in gaps:
             if blocks := _in_blocks(grid, most, gap, least):
                 return blocks
     return [_as_records(grid, most)]
@@ -79,6 +80,14 @@ def _comfortable(grid: Grid) -> list[int]:
     """How narrow a column may be and read well: numbers are as wide as they are."""
     return [
         each if right else max(least, min(each, max(_COMFORTABLE, each // _SHARE)))
+        for each, least, right in zip(natural(grid), _narrowest(grid), grid.is_right, strict=True)
+    ]
+
+
+def _narrow(grid: Grid) -> list[int]:
+    """How narrow a column may be where numbers keep to one line with their units."""
+    return [
+        each if right else least
         for each, least, right in zip(natural(grid), _narrowest(grid), grid.is_right, strict=True)
     ]
 
@@ -168,12 +177,12 @@ def _lines(cell: str, most: int) -> str:
 
 
 def _as_records(grid: Grid, most: int) -> Grid:
-    """Every row one column below the other, under its labels."""
+    """Every row one column below the other, under its labels, whose titles stand above all."""
     titles = [header.replace("\n", " ") for header in grid.headers]
-    lines: list[str] = []
+    lines = wrapped(", ".join(titles[place] for place in grid.labels), most)
     for row in grid.body:
         label = ", ".join(row[place].strip() for place in grid.labels if row[place].strip())
-        lines += [*([""] if lines else []), *wrapped(label, most)]
+        lines += ["", *wrapped(label, most)]
         for place in _others(grid):
             lines += _record(titles[place], row[place].strip(), most, is_number=grid.is_right[place])
     return replace(grid, headers=[], rows=[], total=None, footnotes=[*lines, "", *grid.footnotes])
@@ -193,7 +202,7 @@ def _record(title: str, cell: str, most: int, *, is_number: bool) -> Iterator[st
         yield from wrapped(f"    {cell}", most, "    ")
 
 
-def wrapped_footnotes(grid: Grid, most: int) -> Grid:
+def wrapped_lines(grid: Grid, most: int) -> Grid:
     """The grid with lines under it, and a heading, that keep to a width."""
     return replace(
         grid,

@@ -33,10 +33,12 @@ def write(document: Document, style: Style = PLAIN) -> str:
 def _grids(document: Document, style: Style) -> Iterator[Grid]:
     """The grids of a document, those of a page within its width as far as further blocks can do that."""
     most = document.page_width
+    lines = [most] if most is not None and document.wraps_lines else []
+    lines += [style.width] if style.is_terminal else []
     for section in document.sections(language_of(document, style)):
         grid = of_section(section, document, style, most=most)
-        if most is not None and document.wraps_lines:
-            grid = layout.wrapped_footnotes(grid, most)
+        if lines:
+            grid = layout.wrapped_lines(grid, min(lines))
         yield from [grid] if most is None else layout.on_page(grid, most)
 
 
@@ -46,6 +48,6 @@ def _on_terminal(grids: list[Grid], style: Style) -> str:
     most = style.width - 1  # Rich leaves the last column blank
     drawn = []
     for grid in grids:
-        told = layout.wrapped_footnotes(replace(grid, gap=GAP), style.width)
-        drawn.append(on_terminal.drawn(layout.fitting(told, most), style.encoding, no_color=style.no_color))
+        blocks = layout.fitting(replace(grid, gap=GAP), most)
+        drawn.append(on_terminal.drawn(blocks, style.encoding, no_color=style.no_color))
     return "\n".join(drawn)
