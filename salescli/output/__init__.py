@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.model.records import dataclass
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, say
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a result goes, and as what; no path is standard output."""
 
     format: str

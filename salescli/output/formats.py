@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+
 from salescli.output.style import PLAIN, Style
 from salescli.results.document import Document, Part
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     Text = str | bytes
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True):
     """One way to write whatever document has a `part`: the file ending that asks for it, if any.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be, or

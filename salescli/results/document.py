@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,8 +36,7 @@ class Part(StrEnum):
     CASES = "cases"
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A title, a table, and under it lines and notes. The title and the lines are said in a language by now.
 
     `level` is that of a heading; without one the title is the table's. `lead` is a paragraph above the table, `items`
@@ -54,8 +53,7 @@ class Section:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class OneLine:
+class OneLine(Struct, frozen=True):
     """A member of a record that is written in one line, though it is a list of objects."""
 
     value: object
@@ -65,8 +63,7 @@ class Names(dict[str, object]):
     """A member of a record whose keys are the user's own words: they are written as they are."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Rows in a Polars frame, which may be many: what a record has a member of, or CSV is made of.
 
     Of one that `is_one` the only row is meant.
@@ -76,8 +73,7 @@ class Frame:
     is_one: bool = False
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """One header, and rows of plain values."""
 
     header: Sequence[str]
@@ -93,8 +89,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """Something judged: what it is called and belongs to, the `word` on it, why, and where it is written.
 
     `kind` is the word, or the reason for it, that programs tell cases apart by. `level` is how much a reader should
@@ -112,8 +107,7 @@ class Case:
     line: int
 
 
-@dataclass(frozen=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """Cases judged together, as of a day; `summary` counts them in words."""
 
     name: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+
 from salescli.model.schema import DIMENSIONS, ENTITIES
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ class Word(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number in a column whose numbers have units of their own: it is shown with its unit."""
 
     value: Number
@@ -34,16 +34,14 @@ class Quantity:
     currency: str | None = None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """How far a number is from another, in percent, or in percentage points where `is_points`; None is not known."""
 
     amount: Number
     is_points: bool = False
 
 
-@dataclass(frozen=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """A run of numbers, the latest last, shown as small marks on a scale of their own."""
 
     points: tuple[float | None, ...]
@@ -52,8 +50,7 @@ class Trend:
 Cell = Number | str | Quantity | Change | Trend
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text.
 
     The name or else the title has a translation, unless it `is_own`: the user's own word, or one that is translated by
@@ -75,8 +72,7 @@ class Column:
         return self.is_number or self.unit is not None
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: text columns first, then numbers. `rows` and `total` hold a cell a column.
 
     `name` is for programs and translations, `title` for people. `wraps_titles` is whether a title of a column may take

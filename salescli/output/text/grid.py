@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.output.text.width import width, wrapped
 from salescli.output.words import encodable, encoded, harmless, is_unicode, label, note_line, remark_line, said, spark
 from salescli.results.table import Change, Quantity, Trend
@@ -27,8 +28,7 @@ _TITLE = 8
 _TREND = 12
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table as text. A title of a column, and a cell that is laid out, may have several lines.
 
     `is_right` tells which columns are set to the right, `labels` are the places of those that say what a row is about.

@@ -9,7 +9,8 @@ is longer than a whole line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from salescli.output.text.grid import GAP, Grid, part
 from salescli.output.text.width import longest_word, width, wrapped
