@@ -40,8 +40,8 @@ def on_page(grid: Grid, most: int) -> list[Grid]:
     return list(_blocks(grid, [sorted([*labels, *places]) for places in blocks]))
 
 
-def fitting(grid: Grid, most: int) -> list[Grid]:
-    """The grid in blocks of at most so many columns."""
+def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
+    """The grid in blocks of at most so many columns; lines that are no rows of a table may take the `spare` ones too."""
     if not grid.headers:
         return [grid]
     gaps = sorted({grid.gap, _CLOSEST}, reverse=True)
@@ -56,7 +56,7 @@ def fitting(grid: Grid, most: int) -> list[Grid]:
         for gap in gaps:
             if blocks := _in_blocks(grid, most, gap, least):
                 return blocks
-    return [_as_records(grid, most)]
+    return [_as_records(grid, most + spare)]
 
 
 def natural(grid: Grid) -> list[int]:

@@ -46,9 +46,8 @@ def _grids(document: Document, style: Style) -> Iterator[Grid]:
 def _on_terminal(grids: list[Grid], style: Style) -> str:
     from salescli.output.text import on_terminal
 
-    most = style.width - 1  # Rich leaves the last column blank
     drawn = []
     for grid in grids:
-        blocks = layout.fitting(replace(grid, gap=GAP), most)
+        blocks = layout.fitting(replace(grid, gap=GAP), style.width - 1, spare=1)  # Rich ends rows in a blank
         drawn.append(on_terminal.drawn(blocks, style.encoding, no_color=style.no_color))
     return "\n".join(drawn)
