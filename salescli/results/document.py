@@ -40,7 +40,8 @@ class Section(Struct, frozen=True):
     """A title, a table, and under it lines and notes. The title and the lines are said in a language by now.
 
     `level` is that of a heading; without one the title is the table's. `lead` is a paragraph above the table, `items`
-    are points below it: what each is about, and what is said of that. `remarks` are notes that are said by now.
+    are points below it: what each is about, and what is said of that. `remarks` are notes that are said by now. With a
+    `page_width` the table goes on in further blocks beyond that many columns, even where somebody else lays it out.
     """
 
     title: str | None = None
@@ -51,6 +52,7 @@ class Section(Struct, frozen=True):
     lead: str | None = None
     items: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    page_width: int | None = None
 
 
 class OneLine(Struct, frozen=True):

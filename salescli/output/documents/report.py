@@ -93,7 +93,7 @@ class _Sections:
         pipeline = [*([report.funnel.table()] if report.funnel else []),
                     *(report.forecast.tables() if report.forecast else [])]  # fmt: skip
         for table in pipeline:
-            yield Section(language.sentence(table.title), table)
+            yield Section(language.sentence(table.title), table, page_width=ReportDocument.page_width)
         if report.missing:
             yield self.missing(report.missing)
         yield self.closing()

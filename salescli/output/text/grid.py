@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
-from salescli.output.text.width import width, wrapped
+from salescli.output.text.width import longest_word, width, wrapped
 from salescli.output.words import encodable, encoded, harmless, is_unicode, label, note_line, remark_line, said, spark
 from salescli.results.table import Change, Quantity, Trend
 
@@ -107,11 +107,11 @@ class _Words:
 
     def _title(self, column: Column, table: Table, place: int, body: Sequence[Sequence[str]]) -> str:
         """The title of a column, its unit in a line below."""
-        said = column.title if column.is_own else label(column, self.language)
-        lines = [said]
+        title = column.title if column.is_own else label(column, self.language)
+        lines = [title]
         if column.unit is not None:
             most = max((width(cells[place]) for cells in body), default=0)
-            lines = wrapped(said, max(most, _TITLE)) if table.wraps_titles else lines
+            lines = wrapped(title, max(most, _TITLE, longest_word(title))) if table.wraps_titles else lines
             lines.append(self.language.unit(column.unit, table.currency))
         return "\n".join(map(self.line, lines)).rstrip("\n")
 

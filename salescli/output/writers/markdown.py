@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from salescli.output.style import PLAIN, Style
+from salescli.output.text import layout
 from salescli.output.text.grid import language_of, of_section
 from salescli.output.words import harmless, remark_line
 
@@ -26,7 +27,15 @@ def write(document: Document, style: Style = PLAIN) -> str:
     language = language_of(document, style)
     set_down = _Compact(language) if document.for_runners else _Usual(language)
     sections = document.prose(language)
-    return "\n".join(set_down.section(section, of_section(section, document, style)) for section in sections)
+    return "\n".join(
+        set_down.section(section, block)
+        for section in sections
+        for block in _blocks(of_section(section, document, style), section.page_width)
+    )
+
+
+def _blocks(grid: Grid, most: int | None) -> list[Grid]:
+    return [grid] if most is None else layout.on_page(grid, most)
 
 
 def escaped(text: str) -> str:
