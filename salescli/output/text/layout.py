@@ -180,7 +180,8 @@ def _lines(cell: str, most: int) -> str:
 def _as_records(grid: Grid, most: int) -> Grid:
     """Every row one column below the other, under its labels, whose titles stand above all."""
     titles = [header.replace("\n", " ") for header in grid.headers]
-    lines = wrapped(", ".join(titles[place] for place in grid.labels), most)
+    named = grid.labels if grid.body else range(len(titles))
+    lines = wrapped(", ".join(titles[place] for place in named), most)
     for row in grid.body:
         label = ", ".join(row[place].strip() for place in grid.labels if row[place].strip())
         lines += ["", *wrapped(label, most)]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import combining, east_asian_width
+
+#: Where a line may end: at a blank, but not at that before the mark of a period that is not complete.
+_BREAK = re.compile(r" (?!\*$)")
 
 
 def width(text: str) -> int:
@@ -14,7 +18,7 @@ def width(text: str) -> int:
 
 def longest_word(text: str) -> int:
     """The columns of its longest word: what no line can be narrower than."""
-    return max(map(width, text.replace("\n", " ").split(" ")))
+    return max(width(word) for line in text.split("\n") for word in _BREAK.split(line))
 
 
 def wrapped(text: str, most: int, indent: str = "") -> list[str]:
@@ -27,7 +31,7 @@ def wrapped(text: str, most: int, indent: str = "") -> list[str]:
         return [text]
     own = text[: len(text) - len(text.lstrip(" "))]
     lines, line, bare = [], own, True
-    for word in text[len(own) :].split(" "):
+    for word in _BREAK.split(text[len(own) :]):
         grown = line + word if bare else f"{line} {word}"
         if width(grown) > most and not bare:
             lines.append(line)
@@ -39,7 +43,7 @@ def wrapped(text: str, most: int, indent: str = "") -> list[str]:
             lines.append(head)
             grown = (indent if width(indent) < most else "") + grown[len(head) :]
         line, bare = grown, False
-    return [each.rstrip(" ") for each in (*lines, line)]
+    return [each.rstrip(" ") for each in (*lines, *([line] if line or not lines else []))]
 
 
 def _head(text: str, most: int) -> str:
