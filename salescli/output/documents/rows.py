@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.results.note import Note
 
+#: What a row goes by, where the table goes on in further blocks.
+_PLACE = ("file", "line")
+
 
 class RowsDocument(Document):
     """Rows by file and line, with what each adds to a KPI."""
@@ -39,7 +42,9 @@ class RowsDocument(Document):
         behind, frame = self._behind, self._behind.frame
         texts = [column for column in frame.columns if column not in behind.units]
         by = behind.answer.result.by
-        columns = [split_by(name) if name in by else Column(name, name) for name in texts]
+        columns = [
+            split_by(name) if name in by else Column(name, name, is_label=name in _PLACE) for name in texts
+        ]  # fmt: skip
         columns += [Column(name, name, unit) for name, unit in behind.units.items()]
         cells: list[list[Cell]] = [
             [None if value is None else str(value) for value in frame[name].to_list()] for name in texts

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
-from salescli.output.text.width import longest_word, width, wrapped
+from salescli.output.text.width import width, wrapped
 from salescli.output.words import encodable, encoded, harmless, is_unicode, label, note_line, remark_line, said, spark
 from salescli.results.table import Change, Quantity, Trend
 
@@ -111,7 +111,7 @@ class _Words:
         lines = [title]
         if column.unit is not None:
             most = max((width(cells[place]) for cells in body), default=0)
-            lines = wrapped(title, max(most, _TITLE, longest_word(title))) if table.wraps_titles else lines
+            lines = wrapped(title, max(most, _TITLE), whole=True) if table.wraps_titles else lines
             lines.append(self.language.unit(column.unit, table.currency))
         return "\n".join(map(self.line, lines)).rstrip("\n")
 

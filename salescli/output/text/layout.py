@@ -41,7 +41,7 @@ def on_page(grid: Grid, most: int) -> list[Grid]:
 
 
 def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
-    """The grid in blocks of at most so many columns; lines that are no rows of a table may take the `spare` ones too."""
+    """The grid in blocks of at most so many columns; lines that are no rows of a table may take `spare` ones too."""
     if not grid.headers:
         return [grid]
     gaps = sorted({grid.gap, _CLOSEST}, reverse=True)

@@ -21,10 +21,10 @@ def longest_word(text: str) -> int:
     return max(width(word) for line in text.split("\n") for word in _BREAK.split(line))
 
 
-def wrapped(text: str, most: int, indent: str = "") -> list[str]:
+def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> list[str]:
     """A text in lines of at most so many columns, broken at blanks; those after the first begin with an indent.
 
-    A word that is longer than a line is broken where the line ends. Signs that only look like blanks, such as those
+    A word that is longer than a line is broken where the line ends, but where words stay `whole`. Signs that only look like blanks, such as those
     between thousands, break nothing.
     """
     if width(text) <= most:
@@ -38,7 +38,7 @@ def wrapped(text: str, most: int, indent: str = "") -> list[str]:
             grown = indent + word
         if width(grown) > most:
             grown = word  # an indent is worth less than a whole word
-        while width(grown) > most:
+        while width(grown) > most and not whole:
             head = _head(grown, most)
             lines.append(head)
             grown = (indent if width(indent) < most else "") + grown[len(head) :]
