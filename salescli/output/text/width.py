@@ -24,8 +24,8 @@ def longest_word(text: str) -> int:
 def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> list[str]:
     """A text in lines of at most so many columns, broken at blanks; those after the first begin with an indent.
 
-    A word that is longer than a line is broken where the line ends, but where words stay `whole`. Signs that only look like blanks, such as those
-    between thousands, break nothing.
+    A word that is longer than a line is broken where the line ends, but where words stay `whole`. Signs that only look
+    like blanks, such as those between thousands, break nothing.
     """
     if width(text) <= most:
         return [text]
@@ -41,7 +41,7 @@ def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> l
         while width(grown) > most and not whole:
             head = _head(grown, most)
             lines.append(head)
-            grown = (indent if width(indent) < most else "") + grown[len(head) :]
+            grown = (indent if width(indent) + 1 < most else "") + grown[len(head) :]
         line, bare = grown, False
     return [each.rstrip(" ") for each in (*lines, *([line] if line or not lines else []))]
 

@@ -27,7 +27,7 @@ def test_width(text: str, columns: int) -> None:
         ("-1\N{NO-BREAK SPACE}234,50 SEK", 9, ["-1\N{NO-BREAK SPACE}234,50", "SEK"]),
         ("東京 大阪", 4, ["東京", "大阪"]),
         ("東京大阪", 5, ["東京", "大阪"]),
-        ("一", 1, ["一"]),
+        ("一二", 1, ["一", "二"]),
         ("well-known", 5, ["well-", "known"]),
     ],
 )
@@ -35,9 +35,15 @@ def test_wrapped(text: str, most: int, lines: list[str]) -> None:
     assert wrapped(text, most) == lines
 
 
+def test_words_can_be_kept_whole() -> None:
+    assert wrapped("a longer name", 4, whole=True) == ["a", "longer", "name"]
+    assert wrapped("longer", 4, whole=True) == ["longer"]
+
+
 def test_an_indent_gives_way_to_a_whole_word() -> None:
     assert wrapped("one two threefour", 9, "  ") == ["one two", "threefour"]
     assert wrapped("one two three", 9, "  ") == ["one two", "  three"]
+    assert wrapped("東京東京", 3, "  ") == ["東", "京", "東", "京"]
 
 
 @pytest.mark.parametrize(("text", "columns"), [("a long name", 4), ("2026-02 *", 9), ("one\nlonger", 6), ("", 0)])
