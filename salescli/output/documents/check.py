@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from salescli.model.measures import Unit
 from salescli.output import verdict_text as words
 from salescli.results.document import Case, Document, Outcome, Part, Rows, Section, Suite
-from salescli.results.table import Cell, Column, Table
+from salescli.results.table import Cell, Column, Quantity, Table
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -48,7 +49,7 @@ class CheckDocument(Document):
             "group": [words.group(judged, language) for judged in check.judged],
             "owner": [judged.target.owner or "" for judged in check.judged],
             "period": [_period(judged, " *") for judged in check.judged],
-            "value": [words.value(judged, language) for judged in check.judged],
+            "value": [_value(judged) for judged in check.judged],
             "wanted": [words.wanted(judged, language) for judged in check.judged],
         }
         shown = {name: cells for name, cells in columns.items() if name == "value" or any(cells)}
@@ -75,7 +76,7 @@ class CheckDocument(Document):
             "target": ["↳ " * judged.target.depth + judged.target.name for judged in check.judged],
             "group": [words.group(judged, language) for judged in check.judged],
             "period": [_period(judged, running) for judged in check.judged],
-            "value": [words.value(judged, language) for judged in check.judged],
+            "value": [_value(judged) for judged in check.judged],
             "wanted": [words.wanted(judged, language) for judged in check.judged],
             "owner": [judged.target.owner or "" for judged in check.judged],
         }
@@ -140,6 +141,13 @@ def _table(cells: dict[str, list[Cell]], language: Language) -> Table:
         for name in cells
     )
     return Table("targets", "", columns, tuple(zip(*cells.values(), strict=True)))
+
+
+def _value(judged: Judged) -> Quantity:
+    """The number as it is; a whole count has no places."""
+    value, unit = judged.value, judged.target.unit
+    is_whole = value is not None and unit is Unit.COUNT and value == int(value)
+    return Quantity(int(value) if value is not None and is_whole else value, unit, judged.currency)
 
 
 def _is_running(judged: Judged) -> bool:

@@ -19,7 +19,7 @@ from salescli.output.text.width import longest_word, width, wrapped
 _LABELS = 55
 _PAGE = 80
 #: Texts are wrapped to no fewer columns while there is another way, and to no less than this share of their length.
-_COMFORTABLE, _SHARE = 16, 4
+_COMFORTABLE, _SHARE = 16, 6
 #: Closest set, and the blanks before a row.
 _CLOSEST, _LEAD = 1, 1
 

@@ -72,9 +72,7 @@ def test_a_section_has_its_lines_and_notes_below_it() -> None:
     assert (list(alone.headers), list(alone.footnotes)) == ([], ["a line", "Note: said"])
 
 
-@pytest.mark.parametrize(
-    ("most", "trend"), [(None, "▁▅ █"), (80, "▁▅ █"), (32, "▁▅ █"), (31, None)]
-)
+@pytest.mark.parametrize(("most", "trend"), [(None, "▁▅ █"), (80, "▁▅ █"), (32, "▁▅ █"), (31, None)])
 def test_trends_are_drawn_where_there_is_room(most: int | None, trend: str | None) -> None:
     grid = grid_of(CARDS, most=most)
     assert (grid.rows[0][3] if len(grid.headers) == 4 else None) == trend
@@ -103,6 +101,10 @@ def test_what_is_for_runners_is_harmless_and_what_is_not_translated_english() ->
 def test_a_part_keeps_its_labels() -> None:
     grid = grid_of(TABLE)
     piece = part(grid, [0, 2], is_first=False)
-    assert (list(piece.headers), list(piece.labels), list(piece.is_right)) == (["period", "value\nSEK"], [0], [False, True])
+    assert (list(piece.headers), list(piece.labels), list(piece.is_right)) == (
+        ["period", "value\nSEK"],
+        [0],
+        [False, True],
+    )
     assert [list(row) for row in piece.rows] == [["2026-01", "1,234.50"], ["2026-02 *", "–"]]
     assert grid.body[-1] == grid.total
