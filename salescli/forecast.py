@@ -28,7 +28,7 @@ from salescli.model.measures import (
 from salescli.model.metric import Better, Derived, Kpi, Part
 from salescli.model.words import named
 from salescli.results.note import Note, note
-from salescli.results.table import Cell, Column, Number, Table
+from salescli.results.table import Cell, Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -116,27 +116,27 @@ class Forecast(Struct, frozen=True):
         """The periods as a table, and as another, where there are any, the open deals that belong to no period."""
         periods = [row for row in self.rows if row.kind is RowKind.PERIOD]
         others = [row for row in self.rows if row.kind is not RowKind.PERIOD]
-        split = [Column(self.by, self.by)] if self.by else []
+        split = [split_by(self.by)] if self.by else []
         blank = [""] if self.by else []
         by = say("forecast.by", dimension=named(self.by)) if self.by else None
         shown = Table(
             "forecast",
             say("forecast.title", grain=Word(self.grain), by=by, day=self.as_of),
-            (Column("period", "period", is_worded=True), *split, *COLUMNS),
+            (Column("period", "period"), *split, *COLUMNS),
             tuple(self._cells(row, COLUMNS) for row in periods),
             self.currency,
-            None if self.total is None else ("total", *blank, *numbers(self.total, COLUMNS)),
+            None if self.total is None else (Label("total"), *blank, *numbers(self.total, COLUMNS)),
             self.notes,
         )
         if not others:
             return (shown,)
         rows = tuple(self._cells(row, OTHER_COLUMNS) for row in others)
-        columns = (Column("expected", "expected", is_worded=True), *split, *OTHER_COLUMNS)
+        columns = (Column("expected", "expected"), *split, *OTHER_COLUMNS)
         return shown, Table("other_open_deals", say("forecast.other_open_deals"), columns, rows, self.currency)
 
     def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
         label = row.period if row.kind is RowKind.PERIOD else row.kind.value
-        marked = f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label
+        marked = Label(f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label)
         group = (row.label if row.label is not None else row.key,) if self.by else ()
         return (marked, *group, *numbers(row, columns))
 

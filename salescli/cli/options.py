@@ -17,7 +17,10 @@ from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
-from salescli.output import CHARTS, RESULT, Kind, by_ending
+from salescli.output import CHARTS
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import by_ending, formats_of
+from salescli.results.document import Document
 
 _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
 
@@ -227,9 +230,9 @@ Set = Annotated[
 ]
 
 
-def format_among(formats: Iterable[str]) -> Any:
-    """`--format` of a command that can write these."""
-    formats = tuple(formats)
+def format_of(document: type[Document]) -> Any:
+    """`--format` of a command that writes such a document."""
+    formats = tuple(formats_of(document))
     return typer.Option(
         "--format",
         help=f"{listing(formats)}.",
@@ -239,27 +242,22 @@ def format_among(formats: Iterable[str]) -> Any:
     )
 
 
-def format_of(kind: Kind) -> Any:
-    """`--format` of a command that writes something of this kind."""
-    return format_among(kind.formats)
-
-
-def output_of(kind: Kind) -> Any:
-    """`--output` of a command that writes something of this kind."""
+def output_of(document: type[Document]) -> Any:
+    """`--output` of a command that writes such a document."""
     return typer.Option(
         "--output",
         "-o",
         help=filled(
             "Write to a file instead; its ending chooses the format: {endings}. Repeatable.",
-            endings=listing(by_ending(kind.formats)),
+            endings=listing(by_ending(document)),
         ),
         metavar="FILE",
         rich_help_panel=_OUTPUT,
     )
 
 
-Format = Annotated[str | None, format_of(RESULT)]
-Output = Annotated[list[str] | None, output_of(RESULT)]
+Format = Annotated[str | None, format_of(KpiDocument)]
+Output = Annotated[list[str] | None, output_of(KpiDocument)]
 Chart = Annotated[
     str | None,
     typer.Option(

@@ -18,7 +18,7 @@ from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
 from salescli.model.words import named
 from salescli.results.note import Note, note
-from salescli.results.table import Column, Table
+from salescli.results.table import Column, Table, split_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,7 +42,7 @@ class Basis(StrEnum):
 _ONE_IN = 20
 #: The columns of a funnel, their titles and units.
 COLUMNS = (
-    Column("stage", "stage", is_worded=True),
+    Column("stage", "stage"),
     Column("reached", "reached", Unit.COUNT),
     Column("reached_at_most", "at most", Unit.COUNT),
     Column("conversion", "of step before", Unit.PERCENT),
@@ -93,7 +93,7 @@ class Funnel(Struct, frozen=True):
         return Table(
             "funnel",
             self._title(),
-            (Column(self.by, self.by), *self.shown) if self.by else self.shown,
+            (split_by(self.by), *self.shown) if self.by else self.shown,
             tuple(rows),
             self.currency,
             notes=self.notes,

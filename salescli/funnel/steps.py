@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from salescli.results.table import Label
+
 if TYPE_CHECKING:
     from salescli.results.table import Number
 
-CREATED, WON = "created", "won"
+#: The steps that are not stages of the user's.
+CREATED, WON = Label("created"), Label("won")
 #: What begins the name of the column of days to a step, before its number.
 DAYS = "days:"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from salescli.results.table import Column, Number, Table
+from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
     from salescli.forecast import Forecast
@@ -137,10 +137,10 @@ class Breakdown(Struct, frozen=True):
 
     def table(self) -> Table:
         """The breakdown as a table."""
-        columns = [Column(self.dimension, self.dimension)]
+        columns = [split_by(self.dimension)]
         columns += [Column(kpi.kpi, kpi.title, kpi.unit) for kpi in self.kpis]
         rows = tuple((group.label if group.label is not None else group.key, *group.values) for group in self.groups)
-        total = ("total", *self.total)
+        total = (Label("total"), *self.total)
         return Table(f"by_{self.dimension}", self.title, tuple(columns), rows, self.currency, total)
 
 

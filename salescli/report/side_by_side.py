@@ -15,7 +15,7 @@ from salescli.message import Message, say
 from salescli.model.calendar import Grain
 from salescli.model.versus import COLUMNS, COMPARED, Versus
 from salescli.results.note import Note, note
-from salescli.results.table import Column, Number, Table
+from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,17 +79,17 @@ class SideBySide(Struct, frozen=True):
 
     def table(self, title: Message | str) -> Table:
         """The table for people, under a title."""
-        texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
+        texts = [Column("period", "period"), *map(split_by, self.dimensions)]
         columns = [*texts, *self.columns]
         names = [name for result in self.results for name in _named(result)]
         rows = []
         for row in self.frame.iter_rows(named=True):
-            label = (row["period"] or "none") + ("" if row["complete"] else " *")
+            label = Label((row["period"] or "none") + ("" if row["complete"] else " *"))
             rows.append((label, *(row[name] for name in self.dimensions), *(row[name] for name in names)))
         blanks = ("",) * len(self.dimensions)
         total = None
         if any(value is not None for value in self.totals.values()):
-            total = ("total", *blanks, *(self.totals[name] for name in names))
+            total = (Label("total"), *blanks, *(self.totals[name] for name in names))
         running = note("running", 0, "report.running_compared" if self.compared else "report.running")
         notes = self.notes if self.frame["complete"].all() else (running, *self.notes)
         return Table("kpis", title, tuple(columns), tuple(rows), self.currency, total, notes)

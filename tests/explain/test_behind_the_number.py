@@ -19,7 +19,8 @@ from salescli.explain import account as trust
 from salescli.explain.drilldown import drilldown
 from salescli.i18n.language import ENGLISH
 from salescli.model.measures import TABLE_OF_VIEW
-from salescli.output import ROWS, render
+from salescli.output.documents.rows import RowsDocument
+from salescli.output.formats import render
 from salescli.results.result import KpiResult
 from salescli.views import VIEWS
 from tests.asking import alike, grain_of, rows, total, unlike
@@ -61,7 +62,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
         if not measure.is_flow:
             shown = shown.filter(windows == (windows.min() if measure.output == "opening" else windows.max()))
         assert alike(Decimal(str(found.frame[name].sum() or 0)), shown.sum()), name
-    assert render(found, "table", ROWS).count("\n") > found.frame.height
+    assert render(RowsDocument(found), "table").count("\n") > found.frame.height
     additive = {name for name, measure in answer.plan.measures.items() if measure.is_additive}
     assert additive - set(found.summed) <= {"previous_sales", "total_count", "total_sales", "deals_checked"}
 

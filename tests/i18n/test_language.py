@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import api, forecast, kpis, output
+from salescli import api, forecast, kpis
 from salescli.errors import UsageError
 from salescli.funnel import compute as funnel
 from salescli.i18n import language as languages
@@ -22,10 +22,14 @@ from salescli.model.calendar import Grain, Span
 from salescli.model.measures import Unit
 from salescli.model.metric import Theme
 from salescli.model.versus import Versus as Compared
-from salescli.output import against
+from salescli.output import against, verdict_text
 from salescli.output.charts import NAMES
+from salescli.output.documents.forecast import ForecastDocument
+from salescli.output.documents.funnel import FunnelDocument
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.documents.report import ReportDocument
+from salescli.output.formats import render
 from salescli.output.style import Style
-from salescli.output.verdicts import verdict_text
 from salescli.report import build as dashboard
 from salescli.targets.model import (
     Aim,
@@ -303,19 +307,17 @@ def test_numbers_are_as_babel_writes_them() -> None:
 
 def test_programs_get_the_same_in_every_language() -> None:
     exports = api.Exports([SAMPLE])
-    results = (
-        (exports.answer("win-rate", api.Request(by="region", last=2)).result, output.RESULT),
-        (dashboard.build(exports, api.Request()), output.REPORT),
-        (forecast.compute(exports, api.Request()), output.FORECAST),
-        (funnel.compute(exports, api.Request()), output.FUNNEL),
+    documents = (
+        KpiDocument(exports.answer("win-rate", api.Request(by="region", last=2)).result),
+        ReportDocument(dashboard.build(exports, api.Request())),
+        ForecastDocument(forecast.compute(exports, api.Request())),
+        FunnelDocument(funnel.compute(exports, api.Request())),
     )
-    for result, kind in results:
+    for document in documents:
         for format_ in ("json", "csv"):
-            in_english, in_swedish = (
-                output.render(result, format_, kind, Style(each)) for each in (languages.ENGLISH, SV)
-            )
+            in_english, in_swedish = (render(document, format_, Style(each)) for each in (languages.ENGLISH, SV))
             assert in_english == in_swedish
-        assert output.render(result, "table", kind) != output.render(result, "table", kind, Style(SV))
+        assert render(document, "table") != render(document, "table", Style(SV))
 
 
 def test_the_settings_choose_it_and_the_option_wins(tmp_path: Path) -> None:

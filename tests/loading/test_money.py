@@ -16,7 +16,8 @@ from salescli.loading import load
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
 from salescli.loading.precision import Precision
-from salescli.output.data import as_json
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import render
 from tests.loading.conftest import Write, column, tables
 from tests.said import hint_of, message_of
 
@@ -127,7 +128,7 @@ def test_rates_change_no_bytes_of_a_file_in_the_base_currency(write: Write) -> N
     (path.parent / "rates.toml").write_text(RATES)
     (path.parent / "base.toml").write_text('[currency]\nbase = "SEK"\n')
     answers = {
-        as_json(compute("revenue", deals=path, config=path.parent / name, as_of="2025-01-01"))
+        render(KpiDocument(compute("revenue", deals=path, config=path.parent / name, as_of="2025-01-01")), "json")
         for name in ("rates.toml", "base.toml")
     }
     assert len(answers) == 1

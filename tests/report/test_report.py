@@ -20,9 +20,9 @@ from salescli.api import Exports, Request, compute
 from salescli.errors import SalesCliError, UsageError
 from salescli.funnel import compute as funnel
 from salescli.i18n.language import ENGLISH
-from salescli.output import REPORT, render
-from salescli.output.kinds.report import MOST_GROUPS
-from salescli.output.text_width import width
+from salescli.output.documents.report import MOST_GROUPS, ReportDocument
+from salescli.output.formats import render
+from salescli.output.text.width import width
 from salescli.report import build as dashboard
 from salescli.report import layout
 from salescli.report.model import Report, Scorecard
@@ -173,7 +173,7 @@ def test_files_that_cannot_be_trusted_give_no_report(tmp_path: Path) -> None:
 def test_an_archive_seen_from_today_says_so(tmp_path: Path) -> None:
     report = dashboard.build(Exports(tiny(tmp_path)), Request(as_of="2028-05-05"))
     assert any("--as-of 2026-04-02" in ENGLISH.say(note.text) for note in report.notes)
-    assert str(render(report, "table", REPORT)).index("--as-of 2026-04-02") < 1100
+    assert str(render(ReportDocument(report), "table")).index("--as-of 2026-04-02") < 1100
 
 
 def test_a_dashboard_of_ones_own(tmp_path: Path) -> None:
@@ -257,10 +257,10 @@ def test_text_of_the_data_stays_text(tmp_path: Path) -> None:
 
 
 def test_json_and_csv_hold_the_same_numbers(sample: Report) -> None:
-    found = json.loads(render(sample, "json", REPORT), parse_float=Decimal)
+    found = json.loads(render(ReportDocument(sample), "json"), parse_float=Decimal)
     assert found["schema_version"] == 1
     assert [card["kpi"] for card in found["kpis"]][: len(found["scorecards"])] == found["scorecards"]
-    lines = list(csv.DictReader(io.StringIO(str(render(sample, "csv", REPORT)))))
+    lines = list(csv.DictReader(io.StringIO(str(render(ReportDocument(sample), "csv")))))
     by_kpi: dict[str, list[dict[str, str]]] = {}
     for line in lines:
         if line["part"] == "kpi":
@@ -277,13 +277,13 @@ def test_json_and_csv_hold_the_same_numbers(sample: Report) -> None:
 def test_it_stays_readable(months: int, reps: int, tmp_path: Path) -> None:
     names = [f"Representative number {number}" for number in range(reps)]
     report = dashboard.build(Exports(long(tmp_path, months, names)), Request())
-    text = str(render(report, "table", REPORT))
+    text = str(render(ReportDocument(report), "table"))
     assert max(map(width, text.splitlines())) <= 80
     assert len(text.splitlines()) < 320
     assert text.count("Representative number 0") <= 6
     if reps > MOST_GROUPS:
         assert f"The {MOST_GROUPS} of {reps} with the largest Revenue" in text
-        csv_ = str(render(report, "csv", REPORT))
+        csv_ = str(render(ReportDocument(report), "csv"))
         assert csv_.count(f",r{reps - 1},") == len(report.breakdowns[1].kpis)
 
 

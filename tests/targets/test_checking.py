@@ -9,7 +9,7 @@ import pytest
 
 from salescli.errors import InputError, SettingsError
 from salescli.i18n.language import ENGLISH
-from salescli.output.verdicts import verdict_text
+from salescli.output import verdict_text
 from salescli.targets.model import Reason, Verdict
 from tests.targets.project import DEALS_HEADER, HEAD, REPS, WHOLE, Project, deal
 

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from salescli.errors import ExitCode, UsageError
-from salescli.output.verdicts.ci import as_github, as_junit
+from salescli.output.documents.check import CheckDocument
+from salescli.output.formats import render
 from salescli.targets.exit_code import exit_code, fail_on
 from salescli.targets.model import Check, Judged, Reason, Target, Verdict
 from tests.said import hint_of
@@ -102,10 +103,10 @@ def test_every_output_agrees_with_the_exit_code(project: Project, words: Sequenc
     for one, other in product(each, each):
         check = of([judged(project, *one), judged(project, *other)], *words)
         code = exit_code(check)
-        root = ElementTree.fromstring(as_junit(check))
+        root = ElementTree.fromstring(render(CheckDocument(check), "junit"))
         assert (root.attrib["failures"] != "0") == (code is ExitCode.MISSED), (one, other)
         assert (root.attrib["errors"] != "0") == (code is ExitCode.UNJUDGED), (one, other)
-        assert ("::error " in as_github(check)) == (code is not ExitCode.OK), (one, other)
+        assert ("::error " in str(render(CheckDocument(check), "github"))) == (code is not ExitCode.OK), (one, other)
 
 
 @pytest.mark.parametrize(("words", "hint"), [(["eror"], "error"), (["never", "error"], "one or the other")])

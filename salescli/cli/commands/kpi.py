@@ -40,7 +40,10 @@ def kpi(
     """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
     from salescli.cli.inputs import after_reading, spoken
-    from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
+    from salescli.output import check_style, destinations, write
+    from salescli.output.documents.kpi import KpiDocument
+    from salescli.output.documents.rows import RowsDocument
+    from salescli.output.documents.side_by_side import SideBySideDocument
     from salescli.output.style import Style
 
     named = named_files(paths, tables)
@@ -49,7 +52,7 @@ def kpi(
         raise UsageError(say("cli.rows_of_several"), say("cli.ask_for_one"))
     if rows and (compare or sort):
         raise UsageError(say("cli.rows_in_order"), say("cli.leave_those_out"))
-    kind = ROWS if rows else SIDES if several else RESULT
+    kind = RowsDocument if rows else SideBySideDocument if several else KpiDocument
     targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
     request = api.Request(
@@ -57,13 +60,13 @@ def kpi(
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(spoken(language, exports.settings), chart, excel)
+    style = Style(spoken(language, exports.settings), chart, excel, no_color=no_color)
     if several:
         from salescli.report import side_by_side
 
         found = side_by_side.compute(exports, side_by_side.names_in(name), request)
         after_reading(exports, targets, quiet=quiet)
-        write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        write(SideBySideDocument(found), targets, quiet=quiet, style=style)
         return
     answer = exports.answer(name, request)
     after_reading(exports, targets, quiet=quiet)
@@ -72,9 +75,9 @@ def kpi(
 
         with exports.tables.reading():
             behind = drilldown(answer, exports.tables)
-        write(behind, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        write(RowsDocument(behind), targets, quiet=quiet, style=style)
     else:
-        write(answer.result, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        write(KpiDocument(answer.result), targets, quiet=quiet, style=style)
 
 
 def setting(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import typer
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.errors import ExitCode
-from salescli.output import FINDINGS
+from salescli.output.documents.findings import FindingsDocument
 
 
 @opt.with_tables
@@ -24,8 +24,8 @@ def validate(
         typer.Option(help="How many findings of each rule are listed.", metavar="N", min=1, rich_help_panel="Output"),
     ] = 5,
     all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
-    format_: Annotated[str | None, opt.format_of(FINDINGS)] = None,
-    output: Annotated[list[str] | None, opt.output_of(FINDINGS)] = None,
+    format_: Annotated[str | None, opt.format_of(FindingsDocument)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FindingsDocument)] = None,
     excel: Annotated[
         bool,
         typer.Option(
@@ -43,19 +43,13 @@ def validate(
     from salescli.output.style import Style
 
     named = named_files(paths, tables)
-    targets = destinations(format_, output or [], named, FINDINGS)
-    check_style(Style(excel=excel), targets, FINDINGS)
+    targets = destinations(format_, output or [], named, FindingsDocument)
+    check_style(Style(excel=excel), targets, FindingsDocument)
     settings = api.find_settings(named, config, not no_config)
     language = languages.speak(settings.output.language) if excel else languages.ENGLISH
     report = api.validate(paths or (), tables, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files, settings)
-    write(
-        report,
-        targets,
-        no_color=no_color,
-        quiet=quiet,
-        kind=FINDINGS,
-        style=Style(language, excel=excel),
-    )
+    style = Style(language, excel=excel, no_color=no_color)
+    write(FindingsDocument(report), targets, quiet=quiet, style=style)
     if report.has_errors:
         raise typer.Exit(ExitCode.INPUT)

@@ -15,8 +15,9 @@ from salescli.i18n.language import ENGLISH, Language
 from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Unit
+from salescli.output.against import heading
 from salescli.output.terminal import one_line
-from salescli.output.text_table import heading, note_line
+from salescli.output.words import note_line
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,12 +11,11 @@ from msgspec import Struct
 from salescli.model.measures import Unit
 from salescli.model.metric import Better
 from salescli.output import against
+from salescli.output import verdict_text as words
 from salescli.output.charts.drawing import sparkline
-from salescli.output.html import page, pictures
+from salescli.output.html import Page, pictures
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
-from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import one_line
-from salescli.output.verdicts import verdict_text as words
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -54,9 +53,8 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def as_html(report: Report, style: Style = PLAIN) -> str:
+def page_of(report: Report, language: Language) -> Page:
     """A report as one page."""
-    language = style.language
     text = language.text
     breakdowns = [_breakdown(each, language) for each in report.breakdowns]
     pipeline = [*_funnel(report, language), *_forecast(report, language)]
@@ -74,25 +72,24 @@ def as_html(report: Report, style: Style = PLAIN) -> str:
     contents += [*pipeline, *sections]
     contents += [Part("missing", text("What could not be computed"))] if report.missing else []
     contents.append(Part("basis", text("What the numbers rest on")))
-    return page(
-        "report.html.j2",
-        language,
-        title=text(report.title),
-        lead=_lead(report, language),
-        legend=against.legend(report, language),
-        contents=contents,
-        cards=[_card(card, report, language) for card in report.scorecards],
-        targets=targets,
-        trends=trends,
-        breakdowns=breakdowns,
-        rankings=[_ranking(ranking, report.currency, language) for ranking in report.rankings],
-        parts_of_pipeline=pipeline,
-        sections=sections,
-        missing=[_missing(gap, language) for gap in report.missing],
-        files=_files(report, language),
-        notes=_notes(report, language),
-        foot=text("Made by salescli from the files named above; no number leaves this page."),
-    )
+    context = {
+        "title": text(report.title),
+        "lead": _lead(report, language),
+        "legend": against.legend(report, language),
+        "contents": contents,
+        "cards": [_card(card, report, language) for card in report.scorecards],
+        "targets": targets,
+        "trends": trends,
+        "breakdowns": breakdowns,
+        "rankings": [_ranking(ranking, report.currency, language) for ranking in report.rankings],
+        "parts_of_pipeline": pipeline,
+        "sections": sections,
+        "missing": [_missing(gap, language) for gap in report.missing],
+        "files": _files(report, language),
+        "notes": _notes(report, language),
+        "foot": text("Made by salescli from the files named above; no number leaves this page."),
+    }
+    return Page("report.html.j2", context)
 
 
 def _lead(report: Report, language: Language) -> str:
