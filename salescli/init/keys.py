@@ -9,6 +9,7 @@ import polars as pl
 
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
+from salescli.i18n.language import ENGLISH
 from salescli.init.parts import ProposedTable, Question
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import counts_once
@@ -57,7 +58,7 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         ruled_out = _NO_LINES if table.name == "deals" else ()
         words = {word: what for word, what in meaning.words.items() if word not in ruled_out}
         answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in words.items())
-        table.questions.append(Question(_text(rows, mine, meaning.apart), answers))
+        table.questions.append(Question(_text(rows, mine, ENGLISH.say(meaning.apart or "")), answers))
 
 
 def _are_lines(table: ProposedTable, tables: Tables, sets: pl.DataFrame) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
+from salescli.message import Message, Parameter
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
@@ -40,6 +42,25 @@ class Question:
 
     text: str
     answers: tuple[str, ...] = ()
+
+
+def in_english(said: Message | str, files: Sequence[MappedFile]) -> str:
+    """What loading says of files, as a question: by their names without the folder, which may be another tomorrow."""
+    names = {file.file.name: file.file.path.name for file in files}
+
+    def renamed(parameter: Parameter) -> Parameter:
+        match parameter:
+            case str():
+                return names.get(parameter, parameter)
+            case Message():
+                return Message(parameter.code, tuple((key, renamed(value)) for key, value in parameter.parameters))
+            case tuple():
+                return tuple(map(renamed, parameter))
+        return parameter
+
+    found = renamed(said)
+    assert isinstance(found, Message | str)
+    return ENGLISH.say(found)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import polars as pl
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.init.days import days_of
-from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word, in_english
 from salescli.init.questions import ask
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Tables
@@ -89,7 +89,7 @@ def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Questi
                 tables.frame(table, [column.name], careful=True)
             except InputError as error:
                 answers = error.answers if isinstance(error, Undecided) else ()
-                found[column.name] = Question(error.message, answers)
+                found[column.name] = Question(in_english(error.message, tables.of(table)), answers)
     return found
 
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.init.keys import ask_about_keys
-from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word
+from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_english
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Tables
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
-from salescli.loading.sums.non_rows import why_unclear
+from salescli.loading.sums import non_rows
+from salescli.message import Message
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _about_conflicts(table: ProposedTable) -> None:
 def _about_recognition(table: ProposedTable) -> None:
     """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
     found = [
-        Question(remark.text, ('encoding = "cp1252"',))
+        Question(in_english(remark.text, table.files), ('encoding = "cp1252"',))
         for file in table.files
         for remark in file.file.remarks
         if remark.code == "encoding_guessed"
@@ -74,18 +75,14 @@ def _about_recognition(table: ProposedTable) -> None:
     others = dict.fromkeys(answer for each in found for answer in each.answers[1:] if answer not in first)
     answer = f"format = {{ {', '.join(first)} }}   # or {', or '.join(others) or 'whatever is right'}"
     for each in found:
-        said = each.text
-        for file in table.files:  # named without their folder, which may be called otherwise tomorrow
-            said = said.replace(file.file.name, file.file.path.name)
-        table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
+        table.questions.append(Question(each.text, (answer,) if each is found[-1] and first else ()))
 
 
 def _about_sums(table: ProposedTable, tables: Tables) -> None:
     """Ask what rows are that may sum others: until it is said, nothing is counted."""
     for file, unclear in tables.unclear_rows(table.name):
-        first, where = unclear[0], place(file.file, unclear[0].row)
-        many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
-        text = f"{file.file.path.name}, {where}: {why_unclear(first)}{many}. Is it a sum of others, to be left out?"
+        said = in_english(non_rows.refusal(file, unclear).message, [file])
+        text = f"{said} Is it a sum of others, to be left out?"
         table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
 
 
@@ -134,9 +131,13 @@ def _about_no_status(table: ProposedTable) -> None:
     """Ask of a column that is called status and is not read."""
     for file in table.files:
         for remark in file.remarks:
-            text = f"{remark.text.replace(file.file.name, file.file.path.name)} Does the column say so all the same? "
+            assert isinstance(remark.text, Message)
+            what = remark.text.fields["what"]
+            assert isinstance(what, Message)
+            header = what.fields["header"]
+            assert isinstance(header, str)
+            text = f"{in_english(remark.text, [file])} Does the column say so all the same? "
             text += "Then read it, in place of the line below, and say under values.status what each word means:"
-            header = next(header for header in file.file.headers if repr(header) in remark.text)
             table.about_columns.append(Question(text, (f"status = {_string(header)}",)))
 
 
