@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from msgspec import Struct, field
 
 from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
-from salescli.message import Message
+from salescli.message import Message, Parameter
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting

@@ -13,7 +13,16 @@ from msgspec.structs import replace
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.init.days import days_of
-from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word, in_short
+from salescli.init.parts import (
+    FORMS,
+    MOST_WORDS,
+    Proposal,
+    ProposedColumn,
+    ProposedTable,
+    Question,
+    Word,
+    in_short,
+)
 from salescli.init.questions import ask
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset

@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from salescli.errors import without_file
 from salescli.init.keys import ask_about_keys
-from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_short
+from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_english, in_short
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
-from salescli.loading.sums.non_rows import why_unclear
+from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.model.schema import fold
 
@@ -82,9 +82,8 @@ def _about_recognition(table: ProposedTable) -> None:
 def _about_sums(table: ProposedTable, tables: Dataset) -> None:
     """Ask what rows are that may sum others: until it is said, nothing is counted."""
     for file, unclear in tables.unclear_rows(table.name):
-        first, where = unclear[0], place(file.file, unclear[0].row)
-        many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
-        text = f"{file.file.path.name}, {where}: {why_unclear(first)}{many}. Is it a sum of others, to be left out?"
+        said = in_english(non_rows.refusal(file, unclear).message, [file])
+        text = f"{said} Is it a sum of others, to be left out?"
         table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
 
 

@@ -56,6 +56,11 @@ class ColumnOfFile(Struct, frozen=True):
         return [(line, value) for line, value in found if not numbers.says_nothing(value)]
 
     @property
+    def cells(self) -> list[tuple[Place, str]]:
+        """The same, with their places."""
+        return [(Place(self.file.name, line, self.header, value), value) for line, value in self.placed]
+
+    @property
     def where(self) -> Place:
         """The column as messages name it."""
         return Place(self.file.name, column=self.header)
@@ -213,9 +218,7 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Pr
         other = dates.evidence_in(sibling.values)
         if len(other.orders) == 1:
             return _first(other)
-    ambiguous = [
-        (Place(column.file.name, line), value) for line, value in column.placed if value.strip() in found.undecided
-    ]
+    ambiguous = [(place, value) for place, value in column.cells if value.strip() in found.undecided]
     ambiguous = ambiguous or column.find(_reads_in_two_ways(), 2)
     if not ambiguous:
         return _first(found)
@@ -227,7 +230,7 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Pr
     what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
     if len(orders) == 2:
         what = say("parsing.two_orders", count=count, examples=examples, ways=ways)
-    raise Undecided(column.where, what, column.table, _patterns(orders, seen))
+    raise Undecided(column.where, what, column.table, _patterns(orders, seen), open_to_doubt[0][0])
 
 
 #: What the orders of a date in numbers are called.
@@ -239,10 +242,13 @@ _ORDERS = {
 
 
 class Undecided(InputError):
-    """A column that reads in several ways; `answers` are the entries of `format` one of which decides."""
+    """A column that reads in several ways; `answers` are the entries of `format` one of which decides.
 
-    def __init__(self, place: Place, what: Message, table: str, answers: Answers) -> None:
-        super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), place)
+    `cell` is one that shows it, where the sentence is about all of the column.
+    """
+
+    def __init__(self, place: Place, what: Message, table: str, answers: Answers, cell: Place | None = None) -> None:
+        super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), cell or place)
         self.answers = tuple(answers)
 
 
@@ -280,7 +286,8 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     line, value, ways = min(read, key=lambda item: len(item[2]))
     other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
     what = say("parsing.contradiction", value=value, line=line, other=other, other_line=other_line)
-    return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]))
+    cell = Place(column.file.name, line, column.header, value)
+    return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]), cell)
 
 
 def of_short_year(value: str, file: File, table: str) -> Message | None:
