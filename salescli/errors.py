@@ -76,7 +76,7 @@ class SalesCliError(Exception):
 
     exit_code = ExitCode.OUTPUT
 
-    def __init__(self, message: Message | str, hint: Message | str | None = None, place: Place | None = None) -> None:
+    def __init__(self, message: Message, hint: Message | None = None, place: Place | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -115,8 +115,8 @@ class MissingInputError(InputError):
 
     def __init__(
         self,
-        reason: Message | str,
-        hint: Message | str | None = None,
+        reason: Message,
+        hint: Message | None = None,
         place: Place | None = None,
         *,
         purpose: Message | str | None = None,

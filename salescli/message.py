@@ -34,6 +34,10 @@ class Message(Struct, frozen=True):
     code: str
     parameters: tuple[tuple[str, Parameter], ...] = ()
 
+    def __format__(self, spec: str) -> str:
+        """A message is no text before a language has put it into words."""
+        raise TypeError(f"{self.code} is a message, not yet a text")
+
     @property
     def fields(self) -> Mapping[str, Parameter]:
         """The parameters by name."""

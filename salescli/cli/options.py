@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from salescli import kpis
+from salescli.cli.help_text import text
 from salescli.errors import either, listing
 from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
@@ -55,7 +56,9 @@ NO_FILES: Tables = MappingProxyType({})
 
 
 def _table(name: str) -> Parameter:
-    option = typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
+    option = typer.Option(
+        f"--{name}", help=text("A file of {table}. Repeatable.", table=name), metavar="FILE", rich_help_panel=_INPUT
+    )
     return Parameter(
         name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[list[str] | None, option]
     )
@@ -103,7 +106,7 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings fil
 def _period(grains: Iterable[str], default: str) -> Any:
     grains = tuple(grains)
     return typer.Option(
-        help=f"{listing(grains)}; else {default}.",
+        help=text(f"{{words}}; else {default}.", words=listing(grains)),
         metavar="GRAIN",
         autocompletion=_completing(lambda: grains),
         rich_help_panel=_QUESTION,
@@ -246,7 +249,10 @@ def output_of(kind: Kind) -> Any:
     return typer.Option(
         "--output",
         "-o",
-        help=f"Write to a file instead; its ending chooses the format: {listing(by_ending(kind.formats))}. Repeatable.",
+        help=text(
+            "Write to a file instead; its ending chooses the format: {endings}. Repeatable.",
+            endings=listing(by_ending(kind.formats)),
+        ),
         metavar="FILE",
         rich_help_panel=_OUTPUT,
     )
@@ -257,7 +263,7 @@ Output = Annotated[list[str] | None, output_of(RESULT)]
 Chart = Annotated[
     str | None,
     typer.Option(
-        help=f"A chart instead of the table: {listing(CHARTS)}; auto for what suits it.",
+        help=text("A chart instead of the table: {charts}; auto for what suits it.", charts=listing(CHARTS)),
         metavar="KIND",
         autocompletion=_completing(lambda: CHARTS),
         rich_help_panel=_OUTPUT,
@@ -271,7 +277,10 @@ LanguageCode = Annotated[
     str | None,
     typer.Option(
         "--language",
-        help=f"Language of titles, labels and numbers: {either(languages.names())}; else that of the settings.",
+        help=text(
+            "Language of titles, labels and numbers: {codes}; else that of the settings.",
+            codes=either(languages.names()),
+        ),
         metavar="CODE",
         autocompletion=_completing(languages.names),
         rich_help_panel=_OUTPUT,

@@ -1,4 +1,4 @@
-"""Plain data, as `tomllib` gives it, made into dataclasses whose annotations say what is allowed.
+"""Plain data, as `tomllib` gives it, made into records whose annotations say what is allowed.
 
 Every fault names its place, the nearest known key, and what would have been right. A general validator would do the
 same, but to load one and to build its checks took a third of a short run.
@@ -7,38 +7,52 @@ same, but to load one and to build its checks took a third of a short run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeGuard, TypeVar, Union, cast, get_args, get_origin
 
-from salescli.errors import did_you_mean, listing
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields
+
+from salescli.errors import did_you_mean
+from salescli.message import Message, Parameter, say
 
 Kind = TypeVar("Kind")
 #: The keys and the numbers of list members on the way to a value.
 Place = tuple[str | int, ...]
 
 
-#: Two reasons that a message words differently: the key is the fault, not its value.
-UNKNOWN, LACKING = "unknown key", "is missing"
+#: Two reasons that are about the key, not about its value.
+UNKNOWN, LACKING = say("config.unknown_key"), say("config.missing_key")
+
+
+class Unfit(ValueError):
+    """What is wrong with a value, as a clause; `hint` may name the way out."""
+
+    def __init__(
+        self, code: str, /, *, hint: Message | None = None, **parameters: Parameter | Sequence[Parameter]
+    ) -> None:
+        super().__init__(code)
+        self.message, self.hint = say(code, **parameters), hint
 
 
 class Misfit(Exception):
     """A value that does not fit its place: `place` leads to it, `reason` is a clause, `hint` may name the way out."""
 
-    def __init__(self, place: Place, reason: str, hint: str | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, place: Place, reason: Message, hint: Message | None = None) -> None:
+        super().__init__(reason.code)
         self.place, self.reason, self.hint = place, reason, hint
 
 
 def typed(value: object, kind: type[Kind]) -> Kind:
-    """The value as a dataclass of this kind, with all that it holds. Raises Misfit."""
+    """The value as a record of this kind, with all that it holds. Raises Misfit."""
     return cast(Kind, _typed(value, kind, ()))
 
 
-def _refuse_unknown(keys: Iterable[str], known: Sequence[str], place: Place, hint: str | None = None) -> None:
+def _refuse_unknown(keys: Iterable[str], known: Sequence[str], place: Place, hint: Message | None = None) -> None:
     for key in keys:
         if key not in known:
             raise Misfit((*place, key), UNKNOWN, did_you_mean(key, known) or hint)
@@ -61,11 +75,15 @@ def _member(value: object, kind: Any) -> Any:
     return next(looks, members[0])
 
 
+def _is_record(kind: Any) -> TypeGuard[type[Struct]]:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
 def _looks_like(value: object, kind: Any) -> bool:
     if kind is Any:
         return True
     if isinstance(value, Mapping):
-        return is_dataclass(kind) or get_origin(kind) is dict
+        return _is_record(kind) or get_origin(kind) is dict
     if isinstance(value, list):
         return get_origin(kind) is list
     if isinstance(value, bool | int):
@@ -77,44 +95,45 @@ def _typed(value: object, kind: Any, place: Place) -> object:
     member = _member(value, kind)
     if member is Any:
         return value
-    if is_dataclass(member) and isinstance(value, Mapping):
-        return _record(value, cast(type, member), place)
+    if _is_record(member) and isinstance(value, Mapping):
+        return _record(value, member, place)
     if get_origin(member) is dict and isinstance(value, Mapping):
         if names := get_args(get_args(member)[0]):
-            _refuse_unknown(value, names, place, f"Possible: {listing(names)}.")
+            _refuse_unknown(value, names, place, _possible(names))
         return {key: _typed(item, _inner(member), (*place, key)) for key, item in value.items()}
     if get_origin(member) is list and isinstance(value, list):
         return [_typed(item, _inner(member), (*place, number)) for number, item in enumerate(value)]
     if get_origin(member) is Literal:
         if value not in get_args(member):
-            hint = did_you_mean(str(value), get_args(member)) or f"Possible: {listing(get_args(member))}."
-            raise Misfit(place, f"{_shown(value)} is not possible", hint)
+            hint = did_you_mean(str(value), get_args(member)) or _possible(get_args(member))
+            raise Misfit(place, say("config.not_possible", value=_shown(value)), hint)
         return value
     made = _SCALARS[member](value) if member in _SCALARS else None
     if made is None:
-        wanted = [_NAMES.get(get_origin(each) or each, "a section") for each in _members(kind) if each is not NoneType]
-        raise Misfit(place, f"{_shown(value)} is not {' or '.join(dict.fromkeys(wanted))}")
+        members = (get_origin(each) or each for each in _members(kind) if each is not NoneType)
+        wanted = [say(_NAMES.get(each, "config.a_section")) for each in members]
+        raise Misfit(place, say("config.wrong_kind", value=_shown(value), wanted=list(dict.fromkeys(wanted))))
     return made
 
 
-def _record(value: Mapping[str, object], kind: type, place: Place) -> object:
+def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> object:
     """A section: an unknown key first, the likeliest cause of whatever else is wrong with it."""
-    known = [field for field in fields(kind) if field.init]
-    _refuse_unknown(value, [field.name for field in known], place)
-    for field in known:
-        if field.name not in value and field.default is MISSING and field.default_factory is MISSING:
-            raise Misfit((*place, field.name), LACKING)
-    hints = _hints(kind)
-    given = {key: _typed(item, hints[key], (*place, key)) for key, item in value.items()}
+    known = _keys(kind)
+    _refuse_unknown(value, list(known), place)
+    for key, field in known.items():
+        if field.required and key not in value:
+            raise Misfit((*place, key), LACKING)
+    given = {key: _typed(item, known[key].type, (*place, key)) for key, item in value.items()}
     try:
         return kind(**given)
-    except ValueError as error:
-        raise Misfit(place, str(error)) from None
+    except Unfit as error:
+        raise Misfit(place, error.message, error.hint) from None
 
 
 @cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)
+def _keys(kind: type[Struct]) -> Mapping[str, FieldInfo]:
+    """The fields that a file has keys for: it has no value that is a Path, so such a field is for the program."""
+    return {field.name: field for field in fields(kind) if Path not in _members(field.type)}
 
 
 def _text(value: object) -> str | None:
@@ -158,22 +177,26 @@ _SCALARS: Mapping[Any, Callable[[object], object]] = {
     date: _day,
 }
 _NAMES: Mapping[Any, str] = {
-    str: "a text",
-    int: "a whole number",
-    bool: "true or false",
-    Decimal: "a number",
-    date: "a date",
-    list: "a list",
-    dict: "a section",
+    str: "config.a_text",
+    int: "config.a_whole_number",
+    bool: "config.true_or_false",
+    Decimal: "config.a_number",
+    date: "config.a_date",
+    list: "config.a_list",
+    dict: "config.a_section",
 }
 
 
-def _shown(value: object) -> str:
+def _possible(words: Sequence[object]) -> Message:
+    return say("config.possible", words=[str(word) for word in words])
+
+
+def _shown(value: object) -> str | Message:
     """A value as the file has it, cut short."""
     if isinstance(value, Mapping):
-        return "a section"
+        return say("config.a_section")
     if isinstance(value, list):
-        return "a list"
+        return say("config.a_list")
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value) if isinstance(value, str) else str(value)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from salescli.config.decode import Unfit
 from salescli.config.sections import (
     CalendarSettings,
     ColumnSetting,
@@ -23,9 +26,9 @@ from salescli.config.sections import (
 )
 from salescli.config.target_settings import TargetSetting, TargetsSettings
 from salescli.errors import SettingsError, UsageError
+from salescli.message import Word, say
 from salescli.model import spelling
 from salescli.model.calendar import Calendar
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 
@@ -33,8 +36,7 @@ if TYPE_CHECKING:
     from salescli.model.quota import Entry
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A whole settings file; the defaults where there is none."""
 
     currency: CurrencySettings = field(default_factory=CurrencySettings)
@@ -49,33 +51,29 @@ class Settings:
     output: OutputSettings = field(default_factory=OutputSettings)
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
-    path: Path | None = field(default=None, init=False)
+    path: Path | None = None
 
     def __post_init__(self) -> None:
         for stage, weight in self.stages.items():
             if not 0 <= weight <= 1:
-                raise ValueError(f"stage {stage!r} weighs {weight}; a weight is a share from 0 to 1, such as 0.10")
+                raise Unfit("config.weight", stage=stage, weight=str(weight))
         for table, mine in self.tables.items():
             check_choices(table, mine)
         known: dict[str, str] = {}
         for stage in self.stages:
             if (other := known.setdefault(fold(stage), stage)) != stage:
-                raise ValueError(f"stages {other!r} and {stage!r} differ in spelling only and are one: leave one out")
+                raise Unfit("config.stages_alike", one=other, other=stage)
         for table, names in self.dimensions.items():
             for name in names:
                 column = TABLES[table].columns.get(name)
                 if column is not None and column.kind is not Kind.TEXT:
-                    raise ValueError(
-                        f"dimensions: {name!r} is a column of the {table} already, and no text to split by"
-                    )
+                    raise Unfit("config.dimension_is_column", name=name, table=Word(table))
                 if name == "none":
-                    raise ValueError(f"dimensions: {table}: 'none' says that nothing is split: take another name")
+                    raise Unfit("config.dimension_none", table=table)
 
     def committing(self, threshold: Decimal) -> Settings:
         """The same with another threshold for what counts as committed."""
-        settings = replace(self, forecast=ForecastSettings(threshold))
-        object.__setattr__(settings, "path", self.path)  # to a type checker it is frozen
-        return settings
+        return replace(self, forecast=ForecastSettings(threshold))
 
     @property
     def folder(self) -> Path:
@@ -93,7 +91,8 @@ class Settings:
             try:
                 span = calendar.parse(entry.period)
             except UsageError as error:
-                raise SettingsError(f"{self.path}: quota {number}: period: {error.message}", error.hint) from None
+                place = say("config.quota_period", path=str(self.path), number=number, reason=error.message)
+                raise SettingsError(place, error.hint) from None
             assert span.start and span.end
             rep, region = (None if name is None else spelling.clean(name) for name in (entry.rep, entry.region))
             found.append(quota.Entry(span.start, span.end, entry.amount, rep, region))

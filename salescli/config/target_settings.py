@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
+
+from salescli.config.decode import Unfit
 
 #: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
 Written = Decimal | str
 
 
-@dataclass(frozen=True)
-class BoundsSetting:
+class BoundsSetting(Struct, frozen=True):
     """One value of `values` with its side: `{ min = … }`, `{ max = … }` or both."""
 
     min: Written | None = None
     max: Written | None = None
 
 
-@dataclass(frozen=True)
-class TargetSetting:
+class TargetSetting(Struct, frozen=True):
     """`[[target]]`: what should be reached, of which number, when, and by whom."""
 
     kpi: str
@@ -48,15 +47,14 @@ class TargetSetting:
 
     def __post_init__(self) -> None:
         if self.min_n is not None and self.min_n < 1:
-            raise ValueError("min_n is the number of rows that a verdict needs: 1 or more")
+            raise Unfit("config.min_n")
         if not 0 <= self.confidence < 1:
-            raise ValueError("confidence is a share from 0 (judge the number as it is) to below 1, such as 0.95")
+            raise Unfit("config.confidence")
         if self.between is not None and len(self.between) != 2:
-            raise ValueError("between takes two values, the least and the most: between = [10, 20]")
+            raise Unfit("config.between")
 
 
-@dataclass(frozen=True)
-class TargetsSettings:
+class TargetsSettings(Struct, frozen=True):
     """`[targets]`: CSV files that hold one target a line."""
 
     files: list[str] = field(default_factory=list)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.errors import UsageError
 from salescli.funnel.steps import DAYS, Group, Reached, steps
@@ -14,7 +16,6 @@ from salescli.message import Message, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
-from salescli.model.records import dataclass
 from salescli.model.words import named
 from salescli.results.note import Note, note
 from salescli.results.table import Column, Table
@@ -59,8 +60,7 @@ _IF_DOUBTFUL = ("reached_at_most", "conversion_from", "conversion_to", "overall_
 _IF_FIRM = ("conversion", "overall", "dropped")
 
 
-@dataclass(frozen=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """How far the deals created in a range got by the as-of date, all of them or by one dimension.
 
     `basis` tells whether that is inferred from the stage they stand in; `notes` say so, and what was left out. Where it

@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.funnel.bad_dates import no_date
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.history import COLUMNS, TABLE
 from salescli.loading.mapping import stages
 from salescli.loading.parsing.stage_words import is_outcome
-from salescli.model.records import dataclass
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True):
     """The first entries of deals into stages.
 
     `entries` has a row a deal and stage: `deal_id`, `stage`, `word` (the stage as it is compared, null for won and

@@ -10,16 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import field
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from salescli.errors import SalesCliError, UsageError, did_you_mean
 from salescli.i18n import catalogue, numbers
 from salescli.i18n.sentences import Sentences
 from salescli.message import Message, Word, say
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.model.measures import Unit
@@ -34,8 +34,7 @@ def _plural(count: int) -> str:
     return "one" if count == 1 else "other"
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True, dict=True):
     """One language: `titles` by KPI name, `columns` by column name, `phrases` and `sentences` by the English text.
 
     `sentences` are those that the program has put together by the time they are said, such as notes: their keys are

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import reduce
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "repr": repr,
     "quoted": quoted,
     "plain": str,
+    "clause": lambda sentence: sentence.removesuffix("."),
     "toml": lambda text: json.dumps(text, ensure_ascii=False),
     "capital": lambda text: f"{text[:1].upper()}{text[1:]}",
 }
@@ -86,14 +86,17 @@ class Sentences(Formatter):
                 return between.join(words)
         for way in ("or", "and"):
             if f"each_{way}" in ways:
-                return reduce(lambda some, last, way=way: self._say(f"common.{way}", some=some, last=last), words)
+                joined, *rest = words or [""]
+                for word in rest:
+                    joined = self._say(f"common.{way}", some=joined, last=word)
+                return joined
             if way in ways:
                 *some, last = words or [""]
                 return self._say(f"common.{way}", some=", ".join(some), last=last) if some else last
         most = next((int(way) for way in ways if way.isdecimal()), _MOST)
-        rest = len(words) - most
-        if rest > 0 and "all" not in ways:
-            return self._say("common.more", some=", ".join(words[:most]), count=rest)
+        further = len(words) - most
+        if further > 0 and "all" not in ways:
+            return self._say("common.more", some=", ".join(words[:most]), count=further)
         return ", ".join(words)
 
     def _say(self, code: str, **fields: str | int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
+from salescli.i18n.language import ENGLISH
 from salescli.init.parts import ProposedTable, Question
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.duplicates import counts_once
@@ -57,7 +58,9 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         ruled_out = _NO_LINES if table.name == "deals" else ()
         words = {word: what for word, what in meaning.words.items() if word not in ruled_out}
         answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in words.items())
-        table.questions.append(Question(_text(rows, mine, meaning.apart), answers))
+        table.questions.append(
+            Question(_text(rows, mine, ENGLISH.say(meaning.apart) if meaning.apart else ""), answers)
+        )
 
 
 def _are_lines(table: ProposedTable, tables: Tables, sets: pl.DataFrame) -> bool:

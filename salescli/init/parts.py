@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
+from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
-from salescli.model.records import dataclass
+from salescli.message import Message
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
+    from salescli.message import Parameter
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60
@@ -25,8 +28,7 @@ MOST_WORDS = 60
 FORMS: Mapping[str, Callable[[str], bool]] = {"billing_interval": billing_intervals.is_known}
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of an export, how often it stands there, and what it means; None where nobody knows."""
 
     text: str
@@ -34,16 +36,34 @@ class Word:
     meaning: str | None
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What the files do not say, and the settings that would: lines of TOML."""
 
     text: str
     answers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ProposedColumn:
+def in_short(message: Message, files: Iterable[File]) -> str:
+    """What a message says, its files named without their folder, which may be called otherwise tomorrow."""
+    return ENGLISH.say(_renamed(message, {file.name: file.path.name for file in files}))
+
+
+def _renamed(message: Message, names: Mapping[str, str]) -> Message:
+    return Message(message.code, tuple((field, _new_name(value, names)) for field, value in message.parameters))
+
+
+def _new_name(value: Parameter, names: Mapping[str, str]) -> Parameter:
+    match value:
+        case str():
+            return names.get(value, value)
+        case Message():
+            return _renamed(value, names)
+        case tuple():
+            return tuple(_new_name(each, names) for each in value)
+    return value
+
+
+class ProposedColumn(Struct, frozen=True):
     """A canonical column and where it comes from, with the files that say so; `others` could serve as well.
 
     `settled` says whether one line can hold for every file of the table: not where the files differ, and not where
@@ -57,8 +77,7 @@ class ProposedColumn:
     others: tuple[str, ...] = ()
 
 
-@dataclass
-class ProposedTable:
+class ProposedTable(Struct):
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
     `excludable` are words that say of a row that it is none of the table, by header, with how often they stand there.
@@ -96,8 +115,7 @@ class ProposedTable:
         return sources[0] if len(sources) == 1 else None
 
 
-@dataclass
-class Proposal:
+class Proposal(Struct):
     """All that the settings are written from; `path` is where.
 
     `currencies` counts the rows with an amount in each, as a column or the amounts say it.
@@ -105,7 +123,7 @@ class Proposal:
 
     path: Path
     tables: list[ProposedTable]
-    unread: list[tuple[File, str]]
+    unread: list[tuple[File, Message]]
     stages: list[Stage] = field(default_factory=list)
     currencies: Counter[str] = field(default_factory=Counter)
     has_money: bool = False

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.init.days import days_of
-from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word, in_short
 from salescli.init.questions import ask
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Tables
@@ -29,11 +29,12 @@ from salescli.views.outcomes import status_of
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
+    from salescli.message import Message
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
-def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Path) -> Proposal:
+def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path: Path) -> Proposal:
     """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
     tables = Tables(tuple(files), Settings())
     proposal = Proposal(path, [], unread)
@@ -89,7 +90,9 @@ def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Questi
                 tables.frame(table, [column.name], careful=True)
             except InputError as error:
                 answers = error.answers if isinstance(error, Undecided) else ()
-                found[column.name] = Question(error.message, answers)
+                found[column.name] = Question(
+                    in_short(error.message, [each.file for each in tables.of(table)]), answers
+                )
     return found
 
 

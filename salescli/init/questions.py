@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
+from salescli.errors import without_file
 from salescli.init.keys import ask_about_keys
-from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word
+from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_short
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Tables
 from salescli.loading.files.scanning import place, scan
@@ -64,7 +65,7 @@ def _about_conflicts(table: ProposedTable) -> None:
 def _about_recognition(table: ProposedTable) -> None:
     """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
     found = [
-        Question(remark.text, ('encoding = "cp1252"',))
+        Question(in_short(remark.text, [file.file]), ('encoding = "cp1252"',))
         for file in table.files
         for remark in file.file.remarks
         if remark.code == "encoding_guessed"
@@ -74,10 +75,7 @@ def _about_recognition(table: ProposedTable) -> None:
     others = dict.fromkeys(answer for each in found for answer in each.answers[1:] if answer not in first)
     answer = f"format = {{ {', '.join(first)} }}   # or {', or '.join(others) or 'whatever is right'}"
     for each in found:
-        said = each.text
-        for file in table.files:  # named without their folder, which may be called otherwise tomorrow
-            said = said.replace(file.file.name, file.file.path.name)
-        table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
+        table.questions.append(Question(each.text, (answer,) if each is found[-1] and first else ()))
 
 
 def _about_sums(table: ProposedTable, tables: Tables) -> None:
@@ -134,9 +132,9 @@ def _about_no_status(table: ProposedTable) -> None:
     """Ask of a column that is called status and is not read."""
     for file in table.files:
         for remark in file.remarks:
-            text = f"{remark.text.replace(file.file.name, file.file.path.name)} Does the column say so all the same? "
+            text = f"{in_short(remark.text, [file.file])} Does the column say so all the same? "
             text += "Then read it, in place of the line below, and say under values.status what each word means:"
-            header = next(header for header in file.file.headers if repr(header) in remark.text)
+            header = str(without_file(remark.text).fields["header"])
             table.about_columns.append(Question(text, (f"status = {_string(header)}",)))
 
 

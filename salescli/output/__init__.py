@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
-from salescli.errors import UsageError, did_you_mean, listing
+from msgspec import Struct
+from msgspec.structs import replace
+
+from salescli.errors import UsageError, did_you_mean
 from salescli.i18n.language import SPOKEN
-from salescli.model.records import dataclass
+from salescli.message import say
 from salescli.output.style import PLAIN, Style
-from salescli.output.terminal import check_stdout, emit, say
+from salescli.output.terminal import check_stdout, emit
+from salescli.output.terminal import say as tell
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
 
 if TYPE_CHECKING:
@@ -33,8 +36,7 @@ if TYPE_CHECKING:
     Written = KpiResult | Drilldown | Forecast | Funnel | Report | SideBySide | Findings
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True):
     """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
@@ -60,8 +62,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What can be written: its formats, and the module and function that draw it as a table, or as several.
 
     `has_style` is whether these functions take a style (the grid's a language) besides.
@@ -132,8 +133,7 @@ FINDINGS = Kind(
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a result goes, and as what; no path is standard output."""
 
     format: str
@@ -143,7 +143,9 @@ class Destination:
 def known_format(name: str, known: Iterable[str] = FORMATS) -> str:
     """The name itself. Raises UsageError, with the nearest name, where it is no format."""
     if name not in known:
-        raise UsageError(f"There is no format {name!r}.", did_you_mean(name, known) or f"Formats: {listing(known)}.")
+        raise UsageError(
+            say("output.no_format", name=name), did_you_mean(name, known) or say("output.formats", words=list(known))
+        )
     return name
 
 
@@ -173,7 +175,7 @@ def destinations(
 
         check_png()
         if not outputs and sys.stdout.isatty():
-            raise UsageError("PNG is nothing that a terminal shows.", "Write it to a file: --output FILE.png")
+            raise UsageError(say("output.png_on_terminal"), say("output.png_to_file"))
     return found
 
 
@@ -181,15 +183,15 @@ def check_style(style: Style, targets: Sequence[Destination], kind: Kind) -> Non
     """Raise a UsageError where a choice has nothing to change."""
     formats = {target.format for target in targets}
     if style.excel and "csv" not in formats:
-        raise UsageError("--excel is about CSV, and none is written.", "Add --format csv, or --output FILE.csv")
+        raise UsageError(say("output.excel_without_csv"), say("output.add_csv"))
     if style.chart:
         if style.chart not in CHARTS:
-            hint = did_you_mean(style.chart, CHARTS) or f"Charts: {listing(CHARTS)}."
-            raise UsageError(f"There is no chart {style.chart!r}.", hint)
+            hint = did_you_mean(style.chart, CHARTS) or say("output.charts", words=CHARTS)
+            raise UsageError(say("output.no_chart", name=style.chart), hint)
         if not any(kind.formats[name].draws for name in formats):
             able = [name for name, format_ in kind.formats.items() if format_.draws]
-            hint = f"Formats with charts: {listing(able)}." if able else "Leave it out."
-            raise UsageError("--chart has nothing to draw in.", hint)
+            hint = say("output.formats_with_charts", words=able) if able else say("output.leave_it_out")
+            raise UsageError(say("output.nothing_to_draw_in"), hint)
 
 
 def _destination(
@@ -199,15 +201,13 @@ def _destination(
     asked = endings.get(path.suffix.lower())
     if path.is_dir() or is_endless(path):
         check_writable(path)
-    refuse_standard_output(text, "--output", "Leave --output out to write to standard output.")
+    refuse_standard_output(text, "--output", say("output.leave_output_out"))
     if asked is None and not (format_ and alone):
-        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
+        raise UsageError(say("output.no_ending", path=text), say("output.end_it_in", endings=list(endings)))
     if asked and format_ and asked != format_:
-        raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
+        raise UsageError(say("output.two_formats", path=text, format=format_), say("output.leave_one_out"))
     if any(_is_among(path, given, asked) for given in inputs):
-        raise UsageError(
-            f"--output {text} is among the inputs.", "Write it to another folder: no input is overwritten."
-        )
+        raise UsageError(say("output.among_inputs", option="--output", path=text), say("output.another_folder"))
     check_writable(path)
     return Destination(asked or format_ or "table", path)
 
@@ -233,7 +233,7 @@ def refuse_inputs(
     for target in targets:
         path = target.path
         if path and any(_is_among(path.absolute(), given, target.format) for given in kept):
-            raise UsageError(f"{option} {path} is among the inputs.", "Write it elsewhere: no input is overwritten.")
+            raise UsageError(say("output.among_inputs", option=option, path=str(path)), say("output.elsewhere"))
 
 
 def write(
@@ -250,7 +250,7 @@ def write(
         deliver(result, target, kind, no_color=no_color, style=style)
     if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
         for note in result.notes:
-            say(SPOKEN.get().text("Note: {text}", text=SPOKEN.get().say(note.text)))
+            tell(SPOKEN.get().text("Note: {text}", text=SPOKEN.get().say(note.text)))
 
 
 def on_stdout(style: Style) -> Style:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli import forecast, kpis
 from salescli.engine.windows import year_before
@@ -17,7 +19,6 @@ from salescli.funnel.compute import Funnel
 from salescli.loading.mapping.stage_order import UnknownOrder
 from salescli.message import Message, Parameter, say
 from salescli.model.calendar import AsOf, Calendar, Grain
-from salescli.model.records import dataclass
 from salescli.model.versus import YEAR_OF_WEEKS
 from salescli.model.words import named
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
@@ -99,14 +100,13 @@ def why_empty(report: Report) -> tuple[Message, Message]:
     return message, say("report.nothing_dated", period=report.period)
 
 
-@dataclass
-class _Building:
+class _Building(Struct, dict=True):
     """A report on its way: what was asked, and what was found so far."""
 
     exports: Exports
     request: Request
     verdicts: tuple[Verdict, ...] = ()
-    missing: dict[tuple[Message | str, Message | str | None], list[str]] = field(default_factory=dict)
+    missing: dict[tuple[Message, Message | None], list[str]] = field(default_factory=dict)
     notes: dict[Message | str | tuple[Parameter, ...], Note] = field(default_factory=dict)
     ends: list[DataEnd] = field(default_factory=list)
 
@@ -323,8 +323,7 @@ class _Building:
         return found
 
 
-@dataclass(frozen=True)
-class _Period:
+class _Period(Struct, frozen=True):
     """A complete period."""
 
     label: str

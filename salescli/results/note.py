@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from salescli.message import Message, Parameter, say
-from salescli.model.records import dataclass
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something a reader of the number must know: a stable `code`, how many rows it is about, and what is said.
 
     `about` is what is said of which rows, as words that are the same for other ranges of days; nobody reads them.
@@ -15,7 +15,7 @@ class Note:
 
     code: str
     count: int
-    text: Message | str
+    text: Message
     about: tuple[Parameter, ...] = ()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.model.versus import COLUMNS as COMPARISON
 from salescli.model.versus import COMPARED, Versus
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-@dataclass(frozen=True)
-class KpiResult:
+class KpiResult(Struct, frozen=True):
     """One KPI, computed.
 
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
@@ -41,7 +41,7 @@ class KpiResult:
     as_of: AsOf
     currency: str | None
     ignored: tuple[str, ...] = ()
-    remarks: tuple[Message | str, ...] = ()
+    remarks: tuple[Message, ...] = ()
     compared: Versus | None = None
     data_end: DataEnd | None = None
 

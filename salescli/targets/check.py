@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.errors import MissingInputError, SettingsError, UsageError
+from salescli.message import Message, say
 from salescli.model.calendar import AsOf, Grain, Span
-from salescli.model.records import dataclass
 from salescli.targets import kpi_traits
 from salescli.targets.effort import effort
 from salescli.targets.model import (
@@ -59,8 +61,8 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     except MissingInputError as error:
         return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
     except UsageError as error:
-        message = error.message.removeprefix("--where ")
-        raise SettingsError(f"{target.origin}: target {target.name!r}: {message}", error.hint) from None
+        said = say("targets.of_target", place=str(target.origin), name=target.name, what=error.message)
+        raise SettingsError(said, error.hint) from None
 
 
 def history_of(target: Target) -> Question:
@@ -75,13 +77,12 @@ def split(target: Target) -> Target:
     return replace(target, by=target.kpi.by)
 
 
-def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: str | None = None) -> Judged:
+def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: Message | None = None) -> Judged:
     verdict = Verdict.FOLLOWED if target.aim is None else Verdict.NOT_EVALUATED
     return Judged(target=target, verdict=verdict, reason=reason, period=period, detail=detail)
 
 
-@dataclass(frozen=True)
-class _Judging:
+class _Judging(Struct, frozen=True):
     """One target on its way to verdicts."""
 
     target: Target

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from salescli.message import Message, say
-from salescli.model.records import dataclass
 from salescli.results.note import Note, note
 
 
@@ -20,8 +20,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What is looked for, by name: how bad it is, and what is wrong with a value that fails it."""
 
     name: str
@@ -29,8 +28,7 @@ class Rule:
     text: Message
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong, and where: the column as the file writes it, the value as it stands there.
 
     `text` says more than the rule does, or otherwise.
@@ -49,8 +47,7 @@ class Finding:
         return self.rule.text if self.text is None else self.text
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that was found in the files: the first findings of each rule, and how many there are in all."""
 
     files: tuple[str, ...]
@@ -88,8 +85,7 @@ class Report:
         )
 
 
-@dataclass
-class Collector:
+class Collector(Struct):
     """Keeps the first findings of each rule and counts all. `most` is how many are kept of each, None for all."""
 
     most: int | None

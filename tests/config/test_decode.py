@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
+from msgspec import Struct, field
 
-from salescli.config.decode import LACKING, UNKNOWN, Misfit, typed
+from salescli.config.decode import LACKING, UNKNOWN, Misfit, Unfit, typed
+from salescli.i18n.language import ENGLISH
+from salescli.message import say
+from tests.said import hint_of
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the whole."""
 
     name: str
@@ -21,11 +23,10 @@ class Part:
 
     def __post_init__(self) -> None:
         if self.share < 0:
-            raise ValueError("a share is no less than 0")
+            raise Unfit("config.commit")
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """All kinds of keys."""
 
     text: str = ""
@@ -48,6 +49,10 @@ def misfit(**value: object) -> Misfit:
     with pytest.raises(Misfit) as error:
         typed(value, Whole)
     return error.value
+
+
+def reason_of(found: Misfit) -> str:
+    return ENGLISH.say(found.reason)
 
 
 def test_where_nothing_is_given_the_defaults_hold() -> None:
@@ -89,7 +94,7 @@ def test_anything_stays_as_it_is() -> None:
 
 def test_a_key_that_is_not_known_is_a_misfit_with_the_nearest() -> None:
     found = misfit(cuont=1)
-    assert (found.place, found.reason, found.hint) == (("cuont",), UNKNOWN, "Did you mean 'count'?")
+    assert (found.place, found.reason, hint_of(found)) == (("cuont",), UNKNOWN, "Did you mean 'count'?")
 
 
 def test_a_key_that_is_lacking_is_a_misfit() -> None:
@@ -99,10 +104,14 @@ def test_a_key_that_is_lacking_is_a_misfit() -> None:
 
 def test_a_word_that_is_not_possible_is_a_misfit_with_those_that_are() -> None:
     found = misfit(word="lift")
-    assert (found.place, found.reason, found.hint) == (("word",), "'lift' is not possible", "Did you mean 'left'?")
-    assert misfit(word="zzz").hint == "Possible: left, right."
+    assert (found.place, reason_of(found), hint_of(found)) == (
+        ("word",),
+        "'lift' is not possible",
+        "Did you mean 'left'?",
+    )
+    assert hint_of(misfit(word="zzz")) == "Possible: left, right."
     found = misfit(sides={"zzz": 1})
-    assert (found.place, found.reason, found.hint) == (("sides", "zzz"), UNKNOWN, "Possible: left, right.")
+    assert (found.place, found.reason, hint_of(found)) == (("sides", "zzz"), UNKNOWN, "Possible: left, right.")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +134,7 @@ def test_a_word_that_is_not_possible_is_a_misfit_with_those_that_are() -> None:
 )
 def test_a_value_of_another_kind_is_a_misfit(key: str, value: object, reason: str) -> None:
     found = misfit(**{key: value})
-    assert (found.place, found.reason) == ((key,), reason)
+    assert (found.place, reason_of(found)) == ((key,), reason)
 
 
 def test_the_place_leads_to_the_member_of_a_list_or_a_section() -> None:
@@ -135,4 +144,4 @@ def test_the_place_leads_to_the_member_of_a_list_or_a_section() -> None:
 
 def test_what_a_record_refuses_is_a_misfit_of_its_place() -> None:
     found = misfit(parts=[{"name": "a", "share": -1}])
-    assert (found.place, found.reason) == (("parts", 0), "a share is no less than 0")
+    assert (found.place, found.reason) == (("parts", 0), say("config.commit"))

@@ -99,6 +99,12 @@ def test_a_code_that_no_catalogue_has_is_an_error() -> None:
         ENGLISH.say(say("common.nothing"))
 
 
+def test_a_word_may_stand_between_all() -> None:
+    message = say("mapping.rivals", headers=["a", "b", "c"], column="value")
+    assert ENGLISH.say(message) == "the columns 'a' and 'b' and 'c' both claim value."
+    assert SV.say(message) == "kolumnerna 'a' och 'b' och 'c' gör båda anspråk på value."
+
+
 def test_messages_are_equal_by_what_they_say() -> None:
     assert say("t.any", xs=["a"]) == say("t.any", xs=("a",))
     assert len({say("t.any", xs=["a"]), say("t.any", xs=["a"])}) == 1

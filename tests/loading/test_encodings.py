@@ -12,6 +12,7 @@ import pytest
 from salescli import compute
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables
 from tests.said import hint_of
@@ -34,8 +35,8 @@ def test_a_guess_is_announced(write: Write, encoding: str, guess: str) -> None:
     assert column(read, "region") == REGIONS
     (remark,) = read.remarks
     assert (remark.code, remark.count) == ("encoding_guessed", 1)
-    assert guess in remark.text
-    assert "encoding" in remark.text
+    assert guess in ENGLISH.say(remark.text)
+    assert "encoding" in ENGLISH.say(remark.text)
 
 
 def test_the_settings_are_no_guess(write: Write) -> None:

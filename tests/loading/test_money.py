@@ -11,6 +11,7 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import load
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
@@ -313,7 +314,7 @@ def test_a_file_that_does_not_say_its_currency_is_told(write: Write) -> None:
     one = write(HEAD + "1,won,10,EUR,2024-01-05\n")
     other = write("deal_id,status,value,closed_at\n2,won,10,2024-01-05\n", "deals2.csv")
     result = compute("revenue", deals=[one, other], as_of="2025-01-01", use_config=False)
-    assert any("deals2.csv: nothing says the currency" in remark for remark in result.remarks)
+    assert any("deals2.csv: nothing says the currency" in ENGLISH.say(remark) for remark in result.remarks)
 
 
 @pytest.mark.parametrize(("sign", "key"), [("$", '{ "$" = … }'), ("£", "{ GBP = … }")])

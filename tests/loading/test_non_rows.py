@@ -18,6 +18,7 @@ from salescli import api, kpis, loading
 from salescli.api import Exports, Request
 from salescli.config import settings_file
 from salescli.errors import InputError, SalesCliError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import sum_words
 from salescli.loading.dataset import Tables
 from salescli.loading.files import reach
@@ -98,7 +99,7 @@ def test_column_names_in_the_middle_are_no_row(table: str, place: str, write: Wr
     tables = read(write(written(table, rows)), table)
     assert content(tables, table) == plain(write, table)
     (remark,) = [remark for remark in tables.remarks_on(table) if remark.code == "header_rows"]
-    assert (remark.count, f":{PLACES[place] + 2}" in remark.text) == (1, True)
+    assert (remark.count, f":{PLACES[place] + 2}" in ENGLISH.say(remark.text)) == (1, True)
 
 
 @pytest.mark.parametrize("place", ["middle", "last"])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
-from salescli.errors import ExitCode, UsageError, listing
+from salescli.cli.inputs import named_files, spoken
+from salescli.errors import ExitCode, UsageError
 from salescli.i18n.language import SPOKEN
-from salescli.output.terminal import say
+from salescli.message import say
+from salescli.output.terminal import say as tell
 from salescli.output.verdicts.render import CHECK
 
 if TYPE_CHECKING:
@@ -92,7 +93,6 @@ def check(
     written, 5 nothing to judge.
     """
     from salescli import api
-    from salescli.i18n import language as languages
     from salescli.output import check_style
     from salescli.output.style import Style
     from salescli.output.verdicts.render import LINT, places
@@ -101,23 +101,23 @@ def check(
     from salescli.targets.numbers.numbers import Numbers
 
     if on_change and not state:
-        raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
+        raise UsageError(say("cli.change_needs_state"), say("cli.name_state"))
     failing = exit_code.fail_on(fail_on or [])
     named = named_files(paths, tables)
     where = places(format_, output or [], named, LINT if lint else CHECK)
     check_style(Style(excel=excel), where, LINT if lint else CHECK)
-    refuse_standard_output(state or "", "--state", "Name a file for the verdicts: --state FILE")
+    refuse_standard_output(state or "", "--state", say("cli.name_state_file"))
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")
         if any(place.path and place.path.resolve() == memory.resolve() for place in where):
-            raise UsageError(f"--state {memory} is an --output too.", "Name a file of its own for each.")
+            raise UsageError(say("cli.state_is_output", path=str(memory)), say("cli.file_for_each"))
     exports = api.Exports(paths or (), tables, config, not no_config)
+    said_in = spoken(language, exports.settings)
     if not exports.settings.target and not exports.settings.targets.files:
-        say("salescli: there are no targets.")
-        say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
+        tell(f"salescli: {said_in.say(say('cli.no_targets'))}\n  {said_in.say(say('cli.write_targets'))}")
         raise typer.Exit(ExitCode.UNJUDGED)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(said_in, excel=excel)
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
         raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))
@@ -159,10 +159,11 @@ def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
 
 def _remark(found: Check) -> None:
     """What was not read, and what was guessed in reading the rest."""
+    language = SPOKEN.get()
     if found.ignored:
-        say(f"Not read: {listing(found.ignored)}")
+        tell(language.say(say("cli.not_read", files=list(found.ignored))))
     for remark in found.remarks:
-        say(SPOKEN.get().say(remark))
+        tell(language.say(remark))
 
 
 def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style, *, no_color: bool) -> None:

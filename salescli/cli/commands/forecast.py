@@ -8,6 +8,7 @@ from typing import Annotated
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.errors import UsageError
+from salescli.message import say
 from salescli.output import FORECAST
 
 
@@ -36,8 +37,7 @@ def forecast(
     """Won so far and open deals against quota, per period."""
     from salescli import api
     from salescli import forecast as forecasts
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
@@ -49,7 +49,7 @@ def forecast(
         bad_rows=bad_rows,
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(spoken(language, exports.settings), excel=excel)
     found = forecasts.compute(exports, request, None if commit is None else _threshold(commit))
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
@@ -62,5 +62,5 @@ def _threshold(text: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or not 0 <= number <= 1:
-        raise UsageError(f"--commit {text!r} is no probability.", "Write it as 0.75 or 75%.")
+        raise UsageError(say("cli.no_probability", text=text), say("cli.write_probability"))
     return number

@@ -32,9 +32,8 @@ def funnel(
 ) -> None:
     """How far deals get, stage by stage."""
     from salescli import api
-    from salescli.cli.inputs import after_reading
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.funnel import compute as funnels
-    from salescli.i18n import language as languages
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
@@ -45,7 +44,7 @@ def funnel(
         by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config, history or ())
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(spoken(language, exports.settings), excel=excel)
     found = funnels.compute(exports, request)
     after_reading(exports, targets, quiet=quiet)
     write(found, targets, no_color=no_color, quiet=quiet, kind=FUNNEL, style=style)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.errors import UsageError
+from salescli.message import say
 
 
 @opt.with_tables
@@ -38,17 +39,16 @@ def kpi(
 ) -> None:
     """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
     from salescli.output.style import Style
 
     named = named_files(paths, tables)
     several = "," in name
     if several and rows:
-        raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
+        raise UsageError(say("cli.rows_of_several"), say("cli.ask_for_one"))
     if rows and (compare or sort):
-        raise UsageError("--rows lists rows by file and line, without --compare or --sort.", "Leave those out.")
+        raise UsageError(say("cli.rows_in_order"), say("cli.leave_those_out"))
     kind = ROWS if rows else SIDES if several else RESULT
     targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
@@ -57,7 +57,7 @@ def kpi(
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), chart, excel)
+    style = Style(spoken(language, exports.settings), chart, excel)
     if several:
         from salescli.report import side_by_side
 
@@ -81,5 +81,5 @@ def setting(text: str) -> tuple[str, str]:
     """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
     key, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"--set {text!r} is not KEY=VALUE.", "For example: --set include_lost=true")
+        raise UsageError(say("cli.no_setting", text=text), say("cli.set_example"))
     return key.strip(), value.strip()

@@ -34,8 +34,7 @@ def report(
 ) -> None:
     """All that the files can answer, as a dashboard."""
     from salescli import api
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
     from salescli.report import build as dashboard
@@ -45,7 +44,7 @@ def report(
     check_style(Style(excel=excel), targets, REPORT)
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(spoken(language, exports.settings), excel=excel)
     dashboard.expect(exports, request)
     found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)

@@ -46,7 +46,7 @@ def validate(
     targets = destinations(format_, output or [], named, FINDINGS)
     check_style(Style(excel=excel), targets, FINDINGS)
     settings = api.find_settings(named, config, not no_config)
-    language = settings.output.language if excel else "en"
+    language = languages.speak(settings.output.language) if excel else languages.ENGLISH
     report = api.validate(paths or (), tables, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files, settings)
     write(
@@ -55,7 +55,7 @@ def validate(
         no_color=no_color,
         quiet=quiet,
         kind=FINDINGS,
-        style=Style(languages.get(language), excel=excel),
+        style=Style(language, excel=excel),
     )
     if report.has_errors:
         raise typer.Exit(ExitCode.INPUT)

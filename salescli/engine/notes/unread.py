@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
@@ -125,7 +125,7 @@ def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Me
     return say("common.at", place=place, what=what)
 
 
-def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message | str:
+def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message:
     """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
     kind = mapped.column.kind
     if not kind.examples:

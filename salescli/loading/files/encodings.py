@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 
+from msgspec import Struct
+
 from salescli.errors import InputError, Place
 from salescli.loading.files.sources import Source, cut_off
 from salescli.loading.files.spools import Spool, spooling
 from salescli.message import say
-from salescli.model.records import dataclass
 
 UTF8 = "utf-8"
 _CHUNK = 1 << 20
@@ -26,8 +27,7 @@ _ADVICE = say("files.say_the_encoding_or_save", setting='[tables.…] format = {
 SAY_THE_ENCODING = say("files.say_the_encoding", setting='[tables.…] format = { encoding = "cp1252" }')
 
 
-@dataclass(frozen=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """An encoding by its codec's name; `is_guess` where the bytes would also make sense in another."""
 
     name: str

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
@@ -25,7 +26,6 @@ from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.places import place_of
 from salescli.message import Message, say
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -36,8 +36,7 @@ Answers = Mapping[str, Message | None]
 _MARKS: Answers = {'decimal = "."': None, 'decimal = ","': None}
 
 
-@dataclass(frozen=True)
-class ColumnOfFile:
+class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised; `table` is for what an error advises."""
 
     file: File

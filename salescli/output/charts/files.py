@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescli.errors import OutputError
+from salescli.message import say
 from salescli.output.charts import of_result
 from salescli.output.charts.drawing import svg
 from salescli.output.style import PLAIN, Style
@@ -34,4 +35,4 @@ def check_png() -> None:
     from importlib.util import find_spec
 
     if find_spec("vl_convert") is None:
-        raise OutputError("PNG needs a package that is not installed.", "pip install vl-convert-python, or write SVG.")
+        raise OutputError(say("output.png_lacks_package"), say("output.install_png"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from salescli.i18n.language import ENGLISH
 from salescli.model.measures import Unit
 from salescli.output import exact, plain
 from salescli.output.figures import figure
@@ -41,7 +42,7 @@ def _record(finding: Finding) -> dict[str, Any]:
         "name": finding.name,
         "written_in": str(finding.origin),
         "broken": finding.is_broken,
-        "remarks": list(finding.remarks),
+        "remarks": [ENGLISH.say(remark) for remark in finding.remarks],
         "ambition": [
             {
                 "group": dict(ambition.group),
@@ -68,7 +69,7 @@ def lines(findings: Sequence[Finding]) -> list[dict[str, str]]:
                     "group": words.group(ambition.judged) if ambition else "",
                     "wanted": words.wanted(ambition.judged) if ambition else "",
                     "ambition": _ambition(ambition) if ambition else "",
-                    "remarks": "; ".join(finding.remarks) if not position else "",
+                    "remarks": "; ".join(map(ENGLISH.say, finding.remarks)) if not position else "",
                     "written in": str(finding.origin),
                 }
             )
@@ -94,7 +95,7 @@ def as_csv(findings: Sequence[Finding], style: Style = PLAIN) -> str:
             ambition.reached if ambition else None,
             ambition.past if ambition else None,
             finding.is_broken,
-            "; ".join(finding.remarks),
+            "; ".join(map(ENGLISH.say, finding.remarks)),
             str(finding.origin),
         ]
         for finding in findings

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import ceil
 
 from salescli.i18n.language import ENGLISH, Language
+from salescli.message import say
 from salescli.model.calendar import Span
 from salescli.model.measures import Unit
 from salescli.output.figures import exactly, figure
@@ -119,7 +120,7 @@ def because(judged: Judged, language: Language = ENGLISH) -> str:
     period = judged.period.label if judged.period else text("the period")
     match judged.reason:
         case Reason.NO_INPUT:
-            return language.sentence(judged.detail or "").removesuffix(".")
+            return language.say(say("targets.clause", what=judged.detail))
         case Reason.NO_DATA:
             return text("there is nothing to compute it from in {period}", period=period)
         case Reason.DATA_END:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
 from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import AsOf, Calendar, Grain
-from salescli.model.records import dataclass
 from salescli.targets.arithmetic import exact
 from salescli.targets.numbers.answers import Answer, Question, Row, Stretch
 from salescli.targets.numbers.roster import Employment, employments
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 _OF_PERIODS = ("running_period", "no_rows")
 
 
-@dataclass
-class Numbers:
+class Numbers(Struct, dict=True):
     """What the files of an export say, seen from a day, with `bad_rows` treated as asked."""
 
     exports: Exports
@@ -84,7 +84,7 @@ class Numbers:
         return tuple(quota.with_ids(written, quota_entries.names_of_reps(tables))) if written else ()
 
     @property
-    def remarks(self) -> tuple[Message | str, ...]:
+    def remarks(self) -> tuple[Message, ...]:
         """What was guessed in reading the files."""
         return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
 
