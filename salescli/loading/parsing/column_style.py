@@ -226,7 +226,7 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
     what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
     if len(orders) == 2:
         what = say("parsing.two_orders", count=count, examples=examples, ways=ways)
-    raise Undecided(column.where, what, column.table, _patterns(orders, seen))
+    raise Undecided(column.where, what, column.table, _patterns(orders, seen), open_to_doubt[0][0].line)
 
 
 #: What the orders of a date in numbers are called.
@@ -238,10 +238,14 @@ _ORDERS = {
 
 
 class Undecided(InputError):
-    """A column that reads in several ways; `answers` are the entries of `format` one of which decides."""
+    """A column that reads in several ways; `answers` are the entries of `format` one of which decides.
 
-    def __init__(self, place: Place, what: Message, table: str, answers: Answers) -> None:
-        super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), place)
+    The `line` is that of the first value that shows it, where the message names it after the place.
+    """
+
+    def __init__(self, place: Place, what: Message, table: str, answers: Answers, line: int | None = None) -> None:
+        first = place if line is None else Place(place.file, line, place.column, place.value)
+        super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), first)
         self.answers = tuple(answers)
 
 
@@ -279,7 +283,7 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     line, value, ways = min(read, key=lambda item: len(item[2]))
     other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
     what = say("parsing.contradiction", value=value, line=line, other=other, other_line=other_line)
-    return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]))
+    return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]), line)
 
 
 def of_short_year(value: str, file: File, table: str) -> Message | None:
