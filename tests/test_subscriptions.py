@@ -262,9 +262,8 @@ def test_spells_that_begin_the_day_after_are_told(
     assert ("ends_inclusive" in codes(found)) == is_said
     assert codes(found).get("ends_inclusive", touching) == touching
     if is_said:
-        assert 'ends = "last day"' in next(
-            ENGLISH.say(note.text) for note in found.notes if note.code == "ends_inclusive"
-        )
+        note = next(note for note in found.notes if note.code == "ends_inclusive")
+        assert 'ends = "last day"' in ENGLISH.say(note.text)
         said = answers(tmp_path / "set", spells, kpi, kpis.get(kpi).grain.value, LAST_DAY)
         assert "ends_inclusive" not in codes(said)
 

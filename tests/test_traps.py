@@ -51,7 +51,7 @@ def by(dimension: str, result: KpiResult, column: str = "value") -> dict[object,
 def note(result: KpiResult, code: str) -> tuple[int, str]:
     found = [note for note in result.notes if note.code == code]
     assert len(found) == 1, result.notes
-    return found[0].count, found[0].text
+    return found[0].count, ENGLISH.say(found[0].text)
 
 
 # ------------------------------------------------------------------------------------------------- joins

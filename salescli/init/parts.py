@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING

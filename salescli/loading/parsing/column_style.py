@@ -230,7 +230,7 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Pr
     what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
     if len(orders) == 2:
         what = say("parsing.two_orders", count=count, examples=examples, ways=ways)
-    raise Undecided(column.where, what, column.table, _patterns(orders, seen), open_to_doubt[0][0])
+    raise Undecided(column.where, what, column.table, _patterns(orders, seen), ambiguous[0][0])
 
 
 #: What the orders of a date in numbers are called.

@@ -12,6 +12,7 @@ import pytest
 from salescli.engine.comparison.compare import groups_of_both, with_earlier
 from salescli.engine.evaluate import Level
 from salescli.engine.windows import WINDOW, whole
+from salescli.i18n.language import ENGLISH
 from salescli.loading import Dataset
 from salescli.model.measures import ACTIVE, SALES, WON, Scope
 from salescli.model.versus import Versus
@@ -78,7 +79,7 @@ def test_data_that_begin_amid_the_days_compared_with_are_told_of(tmp_path: Path)
     own = tables(tmp_path, deals=DEALS.replace("2025-12-01", "2025-12-20"))
     _, _, notes = compared(level(kpi(SALES), own, asked(by_day=True)), JANUARY)
     assert [(note.code, note.count) for note in notes] == [("compared_partly", 2)]
-    assert notes[0].text == (
+    assert ENGLISH.say(notes[0].text) == (
         "The data begin on 2025-12-20, amid the days that 2026-01 is compared with: its previous is not whole."
     )
     _, _, notes = compared(level(kpi(SALES), own, asked(by_day=True)), JANUARY, is_state=True)
