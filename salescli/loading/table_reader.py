@@ -67,9 +67,8 @@ class Reader(FileFacts, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
 
-        Columns are read at the `precision`, those of `exact` exactly.
-
-        `deal_currencies` (columns: row:deal, fill:currency) are those of deals whose lines do not all say it.
+        Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
+        fill:currency) are those of deals whose lines do not all say it.
         """
         if (none := self.non_rows(file).rows) is not None:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
@@ -82,17 +81,16 @@ class Reader(FileFacts, frozen=True, dict=True):
         if deal_currencies is not None:
             frame = self._with_currencies(frame, file, deal_currencies)
         frame = frame.with_columns(beside)
-        exactly = set(wanted) if precision is Precision.EXACT else set(exact)
-        of = {name: Precision.EXACT if name in exactly else Precision.FAST for name in [*wanted, "status"]}
-        sources = self._sql_sources(file, wanted, Precision.EXACT if exactly else Precision.FAST)
+        of = dict.fromkeys([*wanted, "status"], precision) | dict.fromkeys(exact, Precision.EXACT)
+        sources = self._sql_sources(file, wanted, Precision.EXACT if exact else precision)
         # What is typed takes the name of a header, whose text steps aside.
         frame = frame.with_columns(pl.col(header).alias(column_parts.raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         by_status = self._end_needs_status(file, wanted)
         read = dict.fromkeys([*wanted, *(["status"] if by_status else [])])
-        told = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
-        given = {name: self._given(file, name, of[name], sources, has_time=name in told) for name in read}
-        apart = {utc_of(name): name for name in told if self._goes_by_a_clock(file.table, name, of[name])}
+        with_time = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
+        given = {name: self._given(file, name, of[name], sources, has_time=name in with_time) for name in read}
+        apart = {utc_of(name): name for name in with_time if self._goes_by_a_clock(file.table, name, of[name])}
         given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
         currencies = [column_parts.raw(other) if other in sources else other for other in self.money.needs(file)]
         amounts = self._amounts_behind(file, wanted, of)
