@@ -107,7 +107,7 @@ def test_a_debit_or_a_credit_outside_of_a_ledger_asks_for_an_expression() -> Non
     found = why("100 Cr")
     assert "'Cr'" in found.what
     assert '[tables.deals.columns] value = { sql = "' in found.advice
-    assert 'Sales Amt' in found.advice
+    assert "Sales Amt" in found.advice
     assert "tables" not in why("100 Dr", Amount("deals", "value", None)).advice
 
 

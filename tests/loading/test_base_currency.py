@@ -39,8 +39,6 @@ APART = "deal_id,value,cost,currency\n1,5,,sek\n2,,,EUR\n3,-,7,EUR\n4,,,EUR\n5,1
 BESIDE = "deal_id,value\n1,5 SEK\n2,€7\n3,8 kr\n4,9\n5,5 yr\n"
 
 
-
-
 def test_rows_count_by_the_currency_of_their_column_where_they_have_an_amount(write: Write) -> None:
     file = mapped(write, APART)
     assert base.in_sample(file, NOTHING) == {"SEK", "EUR"}

@@ -62,7 +62,9 @@ def test_a_first_and_a_last_day_go_before_a_period(tmp_path: Path) -> None:
 
 
 def test_an_entry_is_for_a_rep_else_a_team_or_a_region_else_for_all(tmp_path: Path) -> None:
-    text = "period,amount,rep_id,region,team\n2026-03,1,r1,north,field\n2026-03,2,,north,\n2026-03,3,,,field\n2026-03,4,,,"
+    text = (
+        "period,amount,rep_id,region,team\n2026-03,1,r1,north,field\n2026-03,2,,north,\n2026-03,3,,,field\n2026-03,4,,,"
+    )
     found = [(int(entry.amount), entry.scope) for entry in read(tmp_path, text).entries]
     assert found == [(1, ("rep", "r1")), (2, ("region", "north")), (3, ("team", "field")), (4, ("", ""))]
 

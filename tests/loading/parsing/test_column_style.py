@@ -85,7 +85,9 @@ def test_two_decimal_marks_are_refused(column: Make) -> None:
     ("cells", "percent"),
     [(("0.5", "1"), False), (("50", "1"), True), (("0.5", "1 %"), True), (("-2", "1"), False), (("0", "1"), False)],
 )
-def test_a_share_is_in_percent_where_one_is_above_one_or_has_a_sign(column: Make, cells: tuple[str, ...], percent: bool) -> None:
+def test_a_share_is_in_percent_where_one_is_above_one_or_has_a_sign(
+    column: Make, cells: tuple[str, ...], percent: bool
+) -> None:
     assert styles.number_style(column(*cells), [], is_share=True, look=True).is_percent is percent
 
 

@@ -74,4 +74,3 @@ def test_columns_that_are_kept_stay_as_text() -> None:
     frame = columns.read(FILE.lazy(), {"status": GIVEN["status"]}, ["Amount"], None)
     assert frame.select("Amount").collect().to_series().to_list() == FILE["Amount"].to_list()
     assert columns.read(FILE.lazy(), {}, ["Day"], None).collect().columns == ["Day"]
-

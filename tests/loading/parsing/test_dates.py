@@ -114,7 +114,9 @@ def test_the_format_that_reads_a_value(text: str, order: Order, format_: str, zo
     assert dates.shape_of(text, order) == TimeShape(format_, zoned)
 
 
-@pytest.mark.parametrize("text", ["5 Mar 2026", "2026-03-05 14:30 UTC", "2:30 p.m.", "20260305", "2026-03-05 2:30 p.m."])
+@pytest.mark.parametrize(
+    "text", ["5 Mar 2026", "2026-03-05 14:30 UTC", "2:30 p.m.", "20260305", "2026-03-05 2:30 p.m."]
+)
 def test_other_values_take_the_careful_reading(text: str) -> None:
     assert dates.shape_of(text, Order.DAY) is None
 
