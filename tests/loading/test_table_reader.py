@@ -181,7 +181,8 @@ def test_a_status_of_customers_of_which_no_word_is_known_is_none(tmp_path: Path)
 
 
 def test_an_end_that_was_asked_for_counts_of_the_ended(tmp_path: Path) -> None:
-    text = "Customer ID,Status,Start date,Cancelled at,MRR\n1,ended,2026-01-05,2026-02-01,5\n2,paying,2026-01-05,2026-02-01,5"
+    rows = "".join(f"{row},2026-01-05,2026-02-01,5\n" for row in ("1,ended", "2,paying"))
+    text = "Customer ID,Status,Start date,Cancelled at,MRR\n" + rows
     own = tables(tmp_path, customers=text)
     assert own.files[0].columns["churned_at"].column.asked_for
     assert read(own, "churned_at")["churned_at"].to_list() == [date(2026, 2, 1), None]
@@ -212,7 +213,8 @@ def test_lines_take_the_currency_of_their_deal(tmp_path: Path) -> None:
 
 
 def test_styles_are_those_of_their_own_column(tmp_path: Path) -> None:
-    text = 'deal_id,value,probability,created_at,closed_at\n1,"1,5",50,05/03/2026,03/25/2026\n2,"2,5",5,23/03/2026,03/26/2026'
+    rows = '1,"1,5",50,05/03/2026,03/25/2026\n2,"2,5",5,23/03/2026,03/26/2026'
+    text = f"deal_id,value,probability,created_at,closed_at\n{rows}"
     found = read(tables(tmp_path, deals=text), "value", "probability", "created_at", "closed_at")
     assert found["value"].to_list() == [Decimal("1.5"), Decimal("2.5")]
     assert found["probability"].to_list() == [Decimal("0.5"), Decimal("0.05")]

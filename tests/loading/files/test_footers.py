@@ -37,6 +37,12 @@ def test_lone_lines_after_a_blank_one_are_footers_where_a_crm_wrote_one() -> Non
     assert found.has_blank_rows
 
 
+def test_lines_above_a_row_that_is_cut_short_are_rows() -> None:
+    found = ending(ROWS + "\nPipeline of March\n3,Gamma\nCopyright (c) 2026 salesforce.com\n")
+    assert found is not None
+    assert [row[0][1] for row in found.footers] == ["Copyright (c) 2026 salesforce.com"]
+
+
 def test_lone_lines_that_no_crm_wrote_are_rows() -> None:
     assert ending(ROWS + "\nGamma\n") == Ending(has_blank_rows=True)
 

@@ -66,7 +66,7 @@ def test_the_answer_of_a_store_is_told(error: Exception, said: str) -> None:
 
 
 def test_whatever_reads_an_address_gives_an_error_of_the_input() -> None:
-    with pytest.raises(InputError, match="s3://b/x.csv"), remote.reaching("s3://b/x.csv"):
+    with pytest.raises(InputError, match=r"s3://b/x\.csv"), remote.reaching("s3://b/x.csv"):
         raise OSError("down")
     with pytest.raises(ValueError, match="other"), remote.reaching("s3://b/x.csv"):
         raise ValueError("other")

@@ -44,7 +44,7 @@ def test_text_that_is_too_long_for_a_pattern_is_passed_over() -> None:
 def test_each_distinct_text_is_read_once(times: int) -> None:
     steps, unread = Steps(), list[str]()
     given = text(*["one", "three", None, "two", "one"] * times)
-    read = slow_path.stepwise(pl.col("t"), steps, pl.Int64(), lambda texts: unread.extend(texts))
+    read = slow_path.stepwise(pl.col("t"), steps, pl.Int64(), unread.extend)
     assert given.to_frame().select(read).to_series().to_list() == [1, None, None, 2, 1] * times
     assert sorted(steps.asked) == ["one", "three", "two"]
     assert unread == ["three"]
@@ -94,6 +94,6 @@ def test_a_mender_takes_back_what_must_not_be_accepted() -> None:
 
 def test_a_mender_tells_what_came_to_nothing() -> None:
     unread: list[str] = []
-    mender = Mender(Steps(), pl.Int64(), says=says, unread=lambda texts: unread.extend(texts))
+    mender = Mender(Steps(), pl.Int64(), says=says, unread=unread.extend)
     mender.mend(pl.Series([None], dtype=pl.Int64), text("x"), pl.Series([True]))
     assert unread == ["x"]
