@@ -53,7 +53,7 @@ def test_a_folder_and_a_pattern_are_listed_in_order(text: str, tmp_path: Path) -
         (OSError("NoSuchKey"), "no such file"),
         (PermissionError(errno.EACCES, "denied"), "does not let"),
         (pl.exceptions.ComputeError("403 Forbidden"), "does not let"),
-        (OSError("first\n  1: the last cause."), "the last cause"),
+        (OSError("first\n  1: the last cause."), ": the last cause."),
         (pl.exceptions.ComputeError("odd"), "odd"),
         (pl.exceptions.ComputeError(""), "s3://b/x.csv"),
     ],

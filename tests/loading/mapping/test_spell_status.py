@@ -30,9 +30,7 @@ def test_what_is_said(tmp_path: Path, text: str, codes: list[str]) -> None:
 
 def test_whether_a_status_tells_who_has_ended(tmp_path: Path) -> None:
     without = tables(tmp_path, customers="Customer ID,Start date,Cancelled at,MRR\n1,2026-01-05,2026-02-01,5")
-    told = tables(
-        tmp_path, customers="Customer ID,Start date,Cancelled at,Status,MRR\n1,2026-01-05,2026-02-01,ended,5"
-    )
+    told = tables(tmp_path, customers="Customer ID,Start date,Cancelled at,Status,MRR\n1,2026-01-05,2026-02-01,ended,5")
     said = [next(spell_status.remarks(own.files[0], own.reader)) for own in (without, told)]
     assert said[0] != said[1]
 

@@ -97,7 +97,9 @@ def test_a_kind_that_a_preset_does_not_read_is_told_with_the_reason() -> None:
 def test_why_a_file_is_passed_over() -> None:
     assert "invoices" in telling.why_unread(file("invoices.csv", "a,b"), NONE)
     assert "--history" in telling.why_unread(file("x.csv", "deal_id,stage,entered_at"), NONE)
-    assert len({telling.why_unread(file("x.csv", headers), NONE) for headers in ("a,b", "deal_id,stage,entered_at")}) == 2
+    assert (
+        len({telling.why_unread(file("x.csv", headers), NONE) for headers in ("a,b", "deal_id,stage,entered_at")}) == 2
+    )
 
 
 def mapped(name: str, headers: str, table: str, own: Settings = NONE) -> MappedFile:

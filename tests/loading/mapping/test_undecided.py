@@ -11,7 +11,9 @@ HEAD = "deal_id,stage,value\n"
 
 
 def test_stages_in_doubt_are_told_with_their_deals(tmp_path: Path) -> None:
-    text = "Deal ID,Deal Stage,Amount\n1,Contract signed,5\n2,Contract signed ,5\n3,Won back,5\n4,Lead,5\n5,Closed Won,5"
+    text = (
+        "Deal ID,Deal Stage,Amount\n1,Contract signed,5\n2,Contract signed ,5\n3,Won back,5\n4,Lead,5\n5,Closed Won,5"
+    )
     own = tables(tmp_path, deals=text)
     assert undecided.stages(own).rows() == [(0, "Contract signed", 2), (0, "Won back", 1)]
     note = undecided.remark(own)
