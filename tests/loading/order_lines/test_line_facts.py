@@ -59,7 +59,8 @@ def test_tallies_and_sizes_add_up() -> None:
 @pytest.mark.parametrize(
     ("column", "amount", "shared"),
     [(VALUE, True, False), (CLOSED, False, True), (STATUS, False, True), (REGION, False, False), (FLAG, False, True),
-     (CURRENCY, False, True), (LineColumn("stage", Kind.TEXT), False, True), (LineColumn("p", Kind.NUMBER), False, True)],
+     (CURRENCY, False, True), (LineColumn("stage", Kind.TEXT), False, True),
+     (LineColumn("p", Kind.NUMBER), False, True)],
 )  # fmt: skip
 def test_what_adds_up_and_what_lines_must_agree_on(column: LineColumn, amount: bool, shared: bool) -> None:
     assert (column.is_amount, column.is_shared) == (amount, shared)
