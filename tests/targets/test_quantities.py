@@ -61,7 +61,7 @@ def test_a_bound_is_a_figure_with_or_without_its_unit(written: Decimal | str, fi
 
 @pytest.mark.parametrize("written", ["lots", "12 SEK", "1,000 %", "1.2.3%", "", Decimal("1e21"), "0.00000000001"])
 def test_a_bound_that_is_none_is_refused(written: Decimal | str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         quantities.bound(written, PERCENT)
 
 
@@ -86,7 +86,7 @@ def test_a_change_has_a_sign_and_a_unit(written: str, measured: Measured, side: 
     [(Decimal(20), MONEY), ("+20", MONEY), ("20%", MONEY), ("+5 pp", MONEY), ("+5 SEK", PERCENT), ("+5 EUR", MONEY)],
 )
 def test_a_change_without_them_is_refused(written: Decimal | str, measured: Measured) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         quantities.change(written, measured, None)
 
 
