@@ -44,7 +44,8 @@ def test_a_file_is_read_as_meant(tmp_path: Path) -> None:
 
 
 def test_words_are_composed_and_names_of_files_are_not(tmp_path: Path) -> None:
-    toml = '[stages]\n"o\u0308" = 0.1\n[tables.deals]\nfiles = ["o\u0308.csv"]\n[tables.deals.values.region]\n"o\u0308" = "a\u0308"\n'
+    toml = '[stages]\n"o\u0308" = 0.1\n[tables.deals]\nfiles = ["o\u0308.csv"]\n'
+    toml += '[tables.deals.values.region]\n"o\u0308" = "a\u0308"\n'
     own = load(tmp_path, toml)
     assert list(own.stages) == ["ö"]
     assert own.values_of("deals", "region") == {"ö": "ä"}

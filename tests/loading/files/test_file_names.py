@@ -13,6 +13,7 @@ from salescli.loading.files import file_names
     ("name", "table"),
     [
         ("deals.csv", "deals"),
+        ("deal.csv", "deals"),
         ("Opportunities-2026.csv.gz", "deals"),
         ("affärer.csv", "deals"),
         ("my_kunder.csv", "customers"),
@@ -29,6 +30,7 @@ def test_a_name_says_one_table_or_none(name: str, table: str | None) -> None:
     ("name", "kind"),
     [
         ("invoices.csv", "invoices"),
+        ("invoice.csv", "invoices"),
         ("line_items.csv", "line items"),
         ("deal line items.csv", "line items"),
         ("deals and invoices.csv", None),

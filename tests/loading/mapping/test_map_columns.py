@@ -13,6 +13,7 @@ from salescli.errors import InputError, SettingsError
 from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns
 from salescli.loading.mapping.map_columns import BY_NAME, BY_SETTINGS, Conflict, MappedFile
+from salescli.model.tables import TABLES
 
 
 def settings(folder: Path, toml: str) -> Settings:
@@ -106,6 +107,11 @@ def test_a_dimension_of_ones_own_is_a_column(tmp_path: Path) -> None:
     assert sources(map_columns.map_file(file("deal_id", "Industry"), "deals", own))["industry"] == ("Industry", BY_NAME)
     assert map_columns.is_canonical(file("deal_id", "Industry"), own)
     assert not map_columns.is_canonical(file("deal_id", "Industry"), Settings())
+
+
+def test_every_canonical_name_is_one() -> None:
+    for schema in TABLES.values():
+        assert map_columns.is_canonical(file(*schema.columns), Settings())
 
 
 def test_settings_that_name_no_column_of_the_table_are_refused(tmp_path: Path) -> None:

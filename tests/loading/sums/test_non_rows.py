@@ -97,6 +97,11 @@ def test_small_files_are_looked_through_at_once(tmp_path: Path, monkeypatch: pyt
     assert non_rows.is_quick(mapped(tmp_path, "incurred_at,amount\n2026-01-05,5", "costs"))
 
 
+def test_of_several_words_the_one_that_says_most_is_the_label(tmp_path: Path) -> None:
+    assert found(tmp_path, ROWS + "Count,Total,12,").sums == {2: "Total"}
+    assert found(tmp_path, ROWS + "Acme Total,Total,12,").sums == {2: "Total"}
+
+
 UNSURE = Candidate(1, SumWord(SumKind.TOTAL, is_whole=True), "Total", False, {"value": "13"})
 
 
