@@ -28,7 +28,7 @@ _EVERY = (
     "per|each|every|an?|varje|var|pro|je|alle|jeden|jedes|par|chaque|tous_les|toutes_les|elke|iedere|hver|hvert|cada|"
     "por|al|ogni|ao|joka|co|na"
 )
-_WRITTEN = re.compile(rf"/?_?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
+_WRITTEN = re.compile(rf"(?:/_?)?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d+)?")
 _DURATION = re.compile(r"p(?P<count>\d{1,4})(?P<unit>[dwmy])")
 

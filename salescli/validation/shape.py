@@ -149,16 +149,16 @@ class _Lines(Iterator[bytes]):
 def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -> Record:
     """The record that some lines are."""
     raw = b"".join(pending)
+    try:  # first, for a cell that is never closed runs on over lines that may have faults of their own
+        rows = [row for _, row in records(io.StringIO(raw.decode(errors="replace"), newline="\n"), dialect)]
+    except Malformed as error:
+        return Record(line, pending[0], QUOTING, error.reason)
     try:
-        text = raw.decode()
+        raw.decode()
     except UnicodeDecodeError as error:
         bad = raw[error.start]
         at = line + raw.count(b"\n", 0, error.start)
         return Record(at, raw, NOT_TEXT, say("validation.not_utf8", byte=f"{bad:02x}"))
-    try:
-        rows = [row for _, row in records(io.StringIO(text, newline="\n"), dialect)]
-    except Malformed as error:
-        return Record(line, pending[0], QUOTING, error.reason)
     row = rows[0] if rows else []
     if not any(cell.strip() for cell in row):
         return Record(line, raw)

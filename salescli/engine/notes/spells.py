@@ -64,8 +64,8 @@ def too_few_ends(tables: Dataset) -> Message | None:
     def count() -> tuple[int, int]:
         rows = _rows(tables)
         ended = rows.filter(pl.col("status") == "ended", pl.col("date").is_not_null())
-        undated = pl.col("churned_at").is_null() if tables.has("customers", "churned_at") else pl.lit(value=True)
-        counts = ended.select(undated.sum().alias("undated"), pl.len().alias("all"))
+        dated = pl.col("churned_at").count() if tables.has("customers", "churned_at") else pl.lit(0, pl.UInt32)
+        counts = ended.select((pl.len() - dated).alias("undated"), pl.len().alias("all"))
         found: tuple[int, int] = counts.collect(engine="streaming").row(0)
         return found
 

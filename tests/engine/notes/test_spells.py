@@ -53,6 +53,15 @@ def test_of_the_ended_one_in_twenty_may_lack_the_day(tmp_path: Path) -> None:
     assert spells.too_few_ends(tables(tmp_path / "plain", customers="customer_id,started_at\na,2026-01-01")) is None
 
 
+def test_without_a_column_of_ends_none_of_the_ended_has_a_day(tmp_path: Path) -> None:
+    head = "customer_id,started_at,status\n"
+    gone = "".join(f"c{number},2026-01-01,ended\n" for number in range(40))
+    found = spells.too_few_ends(tables(tmp_path, customers=head + gone))
+    assert found is not None
+    assert "40 of 40" in found
+    assert spells.too_few_ends(tables(tmp_path, customers=head + "a,2026-01-01,active")) is None
+
+
 def test_a_kpi_of_those_who_left_is_refused_where_too_many_have_no_day(tmp_path: Path) -> None:
     files = tables(tmp_path, customers=ended(4, 2))
     with pytest.raises(MissingInputError, match="example needs the column 'churned_at'"):

@@ -9,6 +9,7 @@ from salescli.model.measures import Unit
 from salescli.model.metric import Pacing
 from salescli.targets import kpi_traits
 from salescli.targets.kpi_traits import Proportion, Quotient
+from salescli.targets.model import Side
 
 PACED = {
     "calls", "calls-per-rep", "cross-sells", "deals-closed", "deals-lost", "deals-won", "emails", "emails-per-rep",
@@ -82,6 +83,19 @@ def test_components(name: str, column: str, pacing: Pacing | None) -> None:
 )
 def test_the_rows_behind(name: str, column: str, rows: tuple[str, ...]) -> None:
     assert kpi_traits.rows_behind(kpis.get(name), column) == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "side"),
+    [
+        ("revenue", "value", Side.LEAST),
+        ("cac", "value", Side.MOST),
+        ("revenue", "deals", None),
+        ("sales-by-location", "value", None),
+    ],
+)
+def test_which_side_a_single_figure_bounds(name: str, column: str, side: Side | None) -> None:
+    assert kpi_traits.side(kpis.get(name), column) is side
 
 
 def test_what_tells_that_a_group_was_there() -> None:

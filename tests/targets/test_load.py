@@ -9,7 +9,7 @@ import pytest
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError
 from salescli.model.calendar import Grain
-from salescli.targets.model import At, Bounds, Change, Schedule, Side, Target, Versus
+from salescli.targets.model import At, Bounds, ByGroup, Change, Schedule, Side, Target, Versus
 from tests.said import hint_of, message_of
 from tests.targets.project import HEAD, Project
 
@@ -268,3 +268,12 @@ def test_lines_of_keys() -> None:
     assert line_of(text, ("target", 1, "a", "d")) == 13
     assert line_of(text, ("target", 1, "missing")) == 12
     assert line_of(text, ("nothing",)) is None
+
+
+def test_values_are_by_group_unless_they_name_periods(project: Project) -> None:
+    keys = '[[target]]\nkpi = "revenue"\nby = "region"\nperiod = "month"\n'
+    (by_group,) = project.targets(keys + 'values = { North = 5, "" = 7 }\n')
+    assert isinstance(by_group.aim, ByGroup)
+    assert by_group.aim.entries == (("North", Bounds(low=Decimal(5))), (None, Bounds(low=Decimal(7))))
+    (by_period,) = project.targets(keys + 'values = { "2026-01" = 5 }\n')
+    assert isinstance(by_period.aim, Schedule)

@@ -13,6 +13,7 @@ import pytest
 
 from salescli import forecast
 from salescli.api import Exports, Request, compute
+from salescli.errors import UsageError
 from salescli.forecast import Forecast, ForecastRow, RowKind
 from salescli.i18n.language import ENGLISH
 from tests.conftest import SAMPLE
@@ -46,6 +47,22 @@ def test_counted_by_hand(tmp_path: Path) -> None:
 def test_the_last_years_that_there_are(tmp_path: Path) -> None:
     rows = _rows(forecast.compute(Exports(tiny(tmp_path)), Request(date_from="9997-12", period="year")))
     assert "outside" in rows
+
+
+def test_more_periods_than_anybody_waits_for_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        forecast.compute(Exports(tiny(tmp_path)), Request(date_from="1900-01-01", date_to="2900-01-01", period="day"))
+
+
+def test_a_forecast_goes_on_to_the_end_of_the_year_or_to_the_last_deal_that_is_expected(tmp_path: Path) -> None:
+    folder = tiny(tmp_path)
+    assert max(name for name in _rows(forecast.compute(Exports(folder), Request())) if name[:2] == "20") == "2026-12"
+    header = (folder / "deals.csv").read_text().splitlines()[0].split(",")
+    row = {"deal_id": "D99", "status": "open", "value": "1", "probability": "0.5", "created_at": "2026-01-05",
+           "expected_close_at": "2027-02-10"}  # fmt: skip
+    with (folder / "deals.csv").open("a") as file:
+        file.write(",".join(row.get(name, "") for name in header) + "\n")
+    assert max(name for name in _rows(forecast.compute(Exports(folder), Request())) if name[:2] == "20") == "2027-02"
 
 
 def test_what_is_left_out_and_what_commit_means_is_said(tmp_path: Path) -> None:

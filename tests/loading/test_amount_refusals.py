@@ -1,0 +1,117 @@
+"""Why an amount does not read: its words, its currency, and what to do about it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from salescli.loading.amount_refusals import Amount, Refusal, Told, bare, refusal
+
+VALUE = Amount("deals", "value", "Sales Amt")
+LEDGER = Amount("costs", "amount", "amount", is_ledger=True)
+CELLS = Told("SEK", {"SEK": Decimal(1), "EUR": Decimal(11), "€": Decimal(11)}, frozenset(), None)
+APART = Told("SEK", CELLS.rates, frozenset(), "column 'Curr'")
+
+
+def why(text: str, amount: Amount = VALUE, told: Told = CELLS) -> Refusal:
+    found = refusal(text, amount, told)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("5.500000 (USD)", "5.500000"), ("5.000000 (USD)", "5"), ("5 (USD)", "5"), ("5", "5"), ("(5)", "(5)")],
+)
+def test_an_amount_without_the_currency_of_its_column(text: str, found: str) -> None:
+    assert bare(text) == found
+
+
+@pytest.mark.parametrize("text", ["5", "1,2,3", "abc", "", "5 SEK", "-"])
+def test_where_neither_words_nor_currency_are_it_nothing_is_said(text: str) -> None:
+    assert refusal(text, VALUE, CELLS) is None
+
+
+def test_a_word_that_multiplies_is_named() -> None:
+    found = why("1.5M")
+    assert "'M'" in found.what
+    assert not found.is_of_currency
+
+
+def test_a_word_that_is_no_currency_is_named() -> None:
+    assert "'yr'" in why("1200 yr").what
+    assert "dagar" in why("100 dagar").what
+
+
+def test_a_word_in_capitals_may_be_a_currency_of_ones_own() -> None:
+    assert 'base = "PTS"' in why("5 PTS").advice
+    own = Told("SEK", CELLS.rates, frozenset({"SEK"}), None)
+    assert "rates = { PTS" in why("5 PTS", told=own).advice
+    assert "currency" not in why("5 pts").advice
+
+
+def test_letters_between_digits_are_no_word() -> None:
+    assert refusal("12x0", VALUE, CELLS) is None
+
+
+def test_two_currencies_in_one_cell_are_named() -> None:
+    found = why("€100 USD")
+    assert "EUR" in found.what
+    assert "USD" in found.what
+    assert not found.is_of_currency
+
+
+def test_a_currency_without_a_rate_is_named_with_the_line_that_gives_it() -> None:
+    found = why("5 USD")
+    assert "USD" in found.what
+    assert 'base = "SEK", rates = { USD = … } ' in found.advice
+    assert found.is_of_currency
+
+
+def test_a_currency_without_a_base_is_named_too() -> None:
+    found = why("5 USD", told=Told(None, {}, frozenset(), None))
+    assert "USD" in found.what
+    assert found.is_of_currency
+
+
+def test_the_column_may_say_the_currency_or_leave_it_blank() -> None:
+    assert "column 'Curr'" in why("5 (USD)", told=APART).what
+    blank = why("5 ()", told=APART)
+    assert blank.is_of_currency
+    assert "blank" in blank.what
+    assert 'base = "SEK"' in blank.advice
+    assert refusal("5 (EUR)", VALUE, APART) is None
+
+
+def test_a_column_with_a_word_that_is_no_currency() -> None:
+    found = why("5 (XYZ)", told=APART)
+    assert "XYZ" in found.what
+    assert "rates = { XYZ = … }" in found.advice
+    assert 'base = "XY Z"' in why("5 (XY Z)", told=Told(None, {}, frozenset(), "x")).advice
+    assert '"XY Z" = …' in why("5 (XY Z)", told=APART).advice
+
+
+def test_a_cell_and_a_column_that_differ() -> None:
+    found = why("€5 (USD)", told=APART)
+    assert "EUR" in found.what
+    assert "USD" in found.what
+
+
+def test_what_says_nothing_may_stand_beside_a_column_without_a_rate() -> None:
+    assert "USD" in why("- (USD)", told=APART).what
+    assert refusal("abc (EUR)", VALUE, APART) is None
+
+
+def test_a_debit_or_a_credit_outside_of_a_ledger_asks_for_an_expression() -> None:
+    found = why("100 Cr")
+    assert "'Cr'" in found.what
+    assert '[tables.deals.columns] value = { sql = "' in found.advice
+    assert "Sales Amt" in found.advice
+    assert "tables" not in why("100 Dr", Amount("deals", "value", None)).advice
+
+
+def test_in_a_ledger_a_mark_and_a_minus_contradict_one_another() -> None:
+    assert "DR" in why("-100 DR", LEDGER).what
+    assert "CR" in why("(100) CR", LEDGER).what
+    assert refusal("100 DR", LEDGER, CELLS) is None
+    assert "'yr'" in why("100 yr DR", LEDGER).what
