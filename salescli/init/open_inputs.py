@@ -8,7 +8,6 @@ from pathlib import Path
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.i18n.language import ENGLISH
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
@@ -36,10 +35,10 @@ def open_files(
         file = open_file(path)
         told = tell_table(file, named, blank)
         if told is None:
-            unread.append((file, ENGLISH.say(why_unread(file, blank))))
+            unread.append((file, why_unread(file, blank)))
         else:
             mapped[path] = claimed(file, told, blank)
-    unread += [(File(path, (), ()), ENGLISH.say(why)) for path, why in unread_in(paths).items()]
+    unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
         raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from salescli.errors import without_file
 from salescli.init.keys import ask_about_keys
-from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_english, in_short
+from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_short
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
@@ -82,7 +82,7 @@ def _about_recognition(table: ProposedTable) -> None:
 def _about_sums(table: ProposedTable, tables: Dataset) -> None:
     """Ask what rows are that may sum others: until it is said, nothing is counted."""
     for file, unclear in tables.unclear_rows(table.name):
-        said = in_english(non_rows.refusal(file, unclear).message, [file])
+        said = in_short(non_rows.refusal(file, unclear).message, [file.file])
         text = f"{said} Is it a sum of others, to be left out?"
         table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
 
