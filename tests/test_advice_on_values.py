@@ -11,7 +11,8 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
 from tests.said import hint_of

@@ -16,7 +16,8 @@ from salescli.engine.evaluate import Level
 from salescli.engine.grouping_sets import collected
 from salescli.engine.plan import Query, has_rows
 from salescli.engine.windows import WINDOW
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Measure, Unit

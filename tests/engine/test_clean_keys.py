@@ -9,7 +9,7 @@ import pytest
 
 from salescli.engine import clean_keys
 from salescli.engine.batch import Filter
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.loading.precision import Precision
 from salescli.model.measures import BUYERS, SALES
 from tests.engine.conftest import asked, batch, tables

@@ -10,7 +10,7 @@ import pytest
 
 from salescli.engine import dimensions
 from salescli.errors import MissingInputError, UsageError
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from tests.engine.conftest import tables
 from tests.said import hint_of
 

@@ -15,7 +15,7 @@ from salescli.engine import evaluate
 from salescli.engine.batch import Filter
 from salescli.engine.windows import WINDOW, undated, whole
 from salescli.errors import InputError
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain
 from salescli.model.measures import (
     ACTIVE,

@@ -10,7 +10,7 @@ from salescli.engine.batch import Filter
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.scan import collect
 from salescli.errors import UsageError
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import WON
 from tests.engine.conftest import asked, batch, tables
 from tests.said import hint_of

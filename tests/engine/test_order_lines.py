@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from salescli.engine import order_lines
 from salescli.engine.batch import Filter, ScanSpec
 from salescli.engine.scan import rows_of
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.loading.order_lines.lines import Lines, Whose
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.measures import ACTIVE, ACTIVITIES, BUYERS, NEW_CUSTOMERS, QUOTA, SALES, WON

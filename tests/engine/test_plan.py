@@ -11,7 +11,7 @@ from salescli.engine.eligibility import Apart, Participation
 from salescli.engine.plan import Plan, has_rows, plan
 from salescli.errors import MissingInputError, UsageError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain
 from salescli.model.measures import (
     ACTIVE,

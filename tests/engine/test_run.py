@@ -13,7 +13,7 @@ from salescli.engine import run
 from salescli.engine.run import compute, compute_many
 from salescli.errors import InputError, MissingInputError, SalesCliError, UsageError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope
 from salescli.model.metric import Kpi

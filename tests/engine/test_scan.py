@@ -14,7 +14,7 @@ import pytest
 from salescli.engine import scan
 from salescli.engine.batch import Filter
 from salescli.engine.windows import BUCKET
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.loading.precision import Precision
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import ACTIVE, BUYERS, LEADS, LOST, SALES, WON

@@ -9,7 +9,8 @@ import pytest
 
 from salescli.config import settings_file
 from salescli.config.settings import Settings
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 
 Write = Callable[..., Path]
 

@@ -16,7 +16,8 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.config.date_patterns import of_settings
 from salescli.errors import InputError, SettingsError
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import opened as files
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.schema import Kind

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 
 from salescli.errors import InputError
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.diagnose import explained
 from tests.loading.conftest import Write, tables
 
 
-def failure(own: Tables, column: str = "value") -> InputError | None:
+def failure(own: Dataset, column: str = "value") -> InputError | None:
     """What is said of the error that reading a column of the deals brings about."""
     with pytest.raises(pl.exceptions.PolarsError) as error:
         own.reader.frame(own.files[0], [column], careful=True).collect(engine="streaming")

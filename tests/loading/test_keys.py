@@ -17,7 +17,8 @@ from salescli import init
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.duplicates import duplicates, repeated_rows
 from salescli.loading.files import reach
 from salescli.model.schema import Column, Kind

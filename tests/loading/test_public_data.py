@@ -11,7 +11,8 @@ import pytest
 
 from salescli import compute
 from salescli.config import settings_file
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.precision import Precision
 
 ORDERS = """

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from salescli.errors import InputError, SettingsError
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.sums import non_rows
 from tests.engine.conftest import tables
 
@@ -24,45 +24,45 @@ DEALS = """
 """
 
 
-def read(own: Tables, *columns: str, careful: bool = True, **given: Any) -> pl.DataFrame:
+def read(own: Dataset, *columns: str, careful: bool = True, **given: Any) -> pl.DataFrame:
     """Columns of the first file."""
     return own.reader.frame(own.files[0], columns, careful=careful, **given).collect(engine="streaming")
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def test_the_files_of_a_table(deals: Tables) -> None:
+def test_the_files_of_a_table(deals: Dataset) -> None:
     assert deals.reader.of("deals") == list(deals.files)
     assert deals.reader.of("reps") == []
 
 
 @pytest.mark.parametrize("careful", [True, False])
-def test_columns_come_with_their_text_and_whether_that_reads(deals: Tables, careful: bool) -> None:
+def test_columns_come_with_their_text_and_whether_that_reads(deals: Dataset, careful: bool) -> None:
     found = read(deals, "value", careful=careful)
     assert found.columns == ["value", "value:text", "value:unread"]
     assert found.rows() == [(5, "5", False), (None, "x", True), (None, None, False)]
 
 
-def test_rows_that_are_ruled_out_or_dropped_are_left_out(deals: Tables) -> None:
+def test_rows_that_are_ruled_out_or_dropped_are_left_out(deals: Dataset) -> None:
     assert read(deals, "deal_id")["deal_id"].to_list() == ["1", "2", "4"]
     dropped = pl.Series([0], dtype=pl.get_index_type())
     assert read(deals, "deal_id", dropped=dropped)["deal_id"].to_list() == ["2", "4"]
 
 
-def test_rows_say_where_they_stand(deals: Tables) -> None:
+def test_rows_say_where_they_stand(deals: Dataset) -> None:
     found = read(deals, "deal_id", rows=True)
     assert found.select("row:file", "row:index").rows() == [(0, 0), (0, 1), (0, 3)]
 
 
-def test_a_condition_and_columns_beside(deals: Tables) -> None:
+def test_a_condition_and_columns_beside(deals: Dataset) -> None:
     found = read(deals, "deal_id", "status", only=pl.col("status") == "won", beside=[pl.col("region").alias("own")])
     assert found.select("deal_id", "own").rows() == [("1", "north")]
 
 
-def test_times_are_told_by_the_first_rows_or_asked_for(deals: Tables) -> None:
+def test_times_are_told_by_the_first_rows_or_asked_for(deals: Dataset) -> None:
     assert deals.reader.has_time("deals", "closed_at")
     assert read(deals, "closed_at")["closed_at"].to_list() == [datetime(2026, 1, 5), datetime(2026, 1, 6, 14, 30), None]
     assert not deals.reader.has_time("deals", "value")
@@ -91,7 +91,7 @@ def test_moments_count_by_the_clock_of_their_column(tmp_path: Path) -> None:
     assert read(stockholm, "created_at")["created_at"].to_list()[0] == datetime(2026, 1, 5, 22, 30)
 
 
-def test_words_for_nothing_are_those_of_the_settings_or_the_usual_ones(tmp_path: Path, deals: Tables) -> None:
+def test_words_for_nothing_are_those_of_the_settings_or_the_usual_ones(tmp_path: Path, deals: Dataset) -> None:
     assert "N/A" in deals.reader.blanks("deals", "region")
     assert deals.reader.blanks("deals", "value") == frozenset()
     assert deals.reader.blanks("deals", "team") == frozenset()
@@ -103,7 +103,7 @@ def test_words_for_nothing_are_those_of_the_settings_or_the_usual_ones(tmp_path:
     assert not own.reader.is_as_it_stands("deals", "region")
 
 
-def test_text_without_words_of_its_own_stands_as_it_is(deals: Tables) -> None:
+def test_text_without_words_of_its_own_stands_as_it_is(deals: Dataset) -> None:
     assert deals.reader.is_as_it_stands("deals", "region")
     assert not deals.reader.is_as_it_stands("deals", "value")
     assert not deals.reader.is_as_it_stands("deals", "team")
@@ -118,7 +118,7 @@ def test_a_constant_stands_in_every_row(tmp_path: Path) -> None:
     assert read(own, "status").height == 2
 
 
-def made(folder: Path, sql: str, text: str, column: str = "value") -> Tables:
+def made(folder: Path, sql: str, text: str, column: str = "value") -> Dataset:
     return tables(folder, f"[tables.deals.columns]\n{column} = {{ sql = '''{sql}''' }}\n", deals=text)
 
 

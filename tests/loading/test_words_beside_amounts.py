@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from salescli import compute
 from salescli.config import settings_file
 from salescli.errors import InputError
-from salescli.loading import Dataset, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import opened as files
 from salescli.loading.parsing.currency_words import _CODES, WORDS, codes_of
 from salescli.loading.parsing.numbers import _MULTIPLES

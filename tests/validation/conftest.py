@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from salescli.config import settings_file
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.validation import rows
 from salescli.validation.opening import open_tables
 from salescli.validation.places import Places
@@ -34,7 +34,7 @@ class Look:
         self.opened, self.names = open_tables(paths, {}, self.settings, self.found)
 
     @property
-    def tables(self) -> Tables:
+    def tables(self) -> Dataset:
         """The tables, of which there are some."""
         assert self.opened is not None
         return self.opened

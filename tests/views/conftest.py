@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain
 from salescli.model.tables import TABLES
 from salescli.views import VIEWS, Source, build
@@ -19,7 +19,7 @@ from tests.engine.conftest import tables
 Seen = Callable[..., Source]
 
 
-def seen(own: Tables, as_of: str = "2026-12-31", **given: Any) -> Source:
+def seen(own: Dataset, as_of: str = "2026-12-31", **given: Any) -> Source:
     """The tables as views read them, seen from a day."""
     return Source(own, date.fromisoformat(as_of), Grain.MONTH, **given)
 

@@ -13,7 +13,7 @@ from salescli.engine.comparison.compare import groups_of_both, with_earlier
 from salescli.engine.evaluate import Level
 from salescli.engine.windows import WINDOW, whole
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import ACTIVE, SALES, WON, Scope
 from salescli.model.versus import Versus
 from tests.engine.conftest import asked, kpi, level, tables, told, windows

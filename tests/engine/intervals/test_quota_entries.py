@@ -11,7 +11,7 @@ import pytest
 from salescli.engine.intervals import quota_entries
 from salescli.errors import InputError, SettingsError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import QUOTA, SALES
 from tests.engine.conftest import tables
 

@@ -14,7 +14,7 @@ from salescli.engine.notes.data_end import DataEnd
 from salescli.engine.plan import plan
 from salescli.errors import InputError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi

@@ -12,7 +12,7 @@ from salescli.engine.notes import keys
 from salescli.engine.notes.left_out import Counts, counts_of
 from salescli.engine.scan import collect
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import reach
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, CONTACTS_LOOKED_UP, HEADCOUNT, QUOTA, SALES, WON

@@ -16,7 +16,7 @@ from salescli.engine.notes import left_out
 from salescli.engine.scan import collect
 from salescli.engine.windows import BUCKET
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import OPEN_DEALS, QUOTES, SALES, WON
 from salescli.results.note import Note

@@ -9,7 +9,7 @@ import pytest
 from salescli.engine.batch import Filter
 from salescli.engine.notes.line_checks import check
 from salescli.errors import InputError
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import ACTIVE, SALES, WON
 from tests.engine.conftest import asked, batch, tables
 

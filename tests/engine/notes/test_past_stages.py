@@ -12,7 +12,7 @@ from salescli.engine.evaluate import Level, Measured
 from salescli.engine.notes import past_stages
 from salescli.engine.windows import WINDOW
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, WON
 from tests.engine.conftest import asked, kpi, level, tables, windows
 

@@ -12,7 +12,7 @@ from salescli.engine.notes import spells
 from salescli.engine.scan import collect
 from salescli.errors import MissingInputError
 from salescli.i18n.language import ENGLISH
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, MRR, WON, Measure, a_year
 from tests.engine.conftest import asked, batch, kpi, tables

@@ -13,7 +13,7 @@ from salescli.engine.notes.left_out import counts_of
 from salescli.engine.scan import collect
 from salescli.errors import InputError, MissingInputError
 from salescli.i18n.language import ENGLISH, get, said
-from salescli.loading import Dataset
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import MRR, SALES, WON, Measure, a_year
 from salescli.results.note import Note, note

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from salescli.config import settings_file
-from salescli.loading import Tables, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.order_lines import line_errors
 from tests.engine.conftest import tables
 
 SAID = '[tables.deals]\nduplicates = "lines"\n'
 
 
-def orders(folder: Path, text: str, more: str = "") -> Tables:
+def orders(folder: Path, text: str, more: str = "") -> Dataset:
     return tables(folder, SAID + more, deals=text)
 
 

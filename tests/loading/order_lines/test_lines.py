@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli.errors import InputError
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import Part
 from salescli.model.schema import Kind
@@ -25,11 +25,11 @@ ORDERS = """
 """
 
 
-def orders(folder: Path, text: str = ORDERS, more: str = "") -> Tables:
+def orders(folder: Path, text: str = ORDERS, more: str = "") -> Dataset:
     return tables(folder, SAID + more, deals=text)
 
 
-def filled(own: Tables, *columns: str, **given: object) -> list[tuple[object, ...]]:
+def filled(own: Dataset, *columns: str, **given: object) -> list[tuple[object, ...]]:
     frame = own.lines.filled(list(columns), **given)  # type: ignore[arg-type]
     return sorted(frame.select(columns).collect().rows(), key=repr)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from salescli.loading.amount_refusals import Amount
-from salescli.loading.currency_conversion import Money
 
-from salescli.loading import Tables
+from salescli.loading.currency.amount_refusals import Amount
+from salescli.loading.currency.currency_conversion import Money
+from salescli.loading.dataset import Dataset
 from tests.loading.conftest import Write, column, tables
 
 RATES = '[currency]\nbase = "SEK"\nrates = { EUR = 11, PTS = 2 }\n'
@@ -16,7 +16,7 @@ APART = "deal_id,value,currency\n1,5,SEK\n2,7,EUR\n3,9,\n4,1,USD\n5,€2,EUR\n6,
 BESIDE = "deal_id,value\n1,5 SEK\n2,€7\n3,9\n4,1 USD\n5,3 PTS\n"
 
 
-def money(own: Tables) -> Money:
+def money(own: Dataset) -> Money:
     return own.reader.money
 
 

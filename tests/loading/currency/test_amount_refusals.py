@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from salescli.loading.amount_refusals import Amount, Refusal, Told, bare, refusal
+
+from salescli.loading.currency.amount_refusals import Amount, Refusal, Currencies, bare, refusal
 
 VALUE = Amount("deals", "value", "Sales Amt")
 LEDGER = Amount("costs", "amount", "amount", is_ledger=True)
-CELLS = Told("SEK", {"SEK": Decimal(1), "EUR": Decimal(11), "€": Decimal(11)}, frozenset(), None)
-APART = Told("SEK", CELLS.rates, frozenset(), "column 'Curr'")
+CELLS = Currencies("SEK", {"SEK": Decimal(1), "EUR": Decimal(11), "€": Decimal(11)}, frozenset(), None)
+APART = Currencies("SEK", CELLS.rates, frozenset(), "column 'Curr'")
 
 
-def why(text: str, amount: Amount = VALUE, told: Told = CELLS) -> Refusal:
+def why(text: str, amount: Amount = VALUE, told: Currencies = CELLS) -> Refusal:
     found = refusal(text, amount, told)
     assert found is not None
     return found
@@ -45,7 +46,7 @@ def test_a_word_that_is_no_currency_is_named() -> None:
 
 def test_a_word_in_capitals_may_be_a_currency_of_ones_own() -> None:
     assert 'base = "PTS"' in why("5 PTS").advice
-    own = Told("SEK", CELLS.rates, frozenset({"SEK"}), None)
+    own = Currencies("SEK", CELLS.rates, frozenset({"SEK"}), None)
     assert "rates = { PTS" in why("5 PTS", told=own).advice
     assert "currency" not in why("5 pts").advice
 
@@ -69,7 +70,7 @@ def test_a_currency_without_a_rate_is_named_with_the_line_that_gives_it() -> Non
 
 
 def test_a_currency_without_a_base_is_named_too() -> None:
-    found = why("5 USD", told=Told(None, {}, frozenset(), None))
+    found = why("5 USD", told=Currencies(None, {}, frozenset(), None))
     assert "USD" in found.what
     assert found.is_of_currency
 
@@ -87,7 +88,7 @@ def test_a_column_with_a_word_that_is_no_currency() -> None:
     found = why("5 (XYZ)", told=APART)
     assert "XYZ" in found.what
     assert "rates = { XYZ = … }" in found.advice
-    assert 'base = "XY Z"' in why("5 (XY Z)", told=Told(None, {}, frozenset(), "x")).advice
+    assert 'base = "XY Z"' in why("5 (XY Z)", told=Currencies(None, {}, frozenset(), "x")).advice
     assert '"XY Z" = …' in why("5 (XY Z)", told=APART).advice
 
 

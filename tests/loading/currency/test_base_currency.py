@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from salescli.loading import base_currency as base
+from salescli.loading.currency import base_currency as base
 from salescli.loading.mapping.map_columns import MappedFile
 from tests.loading.conftest import Write, tables
 
