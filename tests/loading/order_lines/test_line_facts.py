@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from salescli.loading.order_lines.line_facts import LINES, LineColumn, Size, Tally, Told
+from salescli.loading.order_lines.line_facts import LINES, LineColumn, Size, Tally, LineFacts
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.schema import Kind
 
@@ -124,7 +124,7 @@ def test_what_all_lines_of_a_deal_take() -> None:
     assert frame.select(REGION.fill).columns == ["fill:region"]
 
 
-def taken(column: LineColumn, frame: pl.DataFrame, told: Told, *, whole: bool = False) -> pl.DataFrame:
+def taken(column: LineColumn, frame: pl.DataFrame, told: LineFacts, *, whole: bool = False) -> pl.DataFrame:
     for other in (told.marks, told.fills):
         frame = frame if other is None else frame.join(other, on="row:deal", how="left")
     return frame.with_columns(column.taken(told, is_whole_or_none=whole))
@@ -133,12 +133,12 @@ def taken(column: LineColumn, frame: pl.DataFrame, told: Told, *, whole: bool = 
 def test_lines_take_what_others_say() -> None:
     frame = lines(REGION, ("a", None), ("a", "south"), ("b", None))
     fills = pl.DataFrame({"row:deal": ["a"], "fill:region": ["north"]})
-    assert taken(REGION, frame, Told(Tally(), None, fills))["region"].to_list() == ["north", "south", None]
+    assert taken(REGION, frame, LineFacts(Tally(), None, fills))["region"].to_list() == ["north", "south", None]
     times = lines(CLOSED, ("a", datetime(2026, 1, 5, 9)), ("b", datetime(2026, 1, 6)))
     times = times.with_columns(pl.col("closed_at").alias("closed_at:utc"))
     early = datetime(2026, 1, 5, 8)
     fills = pl.DataFrame({"row:deal": ["a"], "fill:closed_at": [early], "fill:closed_at:utc": [early]})
-    found = taken(CLOSED, times, Told(Tally(), None, fills))
+    found = taken(CLOSED, times, LineFacts(Tally(), None, fills))
     assert found["closed_at"].to_list() == found["closed_at:utc"].to_list() == [early, datetime(2026, 1, 6)]
 
 
@@ -146,17 +146,17 @@ def test_lines_take_what_others_say() -> None:
 def test_an_amount_that_some_lines_lack_is_none_or_adds_nothing(whole: bool, values: list[Any]) -> None:
     frame = lines(VALUE, ("a", "5"), ("a", None), ("b", None))
     marks = pl.DataFrame({"row:deal": ["a"], "unread:value": [True], "part:value": [True]})
-    found = taken(VALUE, frame, Told(Tally(), marks, None), whole=whole)
+    found = taken(VALUE, frame, LineFacts(Tally(), marks, None), whole=whole)
     assert found["value"].to_list() == values
     assert found["value:unread"].to_list() == [True, True, False]
 
 
 def test_fills_have_the_types_of_the_lines() -> None:
     fills = pl.DataFrame({"row:deal": ["a"], "fill:closed_at": [datetime(2026, 1, 5, 9)], "fill:x": [1]})
-    found = Told(Tally(), None, fills).typed_as(pl.Schema({"closed_at": pl.Date()}))
+    found = LineFacts(Tally(), None, fills).typed_as(pl.Schema({"closed_at": pl.Date()}))
     assert found.fills is not None
     assert found.fills.rows(named=True) == [{"row:deal": "a", "fill:closed_at": date(2026, 1, 5)}]
-    assert Told(Tally(), None, None).typed_as(pl.Schema()) == Told(Tally(), None, None)
+    assert LineFacts(Tally(), None, None).typed_as(pl.Schema()) == LineFacts(Tally(), None, None)
 
 
 def test_facts_of_columns_stand_beside_one_another() -> None:

@@ -1,7 +1,8 @@
-"""Casts: how the text of one column becomes values, quickly and with care."""
+"""Casts: how the text of one column becomes values, quickly and patiently."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from salescli.loading.parsing.cast import Cast, Doubt, in_utc
+from salescli.loading.parsing.cast import Cast, in_utc
 from salescli.loading.parsing.dates import Clock, TimeShape
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
+from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
 
@@ -36,13 +38,6 @@ def read(cast: Cast, *texts: str | None) -> tuple[list[Any], list[Any], list[Any
 def quickly(cast: Cast, *texts: str | None) -> list[Any]:
     frame = pl.DataFrame({"t": list(texts)}, schema={"t": pl.String})
     return frame.select(cast.quick(pl.col("t")).alias("v"))["v"].to_list()
-
-
-def test_a_doubt_is_raised_once_it_is_said() -> None:
-    doubt = Doubt()
-    assert not doubt.is_raised
-    doubt.raise_it()
-    assert doubt.is_raised
 
 
 @pytest.mark.parametrize(
@@ -74,8 +69,8 @@ def test_text_is_cleaned_without_words_for_nothing() -> None:
     )
 
 
-def test_text_that_is_read_without_care_stays_as_it_stands() -> None:
-    assert read(of_kind(Kind.TEXT, blanks=["N/A"], doubt=Doubt()), " a ", "N/A")[0] == [" a ", "N/A"]
+def test_text_that_is_read_fast_stays_as_it_stands() -> None:
+    assert read(of_kind(Kind.TEXT, blanks=["N/A"], precision=Precision.FAST), " a ", "N/A")[0] == [" a ", "N/A"]
 
 
 def test_amounts_read_in_any_shape_and_what_says_nothing_is_none() -> None:
@@ -184,12 +179,13 @@ def test_a_status_reads_its_words_and_what_comes_after_them() -> None:
 
 
 def test_a_status_that_stages_tell_is_open_for_any_other_name() -> None:
-    doubt = Doubt()
-    cast = Cast(STAGE, values={"Sealed": "won"}, seen=frozenset({"Closed Won", "Order signed", " "}), doubt=doubt)
+    left_open: set[str] = set()
+    seen = frozenset({"Closed Won", "Order signed", " "})
+    cast = Cast(STAGE, values={"Sealed": "won"}, seen=seen, left_open=left_open)
     assert quickly(cast, "Closed Won", "Order signed", "Proposal") == ["won", "open", None]
-    assert doubt.stages == {"Order signed"}
+    assert left_open == {"Order signed"}
     assert read(cast, "Proposal", "Contract accepted", "Sealed", None)[0] == ["open", "open", "won", None]
-    assert doubt.stages == {"Order signed", "Contract accepted"}
+    assert left_open == {"Order signed", "Contract accepted"}
 
 
 def test_an_open_choice_takes_other_words_as_they_are() -> None:
@@ -210,7 +206,7 @@ def test_the_text_of_a_number_in_a_currency_without_a_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "text", "raised"),
+    ("kind", "given", "text", "is_unsettled"),
     [
         (Kind.MONEY, {"number": NumberStyle(None, is_open=True)}, "1,5", True),
         (Kind.MONEY, {"number": NumberStyle(".")}, "1,5", False),
@@ -223,12 +219,16 @@ def test_the_text_of_a_number_in_a_currency_without_a_rate() -> None:
         (Kind.CHOICE, {}, "odd", False),
     ],
 )
-def test_a_doubt_is_raised_where_all_of_the_column_may_settle_it(
-    kind: Kind, given: dict[str, Any], text: str, raised: bool
+def test_a_fast_reading_refuses_what_all_of_the_column_may_settle(
+    kind: Kind, given: dict[str, Any], text: str, is_unsettled: bool
 ) -> None:
-    doubt = Doubt()
-    assert read(of_kind(kind, doubt=doubt, **given), text)[0] == [None]
-    assert doubt.is_raised is raised
+    fast = of_kind(kind, precision=Precision.FAST, **given)
+    with pytest.raises(NeedsExact) if is_unsettled else nullcontext():
+        assert read(fast, text)[0] == [None]
+
+
+def test_an_exact_reading_refuses_nothing() -> None:
+    assert read(of_kind(Kind.MONEY, number=NumberStyle(".", is_open=True)), "1,5")[0] == [None]
 
 
 def test_timestamps_with_an_offset_are_told_by_another_clock() -> None:
