@@ -15,7 +15,7 @@ from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import diagnose
 from salescli.loading.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import duplicates as repeats
-from salescli.loading.duplicates import rounded_ids
+from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
@@ -207,7 +207,7 @@ class Tables:
 
     def are_lines(self, table: str) -> bool:
         """Whether the rows of a table are the lines of orders, several of which may be one deal."""
-        is_said = table == "deals" and self.counts_once and self.settings.duplicates_of(table) == "lines"
+        is_said = table == "deals" and self.counts_once and meanings.of_repeats(self, table) == "lines"
         return is_said and self.has(table, "deal_id")
 
     @cached_property

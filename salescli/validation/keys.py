@@ -14,7 +14,7 @@ import polars as pl
 from salescli.engine.lookups import NEARLY
 from salescli.errors import InputError, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.duplicates import rounded_ids
+from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, counts_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
@@ -99,7 +99,7 @@ def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places
     rule = OTHER["overlapping_rows"]
     _list(rule, again.with_columns(text=pl.lit(rule.text)), rows, places, found)
     sets = in_sets(left, rows.spell)
-    word = tables.settings.duplicates_of(table)
+    word = meanings.of_repeats(tables, table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
         text = f"{rule.text}: only the {word} of its like counts"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
@@ -47,7 +48,7 @@ def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
     Raises InputError where a key repeats and the settings do not say what that means, or ids were rounded.
     """
     rows = Rows(tables, table)
-    word = tables.settings.duplicates_of(table)
+    word = meanings.of_repeats(tables, table)
     remarks = _without_key(rows)
     if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return Repeats(remarks=remarks)

@@ -25,6 +25,7 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
+from salescli.loading.duplicates import meanings
 from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
@@ -150,7 +151,7 @@ class Lines:
         from salescli.loading.order_lines import line_errors
 
         tally = self.tally([name])[name]
-        said = self.tables.settings.amounts_of(_TABLE)
+        said = meanings.of_amounts(self.tables, _TABLE, name)
         if tally.is_on_one_line:
             return Whose.ON_ONE
         if tally.is_on_all_lines:
@@ -199,7 +200,9 @@ class Lines:
             return ()
         deals, lines, _ = self.size
         of = "1 deal" if deals == 1 else f"{deals:,} deals"
-        found = [Note("order_lines", lines, f"deals: {lines:,} rows are the lines of {of}, as the settings say.")]
+        text = f"deals: {lines:,} rows are the lines of {of}"
+        text += "." if meanings.is_by_preset(self.tables, _TABLE) else ", as the settings say."
+        found = [Note("order_lines", lines, text)]
         for name in set(_WHOLE_OR_NONE).intersection(columns):
             if count := self.without(name):
                 some = "1 deal has" if count == 1 else f"{count:,} deals have"
@@ -230,7 +233,7 @@ class Lines:
         columns = list(dict.fromkeys([*wanted, _KEY]))
         places = rows or (self._size is not None and self._size.unnamed > 0)
         with_care = True if careful is True else {*(careful or ()), _KEY}
-        currencies = self._currencies(wanted, part)
+        currencies = self.currencies(wanted, part)
         frame = self.tables.unfilled(
             _TABLE, columns, careful=with_care, rows=places, timed=timed, deal_currencies=currencies
         )
@@ -241,8 +244,11 @@ class Lines:
         unasked = [] if _KEY in wanted else [_KEY, text_of(_KEY), unread_of(_KEY)]
         return in_part(frame.drop(*unasked, *([FILE_COLUMN, ROW_COLUMN] if places and not rows else [])), part)
 
-    def _currencies(self, wanted: Iterable[str], part: Part) -> pl.DataFrame | None:
-        """The currencies of deals whose lines do not all say it, where amounts are read."""
+    def currencies(self, wanted: Iterable[str], part: Part = WHOLE) -> pl.DataFrame | None:
+        """The currencies of deals whose lines do not all say it, where amounts are read; None where all do.
+
+        Columns: row:deal, fill:currency.
+        """
         if not self.tables.has(_TABLE, CURRENCY) or not any(map(self.is_amount, wanted)):
             return None
         return self._of([CURRENCY], part)[CURRENCY].fills
