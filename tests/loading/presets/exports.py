@@ -27,12 +27,14 @@ def write(path: Path, header: str, rows: Sequence[Mapping[str, str]]) -> Path:
     return path
 
 
-def renamed(header: str, **names: str) -> str:
-    """A header in which names stand otherwise; the keyword has `_` for a blank."""
-    for old, new in names.items():
-        assert old.replace("_", " ") in header
-        header = header.replace(old.replace("_", " "), new)
-    return header
+def renamed(
+    header: str, rows: Sequence[Mapping[str, str]], name: str, other: str = "Other"
+) -> tuple[str, list[dict[str, str]]]:
+    """The header and its rows with one name of it in other words."""
+    names = header.split(",")
+    assert name in names
+    found = [{(other if key == name else key): value for key, value in row.items()} for row in rows]
+    return ",".join(other if key == name else key for key in names), found
 
 
 def preset_of(path: Path) -> tuple[str, str]:
