@@ -415,6 +415,22 @@ def test_every_word_for_an_interval_says_how_long_it_is() -> None:
         assert billing_intervals.pace_of(word) is None, word
 
 
+@pytest.mark.parametrize(
+    ("word", "pace"),
+    [
+        ("2026-01-05/2026-07-05", (2, 1)), ("2026-01-31/2026-02-28", (12, 1)), ("2026-02-28/2026-05-31", (4, 1)),
+        ("2026-01-05/2026-02-02", (13, 1)), ("2026-01-05/2026-06-12", None), ("2026-02-30/2026-03-30", None),
+        ("2026-01-05/2026-01-05", None), ("month 2026-01-05/2026-07-05", (2, 1)),
+        ("month 2026-01-05/2026-01-12", (12, 1)), ("month 2026-01-05/2026-06-12", None),
+        ("year 2026-01-05/2028-01-05", (1, 2)), ("year 2026-01-05/2026-07-01", (1, 1)),
+        ("year 2026-01-05/2028-07-05", None), ("week 2026-01-05/2026-02-02", (13, 1)),
+        ("day 2026-01-01/2026-01-31", (73, 6)),
+    ],
+)  # fmt: skip
+def test_a_period_is_as_long_as_it_is(word: str, pace: tuple[int, int] | None) -> None:
+    assert billing_intervals.pace_of(word) == pace
+
+
 def test_three_times_a_hundred_a_quarter_are_a_hundred_a_month(tmp_path: Path) -> None:
     found = mrr_of(tmp_path, *(paid("100", "quarterly", n) for n in range(3)))
     (row,) = rows(found)

@@ -114,6 +114,10 @@ class Settings(Struct, frozen=True):
         """What a key that repeats means (see `TableSchema`); unasked an error, nothing for a table without a key."""
         return self._table(table).duplicates or ("error" if TABLES[table].key else "keep")
 
+    def says_duplicates(self, table: str) -> bool:
+        """Whether the settings themselves say what a key that repeats means."""
+        return self._table(table).duplicates is not None
+
     def totals_of(self, table: str) -> str | None:
         """What becomes of rows that may sum others: `keep`, `drop`, or None where that is to be told from the rows."""
         return self._table(table).totals

@@ -11,7 +11,7 @@ from salescli.config.settings import Settings
 from salescli.i18n.language import ENGLISH
 from salescli.init.parts import ProposedTable, Question
 from salescli.loading.dataset import counted_once
-from salescli.loading.duplicates import rounded_ids
+from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import equal_rows_count_once
 from salescli.loading.duplicates.refusals import meaning_of
 from salescli.loading.duplicates.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_files
@@ -71,13 +71,15 @@ def _are_lines(table: ProposedTable, tables: Dataset, sets: pl.DataFrame) -> boo
     if lines.is_none or any(lines.column(name).is_shared and tallies[name].differing for name in columns):
         return False
     text = f"{sets.height:,} rows share {sets[SET].n_unique():,} deal_id"
-    if any(file.preset == _ORDERS for file in table.files):
+    if any(file.preset == _ORDERS for file in table.files) or meanings.is_by_preset(tables.reader, table.name):
         table.lines.append(('duplicates = "lines"', f"{text}: the lines of an order are one deal"))
     else:
         text += ". Are they lines of one order, to be added up, or deals told twice?"
         table.questions.append(Question(text, ('duplicates = "lines"',)))
-    for name in columns:
-        if lines.is_amount(name) and tallies[name].asks_whose:
+    for name in filter(lines.is_amount, columns):
+        if word := meanings.of_amounts(tables.reader, table.name, name):
+            table.lines.append((f'amounts = "{word}"', f"what the file repeats of an order counts once: {name}"))
+        elif tallies[name].asks_whose:
             text = f"{name} is the same on all lines of each order ({tallies[name].same:,} of several lines). "
             text += "Is it the order's, to be counted once, or each line's own?"
             table.questions.append(Question(text, ('amounts = "deal"   # or "line": lines add up',)))

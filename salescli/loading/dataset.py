@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from salescli.errors import InputError, MissingInputError, did_you_mean
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
+from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
@@ -244,7 +245,9 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def are_lines(self, table: str) -> bool:
         """Whether the rows of a table are the lines of orders, several of which may be one deal."""
-        is_said = table == "deals" and self.duplicates is not None and self.settings.duplicates_of(table) == "lines"
+        is_said = (
+            table == "deals" and self.duplicates is not None and meanings.of_repeats(self.reader, table) == "lines"
+        )
         return is_said and self.has(table, "deal_id")
 
     @cached_property

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.duplicates import rounded_ids
+from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
@@ -99,7 +99,7 @@ def _repeats(tables: Dataset, table: str, readable: Sequence[str], places: Place
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
     sets = in_sets(left, rows.spell)
-    word = tables.settings.duplicates_of(table)
+    word = meanings.of_repeats(tables.reader, table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
         only = say("validation.only_the_last") if word == "last" else say("validation.only_the_first")

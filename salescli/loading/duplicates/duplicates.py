@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
@@ -104,7 +105,7 @@ def _find(reader: Reader, table: str, ids: Sequence[str] = ()) -> Repeats:
     Raises InputError where a key repeats and the settings do not say what that means, or ids were rounded.
     """
     rows = Rows(reader, table)
-    word = reader.settings.duplicates_of(table)
+    word = meanings.of_repeats(reader, table)
     remarks = _without_key(rows)
     if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return Repeats(remarks=remarks)

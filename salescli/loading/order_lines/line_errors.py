@@ -65,7 +65,8 @@ def differences(tables: Dataset, column: str, tally: Tally) -> pl.DataFrame:
     first:file, first:row and first:text of the other.
     """
     key = stripped(pl.col(_KEY))
-    frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), rows=True)
+    wanted, currencies = list(dict.fromkeys([_KEY, column])), tables.lines.currencies([column])
+    frame = tables.unfilled(_TABLE, wanted, rows=True, deal_currencies=currencies)
     text = stripped(pl.col(text_of(column)).cast(pl.String))
     lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null(), text.is_not_null())
     found = lines.select(FILE_COLUMN, ROW_COLUMN, key.alias("deal"), pl.col(column).alias("said"), text.alias("text"))

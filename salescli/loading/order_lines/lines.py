@@ -25,6 +25,7 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
+from salescli.loading.duplicates import meanings
 from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, LineFacts, Size, Tally
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
@@ -151,7 +152,7 @@ class Lines(Struct, dict=True):
         from salescli.loading.order_lines import line_errors
 
         tally = self.tally([name])[name]
-        said = self.tables.settings.amounts_of(_TABLE)
+        said = meanings.of_amounts(self.tables.reader, _TABLE, name)
         if tally.is_on_one_line:
             return Whose.ON_ONE
         if tally.is_on_all_lines:
@@ -199,7 +200,10 @@ class Lines(Struct, dict=True):
         if self.is_none:
             return ()
         deals, lines, _ = self.size
-        found = [note("order_lines", lines, "loading.order_lines", deals=deals)]
+        code = "loading.order_lines"
+        if meanings.is_by_preset(self.tables.reader, _TABLE):
+            code = "loading.order_lines_by_preset"
+        found = [note("order_lines", lines, code, deals=deals)]
         for name in set(_WHOLE_OR_NONE).intersection(columns):
             if count := self.without(name):
                 found.append(note(f"{name}_on_some_lines", count, "loading.on_some_lines", column=Word(name)))
@@ -227,7 +231,7 @@ class Lines(Struct, dict=True):
         """The lines as each says it, with the key of its deal; a line that names none has one of its own."""
         columns = list(dict.fromkeys([*wanted, _KEY]))
         places = rows or (self._size is not None and self._size.unnamed > 0)
-        currencies = self._currencies(wanted, part)
+        currencies = self.currencies(wanted, part)
         frame = self.tables.at(precision).unfilled(
             _TABLE, columns, exact={*exact, _KEY}, rows=places, timed=timed, deal_currencies=currencies
         )
@@ -238,8 +242,11 @@ class Lines(Struct, dict=True):
         unasked = [] if _KEY in wanted else [_KEY, text_of(_KEY), unread_of(_KEY)]
         return in_part(frame.drop(*unasked, *([FILE_COLUMN, ROW_COLUMN] if places and not rows else [])), part)
 
-    def _currencies(self, wanted: Iterable[str], part: Part) -> pl.DataFrame | None:
-        """The currencies of deals whose lines do not all say it, where amounts are read."""
+    def currencies(self, wanted: Iterable[str], part: Part = WHOLE) -> pl.DataFrame | None:
+        """The currencies of deals whose lines do not all say it, where amounts are read; None where all do.
+
+        Columns: row:deal, fill:currency.
+        """
         if not self.tables.has(_TABLE, CURRENCY) or not any(map(self.is_amount, wanted)):
             return None
         return self._of([CURRENCY], part)[CURRENCY].fills

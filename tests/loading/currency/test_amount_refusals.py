@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from salescli.loading.currency.amount_refusals import Amount, Refusal, Currencies, bare, refusal
+from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal, bare, refusal
 
 VALUE = Amount("deals", "value", "Sales Amt")
 LEDGER = Amount("costs", "amount", "amount", is_ledger=True)
