@@ -8,6 +8,7 @@ import pytest
 
 from salescli.errors import InputError, MissingInputError
 from tests.loading.presets.exports import ask, by, by_month, codes, number, preset_of, renamed, write
+from tests.said import hint_of
 
 #: As in github.com/fivetran/dbt_hubspot, integration_tests/seeds (seen 2026-11-28).
 DEAL = (
@@ -65,7 +66,7 @@ def test_stages_that_are_numbers_are_asked_about(tmp_path: Path) -> None:
     path = write(tmp_path / "deal.csv", DEAL, NUMBERED)
     with pytest.raises(InputError, match="'5843919'") as error:
         number("revenue", path)
-    assert "tables.deals.values" in str(error.value.hint)
+    assert "tables.deals.values" in str(hint_of(error.value))
     config = tmp_path / "salescli.toml"
     words = '5843920 = "won"\n5843921 = "lost"\n5843919 = "open"\n'
     config.write_text(f"[tables.deals.values.status]\n{words}", encoding="utf-8")

@@ -10,6 +10,7 @@ import pytest
 from salescli import init
 from salescli.errors import InputError, MissingInputError
 from tests.loading.presets.exports import ask, by, by_month, codes, number, preset_of, renamed, write
+from tests.said import hint_of
 
 #: As in github.com/paramxjyot/EDA-on-Sales-Data, orders_export_1.csv (seen 2026-11-28).
 HEADER = (
@@ -87,7 +88,7 @@ def test_an_order_has_a_country_and_a_customer(orders: Path) -> None:
 def test_what_products_brought_in_is_a_question_of_the_lines(orders: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing says how much of it is whose") as error:
         by("product", "revenue", orders)
-    line = str(error.value.hint).partition("value = ")[2].partition("}")[0] + "}"
+    line = str(hint_of(error.value)).partition("value = ")[2].partition("}")[0] + "}"
     config = tmp_path / "salescli.toml"
     config.write_text(f"[tables.deals.columns]\nvalue = {line}\n", encoding="utf-8")
     split = ask("revenue", orders, by="product", use_config=True, config=config).frame

@@ -9,6 +9,7 @@ import pytest
 from salescli import init
 from salescli.errors import InputError, MissingInputError
 from tests.loading.presets.exports import ask, by, by_month, codes, number, preset_of, renamed, write
+from tests.said import hint_of
 
 #: All columns, as in github.com/nogur9/Shir-Analysis, data/subscriptions_new.csv (seen 2026-11-28).
 HEADER = (
@@ -104,7 +105,7 @@ def test_a_period_that_is_no_whole_number_of_months_is_asked_about(tmp_path: Pat
     path = write(tmp_path / "subscriptions.csv", HEADER, [*ROWS, row])
     with pytest.raises(MissingInputError, match="month 2026-04-07/2026-09-12") as error:
         number("mrr", path)
-    assert "values.billing_interval" in str(error.value.hint)
+    assert "values.billing_interval" in str(hint_of(error.value))
     config = tmp_path / "salescli.toml"
     said = '[tables.customers.values.billing_interval]\n"month 2026-04-07/2026-09-12" = "6 months"\n'
     config.write_text(said, encoding="utf-8")
