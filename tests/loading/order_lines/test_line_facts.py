@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from salescli.loading.order_lines.line_facts import LINES, LineColumn, Size, Tally, LineFacts
+from salescli.loading.order_lines.line_facts import LINES, LineColumn, LineFacts, Size, Tally
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.schema import Kind
 
