@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from os import environ
 from typing import TYPE_CHECKING
 
+from salescli.errors import UsageError
 from salescli.i18n import language as languages
 from salescli.i18n.language import SPOKEN, Language
 from salescli.message import say
@@ -45,3 +46,11 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
         tell(language.say(say("cli.not_read", files=ignored)))
     for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
         tell(language.say(remark.text))
+
+
+def setting(text: str) -> tuple[str, str]:
+    """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(say("cli.no_setting", text=text), say("cli.set_example"))
+    return key.strip(), value.strip()

@@ -10,6 +10,7 @@ import pytest
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import SettingsError
+from tests.said import hint_of
 
 
 def load(folder: Path, text: str | bytes, *, named: bool = True) -> Settings:
@@ -70,7 +71,7 @@ def test_what_is_wrong_is_told_with_key_and_line(tmp_path: Path, text: str | byt
     with pytest.raises(SettingsError) as error:
         load(tmp_path, text)
     assert said in str(error.value)
-    assert hint in (error.value.hint or "")
+    assert hint in (hint_of(error.value) or "")
     assert "salescli.toml" in str(error.value)
 
 

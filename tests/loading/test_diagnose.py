@@ -11,6 +11,7 @@ from salescli.errors import InputError
 from salescli.loading.dataset import Dataset
 from salescli.loading.diagnose import explained
 from tests.loading.conftest import Write, tables
+from tests.said import hint_of
 
 
 def failure(own: Dataset, column: str = "value") -> InputError | None:
@@ -26,7 +27,7 @@ def test_a_division_by_nothing_is_told_with_its_row(write: Write) -> None:
     assert found is not None
     assert "line 4" in str(found)
     assert "value" in str(found)
-    assert "NULLIF" in (found.hint or "")
+    assert "NULLIF" in (hint_of(found) or "")
 
 
 def test_an_amount_that_outgrows_its_room_is_told_with_its_cell(write: Write) -> None:

@@ -12,6 +12,7 @@ from salescli.errors import InputError, MissingInputError
 from salescli.loading import quotas
 from salescli.model.quota import Entry
 from tests.engine.conftest import tables
+from tests.said import hint_of
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 QUARTER = (date(2026, 1, 1), date(2026, 3, 31))
@@ -122,7 +123,7 @@ def test_a_rep_whose_quotas_sum_all_others_asks(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read(tmp_path, SUMS)
     assert "'all'" in str(error.value)
-    assert "totals" in (error.value.hint or "")
+    assert "totals" in (hint_of(error.value) or "")
 
 
 @pytest.mark.parametrize(("totals", "whole"), [("keep", 24), ("drop", 12)])

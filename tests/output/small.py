@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from salescli.i18n.language import Language
+from salescli.i18n.notes import record
+from salescli.message import Word, say
 from salescli.model.measures import Unit
 from salescli.output.charts import Chart, Kind, Panel
 from salescli.output.html import Page
 from salescli.results.document import Case, Document, OneLine, Outcome, Part, Rows, Section, Suite
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.results.table import Change, Column, Label, Quantity, Table, Trend
 
 TABLE = Table(
@@ -54,7 +56,15 @@ class Small(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        return (Note("left_out", 2, "2 won deals without value are left out."),)
+        return (
+            note(
+                "left_out",
+                2,
+                "notes.left_out",
+                what=Word("won deals", 2),
+                reason=say("views.without", column=Word("value")),
+            ),
+        )
 
     def sections(self, language: Language) -> list[Section]:
         return [Section("Small | table", self._table, lines=("* not complete",), notes=tuple(self.notes))]
@@ -67,7 +77,7 @@ class Small(Document):
             "empty": [],
             "inside": {"list": [1, 2], "object": {"a": "b"}},
             "flat": {"a": 1},
-            "notes": OneLine([note.record for note in self.notes]),
+            "notes": OneLine([record(each) for each in self.notes]),
         }
 
     def rows(self) -> Rows:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from salescli.i18n import language as languages
+from salescli.message import Word, say
 from salescli.model.calendar import Grain
 from salescli.model.versus import Versus
 from salescli.output import words
@@ -36,9 +37,15 @@ def test_titled(grain: Grain, by: tuple[str, ...], title: str) -> None:
     assert words.titled("Sales", grain, by, date(2026, 1, 31), languages.ENGLISH) == title
 
 
+LEFT_OUT = say("notes.left_out", count=1, what=Word("won deals", 1), reason=say("views.without", column=Word("value")))
+
+
 def test_notes_and_marks() -> None:
-    assert words.note_line("1 won deal without value is left out.", SV) == "Obs: 1 vunnen affär utan värde är inte med."
-    assert words.note_line("bell \x07", languages.ENGLISH) == "Note: bell \\x07"
+    assert words.note_line(LEFT_OUT, SV) == "Obs: 1 vunnen affär utan värde är inte med."
+    assert (
+        words.note_line(say("i18n.unknown_language", code="\x07"), languages.ENGLISH)
+        == "Note: There is no language '\\x07'."
+    )
     assert words.incomplete(None, languages.ENGLISH) == "* not complete"
     assert words.incomplete(Versus.YEAR, languages.ENGLISH) == "* not complete, compared with as many days"
 

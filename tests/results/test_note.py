@@ -1,10 +1,16 @@
-"""Notes as programs get them."""
+"""Notes are data; programs get them with their English text."""
 
 from __future__ import annotations
 
-from salescli.results.note import Note
+from salescli.i18n.notes import record
+from salescli.message import Word, say
+from salescli.results.note import Note, note
+
+WITHOUT = say("views.without", column=Word("value"))
 
 
-def test_a_note_is_a_code_a_count_and_a_text() -> None:
-    note = Note("without_value", 3, "3 won deals without value are left out.", "without value")
-    assert note.record == {"code": "without_value", "count": 3, "text": "3 won deals without value are left out."}
+def test_a_note_counts_what_its_message_counts() -> None:
+    found = note("without_value", 3, "notes.left_out", what=Word("won deals", 3), reason=WITHOUT)
+    said = say("notes.left_out", count=3, what=Word("won deals", 3), reason=WITHOUT)
+    assert found == Note("without_value", 3, said)
+    assert record(found) == {"code": "without_value", "count": 3, "text": "3 won deals without value are left out."}

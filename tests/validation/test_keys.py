@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.validation import keys
 from tests.validation.conftest import Look
 
@@ -25,7 +26,7 @@ def test_sound_keys_are_not_told(tmp_path: Path) -> None:
 def test_an_id_that_repeats_is_told_with_the_first(tmp_path: Path) -> None:
     look = checked(tmp_path, deals="deal_id,value\n1,5\n2,5\n1,7\n1,9")
     assert look.said == [("repeated_id", 4, "1"), ("repeated_id", 5, "1")]
-    assert "line 2" in look.found.findings[0].text
+    assert "line 2" in ENGLISH.say(look.found.findings[0].text)
 
 
 def test_only_the_first_that_repeat_are_listed(tmp_path: Path) -> None:
@@ -69,16 +70,16 @@ def test_rows_that_are_ruled_out_or_archived(tmp_path: Path) -> None:
     assert look.rules == {"excluded_rows": 1, "archived_rows": 1}
 
 
-def test_stages_in_doubt(tmp_path: Path) -> None:
+def test_stages_that_are_left_open(tmp_path: Path) -> None:
     look = checked(tmp_path, deals="deal_id,value,stage\n1,5,Contract signed\n2,5,Contract signed")
     assert look.said == [("stage_left_open", None, "Contract signed")]
-    assert "2 deals" in look.found.findings[0].text
+    assert "2 deals" in ENGLISH.say(look.found.findings[0].text)
 
 
 def test_keys_that_lead_nowhere_and_those_that_nearly_do(tmp_path: Path) -> None:
     look = checked(tmp_path, deals="deal_id,rep_id\n1,r1\n2,r9\n3,R2", reps="rep_id,name\nr1,Ada\nr2,Bo")
     assert look.said[:2] == [("orphan_key", 3, "r9"), ("orphan_key", 4, "R2")]
-    texts = [finding.text for finding in look.found.findings[:2]]
+    texts = [ENGLISH.say(finding.text) for finding in look.found.findings[:2]]
     assert ["'r2'" in text for text in texts] == [False, True]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.validation import non_rows
 from tests.validation.conftest import Look
 
@@ -25,7 +26,7 @@ def test_each_is_found_on_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     look = Look(tmp_path, deals=TEXT)
     non_rows.check(look.tables, look.places, look.found)
     assert look.said == [("header_row", 3, None), ("sum_row", 5, "Total"), ("unclear_sum", 6, "Sum")]
-    assert "totals" in look.found.findings[-1].text
+    assert "totals" in ENGLISH.say(look.found.findings[-1].text)
 
 
 def test_only_the_first_are_listed(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from salescli.i18n.language import ENGLISH
+from salescli.message import say
 from salescli.validation.report import Collector, Finding, Rule, Severity
 
-BAD = Rule("bad", Severity.ERROR, "is bad")
-ODD = Rule("odd", Severity.INFO, "is odd")
+BAD = Rule("bad", Severity.ERROR, say("validation.negative_cost"))
+ODD = Rule("odd", Severity.INFO, say("validation.short_row"))
 
 
 def collected(most: int | None) -> Collector:
@@ -48,7 +50,7 @@ def test_a_report_counts_by_severity() -> None:
     assert (report.total(Severity.ERROR), report.total(Severity.WARNING), report.total(Severity.INFO)) == (5, 0, 1)
     assert report.has_errors
     assert not Collector(1).report(["a.csv"]).has_errors
-    assert report.summary == "2 files: 5 errors, 0 warnings, 1 remark."
+    assert ENGLISH.say(report.summary) == "2 files: 5 errors, 0 warnings, 1 remark."
 
 
 def test_what_is_not_listed_is_told() -> None:

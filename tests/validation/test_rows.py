@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from salescli.i18n.language import ENGLISH
 from salescli.validation import rows
 from tests.validation.conftest import TODAY, Look
 
@@ -48,7 +49,7 @@ def test_values_of_a_rule_are_found_once_with_their_rows(tmp_path: Path) -> None
     text = "type,occurred_at\nlunch,2026-01-05\ncall,2026-01-05\nlunch,2026-01-06\nsauna,2026-01-06"
     look, _ = checked(tmp_path, activities=text)
     assert look.said == [("other_type", 2, "lunch"), ("other_type", 5, "sauna")]
-    assert "2 rows" in look.found.findings[0].text
+    assert "2 rows" in ENGLISH.say(look.found.findings[0].text)
 
 
 def test_only_the_first_rows_are_listed_and_all_counted(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 
 from salescli.config import settings_file
 from salescli.config.settings import Settings
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
+from salescli.i18n.language import ENGLISH
+from salescli.message import say
 from salescli.model.tables import TABLES
 from salescli.validation.report import Severity
 from salescli.validation.rules import OTHER, finding_of, row_rules
@@ -58,9 +60,8 @@ def test_deals_that_closed_after_today(closed: date, ahead: bool) -> None:
 
 
 def test_an_error_becomes_a_finding_with_its_place() -> None:
-    error = InputError("deals.csv, line 7, column 'value': it is odd.", "Mend it.")
+    error = InputError.at(Place("deals.csv", 7, "value"), say("files.empty"), say("files.export_again"))
     found = finding_of("unreadable_file", error, "deals.csv")
     assert (found.rule, found.file, found.line, found.column) == (OTHER["unreadable_file"], "deals.csv", 7, "value")
-    assert "odd" in found.text
-    assert "Mend it." in found.text
-    assert finding_of("unreadable_file", InputError("other.csv: odd."), "deals.csv").line is None
+    assert ENGLISH.say(found.text) == "line 7, column 'value': the file is empty. Export it again."
+    assert finding_of("unreadable_file", InputError(say("files.empty")), "deals.csv").line is None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.sources import Source, fetch
 from salescli.validation import shape
@@ -63,7 +64,7 @@ def test_records_hold_all_bytes_of_the_file_in_order(tmp_path: Path) -> None:
     assert b"".join(record.raw for record in found) == content
     assert (found[0].line, found[0].raw) == (1, HEAD)
     short = next(record for record in found if record.problem)
-    assert (short.row, "2 cells" in short.text) == (["7", "8"], True)
+    assert (short.row, "2 cells" in ENGLISH.say(short.text)) == (["7", "8"], True)
 
 
 def test_a_cell_that_is_never_closed_swallows_no_sound_rows(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from salescli.errors import MissingInputError
+from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import Grain
 from salescli.views import VIEWS, base
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View
@@ -104,7 +105,7 @@ def test_the_rules_of_rows_are_counted_once_each() -> None:
 
 def test_a_row_needs_a_column() -> None:
     rule = base.without("value")
-    assert (rule.code, rule.text) == ("without_value", "without value")
+    assert (rule.code, ENGLISH.say(rule.reason)) == ("without_value", "without value")
     assert pl.DataFrame({"value": [5, None]}).select(rule.fails).to_series().to_list() == [False, True]
 
 

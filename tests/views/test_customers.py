@@ -11,6 +11,7 @@ import pytest
 from salescli.errors import MissingInputError
 from salescli.model.measures import A_YEAR
 from salescli.views import VIEWS, build, customers
+from tests.said import hint_of
 from tests.views.conftest import Seen, days, rows
 
 JANUARY, MARCH, MAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
@@ -178,4 +179,4 @@ def test_intervals_that_are_not_told_are_an_error(words: list[str | None], said:
     error = make(pl.DataFrame({"billing_interval": words}, schema={"billing_interval": pl.String}))
     assert isinstance(error, MissingInputError)
     assert said in str(error)
-    assert "billing_interval" in (error.hint or "")
+    assert "billing_interval" in (hint_of(error) or "")

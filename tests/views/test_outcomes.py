@@ -48,10 +48,10 @@ def test_the_name_of_a_stage_decides_where_nothing_else_does(source: Seen) -> No
     assert ends(source, text, toml) == [("won", FIFTH), ("lost", SIXTH), ("open", None)]
 
 
-def test_stages_in_doubt_are_kept(source: Seen) -> None:
+def test_stages_that_are_left_open_are_kept(source: Seen) -> None:
     own = source(deals="deal_id,stage,closed_at\n1,Contract signed,2026-01-05")
     outcomes.with_outcome(own.frame("deals", ["deal_id", *outcomes.OUTCOME]), own).collect()
-    assert own.tables.doubt.stages == {"Contract signed"}
+    assert own.tables.reader.left_open == {"Contract signed"}
 
 
 def test_deals_count_on_the_day_they_closed(source: Seen) -> None:

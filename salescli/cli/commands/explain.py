@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescli.cli import options as opt
-from salescli.cli.commands.kpi import setting
+from salescli.cli.inputs import setting
 
 
 @opt.with_tables

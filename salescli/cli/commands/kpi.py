@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
+from salescli.cli.inputs import named_files, setting
 from salescli.errors import UsageError
 from salescli.message import say
 
@@ -78,11 +78,3 @@ def kpi(
         write(RowsDocument(behind), targets, quiet=quiet, style=style)
     else:
         write(KpiDocument(answer.result), targets, quiet=quiet, style=style)
-
-
-def setting(text: str) -> tuple[str, str]:
-    """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(say("cli.no_setting", text=text), say("cli.set_example"))
-    return key.strip(), value.strip()

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal, bare, refusal
+from salescli.message import say
 
 VALUE = Amount("deals", "value", "Sales Amt")
 LEDGER = Amount("costs", "amount", "amount", is_ledger=True)
 CELLS = Currencies("SEK", {"SEK": Decimal(1), "EUR": Decimal(11), "€": Decimal(11)}, frozenset(), None)
-APART = Currencies("SEK", CELLS.rates, frozenset(), "column 'Curr'")
+COLUMN = say("common.place_column", column="Curr")
+APART = Currencies("SEK", CELLS.rates, frozenset(), COLUMN)
 
 
 def why(text: str, amount: Amount = VALUE, told: Currencies = CELLS) -> Refusal:
@@ -35,20 +38,20 @@ def test_where_neither_words_nor_currency_are_it_nothing_is_said(text: str) -> N
 
 def test_a_word_that_multiplies_is_named() -> None:
     found = why("1.5M")
-    assert "'M'" in found.what
+    assert "'M'" in ENGLISH.say(found.what)
     assert not found.is_of_currency
 
 
 def test_a_word_that_is_no_currency_is_named() -> None:
-    assert "'yr'" in why("1200 yr").what
-    assert "dagar" in why("100 dagar").what
+    assert "'yr'" in ENGLISH.say(why("1200 yr").what)
+    assert "dagar" in ENGLISH.say(why("100 dagar").what)
 
 
 def test_a_word_in_capitals_may_be_a_currency_of_ones_own() -> None:
-    assert 'base = "PTS"' in why("5 PTS").advice
+    assert 'base = "PTS"' in ENGLISH.say(why("5 PTS").advice)
     own = Currencies("SEK", CELLS.rates, frozenset({"SEK"}), None)
-    assert "rates = { PTS" in why("5 PTS", told=own).advice
-    assert "currency" not in why("5 pts").advice
+    assert "rates = { PTS" in ENGLISH.say(why("5 PTS", told=own).advice)
+    assert "currency" not in ENGLISH.say(why("5 pts").advice)
 
 
 def test_letters_between_digits_are_no_word() -> None:
@@ -57,62 +60,63 @@ def test_letters_between_digits_are_no_word() -> None:
 
 def test_two_currencies_in_one_cell_are_named() -> None:
     found = why("€100 USD")
-    assert "EUR" in found.what
-    assert "USD" in found.what
+    assert "EUR" in ENGLISH.say(found.what)
+    assert "USD" in ENGLISH.say(found.what)
     assert not found.is_of_currency
 
 
 def test_a_currency_without_a_rate_is_named_with_the_line_that_gives_it() -> None:
     found = why("5 USD")
-    assert "USD" in found.what
-    assert 'base = "SEK", rates = { USD = … } ' in found.advice
+    assert "USD" in ENGLISH.say(found.what)
+    assert 'base = "SEK", rates = { USD = … } ' in ENGLISH.say(found.advice)
     assert found.is_of_currency
 
 
 def test_a_currency_without_a_base_is_named_too() -> None:
     found = why("5 USD", told=Currencies(None, {}, frozenset(), None))
-    assert "USD" in found.what
+    assert "USD" in ENGLISH.say(found.what)
     assert found.is_of_currency
 
 
 def test_the_column_may_say_the_currency_or_leave_it_blank() -> None:
-    assert "column 'Curr'" in why("5 (USD)", told=APART).what
+    assert "column 'Curr'" in ENGLISH.say(why("5 (USD)", told=APART).what)
     blank = why("5 ()", told=APART)
     assert blank.is_of_currency
-    assert "blank" in blank.what
-    assert 'base = "SEK"' in blank.advice
+    assert "blank" in ENGLISH.say(blank.what)
+    assert 'base = "SEK"' in ENGLISH.say(blank.advice)
     assert refusal("5 (EUR)", VALUE, APART) is None
 
 
 def test_a_column_with_a_word_that_is_no_currency() -> None:
     found = why("5 (XYZ)", told=APART)
-    assert "XYZ" in found.what
-    assert "rates = { XYZ = … }" in found.advice
-    assert 'base = "XY Z"' in why("5 (XY Z)", told=Currencies(None, {}, frozenset(), "x")).advice
-    assert '"XY Z" = …' in why("5 (XY Z)", told=APART).advice
+    assert "XYZ" in ENGLISH.say(found.what)
+    assert "rates = { XYZ = … }" in ENGLISH.say(found.advice)
+    unknown = Currencies(None, {}, frozenset(), COLUMN)
+    assert 'base = "XY Z"' in ENGLISH.say(why("5 (XY Z)", told=unknown).advice)
+    assert '"XY Z" = …' in ENGLISH.say(why("5 (XY Z)", told=APART).advice)
 
 
 def test_a_cell_and_a_column_that_differ() -> None:
     found = why("€5 (USD)", told=APART)
-    assert "EUR" in found.what
-    assert "USD" in found.what
+    assert "EUR" in ENGLISH.say(found.what)
+    assert "USD" in ENGLISH.say(found.what)
 
 
 def test_what_says_nothing_may_stand_beside_a_column_without_a_rate() -> None:
-    assert "USD" in why("- (USD)", told=APART).what
+    assert "USD" in ENGLISH.say(why("- (USD)", told=APART).what)
     assert refusal("abc (EUR)", VALUE, APART) is None
 
 
 def test_a_debit_or_a_credit_outside_of_a_ledger_asks_for_an_expression() -> None:
     found = why("100 Cr")
-    assert "'Cr'" in found.what
-    assert '[tables.deals.columns] value = { sql = "' in found.advice
-    assert "Sales Amt" in found.advice
-    assert "tables" not in why("100 Dr", Amount("deals", "value", None)).advice
+    assert "'Cr'" in ENGLISH.say(found.what)
+    assert '[tables.deals.columns] value = { sql = "' in ENGLISH.say(found.advice)
+    assert "Sales Amt" in ENGLISH.say(found.advice)
+    assert "tables" not in ENGLISH.say(why("100 Dr", Amount("deals", "value", None)).advice)
 
 
 def test_in_a_ledger_a_mark_and_a_minus_contradict_one_another() -> None:
-    assert "DR" in why("-100 DR", LEDGER).what
-    assert "CR" in why("(100) CR", LEDGER).what
+    assert "DR" in ENGLISH.say(why("-100 DR", LEDGER).what)
+    assert "CR" in ENGLISH.say(why("(100) CR", LEDGER).what)
     assert refusal("100 DR", LEDGER, CELLS) is None
-    assert "'yr'" in why("100 yr DR", LEDGER).what
+    assert "'yr'" in ENGLISH.say(why("100 yr DR", LEDGER).what)

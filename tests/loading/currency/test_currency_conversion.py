@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading.currency.amount_refusals import Amount
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.dataset import Dataset
+from salescli.loading.precision import NeedsExact, Precision
 from tests.loading.conftest import Write, column, tables
 
 RATES = '[currency]\nbase = "SEK"\nrates = { EUR = 11, PTS = 2 }\n'
@@ -20,16 +22,23 @@ def money(own: Dataset) -> Money:
     return own.reader.money
 
 
-@pytest.mark.parametrize("careful", [True, False])
-def test_amounts_in_a_column_of_currencies_are_converted(write: Write, careful: bool) -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_amounts_in_a_column_of_currencies_are_converted(write: Write, precision: Precision) -> None:
     own = tables(write(APART), toml=RATES)
-    assert column(own, "value", careful=careful) == [5, 77, 9, None, 22, None]
+    assert column(own, "value", precision) == [5, 77, 9, None, 22, None]
 
 
-@pytest.mark.parametrize("careful", [True, False])
-def test_amounts_that_name_their_currency_are_converted(write: Write, careful: bool) -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_amounts_that_name_their_currency_are_converted(write: Write, precision: Precision) -> None:
+    own = tables(write(BESIDE.replace("4,1 USD\n", "")), toml=RATES)
+    assert column(own, "value", precision) == [5, 77, 9, 6]
+
+
+def test_an_amount_whose_currency_has_no_rate_needs_an_exact_reading(write: Write) -> None:
     own = tables(write(BESIDE), toml=RATES)
-    assert column(own, "value", careful=careful) == [5, 77, 9, None, 6]
+    assert column(own, "value") == [5, 77, 9, None, 6]
+    with pytest.raises(NeedsExact):
+        column(own, "value", Precision.FAST)
 
 
 def test_amounts_that_an_expression_makes_are_converted_once(write: Write) -> None:
@@ -95,46 +104,45 @@ def test_the_headers_that_hold_a_currency(write: Write) -> None:
 def test_the_rates_of_cells_are_known_where_cells_name_them(write: Write) -> None:
     own = tables(write(BESIDE), toml=RATES)
     file = own.files[0]
-    found = money(own).rates_of_cells(file, file.columns["value"], careful=False)
+    found = money(own).rates_of_cells(file, file.columns["value"], Precision.FAST)
     assert found is not None
     assert found["€"] == 11
     apart = tables(write(APART, "apart.csv"), toml=RATES)
     file = apart.files[0]
-    assert money(apart).rates_of_cells(file, file.columns["value"], careful=True) is None
+    assert money(apart).rates_of_cells(file, file.columns["value"], Precision.EXACT) is None
     plain = tables(write("deal_id,value\n1,5\n", "plain.csv"), toml=RATES)
     file = plain.files[0]
-    assert money(plain).rates_of_cells(file, file.columns["value"], careful=False) == {}
+    assert money(plain).rates_of_cells(file, file.columns["value"], Precision.FAST) == {}
 
 
 def test_the_rates_in_an_expression(write: Write) -> None:
     own = tables(write("deal_id,price\n1,€5\n"), toml=RATES)
-    found = money(own).rates_in_expression(own.files[0], ["price"], ["price"], careful=False)
+    found = money(own).rates_in_expression(own.files[0], ["price"], ["price"], Precision.FAST)
     assert found is not None
     assert found["EUR"] == 11
-    assert money(own).rates_in_expression(own.files[0], ["deal_id"], ["deal_id"], careful=False) == {}
+    assert money(own).rates_in_expression(own.files[0], ["deal_id"], ["deal_id"], Precision.FAST) == {}
     apart = tables(write(APART, "apart.csv"), toml=RATES)
-    assert money(apart).rates_in_expression(apart.files[0], ["value"], ["value"], careful=True) is None
-    assert money(apart).may_name(apart.files[0], ["value"], careful=False)
-    assert not money(own).may_name(own.files[0], ["price"], careful=True)
+    assert money(apart).rates_in_expression(apart.files[0], ["value"], ["value"], Precision.EXACT) is None
+    assert money(apart).may_name(apart.files[0], ["value"], Precision.FAST)
+    assert not money(own).may_name(own.files[0], ["price"], Precision.EXACT)
 
 
-def test_an_amount_whose_currency_has_no_rate_raises_a_doubt_without_settings(write: Write) -> None:
+def test_amounts_of_one_currency_are_read_fast_without_settings(write: Write) -> None:
     rows = "".join(f"{number},5,EUR\n" for number in range(9))
     own = tables(write(f"deal_id,value,currency\n{rows}"))
-    assert column(own, "value", careful=False) == [Decimal(5)] * 9
-    assert not own.doubt.is_raised
+    assert column(own, "value", Precision.FAST) == [Decimal(5)] * 9
 
 
 def test_a_refusal_names_the_column_of_the_currency(write: Write) -> None:
     own = tables(write(APART), toml=RATES)
     found = money(own).refusal("1.000000 (USD)", Amount("deals", "value", "value"))
     assert found is not None
-    assert "USD" in found.what
-    assert "(column 'currency')" in found.what
+    assert "USD" in ENGLISH.say(found.what)
+    assert "(column 'currency')" in ENGLISH.say(found.what)
     beside = tables(write(BESIDE, "beside.csv"), toml=RATES)
     found = money(beside).refusal("1 USD", Amount("deals", "value", "value"))
     assert found is not None
-    assert "column" not in found.what
+    assert "column" not in ENGLISH.say(found.what)
 
 
 def test_a_file_that_says_no_currency_beside_one_that_does_is_told(write: Write) -> None:

@@ -10,6 +10,7 @@ from salescli.errors import InputError
 from salescli.loading.files import encodings
 from salescli.loading.files.encodings import Encoding
 from salescli.loading.files.sources import Source, fetch
+from tests.said import hint_of
 
 TEXT = "name,value\nÅsa Öberg,5\nJosé Peña,7\n"
 
@@ -73,7 +74,7 @@ def test_the_settings_say_the_encoding(source: Source, wanted: str, sample: byte
 def test_without_a_mark_the_order_of_bytes_must_be_said(source: Source, wanted: str) -> None:
     with pytest.raises(InputError) as error:
         encodings.recognise(source, b"plain", True, wanted)
-    assert f"{wanted}-le" in (error.value.hint or "")
+    assert f"{wanted}-le" in (hint_of(error.value) or "")
 
 
 def test_how_far_a_file_is_utf8(tmp_path: Path) -> None:

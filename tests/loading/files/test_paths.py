@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading.files import paths, remote
+from tests.said import hint_of
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_what_is_not_there_is_refused_with_the_nearest(folder: Path) -> None:
     with pytest.raises(InputError) as error:
         paths.expand([str(folder / "daels.csv")])
     assert "daels.csv" in str(error.value)
-    assert "deals.csv" in (error.value.hint or "")
+    assert "deals.csv" in (hint_of(error.value) or "")
     with pytest.raises(InputError):
         paths.expand([str(folder / "x*.csv")])
 
@@ -75,7 +77,7 @@ def test_a_link_to_nothing_and_a_folder_without_exports_are_refused(folder: Path
 def test_files_of_a_folder_that_are_left_aside_are_told_with_the_reason(folder: Path) -> None:
     found = paths.unread_in([str(folder), str(folder / "deals.csv"), "s3://bucket/"])
     assert [path.name for path in found] == ["book.xlsx", "notes.txt"]
-    assert ".xlsx" in found[folder / "book.xlsx"]
+    assert ".xlsx" in ENGLISH.say(found[folder / "book.xlsx"])
 
 
 def test_an_address_is_a_file_a_folder_or_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading.files import scanning
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
@@ -59,7 +60,7 @@ def test_columns_have_the_names_of_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("row", "line"), [(0, "line 4"), (1, "line 6"), (2, "line 7"), (3, "line 8"), (4, "line 11")])
 def test_a_row_stands_on_its_line_whatever_cells_hold(file: File, row: int, line: str) -> None:
-    assert scanning.place(file, row) == line
+    assert ENGLISH.say(scanning.place(file, row)) == line
 
 
 def test_lines_of_all_rows(file: File) -> None:
@@ -69,7 +70,7 @@ def test_lines_of_all_rows(file: File) -> None:
 
 
 def test_rows_of_a_file_without_lines_are_numbered(parquet: File) -> None:
-    assert scanning.place(parquet, 1) == "row 2"
+    assert ENGLISH.say(scanning.place(parquet, 1)) == "row 2"
     assert scanning.line_numbers(parquet, "row").rows() == [(0, 1), (1, 2)]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from salescli.errors import InputError
 from salescli.loading.files.spools import Spool, spooling
+from tests.said import hint_of
 
 
 def test_a_spool_is_gone_when_nothing_uses_it() -> None:
@@ -30,7 +31,7 @@ def test_a_full_disk_is_an_error_that_names_the_input(number: int) -> None:
     with pytest.raises(InputError) as error, spooling("deals.csv"):
         raise OSError(number, "no room")
     assert "deals.csv" in str(error.value)
-    assert "TMPDIR" in (error.value.hint or "")
+    assert "TMPDIR" in (hint_of(error.value) or "")
 
 
 def test_another_error_is_left_as_it_is() -> None:

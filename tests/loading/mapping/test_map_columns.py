@@ -14,6 +14,7 @@ from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns
 from salescli.loading.mapping.map_columns import BY_NAME, BY_SETTINGS, Conflict, MappedFile
 from salescli.model.tables import TABLES
+from tests.said import hint_of
 
 
 def settings(folder: Path, toml: str) -> Settings:
@@ -81,7 +82,7 @@ def test_a_header_that_is_repeated_is_told_by_its_place(tmp_path: Path) -> None:
     repeated = file("Deal Name", "Amount", "Amount")
     with pytest.raises(InputError) as error:
         map_columns.map_file(repeated, "deals", Settings())
-    assert '"Amount:2" or "Amount:3"' in (error.value.hint or "")
+    assert '"Amount:2" or "Amount:3"' in (hint_of(error.value) or "")
     second = settings(tmp_path, '[tables.deals.columns]\nvalue = "Amount:3"\n')
     assert sources(map_columns.map_file(repeated, "deals", second))["value"] == ("Amount:3", BY_SETTINGS)
     alone = settings(tmp_path, '[tables.deals.columns]\nvalue = "Amount"\n')
@@ -119,7 +120,7 @@ def test_settings_that_name_no_column_of_the_table_are_refused(tmp_path: Path) -
     with pytest.raises(SettingsError) as error:
         map_columns.map_file(file("deal_id"), "deals", wrong)
     assert "'valu'" in str(error.value)
-    assert "'value'" in (error.value.hint or "")
+    assert "'value'" in (hint_of(error.value) or "")
 
 
 def test_a_column_is_read_from_a_header_or_from_the_stage(tmp_path: Path) -> None:

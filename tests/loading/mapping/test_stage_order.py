@@ -7,8 +7,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading.mapping import stage_order
 from salescli.loading.mapping.stage_order import Stage, UnknownOrder
+from tests.said import hint_of
 
 SCHEMA = {"stage": pl.String, "status": pl.String, "count": pl.Int64, "chance": pl.Float64, "weighed": pl.Int64}
 
@@ -67,17 +69,17 @@ def test_without_days_usual_names_settle_it_and_others_are_refused() -> None:
     with pytest.raises(UnknownOrder) as error:
         stage_order.settled(["Proposal", "Sauna", "Lead"], {("lead", "proposal"): 1})
     assert "'Sauna'" in str(error.value)
-    assert "[stages]" in (error.value.hint or "")
+    assert "[stages]" in (hint_of(error.value) or "")
 
 
 def test_the_lines_to_paste_have_the_known_order_and_the_others_last() -> None:
-    lines = stage_order.settings_lines(["Sauna", "Proposal", 'Id "x"', "Lead"]).splitlines()
+    lines = ENGLISH.say(stage_order.settings_lines(["Sauna", "Proposal", 'Id "x"', "Lead"])).splitlines()
     assert [line.split(" = ")[0].strip() for line in lines if " = " in line] == [
         "Lead", "Proposal", r'"Id \"x\""', "Sauna",
     ]  # fmt: skip
     assert "[stages]" in lines[0]
     assert lines[3].strip().startswith("#")
-    assert "#" not in stage_order.settings_lines(["Lead"]).splitlines()[-1]
+    assert "#" not in ENGLISH.say(stage_order.settings_lines(["Lead"])).splitlines()[-1]
 
 
 def test_how_often_a_deal_entered_one_stage_before_another() -> None:

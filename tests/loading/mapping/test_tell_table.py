@@ -9,10 +9,12 @@ import pytest
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading.files.file import File
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping import tell_table as telling
 from salescli.loading.mapping.map_columns import MappedFile, claimed, read_from
+from tests.said import hint_of
 
 NONE = Settings()
 #: Contacts as HubSpot writes them.
@@ -67,13 +69,13 @@ def test_what_is_like_no_table_is_refused_where_it_is_named(headers: str) -> Non
     with pytest.raises(InputError) as error:
         telling.tell_table(file("export.csv", headers), True, NONE)
     assert "export.csv" in str(error.value)
-    assert "export.csv" in (error.value.hint or "")
+    assert "export.csv" in (hint_of(error.value) or "")
 
 
 def test_a_file_like_several_tables_is_refused_with_their_options() -> None:
     with pytest.raises(InputError) as error:
         telling.tell_table(file("export.csv", "deal_id,deal_type,type,occurred_at,rep_id,stage"), False, NONE)
-    assert "--deals" in (error.value.hint or "")
+    assert "--deals" in (hint_of(error.value) or "")
 
 
 def test_the_settings_tell_a_table_by_its_path(tmp_path: Path) -> None:
@@ -89,14 +91,14 @@ def test_a_kind_that_a_preset_does_not_read_is_told_with_the_reason() -> None:
     assert fit.table is None
     own = file("export.csv", CONTACTS)
     assert telling.tell_table(own, False, NONE) is None
-    assert fit.preset.title in telling.why_unread(own, NONE)
+    assert fit.preset.title in ENGLISH.say(telling.why_unread(own, NONE))
     with pytest.raises(InputError, match=fit.preset.title):
         telling.tell_table(own, True, NONE)
 
 
 def test_why_a_file_is_passed_over() -> None:
-    assert "invoices" in telling.why_unread(file("invoices.csv", "a,b"), NONE)
-    assert "--history" in telling.why_unread(file("x.csv", "deal_id,stage,entered_at"), NONE)
+    assert "invoices" in ENGLISH.say(telling.why_unread(file("invoices.csv", "a,b"), NONE))
+    assert "--history" in ENGLISH.say(telling.why_unread(file("x.csv", "deal_id,stage,entered_at"), NONE))
     assert (
         len({telling.why_unread(file("x.csv", headers), NONE) for headers in ("a,b", "deal_id,stage,entered_at")}) == 2
     )
@@ -112,7 +114,7 @@ def test_a_header_of_the_settings_that_no_file_has_is_refused(tmp_path: Path) ->
     with pytest.raises(InputError) as error:
         telling.check_headers([mapped("a.csv", "deal_id,Amount", "deals", own)], own)
     assert "'Amont'" in str(error.value)
-    assert "'Amount'" in (error.value.hint or "")
+    assert "'Amount'" in (hint_of(error.value) or "")
     own = settings(tmp_path, '[tables.deals.exclude]\nKind = ["x"]\n')
     with pytest.raises(InputError, match="Kind"):
         telling.check_headers([mapped("a.csv", "deal_id,Amount", "deals", own)], own)

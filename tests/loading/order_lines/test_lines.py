@@ -12,6 +12,7 @@ from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import Part
 from salescli.model.schema import Kind
 from tests.engine.conftest import tables
+from tests.said import hint_of
 
 SAID = '[tables.deals]\nduplicates = "lines"\n'
 ORDERS = """
@@ -119,7 +120,7 @@ def test_an_amount_that_three_deals_repeat_asks(tmp_path: Path) -> None:
     rows = "".join(f"{deal},5\n{deal},5\n" for deal in range(3))
     with pytest.raises(InputError) as error:
         orders(tmp_path, "deal_id,value\n" + rows).lines.whose("value")
-    assert "amounts" in (error.value.hint or "")
+    assert "amounts" in (hint_of(error.value) or "")
     own = orders(tmp_path, "deal_id,value\n" + rows, 'amounts = "deal"\n')
     assert own.lines.whose("value") is Whose.ON_ALL
 

@@ -7,6 +7,8 @@ import pytest
 
 from salescli.errors import SettingsError
 from salescli.loading.parsing import expressions
+from salescli.message import say
+from tests.said import hint_of
 
 HEADERS = ["Amount", "Sales Amt", "Discount"]
 
@@ -43,7 +45,7 @@ def test_a_column_that_there_is_not_is_named_with_the_nearest() -> None:
     with pytest.raises(SettingsError) as error:
         expressions.parse("Amnt * 2", HEADERS, "here")
     assert "Amnt" in str(error.value)
-    assert "Amount" in (error.value.hint or "")
+    assert "Amount" in (hint_of(error.value) or "")
 
 
 def test_the_columns_that_an_expression_names() -> None:
@@ -56,7 +58,8 @@ def test_a_refusal_says_the_first_line_of_the_reason() -> None:
     assert "it is odd" in str(found)
     assert "and long" not in str(found)
     assert found.hint
-    assert expressions.refusal("here", "x", "odd", "Do this.").hint == "Do this."
+    advice = say("loading.leave_the_word_out")
+    assert expressions.refusal("here", "x", "odd", advice).hint == advice
 
 
 def test_a_column_may_be_called_as_what_is_refused() -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading.mapping.map_columns import MappedFile
 from salescli.loading.sum_words import SumKind, SumWord
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import Candidate, NonRows
 from tests.engine.conftest import tables
+from tests.said import hint_of
 
 ROWS = "deal_id,name,value,closed_at\n1,Acme,5,2026-01-05\n2,Beta,7,2026-01-06\n"
 
@@ -109,19 +111,19 @@ def test_the_error_names_place_and_amount(tmp_path: Path) -> None:
     error = non_rows.refusal(mapped(tmp_path, ROWS), [UNSURE, UNSURE])
     assert "line 3" in str(error)
     assert "2 such rows" in str(error)
-    assert 'totals = "drop"' in (error.hint or "")
+    assert 'totals = "drop"' in (hint_of(error) or "")
 
 
 def test_why_a_row_is_unclear() -> None:
-    assert "'13'" in non_rows.why_unclear(UNSURE)
+    assert "'13'" in ENGLISH.say(non_rows.why_unclear(UNSURE))
     alone = Candidate(1, None, "13", False, {"value": "13"})
     assert non_rows.why_unclear(alone) != non_rows.why_unclear(UNSURE)
-    assert "'13'" in non_rows.why_unclear(alone)
+    assert "'13'" in ENGLISH.say(non_rows.why_unclear(alone))
 
 
 def test_what_is_said_of_rows_that_are_none(tmp_path: Path) -> None:
     file = mapped(tmp_path, ROWS)
     notes = non_rows.remarks("deals", [(file, NonRows((0,), {1: "Total"})), (file, NonRows((), {0: "a", 1: "b"}))])
     assert [(note.code, note.count) for note in notes] == [("header_rows", 1), ("sum_rows", 3)]
-    assert "deals.csv:3 'Total'" in notes[1].text
+    assert "deals.csv:3 'Total'" in ENGLISH.say(notes[1].text)
     assert non_rows.remarks("deals", [(file, non_rows.NONE)]) == ()

@@ -9,12 +9,14 @@ from salescli import kpis
 from salescli.forecast import Forecast, ForecastRow, RowKind
 from salescli.funnel.compute import Basis, Funnel
 from salescli.funnel.steps import CREATED, WON, Group, Step
+from salescli.message import Word, say
 from salescli.model.calendar import Grain
-from salescli.results.note import Note
+from salescli.results.note import note
 from salescli.targets.model import At, Base, Bounds, Check, Judged, Origin, Target, Verdict
 from salescli.validation.report import Finding, Report, Rule, Severity
 
-NOTES = (Note("left_out", 2, "2 won deals without value are left out."),)
+WITHOUT = say("views.without", column=Word("value"))
+NOTES = (note("left_out", 2, "notes.left_out", what=Word("won deals", 2), reason=WITHOUT),)
 #: The note as programs get it.
 NOTE = {"code": "left_out", "count": 2, "text": "2 won deals without value are left out."}
 
@@ -59,10 +61,13 @@ FUNNEL = Funnel(
     notes=NOTES,
 )
 
-_RULE = Rule("unreadable_value", Severity.ERROR, "it does not read")
+_RULE = Rule("unreadable_value", Severity.ERROR, say("validation.unreadable_value"))
 FINDINGS = Report(
     files=("deals.csv",),
-    findings=(Finding(_RULE, "deals.csv", 7, "value", "x"), Finding(_RULE, "deals.csv", None, text="of its own")),
+    findings=(
+        Finding(_RULE, "deals.csv", 7, "value", "x"),
+        Finding(_RULE, "deals.csv", None, text=say("validation.unclear_columns")),
+    ),
     counts={_RULE: 3},
 )
 
@@ -87,4 +92,4 @@ def check(verdict: Verdict = Verdict.MISSED) -> Check:
     met = Judged(
         target=_target("Deals", "deals-won"), verdict=Verdict.MET, value=Decimal(7), bounds=Bounds(low=Decimal(5))
     )
-    return Check((judged, met), date(2026, 1, 31), ("revenue: 2 won deals without value are left out.",))
+    return Check((judged, met), date(2026, 1, 31), (("revenue", NOTES[0].text),))

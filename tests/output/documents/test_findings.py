@@ -13,12 +13,12 @@ from tests.output.documents.small_results import FINDINGS
 def test_sections() -> None:
     (section,) = FindingsDocument(FINDINGS).sections(languages.ENGLISH)
     assert section.title == "1 file: 3 errors, 0 warnings, 0 remarks."
-    assert [note.text for note in section.notes] == ["unreadable_value: 2 of 3 are listed."]
+    assert [languages.ENGLISH.say(note.text) for note in section.notes] == ["unreadable_value: 2 of 3 are listed."]
     assert section.table is not None
     assert section.table.labels == (2, 3)
     assert section.table.rows == (
-        ("error", "unreadable_value", "deals.csv", "7", "value", "x", "it does not read"),
-        ("error", "unreadable_value", "deals.csv", None, None, None, "of its own"),
+        ("error", "unreadable_value", "deals.csv", "7", "value", "x", "a value that does not read"),
+        ("error", "unreadable_value", "deals.csv", None, None, None, "columns of which it is not clear what they are"),
     )
 
 
@@ -33,7 +33,7 @@ def test_record_and_rows() -> None:
     assert isinstance(record["rules"], OneLine)
     assert record["findings"][0] == {
         "severity": "error", "rule": "unreadable_value", "file": "deals.csv", "line": 7, "column": "value",
-        "value": "x", "text": "it does not read",
+        "value": "x", "text": "a value that does not read",
     }  # fmt: skip
     rows = FindingsDocument(FINDINGS).rows()
     assert [row[3] for row in rows.rows] == [7, None]
