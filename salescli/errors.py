@@ -8,7 +8,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from salescli.message import Message, say
+from salescli.message import Message, Parameter, say
 
 
 class ExitCode(IntEnum):
@@ -131,6 +131,16 @@ class OutputError(SalesCliError):
     """The result cannot be written."""
 
     exit_code = ExitCode.OUTPUT
+
+
+class Unfit(ValueError):
+    """What is wrong with a value, as a clause; `hint` may name the way out."""
+
+    def __init__(
+        self, code: str, /, *, hint: Message | None = None, **parameters: Parameter | Sequence[Parameter]
+    ) -> None:
+        super().__init__(code)
+        self.message, self.hint = say(code, **parameters), hint
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 from msgspec import Struct
 
-from salescli.config.decode import Unfit
+from salescli.errors import Unfit
 
 #: A moment that every part of a date tells from others.
 _MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)

@@ -17,8 +17,8 @@ from typing import Any, Literal, TypeGuard, TypeVar, Union, cast, get_args, get_
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
-from salescli.errors import did_you_mean
-from salescli.message import Message, Parameter, say
+from salescli.errors import Unfit, did_you_mean
+from salescli.message import Message, say
 
 Kind = TypeVar("Kind")
 #: The keys and the numbers of list members on the way to a value.
@@ -27,16 +27,6 @@ Place = tuple[str | int, ...]
 
 #: Two reasons that are about the key, not about its value.
 UNKNOWN, LACKING = say("config.unknown_key"), say("config.missing_key")
-
-
-class Unfit(ValueError):
-    """What is wrong with a value, as a clause; `hint` may name the way out."""
-
-    def __init__(
-        self, code: str, /, *, hint: Message | None = None, **parameters: Parameter | Sequence[Parameter]
-    ) -> None:
-        super().__init__(code)
-        self.message, self.hint = say(code, **parameters), hint
 
 
 class Misfit(Exception):

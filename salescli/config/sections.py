@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from salescli.config.decode import Unfit
+from salescli.errors import Unfit
 from salescli.message import Word, say
 from salescli.model.tables import TABLES
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.config.decode import Unfit
 from salescli.config.sections import (
     CalendarSettings,
     ColumnSetting,
@@ -25,7 +24,7 @@ from salescli.config.sections import (
     check_choices,
 )
 from salescli.config.target_settings import TargetSetting, TargetsSettings
-from salescli.errors import SettingsError, UsageError
+from salescli.errors import SettingsError, Unfit, UsageError
 from salescli.message import Word, say
 from salescli.model import spelling
 from salescli.model.calendar import Calendar

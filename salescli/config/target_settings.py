@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from salescli.config.decode import Unfit
+from salescli.errors import Unfit
 
 #: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
 Written = Decimal | str

@@ -15,9 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from salescli.config.decode import Unfit
 from salescli.config.target_settings import TargetSetting
-from salescli.errors import SettingsError, did_you_mean
+from salescli.errors import SettingsError, Unfit, did_you_mean
 from salescli.message import say
 from salescli.model import spelling
 from salescli.targets.model import Origin

@@ -11,11 +11,10 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from salescli import kpis
-from salescli.config.decode import Unfit
 from salescli.config.settings_file import text_of
 from salescli.config.target_settings import BoundsSetting, TargetSetting, Written
 from salescli.config.toml_positions import line_of
-from salescli.errors import SalesCliError, SettingsError, did_you_mean
+from salescli.errors import SalesCliError, SettingsError, Unfit, did_you_mean
 from salescli.message import Message, Word, say
 from salescli.model import spelling
 from salescli.model.calendar import Calendar, Grain, Span

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from salescli.config.decode import Unfit
+from salescli.errors import Unfit
 
 _MARKED = re.compile(r"(?P<before>[+\-−]?\s*)(?P<number>\d[\d.,]*\d)(?P<after>(?:[^\d.,].*)?)", re.DOTALL)
 _PLAIN = re.compile(r"\d+([.,])\d+")

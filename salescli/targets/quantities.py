@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from salescli.config.decode import Unfit
+from salescli.errors import Unfit
 from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.targets.model import Bounds, Change, Side

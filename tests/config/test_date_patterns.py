@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from salescli.config.date_patterns import DatePattern, Order, of_settings
-from salescli.config.decode import Unfit
+from salescli.errors import Unfit
 from salescli.i18n.language import ENGLISH
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal
 import pytest
 from msgspec import Struct, field
 
-from salescli.config.decode import LACKING, UNKNOWN, Misfit, Unfit, typed
+from salescli.config.decode import LACKING, UNKNOWN, Misfit, typed
+from salescli.errors import Unfit
 from salescli.i18n.language import ENGLISH
 from salescli.message import say
 from tests.said import hint_of

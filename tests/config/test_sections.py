@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from salescli.config import sections
-from salescli.config.decode import Unfit
 from salescli.config.sections import (
     CalendarSettings,
     ColumnSetting,
@@ -19,6 +18,7 @@ from salescli.config.sections import (
     QuotaSetting,
     TableSettings,
 )  # fmt: skip
+from salescli.errors import Unfit
 from salescli.i18n.language import ENGLISH
 
 AS_OF = date(2026, 3, 31)
