@@ -43,11 +43,8 @@ class FindingsDocument(Document):
             tuple(None if cell is None else str(cell) for cell in _cells(finding).values())
             for finding in self._report.findings
         )
-        return [
-            Section(
-                ENGLISH.say(self._report.summary), Table("findings", "", columns, rows), notes=tuple(self._report.notes)
-            )
-        ]
+        table = Table("findings", "", columns, rows) if rows else None
+        return [Section(ENGLISH.say(self._report.summary), table, notes=tuple(self._report.notes))]
 
     def record(self) -> dict[str, Any]:
         """One object: the files, how many findings there are of each severity and rule, and a finding a line."""
