@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli.config.decode import Unfit
 from salescli.errors import SalesCliError
 from salescli.i18n.language import ENGLISH
 
@@ -46,4 +47,5 @@ def _shared_data() -> Path:
 @pytest.fixture(autouse=True)
 def _errors_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Errors inside the program are data; a test that looks at one sees the English sentence."""
-    monkeypatch.setattr(SalesCliError, "__str__", lambda error: ENGLISH.say(error.message))
+    for kind in (SalesCliError, Unfit):
+        monkeypatch.setattr(kind, "__str__", lambda error: ENGLISH.say(error.message))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salescli.config.decode import Misfit
+from salescli.config.decode import Misfit, Unfit
 from salescli.errors import SalesCliError
 from salescli.i18n.language import ENGLISH
 
@@ -12,6 +12,6 @@ def message_of(error: SalesCliError) -> str:
     return ENGLISH.say(error.message)
 
 
-def hint_of(error: SalesCliError | Misfit) -> str | None:
+def hint_of(error: SalesCliError | Misfit | Unfit) -> str | None:
     """What to do about it."""
     return None if error.hint is None else ENGLISH.say(error.hint)

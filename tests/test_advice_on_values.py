@@ -11,6 +11,7 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import load
 from salescli.loading.dataset import Dataset
 from salescli.model.schema import Column, Kind
@@ -46,7 +47,7 @@ def test_it_is_of_the_kind_of_the_column(table: str, column: Column, tmp_path: P
     odd = _read(tmp_path, table, column.name, ODD)
     assert not _is_read(odd, table, column.name)
     (file,) = odd.files
-    advice = advice_on(file.columns[column.name], file, [ODD])
+    advice = ENGLISH.say(advice_on(file.columns[column.name], file, [ODD]))
     if shown := re.search(r"written like (.*)\.$", advice):
         assert column.kind.examples
         for example in shown[1].split(" or "):

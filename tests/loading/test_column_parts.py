@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from salescli.errors import InputError, SettingsError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import column_parts as parts
 from salescli.loading.mapping.map_columns import MappedFile
 from salescli.loading.parsing.cast import Cast, Reading
@@ -89,9 +90,9 @@ def test_an_expression_is_over_the_headers_of_the_file(file: MappedFile) -> None
     assert pl.DataFrame({"value": [5]}).select(made).item() == 10
     with pytest.raises(SettingsError) as error:
         parts.expression(file, "cost", "prize * 2")
-    assert parts.place_of(file, "cost") in str(error.value)
+    assert ENGLISH.say(parts.place_of(file, "cost")) in str(error.value)
 
 
 def test_the_place_of_a_column_in_the_settings(file: MappedFile) -> None:
-    assert "tables.deals.columns.cost" in parts.place_of(file, "cost")
-    assert file.file.name in parts.place_of(file, "cost")
+    assert "tables.deals.columns.cost" in ENGLISH.say(parts.place_of(file, "cost"))
+    assert file.file.name in ENGLISH.say(parts.place_of(file, "cost"))

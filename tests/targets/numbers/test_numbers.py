@@ -9,6 +9,7 @@ import pytest
 
 from salescli.api import Exports
 from salescli.errors import MissingInputError, UsageError
+from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import Calendar, Grain
 from salescli.targets.numbers.answers import Question, Stretch
 from salescli.targets.numbers.numbers import Numbers
@@ -76,8 +77,9 @@ def test_notes_are_those_of_whole_questions_with_their_kpi(project: Project) -> 
     own = numbers(project)
     own.answer(REVENUE)
     own.answer(DAILY)
-    (note,) = own.notes
-    assert note.startswith("revenue: ")
+    ((kpi, note),) = own.notes
+    assert kpi == "revenue"
+    assert "1 " in ENGLISH.say(note)
 
 
 def test_what_was_guessed_and_passed_over_in_reading_is_told(project: Project) -> None:
