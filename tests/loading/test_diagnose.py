@@ -17,7 +17,7 @@ from tests.said import hint_of
 def failure(own: Dataset, column: str = "value") -> InputError | None:
     """What is said of the error that reading a column of the deals brings about."""
     with pytest.raises(pl.exceptions.PolarsError) as error:
-        own.reader.frame(own.files[0], [column], careful=True).collect(engine="streaming")
+        own.reader.frame(own.files[0], [column]).collect(engine="streaming")
     return explained(own, error.value)
 
 
