@@ -38,6 +38,7 @@ def tables(*paths: Path, toml: str = "") -> Dataset:
     return load([], {"deals": [str(path) for path in paths]}, own)
 
 
-def column(read: Dataset, name: str, precision: Precision = Precision.EXACT) -> list[object]:
+def column(read: Dataset, name: str, precision: Precision | None = None) -> list[object]:
     """The values of one column of the deals."""
-    return read.at(precision).frame("deals", [name]).select(name).collect(engine="streaming")[name].to_list()
+    read = read if precision is None else read.at(precision)
+    return read.frame("deals", [name]).select(name).collect(engine="streaming")[name].to_list()
