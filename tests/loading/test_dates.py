@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 import polars as pl
@@ -176,4 +177,5 @@ def test_a_year_of_two_digits_is_none_of_the_first_century(
 ) -> None:
     monkeypatch.setattr(files, "_HEAD_BYTES", 60)
     path = write(HEAD + "".join(f"{number},{first}\n" for number in range(20)) + f"x,{late}\n")
-    assert str(column(tables(path).at(Precision.FAST), "created_at")[-1]) in ("2024-01-22", "None")
+    with suppress(NeedsExact):  # which is asked for, rather than a wrong year given
+        assert str(column(tables(path).at(Precision.FAST), "created_at")[-1]) in ("2024-01-22", "None")
