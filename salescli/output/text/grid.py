@@ -13,7 +13,7 @@ from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
 from salescli.output.text.width import width, wrapped
 from salescli.output.words import encodable, encoded, harmless, is_unicode, label, note_line, remark_line, said, spark
-from salescli.results.table import Change, Quantity, Trend
+from salescli.results.table import Change, Quantity, Trend, Word
 
 if TYPE_CHECKING:
     from salescli.output.style import Style
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 GAP, CLOSE = 3, 2
 #: A title of a column takes at least so much of a line, even above narrow numbers.
 _TITLE = 8
+#: Cells that say more than a number.
+_FIGURES = (Quantity, Change, Trend)
 #: The most marks of a trend.
 _TREND = 12
 
@@ -91,8 +93,9 @@ class _Words:
     def of_table(self, table: Table, most: int | None) -> Grid:
         """The grid of a table, without what stands around it."""
         trends = [place for place, column in enumerate(table.columns) if _has_trends(table, place)]
-        ways = [self._way(place, column) for place, column in enumerate(table.columns)]
-        rows = [[way(cell) for way, cell in zip(ways, row, strict=True)] for row in table.rows]
+        ways = list(map(self._way, table.columns))
+        columns = [map(way, cells) for way, cells in zip(ways, zip(*table.rows, strict=True), strict=bool(table.rows))]
+        rows = list(zip(*columns, strict=True))
         total = [way(cell) for way, cell in zip(ways, table.total, strict=True)] if table.total else None
         grid = Grid(
             headers=[self._title(column, table, place, [*rows, *([total] if total else [])])
@@ -110,29 +113,40 @@ class _Words:
         title = column.title if column.is_own else label(column, self.language)
         lines = [title]
         if column.unit is not None:
-            most = max((width(cells[place]) for cells in body), default=0)
-            lines = wrapped(title, max(most, _TITLE), whole=True) if table.wraps_titles else lines
+            if table.wraps_titles:
+                most = max((width(cells[place]) for cells in body), default=0)
+                lines = wrapped(title, max(most, _TITLE), whole=True)
             lines.append(self.language.unit(column.unit, table.currency))
         return "\n".join(map(self.line, lines)).rstrip("\n")
 
-    def _way(self, place: int, column: Column) -> Callable[[Cell], str]:
-        """How the cells of a column are put into words."""
+    def _way(self, column: Column) -> Callable[[Cell], str]:
+        """How the cells of a column are put into words; what repeats is put so once."""
+        words: dict[str, str] = {}
+        texts: dict[str, str] = {}
+        unit, number, has_all = column.unit or Unit.RATIO, self.language.number, is_unicode(self._encoding)
 
         def shown(cell: Cell) -> str:
-            match cell:
-                case None:
-                    return self._missing
-                case str():
-                    return self.line(said(cell, self.language))
-                case Quantity():
-                    return self._quantity(cell)
-                case Change():
-                    return self._change(cell)
-                case Trend():
-                    return ""
-            return in_encoding(self.language.number(cell, column.unit or Unit.RATIO), self._encoding)
+            if cell is None:
+                return self._missing
+            if isinstance(cell, str):
+                known = words if isinstance(cell, Word) else texts
+                if cell not in known:
+                    known[cell] = self.line(said(cell, self.language))
+                return known[cell]
+            if isinstance(cell, _FIGURES):
+                return self._figure(cell)
+            text = number(cell, unit)
+            return text if has_all else in_encoding(text, self._encoding)
 
         return shown
+
+    def _figure(self, cell: Quantity | Change | Trend) -> str:
+        match cell:
+            case Quantity():
+                return self._quantity(cell)
+            case Change():
+                return self._change(cell)
+        return ""  # trends are drawn when the room for them is known
 
     def _quantity(self, cell: Quantity) -> str:
         if cell.value is None:
@@ -165,7 +179,8 @@ class _Words:
 
 
 def _has_trends(table: Table, place: int) -> bool:
-    return any(isinstance(row[place], Trend) for row in table.rows)
+    column = table.columns[place]
+    return column.is_number and column.unit is None and any(isinstance(row[place], Trend) for row in table.rows)
 
 
 def part(grid: Grid, places: Sequence[int], *, is_first: bool = True, is_last: bool = True) -> Grid:

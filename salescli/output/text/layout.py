@@ -62,10 +62,11 @@ def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
 def natural(grid: Grid) -> list[int]:
     """How wide every column is."""
     columns = zip(*grid.body, strict=True) if grid.body else [()] * len(grid.headers)
-    return [
-        max((width(line) for cell in (header, *cells) for line in cell.split("\n")), default=0)
-        for header, cells in zip(grid.headers, columns, strict=True)
-    ]
+    return [max(map(_wide, (header, *cells))) for header, cells in zip(grid.headers, columns, strict=True)]
+
+
+def _wide(cell: str) -> int:
+    return max(map(width, cell.split("\n"))) if "\n" in cell else width(cell)
 
 
 def drawn_width(widths: Sequence[int], gap: int) -> int:

@@ -37,7 +37,7 @@ def together(grids: Sequence[Grid], encoding: str) -> str:
 
 def _lines(cells: Sequence[str], widths: Sequence[int], grid: Grid) -> Iterator[str]:
     """A row, whose cells may have several lines."""
-    if not any("\n" in cell for cell in cells):
+    if "\n" not in " ".join(cells):
         yield _line(cells, widths, grid)
         return
     for line in zip_longest(*(cell.split("\n") for cell in cells), fillvalue=""):
