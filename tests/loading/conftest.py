@@ -11,7 +11,6 @@ from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.loading import load
 from salescli.loading.dataset import Dataset
-from salescli.loading.precision import Precision
 
 Write = Callable[..., Path]
 
@@ -38,6 +37,6 @@ def tables(*paths: Path, toml: str = "") -> Dataset:
     return load([], {"deals": [str(path) for path in paths]}, own)
 
 
-def column(read: Dataset, name: str, precision: Precision = Precision.EXACT) -> list[object]:
+def column(read: Dataset, name: str) -> list[object]:
     """The values of one column of the deals."""
-    return read.at(precision).frame("deals", [name]).select(name).collect(engine="streaming")[name].to_list()
+    return read.frame("deals", [name]).select(name).collect(engine="streaming")[name].to_list()
