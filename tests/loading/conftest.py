@@ -11,7 +11,6 @@ from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.loading import load
 from salescli.loading.dataset import Dataset
-from salescli.loading.precision import Precision
 
 Write = Callable[..., Path]
 
@@ -38,7 +37,6 @@ def tables(*paths: Path, toml: str = "") -> Dataset:
     return load([], {"deals": [str(path) for path in paths]}, own)
 
 
-def column(read: Dataset, name: str, precision: Precision | None = None) -> list[object]:
+def column(read: Dataset, name: str) -> list[object]:
     """The values of one column of the deals."""
-    read = read if precision is None else read.at(precision)
     return read.frame("deals", [name]).select(name).collect(engine="streaming")[name].to_list()

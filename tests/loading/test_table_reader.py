@@ -12,6 +12,7 @@ import pytest
 
 from salescli.errors import InputError, SettingsError
 from salescli.loading.dataset import Dataset
+from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from tests.engine.conftest import tables
 
@@ -24,9 +25,9 @@ DEALS = """
 """
 
 
-def read(own: Dataset, *columns: str, careful: bool = True, **given: Any) -> pl.DataFrame:
+def read(own: Dataset, *columns: str, **given: Any) -> pl.DataFrame:
     """Columns of the first file."""
-    return own.reader.frame(own.files[0], columns, careful=careful, **given).collect(engine="streaming")
+    return own.reader.frame(own.files[0], columns, **given).collect(engine="streaming")
 
 
 @pytest.fixture
@@ -39,9 +40,9 @@ def test_the_files_of_a_table(deals: Dataset) -> None:
     assert deals.reader.of("reps") == []
 
 
-@pytest.mark.parametrize("careful", [True, False])
-def test_columns_come_with_their_text_and_whether_that_reads(deals: Dataset, careful: bool) -> None:
-    found = read(deals, "value", careful=careful)
+@pytest.mark.parametrize("precision", Precision)
+def test_columns_come_with_their_text_and_whether_that_reads(deals: Dataset, precision: Precision) -> None:
+    found = read(deals, "value", precision=precision)
     assert found.columns == ["value", "value:text", "value:unread"]
     assert found.rows() == [(5, "5", False), (None, "x", True), (None, None, False)]
 
@@ -192,7 +193,7 @@ def test_rows_that_are_none_are_found_in_small_files_and_left_out(tmp_path: Path
     own = tables(tmp_path, deals="deal_id,value,closed_at\n1,5,2026-01-05\n2,7,2026-01-06\nTotal,12,")
     found = own.reader.non_rows(own.files[0])
     assert found.sums == {2: "Total"}
-    assert own.reader.look_through(own.files[0]) == found
+    assert own.reader.look_through(["deals"]) == []
     assert read(own, "deal_id")["deal_id"].to_list() == ["1", "2"]
 
 
@@ -200,7 +201,7 @@ def test_rows_that_are_none_are_not_looked_for_in_large_files(tmp_path: Path, mo
     monkeypatch.setattr("salescli.loading.sums.non_rows.SMALL_BYTES", 1)
     own = tables(tmp_path, deals="deal_id,value,closed_at\n1,5,2026-01-05\n2,7,2026-01-06\nTotal,12,")
     assert own.reader.non_rows(own.files[0]) is non_rows.NONE
-    assert own.reader.look_through(own.files[0]).sums == {2: "Total"}
+    assert own.reader.look_through(["deals", "reps"]) == ["deals"]
     assert own.reader.non_rows(own.files[0]).sums == {2: "Total"}
 
 

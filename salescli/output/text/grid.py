@@ -13,7 +13,7 @@ from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
 from salescli.output.text.width import width, wrapped
 from salescli.output.words import encodable, encoded, harmless, is_unicode, label, note_line, remark_line, said, spark
-from salescli.results.table import Change, Quantity, Trend, Word
+from salescli.results.table import Change, Label, Quantity, Trend
 
 if TYPE_CHECKING:
     from salescli.output.style import Style
@@ -129,7 +129,7 @@ class _Words:
             if cell is None:
                 return self._missing
             if isinstance(cell, str):
-                known = words if isinstance(cell, Word) else texts
+                known = words if isinstance(cell, Label) else texts
                 if cell not in known:
                     known[cell] = self.line(said(cell, self.language))
                 return known[cell]

@@ -25,20 +25,20 @@ def money(own: Dataset) -> Money:
 @pytest.mark.parametrize("precision", Precision)
 def test_amounts_in_a_column_of_currencies_are_converted(write: Write, precision: Precision) -> None:
     own = tables(write(APART), toml=RATES)
-    assert column(own, "value", precision) == [5, 77, 9, None, 22, None]
+    assert column(own.at(precision), "value") == [5, 77, 9, None, 22, None]
 
 
 @pytest.mark.parametrize("precision", Precision)
 def test_amounts_that_name_their_currency_are_converted(write: Write, precision: Precision) -> None:
     own = tables(write(BESIDE.replace("4,1 USD\n", "")), toml=RATES)
-    assert column(own, "value", precision) == [5, 77, 9, 6]
+    assert column(own.at(precision), "value") == [5, 77, 9, 6]
 
 
 def test_an_amount_whose_currency_has_no_rate_needs_an_exact_reading(write: Write) -> None:
     own = tables(write(BESIDE), toml=RATES)
     assert column(own, "value") == [5, 77, 9, None, 6]
     with pytest.raises(NeedsExact):
-        column(own, "value", Precision.FAST)
+        column(own.at(Precision.FAST), "value")
 
 
 def test_amounts_that_an_expression_makes_are_converted_once(write: Write) -> None:
@@ -130,7 +130,7 @@ def test_the_rates_in_an_expression(write: Write) -> None:
 def test_amounts_of_one_currency_are_read_fast_without_settings(write: Write) -> None:
     rows = "".join(f"{number},5,EUR\n" for number in range(9))
     own = tables(write(f"deal_id,value,currency\n{rows}"))
-    assert column(own, "value", Precision.FAST) == [Decimal(5)] * 9
+    assert column(own.at(Precision.FAST), "value") == [Decimal(5)] * 9
 
 
 def test_a_refusal_names_the_column_of_the_currency(write: Write) -> None:
