@@ -54,8 +54,8 @@ def export(name: str, rows: Sequence[tuple[str, str]], status: str = "Status") -
     columns = [*headers.values(), status]
     folded = {preset.fold(column) for column in columns}
     extra = [] if any(mark <= folded for mark in marks) else sorted(marks[0] - folded)
-    return "\n".join(",".join([*line, *("x" for _ in extra)]) for line in ([*columns], *lines)).replace(
-        ",".join([*columns, *("x" for _ in extra)]), ",".join([*columns, *extra]), 1
+    return "\n".join(",".join([*line, *("" for _ in extra)]) for line in ([*columns], *lines)).replace(
+        ",".join([*columns, *("" for _ in extra)]), ",".join([*columns, *extra]), 1
     )
 
 
@@ -73,7 +73,12 @@ def test_a_status_beats_what_a_preset_reads(name: str, write: Write) -> None:
         assert total(write(export(name, rows, "Deal Status"))) == (1001, [])
 
 
-@pytest.mark.parametrize("name", PRESETS)
+def _reads_stages_by_name(name: str) -> bool:
+    """Whether a stage may be any word; where an expression tells the status by it, it is a number."""
+    return not any(claim.sql for claim in preset.load(name).tables["deals"].columns.get("status", ()))
+
+
+@pytest.mark.parametrize("name", filter(_reads_stages_by_name, PRESETS))
 def test_a_status_of_other_words_is_none(name: str, write: Write) -> None:
     rows = [("Proposal", "Active"), ("Closed Won", "Paused"), ("Closed Won", "open"), ("Closed Lost", "Active")]
     path = write(export(name, rows))
