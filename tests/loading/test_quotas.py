@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli.errors import InputError, Place, MissingInputError
+from salescli.errors import InputError, MissingInputError, Place
 from salescli.loading import quotas
 from salescli.model.quota import Entry
 from tests.engine.conftest import tables
