@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salescli.errors import InputError, MissingInputError
+from salescli.errors import InputError, MissingInputError, Place
 from salescli.loading import quotas
 from salescli.model.quota import Entry
 from tests.engine.conftest import tables
@@ -72,7 +72,7 @@ def test_an_entry_is_for_a_rep_else_a_team_or_a_region_else_for_all(tmp_path: Pa
 
 def test_an_entry_knows_its_place(tmp_path: Path) -> None:
     (entry,) = read(tmp_path, "period,amount\n2026-03,500").entries
-    assert entry == Entry(*MARCH, Decimal(500), place=f"{tmp_path / 'quotas.csv'}, line 2")
+    assert entry == Entry(*MARCH, Decimal(500), place=Place(str(tmp_path / "quotas.csv"), 2))
 
 
 def test_a_row_for_a_region_and_a_team_is_refused(tmp_path: Path) -> None:
