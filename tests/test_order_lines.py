@@ -207,7 +207,7 @@ def test_held_or_in_parts_it_makes_no_difference(
         return dict(zip(KPIS, Exports(tmp_path).compute_many(KPIS, ask), strict=True))
 
     with monkeypatch.context() as patched:
-        patched.setattr(table_cache, "hold", lambda *_: None)
+        patched.setattr(table_cache, "fill", lambda *_: None)
         plain = answers()
     in_memory = answers()
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)

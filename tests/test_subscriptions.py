@@ -603,7 +603,7 @@ def test_init_maps_an_export_of_subscriptions_and_asks_nothing_of_it(tmp_path: P
     content = tomllib.loads(text)["tables"]["customers"]
     assert {key: value for key, value in content["columns"].items() if key != "billing_interval"} == {
         "customer_id": "Customer ID", "started_at": "Start Date (UTC)", "churned_at": "Ended At (UTC)", "plan": "Plan",
-        "subscription_id": "id", "status": "Status", "amount": "Amount", "quantity": "Quantity",
+        "subscription_id": "id", "status": "Status", "unit_amount": "Amount", "quantity": "Quantity",
     }  # fmt: skip
     assert content["values"]["status"] == {"active": "paying", "canceled": "ended", "trialing": "trial"}
     assert [line for line in text.splitlines() if "QUESTION:" in line and "currency" not in line] == []
