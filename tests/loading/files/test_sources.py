@@ -82,10 +82,10 @@ def test_a_file_that_changes_or_goes_is_an_error(tmp_path: Path) -> None:
 def test_what_can_be_read_once_is_put_into_a_temporary_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
-    writer = threading.Thread(target=lambda: pipe.write_bytes(TEXT))
+    writer = threading.Thread(target=lambda: pipe.write_bytes(TEXT), daemon=True)
     writer.start()
     source = sources.fetch(pipe)
-    writer.join()
+    writer.join(10)
     assert (read(source), read(source)) == (TEXT, TEXT)
     assert source.stored != pipe
     source.check_unchanged()
