@@ -254,13 +254,13 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         windows = windows.filter(pl.col("start") <= _last_shown(answer, query))
     key, label = _keys(answer)
     every = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
-    every = every.rename(dict(zip(answer.level.spec.keys, [key] if key else [], strict=True)))
+    every = every.rename(dict(zip(answer.evaluation.spec.keys, [key] if key else [], strict=True)))
     row = ["start"] if key is None else ["start", key]
     shown = answer.result.frame.join(
         every.select(*row, "deals"), on=row, how="left", nulls_equal=True, maintain_order="left"
     )
     shown = shown.filter(pl.col("start").is_in(windows["start"].implode()))
-    whole = answer.level.whole(spans.whole(windows)).row(0, named=True)
+    whole = answer.evaluation.whole(spans.whole(windows)).row(0, named=True)
     rows = [_row(RowKind.PERIOD, row, key, label) for row in shown.iter_rows(named=True)]
     if query.by:
         sums = [pl.col(name).sum() for name in KPI.hidden]
@@ -291,8 +291,8 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
     from salescli.engine.notes.left_out import counts_of, left_out_notes
 
     notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
-    spec = answer.level.spec
-    for batch, frame in answer.level.aggregates.items():
+    spec = answer.evaluation.spec
+    for batch, frame in answer.evaluation.aggregates.items():
         is_open = batch.view.is_ahead
         end = date.max if is_open else min(span.end or date.max, spec.as_of)
         reach = Span(None if is_open else span.start, end)

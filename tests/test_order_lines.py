@@ -254,7 +254,7 @@ def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -
     except (MissingInputError, UsageError):
         return
     behind = drilldown(found, exports.tables)
-    keys = found.level.spec.keys
+    keys = found.evaluation.spec.keys
     for name, measure in found.plan.measures.items():
         if not measure.is_additive or name not in behind.frame.columns:
             continue

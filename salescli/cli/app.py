@@ -196,10 +196,16 @@ def run(arguments: Sequence[str]) -> int:
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language that the command line asks for, before the command has read it; English for none that there is."""
-    wanted = environ.get("SALESCLI_LANGUAGE") or ENGLISH.code
-    given = " ".join(arguments).replace("--language=", "--language ").split(" ")
-    code = next((after for option, after in pairwise(given) if option == "--language"), wanted)
+    given = [part for argument in arguments for part in _option_and_value(argument)]
+    asked = next((after for option, after in pairwise(given) if option == "--language"), None)
+    code = asked or environ.get("SALESCLI_LANGUAGE") or ENGLISH.code
     return languages.get(code) if code in languages.names() else ENGLISH
+
+
+def _option_and_value(argument: str) -> tuple[str, ...]:
+    """What `--option=value` is made of; anything else is itself."""
+    option, equals, value = argument.partition("=")
+    return (option, value) if equals and option.startswith("--") else (argument,)
 
 
 def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:

@@ -6,20 +6,25 @@ keys are the English texts; a text with fields is declared by `filled`, and its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from salescli.errors import either
 from salescli.i18n import catalogue
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
 
 #: The template and the fields of each English text that has some.
-_TEMPLATES: dict[str, tuple[str, dict[str, str]]] = {}
+_TEMPLATES: dict[str, tuple[str, dict[str, str | Sequence[str]]]] = {}
 
 
-def filled(template: str, **fields: str) -> str:
-    """The English text of a template, which is translated before its fields are filled."""
-    english = template.format(**fields)
+def filled(template: str, **fields: str | Sequence[str]) -> str:
+    """The English text of a template, which is translated before its fields are filled.
+
+    Of words that are given one by one any may be chosen: `a, b or c`.
+    """
+    english = template.format(**{name: one if isinstance(one, str) else either(one) for name, one in fields.items()})
     _TEMPLATES[english] = template, fields
     return english
 
@@ -28,7 +33,10 @@ def translated(english: str | None, language: Language) -> str:
     """A text of the help in a language; as it is where the language lacks it."""
     template, fields = _TEMPLATES.get(english or "", (english or "", {}))
     found = catalogue.section(language.code, "help").get(template)
-    return str(found).format(**fields) if found else english or ""
+    if not found:
+        return english or ""
+    words = {name: one if isinstance(one, str) else language.either(one) for name, one in fields.items()}
+    return str(found).format(**words)
 
 
 def translate(command: Any, context: Any, language: Language) -> None:

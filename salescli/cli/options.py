@@ -12,7 +12,7 @@ import typer
 
 from salescli import kpis
 from salescli.cli.help_text import filled
-from salescli.errors import either, listing
+from salescli.errors import listing
 from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
@@ -277,7 +277,7 @@ LanguageCode = Annotated[
         "--language",
         help=filled(
             "Language of titles, labels and numbers: {codes}; else that of the settings.",
-            codes=either(languages.names()),
+            codes=languages.names(),
         ),
         metavar="CODE",
         autocompletion=_completing(languages.names),

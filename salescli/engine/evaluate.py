@@ -1,4 +1,4 @@
-"""A KPI's columns at one level: periods and groups, or the whole range as one row."""
+"""A KPI's columns: periods and groups, or the whole range as one row."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: The column of a number that is looked up alone.
-_NUMBER = "level:number"
+_NUMBER = "evaluated:number"
 #: What measures have in common that are read off together: their scope, how long their rows last, and the numbers of
 #: the batches that hold them, or what is counted.
 _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
@@ -43,13 +43,13 @@ _NUMBERS: Cache[
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
-class Level(Struct, frozen=True):
+class Evaluation(Struct, frozen=True):
     """A KPI over the aggregates that answer its measures; its `caches` are shared by the KPIs of one question."""
 
     kpi: Kpi
     measures: Mapping[str, Measure]
     absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
-    levels: GroupingSets
+    grouping_sets: GroupingSets
     spec: ScanSpec
     entries: tuple[Entry, ...] = ()
     caches: Caches = field(default_factory=Caches)
@@ -57,7 +57,7 @@ class Level(Struct, frozen=True):
     @property
     def aggregates(self) -> PartialAggregates:
         """The partial aggregates in which every row stands once, whatever groups it is in."""
-        return self.levels.total
+        return self.grouping_sets.total
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
         """A row for every window and every group, or the groups given: window, keys, value, components.
@@ -223,10 +223,10 @@ class Level(Struct, frozen=True):
         return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
-        """The partial aggregates that hold a measure at the level of the keys, one frame a view."""
-        aggregates = self.levels.groups if keys else self.levels.total
+        """The partial aggregates that hold a measure by the keys, one frame a view."""
+        aggregates = self.grouping_sets.groups if keys else self.grouping_sets.total
         if measure.scope is Scope.EVERYWHERE:
-            aggregates = self.levels.everywhere
+            aggregates = self.grouping_sets.everywhere
         return [
             (batch, frame)
             for single in singles(measure)

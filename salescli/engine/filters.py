@@ -15,6 +15,7 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.message import Message
 
 
 def filters_of(where: Sequence[tuple[str, str | None]], tables: Dataset) -> tuple[Filter, ...]:
@@ -46,6 +47,14 @@ def _says_nothing(dimension: str, value: str, tables: Dataset) -> bool:
     return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
 
 
+class UnknownValue(UsageError):
+    """A filter asks for a value that no row has; `reason` says so without naming the option."""
+
+    def __init__(self, reason: Message, hint: Message) -> None:
+        super().__init__(say("engine.where", reason=reason), hint)
+        self.reason = reason
+
+
 def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Dataset) -> None:
     """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
     for filter_ in spec.filters:
@@ -55,10 +64,8 @@ def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Dataset
                 continue
             known = _values_of(filter_.dimension, tables)
             if value not in known:
-                raise UsageError(
-                    say("engine.no_row_has", dimension=filter_.dimension, value=value),
-                    did_you_mean(value, known) or say("engine.values", known=sorted(known)),
-                )
+                hint = did_you_mean(value, known) or say("engine.values", known=sorted(known))
+                raise UnknownValue(say("engine.no_row_has", dimension=filter_.dimension, value=value), hint)
 
 
 def _values_of(dimension: str, tables: Dataset) -> set[str]:

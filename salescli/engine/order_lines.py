@@ -1,4 +1,4 @@
-"""From order lines to deals, at the level that is shown.
+"""From order lines to deals, in the groups that are shown.
 
 Where the settings say that rows of one deal_id are its lines, a deal counts once in every group in which it has a line,
 with the amount of those lines, and once in the total. Measures know nothing of that: before they are counted, rows are

@@ -35,7 +35,7 @@ _NAMES = (
 )  # fmt: skip
 #: How the columns of partial aggregates and of files begin or end besides.
 _PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:",
-             "unread:", "where:", "lost:", "near:", "word:", "window:", "level:", "row:", "customer:", "asked:",
+             "unread:", "where:", "lost:", "near:", "word:", "window:", "evaluated:", "row:", "customer:", "asked:",
              "answered:")  # fmt: skip
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 

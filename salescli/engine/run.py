@@ -1,7 +1,7 @@
 """The engine: KPIs over periods and groups. Nothing in here knows any KPI.
 
 question -> plans (which measures the files answer) -> batches (one group-by a view, shared by all KPIs asked)
--> partial aggregates -> periods -> measures at each level -> formula -> result
+-> partial aggregates -> periods -> measures by window and group -> formula -> result
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
 from salescli.engine.comparison import compare as compared
-from salescli.engine.evaluate import Level, extreme, wanted
+from salescli.engine.evaluate import Evaluation, extreme, wanted
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import quota_entries as quotas
 from salescli.engine.notes import data_end, line_checks, past_stages
@@ -60,7 +60,7 @@ class Answer(Struct, frozen=True):
 
     result: KpiResult
     plan: Plan
-    level: Level
+    evaluation: Evaluation
     windows: pl.DataFrame
     frame: pl.DataFrame
 
@@ -152,8 +152,8 @@ def _answer(
     raise_for_errors(aggregates, spec, tables)
     check_filters(spec, aggregates, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
-    level = Level(kpi, found.measures, found.absent, own, spec, entries, caches)
-    windows = _windows(found, level, query)
+    evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches)
+    windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)
     notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, tables, query)]
@@ -163,27 +163,29 @@ def _answer(
     _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
     if query.top is not None:
-        groups, left = _top(level, shown, query.top)
+        groups, left = _top(evaluation, shown, query.top)
         notes += left
     elif query.compare and query.by:
-        groups = compared.groups_of_both(level, shown, query.compare)
-    frame = level.rows(shown, groups)
+        groups = compared.groups_of_both(evaluation, shown, query.compare)
+    frame = evaluation.rows(shown, groups)
     total = None
     is_own_total = query.grain is Grain.TOTAL and not query.by
     if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
-        total = level.whole(spans.whole(shown))
+        total = evaluation.whole(spans.whole(shown))
     added: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     if query.compare:
         added, days = versus.COLUMNS, versus.COMPARED
-        frame, total, told = compared.with_earlier(level, shown, frame, total, query.compare, is_state=found.is_state)
+        frame, total, told = compared.with_earlier(
+            evaluation, shown, frame, total, query.compare, is_state=found.is_state
+        )
         notes += told
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
-    notes += _running_note(level, windows, query)
-    end = data_end.of_range(windows, level, found, tables, query)
-    notes += [note for note in (end and end.note(), data_end.before_range(windows, level, query)) if note]
-    notes += past_stages.notes(level, shown, is_compared=query.compare is not None)
+    notes += _running_note(evaluation, windows, query)
+    end = data_end.of_range(windows, evaluation, found, tables, query)
+    notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
+    notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
@@ -201,7 +203,7 @@ def _answer(
         ignored=tuple(tables.ignored),
         remarks=tuple(remark.text for remark in tables.remarks),
     )
-    return Answer(result, found, level, shown, whole)
+    return Answer(result, found, evaluation, shown, whole)
 
 
 def _row_notes(
@@ -252,15 +254,15 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
-def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
+def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
     """The groups with the largest value over the range, and a note on how many there are besides."""
-    keys = level.spec.keys
-    if not keys or not level.kpi.has_total:
-        reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=level.kpi.name)
+    keys = evaluation.spec.keys
+    if not keys or not evaluation.kpi.has_total:
+        reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=evaluation.kpi.name)
         raise UsageError(say("engine.no_top", most=most, reason=reason), say("engine.what_to_rank"))
     if shown.is_empty():
         return None, []
-    ranked = level.rows(spans.whole(shown)).sort(
+    ranked = evaluation.rows(spans.whole(shown)).sort(
         "value", *keys, descending=[True] + [False] * len(keys), nulls_last=True
     )
     rest = ranked.height - most
@@ -302,10 +304,10 @@ def _read(measure: Measure, found: Plan, query: Query) -> Span:
     return Span(None if knows_earlier else reach.start, reach.end)
 
 
-def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
-    first = query.span.start or level.first_day()
+def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
+    first = query.span.start or evaluation.first_day()
     to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
-    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(level.dated(), first=False))
+    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(evaluation.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
         day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
         raise InputError(
@@ -345,17 +347,17 @@ def _refuse_endless(
         )
 
 
-def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Note]:
+def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:
     """For a KPI that looks back: how the running period compares with as many days of the one before."""
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
-    if not (level.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
+    if not (evaluation.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
         return []
     start = query.calendar.start_of(query.as_of.day, query.grain)
     window = windows.filter(pl.col("full_start") == start)
     if window.is_empty():
         return []
     period = window["period"][0]
-    value = level.whole(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), (like.start, like.end))["value"][0]
+    value = evaluation.whole(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), (like.start, like.end))["value"][0]
     growth = say("notes.no_growth") if value is None else say("notes.growth", percent=value)
     days = (query.as_of.day - start).days + 1
     return [note("running_period", days, "notes.running_period", period=period, growth=growth)]

@@ -69,13 +69,13 @@ class Account(Struct, frozen=True):
 
 def accounts(answer: Answer, tables: Dataset) -> list[Account]:
     """What became of every row, a line for each kind of rows that the KPI counts."""
-    read = {batch.view.table: 0 for batch in answer.level.aggregates}
+    read = {batch.view.table: 0 for batch in answer.evaluation.aggregates}
     for table in read:
         read[table] = sum(tables.rows_in(file) for file in tables.of(table))
     shown = answer.plan.shown
     found = []
     told: set[tuple[str, Participation]] = set()
-    for batch, frame in sorted(answer.level.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
+    for batch, frame in sorted(answer.evaluation.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
                                and bool(item[0].details)):  # fmt: skip
         places = [(batch.view_name, part) for part in batch.participations]
         parts = [place[1] for place in places if place in shown and place not in told]
@@ -88,7 +88,7 @@ def accounts(answer: Answer, tables: Dataset) -> list[Account]:
 def _account(
     batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Dataset
 ) -> Account:
-    spec = answer.level.spec
+    spec = answer.evaluation.spec
     windows = answer.windows
     first, last = _days(batch, part, answer)
     inside = pl.lit(value=False)
@@ -133,7 +133,7 @@ def _account(
 
 def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | None, date | None]:
     """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
-    spec = answer.level.spec
+    spec = answer.evaluation.spec
     ahead = batch.view.is_ahead
     mine = [
         measure
@@ -163,7 +163,7 @@ def worked(answer: Answer) -> list[str]:
         return []
     finished = frame.filter(pl.col("complete"))
     latest = finished if finished.height else frame
-    keys = answer.level.spec.keys
+    keys = answer.evaluation.spec.keys
     groups = latest.filter(pl.col(WINDOW) == latest[WINDOW].max()).sort(keys or [WINDOW], nulls_last=True)
     columns = dict(zip(keys, map(dims.column_of, answer.result.by), strict=True))
     lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, columns)]
@@ -203,9 +203,12 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
 def inputs(answer: Answer, tables: Dataset) -> list[str]:
     """The files that were read, and which of their columns the KPI uses under what name."""
     lines = []
-    for table in dict.fromkeys(batch.view.table for batch in answer.level.aggregates):
+    for table in dict.fromkeys(batch.view.table for batch in answer.evaluation.aggregates):
         used = {
-            column for batch in answer.level.aggregates if batch.view.table == table for column in batch.columns_read
+            column
+            for batch in answer.evaluation.aggregates
+            if batch.view.table == table
+            for column in batch.columns_read
         }
         for file in tables.of(table):
             lines.append(

@@ -60,9 +60,9 @@ class Drilldown(Struct, frozen=True):
 
 def drilldown(answer: Answer, tables: Dataset) -> Drilldown:
     """The rows that take part in any period shown, by file and line."""
-    spec = answer.level.spec
+    spec = answer.evaluation.spec
     frames = []
-    for batch in answer.level.aggregates:
+    for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
             frames.append(_rows(batch, shown, answer, spec, tables))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
@@ -177,7 +177,7 @@ def _in_range(
     if any(measure.scope is Scope.ALL for measure in shown.values()):
         return frame.with_columns(pl.lit("total").alias("period"))
     if any(measure.scope is Scope.YEAR_TO_AS_OF for measure in shown.values()):
-        as_of = answer.level.spec.as_of
+        as_of = answer.evaluation.spec.as_of
         in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
         return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
     if lasting:

@@ -194,8 +194,8 @@ def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequenc
     from salescli.loading.parsing import text as texts
     from salescli.views.base import does_not_read
 
-    spec = answer.level.spec
-    (batch,) = answer.level.aggregates
+    spec = answer.evaluation.spec
+    (batch,) = answer.evaluation.aggregates
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
     stage = ["stage"] if tables.has("deals", "stage") else []
     frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=[*ids, *stage, *entries]), spec)
@@ -293,7 +293,7 @@ def _groups(
     import polars as pl
 
     dimensions = answer.result.dimensions
-    key = answer.level.spec.keys[0] if dimensions else "all"
+    key = answer.evaluation.spec.keys[0] if dimensions else "all"
     labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
     if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))

@@ -25,10 +25,11 @@ ENGLISH = "en"
 Template = str | dict[str, str]
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """The codes of the languages there are, English first."""
-    found = sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.toml")))
-    return [ENGLISH, *(code for code in found if code != ENGLISH)]
+    found = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and any(path.glob("*.toml")))
+    return (ENGLISH, *(code for code in found if code != ENGLISH))
 
 
 @cache

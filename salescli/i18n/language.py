@@ -6,7 +6,7 @@ found by their code, words that declarations carry by the English word; what a f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -82,6 +82,10 @@ class Language(Struct, frozen=True):
         """The sentence of a message; a text that is none yet is one already."""
         return message if isinstance(message, str) else Sentences(self).sentence(message)
 
+    def either(self, words: Sequence[str]) -> str:
+        """Words of which one may be chosen: `a, b or c`."""
+        return self.say(say("common.either", words=words))
+
     def word(self, word: Word) -> str:
         """A word that a declaration carries; one that the catalogue does not know stays as it is."""
         english = singular(word.text) if word.count == 1 else word.text
@@ -98,7 +102,7 @@ ENGLISH = Language()
 SPOKEN: ContextVar[Language] = ContextVar("SPOKEN", default=ENGLISH)
 
 
-def names() -> list[str]:
+def names() -> tuple[str, ...]:
     """The languages there are."""
     return catalogue.languages()
 

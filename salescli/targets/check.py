@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli.engine.filters import UnknownValue
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.message import Message, say
 from salescli.model.calendar import AsOf, Grain, Span
@@ -61,7 +62,8 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     except MissingInputError as error:
         return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
     except UsageError as error:
-        said = say("targets.of_target", place=str(target.origin), name=target.name, what=error.message)
+        reason = error.reason if isinstance(error, UnknownValue) else error.message
+        said = say("targets.of_target", place=str(target.origin), name=target.name, what=reason)
         raise SettingsError(said, error.hint) from None
 
 

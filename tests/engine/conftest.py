@@ -12,7 +12,7 @@ import polars as pl
 
 from salescli.config import settings_file
 from salescli.engine.batch import Batch, Filter, ScanSpec, batches
-from salescli.engine.evaluate import Level
+from salescli.engine.evaluate import Evaluation
 from salescli.engine.grouping_sets import collected
 from salescli.engine.plan import Query, has_rows
 from salescli.engine.windows import WINDOW
@@ -126,18 +126,18 @@ def kpi(value: Measure | str, begins: tuple[tuple[str, ...], ...] = (), **compon
     )
 
 
-def level(
+def evaluation(
     own: Kpi,
     files: Dataset,
     spec: ScanSpec | None = None,
     absent: Mapping[str, int | None] | None = None,
     entries: Sequence[Entry] = (),
-) -> Level:
+) -> Evaluation:
     """A KPI over what a scan of files gives for its measures, but for those that the files cannot answer."""
     spec = spec or asked()
     measures = {name: measure for name, measure in own.measures.items() if name not in (absent or {})}
     wanted = batches((measure, Span()) for measure in measures.values() if has_rows(measure))
-    return Level(own, measures, absent or {}, collected(wanted, spec, files), spec, tuple(entries))
+    return Evaluation(own, measures, absent or {}, collected(wanted, spec, files), spec, tuple(entries))
 
 
 def query(*by: str, grain: Grain = Grain.MONTH, as_of: str = "2026-12-31", **others: Any) -> Query:

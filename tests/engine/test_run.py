@@ -125,7 +125,7 @@ def test_an_answer_carries_what_it_was_made_of(files: Dataset) -> None:
     assert found.windows["period"].to_list() == ["2026-01", "2026-02"]
     assert found.frame["won"].to_list() == [2, 1]
     assert list(found.plan.measures) == ["won", "lost"]
-    assert found.level.kpi is RATE
+    assert found.evaluation.kpi is RATE
 
 
 def test_a_kpi_that_cannot_be_answered_raises(files: Dataset) -> None:
@@ -158,9 +158,9 @@ def test_a_range_does_not_hide_when_the_data_of_what_looks_back_begin(files: Dat
 def test_every_row_may_be_counted_whatever_the_range(files: Dataset) -> None:
     january = Span(date(2026, 1, 1), date(2026, 1, 31))
     found = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january, every_row=True))
-    (cells,) = found.level.aggregates.values()
+    (cells,) = found.evaluation.aggregates.values()
     assert cells["ok:won|value"].sum() == 3
-    (cells,) = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january)).level.aggregates.values()
+    (cells,) = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january)).evaluation.aggregates.values()
     assert cells["ok:won|value"].sum() == 2
 
 
@@ -192,7 +192,7 @@ def test_a_year_to_the_as_of_date_has_no_earlier_rows_in_it(tmp_path: Path) -> N
     own = tables(tmp_path, deals=f"deal_id,status,value,closed_at\n{rows}")
     found = compute(kpi(SALES.in_scope(Scope.YEAR_TO_AS_OF)), own, query(as_of="2026-02-28", grain=Grain.TOTAL))
     assert found.result.frame.select("period", "value").rows() == [("total", 16)]
-    ((batch, cells),) = found.level.aggregates.items()
+    ((batch, cells),) = found.evaluation.aggregates.items()
     assert batch.reach == Span(date(2025, 3, 1), date(2026, 2, 28))
     assert cells["ok:won|value"].sum() == 2
 

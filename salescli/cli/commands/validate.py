@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
+from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode
 from salescli.output.documents.findings import FindingsDocument
 
@@ -38,7 +38,7 @@ def validate(
 ) -> None:
     """Every problem in the files, with file, line, column and value."""
     from salescli import api
-    from salescli.i18n import language as languages
+    from salescli.i18n.language import ENGLISH
     from salescli.output import check_style, destinations, refuse_inputs, write
     from salescli.output.style import Style
 
@@ -46,10 +46,10 @@ def validate(
     targets = destinations(format_, output or [], named, FindingsDocument)
     check_style(Style(excel=excel), targets, FindingsDocument)
     settings = api.find_settings(named, config, not no_config)
-    language = languages.speak(settings.output.language) if excel else languages.ENGLISH
+    language = spoken(None, settings)
     report = api.validate(paths or (), tables, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files, settings)
-    style = Style(language, excel=excel, no_color=no_color)
+    style = Style(language if excel else ENGLISH, excel=excel, no_color=no_color)
     write(FindingsDocument(report), targets, quiet=quiet, style=style)
     if report.has_errors:
         raise typer.Exit(ExitCode.INPUT)

@@ -27,7 +27,7 @@ from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:
     from salescli.config.sections import EventTable
-    from salescli.engine.evaluate import Level
+    from salescli.engine.evaluate import Evaluation
     from salescli.engine.plan import Plan, Query
     from salescli.loading.dataset import Dataset
 
@@ -82,14 +82,16 @@ class DataEnd(Struct, frozen=True):
         return say("notes.many_begin", first=start, count=len(others))
 
 
-def of_range(windows: pl.DataFrame, level: Level, found: Plan, tables: Dataset, query: Query) -> DataEnd | None:
+def of_range(
+    windows: pl.DataFrame, evaluation: Evaluation, found: Plan, tables: Dataset, query: Query
+) -> DataEnd | None:
     """Where the data of a KPI end, if any of the periods asked for begins later, and no later than the as-of date."""
     begun = _begun(windows, query)
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
     told = tables.settings.calendar.whole_to(query.as_of.day)
-    own = None if told else level.last_event()
+    own = None if told else evaluation.last_event()
     if own and own >= latest:
         return None
     ends = []
@@ -191,13 +193,13 @@ def refuse_stale(tables: Dataset, as_of: date) -> None:
         raise error
 
 
-def before_range(windows: pl.DataFrame, level: Level, query: Query) -> Note | None:
+def before_range(windows: pl.DataFrame, evaluation: Evaluation, query: Query) -> Note | None:
     """A note on periods asked for that are over before the first day of what the KPI's range begins with."""
-    if not (level.kpi.begins and query.span.start):
+    if not (evaluation.kpi.begins and query.span.start):
         return None
-    first = level.first_day()
+    first = evaluation.first_day()
     early = windows.filter(pl.col("end") < first) if first else windows.clear()
     if first is None or early.is_empty():
         return None
     label = query.calendar.series(first, first, query.grain)["period"][0] if query.grain is not Grain.TOTAL else first
-    return note("data_begin", early.height, "notes.data_begin", kpi=level.kpi.name, first=label)
+    return note("data_begin", early.height, "notes.data_begin", kpi=evaluation.kpi.name, first=label)

@@ -20,7 +20,7 @@ from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
     from salescli.engine.batch import ScanSpec
-    from salescli.engine.evaluate import Level
+    from salescli.engine.evaluate import Evaluation
     from salescli.engine.spine import Measured
 
 _STAGE = "stage"
@@ -54,22 +54,22 @@ def forgotten(frame: pl.DataFrame, measures: Mapping[str, Measure], unknown: pl.
     return frame.with_columns(pl.when(is_known).then(pl.col(name)).alias(name) for name in _stocks(measures))
 
 
-def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]:
+def notes(evaluation: Evaluation, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]:
     """What is to be said where the stage is asked for: which periods are not known, of how many deals it is not.
 
     `is_compared` is whether the periods are compared with earlier ones.
     """
-    spec = level.spec
+    spec = evaluation.spec
     if _STAGE not in spec.dimensions or shown.is_empty():
         return []
     found = []
     keys = [_STAGE] if _STAGE in spec.by else []
-    day, periods = spec.as_of, len(unknown(level.measures, shown, keys, spec))
-    if periods or (is_compared and _stocks(level.measures)):
+    day, periods = spec.as_of, len(unknown(evaluation.measures, shown, keys, spec))
+    if periods or (is_compared and _stocks(evaluation.measures)):
         found.append(note("stage_of_now", periods, "notes.stage_of_now", day=day))
-    if CLOSED_SINCE in level.measures:
+    if CLOSED_SINCE in evaluation.measures:
         others = tuple(filter_ for filter_ in spec.filters if filter_.dimension != _STAGE)
-        every = replace(level, spec=replace(spec, by=(), filters=others), caches=Caches())
+        every = replace(evaluation, spec=replace(spec, by=(), filters=others), caches=Caches())
         count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
         if count:
             found.append(note("stage_unknown", count, "notes.stage_unknown", day=day))

@@ -18,7 +18,7 @@ from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
-from tests.engine.conftest import asked, kpi, level, query, tables, windows
+from tests.engine.conftest import asked, evaluation, kpi, query, tables, windows
 from tests.said import hint_of, message_of
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
@@ -38,7 +38,7 @@ def of_range(
 ) -> DataEnd | None:
     question = query(as_of=as_of, **others)
     found = plan(own, files, question)
-    return data_end.of_range(shown, level(own, files, asked(as_of=as_of)), found, files, question)
+    return data_end.of_range(shown, evaluation(own, files, asked(as_of=as_of)), found, files, question)
 
 
 def ends(*days: tuple[str, str | None], periods: tuple[str, ...] = ("2026-03",), is_told: bool = False) -> DataEnd:
@@ -173,16 +173,16 @@ def test_periods_before_what_the_range_begins_with_lack_a_part(tmp_path: Path) -
     files = tables(tmp_path, deals="status,created_at,closed_at\nwon,2025-10-01,2026-02-05")
     own = kpi("won / leads", begins=(("won",),), won=WON, leads=LEADS)
     question = query(span=Span(date(2026, 1, 1)))
-    note = data_end.before_range(windows(JANUARY, FEBRUARY), level(own, files), question)
+    note = data_end.before_range(windows(JANUARY, FEBRUARY), evaluation(own, files), question)
     assert note is not None
     assert (note.code, note.count) == ("data_begin", 1)
     assert (
         ENGLISH.say(note.text)
         == "What example counts is in the files from 2026-02 on: 1 period shown is over before and lacks a part of it."
     )
-    assert data_end.before_range(windows(FEBRUARY), level(own, files), question) is None
-    assert data_end.before_range(windows(JANUARY), level(own, files), query()) is None
-    assert data_end.before_range(windows(JANUARY), level(replace(own, begins=()), files), question) is None
+    assert data_end.before_range(windows(FEBRUARY), evaluation(own, files), question) is None
+    assert data_end.before_range(windows(JANUARY), evaluation(own, files), query()) is None
+    assert data_end.before_range(windows(JANUARY), evaluation(replace(own, begins=()), files), question) is None
 
 
 def test_customers_end_with_the_last_that_came_or_left(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 
 from salescli.engine.batch import Filter
-from salescli.engine.evaluate import Level, Measured
+from salescli.engine.evaluate import Evaluation, Measured
 from salescli.engine.notes import past_stages
 from salescli.engine.windows import WINDOW
 from salescli.i18n.language import ENGLISH
 from salescli.loading.dataset import Dataset
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, WON
-from tests.engine.conftest import asked, kpi, level, tables, windows
+from tests.engine.conftest import asked, evaluation, kpi, tables, windows
 
 JANUARY, FEBRUARY = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28")
 DEALS = """
@@ -33,9 +33,9 @@ def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def of_stages(files: Dataset, *by: str, filters: tuple[Filter, ...] = ()) -> Level:
+def of_stages(files: Dataset, *by: str, filters: tuple[Filter, ...] = ()) -> Evaluation:
     own = kpi("open", open=OPEN_DEALS, **{CLOSED_SINCE: OPEN_CLOSED_SINCE})
-    return level(own, files, asked(*by, filters=filters, as_of="2026-02-28"))
+    return evaluation(own, files, asked(*by, filters=filters, as_of="2026-02-28"))
 
 
 def test_a_period_that_ends_before_the_as_of_date_is_not_known_by_stage() -> None:
