@@ -37,6 +37,12 @@ def renamed(
     return ",".join(other if key == name else key for key in names), found
 
 
+def mangled(header: str, rows: Sequence[Mapping[str, str]]) -> tuple[str, list[dict[str, str]]]:
+    """The header and its rows as hands leave them: the columns from last to first, their names in capitals."""
+    names = [name.upper() for name in reversed(header.split(","))]
+    return ",".join(names), [{name.upper(): value for name, value in row.items()} for row in rows]
+
+
 def preset_of(path: Path) -> tuple[str, str]:
     """Which preset claims a file, and as what."""
     found = preset.recognise(open_file(path, Settings().format_of("deals")).headers)
@@ -60,6 +66,12 @@ def by(dimension: str, kpi: str, *paths: Path, **question: Any) -> dict[str | No
     """The number of each group."""
     frame = ask(kpi, *paths, by=dimension, **question).frame
     return dict(frame.select(dimension, "value").iter_rows())
+
+
+def by_id(dimension: str, kpi: str, *paths: Path, **question: Any) -> dict[str | None, Any]:
+    """The number of each customer or rep, by its id."""
+    frame = ask(kpi, *paths, by=dimension, **question).frame
+    return dict(frame.select(f"{dimension}_id", "value").iter_rows())
 
 
 def by_month(kpi: str, *paths: Path, **question: Any) -> dict[str, Any]:

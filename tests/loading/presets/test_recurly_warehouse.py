@@ -67,6 +67,16 @@ def test_a_canceled_one_ends_where_it_expires(subscriptions: Path) -> None:
     assert churned.frame["churned"].to_list() == [0, 30]
 
 
+def test_a_running_trial_says_nothing_of_the_period_after_it(tmp_path: Path) -> None:
+    period = "2026-05-25 2026-06-08"
+    running = subscription("t", "500.0", "2026-05-25", period, trial_started_at="2026-05-25", trial_ends_at="2026-06-08")
+    left = {**running, "id": "su", "state": "expired", "expires_at": "2026-06-08 09:28:17"}
+    path = write(tmp_path / "subscription_history.csv", SUBSCRIPTION, [*ROWS, running, left])
+    assert number("mrr", path, as_of="2026-05-31") == 239
+    with pytest.raises(MissingInputError, match="for how long an amount is, in 1 of the rows"):
+        number("mrr", path, as_of="2026-06-30")
+
+
 def test_accounts_name_customers_and_begin_nobody(subscriptions: Path, tmp_path: Path) -> None:
     rows = [{"id": f"a{key}", "code": key, "bill_to": "self", "account_country": land}
             for key, land in [("a", "SE"), ("b", "NO"), ("c", "SE"), ("d", "NO")]]  # fmt: skip

@@ -42,7 +42,7 @@ def subscription(
 
 
 #: In pounds a month: a 20 from January; b 1200 / 12 = 100 from January; c 540 / 6 = 90 twice, from April; d on trial;
-#: e 30 from its trial's end, 3 March, to the end of May; f gone before its trial ended; g 50, called off, to July.
+#: e 30 from its trial's end, 3 March, to the end of May; f gone where its trial ended; g 50, called off, to July.
 ROWS = [
     subscription("a", "20.00", "month", "2026-01-05", "2026-11-05 2026-12-05"),
     subscription("b", "1200.00", "year", "2026-01-31", "2026-01-31 2027-01-31"),
@@ -52,7 +52,7 @@ ROWS = [
     subscription("e", "30.00", "month", "2026-02-03", "2026-05-03 2026-06-03", "canceled", Trial_Start="2026-02-03",
                  Trial_End="2026-03-03", Canceled_At="2026-05-10", Ended_At="2026-05-31"),
     subscription("f", "1080.00", "month", "2026-03-01", "2026-03-01 2026-03-08", "canceled", Trial_Start="2026-03-01",
-                 Trial_End="2026-03-08", Canceled_At="2026-03-07", Ended_At="2026-03-07"),
+                 Trial_End="2026-03-08", Canceled_At="2026-03-07", Ended_At="2026-03-08"),
     subscription("g", "50.00", "month", "2026-01-10", "2026-06-10 2026-07-10", "canceled", Canceled_At="2026-06-20",
                  Ended_At="2026-07-10"),
 ]  # fmt: skip
@@ -79,8 +79,8 @@ def test_what_is_paid_a_month_whatever_the_period(columns: str, tmp_path: Path) 
     found = by_month("mrr", path, date_from="2026-01", date_to="2026-07")
     assert found == MRR
     notes = codes(ask("mrr", path))
-    assert notes["trial"] == 1  # d
-    assert notes["ended_before_begun"] == 1  # f, who never paid
+    assert notes["trial"] == 2  # d, and f, who never paid
+    assert "ended_before_begun" not in notes
 
 
 def test_customers_begin_where_their_trial_ends(subscriptions: Path) -> None:
@@ -127,6 +127,15 @@ def test_dates_without_a_time_as_a_spreadsheet_leaves_them(tmp_path: Path) -> No
 def test_the_settings_that_init_writes_give_the_same_number(subscriptions: Path) -> None:
     written = init.write([str(subscriptions)], {})
     assert number("mrr", subscriptions, use_config=True, config=written.path) == 300
+
+
+def test_a_trial_that_ended_without_a_means_of_payment_began_no_customer(tmp_path: Path) -> None:
+    row = subscription("p", "70.00", "month", "2026-04-01", "2026-04-15 2026-05-15", "paused", Trial_Start="2026-04-01",
+                       Trial_End="2026-04-15")  # fmt: skip
+    path = write(tmp_path / "subscriptions.csv", HEADER, [*ROWS, row])
+    assert number("active-customers", path) == 3
+    assert number("mrr", path) == 300
+    assert codes(ask("mrr", path))["trial"] == 3
 
 
 def test_unpaid_is_for_the_user_to_say(tmp_path: Path) -> None:
