@@ -98,9 +98,7 @@ def test_columns_in_another_order_and_case(tmp_path: Path) -> None:
     assert by_month("mrr", path, **QUESTION) == MRR
 
 
-@pytest.mark.parametrize(
-    ("name", "missing"), [("subscriptions.started_at", None), ("customers.id", "customer_id")]
-)
+@pytest.mark.parametrize(("name", "missing"), [("subscriptions.started_at", None), ("customers.id", "customer_id")])
 def test_a_header_that_was_renamed(name: str, missing: str | None, tmp_path: Path) -> None:
     path = write(tmp_path / "Subscriptions.csv", *renamed(HEADER, ROWS, name))
     assert preset_of(path) == ("chargebee", "customers")

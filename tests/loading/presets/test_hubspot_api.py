@@ -13,10 +13,14 @@ from tests.said import hint_of
 #: As in github.com/chrisbaldauf/hubspot-crm-api-v3-to-csv, README.md (seen 2026-11-28).
 DEAL = "id,amount,closedate,createdate,dealname,dealstage,hs_lastmodifieddate,hs_object_id,pipeline"
 COMPANY = "id,createdate,domain,hs_lastmodifieddate,hs_object_id,name"
-TICKET = "id,content,createdate,hs_lastmodifieddate,hs_object_id,hs_pipeline,hs_pipeline_stage,hs_ticket_priority,subject"
+TICKET = (
+    "id,content,createdate,hs_lastmodifieddate,hs_object_id,hs_pipeline,hs_pipeline_stage,hs_ticket_priority,subject"
+)
 CONTACT = "id,createdate,email,firstname,hs_object_id,lastmodifieddate,lastname"
 #: The same with properties that one asks for: github.com/fivetran/dbt_hubspot, models, without its prefix.
-FLAGGED = f"{DEAL},archived,hubspot_owner_id,hs_is_closed_won,hs_is_closed,amount_in_home_currency,deal_currency_code,dealtype"
+FLAGGED = DEAL + (
+    ",archived,hubspot_owner_id,hs_is_closed_won,hs_is_closed,amount_in_home_currency,deal_currency_code,dealtype"
+)
 
 
 def deal(key: str, stage: str, amount: str, closes: str, **more: str) -> dict[str, str]:
@@ -85,7 +89,9 @@ def test_columns_in_another_order_and_case(tmp_path: Path) -> None:
     assert by_month("revenue", path) == REVENUE
 
 
-@pytest.mark.parametrize(("name", "missing"), [("amount", "value"), ("dealstage", "status"), ("closedate", "closed_at")])
+@pytest.mark.parametrize(
+    ("name", "missing"), [("amount", "value"), ("dealstage", "status"), ("closedate", "closed_at")]
+)
 def test_a_header_that_was_renamed_is_missed_by_name(name: str, missing: str, tmp_path: Path) -> None:
     path = write(tmp_path / "deals.csv", *renamed(DEAL, DEALS, name))
     assert preset_of(path) == ("hubspot-api", "deals")

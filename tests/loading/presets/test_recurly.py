@@ -22,9 +22,7 @@ HEADER = (
 )
 
 
-def subscription(
-    key: str, amount: str, began: str, period: str, state: str = "active", **more: str
-) -> dict[str, str]:
+def subscription(key: str, amount: str, began: str, period: str, state: str = "active", **more: str) -> dict[str, str]:
     """One that began on a day; `period` is its current one, such as `2026-01-05 2026-02-05`; times are Pacific."""
     start, end = (f"{day} 00:46:59 PST" for day in period.split())
     return {
@@ -37,7 +35,7 @@ def subscription(
 
 
 #: In dollars a month: a 99 from January; b 1200 / 12 from February; c 30, canceled in March, to the end of April;
-#: d (2 × 20 + 5 of an add-on) × 3 / 3 from April, where its trial ended; e is on trial, f left within it; g is to begin.
+#: d (2 × 60 + 15 of an add-on) / 3 from April, where its trial ended; e is on trial, f left within it; g is to begin.
 ROWS = [
     subscription("a", "99", "2026-01-05", "2026-06-05 2026-07-05"),
     subscription("b", "1200", "2026-02-28", "2026-02-28 2027-02-28"),

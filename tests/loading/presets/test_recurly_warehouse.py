@@ -68,8 +68,8 @@ def test_a_canceled_one_ends_where_it_expires(subscriptions: Path) -> None:
 
 
 def test_a_running_trial_says_nothing_of_the_period_after_it(tmp_path: Path) -> None:
-    period = "2026-05-25 2026-06-08"
-    running = subscription("t", "500.0", "2026-05-25", period, trial_started_at="2026-05-25", trial_ends_at="2026-06-08")
+    began, ends = "2026-05-25", "2026-06-08"
+    running = subscription("t", "500.0", began, f"{began} {ends}", trial_started_at=began, trial_ends_at=ends)
     left = {**running, "id": "su", "state": "expired", "expires_at": "2026-06-08 09:28:17"}
     path = write(tmp_path / "subscription_history.csv", SUBSCRIPTION, [*ROWS, running, left])
     assert number("mrr", path, as_of="2026-05-31") == 239

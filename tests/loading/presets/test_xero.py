@@ -9,7 +9,8 @@ import pytest
 from salescli.errors import MissingInputError
 from tests.loading.presets.exports import ask, by, by_id, by_month, codes, mangled, number, preset_of, renamed, write
 
-#: As in github.com/VYRONSA/Vyron-Finance, src/server/import-centre/xero-invoices-bills-parser.test.ts (seen 2026-11-28).
+#: As in github.com/VYRONSA/Vyron-Finance, src/server/import-centre/xero-invoices-bills-parser.test.ts (seen
+#: 2026-11-28).
 HEADER = (
     "ContactName,EmailAddress,POAddressLine1,POAddressLine2,POAddressLine3,POAddressLine4,POCity,PORegion,POPostalCode,"
     "POCountry,SAAddressLine1,SAAddressLine2,SAAddressLine3,SAAddressLine4,SACity,SARegion,SAPostalCode,SACountry,"
@@ -57,7 +58,8 @@ def test_what_was_sold_net_of_tax(invoices: Path) -> None:
 
 
 def test_a_credit_note_below_zero_takes_away_as_much(tmp_path: Path) -> None:
-    below = [{**row, "Total": "-25.00", "TaxTotal": "-5.00"} if row["InvoiceNumber"] == "CN-1" else row for row in LINES]
+    minus = {"Total": "-25.00", "TaxTotal": "-5.00"}
+    below = [{**row, **minus} if row["InvoiceNumber"] == "CN-1" else row for row in LINES]
     assert number("revenue", write(tmp_path / "SalesInvoices.csv", HEADER, below)) == 160
 
 

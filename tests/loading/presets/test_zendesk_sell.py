@@ -16,7 +16,10 @@ DEAL = (
     "last_stage_change_by_id,last_stage_change_at,last_activity_at,id,hot,estimated_close_date,dropbox_email,"
     "customized_win_likelihood,currency,creator_id,created_at,contact_id,added_at,associated_contacts"
 )
-STAGE = "id,name,category,active,position,likelihood,pipeline_id,created_at,updated_at,position_hash,has_original_name,locale_key"
+STAGE = (
+    "id,name,category,active,position,likelihood,pipeline_id,created_at,updated_at,position_hash,has_original_name,"
+    "locale_key"
+)
 USER = (
     "id,name,email,status,invited,confirmed,phone_number,role,roles,team_name,group,reports_to,timezone,created_at,"
     "updated_at,deleted_at,zendesk_user_id,identity_type,system_tags,detached,sell_login_disabled"
