@@ -9,8 +9,8 @@ import pytest
 from salescli.errors import InputError, MissingInputError
 from tests.loading.presets.exports import ask, by_id, by_month, codes, mangled, number, preset_of, renamed, write
 
-#: Labels as in github.com/odoo/odoo, addons/crm/models/crm_lead.py, and names of the same fields, some of those that one
-#: may choose for an export; their order is ours (seen 2026-11-28).
+#: Labels as in github.com/odoo/odoo, addons/crm/models/crm_lead.py, and names of the same fields, some of those that
+#: one may choose for an export; their order is ours (seen 2026-11-28).
 LEAD = (
     "Created on,Opportunity,Salesperson,Sales Team,Active,Type,Priority,Stage,Tags,Expected Revenue,Prorated Revenue,"
     "Currency,Closed Date,Last Stage Update,Expected Closing,Customer,Contact Name,Company Name,Email,Phone,Country,"

@@ -24,11 +24,11 @@ USER = (
     "id,name,email,status,invited,confirmed,phone_number,role,roles,team_name,group,reports_to,timezone,created_at,"
     "updated_at,deleted_at,zendesk_user_id,identity_type,system_tags,detached,sell_login_disabled"
 )
-#: The columns of deals.0.csv that github.com/villagran-gif/sell-medinet-backend, migration/import-from-csv.py and
-#: findings-2026-05-03.md, name; their order is ours (all seen 2026-11-28).
+#: As in github.com/Lundalogik/move-to-go, sources/base-crm/data/deals.csv (all seen 2026-11-28).
 EXPORT = (
-    "id,name,pipeline_id,pipeline_name,stage_id,stage_name,owner,main_contact_id,main_contact,tags,currency,"
-    "forecasted_deal_value,current_win_likelihood,loss_reason,last_stage_change_at,last_activity_date,custom Interés"
+    "id,name,scope,pipeline_name,pipeline_id,stage_name,stage_id,owner,tags,main_contact_id,main_contact,company_id,"
+    "company,added_at,added_on,created_at,creator,currency,forecasted_deal_value,hot,last_activity_date,"
+    "last_stage_change_at,loss_reason,source,updated_at"
 )
 IDS = {"Won": "31", "Lost": "32", "Unqualified": "33", "Quote": "34"}
 
@@ -76,18 +76,24 @@ def test_stages_that_are_ids_are_asked_about(config: Path, tmp_path: Path) -> No
 def test_names_of_stages_in_its_own_export(tmp_path: Path) -> None:
     names = {key: name for name, key in IDS.items()}
     rows = [
-        {"id": row["id"], "name": row["name"], "pipeline_name": "Sales", "stage_id": row["stage_id"],
-         "stage_name": names[row["stage_id"]], "owner": "Ada", "main_contact_id": "71", "main_contact": "Eva",
-         "currency": "EUR", "forecasted_deal_value": "3", "last_stage_change_at": row["last_stage_change_at"]}
+        {"id": row["id"], "name": row["name"], "scope": row["value"], "pipeline_name": "Sales", "owner": "Ada",
+         "stage_id": row["stage_id"], "stage_name": names[row["stage_id"]], "main_contact_id": "71",
+         "main_contact": "Eva", "company_id": row["organization_id"], "added_at": "2026-01-01 10:00:00 UTC",
+         "added_on": "2026-01-01", "created_at": "2026-01-02T10:00:00Z", "currency": "EUR", "source": "Fair",
+         "forecasted_deal_value": "3", "last_stage_change_at": row["last_stage_change_at"]}
         for row in DEALS
     ]  # fmt: skip
     path = write(tmp_path / "deals.0.csv", EXPORT, rows)
     assert preset_of(path) == ("zendesk-sell", "deals")
+    assert by_month("revenue", path) == REVENUE
     assert by_id("rep", "deals-won", path) == {"Ada": 2}
+    assert by("source", "revenue", path) == {"Fair": 140}
     assert ask("win-rate", path).frame.select("won", "lost").row(0) == (2, 1)
-    assert codes(ask("win-rate", path))["excluded_rows"] == 1  # what was unqualified
+    assert codes(ask("open-deals", path))["excluded_rows"] == 1  # what was unqualified
+    assert number("open-deals", path) == 1
+    without = write(tmp_path / "other.csv", *renamed(EXPORT, rows, "scope"))
     with pytest.raises(MissingInputError, match="'value'"):  # what is forecast is not what it is worth
-        number("revenue", path)
+        number("revenue", without)
 
 
 def test_users_are_reps_and_stages_are_passed_over(config: Path, tmp_path: Path) -> None:
