@@ -16,6 +16,13 @@ HEADER = (
     "Account Name,Description,Amount,Lead Source,campaign_id,Assigned to,Assigned User,Date Created,Date Modified,"
     "Created by,Modified by,Deleted"
 )
+#: The same labels in German, as far as the module has them: github.com/tsitle/suitebom-langpack-src,
+#: modules/Opportunities/language/de_DE.lang.php (seen 2026-11-28).
+GERMAN = (
+    "Name der Verkaufschance,ID,Betrag der Verkaufschance,Währung,Erwartetes Abschlussdatum,Verkaufsphase,"
+    "Wahrscheinlichkeit (%),Nächster Schritt,Typ,Kontoname,Beschreibung,Betrag,Quelle des Interessenten,"
+    "Zugewiesen an,Zugewiesener Benutzer"
+)
 RATE = {"-99": 1, "8f3c": 10}
 
 
@@ -51,6 +58,22 @@ def test_the_stage_decides(deals: Path) -> None:
     assert number("open-deals", deals) == 1
     assert by_id("rep", "revenue", deals) == {"u7": 140}
     assert by("deal_type", "revenue", deals) == {"new": 100, "Existing Business": 40}
+
+
+def test_labels_in_german(tmp_path: Path) -> None:
+    words = {"Closed Won": "Gewonnen", "Closed Lost": "Verloren", "Proposal/Price Quote": "Preisangebot"}
+    rows = [
+        {"ID": row["ID"], "Name der Verkaufschance": row["Opportunity Name"], "Betrag": row["Amount"].replace(".", ","),
+         "Betrag der Verkaufschance": row["Opportunity Amount"].replace(".", ","), "Währung": row["Currency"],
+         "Verkaufsphase": words[row["Sales Stage"]], "Zugewiesener Benutzer": "u7", "Kontoname": "Acme",
+         "Erwartetes Abschlussdatum": ".".join(row["Expected Close Date"].split("/")[place] for place in (1, 0, 2))}
+        for row in DEALS
+    ]  # fmt: skip
+    path = write(tmp_path / "Verkaufschancen.csv", GERMAN, rows)
+    assert preset_of(path) == ("suitecrm", "deals")
+    assert by_month("revenue", path) == REVENUE
+    assert ask("win-rate", path).frame.select("won", "lost").row(0) == (2, 1)
+    assert by_id("rep", "revenue", path) == {"u7": 140}
 
 
 def test_columns_in_another_order_and_case(tmp_path: Path) -> None:
