@@ -22,17 +22,18 @@ def line_of(text: str, location: Sequence[str | int]) -> int | None:
     None where nothing of it stands in the text.
     """
     wanted = tuple(str(part) for part in location)
-    best: tuple[int, int] | None = None
-    for number, path in _paths(text):
-        if path == wanted[: len(path)] and (best is None or len(path) > best[0]):
-            best = (len(path), number)
-    return best[1] if best else None
+    lines = _lines(text)
+    around = (wanted[:length] for length in range(len(wanted), 0, -1))
+    return next((lines[path] for path in around if path in lines), None)
 
 
 @lru_cache(maxsize=1)  # it is asked for key after key of one file
-def _paths(text: str) -> tuple[tuple[int, Path], ...]:
-    """Every header and key with its line; an array of tables counts its members from 0."""
-    return tuple(_read(text))
+def _lines(text: str) -> dict[Path, int]:
+    """The first line of every header and key; an array of tables counts its members from 0."""
+    found: dict[Path, int] = {}
+    for number, path in _read(text):
+        found.setdefault(path, number)
+    return found
 
 
 def _read(text: str) -> Iterator[tuple[int, Path]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 
 def names() -> list[str]:
     """The names of all KPIs, from their file names alone."""
+    return list(_known())
+
+
+@cache
+def _known() -> tuple[str, ...]:
     files = Path(__file__).parent.glob("[a-z]*.py")
-    return sorted(file.stem.replace("_", "-") for file in files)
+    return tuple(sorted(file.stem.replace("_", "-") for file in files))
 
 
 def get(name: str) -> Kpi:
     """A KPI by its name. Raises UsageError, with the nearest name, where there is none."""
-    if name not in names():
+    if name not in _known():
         raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, names()) or say("kpis.see_list"))
     return _load(name)
 
@@ -35,6 +41,7 @@ def every() -> Iterator[Kpi]:
     return map(_load, names())
 
 
+@cache
 def _load(name: str) -> Kpi:
     module = import_module(f"salescli.kpis.{name.replace('-', '_')}")
     kpi: Kpi = module.KPI

@@ -65,8 +65,9 @@ def written(settings: Settings) -> list[WrittenTarget]:
     path = settings.path or Path()
     text = text_of(path) if settings.target else ""
     found = []
+    keys = [field.name for field in fields(TargetSetting)]
     for number, setting in enumerate(settings.target):
-        lines = {key: line for key in _keys() if (line := line_of(text, ("target", number, key)))}
+        lines = {key: line for key in keys if (line := line_of(text, ("target", number, key)))}
         found.append(WrittenTarget(setting, Origin(shown(path), line_of(text, ("target", number))), lines))
     known = dimensions_of(settings)
     files = [settings.folder / name for name in settings.targets.files]
@@ -354,7 +355,3 @@ def _list(given: str | Sequence[str]) -> list[str]:
 
 def _alternatives(wanted: str | Sequence[str]) -> str:
     return " or ".join(value or "none" for value in _list(wanted))
-
-
-def _keys() -> list[str]:
-    return [field.name for field in fields(TargetSetting)]

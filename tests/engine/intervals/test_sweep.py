@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import polars as pl
 import pytest
@@ -164,3 +165,29 @@ def test_what_is_open_is_counted_by_group() -> None:
         ("south", 0, 0),
         ("south", 1, 1),
     ]
+
+
+def _joined_by_hand(rows: list[tuple[str | None, int, int]]) -> list[tuple[str | None, int, int]]:
+    """The days of each, one by one, put together again; what no name stands beside is one of its own."""
+    found: list[tuple[str | None, int, int]] = []
+    for who in {row[0] for row in rows}:
+        days = sorted({day for name, first, last in rows if name == who for day in range(first, last + 1)})
+        starts = [day for day in days if day - 1 not in days]
+        ends = [day for day in days if day + 1 not in days]
+        found += [(who, start, end) for start, end in zip(starts, ends, strict=True)]
+    return sorted(found, key=lambda row: (row[0] is not None, row[0] or "", row[1]))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_ranges_are_joined_day_by_day(seed: int) -> None:
+    chance = Random(seed)
+    rows = [
+        (chance.choice(["A", "B", "C", None]), first, first + chance.randrange(4))
+        for first in (chance.randrange(-15, 15) for _ in range(chance.randrange(14)))
+    ]
+    frame = pl.DataFrame(rows, schema={"who": pl.String, "first": pl.Int64, "last": pl.Int64}, orient="row")
+    assert sweep.merged(frame, ["who"]).rows() == _joined_by_hand(rows)
+    alone = [(None, first, last) for _, first, last in rows]
+    assert sweep.merged(frame, []).rows() == [row[1:] for row in _joined_by_hand(alone)]
+    twice = frame.with_columns(where=pl.lit("x"))
+    assert sweep.merged(twice, ["where", "who"]).drop("where").rows() == _joined_by_hand(rows)
