@@ -111,7 +111,7 @@ class Exports:
         self._fresh_to: date | None = None
 
     @cached_property
-    def tables(self) -> Dataset:
+    def dataset(self) -> Dataset:
         """The canonical tables. Raises InputError for files that cannot be read or told."""
         from salescli import loading
 
@@ -127,12 +127,12 @@ class Exports:
     @property
     def files(self) -> list[str]:
         """The files that were read."""
-        return [file.file.name for file in (*self.tables.files, *(self.history.files if self.history else ()))]
+        return [file.file.name for file in (*self.dataset.files, *(self.history.files if self.history else ()))]
 
     def check_unchanged(self) -> None:
         """Raise an InputError where a file is no longer what it was when its reading began."""
-        for tables in filter(None, (self.tables, self.history)):
-            tables.check_unchanged()
+        for dataset in filter(None, (self.dataset, self.history)):
+            dataset.check_unchanged()
 
     def answer(self, name: str, request: Request) -> Answer:
         """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""
@@ -143,8 +143,8 @@ class Exports:
 
         from salescli.engine import run as engine
 
-        with self.tables.reading():
-            return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
+        with self.dataset.reading():
+            return engine.compute(kpi.configured(chosen, self.dataset), self.dataset, query)
 
     def refuse_stale(self, as_of: date) -> None:
         """Raise an InputError where the data end earlier before the as-of date than `fresh_within` allows.
@@ -155,8 +155,8 @@ class Exports:
             return
         from salescli.engine.notes.data_end import refuse_stale
 
-        with self.tables.reading():
-            refuse_stale(self.tables, as_of)
+        with self.dataset.reading():
+            refuse_stale(self.dataset, as_of)
         self._fresh_to = as_of
 
     def expect(self, questions: int, dimensions: Iterable[str]) -> None:
@@ -164,9 +164,9 @@ class Exports:
 
         Raises InputError for files that cannot be read or told.
         """
-        self.tables.settle()  # what one question takes for the base currency must hold for all
+        self.dataset.settle()  # what one question takes for the base currency must hold for all
         if questions >= _MANY:
-            self.tables = self.tables.expecting(dimensions)
+            self.dataset = self.dataset.expecting(dimensions)
 
     def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
         """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
@@ -185,12 +185,12 @@ class Exports:
         found: dict[str, KpiResult | SalesCliError] = {}
         for query in dict.fromkeys(queries):
             mine = [
-                kpi.configured(settings, self.tables)
+                kpi.configured(settings, self.dataset)
                 for kpi, settings, own in zip(asked, chosen, queries, strict=True)
                 if own == query
             ]
-            with self.tables.reading():
-                answers = engine.compute_many(mine, self.tables, query)
+            with self.dataset.reading():
+                answers = engine.compute_many(mine, self.dataset, query)
             for kpi, answer in zip(mine, answers, strict=True):
                 found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
         return [found[name] for name in names]

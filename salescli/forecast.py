@@ -196,19 +196,19 @@ def compute(exports: Exports, request: Request, commit: Decimal | None = None) -
     from salescli.engine import run as engine
     from salescli.engine.dimensions import chain, check
 
-    check(query.dimensions, exports.tables)
+    check(query.dimensions, exports.dataset)
     exports.refuse_stale(query.as_of.day)
-    tables = exports.tables
-    unsplit = [name for name in query.dimensions if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
+    dataset = exports.dataset
+    unsplit = [name for name in query.dimensions if dataset.has("reps", "rep_id") and not chain(name, "reps", dataset)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
-    with tables.reading():
-        answer = engine.compute(kpi, tables.with_settings(settings), query)
+    with dataset.reading():
+        answer = engine.compute(kpi, dataset.with_settings(settings), query)
         found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
     if unsplit:
         found = replace(
             found, notes=(*found.notes, note("no_quota", 0, "forecast.no_quota", dimension=named(unsplit[0])))
         )
-    if exports.tables.has("deals", "expected_close_at"):
+    if exports.dataset.has("deals", "expected_close_at"):
         return found
     return replace(found, notes=(*found.notes, note("no_expected_close_at", 0, "forecast.no_expected_close_at")))
 

@@ -41,10 +41,10 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
     if quiet:
         return
     language = SPOKEN.get()
-    if exports.tables.ignored:
-        ignored = [say("cli.file_and_reason", file=name, reason=why) for name, why in exports.tables.ignored.items()]
+    if exports.dataset.ignored:
+        ignored = [say("cli.file_and_reason", file=name, reason=why) for name, why in exports.dataset.ignored.items()]
         tell(language.say(say("cli.not_read", files=ignored)))
-    for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
+    for remark in (*exports.dataset.remarks, *(exports.history.remarks if exports.history else ())):
         tell(language.say(remark.text))
 
 

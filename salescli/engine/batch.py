@@ -76,10 +76,10 @@ class ScanSpec(Struct, frozen=True):
         """Why a row that is meant cannot take part."""
         return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
-    def source(self, tables: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
+    def source(self, dataset: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
         """The tables as the views read them for this question."""
         is_blank = self.bad_rows == "null"
-        return Source(tables, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
+        return Source(dataset, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
 
 
 #: How the aggregated columns begin that count rows; those that are lost, of the groups that may be theirs.

@@ -33,16 +33,16 @@ class GroupingSets(NamedTuple):
         return GroupingSets(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
-def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> GroupingSets:
+def collected(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> GroupingSets:
     """The partial aggregates of every batch for each set of groups."""
-    groups = collect(wanted, spec, tables)
-    own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []
+    groups = collect(wanted, spec, dataset)
+    own = [batch for batch in wanted if is_folded(batch, spec, dataset)] if spec.by else []
     if not own:
         return GroupingSets(groups, groups, groups)
     whole = replace(spec, by=(), also=spec.by)
-    total = {**groups, **collect(own, whole, tables)}
+    total = {**groups, **collect(own, whole, dataset)}
     everywhere = total
     filters = tuple(filter_ for filter_ in spec.filters if filter_.dimension not in spec.by)
     if filters != spec.filters:
-        everywhere = {**groups, **collect(own, replace(whole, filters=filters), tables)}
+        everywhere = {**groups, **collect(own, replace(whole, filters=filters), dataset)}
     return GroupingSets(groups, total, everywhere)

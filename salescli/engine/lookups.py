@@ -73,25 +73,25 @@ class Lookup(Struct, frozen=True, dict=True):
 _LOOKUPS: Cache[tuple[str, str, tuple[str, ...]], Lookup] = Cache("lookups")
 
 
-def lookup(table: str, key: str, columns: Sequence[str], tables: Dataset) -> Lookup:
+def lookup(table: str, key: str, columns: Sequence[str], dataset: Dataset) -> Lookup:
     """A table by its key: of customers the earliest spell with a value, of reps the latest, of others the only; of
     order lines each that differs.
     """
     asked = (table, key, tuple(columns))
-    return tables.caches.of(_LOOKUPS, asked, lambda: _lookup(table, key, columns, tables))
+    return dataset.caches.of(_LOOKUPS, asked, lambda: _lookup(table, key, columns, dataset))
 
 
-def _lookup(table: str, key: str, columns: Sequence[str], tables: Dataset) -> Lookup:
-    if table == "reps" and columns and tables.repeats(table).in_spells:
-        latest = employments(columns, tables).group_by(key, maintain_order=True)
+def _lookup(table: str, key: str, columns: Sequence[str], dataset: Dataset) -> Lookup:
+    if table == "reps" and columns and dataset.repeats(table).in_spells:
+        latest = employments(columns, dataset).group_by(key, maintain_order=True)
         last = (pl.col(column).drop_nulls().last().alias(f"{table}:{column}") for column in columns)
         return Lookup(table, key, latest.agg(last))
-    if tables.are_lines(table):  # those of a deal may differ, and it is in every group that it has one in
-        lines = tables.frame(table, [key, *columns]).filter(pl.col(key).is_not_null())
+    if dataset.are_lines(table):  # those of a deal may differ, and it is in every group that it has one in
+        lines = dataset.frame(table, [key, *columns]).filter(pl.col(key).is_not_null())
         names = [pl.col(column).alias(f"{table}:{column}") for column in columns]
         return Lookup(table, key, lines.select(key, *names).unique().collect(engine="streaming"))
-    order = ["started_at"] if table == "customers" and tables.has(table, "started_at") and columns else []
-    frame = tables.frame(table, [key, *columns, *order]).filter(pl.col(key).is_not_null())
+    order = ["started_at"] if table == "customers" and dataset.has(table, "started_at") and columns else []
+    frame = dataset.frame(table, [key, *columns, *order]).filter(pl.col(key).is_not_null())
     rows = frame.group_by(key).agg(
         pl.col(column).sort_by([*order, column], nulls_last=True).drop_nulls().first().alias(f"{table}:{column}")
         for column in columns
@@ -99,10 +99,10 @@ def _lookup(table: str, key: str, columns: Sequence[str], tables: Dataset) -> Lo
     return Lookup(table, key, rows.collect(engine="streaming"))
 
 
-def employments(columns: Sequence[str], tables: Dataset) -> pl.DataFrame:
+def employments(columns: Sequence[str], dataset: Dataset) -> pl.DataFrame:
     """The employments of each rep, one after the other. Columns: rep_id, began, the columns."""
-    days = [column for column in ("hired_at", "left_at") if tables.has("reps", column)]
-    frame = tables.frame("reps", ["rep_id", *columns, *days]).filter(pl.col("rep_id").is_not_null())
+    days = [column for column in ("hired_at", "left_at") if dataset.has("reps", column)]
+    frame = dataset.frame("reps", ["rep_id", *columns, *days]).filter(pl.col("rep_id").is_not_null())
     began, left = (
         pl.col(name).cast(pl.Date) if name in days else pl.lit(None, pl.Date) for name in ("hired_at", "left_at")
     )

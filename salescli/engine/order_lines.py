@@ -35,14 +35,14 @@ _OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
 _ACROSS_DEALS = ("first_purchases",)
 
 
-def is_of_lines(batch: Batch, tables: Dataset) -> bool:
+def is_of_lines(batch: Batch, dataset: Dataset) -> bool:
     """Whether a batch counts deals of which some have several lines."""
-    return batch.view.table == DEALS and tables.are_lines(DEALS) and not tables.lines.is_none
+    return batch.view.table == DEALS and dataset.are_lines(DEALS) and not dataset.lines.is_none
 
 
-def is_folded(batch: Batch, spec: ScanSpec, tables: Dataset) -> bool:
+def is_folded(batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
     """Whether several rows of a batch may be one deal or one activity."""
-    return is_of_lines(batch, tables) or dims.in_many(batch.view.table, needed(batch, spec), tables)
+    return is_of_lines(batch, dataset) or dims.in_many(batch.view.table, needed(batch, spec), dataset)
 
 
 def needed(batch: Batch, spec: ScanSpec) -> list[str]:
@@ -50,22 +50,22 @@ def needed(batch: Batch, spec: ScanSpec) -> list[str]:
     return list(dict.fromkeys([*spec.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
 
 
-def counts_once(measure: Measure, tables: Dataset) -> bool:
+def counts_once(measure: Measure, dataset: Dataset) -> bool:
     """Whether a deal of several lines adds to a measure once, and not by each of its lines."""
     view = VIEWS.get(measure.view)
-    if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or tables.lines.is_none:
+    if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or dataset.lines.is_none:
         return False
     amount = view.amount_behind(measure.column)
-    return not tables.lines.is_amount(amount) or tables.lines.whose(amount) is Whose.ON_ALL
+    return not dataset.lines.is_amount(amount) or dataset.lines.whose(amount) is Whose.ON_ALL
 
 
-def parts_of(batch: Batch, tables: Dataset) -> list[Part]:
+def parts_of(batch: Batch, dataset: Dataset) -> list[Part]:
     """The parts in which the rows of a batch are brought down to deals, so that memory does not grow with the ids."""
-    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSS_DEALS
-    return tables.lines.parts if is_divided else [WHOLE]
+    is_divided = is_of_lines(batch, dataset) and batch.view_name not in _ACROSS_DEALS
+    return dataset.lines.parts if is_divided else [WHOLE]
 
 
-def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
+def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
     """One row a deal (or activity) and group, with the amounts of the lines that the filters want.
 
     Columns: those of the rows but for their texts; `where:DIM` of each filter is 0 where any line passes all of them,
@@ -80,7 +80,7 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> 
     apart = [column for column in batch.details if column not in _OF_A_DEAL]
     apart += [column for measure in batch.measures for column in told_apart(measure)]
     keys = list(dict.fromkeys([once, *spec.keys, *apart]))
-    whose = amounts_of(batch, tables) if once == DEAL_COLUMN else {}
+    whose = amounts_of(batch, dataset) if once == DEAL_COLUMN else {}
     there = frame.collect_schema().names()
     dropped = {*keys, _PASSES, *(text_of(name) for name in there)}
     told = dims.told_of_keys(frame)
@@ -99,10 +99,10 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> 
     return frame.with_columns(**found).drop(_PASSES, *map(_counted, summed))
 
 
-def amounts_of(batch: Batch, tables: Dataset) -> Mapping[str, Whose]:
+def amounts_of(batch: Batch, dataset: Dataset) -> Mapping[str, Whose]:
     """Whose the amounts of a batch are, by its columns: the table's and those that the view makes of them."""
     behind = {column: batch.view.amount_behind(column) for column in batch.columns}
-    return {column: tables.lines.whose(own) for column, own in behind.items() if tables.lines.is_amount(own)}
+    return {column: dataset.lines.whose(own) for column, own in behind.items() if dataset.lines.is_amount(own)}
 
 
 def _counted(name: str) -> str:

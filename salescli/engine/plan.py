@@ -128,7 +128,7 @@ def has_rows(measure: Measure) -> bool:
     return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
 
 
-def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
+def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
     """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
     if query.grain not in kpi.grains:
         raise UsageError(
@@ -136,7 +136,7 @@ def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
             say("engine.periods", known=[grain.value for grain in kpi.grains]),
         )
     asked = query.dimensions
-    dims.check(asked, tables)
+    dims.check(asked, dataset)
     _check_names(kpi, asked)
     if query.grain is Grain.TOTAL:
         kpi = kpi.replacing(**kpi.at_total)
@@ -144,13 +144,13 @@ def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
     absent: dict[str, int | None] = {}
     notes: list[Note] = []
     for name, measure in kpi.measures.items():
-        chosen = _given(measure, tables)
-        lacks = _lacks(chosen, tables)
+        chosen = _given(measure, dataset)
+        lacks = _lacks(chosen, dataset)
         if lacks and measure.missing is not Missing.ERROR:
             absent[name] = 0 if measure.missing is Missing.ZERO else None
             if measure.missing is Missing.NULL and name in kpi.components:
                 table, column = lacks
-                why = _where_not(table, column, tables)
+                why = _where_not(table, column, dataset)
                 notes.append(note(f"no_{column or table}", 0, "notes.cannot_be_told", component=Word(name), why=why))
         else:
             measures[name] = chosen
@@ -160,15 +160,15 @@ def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
         raise MissingInputError(say("engine.needs_one_of", sources=sources), say("engine.add_one_of"), purpose=kpi.name)
     found = Plan(kpi, _told_by_day(kpi, measures, query.grain), absent, tuple(notes))
     for batch in found.batches:
-        batch.view.requires(tables, kpi.name)
-        tables.require(batch.view.table, batch.needed, kpi.name)
+        batch.view.requires(dataset, kpi.name)
+        dataset.require(batch.view.table, batch.needed, kpi.name)
         for column in batch.columns:
             if column in batch.view.derived and (require := batch.view.derived[column].requires):
-                require(tables, kpi.name)
+                require(dataset, kpi.name)
         if all(measure.only_checked for measure in batch.measures):
             continue
         for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
-            dims.require(dimension, batch.view.table, tables)
+            dims.require(dimension, batch.view.table, dataset)
     return found
 
 
@@ -192,38 +192,38 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
             )
 
 
-def _given(measure: Measure, tables: Dataset) -> Measure:
+def _given(measure: Measure, dataset: Dataset) -> Measure:
     """The measure, or what stands in for it, over those of its views that the files hold."""
     if measure.aggregate is Aggregate.QUOTA:
-        return _quota(measure, tables)
+        return _quota(measure, dataset)
     chosen = measure
-    if measure.fallback and not VIEWS[measure.view].given(tables):
+    if measure.fallback and not VIEWS[measure.view].given(dataset):
         chosen = replace(measure.fallback, scope=measure.scope, missing=measure.missing)
     if chosen.view == "spells" and not chosen.is_flow:
-        chosen = _of_spells(chosen, tables)
-    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(tables)]
+        chosen = _of_spells(chosen, dataset)
+    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(dataset)]
     return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
 
 
-def _of_spells(measure: Measure, tables: Dataset) -> Measure:
+def _of_spells(measure: Measure, dataset: Dataset) -> Measure:
     """What follows spells: of amounts where the files say what is paid for how long, and in view of pauses."""
-    if tables.has("customers", "paused_at"):
+    if dataset.has("customers", "paused_at"):
         measure = replace(measure, pauses=True)
-    if measure.column != "mrr" or not any(tables.has("customers", column) for column in ("amount", "unit_amount")):
+    if measure.column != "mrr" or not any(dataset.has("customers", column) for column in ("amount", "unit_amount")):
         return measure
     return replace(a_year(measure), divided_by=12 if measure.unit is Unit.MONEY else 1)
 
 
-def _quota(measure: Measure, tables: Dataset) -> Measure:
+def _quota(measure: Measure, dataset: Dataset) -> Measure:
     """Quotas are the reps' own, or the entries of the settings and of the files of quotas, or both."""
-    if tables.has("reps", "quota"):
+    if dataset.has("reps", "quota"):
         return replace(measure, skips_blank=True)
-    if not tables.settings.quota and not tables.of("quotas"):
+    if not dataset.settings.quota and not dataset.of("quotas"):
         return measure  # its column will be missed
-    return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
+    return replace(measure, column="", view=measure.view if dataset.has("reps", "rep_id") else "")
 
 
-def _lacks(measure: Measure, tables: Dataset) -> tuple[str, str | None] | None:
+def _lacks(measure: Measure, dataset: Dataset) -> tuple[str, str | None] | None:
     """The first column that a measure needs and no file has, after its table; without it where that is missing."""
     if not measure.view:
         return None
@@ -233,12 +233,12 @@ def _lacks(measure: Measure, tables: Dataset) -> tuple[str, str | None] | None:
     needed = [(view.table, column) for column in columns if column != "rep_id"]
     needed += [measure.needs_elsewhere] if measure.needs_elsewhere else []
     for table in dict.fromkeys([view.table, *(table for table, _ in needed)]):
-        if not tables.of(table):
+        if not dataset.of(table):
             return table, None
-    return next(((table, column) for table, column in needed if not tables.has(table, column)), None)
+    return next(((table, column) for table, column in needed if not dataset.has(table, column)), None)
 
 
-def _where_not(table: str, column: str | None, tables: Dataset) -> Message:
+def _where_not(table: str, column: str | None, dataset: Dataset) -> Message:
     if column is None:
         return say("notes.no_file_of", table=Word(table))
-    return say("notes.no_column_in", file=tables.of(table)[0].file.name, column=named(column))
+    return say("notes.no_column_in", file=dataset.of(table)[0].file.name, column=named(column))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _ROWS, _FIRST = "scan:rows", "scan:first"
 
 
-def query(batch: Batch, spec: ScanSpec, tables: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
+def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
@@ -45,13 +45,13 @@ def query(batch: Batch, spec: ScanSpec, tables: Dataset, precision: Precision, p
     `word:…`. Of flows there may be several aggregates with the same keys, for rows of different kinds: the group-by has
     one key more, but few sums to keep.
     """
-    frame = rows_of(batch, spec, tables, precision, part=part)
+    frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
-    frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, tables)
+    frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
     frame = rows_meant(batch, frame, spec).filter(within(batch.reach))
-    if is_folded(batch, spec, tables):
-        frame = fold(frame, batch, spec, tables)
+    if is_folded(batch, spec, dataset):
+        frame = fold(frame, batch, spec, dataset)
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
@@ -125,7 +125,7 @@ def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
 def rows_with_marks(
     batch: Batch,
     spec: ScanSpec,
-    tables: Dataset,
+    dataset: Dataset,
     *,
     rows: bool = False,
     extra: Sequence[str] = (),
@@ -134,7 +134,7 @@ def rows_with_marks(
 
     With `rows` also where each stands, and the columns of `extra`.
     """
-    frame = rows_of(batch, spec, tables, rows=rows, extra=extra)
+    frame = rows_of(batch, spec, dataset, rows=rows, extra=extra)
     facts = _facts(batch, spec, frame)
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 
@@ -167,7 +167,7 @@ def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
 def rows_of(
     batch: Batch,
     spec: ScanSpec,
-    tables: Dataset,
+    dataset: Dataset,
     precision: Precision = Precision.EXACT,
     *,
     rows: bool = False,
@@ -177,28 +177,28 @@ def rows_of(
     """The rows of the batch's view with every dimension that the question or a measure needs."""
     dimensions, table = needed(batch, spec), batch.view.table
     checked = [key for owner, key in sorted(spec.checked) if owner == table]
-    columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, tables), *checked]
-    own = tables.at(precision)
+    columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
+    own = dataset.at(precision)
     source = spec.source(own, rows=rows, part=part)
-    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, tables)), columns)
-    compared = columns_compared(batch, spec, dimensions, tables)
+    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
+    compared = columns_compared(batch, spec, dimensions, dataset)
     if precision is Precision.EXACT:
-        compared |= set(keys_as_they_stand(batch, spec, compared, tables).values())
+        compared |= set(keys_as_they_stand(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
-    if not rows and dims.in_many(table, dimensions, tables):
+    if not rows and dims.in_many(table, dimensions, dataset):
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
-    return dims.resolve(frame, table, dimensions, tables, day, checked)
+    return dims.resolve(frame, table, dimensions, dataset, day, checked)
 
 
-def _only(batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.Expr | None:
+def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
     """What `rows_meant` keeps, where the words of the files alone can tell; None where more must be known."""
     view = batch.view
     if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
         return None
     kept = [*(view.condition(part.where).holds for part in batch.participations), *(rule.fails for rule in view.always)]
     reads = {name for condition in kept for name in condition.meta.root_names()}
-    return pl.any_horizontal(kept) if reads <= view.as_written(tables) else None
+    return pl.any_horizontal(kept) if reads <= view.as_written(dataset) else None
 
 
 def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
@@ -231,25 +231,25 @@ def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
-def collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> PartialAggregates:
+def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
     """The partial aggregates of every batch.
 
     The rows are read fast; where that needs more than the first rows of a file say, all are read again exactly. So are
     they where rows turn out to be none, which are looked for where a row lacks what decides on it.
     """
-    aggregates = _fast_or_exactly(wanted, spec, tables)
+    aggregates = _fast_or_exactly(wanted, spec, dataset)
     lacking = dict.fromkeys(
         batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
     )
-    return _fast_or_exactly(wanted, spec, tables) if tables.look_through(lacking) else aggregates
+    return _fast_or_exactly(wanted, spec, dataset) if dataset.look_through(lacking) else aggregates
 
 
-def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> PartialAggregates:
-    if any(is_folded(batch, spec, tables) for batch in wanted):  # a key that is not clean is a group of its own
-        return _collect(wanted, spec, tables, Precision.EXACT)
+def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
+    if any(is_folded(batch, spec, dataset) for batch in wanted):  # a key that is not clean is a group of its own
+        return _collect(wanted, spec, dataset, Precision.EXACT)
     try:
-        aggregates = _collect(wanted, spec, tables, Precision.FAST)
-        tidy = {batch: _tidied(frame, batch, spec, tables) for batch, frame in aggregates.items()}
+        aggregates = _collect(wanted, spec, dataset, Precision.FAST)
+        tidy = {batch: _tidied(frame, batch, spec, dataset) for batch, frame in aggregates.items()}
         if all(frame is not None for frame in tidy.values()):
             return {batch: frame for batch, frame in tidy.items() if frame is not None}
     except NeedsExact:
@@ -257,13 +257,13 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -
     except pl.exceptions.ComputeError as error:
         if "overflow in decimal" not in str(error):  # in a product, for which an exact reading has more room
             raise
-    return _collect(wanted, spec, tables, Precision.EXACT)
+    return _collect(wanted, spec, dataset, Precision.EXACT)
 
 
-def _collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset, precision: Precision) -> PartialAggregates:
+def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, tables, precision, part) for part in parts_of(batch, tables)]
+        queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         frames = [query_.collect(engine="streaming") for query_ in queries]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
@@ -279,11 +279,11 @@ def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
     return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
-def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.DataFrame | None:
+def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:
     """Aggregates that were read fast, with clean keys; None where a row is left out for a blank key."""
-    compared = columns_compared(batch, spec, needed(batch, spec), tables)
-    columns = keys_as_they_stand(batch, spec, compared, tables)
-    tidy, words = tidied_keys(aggregates, batch.view.table, columns, tables)
+    compared = columns_compared(batch, spec, needed(batch, spec), dataset)
+    columns = keys_as_they_stand(batch, spec, compared, dataset)
+    tidy, words = tidied_keys(aggregates, batch.view.table, columns, dataset)
     if tidy is aggregates:
         return aggregates
     required = {column for part in batch.participations for column in part.required}

@@ -67,26 +67,26 @@ class Account(Struct, frozen=True):
         return "; ".join(parts)
 
 
-def accounts(answer: Answer, tables: Dataset) -> list[Account]:
+def accounts(answer: Answer, dataset: Dataset) -> list[Account]:
     """What became of every row, a line for each kind of rows that the KPI counts."""
     read = {batch.view.table: 0 for batch in answer.evaluation.aggregates}
     for table in read:
-        read[table] = sum(tables.rows_in(file) for file in tables.of(table))
+        read[table] = sum(dataset.rows_in(file) for file in dataset.of(table))
     shown = answer.plan.shown
     found = []
     told: set[tuple[str, Participation]] = set()
-    for batch, frame in sorted(answer.evaluation.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
+    for batch, frame in sorted(answer.evaluation.aggregates.items(), key=lambda item: is_of_lines(item[0], dataset)
                                and bool(item[0].details)):  # fmt: skip
         places = [(batch.view_name, part) for part in batch.participations]
         parts = [place[1] for place in places if place in shown and place not in told]
-        if is_of_lines(batch, tables):  # lines of a deal may differ in a detail: it is told of the deal
+        if is_of_lines(batch, dataset):  # lines of a deal may differ in a detail: it is told of the deal
             told |= {(batch.view_name, part) for part in parts}
-        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in parts]
+        found += [_account(batch, frame, part, answer, read[batch.view.table], dataset) for part in parts]
     return list(dict.fromkeys(found))
 
 
 def _account(
-    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Dataset
+    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, dataset: Dataset
 ) -> Account:
     spec = answer.evaluation.spec
     windows = answer.windows
@@ -111,13 +111,13 @@ def _account(
     row = here.select(**counts).collect().row(0, named=True)
     every = frame.select(pl.col(part.ok_column).sum()).item() or 0
     reasons = [(ENGLISH.say(rule.text), row[f"left_out:{rule.code}"] or 0) for rule in rules]
-    repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
+    repeats = sum(map(len, dataset.repeats(batch.view.table).dropped.values()))
     reasons.append(("as repeats of other rows", repeats))
-    reasons.append(("as no rows, but column names or sums", tables.non_rows(batch.view.table)))
-    excluded = tables.excluded(batch.view.table)
+    reasons.append(("as no rows, but column names or sums", dataset.non_rows(batch.view.table)))
+    excluded = dataset.excluded(batch.view.table)
     reasons.append(("as ruled out", excluded.count if excluded else 0))
     reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
-    size = tables.lines.size if is_of_lines(batch, tables) else None
+    size = dataset.lines.size if is_of_lines(batch, dataset) else None
     kept = (row["used"] or 0) + (row["passed"] or 0) + (row["undated"] or 0)
     return Account(
         table=batch.view.table,
@@ -200,7 +200,7 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
     return _figure(value, unit) if value is None else f"{rounded(value, unit)} {unit_label(unit, currency)}".strip()
 
 
-def inputs(answer: Answer, tables: Dataset) -> list[str]:
+def inputs(answer: Answer, dataset: Dataset) -> list[str]:
     """The files that were read, and which of their columns the KPI uses under what name."""
     lines = []
     for table in dict.fromkeys(batch.view.table for batch in answer.evaluation.aggregates):
@@ -210,9 +210,9 @@ def inputs(answer: Answer, tables: Dataset) -> list[str]:
             if batch.view.table == table
             for column in batch.columns_read
         }
-        for file in tables.of(table):
+        for file in dataset.of(table):
             lines.append(
-                f"    {file.file.name}: {table}, {tables.rows_in(file):,} rows; {_columns(file, sorted(used))}"
+                f"    {file.file.name}: {table}, {dataset.rows_in(file):,} rows; {_columns(file, sorted(used))}"
             )
     return lines
 
@@ -226,20 +226,20 @@ def _columns(file: MappedFile, used: Sequence[str]) -> str:
     return ", ".join(shown)
 
 
-def text(answer: Answer, tables: Dataset) -> str:
+def text(answer: Answer, dataset: Dataset) -> str:
     """All of it as plain text."""
-    settings = tables.settings.path
+    settings = dataset.settings.path
     result = answer.result
     lines = [
         "Settings",
         f"    {settings}" if settings else "    none",
         "",
         "Files",
-        *inputs(answer, tables),
+        *inputs(answer, dataset),
         "",
         "Rows",
     ]
-    lines += [f"    {account}" for account in accounts(answer, tables)]
+    lines += [f"    {account}" for account in accounts(answer, dataset)]
     lines += ["", "Figures", *(f"    {line}" for line in worked(answer))]
     if result.total is not None:
         value = result.total["value"][0]

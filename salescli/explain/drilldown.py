@@ -58,13 +58,13 @@ class Drilldown(Struct, frozen=True):
         return self.answer.result.notes
 
 
-def drilldown(answer: Answer, tables: Dataset) -> Drilldown:
+def drilldown(answer: Answer, dataset: Dataset) -> Drilldown:
     """The rows that take part in any period shown, by file and line."""
     spec = answer.evaluation.spec
     frames = []
     for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
-            frames.append(_rows(batch, shown, answer, spec, tables))
+            frames.append(_rows(batch, shown, answer, spec, dataset))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
@@ -76,8 +76,8 @@ def drilldown(answer: Answer, tables: Dataset) -> Drilldown:
     order = [*_PLACE, *(column for column in every.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
-    if spec.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
-        summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], tables))
+    if spec.by and dataset.are_lines("deals"):  # what deals count in each of their groups is more than in all
+        summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], dataset))
     return Drilldown(answer, frame.sort(stands, nulls_last=True), units, summed)
 
 
@@ -106,10 +106,10 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Dataset) -> pl.DataFrame:
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame:
     table = batch.view.table
-    identity = [column for column in TABLES[table].identity if tables.has(table, column)]
-    frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=identity), spec)
+    identity = [column for column in TABLES[table].identity if dataset.has(table, column)]
+    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=identity), spec)
     parts = {name: participation(measure) for name, measure in shown.items()}
     frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
     lasting = any(not measure.is_flow for measure in shown.values())
@@ -120,14 +120,14 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
     columns = dict(zip(spec.keys, map(dims.column_of, spec.by), strict=True))
     keys = [key for key in spec.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
-    cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, tables)
+    cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
     until = ["ended"] if lasting else []
-    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
     rows = frame.select(
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
     ).collect(engine="streaming")  # fmt: skip
     if deal:
-        once = {name: measure for name, measure in shown.items() if counts_once(measure, tables)}
+        once = {name: measure for name, measure in shown.items() if counts_once(measure, dataset)}
         rows = _on_first_lines(rows, once, spec)
     if spec.keys:  # of the groups that are shown
         rows = rows.join(answer.frame.select(spec.keys).unique(), on=spec.keys, how="semi", nulls_equal=True)
@@ -138,9 +138,9 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
         rows = rows.with_columns(
             pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))
         )
-    elif lasting and tables.settings.ends_are_last_days(table):
+    elif lasting and dataset.settings.ends_are_last_days(table):
         rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
-    return lines_of(rows, tables)
+    return lines_of(rows, dataset)
 
 
 def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec) -> pl.DataFrame:
@@ -155,16 +155,16 @@ def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec
     return rows.with_columns(columns).drop(DEAL_COLUMN)
 
 
-def _cells(table: str, columns: Mapping[str, str], tables: Dataset) -> dict[str, pl.Expr]:
+def _cells(table: str, columns: Mapping[str, str], dataset: Dataset) -> dict[str, pl.Expr]:
     """What the file's own cells say, as they stand, of the columns of the table (given by the names they go by here).
 
     A row that took a value from elsewhere, for its own cell says nothing, shows that.
     """
     found = {}
     for name, column in columns.items():
-        if tables.reader.is_as_it_stands(table, column):
+        if dataset.reader.is_as_it_stands(table, column):
             text = pl.col(text_of(column))
-            own = texts.without(texts.clean(text), tables.reader.blanks(table, column))
+            own = texts.without(texts.clean(text), dataset.reader.blanks(table, column))
             found[f"{_CELL}{name}"] = pl.when(own.is_not_null() | pl.col(name).is_null()).then(text).otherwise(name)
     return found
 

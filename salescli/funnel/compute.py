@@ -136,22 +136,22 @@ def compute(exports: Exports, request: Request) -> Funnel:
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError(say("funnel.one_dimension"), say("funnel.for_example"))
     exports.refuse_stale(query.as_of.day)
-    tables, entries = entered_columns.with_entries(exports.tables)
-    with tables.reading():
-        return _computed(exports, tables, entries, query)
+    dataset, entries = entered_columns.with_entries(exports.dataset)
+    with dataset.reading():
+        return _computed(exports, dataset, entries, query)
 
 
-def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli.engine import run as engine
     from salescli.funnel import stage_history as histories
     from salescli.loading.mapping import stages
 
     history = histories.read(exports.history, query.bad_rows) if exports.history else None
-    tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
-    answer = engine.compute(KPI, tables, query)
+    dataset.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
+    answer = engine.compute(KPI, dataset, query)
     dated = [column for own in entries.values() for column in own]
-    frame = _deals(answer, tables, dated, ["deal_id"] if history else [])
-    names = _order(frame, tables, entries, history)
+    frame = _deals(answer, dataset, dated, ["deal_id"] if history else [])
+    names = _order(frame, dataset, entries, history)
     by_word = {stages.word_of(stage): own for stage, own in entries.items()}
     columns = [by_word.get(stages.word_of(name), ()) for name in names]
     basis = Basis.DATES if any(columns) else Basis.STAGE
@@ -161,7 +161,7 @@ def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[
         days, told = history.first_days(names)
         frame = frame.join(days.lazy(), on="deal_id", how="left")
         columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
-        history_notes = history.notes(names, tables.frame("deals", ["deal_id"]))
+        history_notes = history.notes(names, dataset.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
     lost = _lost(placed)
     notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost))
@@ -173,13 +173,13 @@ def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=lost.is_firm),
+        groups=_groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm),
         notes=notes,
         is_firm=lost.is_firm,
     )
 
 
-def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+def _deals(answer: Answer, dataset: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
     """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
 
     Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
@@ -197,33 +197,33 @@ def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequenc
     spec = answer.evaluation.spec
     (batch,) = answer.evaluation.aggregates
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
-    stage = ["stage"] if tables.has("deals", "stage") else []
-    frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=[*ids, *stage, *entries]), spec)
+    stage = ["stage"] if dataset.has("deals", "stage") else []
+    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=[*ids, *stage, *entries]), spec)
     frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
     unread = {name: does_not_read(frame, name) for name in entries}
     if unread and spec.bad_rows == "error":
         bad = frame.filter(pl.any_horizontal(unread.values())).with_columns(**unread)
         for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
-            file = tables.files[row[FILE_COLUMN]]
+            file = dataset.files[row[FILE_COLUMN]]
             name = next(name for name in entries if row[name])
             raise no_date(file, row[ROW_COLUMN], name, row[text_of(name)])
     blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
-    words = tables.reader.blanks("deals", "stage")
+    words = dataset.reader.blanks("deals", "stage")
     frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
     if not stage:
         frame = frame.with_columns(stage=pl.lit(None, pl.String))
     if "value" not in frame.collect_schema().names():
         frame = frame.with_columns(value=pl.lit(None, pl.Int64))
-    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
     if deal:
-        frame = fold(frame, batch, spec, tables)
+        frame = fold(frame, batch, spec, dataset)
     return frame.select(
         *spec.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
     )  # fmt: skip
 
 
 def _order(
-    frame: pl.LazyFrame, tables: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
+    frame: pl.LazyFrame, dataset: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
 ) -> list[str]:
     """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
     import polars as pl
@@ -232,7 +232,7 @@ def _order(
     from salescli.loading.mapping.stage_order import entered_before, in_order, settled
     from salescli.loading.parsing.stage_words import is_outcome
 
-    told = [stage for stage in tables.settings.stages if not is_outcome(stage)]
+    told = [stage for stage in dataset.settings.stages if not is_outcome(stage)]
     if told:
         return stages.steps(told)
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))

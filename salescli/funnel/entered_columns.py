@@ -30,7 +30,7 @@ def entered(header: str) -> str | None:
     return without_pipeline(stage) if stage and fold(stage) not in _NO_STAGE else None
 
 
-def with_entries(tables: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]:
+def with_entries(dataset: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]:
     """The tables with a column of dates for every header that says when deals entered a stage, and those by stage.
 
     A stage has several where pipelines share it, or files spell it otherwise. Won and lost are no stages to enter: the
@@ -38,7 +38,7 @@ def with_entries(tables: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]
     """
     columns: dict[str, str] = {}
     files = []
-    for file in tables.files:
+    for file in dataset.files:
         mine = {}
         for header in file.file.headers if file.table == "deals" else ():
             stage = entered(header)
@@ -48,9 +48,9 @@ def with_entries(tables: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]
                                           ColumnSetting(header=header), {})  # fmt: skip
         files.append(replace(file, columns={**file.columns, **mine}) if mine else file)
     if not columns:
-        return tables, {}
+        return dataset, {}
     by_word: dict[str, tuple[str, list[str]]] = {}
     for header, name in columns.items():
         stage = entered(header) or ""
         by_word.setdefault(word_of(stage), (stage, []))[1].append(name)
-    return tables.with_files(tuple(files)), dict(by_word.values())
+    return dataset.with_files(tuple(files)), dict(by_word.values())

@@ -66,12 +66,12 @@ class History(Struct, frozen=True):
         return [basis, *(each for each in notes if each.count)]
 
 
-def read(tables: Dataset, bad_rows: str) -> History:
+def read(dataset: Dataset, bad_rows: str) -> History:
     """The history in its files. Raises InputError where a date does not read and bad rows are an error."""
-    with tables.reading():
-        frame = tables.frame(TABLE, COLUMNS, rows=True)
+    with dataset.reading():
+        frame = dataset.frame(TABLE, COLUMNS, rows=True)
         if bad_rows == "error":
-            _check_dates(tables, frame)
+            _check_dates(dataset, frame)
         whole = pl.all_horizontal(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "") for name in COLUMNS)
         left_out = frame.filter(~whole).select(pl.len()).collect(engine="streaming").item()
         day = pl.col("entered_at").cast(pl.Date).min().alias("day")
@@ -79,13 +79,13 @@ def read(tables: Dataset, bad_rows: str) -> History:
         entries = grouped.collect(engine="streaming")
     words = {name: None if is_outcome(name) else stages.word_of(name) for name in entries["stage"].unique()}
     word = pl.col("stage").replace_strict(words, default=None, return_dtype=pl.String).alias("word")
-    return History(tuple(file.file.name for file in tables.files), entries.with_columns(word), left_out)
+    return History(tuple(file.file.name for file in dataset.files), entries.with_columns(word), left_out)
 
 
-def _check_dates(tables: Dataset, frame: pl.LazyFrame) -> None:
+def _check_dates(dataset: Dataset, frame: pl.LazyFrame) -> None:
     unread = pl.col(text_of("entered_at")).is_not_null() & pl.col("entered_at").is_null()
     for row in frame.filter(unread).head(1).collect(engine="streaming").iter_rows(named=True):
-        file = tables.files[row[FILE_COLUMN]]
+        file = dataset.files[row[FILE_COLUMN]]
         raise no_date(file, row[ROW_COLUMN], "entered_at", row[text_of("entered_at")])
 
 

@@ -249,13 +249,13 @@ class Kpi(Struct, frozen=True, kw_only=True):
             found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
         return found
 
-    def configured(self, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
+    def configured(self, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
         """The KPI under its settings (as `checked` gives them), over the tables given."""
         if self.adapted:
-            return self.adapted(self, chosen, tables)
+            return self.adapted(self, chosen, dataset)
         kpi = self
         for key, setting in self.settings.items():
-            kpi = setting.change(kpi, chosen.get(key, setting.default), tables)
+            kpi = setting.change(kpi, chosen.get(key, setting.default), dataset)
         return kpi
 
 

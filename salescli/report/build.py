@@ -142,11 +142,11 @@ class _Building(Struct, dict=True):
         headlines = [name for name in layout.headlines if name in cards][: layout.most_headlines]
         breakdowns = [found for split, names in layout.breakdowns.items() if (found := self._breakdown(split, names))]
         rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
-        tables = self.exports.tables
+        dataset = self.exports.dataset
         return Report(
             title="Sales report",
             as_of=self.as_of.day,
-            currency=tables.currency,
+            currency=dataset.currency,
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
             scorecards=tuple(cards[name] for name in headlines),
@@ -157,9 +157,9 @@ class _Building(Struct, dict=True):
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),
-            files=tuple(InputFile(file.file.name, file.table, tables.rows_in(file)) for file in tables.files),
+            files=tuple(InputFile(file.file.name, file.table, dataset.rows_in(file)) for file in dataset.files),
             settings=str(path) if (path := self.exports.settings.path) else None,
-            ignored=tuple(tables.ignored),
+            ignored=tuple(dataset.ignored),
         )
 
     def _latest(self, grain: Grain) -> _Period:

@@ -33,29 +33,29 @@ _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
 
 
-def check(tables: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
+def check(dataset: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
     """Find the values that do not read and the rows that break a rule; gives the columns whose style is certain."""
-    rules = row_rules(tables.settings, today)
+    rules = row_rules(dataset.settings, today)
     readable = {}
-    for table in dict.fromkeys(file.table for file in tables.files):
-        readable[table] = _readable(tables, table, found)
-        for remark in tables.mixed_clocks(table, readable[table]):
-            names = ", ".join(file.file.name for file in tables.of(table))
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        readable[table] = _readable(dataset, table, found)
+        for remark in dataset.mixed_clocks(table, readable[table]):
+            names = ", ".join(file.file.name for file in dataset.of(table))
             found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
         if readable[table]:
-            _Check(tables, table, readable[table], today, places, found).run(rules)
+            _Check(dataset, table, readable[table], today, places, found).run(rules)
     return readable
 
 
-def _readable(tables: Dataset, table: str, found: Collector) -> list[str]:
+def _readable(dataset: Dataset, table: str, found: Collector) -> list[str]:
     """The columns of a table whose style is certain; the others are findings."""
     good = []
-    names = dict.fromkeys(name for file in tables.of(table) for name in file.columns)
+    names = dict.fromkeys(name for file in dataset.of(table) for name in file.columns)
     for name in names:
         try:
-            tables.frame(table, [name])
+            dataset.frame(table, [name])
         except InputError as error:
-            mine = tables.of(table)
+            mine = dataset.of(table)
             name_of_file = error.place.file if error.place else None
             file = next((file for file in mine if file.file.name == name_of_file), mine[0])
             mapped = file.columns.get(name)
@@ -70,9 +70,9 @@ class _Check:
     """The checks of one table."""
 
     def __init__(
-        self, tables: Dataset, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
+        self, dataset: Dataset, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
     ) -> None:
-        self.tables = tables
+        self.dataset = dataset
         self.table = table
         self.columns = columns
         self.places = places
@@ -86,33 +86,33 @@ class _Check:
             for name in checked
         }
         for name in checked:
-            if words := tables.reader.blanks(table, name):
+            if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today
         odd = fast_if_it_will_do(self._odd) if checked else set()
-        self.exact = odd.union(name for name in columns if tables.reader.is_as_it_stands(table, name))
+        self.exact = odd.union(name for name in columns if dataset.reader.is_as_it_stands(table, name))
 
     def _odd(self, precision: Precision) -> set[str]:
         """The columns in which some text does not read."""
-        frame = self.tables.at(precision).frame(self.table, list(self.unread))
+        frame = self.dataset.at(precision).frame(self.table, list(self.unread))
         counts = frame.select(fails.sum().alias(name) for name, fails in self.unread.items())
         row = counts.collect(engine="streaming").row(0, named=True)
         return {name for name, count in row.items() if count}
 
     def _read(self, precision: Precision) -> pl.LazyFrame:
         """The rows, with what does not read in each, and with their outcome where all that tells it can be read."""
-        tables, columns = self.tables, self.columns
+        dataset, columns = self.dataset, self.columns
         if self.table == "deals" and self.places.lines is not None:
             frame = lines.rows(self.places.lines, columns, precision, self.exact)
         else:
-            frame = tables.at(precision).frame(self.table, columns, exact=self.exact, rows=True)
+            frame = dataset.at(precision).frame(self.table, columns, exact=self.exact, rows=True)
         frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})
         present = [name for name in _OUTCOME if name in columns]
         is_told = set(present) - {"closed_at"} and all(
-            name in present or not tables.has(self.table, name) for name in _OUTCOME
+            name in present or not dataset.has(self.table, name) for name in _OUTCOME
         )
         if self.table == "deals" and is_told:
-            frame = with_outcome(frame, Source(tables, self.today, Grain.MONTH))
+            frame = with_outcome(frame, Source(dataset, self.today, Grain.MONTH))
         return frame
 
     def run(self, rules: Sequence[RowRule]) -> None:
@@ -166,7 +166,7 @@ class _Check:
                 self.places.name(file),
                 self.places.line(file, row),
                 self.places.header(file, column),
-                self.tables.cell(column, value) if rule == OTHER["unknown_currency"] else value,
+                self.dataset.cell(column, value) if rule == OTHER["unknown_currency"] else value,
                 text,
             )
             for file, row, value in rows.rows()
@@ -185,7 +185,7 @@ class _Check:
         different = counted.collect(engine="streaming")
         told: dict[tuple[Rule, Message | str], list[str]] = {}
         for value in different["text"].sort():
-            if refusal := self.tables.refusal(self.table, name, value):
+            if refusal := self.dataset.refusal(self.table, name, value):
                 rule = OTHER["unknown_currency" if refusal.is_of_currency else "unreadable_value"]
                 told.setdefault((rule, refusal.what), []).append(value)
         for (rule, what), values in told.items():

@@ -36,9 +36,9 @@ def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.join(won_keys(source), on="deal_id", how="left", maintain_order="none")
 
 
-def _require_won_deals(tables: Dataset, purpose: str) -> None:
-    require_closed(tables, purpose)
-    tables.require("deals", ("deal_id",), purpose)
+def _require_won_deals(dataset: Dataset, purpose: str) -> None:
+    require_closed(dataset, purpose)
+    dataset.require("deals", ("deal_id",), purpose)
 
 
 def _done(kind: str) -> Condition:

@@ -36,7 +36,7 @@ class Source(Struct, frozen=True):
     `part` of the deals are read.
     """
 
-    tables: Dataset
+    dataset: Dataset
     as_of: date
     grain: Grain
     rows: bool = False
@@ -49,7 +49,7 @@ class Source(Struct, frozen=True):
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
         named = [column for column in columns if column not in self.without]
-        return self.tables.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
+        return self.dataset.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
@@ -58,11 +58,11 @@ class Source(Struct, frozen=True):
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table has the columns."""
-        return not self.without.intersection(columns) and self.tables.has(table, *columns)
+        return not self.without.intersection(columns) and self.dataset.has(table, *columns)
 
     def key(self, table: str, column: str) -> pl.Expr:
         """An id or a dimension, clean; null for a blank one."""
-        return self.tables.key(table, column)
+        return self.dataset.key(table, column)
 
 
 class Rule(Struct, frozen=True):
@@ -111,9 +111,9 @@ class DerivedColumn(Struct, frozen=True):
     timed: bool = False
     amount: str = ""
 
-    def reads_in(self, table: str, tables: Dataset) -> list[str]:
+    def reads_in(self, table: str, dataset: Dataset) -> list[str]:
         """What it reads of what the files have."""
-        there = [column for column in self.reads_if_there if tables.has(table, column)]
+        there = [column for column in self.reads_if_there if dataset.has(table, column)]
         return [*self.reads, *(there or self.reads_instead)]
 
 
@@ -142,7 +142,7 @@ class View(Struct, frozen=True):
     is_ahead: bool = False
     is_state: bool = False
     needs_date: bool = True
-    as_written: Callable[[Dataset], frozenset[str]] = lambda tables: frozenset()
+    as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
 
     def condition(self, name: str) -> Condition:
@@ -200,7 +200,7 @@ def day_of(column: str) -> pl.Expr:
 def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
     """The rows of a view: `date`, the columns, and what goes with those of the table (see above)."""
     wanted = list(dict.fromkeys(columns))
-    made = {name: view.derived[name].reads_in(view.table, source.tables) for name in wanted if name in view.derived}
+    made = {name: view.derived[name].reads_in(view.table, source.dataset) for name in wanted if name in view.derived}
     read = [column for name in wanted for column in made.get(name, [name])]
     source = replace(source, timed=any(view.derived[name].timed for name in made))
     frame = view.rows(source, list(dict.fromkeys(read)))
@@ -233,12 +233,12 @@ def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyF
 
 def needs(table: str, *columns: str) -> Callable[[Dataset, str], None]:
     """What `requires` of a view is that needs no more than these columns."""
-    return lambda tables, purpose: tables.require(table, columns, purpose)
+    return lambda dataset, purpose: dataset.require(table, columns, purpose)
 
 
 def has(table: str, *columns: str) -> Callable[[Dataset], bool]:
     """What `given` of a view is that needs no more than these columns."""
-    return lambda tables: tables.has(table, *columns)
+    return lambda dataset: dataset.has(table, *columns)
 
 
 def days(frame: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:

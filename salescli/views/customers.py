@@ -44,7 +44,7 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """
     frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at", "status", "paused_at"])
     left = day_of("churned_at") if source.has("customers", "churned_at") else pl.lit(None, pl.Date)
-    first_without = left.dt.offset_by("1d") if source.tables.settings.ends_are_last_days("customers") else left
+    first_without = left.dt.offset_by("1d") if source.dataset.settings.ends_are_last_days("customers") else left
     began = day_of("started_at")
     if source.has("customers", "status"):
         frame = _with_status_of_spells(frame, began)
@@ -122,10 +122,10 @@ def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.E
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)
 
 
-def _require_amounts(tables: Dataset, purpose: str) -> None:
+def _require_amounts(dataset: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where amounts are all there is, and nothing says for how long each is."""
-    if not tables.has("customers", "mrr"):
-        tables.require("customers", ("billing_interval",), purpose)
+    if not dataset.has("customers", "mrr"):
+        dataset.require("customers", ("billing_interval",), purpose)
 
 
 def _add_year(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -202,9 +202,9 @@ _NEEDS = needs("customers", "customer_id", "started_at")
 _NEEDS_DEALS = needs("deals", "customer_id")
 
 
-def _requires_purchases(tables: Dataset, purpose: str) -> None:
-    outcomes.require_closed(tables, purpose)
-    _NEEDS_DEALS(tables, purpose)
+def _requires_purchases(dataset: Dataset, purpose: str) -> None:
+    outcomes.require_closed(dataset, purpose)
+    _NEEDS_DEALS(dataset, purpose)
 
 
 _PURCHASES = {

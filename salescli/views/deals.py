@@ -71,7 +71,7 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     And how they were told: `in_days`, whole days where either has no time of day, and `untold`, 0 where a local time
     that is not there lets the answer seem to be before.
     """
-    timezone = source.tables.settings.calendar.timezone
+    timezone = source.dataset.settings.calendar.timezone
     asked = {f"asked:{name}": known for name, known in moments.known_of(frame, "created_at", timezone).items()}
     frame = frame.with_columns(**asked)
     if source.has("deals", "first_response_at"):
@@ -100,17 +100,17 @@ def _between() -> dict[str, pl.Expr]:
     return {"seconds": seconds, "in_days": in_days, "untold": untold}
 
 
-def _require_responses(tables: Dataset, purpose: str) -> None:
+def _require_responses(dataset: Dataset, purpose: str) -> None:
     """Responses stand with the deals, or are found among the activities on them."""
-    if not tables.has("deals", "first_response_at"):
-        tables.require("activities", ("type", "occurred_at", "deal_id"), purpose)
-        tables.require("deals", ("deal_id",), purpose)
+    if not dataset.has("deals", "first_response_at"):
+        dataset.require("activities", ("type", "occurred_at", "deal_id"), purpose)
+        dataset.require("deals", ("deal_id",), purpose)
 
 
 def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, `answered:…` (see `moments.known_of`)."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.tables.exact.frame("activities", columns, timed=True)
+    frame = source.dataset.exact.frame("activities", columns, timed=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     frame = frame.filter(day_of("occurred_at") <= source.as_of)
@@ -155,7 +155,7 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
 def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """The value times the deal's own probability, else its stage's weight (which says nothing of a closed deal)."""
     own = pl.col("probability") if source.has("deals", "probability") else pl.lit(None, MONEY)
-    weights = source.tables.settings.stages
+    weights = source.dataset.settings.stages
     stage = pl.lit(None, MONEY)
     if weights and source.has("deals", "stage"):
         numbers, shares = pl.Series(range(len(weights))), decimals.column(weights.values(), MONEY)
@@ -167,7 +167,7 @@ def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 def _add_committed(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """The value of a deal whose weight is at least the threshold of the settings, else 0."""
-    likely = pl.col("weight") >= decimals.literal(source.tables.settings.forecast.commit, MONEY)
+    likely = pl.col("weight") >= decimals.literal(source.dataset.settings.forecast.commit, MONEY)
     committed = pl.when(likely).then(pl.col("value")).when(~likely).then(pl.lit(0, MONEY))
     return _add_weighted(frame, source).with_columns(committed=committed)
 
@@ -231,11 +231,11 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _as_written(tables: Dataset) -> frozenset[str]:
+def _as_written(dataset: Dataset) -> frozenset[str]:
     """The choices of deals that are what the files say: a status may also follow from a date."""
-    if tables.has("deals", "won_at") or tables.has("deals", "lost_at"):
+    if dataset.has("deals", "won_at") or dataset.has("deals", "lost_at"):
         return frozenset()
-    return frozenset(column for column in ("status", "deal_type") if tables.has("deals", column))
+    return frozenset(column for column in ("status", "deal_type") if dataset.has("deals", column))
 
 
 VIEWS: Mapping[str, View] = {

@@ -22,7 +22,7 @@ def _employment(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     left = day_of("left_at") if source.has("reps", "left_at") else pl.lit(None, pl.Date)
     began = pl.coalesce(hired, _LONG_AGO)
     after = left.dt.offset_by("1d")
-    if source.tables.repeats("reps").in_spells:
+    if source.dataset.repeats("reps").in_spells:
         lasting = pl.when((began <= left) | left.is_null()).then(began)
         following = lasting.shift(-1).over(source.key("reps", "rep_id"), order_by=[began, left.fill_null(date.max)])
         after = pl.when(following == left).then(left).otherwise(after)

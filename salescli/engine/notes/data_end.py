@@ -83,20 +83,20 @@ class DataEnd(Struct, frozen=True):
 
 
 def of_range(
-    windows: pl.DataFrame, evaluation: Evaluation, found: Plan, tables: Dataset, query: Query
+    windows: pl.DataFrame, evaluation: Evaluation, found: Plan, dataset: Dataset, query: Query
 ) -> DataEnd | None:
     """Where the data of a KPI end, if any of the periods asked for begins later, and no later than the as-of date."""
     begun = _begun(windows, query)
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
-    told = tables.settings.calendar.whole_to(query.as_of.day)
+    told = dataset.settings.calendar.whole_to(query.as_of.day)
     own = None if told else evaluation.last_event()
     if own and own >= latest:
         return None
     ends = []
     for table in found.event_tables:
-        day = told or of_table(tables, table, query.as_of.day)
+        day = told or of_table(dataset, table, query.as_of.day)
         if day and day >= latest:
             return None
         ends.append((table, day))
@@ -120,47 +120,47 @@ def _begun(windows: pl.DataFrame, query: Query) -> pl.DataFrame:
 _DATA_ENDS: Cache[tuple[str, date], date | None] = Cache("ends of the data")
 
 
-def of_table(tables: Dataset, table: str, as_of: date) -> date | None:
+def of_table(dataset: Dataset, table: str, as_of: date) -> date | None:
     """The day on which the data of a table end, seen from the as-of date; None where nothing happened by then."""
 
     def last_day() -> date | None:
-        source = Source(tables, as_of, Grain.DAY)
+        source = Source(dataset, as_of, Grain.DAY)
         try:
             return _last_day(table, source)
         except InputError:  # of a column that cannot be read at all: the others tell
             times = [column.name for column in TABLES[table].columns.values() if column.kind is Kind.TIME]
-            unreadable = frozenset(name for name in times if not _is_readable(tables, table, name))
+            unreadable = frozenset(name for name in times if not _is_readable(dataset, table, name))
             return _last_day(table, replace(source, without=unreadable))
 
-    return tables.caches.of(_DATA_ENDS, (table, as_of), last_day)
+    return dataset.caches.of(_DATA_ENDS, (table, as_of), last_day)
 
 
 def _last_day(table: str, source: Source) -> date | None:
     def days(precision: Precision) -> list[date | None]:
-        happened = HAPPENED[table](replace(source, tables=source.tables.at(precision)))
+        happened = HAPPENED[table](replace(source, dataset=source.dataset.at(precision)))
         by_then = [pl.col(name).filter(pl.col(name) <= source.as_of).max() for name in happened.collect_schema()]
         return list(happened.select(by_then).collect(engine="streaming").row(0)) if by_then else []
 
     return max(filter(None, fast_if_it_will_do(days)), default=None)
 
 
-def _is_readable(tables: Dataset, table: str, column: str) -> bool:
+def _is_readable(dataset: Dataset, table: str, column: str) -> bool:
     try:
-        tables.frame(table, [column])
+        dataset.frame(table, [column])
     except InputError:
         return False
     return True
 
 
-def stale(tables: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
+def stale(dataset: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
     """The tables whose data end earlier than `fresh_within` of the settings allows, each with the error for it."""
-    for table, most in tables.settings.calendar.fresh_days.items():
-        if not tables.of(table):
+    for table, most in dataset.settings.calendar.fresh_days.items():
+        if not dataset.of(table):
             continue
-        day = tables.settings.calendar.whole_to(as_of) or of_table(tables, table, as_of)
+        day = dataset.settings.calendar.whole_to(as_of) or of_table(dataset, table, as_of)
         if day and (as_of - day).days <= most:
             continue
-        files = [file.file.name for file in tables.of(table)]
+        files = [file.file.name for file in dataset.of(table)]
         ends, advice = say("engine.hold_nothing", as_of=as_of), say("engine.export_anew")
         if day:
             ends = say("engine.end_before", day=day, count=(as_of - day).days, as_of=as_of)
@@ -187,9 +187,9 @@ def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calend
     return found
 
 
-def refuse_stale(tables: Dataset, as_of: date) -> None:
+def refuse_stale(dataset: Dataset, as_of: date) -> None:
     """Raise an InputError where the data of a table end earlier than `fresh_within` of the settings allows."""
-    for _, error in stale(tables, as_of):
+    for _, error in stale(dataset, as_of):
         raise error
 
 

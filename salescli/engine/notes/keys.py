@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 
 
-def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Dataset) -> frozenset[Key]:
+def counted_by(measures: Iterable[Measure], by: Sequence[str], dataset: Dataset) -> frozenset[Key]:
     """The keys that lead to what the measures count by.
 
     Quotas and heads are the reps', what became of an activity is its deal's. By rep a head is one, whatever the table
@@ -42,26 +42,26 @@ def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Dataset) 
         if measure.needs_elsewhere == ("deals", "deal_id") or (measure.only_checked and measure.view == "activities"):
             found.add(("activities", "deal_id"))
     return frozenset((table, key) for table, key in found
-                     if tables.has(table, key) and tables.has(TABLES[table].links[key], key))  # fmt: skip
+                     if dataset.has(table, key) and dataset.has(TABLES[table].links[key], key))  # fmt: skip
 
 
-def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Dataset) -> frozenset[Key]:
+def too_many(keys: Iterable[Key], dimensions: Sequence[str], dataset: Dataset) -> frozenset[Key]:
     """Those of the keys that nothing else reads, of tables with too many rows to read a column for this alone."""
     return frozenset(
         (table, key)
         for table, key in keys
-        if key not in dims.columns_needed(dimensions, table, tables)
-        and not reach.is_within(file.file for file in tables.of(table))
+        if key not in dims.columns_needed(dimensions, table, dataset)
+        and not reach.is_within(file.file for file in dataset.of(table))
     )
 
 
-def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Dataset) -> dict[str, set[str]]:
+def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], dataset: Dataset) -> dict[str, set[str]]:
     """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `clean_keys`."""
     own = replace(spec, checked=spec.checked.intersection(keys))
     found: dict[str, set[str]] = {}
     for batch in batches:
-        mine = columns_compared(batch, own, needed(batch, own), tables)
-        mine |= set(keys_as_they_stand(batch, own, mine, tables).values())
+        mine = columns_compared(batch, own, needed(batch, own), dataset)
+        mine |= set(keys_as_they_stand(batch, own, mine, dataset).values())
         found.setdefault(batch.view_name, set()).update(mine)
     return found
 

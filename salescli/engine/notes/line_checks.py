@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 
-def check(batch: Batch, spec: ScanSpec, tables: Dataset) -> None:
+def check(batch: Batch, spec: ScanSpec, dataset: Dataset) -> None:
     """Raise an InputError where a batch asks of lines what they cannot tell: see `Lines.check`, and how much of a
     deal's amount is whose, where its lines differ in what is asked for.
     """
-    if batch.view.table != DEALS or not tables.are_lines(DEALS):
+    if batch.view.table != DEALS or not dataset.are_lines(DEALS):
         return
-    frame = rows_of(batch, spec, tables)
+    frame = rows_of(batch, spec, dataset)
     summed = {measure.column for measure in batch.measures if measure.sums}
-    whose = amounts_of(batch, tables)
+    whose = amounts_of(batch, dataset)
     amounts = [name for name in whose if name in summed and whose[name].is_deals]
     names = {dims.key_of(dimension): dimension for dimension in spec.dimensions}
     names |= {column: column for measure in batch.measures for column in told_apart(measure)}
@@ -36,4 +36,4 @@ def check(batch: Batch, spec: ScanSpec, tables: Dataset) -> None:
     if differing := [dimension for name, dimension in names.items() if row[name]]:
         from salescli.loading.order_lines import line_errors
 
-        raise line_errors.undivided(tables, batch.view.amount_behind(amounts[0]), differing)
+        raise line_errors.undivided(dataset, batch.view.amount_behind(amounts[0]), differing)

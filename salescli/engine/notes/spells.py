@@ -41,56 +41,56 @@ _AMOUNTS: Cache[tuple[tuple[str, ...], tuple[Filter, ...], date, date | None], M
 )
 
 
-def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> list[Note]:
+def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> list[Note]:
     """The notes on spells, for a KPI that counts customers by them.
 
     Raises MissingInputError where it tells who has left, and too many of these have no day.
     """
     mine = [batch for batch in aggregates if batch.view.table == "customers"]
     holding = [batch for batch in mine if batch.view is _VIEW]
-    if kpi.needs_ends and holding and (ends := too_few_ends(tables)):
+    if kpi.needs_ends and holding and (ends := too_few_ends(dataset)):
         raise MissingInputError(ends, say("engine.fill_in_ends"), purpose=kpi.name)
-    found = [said for batch in holding for said in _of_amounts(batch, spec, tables)]
-    if mine and (told := ends_inclusive(tables, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
+    found = [said for batch in holding for said in _of_amounts(batch, spec, dataset)]
+    if mine and (told := ends_inclusive(dataset, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
         found.append(Note("ends_inclusive", *told))
     return found
 
 
-def too_few_ends(tables: Dataset) -> Message | None:
+def too_few_ends(dataset: Dataset) -> Message | None:
     """What is to be said of customers who have ended by their status, where too many of them have no day."""
-    if not tables.has("customers", "status"):
+    if not dataset.has("customers", "status"):
         return None
 
     def count() -> tuple[int, int]:
-        rows = _rows(tables)
+        rows = _rows(dataset)
         ended = rows.filter(pl.col("status") == "ended", pl.col("date").is_not_null())
-        dated = pl.col("churned_at").count() if tables.has("customers", "churned_at") else pl.lit(0, pl.UInt32)
+        dated = pl.col("churned_at").count() if dataset.has("customers", "churned_at") else pl.lit(0, pl.UInt32)
         counts = ended.select((pl.len() - dated).alias("undated"), pl.len().alias("all"))
         found: tuple[int, int] = counts.collect(engine="streaming").row(0)
         return found
 
-    undated, every = tables.caches.of(_UNDATED_ENDS, "customers", count)
+    undated, every = dataset.caches.of(_UNDATED_ENDS, "customers", count)
     if undated * _MOST_UNDATED <= every:
         return None
     return say("engine.needs_ends", count=undated, every=every)
 
 
 def ends_inclusive(
-    tables: Dataset, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
+    dataset: Dataset, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
 ) -> tuple[int, Message] | None:
     """How many spells begin the day after another of their customer ended, and what that says.
 
     None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the
     aggregates, where there are any, else of the files.
     """
-    if tables.settings.ends_are_last_days("customers") or not tables.has("customers", "churned_at"):
+    if dataset.settings.ends_are_last_days("customers") or not dataset.has("customers", "churned_at"):
         return None
     reach = next((batch.reach.end for batch in aggregates), None)
 
     def count() -> tuple[int, int]:
-        return _touching(_spells_in(aggregates) if aggregates else _spells_of(tables, as_of))
+        return _touching(_spells_in(aggregates) if aggregates else _spells_of(dataset, as_of))
 
-    after, on_the_day = tables.caches.of(_TOUCHING, (as_of, reach), count)
+    after, on_the_day = dataset.caches.of(_TOUCHING, (as_of, reach), count)
     if after < least or after <= on_the_day:
         return None
     besides = say("notes.on_the_day", count=on_the_day) if on_the_day else None
@@ -107,14 +107,16 @@ def _spells_in(aggregates: PartialAggregates) -> pl.DataFrame:
     return frame.select("entity", "began", "ended", count=pl.max_horizontal(counts)).filter(pl.col("count") > 0)
 
 
-def _spells_of(tables: Dataset, as_of: date) -> pl.DataFrame:
+def _spells_of(dataset: Dataset, as_of: date) -> pl.DataFrame:
     """The spells of the files. Columns: entity, began, ended, count."""
-    rows = _rows(tables, as_of).filter(~pl.any_horizontal(rule.fails for rule in _VIEW.always), pl.col("date") <= as_of)
+    rows = _rows(dataset, as_of).filter(
+        ~pl.any_horizontal(rule.fails for rule in _VIEW.always), pl.col("date") <= as_of
+    )
     return rows.select("entity", "began", "ended", count=pl.lit(1, pl.Int64)).collect(engine="streaming")
 
 
-def _rows(tables: Dataset, as_of: date = date.max) -> pl.LazyFrame:
-    return _VIEW.rows(Source(tables, as_of, Grain.MONTH), [])
+def _rows(dataset: Dataset, as_of: date = date.max) -> pl.LazyFrame:
+    return _VIEW.rows(Source(dataset, as_of, Grain.MONTH), [])
 
 
 def _touching(spells: pl.DataFrame) -> tuple[int, int]:
@@ -130,26 +132,26 @@ def _touching(spells: pl.DataFrame) -> tuple[int, int]:
     return begun_on(pl.col("ended").dt.offset_by("1d"), ended), on_the_day
 
 
-def _of_amounts(batch: Batch, spec: ScanSpec, tables: Dataset) -> list[Note]:
+def _of_amounts(batch: Batch, spec: ScanSpec, dataset: Dataset) -> list[Note]:
     """What is assumed of the amounts that the batch sums."""
-    facts = _facts_wanted(batch, tables)
+    facts = _facts_wanted(batch, dataset)
     if not facts:
         return []
 
     def count() -> Mapping[str, Any]:
-        rows = filtered(rows_of(batch, spec, tables), spec).filter(within(batch.reach))
+        rows = filtered(rows_of(batch, spec, dataset), spec).filter(within(batch.reach))
         spells = rows.filter(pl.col("date").is_not_null(), ~pl.any_horizontal(rule.fails for rule in _VIEW.always))
         return spells.select(**facts).collect(engine="streaming").row(0, named=True)
 
     asked = (tuple(facts), spec.filters, spec.as_of, batch.reach.end)
-    found = tables.caches.of(_AMOUNTS, asked, count)
-    return [_AMOUNT_NOTES[name](found, tables) for name in _AMOUNT_NOTES if found.get(name)]
+    found = dataset.caches.of(_AMOUNTS, asked, count)
+    return [_AMOUNT_NOTES[name](found, dataset) for name in _AMOUNT_NOTES if found.get(name)]
 
 
-def _facts_wanted(batch: Batch, tables: Dataset) -> dict[str, pl.Expr]:
+def _facts_wanted(batch: Batch, dataset: Dataset) -> dict[str, pl.Expr]:
     """What is counted of a batch's spells, by what its measures and the files have."""
     columns, found = set(batch.columns), {}
-    if columns & {"mrr", A_YEAR} and any(tables.has("customers", name) for name in ("status", "paused_at")):
+    if columns & {"mrr", A_YEAR} and any(dataset.has("customers", name) for name in ("status", "paused_at")):
         taken = pl.col(IF_NOT_PAUSED).filter(pl.col(PAUSED_THROUGHOUT)).sum()
         found["paused"] = pl.col("paid_until").is_not_null().sum()
         found["paused_throughout"] = pl.col(PAUSED_THROUGHOUT).sum()
@@ -161,9 +163,9 @@ def _facts_wanted(batch: Batch, tables: Dataset) -> dict[str, pl.Expr]:
     return found
 
 
-def _paused_throughout(found: Mapping[str, Any], tables: Dataset) -> Note:
+def _paused_throughout(found: Mapping[str, Any], dataset: Dataset) -> Note:
     taken = half_up(found["taken"], Unit.MONEY)
-    money = say("notes.money", amount=taken, currency=tables.currency) if tables.currency else taken
+    money = say("notes.money", amount=taken, currency=dataset.currency) if dataset.currency else taken
     return note("paused_throughout", found["paused_throughout"], "notes.paused_throughout", money=money)
 
 

@@ -36,7 +36,7 @@ _SHOWN = 3
 _MOST_WORDS = 12
 
 
-def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Dataset) -> list[Note]:
+def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset) -> list[Note]:
     """What is to be said of values that have a say and did not read.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
@@ -51,17 +51,17 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
             if column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
             if count:  # partial aggregates that are shared with other KPIs count their rows too
-                unread = _unread(batch, column, spec, tables)
+                unread = _unread(batch, column, spec, dataset)
                 count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and spec.bad_rows == "error":
-                raise _locate(unread, column, count, batch.view.table, tables)
+                raise _locate(unread, column, count, batch.view.table, dataset)
             if count and spec.bad_rows == "null":
                 where = f"{batch.view.table}.{column}"
                 notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> None:
+def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> None:
     """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
     for batch, frame in aggregates.items():
         has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
@@ -69,33 +69,33 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Data
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
                 if rule.error and frame.filter(pl.col(column) > 0, has_say, *wanted_by(spec)).height:
-                    rows = rows_of(batch, spec, tables)
+                    rows = rows_of(batch, spec, dataset)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
                     failed = rows.filter(within(batch.reach), meant, rule.fails, *passed)
-                    if is_folded(batch, spec, tables):
-                        failed = fold_lines(failed, batch, replace(spec, by=()), tables)
+                    if is_folded(batch, spec, dataset):
+                        failed = fold_lines(failed, batch, replace(spec, by=()), dataset)
                     raise rule.error(failed.collect(engine="streaming"))
 
 
-def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
+def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
-    frame = rows_meant(batch, rows_of(batch, spec, tables, rows=True), spec)
+    frame = rows_meant(batch, rows_of(batch, spec, dataset, rows=True), spec)
     text = pl.col(text_of(column))
     unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Dataset) -> SalesCliError:
+def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: Dataset) -> SalesCliError:
     """The first rows whose value of the column did not read, as an error; of a choice every word once."""
     is_choice = any(
-        file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns
+        file.columns[column].column.kind is Kind.CHOICE for file in dataset.of(table) if column in file.columns
     )
     if is_choice:
         unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
     found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
-    file = tables.files[found[FILE_COLUMN][0]]
+    file = dataset.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
     others = found["text"].to_list()[len(places) :]
@@ -104,8 +104,8 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: D
     header = mapped.source.header or mapped.source.sql or column
     many = say("engine.values_in_all", count=count) if count > len(places) + len(others) else None
     text = mine["text"][0]
-    if refusal := tables.refusal(table, column, text):
-        cell = tables.cell(column, text)
+    if refusal := dataset.refusal(table, column, text):
+        cell = dataset.cell(column, text)
         what = say("engine.refused", value=cell, what=refusal.what, many=many)
         return InputError(
             _at(file, places[:1], header, what, others=False), refusal.advice, Place(file.file.name, None, header, cell)

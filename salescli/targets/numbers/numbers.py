@@ -70,7 +70,7 @@ class Numbers(Struct, dict=True):
     @cached_property
     def staff(self) -> list[Employment]:
         """Who is employed when."""
-        return employments(self.exports.tables)
+        return employments(self.exports.dataset)
 
     @cached_property
     def quota_entries(self) -> tuple[Entry, ...]:
@@ -78,9 +78,9 @@ class Numbers(Struct, dict=True):
         from salescli.engine.intervals import quota_entries
         from salescli.model import quota
 
-        tables = self.exports.tables
-        written = quota_entries.written(tables)
-        return tuple(quota.with_ids(written, quota_entries.names_of_reps(tables))) if written else ()
+        dataset = self.exports.dataset
+        written = quota_entries.written(dataset)
+        return tuple(quota.with_ids(written, quota_entries.names_of_reps(dataset))) if written else ()
 
     @property
     def remarks(self) -> tuple[Message, ...]:

@@ -50,22 +50,22 @@ class Employment(Struct, frozen=True):
         return tuple((column, self.traits[column]) for column in columns)
 
 
-def employments(tables: Dataset) -> list[Employment]:
+def employments(dataset: Dataset) -> list[Employment]:
     """The rows of the reps table; none without one. A rep goes by one name in all employments."""
     import polars as pl
 
     from salescli.engine.dimensions import names_of
     from salescli.views.base import day_of
 
-    if not tables.has("reps", "rep_id"):
+    if not dataset.has("reps", "rep_id"):
         return []
-    texts = [name for name in ("rep_id", "team", "region") if tables.has("reps", name)]
-    days = [name for name in ("hired_at", "left_at") if tables.has("reps", name)]
-    with tables.reading():
-        frame = tables.frame("reps", [*texts, *days])
+    texts = [name for name in ("rep_id", "team", "region") if dataset.has("reps", name)]
+    days = [name for name in ("hired_at", "left_at") if dataset.has("reps", name)]
+    with dataset.reading():
+        frame = dataset.frame("reps", [*texts, *days])
         rows = frame.select(*texts, *(day_of(name).alias(name) for name in days))
         found = rows.filter(pl.col("rep_id").is_not_null()).collect()
-        names = dict(names_of("rep", tables).iter_rows())
+        names = dict(names_of("rep", dataset).iter_rows())
     return [
         Employment(
             {
