@@ -1,6 +1,7 @@
-"""Clean ids and dimensions (see `spelling`): row by row where they are compared, else in the aggregates, where few are.
+"""Clean ids and dimensions (see `spelling`).
 
-Text that was read exactly is clean. Read fast it stands as in the file, and most of it is clean there too.
+Those that are compared are cleaned row by row, the others in the aggregates, where there are few. Text that was read
+exactly is clean. Text that was read fast is as in the file, where most of it is clean too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], dataset: Dataset) -> set[str]:
     """The table's columns that are cleaned row by row.
 
-    They are compared to keys of other tables, or to what the filters want, or were given other words already.
+    They are compared to keys of other tables or to filters, or the settings give their values other words.
     """
     table = batch.view.table
     found = dims.columns_looked_up(dimensions, table, dataset)
@@ -36,7 +37,7 @@ def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], da
 
 
 def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Dataset) -> dict[str, str]:
-    """The table's columns, but for those that are `compared`, that are keys of aggregates, by the names of these."""
+    """The table's columns that are keys of aggregates and not `compared`, by the names of these keys."""
     table = batch.view.table
     columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.by}
     columns |= {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.also}
@@ -45,7 +46,7 @@ def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], 
 
 
 def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], dataset: Dataset) -> pl.LazyFrame:
-    """The rows with these columns of the table clean, and for each whether its cell has a word for nothing.
+    """The rows with these columns of the table clean, and for each a column: is the value a word for nothing?
 
     `dataset` is the one that the rows were read from, at their precision.
     """
@@ -67,7 +68,7 @@ def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], dataset: Dat
 def tidied_keys(
     aggregates: pl.DataFrame, table: str, columns: Mapping[str, str], dataset: Dataset
 ) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Aggregates with clean keys, and by the table's column, where it has words for nothing, which of them those are.
+    """Aggregates with clean keys; and by column which of them had a word for nothing, for columns with such words.
 
     `columns` are the table's columns by the name of the key.
     """

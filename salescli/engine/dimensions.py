@@ -26,7 +26,7 @@ def column_of(dimension: str) -> str:
 
 
 def key_of(dimension: str) -> str:
-    """The column that rows are grouped by: a dimension of one's own may be called like anything that is computed."""
+    """The column that rows are grouped by, with a name that no computed column has."""
     return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"
 
 
@@ -59,7 +59,7 @@ def _lookups(dimension: str, table: str, dataset: Dataset) -> list[str]:
 
 
 def _reaches(table: str, link: str, dataset: Dataset) -> bool:
-    """Whether a row of the table can hold the key of a link, its own or by way of another table."""
+    """Whether a row of the table can have the key of a link, in its own column or through another table."""
     if dataset.has(table, link):
         return True
     return any(
@@ -114,7 +114,7 @@ def columns_needed(dimensions: Iterable[str], table: str, dataset: Dataset) -> s
 
 
 def in_many(table: str, dimensions: Iterable[str], dataset: Dataset) -> bool:
-    """Whether a row of the table may be in several groups, for it finds a dimension in a deal whose lines differ."""
+    """Whether a row of the table may be in several groups: it takes a dimension from a deal whose lines differ."""
     if table == "deals" or not dataset.are_lines("deals") or not dataset.has(table, "deal_id"):
         return False
     return any(_lookups(dimension, table, dataset) for dimension in dimensions) and not dataset.lines.is_none
@@ -130,57 +130,56 @@ def resolve(
 ) -> pl.LazyFrame:
     """The frame with the key of each dimension (`rep_id` for rep), found by the rule above.
 
-    No row is added, but for an activity of a deal whose lines differ: one a group that it is in.
+    No row is added, except for an activity of a deal whose lines differ: then one for each group that it is in.
 
-    `day` is that of a row: of several employments of its rep it says which one counts. What `columns_looked_up` names
-    is clean in it. Of the keys that are looked up, and those of the links `checked`, columns tell which are not there
-    (see `lookups`).
+    `day` is the day of a row: it says which employment of a rep counts. The columns that `columns_looked_up` names must
+    be clean. Further columns say which keys are unknown, of those looked up and of the links `checked` (see `lookups`).
     """
     columns = {dimension: column_of(dimension) for dimension in dimensions}
     lookups = {dimension: _lookups(dimension, table, dataset) for dimension in dimensions}
-    there = set(frame.collect_schema().names())
+    existing = set(frame.collect_schema().names())
     for link, target in TABLES[table].links.items():
         wanted = {columns[dimension] for dimension, steps in lookups.items() if target in steps}
         steps_left = list(TABLES[table].links)[list(TABLES[table].links).index(link) + 1 :]
         later = {step: TABLES[table].links[step] for step in steps_left}
         if any(lookups.values()):
             wanted |= {step for step in later if dataset.has(target, step)}
-        if not (wanted or link in checked) or not dataset.has(target, link) or link not in there:
+        if not (wanted or link in checked) or not dataset.has(target, link) or link not in existing:
             continue
-        missing = {dimension: _is_missing(column, there) for dimension, column in columns.items()}
+        missing = {dimension: _is_missing(column, existing) for dimension, column in columns.items()}
         needed = [missing[dimension] for dimension, steps in lookups.items() if target in steps]
         for step in wanted.intersection(later):
             onward = [missing[dimension] for dimension, steps in lookups.items() if later[step] in steps]
-            needed.append(_is_missing(step, there) & pl.any_horizontal(*onward, pl.lit(value=False)))
+            needed.append(_is_missing(step, existing) & pl.any_horizontal(*onward, pl.lit(value=False)))
         needs = [(SPLIT, pl.any_horizontal(needed))] if needed else []
         needs += [(COUNT, pl.lit(value=True))] if link in checked else []
         by_day = target == "reps" and bool(wanted) and dataset.repeats("reps").in_spells
         frame = lookup(target, link, [] if by_day else sorted(wanted), dataset).join(frame, needs)
         if by_day:
             frame = _with_employment(frame, sorted(wanted), day, dataset)
-        frame = frame.with_columns(_filled(column, target, there) for column in sorted(wanted))
-        there |= wanted
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in columns.values() if name not in there)
+        frame = frame.with_columns(_filled(column, target, existing) for column in sorted(wanted))
+        existing |= wanted
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in columns.values() if name not in existing)
     return frame.with_columns(pl.col(column).alias(key_of(dimension)) for dimension, column in columns.items()
                               if key_of(dimension) != column)  # fmt: skip
 
 
-def _is_missing(column: str, there: Collection[str]) -> pl.Expr:
+def _is_missing(column: str, existing: Collection[str]) -> pl.Expr:
     """Whether a row has no value so far, in a frame with these columns."""
-    return pl.col(column).is_null() if column in there else pl.lit(value=True)
+    return pl.col(column).is_null() if column in existing else pl.lit(value=True)
 
 
-def _filled(column: str, target: str, there: Collection[str]) -> pl.Expr:
-    """What a row has so far, where it has anything, else what the join found."""
+def _filled(column: str, target: str, existing: Collection[str]) -> pl.Expr:
+    """The value that a row has so far; where it has none, what the join found."""
     found = pl.col(f"{target}:{column}")
-    return (pl.coalesce(column, found) if column in there else found).alias(column)
+    return (pl.coalesce(column, found) if column in existing else found).alias(column)
 
 
 def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, dataset: Dataset) -> pl.LazyFrame:
-    """The frame with what the rep's employment of each row's day says, else the nearest before, else the first.
+    """The frame with the columns of the rep's employment on each row's day, else the nearest before, else the first.
 
-    Columns: those of the frame, `reps:COLUMN` for each. No rep has many: the beginning of each but the first is a
-    column, and how many of them the day has reached is the place of the employment that counts.
+    Columns: those of the frame, `reps:COLUMN` for each. Reps have few employments: each beginning but the first becomes
+    a column, and the number of beginnings up to the day is the place of the employment that counts.
     """
     spells = employments(columns, dataset)
     most = spells.select(pl.len().over("rep_id").max()).item() or 1
@@ -195,18 +194,18 @@ def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, 
     return frame.with_columns(pl.col(name).list.get(place, null_on_oob=True) for name in names).drop(beginnings)
 
 
-def told_of_keys(frame: pl.LazyFrame) -> tuple[str, ...]:
-    """The columns that say something of the keys of a row (see `lookups`)."""
+def key_fact_columns(frame: pl.LazyFrame) -> tuple[str, ...]:
+    """The columns with facts about the keys of a row (see `lookups`)."""
     return tuple(name for name in frame.collect_schema() if name.startswith((LOST, NEAR, WORD)))
 
 
 def lost_to(frame: pl.LazyFrame, table: str, filters: Mapping[str, str], dataset: Dataset) -> pl.LazyFrame:
-    """The rows, where those count as lost alone that the filters want, or might if their keys were there.
+    """The rows; only those count as lost that the filters want, or might want if their keys were known.
 
-    `filters` has for each dimension the column that is null for what its filter does not want.
+    `filters` has for each dimension the column that is null where its filter does not want the row.
     """
     lost = {}
-    for name in told_of_keys(frame) if filters else ():
+    for name in key_fact_columns(frame) if filters else ():
         if not name.startswith(WORD):
             key = name.split(":")[1]
             lost[name] = pl.col(name)

@@ -1,4 +1,4 @@
-"""The filters of a question: the values that are wanted, and a helpful word for one that stands nowhere."""
+"""The filters of a question: which values they want, and a helpful error for a value that no row has."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def _ids(dimension: str, value: str | None, dataset: Dataset) -> list[str | None
 
 
 def _says_nothing(dimension: str, value: str, dataset: Dataset) -> bool:
-    """Whether every table with a column of the dimension has the value for nothing."""
+    """Whether every table with a column of the dimension takes the value as blank."""
     column = dims.column_of(dimension)
-    there = [table for table in TABLES if dataset.has(table, column)]
-    return bool(there) and all(value in dataset.reader.blanks(table, column) for table in there)
+    tables = [table for table in TABLES if dataset.has(table, column)]
+    return bool(tables) and all(value in dataset.reader.blanks(table, column) for table in tables)
 
 
 class UnknownValue(UsageError):
@@ -56,7 +56,7 @@ class UnknownValue(UsageError):
 
 
 def check_filters(spec: ScanSpec, aggregates: PartialAggregates, dataset: Dataset) -> None:
-    """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
+    """Raise a UsageError for a filter value that no row has, naming the nearest that one has."""
     for filter_ in spec.filters:
         seen = {code for frame in aggregates.values() for code in frame[filter_.column].drop_nulls().unique()}
         for position, value in enumerate(filter_.values):

@@ -1,7 +1,8 @@
-"""The partial aggregates of a question for what is shown: its groups, all groups together, and everywhere.
+"""The partial aggregates of a question for each grouping set: its groups, all groups as one, and all without filters on
+the split.
 
-What is in one group is counted once in the total too, so that groups add up to it, and those of the groups answer all.
-Order lines are not so: a deal is in every group that it has a line in. Then each set has aggregates of its own.
+A row that is in one group counts once in the total, so one set of aggregates answers all three. A deal with order lines
+is in every group that it has a line in; then each grouping set has aggregates of its own.
 """
 
 from __future__ import annotations
@@ -20,21 +21,21 @@ if TYPE_CHECKING:
 
 
 class GroupingSets(NamedTuple):
-    """Partial aggregates of the groups, of all of them as one, and of all without the filters on what is split by."""
+    """Partial aggregates of the groups, of all groups as one, and of all without the filters on the split."""
 
     groups: PartialAggregates
     total: PartialAggregates
     everywhere: PartialAggregates
 
     def mapped(self, change: Callable[[PartialAggregates], PartialAggregates]) -> GroupingSets:
-        """All of them changed; sets that share their partial aggregates go on to."""
+        """All three changed; sets that shared their partial aggregates still do."""
         groups = change(self.groups)
         total = groups if self.total is self.groups else change(self.total)
         return GroupingSets(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
 def collected(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> GroupingSets:
-    """The partial aggregates of every batch for each set of groups."""
+    """The partial aggregates of every batch for each grouping set."""
     groups = collect(wanted, spec, dataset)
     own = [batch for batch in wanted if is_folded(batch, spec, dataset)] if spec.by else []
     if not own:

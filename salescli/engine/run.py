@@ -47,15 +47,15 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Query", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
-#: A row takes some 500 bytes on its way.
+#: A row takes some 500 bytes while it is computed.
 _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
 class Answer(Struct, frozen=True):
-    """A result and what it was made of.
+    """A result and what it was computed from.
 
-    `frame` has every part of the KPI, hidden ones too, under the numbers of the `windows`.
+    `frame` has all columns of the KPI, hidden ones too, by the numbers of `windows`.
     """
 
     result: KpiResult
@@ -74,7 +74,7 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
 
 
 def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
-    """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
+    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -90,7 +90,7 @@ def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[An
     ]
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
     aggregates = grouping_sets.collected(wanted, spec, dataset)
-    caches = Caches()  # what KPIs over the same partial aggregates have in common
+    caches = Caches()  # for what KPIs over the same partial aggregates share
     return [
         found
         if isinstance(found, SalesCliError)
@@ -107,7 +107,7 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 
 
 def _checked(found: Plan, spec: ScanSpec, dataset: Dataset) -> Plan:
-    """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
+    """The plan. Raises an InputError where order lines cannot answer it."""
     for batch in found.batches:
         line_checks.check(batch, spec, dataset)
     return found
@@ -146,7 +146,7 @@ def _answer(
 ) -> Answer:
     kpi = found.kpi
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
-    aggregates = own.total  # where each deal is once
+    aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, dataset)
     raise_for_errors(aggregates, spec, dataset)
@@ -216,7 +216,7 @@ def _row_notes(
     dataset: Dataset,
     query: Query,
 ) -> list[Note]:
-    """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
+    """Notes on the rows behind an answer: rows left out, unknown keys, remarks of the files."""
     kpi, measures = found.kpi, found.measures.values()
     notes = left_out_notes(counts, spec, undated_count=kpi.undated_period, apart=found.apart)
     notes += quotas.notes(measures, dataset, query.bad_rows, query.dimensions)
@@ -237,9 +237,9 @@ def _row_notes(
 
 
 def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggregates:
-    """The shared aggregates that hold the plan's measures, under batches of those alone, in the order of the measures.
+    """The shared aggregates of the plan's measures, by batches of only these measures, in their order.
 
-    These reach as far as their rows have a say in this KPI.
+    Each batch reaches over the days whose rows this KPI counts.
     """
     place = found.singles
     reaches: dict[Measure, Span] = {}
@@ -251,13 +251,15 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
-            details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
+            details = (
+                host.details if any(measure.details for measure in mine) else ()
+            )  # details of other measures do not count
             own[Batch(host.view_name, tuple(mine), details, reach, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
 def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
-    """The groups with the largest value over the range, and a note on how many there are besides."""
+    """The groups with the largest value over the range, and a note on how many more there are."""
     keys = evaluation.spec.keys
     if not keys or not evaluation.kpi.has_total:
         reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=evaluation.kpi.name)
@@ -281,13 +283,13 @@ def _has_undated(aggregates: PartialAggregates) -> bool:
 
 
 def _reach(measure: Measure, query: Query) -> Span:
-    """The days whose rows have a say in a measure."""
+    """The days whose rows a measure counts."""
     start, end = query.span.start, query.span.end or date.max
     if start and measure.scope is Scope.PREVIOUS:
         start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
     if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.ALL):
         start = None
-    if measure.scope is Scope.ALL:  # whatever range is asked for
+    if measure.scope is Scope.ALL:  # the same for every range
         end = date.max
     if measure.scope is Scope.YEAR_TO_AS_OF:
         return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
@@ -296,7 +298,7 @@ def _reach(measure: Measure, query: Query) -> Span:
 
 
 def _read(measure: Measure, found: Plan, query: Query) -> Span:
-    """The days whose rows are read: of a range those that have a say, and all where it matters when the data begin."""
+    """The days whose rows are read: those that count, and all where it matters when the data begin."""
     reach = _reach(measure, query)
     if measure.scope is Scope.YEAR_TO_AS_OF and not query.every_row:
         return reach
@@ -328,7 +330,7 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
 def _refuse_endless(
     found: Plan, aggregates: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
 ) -> None:
-    """Raise a UsageError where every group in every period would be more rows than a computer holds."""
+    """Raise a UsageError where groups times periods are more rows than fit in memory."""
     most = sum(frame.height for frame in aggregates.values())
     if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
         return
@@ -350,7 +352,7 @@ def _refuse_endless(
 
 
 def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:
-    """For a KPI that looks back: how the running period compares with as many days of the one before."""
+    """A note for a KPI that knows the period before: how the running period compares with as many days of it."""
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if not (evaluation.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
         return []
@@ -366,7 +368,7 @@ def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -
 
 
 def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: Dataset) -> pl.DataFrame:
-    """The columns of an answer, by period and group: reps and customers have their name beside their id."""
+    """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
@@ -384,7 +386,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
 
 
 def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
-    """The rows in the order asked for: by a column, descending or not."""
+    """The rows sorted by a column, descending or not."""
     if sort is None:
         return frame
     column, descending = sort

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
 #: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
 _BEFORE = ("before", "opening", "opening_paid")
-_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "held")
+_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "in_force")
 #: Of those, what the rows sum to.
 _WHOLE = ("closing", "opening", "rows", "amount")
 _CELL = "cell:"
@@ -183,8 +183,8 @@ def _in_range(
     if lasting:
         last, first = (pl.lit(day, pl.Date) for day in (windows["seen"].max(), windows["before"].min()))
         ended = pl.col("ended") if "ended" in frame.collect_schema().names() else pl.lit(None, pl.Date)
-        held = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
-        return frame.filter(held).with_columns(pl.lit(None, pl.String).alias("period"))
+        in_force = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
+        return frame.filter(in_force).with_columns(pl.lit(None, pl.String).alias("period"))
     bounds = windows.lazy().select(
         pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
     )
@@ -207,13 +207,13 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
     if measure.output == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
         return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
     day = answer.windows["before"].min() if measure.output in _BEFORE else answer.windows["seen"].max()
-    held = pl.col("date") <= pl.lit(day, pl.Date)
-    held &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
+    in_force = pl.col("date") <= pl.lit(day, pl.Date)
+    in_force &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
     if not measure.column:
-        return pl.when(held).then(pl.lit(1, pl.Int64))
+        return pl.when(in_force).then(pl.lit(1, pl.Int64))
     amount = pl.col(measure.column)
     if measure.pauses:
         amount = (
             pl.when((pl.col("paid_until") <= pl.lit(day, pl.Date)).fill_null(value=False)).then(0).otherwise(amount)
         )
-    return pl.when(held).then(amount if measure.divided_by == 1 else divided(amount, measure.divided_by))
+    return pl.when(in_force).then(amount if measure.divided_by == 1 else divided(amount, measure.divided_by))

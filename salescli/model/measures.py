@@ -41,8 +41,8 @@ class Aggregate(StrEnum):
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
     CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
-    RECURRING = "recurring"  # an amount held over intervals, netted per entity: closing, opening, new …
-    HELD = "held"  # an amount held at any time of the period, row by row: held, ended
+    RECURRING = "recurring"  # an amount in force over intervals, netted per entity: closing, opening, new …
+    IN_FORCE = "in_force"  # an amount in force at any time of the period, row by row: in_force, ended
     ACCRUED = "accrued"  # a monthly amount times the months of its interval in the period: amount
     QUOTA = "quota"  # the same, with the [[quota]] entries of the settings: amount
     MONTHS = "months"  # of the period itself: months
@@ -251,7 +251,7 @@ LIFESPAN = Measure("spells", Aggregate.LIFESPAN, output="days")
 CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, output="rate_sum")
 MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, output="months", dates_range=False)
 MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", output="closing")
-HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", output="held")
+MRR_IN_FORCE = Measure("spells", Aggregate.IN_FORCE, Unit.MONEY, "mrr", output="in_force")
 #: The column of the spells in which amounts of any billing interval stand as money a year.
 A_YEAR = "mrr_a_year"
 

@@ -1,4 +1,4 @@
-"""The quota entries that a question is answered with: of the settings and of the files, with the ids of their reps."""
+"""The quota entries of a question: those of the settings and of the files, with the ids of their reps."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def entries(measures: Iterable[Measure], dataset: Dataset, bad_rows: str) -> tuple[Entry, ...]:
-    """The entries, where one of the measures is a quota.
+    """The entries, where a measure is a quota; else none.
 
-    Raises SettingsError or InputError where two of one scope overlap, or one is for a rep whom nobody knows.
+    Raises SettingsError or InputError where two of one scope overlap, or one is for an unknown rep.
     """
     if not _counts_quotas(measures):
         return ()
@@ -36,12 +36,12 @@ def entries(measures: Iterable[Measure], dataset: Dataset, bad_rows: str) -> tup
 
 
 def written(dataset: Dataset) -> tuple[Entry, ...]:
-    """The entries of the settings and of the files, their reps as they are called there."""
+    """The entries of the settings and of the files, with the reps' names or ids as written there."""
     return (*dataset.settings.quota_entries, *quotas.of(dataset).entries)
 
 
 def names_of_reps(dataset: Dataset) -> dict[str, str | None]:
-    """The reps of the table by id, each with their name; empty without such a table."""
+    """The names of the reps by id; empty without a table of reps."""
     if not dataset.has("reps", "rep_id"):
         return {}
     ids = dataset.frame("reps", ["rep_id"]).select(pl.col("rep_id").unique()).collect()["rep_id"]
@@ -49,8 +49,8 @@ def names_of_reps(dataset: Dataset) -> dict[str, str | None]:
 
 
 def notes(measures: Iterable[Measure], dataset: Dataset, bad_rows: str, dimensions: Collection[str]) -> list[Note]:
-    """What is to be said of rows of quotas that are no entries, and of entries that say nothing of a question split or
-    filtered by the `dimensions`, where one of the measures is a quota.
+    """Where a measure is a quota: notes on rows of quotas that are no entries, and on entries that do not apply to a
+    question with these `dimensions`.
     """
     if not _counts_quotas(measures):
         return []

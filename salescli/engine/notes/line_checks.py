@@ -1,4 +1,4 @@
-"""What is asked of order lines that they cannot tell."""
+"""Questions that order lines cannot answer."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def check(batch: Batch, spec: ScanSpec, dataset: Dataset) -> None:
-    """Raise an InputError where a batch asks of lines what they cannot tell: see `Lines.check`, and how much of a
-    deal's amount is whose, where its lines differ in what is asked for.
+    """Raise an InputError where order lines cannot answer a batch: see `Lines.check`, and where a deal's one amount
+    would be divided among lines that differ in a dimension of the question.
     """
     if batch.view.table != DEALS or not dataset.are_lines(DEALS):
         return

@@ -1,4 +1,4 @@
-"""What a reader of the customers' numbers must know of their spells: pauses, ends that nobody dates, odd ends."""
+"""Notes on the spells of customers: pauses, ends without a day, last days given as ends."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
-#: Of the ended, at most one in so many may lack the day.
+#: At most one in this many ended customers may lack the day.
 _MOST_UNDATED = 20
-#: So many spells that begin the day after another's end are no chance.
+#: This many spells that begin the day after another's end are no coincidence.
 LEAST_TOUCHING = 3
 _VIEW = VIEWS["spells"]
-#: How many of the ended have no day, and how many there are.
+#: How many ended customers have no day, and how many have ended.
 _UNDATED_ENDS: Cache[str, tuple[int, int]] = Cache("ends without a day")
-#: See `_touching`, by the as-of date and the last day that has a say.
+#: The counts of `_touching`, by the as-of date and the last day of the reach.
 _TOUCHING: Cache[tuple[date, date | None], tuple[int, int]] = Cache("spells that touch")
-#: The numbers behind the notes on amounts, by their names, the filters, the as-of date and the last day with a say.
+#: The numbers in the notes on amounts, by their names, the filters, the as-of date and the last day of the reach.
 _AMOUNTS: Cache[tuple[tuple[str, ...], tuple[Filter, ...], date, date | None], Mapping[str, Any]] = Cache(
     "what is assumed of amounts"
 )
@@ -44,20 +44,20 @@ _AMOUNTS: Cache[tuple[tuple[str, ...], tuple[Filter, ...], date, date | None], M
 def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> list[Note]:
     """The notes on spells, for a KPI that counts customers by them.
 
-    Raises MissingInputError where it tells who has left, and too many of these have no day.
+    Raises MissingInputError where it counts customers who left and too many of these have no day.
     """
     mine = [batch for batch in aggregates if batch.view.table == "customers"]
     holding = [batch for batch in mine if batch.view is _VIEW]
     if kpi.needs_ends and holding and (ends := too_few_ends(dataset)):
         raise MissingInputError(ends, say("engine.fill_in_ends"), purpose=kpi.name)
     found = [said for batch in holding for said in _of_amounts(batch, spec, dataset)]
-    if mine and (told := ends_inclusive(dataset, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
-        found.append(Note("ends_inclusive", *told))
+    if mine and (found_ends := ends_inclusive(dataset, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
+        found.append(Note("ends_inclusive", *found_ends))
     return found
 
 
 def too_few_ends(dataset: Dataset) -> Message | None:
-    """What is to be said of customers who have ended by their status, where too many of them have no day."""
+    """A message where too many customers have ended by their status but have no day; else None."""
     if not dataset.has("customers", "status"):
         return None
 
@@ -78,10 +78,10 @@ def too_few_ends(dataset: Dataset) -> Message | None:
 def ends_inclusive(
     dataset: Dataset, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
 ) -> tuple[int, Message] | None:
-    """How many spells begin the day after another of their customer ended, and what that says.
+    """How many spells begin the day after another of the same customer ended, and the message about it.
 
-    None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the
-    aggregates, where there are any, else of the files.
+    None where there are fewer than `least`, or no more than spells that begin on the day itself. The spells are those
+    of the aggregates, if given, else of the files.
     """
     if dataset.settings.ends_are_last_days("customers") or not dataset.has("customers", "churned_at"):
         return None
@@ -120,7 +120,7 @@ def _rows(dataset: Dataset, as_of: date = date.max) -> pl.LazyFrame:
 
 
 def _touching(spells: pl.DataFrame) -> tuple[int, int]:
-    """How many spells begin on the day after an earlier one of their customer ended, and how many on that very day."""
+    """How many spells begin the day after another of the same customer ended, and how many on the same day."""
     several = spells.filter(pl.col("began").is_not_null(), pl.len().over("entity") > 1)
     ended = several.filter(pl.col("ended").is_not_null())
 
@@ -133,7 +133,7 @@ def _touching(spells: pl.DataFrame) -> tuple[int, int]:
 
 
 def _of_amounts(batch: Batch, spec: ScanSpec, dataset: Dataset) -> list[Note]:
-    """What is assumed of the amounts that the batch sums."""
+    """Notes on what is assumed about the amounts that the batch sums."""
     facts = _facts_wanted(batch, dataset)
     if not facts:
         return []
@@ -149,7 +149,7 @@ def _of_amounts(batch: Batch, spec: ScanSpec, dataset: Dataset) -> list[Note]:
 
 
 def _facts_wanted(batch: Batch, dataset: Dataset) -> dict[str, pl.Expr]:
-    """What is counted of a batch's spells, by what its measures and the files have."""
+    """The counts that the notes on a batch's amounts need, as far as its measures and the files have them."""
     columns, found = set(batch.columns), {}
     if columns & {"mrr", A_YEAR} and any(dataset.has("customers", name) for name in ("status", "paused_at")):
         taken = pl.col(IF_NOT_PAUSED).filter(pl.col(PAUSED_THROUGHOUT)).sum()

@@ -1,4 +1,4 @@
-"""Values that did not read, and rows that break a rule: counted by the scan, found again in the files, as errors."""
+"""Unreadable values, and rows that break a rule. The scan counts them; an error finds them again in the files."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _SHOWN = 3
-#: So many words of a choice are listed, each once.
+#: At most this many words of a choice are listed, each once.
 _MOST_WORDS = 12
 
 
 def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset) -> list[Note]:
-    """What is to be said of values that have a say and did not read.
+    """The notes on unreadable values in rows that count.
 
-    Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
-    leaves their rows out (see `left_out_notes`).
+    Raises an InputError with file, line, column and value, unless the question takes such values as blank (then there
+    is a note) or leaves their rows out (see `left_out_notes`).
     """
     notes: list[Note] = []
     if spec.bad_rows == "skip":
@@ -50,7 +50,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, datas
             count = counted.reached.get(bad_column(column), 0)
             if column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
-            if count:  # partial aggregates that are shared with other KPIs count their rows too
+            if count:  # aggregates shared with other KPIs count their rows too: count again
                 unread = _unread(batch, column, spec, dataset)
                 count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and spec.bad_rows == "error":
@@ -62,13 +62,13 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, datas
 
 
 def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> None:
-    """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
+    """Raise the error of a rule that rows fail, for rules where a note is not enough."""
     for batch, frame in aggregates.items():
-        has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
+        is_counted = in_reach(batch.reach) | pl.col(BUCKET).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
-                if rule.error and frame.filter(pl.col(column) > 0, has_say, *wanted_by(spec)).height:
+                if rule.error and frame.filter(pl.col(column) > 0, is_counted, *wanted_by(spec)).height:
                     rows = rows_of(batch, spec, dataset)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
@@ -80,7 +80,7 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dat
 
 
 def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
-    """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
+    """The rows that the batch means and whose value of the column is unreadable. Columns: file, row, text."""
     frame = rows_meant(batch, rows_of(batch, spec, dataset, rows=True), spec)
     text = pl.col(text_of(column))
     unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
@@ -88,7 +88,7 @@ def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.L
 
 
 def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: Dataset) -> SalesCliError:
-    """The first rows whose value of the column did not read, as an error; of a choice every word once."""
+    """The error that names the first unreadable values of the column; for a choice every word once."""
     is_choice = any(
         file.columns[column].column.kind is Kind.CHOICE for file in dataset.of(table) if column in file.columns
     )
@@ -118,7 +118,7 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: 
 
 
 def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Message, *, others: bool) -> Message:
-    """What is said of cells of a column, with the places where they stand before it; `others` stand further on."""
+    """A message about cells of a column that begins with their places; with `others` it says that more follow."""
     place = say("engine.cells", file=file.file.name, places=places, column=header)
     if others:
         place = say("engine.cells_further_on", file=file.file.name, places=places, column=header)
@@ -126,7 +126,7 @@ def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Me
 
 
 def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message:
-    """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
+    """What to do about unreadable values: examples that are readable, or the settings that give words a meaning."""
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
@@ -135,7 +135,7 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
 
 
 def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message:
-    """The lines of the settings that say what the words of a choice mean, or that they rule rows out."""
+    """The lines of settings that say what the words of a choice mean, or exclude their rows."""
     column = mapped.column
     none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
     said: list[Message | str] = []
