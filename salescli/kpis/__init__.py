@@ -1,4 +1,4 @@
-"""The KPIs: one module each, and the registry, which knows them by their file names alone."""
+"""The KPIs: one module each, and the registry, which finds them by their file names."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def names() -> list[str]:
-    """The names of all KPIs, from their file names alone."""
+    """The names of all KPIs, from their file names."""
     files = Path(__file__).parent.glob("[a-z]*.py")
     return sorted(file.stem.replace("_", "-") for file in files)
 
 
 def get(name: str) -> Kpi:
-    """A KPI by its name. Raises UsageError, with the nearest name, where there is none."""
+    """A KPI by its name. Raises a UsageError that suggests the nearest name for an unknown one."""
     if name not in names():
         raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, names()) or say("kpis.see_list"))
     return _load(name)

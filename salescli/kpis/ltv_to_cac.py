@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
-    """With clv under its settings."""
+    """The KPI with clv under its settings."""
     clv = CLV.configured(chosen, dataset)
     begins = (*embedded_begins(clv, "clv"), *embedded_begins(CAC, "cac"))
     return replace(kpi.replacing(**embedded(clv, "clv")), begins=begins)
