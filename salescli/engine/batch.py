@@ -17,7 +17,7 @@ from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
-from salescli.views import VIEWS, Rule, Source, View, told_apart
+from salescli.views import VIEWS, Rule, Source, View, distinguished_by
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -155,7 +155,7 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     for measure, reach in measures:
         for single in singles(measure):
-            apart = told_apart(single) if of_lines else ()
+            apart = distinguished_by(single) if of_lines else ()
             mine = found.setdefault((single.view, single.details, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
     for view, details, apart in [] if is_split else list(found):

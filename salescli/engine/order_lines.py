@@ -19,7 +19,7 @@ from salescli.loading.column_names import DEAL_COLUMN, text_of
 from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.measures import Aggregate, Measure
-from salescli.views import VIEWS, told_apart
+from salescli.views import VIEWS, distinguished_by
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
@@ -78,7 +78,7 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) ->
     passes = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_not_null() for column in filters))
     frame = frame.with_columns(passes.alias(_PASSES))
     apart = [column for column in batch.details if column not in _OF_A_DEAL]
-    apart += [column for measure in batch.measures for column in told_apart(measure)]
+    apart += [column for measure in batch.measures for column in distinguished_by(measure)]
     keys = list(dict.fromkeys([once, *spec.keys, *apart]))
     whose = amounts_of(batch, dataset) if once == DEAL_COLUMN else {}
     names = frame.collect_schema().names()

@@ -1,4 +1,4 @@
-"""How deals end: the status of each and the day it closed, by whatever columns the files have."""
+"""How deals end: the status of each and the day it closed, from whatever columns the files have."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
 CONTACTS = ("call", "email", "meeting")
 OUTCOME = ("status", *CLOSINGS, "stage")
-#: What has a say in how a deal ends.
+#: The columns that decide how a deal ends.
 DECIDED_BY = ("status", *CLOSINGS)
 
 
@@ -46,9 +46,9 @@ def _tells_status(dataset: Dataset) -> bool:
 
 
 def _are_all_open(dataset: Dataset) -> bool:
-    """Whether the status of every deal is there and open: then no column has to say when deals closed.
+    """Whether every deal has a status and is open: then no column has to say when deals closed.
 
-    Words that do not read are met where the deals are counted.
+    Unreadable words are reported where the deals are counted.
     """
     present = {column for column in ("status", "stage") if dataset.has("deals", column)}
     frame = dataset.frame("deals", sorted(present))
@@ -66,7 +66,7 @@ def given_closed(dataset: Dataset) -> bool:
 
 
 def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
+    """Deals with their `status` and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column for column in OUTCOME if source.has("deals", column)}
     own = source.dataset.settings.values_of("deals", "status")
     left_open = source.dataset.reader.left_open
@@ -75,10 +75,10 @@ def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 
 def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | None = None) -> pl.Expr:
-    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
+    """A deal's status from the columns present; without one what its dates say, else the name of its stage.
 
-    `own` are the user's words for it; stages that count as open, though their names speak of winning or losing, are
-    added to `left_open`.
+    `own` are the user's words for statuses. Stages that count as open although their names speak of winning or losing
+    are added to `left_open`.
     """
     if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
@@ -102,7 +102,7 @@ def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | N
 
 
 def _closing_day(present: Set[str]) -> pl.Expr:
-    """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
+    """closed_at, or if blank or missing won_at for won and lost_at for lost deals; null for open deals."""
     days = [day_of("closed_at")] if "closed_at" in present else []
     for column, status in (("won_at", "won"), ("lost_at", "lost")):
         if column in present:
@@ -118,7 +118,7 @@ def closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def won_by_as_of(source: Source) -> pl.Expr:
-    """Whether a deal with its outcome is won, seen from the as-of date."""
+    """Whether a deal (with its outcome) is won by the as-of date."""
     return ((pl.col("status") == "won") & (pl.col("closed_on") <= source.as_of)).fill_null(value=False)
 
 

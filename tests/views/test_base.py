@@ -122,9 +122,9 @@ def test_columns_that_may_not_have_read(source: Seen) -> None:
 
 def test_whether_a_rows_own_text_does_not_read() -> None:
     frame = pl.LazyFrame({"v": [None, 5, None], "v:text": ["x", "5", None]}, schema_overrides={"v": pl.Int64})
-    assert frame.select(base.does_not_read(frame, "v")).collect().to_series().to_list() == [True, False, False]
+    assert frame.select(base.is_unreadable(frame, "v")).collect().to_series().to_list() == [True, False, False]
     lines = frame.with_columns(pl.Series("v:unread:line", [False, True, True]))
-    assert lines.select(base.does_not_read(lines, "v")).collect().to_series().to_list() == [False, True, False]
+    assert lines.select(base.is_unreadable(lines, "v")).collect().to_series().to_list() == [False, True, False]
 
 
 def test_what_a_view_needs_is_there_or_missing(source: Seen) -> None:

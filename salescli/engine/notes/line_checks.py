@@ -10,7 +10,7 @@ from salescli.engine import dimensions as dims
 from salescli.engine.order_lines import DEALS, amounts_of
 from salescli.engine.scan import rows_of
 from salescli.loading.column_names import DEAL_COLUMN
-from salescli.views import told_apart
+from salescli.views import distinguished_by
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
@@ -28,7 +28,7 @@ def check(batch: Batch, spec: ScanSpec, dataset: Dataset) -> None:
     whose = amounts_of(batch, dataset)
     amounts = [name for name in whose if name in summed and whose[name].is_deals]
     names = {dims.key_of(dimension): dimension for dimension in spec.dimensions}
-    names |= {column: column for measure in batch.measures for column in told_apart(measure)}
+    names |= {column: column for measure in batch.measures for column in distinguished_by(measure)}
     if not amounts or not names:
         return
     differ = frame.group_by(DEAL_COLUMN).agg(pl.col(name).n_unique() > 1 for name in names).select(pl.col(*names).any())

@@ -25,7 +25,7 @@ from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
 from salescli.results.note import Note, note
-from salescli.views.base import does_not_read
+from salescli.views.base import is_unreadable
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -83,7 +83,7 @@ def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.L
     """The rows that the batch means and whose value of the column is unreadable. Columns: file, row, text."""
     frame = rows_meant(batch, rows_of(batch, spec, dataset, rows=True), spec)
     text = pl.col(text_of(column))
-    unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
+    unread = filtered(frame, spec).filter(within(batch.reach), is_unreadable(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
