@@ -28,9 +28,9 @@ def write(folder: str) -> list[str]:
     """
     refuse_standard_output(folder, "sample", say("samples.name_a_folder"))
     target = Path(folder)
-    there = [name for name in FILES if os.path.lexists(target / name)]
-    if there:
-        raise OutputError(say("samples.is_there_already", path=str(target / there[0])), _ADVICE)
+    existing = [name for name in FILES if os.path.lexists(target / name)]
+    if existing:
+        raise OutputError(say("samples.is_there_already", path=str(target / existing[0])), _ADVICE)
     contents = {target / name: (source() / name).read_bytes() for name in FILES}
     try:
         target.mkdir(parents=True, exist_ok=True)

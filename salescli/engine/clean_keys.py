@@ -36,7 +36,7 @@ def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], da
     return {column for column in found if dataset.has(table, column)}
 
 
-def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Dataset) -> dict[str, str]:
+def keys_as_written(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Dataset) -> dict[str, str]:
     """The table's columns that are keys of aggregates and not `compared`, by the names of these keys."""
     table = batch.view.table
     columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.by}

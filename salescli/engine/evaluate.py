@@ -292,7 +292,7 @@ class Evaluation(Struct, frozen=True):
             if first is not None:
                 begun.append(first)
             elif any(measure.missing is Missing.ERROR for measure in mine):
-                return None  # a part that must be in the files but counts no row: the range begins nowhere
+                return None  # a part that the files must have counts no row: no first day is known
         return max(begun) if begun else extreme(self.dated(), first=True)
 
     def last_event(self) -> date | None:

@@ -176,10 +176,10 @@ def _answer(
     days: tuple[str, ...] = ()
     if query.compare:
         added, days = versus.COLUMNS, versus.COMPARED
-        frame, total, told = compared.with_earlier(
+        frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
-        notes += told
+        notes += compared_notes
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(evaluation, windows, query)

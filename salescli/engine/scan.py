@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column
-from salescli.engine.clean_keys import columns_compared, keys_as_they_stand, tidied, tidied_keys
+from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
@@ -185,7 +185,7 @@ def rows_of(
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
     compared = columns_compared(batch, spec, dimensions, dataset)
     if precision is Precision.EXACT:
-        compared |= set(keys_as_they_stand(batch, spec, compared, dataset).values())
+        compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
     if not rows and dims.in_many(table, dimensions, dataset):
         frame = frame.with_row_index(ONCE)
@@ -198,9 +198,10 @@ def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
     view = batch.view
     if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
         return None
-    kept = [*(view.condition(part.where).holds for part in batch.participations), *(rule.fails for rule in view.always)]
-    reads = {name for condition in kept for name in condition.meta.root_names()}
-    return pl.any_horizontal(kept) if reads <= view.as_written(dataset) else None
+    conditions = [view.condition(part.where).holds for part in batch.participations]
+    conditions += [rule.fails for rule in view.always]
+    reads = {name for condition in conditions for name in condition.meta.root_names()}
+    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
 
 
 def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
@@ -208,11 +209,11 @@ def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFram
     view = batch.view
     if not all(part.where in view.conditions for part in batch.participations):
         return frame
-    kept = [view.condition(part.where).holds for part in batch.participations]
+    conditions = [view.condition(part.where).holds for part in batch.participations]
     if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
         names = [name for name in checked_columns(frame) if name in view.decided_by]
-        kept += [pl.col(unread_of(name)) for name in names]
-    return frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in view.always)))
+        conditions += [pl.col(unread_of(name)) for name in names]
+    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
 
 
 def _sums(batch: Batch) -> dict[str, Measure]:
@@ -287,7 +288,7 @@ def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:
     """Aggregates that were read fast, with clean keys; None where cleaning makes a required key blank."""
     compared = columns_compared(batch, spec, needed(batch, spec), dataset)
-    columns = keys_as_they_stand(batch, spec, compared, dataset)
+    columns = keys_as_written(batch, spec, compared, dataset)
     tidy, words = tidied_keys(aggregates, batch.view.table, columns, dataset)
     if tidy is aggregates:
         return aggregates

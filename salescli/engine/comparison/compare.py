@@ -57,9 +57,9 @@ def with_earlier(
     known = earlier.filter(pl.col("seen") >= first)
     is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, evaluation)
     if not is_state:
-        told = known.select("period", "start", "seen").rows()
-        told += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
-        notes += _beginning(told, first)
+        compared = known.select("period", "start", "seen").rows()
+        compared += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
+        notes += _beginning(compared, first)
     frame = frame.join(_previous(evaluation, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
     frame = _with_changes(frame, earlier)
     if total is not None:

@@ -55,7 +55,7 @@ class DataEnd(Struct, frozen=True):
 
     @property
     def is_lack(self) -> bool:
-        """Whether nothing is known of later periods. Of customers alone it is: without events they are as before."""
+        """Whether nothing is known of later periods. False for customers alone: without events they stay the same."""
         return self.tables != ("customers",)
 
     def is_before(self, start: date) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
-from salescli.engine.clean_keys import columns_compared, keys_as_they_stand
+from salescli.engine.clean_keys import columns_compared, keys_as_written
 from salescli.engine.eligibility import Participation, participation
 from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, fact
 from salescli.engine.notes.left_out import Counts, leave_to_wider
@@ -61,7 +61,7 @@ def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], da
     found: dict[str, set[str]] = {}
     for batch in batches:
         mine = columns_compared(batch, own, needed(batch, own), dataset)
-        mine |= set(keys_as_they_stand(batch, own, mine, dataset).values())
+        mine |= set(keys_as_written(batch, own, mine, dataset).values())
         found.setdefault(batch.view_name, set()).update(mine)
     return found
 
