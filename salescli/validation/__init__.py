@@ -1,4 +1,4 @@
-"""`validate`: everything that is wrong with the files of an export, found without holding them."""
+"""`validate`: everything that is wrong with the files of an export, found without keeping them in memory."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def validate(
     today: date,
     most: int | None,
 ) -> Report:
-    """Look at every file; `most` findings of each rule are listed, None for all.
+    """Check every file. At most `most` findings of each rule are listed; None lists all.
 
-    Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
+    Raises UsageError where no file is named, InputError where a named file does not exist or cannot be opened.
     """
     from salescli.engine.notes import data_end
     from salescli.validation import keys, non_rows, rows, spells

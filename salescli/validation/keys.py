@@ -1,7 +1,4 @@
-"""What only many rows tell.
-
-How many are ruled out, ids that repeat, keys that lead nowhere, one thing in two spellings, overlapping spells.
-"""
+"""Checks over many rows: excluded rows, repeated ids, unknown keys, values in two spellings, overlapping spells."""
 
 from __future__ import annotations
 
@@ -29,14 +26,14 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
-#: More than the rows of any file: a place is the number of its file times this, and that of the row.
+#: More than the rows of any file: a place is the number of the file times this plus the number of the row.
 _FILE_STEP = 1 << 40
-#: Columns of which a value spelt in two ways makes two groups of one.
+#: Columns in which two spellings of a value make two groups of one.
 _GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
 def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
-    """Find all of it. `readable` are the columns of each table whose style is certain."""
+    """Run all these checks. `readable` are the columns of each table whose style is certain."""
     for table in dict.fromkeys(file.table for file in dataset.files):
         certain = readable.get(table, ())
         bad = _rounded(dataset, table, rounded_ids.ids_among(table, certain), places, found)
@@ -64,7 +61,7 @@ def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Place
 
 
 def _excluded(dataset: Dataset, table: str, found: Collector) -> None:
-    """Rows that are ruled out, which nothing else is looked for in."""
+    """Find rows that are excluded; they are not checked for anything else."""
     if remark := dataset.excluded(table):
         names = ", ".join(file.file.name for file in dataset.of(table) if file.exclusions)
         found.add(Finding(OTHER["excluded_rows"], names, text=remark.text))
@@ -74,7 +71,7 @@ def _excluded(dataset: Dataset, table: str, found: Collector) -> None:
 
 
 def _stages_left_open(dataset: Dataset, places: Places, found: Collector) -> None:
-    """Stages that decide on deals and whose names do not tell what became of them."""
+    """Find stages that decide the status of deals and whose names do not say which."""
     rule = OTHER["stage_left_open"]
     for file, stage, deals in undecided.stages(dataset).rows():
         text = say("validation.stage_of_deals", what=rule.text, count=deals)
@@ -83,9 +80,9 @@ def _stages_left_open(dataset: Dataset, places: Places, found: Collector) -> Non
 
 
 def _repeats(dataset: Dataset, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Keys that repeat where the settings do not say what that means, and rows of overlapping exports.
+    """Find keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
-    Columns that are needed for that and not `readable` are findings of their own.
+    It does nothing where a column that it needs is not `readable`, which is a finding of its own.
     """
     rows = Rows(dataset.reader, table)
     for file in rows.files if table == "deals" else []:
@@ -95,10 +92,10 @@ def _repeats(dataset: Dataset, table: str, readable: Sequence[str], places: Plac
         return
     if not rows.compared or (hashed := rows.first_pass()).is_clean:
         return
-    again, left = twice_in_files(rows.rows(hashed))
+    again, others = twice_in_files(rows.rows(hashed))
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
-    sets = in_sets(left, rows.spell)
+    sets = in_sets(others, rows.spell)
     word = meanings.of_repeats(dataset.reader, table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
@@ -141,9 +138,9 @@ def _list(
     texts: Sequence[Message] = (),
     count: int | None = None,
 ) -> None:
-    """The first of the rows as findings of a rule, each with its text where there are `texts`.
+    """Add the first of the rows as findings of a rule, with the `texts`, if any.
 
-    `count` are all where fewer rows are given.
+    `count` is their number, if more than the rows given.
     """
     if shown.is_empty():
         return
@@ -166,13 +163,13 @@ def _list(
 
 
 def _other(places: Places, file: int, other: Mapping[str, int]) -> Message | str | None:
-    """Where the row stands that another one repeats, seen from that one's file."""
+    """The place of the row that another row repeats; without the file where it is in the same file."""
     place = Place(places.name(other[FILE_COLUMN]), places.line(other[FILE_COLUMN], other[ROW_COLUMN]))
     return place.spot if other[FILE_COLUMN] == file else place.words
 
 
 def _rounded(dataset: Dataset, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
-    """Ids that a spreadsheet has rounded, where a column has more than one; gives these columns."""
+    """Find ids that a spreadsheet has rounded, in columns with more than one. Returns these columns."""
     if dataset.settings.takes_ids_as_written(table):
         return []
     rule = OTHER["rounded_id"]
@@ -191,7 +188,7 @@ def _rounded(dataset: Dataset, table: str, columns: Sequence[str], places: Place
 
 
 def _orphans(dataset: Dataset, link: tuple[str, str, str], places: Places, found: Collector) -> None:
-    """Keys that no row has of the table they lead to, where that was given."""
+    """Find keys that no row has in the table they lead to, if there is a file of it."""
     table, key, target = link
     if not dataset.has(table, key) or not dataset.has(target, key):
         return
@@ -214,14 +211,14 @@ def _orphans(dataset: Dataset, link: tuple[str, str, str], places: Places, found
 
 
 def _orphan(target: str, near: str | None) -> Message:
-    """That a key is not there, and which one is that is nearly the same."""
+    """The message that a key is unknown, and which known one is nearly the same."""
     if near is None:
         return say("validation.not_among", table=Word(target))
     return say("validation.not_among_but_nearly", table=Word(target), near=near)
 
 
 def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
-    """For keys that are not there, those `known` (column `near`) that differ in zeros, a `.0` or case alone."""
+    """For unknown keys, the `known` ones (column `near`) that differ only in leading zeros, a `.0` or case."""
     lost = pl.LazyFrame({"key": keys.unique()}).with_columns(texts.loosened(pl.col("key")).alias("loose"))
     loose = texts.loosened(pl.col("near")).alias("loose")
     found = known.filter(pl.col("near").is_not_null()).with_columns(loose).join(lost, on="loose")
@@ -229,7 +226,7 @@ def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
 
 
 def _words(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Words for nothing in ids and dimensions, each at the first row that has it."""
+    """Find words for nothing in ids and dimensions, each at the first row that has it."""
     words = dataset.reader.blanks(table, column)
     if not words:
         return
@@ -248,7 +245,7 @@ def _words(dataset: Dataset, table: str, column: str, places: Places, found: Col
 
 
 def _spellings(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Values that differ from a commoner one in case or blanks only, each at the first row that has it."""
+    """Find values that differ from a commoner one only in case or blanks, each at the first row that has it."""
     value = pl.col(column)
     rows = dataset.frame(table, [column], rows=True).filter(value.is_not_null())
     values = rows.group_by(value.alias("value")).len().collect(engine="streaming")
@@ -267,7 +264,7 @@ def _spellings(dataset: Dataset, table: str, column: str, places: Places, found:
 
 
 def _rarer(values: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
-    """Every spelling but the commonest of its kind, with that one, and how many rows have it."""
+    """Every spelling except the commonest, with the commonest, and how many rows have it."""
     for _, group in values.sort("folded").group_by("folded", maintain_order=True):
         ranked = group.sort(["len", "value"], descending=[True, False])
         common = ranked["value"][0]
@@ -275,7 +272,7 @@ def _rarer(values: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
 
 
 def _padded(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Keys with blanks around them, which reading takes off, so the text is looked at as it stands."""
+    """Find keys with blanks around them. Reading removes these, so the check needs the text as written."""
     text = pl.col(text_of(column))
     rows = dataset.frame(table, [column], rows=True).filter(text != text.str.strip_chars())
     count: int = rows.select(pl.len()).collect(engine="streaming").item()
@@ -290,7 +287,7 @@ def _padded(dataset: Dataset, table: str, column: str, places: Places, found: Co
 
 
 def _overlaps(dataset: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Spells that begin before another one of the same customer has ended."""
+    """Find spells that begin before another of the same customer has ended."""
     columns = [column for column in ("customer_id", "started_at", "churned_at") if column in readable]
     frame = dataset.frame("customers", columns, rows=True)
     ends = pl.col("churned_at").cast(pl.Date) if "churned_at" in columns else pl.lit(None, pl.Date)
@@ -316,7 +313,7 @@ def _overlaps(dataset: Dataset, readable: Sequence[str], places: Places, found: 
 
 
 def _quotas(dataset: Dataset, found: Collector) -> None:
-    """What keeps quotas of the settings and of the files from being entries, each of the other."""
+    """Find errors in the quotas of the settings and of the files."""
     from salescli.engine.intervals.quota_entries import names_of_reps
     from salescli.loading import quotas
     from salescli.model import quota

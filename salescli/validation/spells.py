@@ -1,4 +1,4 @@
-"""What the KPIs leave out or assume of the customers' spells, found by the very view that they count."""
+"""What KPIs leave out or assume about the spells of customers, found with the view that they count."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
-#: What is found, by rule: which rows, and the column whose value is shown.
+#: The rows that break each rule, and the column whose value is shown.
 _ROWS: Mapping[str, tuple[pl.Expr, str]] = {
     "trial": (pl.col(TRIAL), "status"),
     "ended_without_date": (pl.col(ENDLESS), "status"),
@@ -50,13 +50,13 @@ _NEEDED = ("customer_id", "started_at")
 
 
 def check(dataset: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Find all of it. `readable` are the columns of the customers whose style is certain."""
+    """Run all these checks. `readable` are the columns of the customers whose style is certain."""
     for finding in _of_files(dataset):
         found.add(finding)
     if not set(_NEEDED) <= set(readable):
         return
     frame = _spells(dataset, readable)
-    rules = _there(frame)
+    rules = _applicable(frame)
     counts = frame.select(fails.sum().alias(name) for name, (fails, _) in rules.items())
     numbers = counts.collect(engine="streaming").row(0, named=True) if rules else {}
     for name, (fails, column) in rules.items():
@@ -68,9 +68,9 @@ def check(dataset: Dataset, readable: Sequence[str], places: Places, found: Coll
     if ends := spells.too_few_ends(dataset):
         text = say("validation.each_needs", kpis=[kpi.name for kpi in kpis.every() if kpi.needs_ends], what=ends)
         found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
-    if told := spells.ends_inclusive(dataset, {}, least=1):
-        rule = OTHER["ends_inclusive" if told[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
-        found.add(Finding(rule, name, column="churned_at", text=told[1]), told[0])
+    if touching := spells.ends_inclusive(dataset, {}, least=1):
+        rule = OTHER["ends_inclusive" if touching[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
+        found.add(Finding(rule, name, column="churned_at", text=touching[1]), touching[0])
 
 
 def _of_files(dataset: Dataset) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _of_files(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _spells(dataset: Dataset, readable: Sequence[str]) -> pl.LazyFrame:
-    """The rows of the view with what its derived columns tell, as far as the files have what these are made of."""
+    """The rows of the view with its derived columns, as far as the files have what these need."""
     view = VIEWS["spells"]
     amounts = ("amount", "unit_amount", "mrr", "quantity", "billing_interval", "status", "paused_at", "churned_at")
     unclear = {name for name in amounts if dataset.has("customers", name)}.difference(readable)
@@ -95,7 +95,7 @@ def _spells(dataset: Dataset, readable: Sequence[str]) -> pl.LazyFrame:
     )
 
 
-def _there(frame: pl.LazyFrame) -> dict[str, tuple[pl.Expr, str]]:
+def _applicable(frame: pl.LazyFrame) -> dict[str, tuple[pl.Expr, str]]:
     """The rules whose columns the frame has."""
     names = set(frame.collect_schema().names())
     return {
