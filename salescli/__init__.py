@@ -9,7 +9,7 @@ From Python:
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # that of `typing` takes longer to load than all else that comes before the program runs
+TYPE_CHECKING = False  # importing `typing` takes longer than all that happens before the program runs
 if TYPE_CHECKING:
     from salescli.api import compute as compute
 

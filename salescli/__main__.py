@@ -1,22 +1,22 @@
-"""`salescli`, and `python -m salescli`: how the process begins and ends."""
+"""The process of `salescli` and `python -m salescli`: how it begins and ends."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-TYPE_CHECKING = False  # as in `salescli`: until `main` is entered, an interrupt ends in a traceback
+TYPE_CHECKING = False  # as in `salescli`; an interrupt before `main` would end in a traceback
 if TYPE_CHECKING:
     from typing import NoReturn
 
 __all__ = ["main"]
 
-#: After how many new objects the garbage collector looks for cycles: a short run is over before.
+#: The garbage collector looks for cycles after this many new objects; most runs end before that.
 _RARELY = 200_000
 
 
 def main() -> NoReturn:
-    """Run the program; what takes time to load is loaded within, where a signal ends it without a trace."""
+    """Run the program. Slow imports are inside, where a signal ends them without a traceback."""
     try:
         from salescli.system import signals
 
@@ -34,7 +34,7 @@ def main() -> NoReturn:
 
 
 def _fill_closed_streams() -> None:
-    """Keep the numbers of closed standard streams from files opened later: what a library prints would go into them."""
+    """Open the null device for closed standard streams: else later files take their numbers and get what is printed."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
             pass
@@ -42,13 +42,13 @@ def _fill_closed_streams() -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process at once: to take Polars apart object by object costs a fifth of what it took to load it."""
+    """End the process at once: freeing the objects of Polars one by one costs a fifth of the time of loading them."""
     import atexit
     from contextlib import suppress
 
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):  # closed, or never there
+        with suppress(OSError, ValueError, AttributeError):  # closed, or never open
             stream.flush()
     os._exit(code)
 

@@ -1,4 +1,4 @@
-"""One question, one answer: what the command line and a Python program both call."""
+"""Questions and answers: the functions that the command line and Python programs call."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from salescli.results.result import KpiResult
     from salescli.validation.report import Report
 
-#: From so many questions on, tables are read once for all of them.
+#: From this many questions on, tables are read once for all of them.
 _MANY = 4
-#: `"region=South"`, several such texts, or by dimension the value, None or several values.
+#: `"region=South"`, several such texts, or a mapping from dimensions to a value, None or several values.
 Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
-#: One file or several: what every table option takes.
+#: One file or several, as every table option takes them.
 Files = str | Path | Sequence[str | Path]
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """A question as a user words it; see the command line's options of the same names. Errors come with `query`.
+    """A question as a user words it; the command line has options of the same names. `query` raises the errors.
 
-    `every_row` is for an account of all rows, those outside of the range too; without `total` there is no total row.
+    With `every_row` rows outside of the range are read too, for an account of all. Without `total` there is no total.
     """
 
     period: str | None = None
@@ -59,7 +59,7 @@ class Request(Struct, frozen=True, kw_only=True):
     total: bool = True
 
     def query(self, kpi: Kpi, settings: Settings) -> Query:
-        """What is asked of a KPI under the settings. Raises UsageError for what makes no sense."""
+        """The question about a KPI under the settings. Raises UsageError for what makes no sense."""
         if self.top is not None and self.top < 1:
             raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
         grain = _grain(self.period) if self.period else kpi.grain
@@ -92,7 +92,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Exports:
-    """The files of a CRM export and the settings that hold for them. Nothing is read before it is needed."""
+    """The files of a CRM export and their settings. Nothing is read before it is needed."""
 
     def __init__(
         self,
@@ -111,8 +111,8 @@ class Exports:
         self._fresh_to: date | None = None
 
     @cached_property
-    def tables(self) -> Dataset:
-        """The canonical tables. Raises InputError for files that cannot be read or told."""
+    def dataset(self) -> Dataset:
+        """The canonical tables. Raises InputError for files that cannot be read or recognised."""
         from salescli import loading
 
         return loading.load(self.paths, self.by_table, self.settings, apart=self._history)
@@ -127,15 +127,15 @@ class Exports:
     @property
     def files(self) -> list[str]:
         """The files that were read."""
-        return [file.file.name for file in (*self.tables.files, *(self.history.files if self.history else ()))]
+        return [file.file.name for file in (*self.dataset.files, *(self.history.files if self.history else ()))]
 
     def check_unchanged(self) -> None:
-        """Raise an InputError where a file is no longer what it was when its reading began."""
-        for tables in filter(None, (self.tables, self.history)):
-            tables.check_unchanged()
+        """Raise an InputError where a file has changed since its reading began."""
+        for dataset in filter(None, (self.dataset, self.history)):
+            dataset.check_unchanged()
 
     def answer(self, name: str, request: Request) -> Answer:
-        """A KPI with all that it was made of. Raises SalesCliError for everything that a user can mend."""
+        """A KPI's result and what it was computed from. Raises SalesCliError for everything that a user can mend."""
         kpi = kpis.get(name)
         query = request.query(kpi, self.settings)
         chosen = self._chosen(kpi, request.options)
@@ -143,33 +143,33 @@ class Exports:
 
         from salescli.engine import run as engine
 
-        with self.tables.reading():
-            return engine.compute(kpi.configured(chosen, self.tables), self.tables, query)
+        with self.dataset.reading():
+            return engine.compute(kpi.configured(chosen, self.dataset), self.dataset, query)
 
     def refuse_stale(self, as_of: date) -> None:
-        """Raise an InputError where the data end earlier before the as-of date than `fresh_within` allows.
+        """Raise an InputError where the data end longer before the as-of date than `fresh_within` allows.
 
-        Data that are fresh enough seen from one day are so seen from any earlier one.
+        Data that are fresh enough on one day are so on any earlier day.
         """
         if self.settings.calendar.fresh_within is None or (self._fresh_to and as_of <= self._fresh_to):
             return
         from salescli.engine.notes.data_end import refuse_stale
 
-        with self.tables.reading():
-            refuse_stale(self.tables, as_of)
+        with self.dataset.reading():
+            refuse_stale(self.dataset, as_of)
         self._fresh_to = as_of
 
     def expect(self, questions: int, dimensions: Iterable[str]) -> None:
-        """Expect so many questions that are split or filtered by the dimensions: the files are read once for many.
+        """Prepare for a number of questions that are split or filtered by the dimensions: many share one reading.
 
-        Raises InputError for files that cannot be read or told.
+        Raises InputError for files that cannot be read or recognised.
         """
-        self.tables.settle()  # what one question takes for the base currency must hold for all
+        self.dataset.settle()  # all questions must have the same base currency
         if questions >= _MANY:
-            self.tables = self.tables.expecting(dimensions)
+            self.dataset = self.dataset.expecting(dimensions)
 
     def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
-        """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
+        """Several KPIs over shared scans, in their order. A KPI that cannot be answered gives its error."""
         asked = [kpis.get(name) for name in names]
         queries = [request.query(kpi, self.settings) for kpi in asked]
         self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
@@ -185,18 +185,18 @@ class Exports:
         found: dict[str, KpiResult | SalesCliError] = {}
         for query in dict.fromkeys(queries):
             mine = [
-                kpi.configured(settings, self.tables)
+                kpi.configured(settings, self.dataset)
                 for kpi, settings, own in zip(asked, chosen, queries, strict=True)
                 if own == query
             ]
-            with self.tables.reading():
-                answers = engine.compute_many(mine, self.tables, query)
+            with self.dataset.reading():
+                answers = engine.compute_many(mine, self.dataset, query)
             for kpi, answer in zip(mine, answers, strict=True):
                 found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
         return [found[name] for name in names]
 
     def _chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings of a KPI, from the settings file and above it the options, typed."""
+        """The settings of a KPI, typed: the options, else those of the settings file."""
         for name in self.settings.kpi:
             if name not in kpis.names():
                 raise UsageError(
@@ -234,14 +234,15 @@ def compute(
 ) -> KpiResult:
     """Compute one KPI over the files of a CRM export.
 
-    `paths` are files or folders whose tables are told by name or header; the table arguments name them, and every
-    table that is declared is one, though it stands not in the signature. `where` is
-    `"region=South"` or several such texts, or `{"region": "South"}`, whose values are a text, a list of texts of which
-    any may hold, or None for rows without one; dates are texts as on the command line, days, or moments, which count
-    as their days. `options` are settings of the KPI such as `{"include_lost": True}`; the rest is as on the
-    command line. The result's `frame` has the columns period, start, end, complete, the dimensions, value and the
-    KPI's components. Sums of money are Decimal, counts Int64; what is divided, such as a rate or an average of money,
-    is Float64. Raises SalesCliError for everything that a user can mend.
+    `paths` are files or folders whose tables are recognised by name or header; table arguments name the table. Every
+    declared table is such an argument, also those not in the signature. `where` is `"region=South"`, several such
+    texts, or `{"region": "South"}`, whose values are a text, a list of texts that are alternatives, or None for rows
+    without one. Dates are texts as on the command line, days, or moments, which count as their days. `options` are
+    settings of the KPI such as `{"include_lost": True}`; the rest is as on the command line.
+
+    The result's `frame` has the columns period, start, end, complete, the dimensions, value and the KPI's components.
+    Sums of money are Decimal, counts Int64, quotients such as rates and averages Float64. Raises SalesCliError for
+    everything that a user can mend.
     """
     for name_of in further:
         if name_of not in TABLES:
@@ -255,7 +256,7 @@ def compute(
         compare=compare, top=top, bad_rows=bad_rows, options=options or {},
     )  # fmt: skip
     with in_words():
-        kpis.get(name)  # a name that is none is said before anything else
+        kpis.get(name)  # an unknown name is the first error
         return Exports(paths, by_table, config, use_config).answer(name, request).result
 
 
@@ -269,7 +270,7 @@ def validate(
 ) -> Report:
     """Everything that is wrong with the files of a CRM export; `most` findings of each rule are listed, None for all.
 
-    Raises SalesCliError where no file can be looked at.
+    Raises SalesCliError where no file can be opened.
     """
     from salescli import validation
 
@@ -280,7 +281,7 @@ def validate(
 
 
 def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:
-    """The settings that hold for these inputs: those named, else those found, else the defaults."""
+    """The settings for these inputs: the file named, else the one found, else the defaults."""
     if config is not None:
         return settings_file.load(Path(config), named=True)
     found = settings_file.find(inputs) if use_config else None
@@ -345,12 +346,12 @@ def _day(given: str | date, calendar: Calendar) -> Span:
 
 
 def _without_time(day: date) -> date:
-    """The day of a moment, which Python takes for a day too."""
+    """The day; a datetime, which is a date to Python, loses its time."""
     return day.date() if isinstance(day, datetime) else day
 
 
 def seen_from(given: str | date | None, settings: Settings) -> AsOf:
-    """The day that everything is seen from: the one given, else that of the settings, else today."""
+    """The as-of date: the one given, else that of the settings, else today."""
     if isinstance(given, str):
         span = Calendar(settings.calendar.fiscal_year_start).parse(given)
         if span.start != span.end or span.end is None:

@@ -1,4 +1,4 @@
-"""The errors a user can meet, the exit codes they end in, and the nearest valid name for a mistyped one."""
+"""The errors that a user can mend, their exit codes, and the nearest valid name for a mistyped one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from salescli.message import Message, Parameter, say
 
 
 class ExitCode(IntEnum):
-    """What the process tells a script. Nothing but a missed target ever gives 1."""
+    """The exit codes of the process. Only a missed target gives 1."""
 
     OK = 0
     MISSED = 1
@@ -24,7 +24,7 @@ class ExitCode(IntEnum):
 
 
 class Place(Struct, frozen=True):
-    """Where in the input something is wrong, for those who list it: a file, a line of it, a header, the cell's text.
+    """Where in the input something is wrong: file, line, header and the text of the cell.
 
     A file without lines has a `row` instead.
     """
@@ -37,7 +37,7 @@ class Place(Struct, frozen=True):
 
     @property
     def words(self) -> Message | str:
-        """The place as a sentence names it: `deals.csv, line 7, column 'Amount'`."""
+        """The place in a sentence: `deals.csv, line 7, column 'Amount'`."""
         return say("common.place_in_file", file=self.file, spot=self.spot) if self.spot else self.file
 
     @property
@@ -58,7 +58,7 @@ class Place(Struct, frozen=True):
 
 
 def without_file(said: Message) -> Message:
-    """What is said of a place, without the name of the file, for those who name it elsewhere; else all that is said."""
+    """A message without the file in its place, for output that names the file elsewhere; others stay as they are."""
     if said.code != "common.at":
         return said
     place, what = said.fields["place"], said.fields["what"]
@@ -71,7 +71,7 @@ def without_file(said: Message) -> Message:
 class SalesCliError(Exception):
     """Base of every error that a user can mend: `message` says what and where, `hint` what to do about it.
 
-    Both are data; their text is made where the error leaves the program, and is `str()` of it from then on.
+    Both are data. Their text is made at the edge of the program; from then on it is `str()` of the error.
     """
 
     exit_code = ExitCode.OUTPUT
@@ -84,12 +84,12 @@ class SalesCliError(Exception):
 
     @classmethod
     def at(cls, place: Place, what: Message, hint: Message | None = None) -> Self:
-        """The error about a place in the input, with which its sentence begins: `PLACE: WHAT`."""
+        """The error about a place in the input; its sentence is `PLACE: WHAT`."""
         return cls(say("common.at", place=place.words, what=what), hint, place)
 
 
 class UsageError(SalesCliError):
-    """The command line asks for something that does not exist or does not go together."""
+    """The command line asks for something that does not exist or contradicts itself."""
 
     exit_code = ExitCode.USAGE
 
@@ -101,16 +101,16 @@ class SettingsError(SalesCliError):
 
 
 class InputError(SalesCliError):
-    """An input cannot be read, or not be trusted."""
+    """An input cannot be read or trusted."""
 
     exit_code = ExitCode.INPUT
 
 
 class MissingInputError(InputError):
-    """The files are sound, but a table or a column that the question needs is not among them.
+    """The files are sound, but lack a table or a column that the question needs.
 
-    `reason` says what is missing. Where it begins with a verb, `purpose` is what needs it, such as the name of a KPI;
-    it stands before the reason in the message.
+    `reason` says what is missing. `purpose` is what needs it, such as the name of a KPI, where the reason begins with a
+    verb; in the message it stands before the reason.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class OutputError(SalesCliError):
 
 
 class Unfit(ValueError):
-    """What is wrong with a value, as a clause; `hint` may name the way out."""
+    """What is wrong with a value, as a clause; `hint` may say what to do."""
 
     def __init__(
         self, code: str, /, *, hint: Message | None = None, **parameters: Parameter | Sequence[Parameter]
@@ -144,10 +144,10 @@ class Unfit(ValueError):
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `word`, whatever its case; None where none is close."""
+    """The candidate most like `word`, in upper or lower case; None where none is close."""
     from difflib import get_close_matches
 
-    by_folded = {candidate.casefold(): str(candidate) for candidate in sorted(candidates)}  # of a set, ever the same
+    by_folded = {candidate.casefold(): str(candidate) for candidate in sorted(candidates)}  # sets too in one order
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.5)
     return by_folded[found[0]] if found else None
 
@@ -159,7 +159,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
 
 
 def too_large() -> InputError:
-    """The error for a sum that outgrows the room of a decimal."""
+    """The error for a sum that overflows a decimal."""
     return InputError(say("common.too_large"), say("common.check_the_amounts"))
 
 
@@ -176,5 +176,5 @@ def listing(words: Iterable[str], most: int = 12) -> str:
 
 
 def either(words: Sequence[str]) -> str:
-    """Words of which one holds, for a sentence: `a, b or c`."""
+    """Alternatives, for a sentence: `a, b or c`."""
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -1,4 +1,4 @@
-"""Won so far and what is open, against quota, period by period."""
+"""The forecast: won so far and open deals, against quota, period by period."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
 
-#: The days of some 270 years, which take a quarter of a minute.
+#: Some 270 years of days. They take 15 seconds.
 _MOST_PERIODS = 100_000
-#: How far ahead of the as-of date periods are shown where nothing else is asked.
+#: How many periods after the as-of date are shown by default.
 _AHEAD = 12
 
 
 class RowKind(StrEnum):
-    """What a row of a forecast stands for."""
+    """The kinds of rows in a forecast."""
 
     PERIOD = "period"
     OVERDUE = "overdue"  # open, and expected before the as-of date
-    UNDATED = "undated"  # open, and expected nobody knows when
+    UNDATED = "undated"  # open, and without an expected date
     OUTSIDE = "outside"  # open, and expected outside the periods shown
 
 
 class ForecastRow(Struct, frozen=True):
     """One period, or the open deals that belong to none, of one group (of all where key and label are None).
 
-    `won` is sold and closed in the period; `open` is the value of the `deals` expected to close in it from the as-of
-    date on, `weighted` by how likely each is won. `best_case` is won + open; `commit` won + those at least as likely
-    as the threshold; `quota` what is to be sold, `gap` what of it neither won nor weighted covers, at least 0;
-    `coverage` open ÷ what is left of the quota. A row of no period has open deals alone, the rest is None.
+    `won` is what was won in the period. `open` is the value of the `deals` expected to close in it from the as-of date
+    on, `weighted` by the probability of each. `best_case` is won + open, `commit` is won + the open deals at least as
+    likely as the threshold. `gap` is `quota` - won - weighted, at least 0; `coverage` is open ÷ the rest of the quota.
+    A row of no period has open deals only; the rest is None.
     """
 
     kind: RowKind
@@ -88,7 +88,7 @@ COLUMNS = (
     Column("gap", "gap", Unit.MONEY),
     Column("coverage", "coverage", Unit.RATIO),
 )
-#: Those of the open deals that belong to no period.
+#: The columns of the open deals that belong to no period.
 OTHER_COLUMNS = (
     Column("deals", "deals", Unit.COUNT),
     Column("open", "open", Unit.MONEY),
@@ -98,9 +98,9 @@ OTHER_COLUMNS = (
 
 
 class Forecast(Struct, frozen=True):
-    """A forecast: rows by period and group, then the open deals of no period; `total` is over the periods alone.
+    """A forecast: rows by period and group, then the open deals of no period; `total` is over the periods only.
 
-    `threshold` is the probability, as a fraction, from which an open deal counts as committed.
+    `threshold` is the least probability, as a fraction, of an open deal that counts as committed.
     """
 
     grain: str
@@ -113,7 +113,7 @@ class Forecast(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
 
     def tables(self) -> tuple[Table, ...]:
-        """The periods as a table, and as another, where there are any, the open deals that belong to no period."""
+        """The periods as a table, and if there are any, the open deals that belong to no period as another."""
         periods = [row for row in self.rows if row.kind is RowKind.PERIOD]
         others = [row for row in self.rows if row.kind is not RowKind.PERIOD]
         split = [split_by(self.by)] if self.by else []
@@ -154,7 +154,7 @@ _PARTS = {
 }
 _NOWHERE = ("overdue", "undated", "ahead")
 
-#: What a forecast is made of, asked like a KPI. Every open deal is counted at first, for the notes.
+#: The parts of a forecast, as a KPI. At first every open deal counts, for the notes.
 KPI = Kpi(
     title="Forecast",
     unit=Unit.MONEY,
@@ -182,8 +182,8 @@ KPI = Kpi(
 def compute(exports: Exports, request: Request, commit: Decimal | None = None) -> Forecast:
     """The forecast of the files. Raises SalesCliError for everything that a user can mend.
 
-    Without a range it is the fiscal year of the as-of date and the periods after it, twelve at most, in which open
-    deals are expected. `commit` is the threshold instead of that of the settings.
+    Without a range, periods are those of the fiscal year of the as-of date and at most twelve after it, up to the last
+    in which an open deal is expected. `commit` is the threshold; without it the settings say it.
     """
     settings = exports.settings if commit is None else exports.settings.committing(commit)
     query = request.query(KPI, settings)
@@ -196,25 +196,25 @@ def compute(exports: Exports, request: Request, commit: Decimal | None = None) -
     from salescli.engine import run as engine
     from salescli.engine.dimensions import chain, check
 
-    check(query.dimensions, exports.tables)
+    check(query.dimensions, exports.dataset)
     exports.refuse_stale(query.as_of.day)
-    tables = exports.tables
-    unsplit = [name for name in query.dimensions if tables.has("reps", "rep_id") and not chain(name, "reps", tables)]
+    dataset = exports.dataset
+    unsplit = [name for name in query.dimensions if dataset.has("reps", "rep_id") and not chain(name, "reps", dataset)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
-    with tables.reading():
-        answer = engine.compute(kpi, tables.with_settings(settings), query)
+    with dataset.reading():
+        answer = engine.compute(kpi, dataset.with_settings(settings), query)
         found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
     if unsplit:
         found = replace(
             found, notes=(*found.notes, note("no_quota", 0, "forecast.no_quota", dimension=named(unsplit[0])))
         )
-    if exports.tables.has("deals", "expected_close_at"):
+    if exports.dataset.has("deals", "expected_close_at"):
         return found
     return replace(found, notes=(*found.notes, note("no_expected_close_at", 0, "forecast.no_expected_close_at")))
 
 
 def _refuse_endless(query: Query) -> None:
-    """Raise a UsageError for more periods than anybody waits for: each is a row that is put together by itself."""
+    """Raise a UsageError for so many periods that the forecast would take too long."""
     start, end = query.span.start, query.span.end
     if start and end and (end - start).days > _MOST_PERIODS:
         count = query.calendar.series(start, end, query.grain).height
@@ -225,12 +225,12 @@ def _refuse_endless(query: Query) -> None:
 
 
 def _without_quota() -> dict[str, Part]:
-    """What is left of the components where quotas cannot be split as asked."""
+    """The components that are left where quotas cannot be split as asked."""
     return {name: part for name, part in KPI.components.items() if name not in ("quota", "gap", "coverage")}
 
 
 def _range(asked: Span, grain: Grain, calendar: Calendar, as_of: date) -> Span:
-    """The days asked for, else the fiscal year of the as-of date and as far ahead as periods are shown."""
+    """The days asked for, else the fiscal year of the as-of date and the default number of periods ahead."""
     year_end = calendar.end_of(as_of, Grain.YEAR)
     start = asked.start or min(calendar.start_of(as_of, Grain.YEAR), asked.end or as_of)
     if asked.end or grain is Grain.TOTAL:
@@ -286,11 +286,11 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
 
 
 def _notes(answer: Answer, span: Span) -> list[Note]:
-    """What was left out: of the closed deals those of the range, of the open ones all."""
+    """Notes on what was left out: of closed deals those in the range, of open deals all."""
     from salescli.engine.notes.keys import key_notes
     from salescli.engine.notes.left_out import counts_of, left_out_notes
 
-    notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
+    notes = [note for note in answer.result.notes if not note.about]  # other notes are about rows that are left out
     spec = answer.evaluation.spec
     for batch, frame in answer.evaluation.aggregates.items():
         is_open = batch.view.is_ahead
@@ -317,7 +317,7 @@ def _last_shown(answer: Answer, query: Query) -> date:
 
 
 def _keys(answer: Answer) -> tuple[str | None, str | None]:
-    """The columns of a group's key and of what it is called."""
+    """The columns of a group's key and of its name."""
     names = answer.result.dimensions
     return (names[0], names[-1]) if names else (None, None)
 

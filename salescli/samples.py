@@ -14,7 +14,7 @@ _ADVICE = say("samples.name_another_folder")
 
 
 def source() -> Path:
-    """The folder of the sample data: inside the installed package, else beside it in a checkout."""
+    """The folder of the sample data: in the installed package, or in a checkout next to it."""
     package = Path(__file__).parent
     installed = package / "sample_data"
     return installed if installed.is_dir() else package.parent / "sample_data"
@@ -23,14 +23,14 @@ def source() -> Path:
 def write(folder: str) -> list[str]:
     """Copy the sample data into a folder; returns the files written.
 
-    Raises OutputError, with nothing written, where one of them is there already or the folder cannot be written, and
+    Raises OutputError, with nothing written, where one of them exists already or the folder cannot be written, and
     UsageError for standard output.
     """
     refuse_standard_output(folder, "sample", say("samples.name_a_folder"))
     target = Path(folder)
-    there = [name for name in FILES if os.path.lexists(target / name)]
-    if there:
-        raise OutputError(say("samples.is_there_already", path=str(target / there[0])), _ADVICE)
+    existing = [name for name in FILES if os.path.lexists(target / name)]
+    if existing:
+        raise OutputError(say("samples.is_there_already", path=str(target / existing[0])), _ADVICE)
     contents = {target / name: (source() / name).read_bytes() for name in FILES}
     try:
         target.mkdir(parents=True, exist_ok=True)

@@ -147,7 +147,7 @@ def test_what_is_only_followed_says_so(ended: Path, tmp_path: Path) -> None:
 def test_report_says_when_each_table_ends(ended: Path) -> None:
     ran = run_here("report", str(ended), "--as-of", str(AS_OF), "--format", "json", cwd=ended)
     notes = [note["text"] for note in json.loads(ran.out)["notes"] if note["code"] == "data_end"]
-    tables = Exports(ended).tables
+    tables = Exports(ended).dataset
     for table in HAPPENED:
         day = data_end.of_table(tables, table, AS_OF)
         assert [text for text in notes if table in text.partition(" end on ")[0] and f" end on {day}, before" in text]
@@ -168,7 +168,7 @@ def test_standard_input_says_so(table: str, ended: Path) -> None:
          "--period", "total", "--config", str(ended / "salescli.toml")],
         input=(ended / f"{table}.csv").read_bytes(), capture_output=True, cwd=ended, env=environment(), check=True,
     )  # fmt: skip
-    day = data_end.of_table(Exports(ended).tables, table, AS_OF)
+    day = data_end.of_table(Exports(ended).dataset, table, AS_OF)
     assert f"The data of {table} end on {day}, before the range begins" in ran.stdout.decode()
 
 
@@ -213,7 +213,7 @@ def test_every_date_of_what_happened_has_a_say(table: str, tmp_path: Path) -> No
         }
         row = {name: row.get(name, "") for name in columns} | {first: EARLY} | {time: LATE}
         data.write(tmp_path, {table: [row]})
-        found = data_end.of_table(Exports(by_table={table: tmp_path / f"{table}.csv"}).tables, table, AS_OF)
+        found = data_end.of_table(Exports(by_table={table: tmp_path / f"{table}.csv"}).dataset, table, AS_OF)
         assert str(found) == (EARLY if time in planned else LATE), time
 
 
@@ -228,7 +228,7 @@ def test_every_date_of_what_happened_has_a_say(table: str, tmp_path: Path) -> No
 def test_what_is_planned_or_still_to_come_has_none(table: str, row: Mapping[str, str], tmp_path: Path) -> None:
     undone = {**row, "occurred_at": LATE, "done": "false"} if table == "activities" else row
     data.write(tmp_path, {table: [row, undone]})
-    found = data_end.of_table(Exports(by_table={table: tmp_path / f"{table}.csv"}).tables, table, AS_OF)
+    found = data_end.of_table(Exports(by_table={table: tmp_path / f"{table}.csv"}).dataset, table, AS_OF)
     assert str(found) == EARLY
 
 
@@ -302,8 +302,8 @@ def _answer(kpi: str, folder: Path, as_of: date) -> KpiResult | None:
     """The default question; None of a KPI whose periods may begin after its last event."""
     exports = Exports(folder)
     query = Request(period=grain_of(kpi), by="none", as_of=as_of).query(kpis.get(kpi), exports.settings)
-    found = kpis.get(kpi).configured({}, exports.tables)
-    states = plan.plan(found, exports.tables, query).is_state
+    found = kpis.get(kpi).configured({}, exports.dataset)
+    states = plan.plan(found, exports.dataset, query).is_state
     if states or any(measure.view == "open_deals" for measure in found.measures.values()):
         return None
     return exports.answer(kpi, Request(period=grain_of(kpi), by="none", as_of=as_of)).result

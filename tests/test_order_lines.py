@@ -253,7 +253,7 @@ def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -
         found = exports.answer(kpi, Request(period=grain_of(kpi), by=by, as_of=data.AS_OF))
     except (MissingInputError, UsageError):
         return
-    behind = drilldown(found, exports.tables)
+    behind = drilldown(found, exports.dataset)
     keys = found.evaluation.spec.keys
     for name, measure in found.plan.measures.items():
         if not measure.is_additive or name not in behind.frame.columns:
@@ -284,7 +284,7 @@ def test_every_row_read_is_accounted_for(kpi: str, question: dict[str, str], fol
         found = exports.answer(kpi, asked)
     except (MissingInputError, UsageError):
         return
-    for account in trust.accounts(found, exports.tables):
+    for account in trust.accounts(found, exports.dataset):
         parts = [account.used, account.outside, account.filtered, account.others, account.further]
         parts += [count for _, count in account.left_out]
         assert account.read == len(read(folder / f"{account.table}.csv"))

@@ -1,1 +1,1 @@
-"""The command line: the Typer app, shared options, and one thin module a command."""
+"""The command line: the Typer app, shared options, and a thin module for each command."""

@@ -26,17 +26,17 @@ _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
 
 
 class _AsGiven:
-    """What a flag or a text makes of what the user wrote: that, or what its own parser makes of it."""
+    """A type of parameters that takes a value as the user wrote it, or as its own parser returns it."""
 
     @staticmethod
     def coerce(value: Any, param: Any, ctx: Any) -> Any:
-        """The value, or what the parser makes of it."""
+        """The value, or what the parser returns for it."""
         parser = param.type_descriptor.parameter_info.parser
         return value if parser is None or value is None else parser(value)
 
 
 def _taken_as_given(parameters: list[Any]) -> list[Any]:
-    """The parameters, of which flags and texts no longer load pydantic, which costs a third of a short run."""
+    """The parameters; flags and texts no longer load pydantic, which takes a third of a short run."""
     for parameter in parameters:
         kind = parameter.type_descriptor
         if kind.annotation in (str, list[str], bool) or kind.parameter_info.parser is not None:
@@ -60,7 +60,7 @@ def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | Message
 
 
 class _Spoken:
-    """Help in the language that is spoken."""
+    """Help in the language of the user."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
@@ -81,19 +81,19 @@ class Group(_Spoken, TyperGroup):
     """The program itself."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Its options, which start fast."""
+        """Its options, without pydantic."""
         return _taken_as_given(super().get_params(ctx))
 
 
 class Command(_Spoken, TyperCommand):
-    """A command whose help keeps its options under headings, without Rich, which costs as much as the whole start."""
+    """A command whose help has headings for options, without Rich, which takes as long as the rest of the start."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Its arguments and options, which start fast."""
+        """Its arguments and options, without pydantic."""
         return _taken_as_given(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse them. Raises UsageError for an empty one, which a variable that is not set leaves behind."""
+        """Parse them. Raises UsageError for an empty one, such as a shell variable that is not set."""
         if not ctx.resilient_parsing and (name := _empty(args, super().get_params(ctx))):
             raise UsageError(say("cli.empty", name=name), say("cli.give_a_value"))
         return super().parse_args(ctx, args)
@@ -111,7 +111,7 @@ class Command(_Spoken, TyperCommand):
                 formatter.write_dl(records)
 
 
-#: Each command: its module and function, and the example that ends its help. The modules are imported when asked for.
+#: Each command: its module and function, and the example at the end of its help. Modules are imported when needed.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "kpi": ("kpi:kpi", "salescli kpi win-rate exports/ --by region --last 4"),
     "list": ("list:list_kpis", "salescli list --format json"),
@@ -127,7 +127,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 
 
 def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
-    """The program with these of its commands."""
+    """The program with some of its commands."""
     app = typer.Typer(
         name="salescli",
         cls=Group,
@@ -149,7 +149,7 @@ def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
 
 
 def _needed(arguments: Sequence[str]) -> Iterable[str]:
-    """The command that is asked for alone, so that no other has to be imported; all where none is named."""
+    """The command on the command line, so that no other has to be imported; all where none is named."""
     first = arguments[0] if arguments else ""
     return () if first == "--version" else (first,) if first in _COMMANDS else _COMMANDS
 
@@ -172,7 +172,7 @@ def _options(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit code; an error has been said on stderr by then."""
+    """Run a command line and return its exit code. Errors are written to stderr."""
     SPOKEN.set(_language(arguments))
     try:
         with progress("salescli: working"):
@@ -183,19 +183,19 @@ def run(arguments: Sequence[str]) -> int:
         return _code_of(left)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BaseException as error:  # a panic of Polars is no Exception, and Python would exit with 1
+    except BaseException as error:  # a panic of Polars is not an Exception, and Python would exit with 1
         signals.give_way()
         if "--debug" in arguments:
             from traceback import format_exception
 
             tell("".join(format_exception(error)).rstrip())
-        message, hint, code = _told(error, arguments)
+        message, hint, code = _explained(error, arguments)
         tell(f"salescli: {message}" + (f"\n  {hint}" if hint else ""))
         return code
 
 
 def _language(arguments: Sequence[str]) -> Language:
-    """The language that the command line asks for, before the command has read it; English for none that there is."""
+    """The language on the command line, before the command reads it; English for an unknown one."""
     given = [part for argument in arguments for part in _option_and_value(argument)]
     asked = next((after for option, after in pairwise(given) if option == "--language"), None)
     code = asked or environ.get("SALESCLI_LANGUAGE") or ENGLISH.code
@@ -203,15 +203,15 @@ def _language(arguments: Sequence[str]) -> Language:
 
 
 def _option_and_value(argument: str) -> tuple[str, ...]:
-    """What `--option=value` is made of; anything else is itself."""
+    """The option and value of `--option=value`; other arguments alone."""
     option, equals, value = argument.partition("=")
     return (option, value) if equals and option.startswith("--") else (argument,)
 
 
-def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:
-    """What an error says to the user, what to do about it, and its exit code."""
+def _explained(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:
+    """The message, the hint and the exit code of an error."""
     if isinstance(error, OSError) and not {"-h", "--help"}.isdisjoint(arguments):
-        error = unwritable(error)  # Typer writes help by itself
+        error = unwritable(error)  # Typer writes help itself
     match error:
         case SalesCliError():
             return *said(error), error.exit_code
@@ -224,7 +224,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | No
 
 
 def _code_of(left: SystemExit) -> ExitCode:
-    """Typer leaves by itself after completion, and with 1 when the reader of its help has gone."""
+    """The exit code where Typer exits itself: after completion, and with 1 when the reader of its help has gone."""
     if not left.code or isinstance(left.__context__, BrokenPipeError):
         return ExitCode.OK
     return ExitCode.USAGE

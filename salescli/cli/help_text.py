@@ -1,7 +1,7 @@
 """The help of the commands in other languages.
 
-English help stands where a command or an option is declared. A language translates it in its file `help.toml`, whose
-keys are the English texts; a text with fields is declared by `filled`, and its key is the template.
+English help is written where a command or an option is declared. A language translates it in its file `help.toml`,
+whose keys are the English texts; a text with fields is declared with `filled`, and its key is the template.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from salescli.i18n import catalogue
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
 
-#: The template and the fields of each English text that has some.
+#: The template and the fields of each English text that has fields.
 _TEMPLATES: dict[str, tuple[str, dict[str, str | Sequence[str]]]] = {}
 
 
 def filled(template: str, **fields: str | Sequence[str]) -> str:
     """The English text of a template, which is translated before its fields are filled.
 
-    Of words that are given one by one any may be chosen: `a, b or c`.
+    A sequence of words becomes alternatives: `a, b or c`.
     """
     english = template.format(**{name: one if isinstance(one, str) else either(one) for name, one in fields.items()})
     _TEMPLATES[english] = template, fields
@@ -30,7 +30,7 @@ def filled(template: str, **fields: str | Sequence[str]) -> str:
 
 
 def translated(english: str | None, language: Language) -> str:
-    """A text of the help in a language; as it is where the language lacks it."""
+    """A text of the help in a language; English where the language lacks it."""
     template, fields = _TEMPLATES.get(english or "", (english or "", {}))
     found = catalogue.section(language.code, "help").get(template)
     if not found:
@@ -40,7 +40,7 @@ def translated(english: str | None, language: Language) -> str:
 
 
 def translate(command: Any, context: Any, language: Language) -> None:
-    """Put a command of Typer, its parameters and the commands in it into a language."""
+    """Translate a command of Typer, its parameters and its subcommands."""
     for part in (command, *command.get_params(context), *getattr(command, "commands", {}).values()):
         if getattr(part, "help", None):
             part.help = _paragraphs(part.help, language)
@@ -49,7 +49,7 @@ def translate(command: Any, context: Any, language: Language) -> None:
 
 
 def _paragraphs(english: str, language: Language) -> str:
-    """A text of several paragraphs, each translated; of an example its word alone."""
+    """A text of several paragraphs, each translated; of an example only the word `Example`."""
     found = []
     for paragraph in english.split("\n\n"):
         joined = " ".join(paragraph.split())

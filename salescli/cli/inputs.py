@@ -1,4 +1,4 @@
-"""What every command that reads files has to say of them."""
+"""What every command that reads files does with their names, settings and remarks."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ if TYPE_CHECKING:
 
 
 def spoken(language: str | None, settings: Settings) -> Language:
-    """The language that is asked for, else that of SALESCLI_LANGUAGE, else that of the settings; it is spoken from now.
+    """The language given, else that of SALESCLI_LANGUAGE, else that of the settings; errors use it from now on.
 
-    Raises UsageError where there is none of the name.
+    Raises UsageError for an unknown language.
     """
     return languages.speak(language or environ.get("SALESCLI_LANGUAGE") or settings.output.language)
 
 
 def named_files(paths: Sequence[str] | None, tables: Mapping[str, Sequence[str]]) -> list[str]:
-    """All files that are named: the paths, and those of the options of the tables."""
+    """All files on the command line: the paths, and those of the table options."""
     return [name for files in (paths or (), *tables.values()) for name in files]
 
 
 def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bool) -> None:
     """Say what was not read and what was guessed.
 
-    Raises UsageError where a destination is one of the inputs, InputError where an input has changed meanwhile.
+    Raises UsageError where a destination is an input, InputError where an input has changed meanwhile.
     """
     refuse_inputs(targets, exports.files, exports.settings)
     exports.check_unchanged()
     if quiet:
         return
     language = SPOKEN.get()
-    if exports.tables.ignored:
-        ignored = [say("cli.file_and_reason", file=name, reason=why) for name, why in exports.tables.ignored.items()]
+    if exports.dataset.ignored:
+        ignored = [say("cli.file_and_reason", file=name, reason=why) for name, why in exports.dataset.ignored.items()]
         tell(language.say(say("cli.not_read", files=ignored)))
-    for remark in (*exports.tables.remarks, *(exports.history.remarks if exports.history else ())):
+    for remark in (*exports.dataset.remarks, *(exports.history.remarks if exports.history else ())):
         tell(language.say(remark.text))
 
 
 def setting(text: str) -> tuple[str, str]:
-    """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
+    """The key and the value of a --set. Raises UsageError where it is not KEY=VALUE."""
     key, equals, value = text.partition("=")
     if not equals:
         raise UsageError(say("cli.no_setting", text=text), say("cli.set_example"))

@@ -26,7 +26,7 @@ _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
 
 
 def _completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
-    """What the shell offers for a word that has been begun."""
+    """The completion function for words that begin with what is typed."""
 
     def complete(incomplete: str) -> list[str]:
         return [str(word) for word in words() if word.startswith(incomplete)]
@@ -53,7 +53,7 @@ Paths = Annotated[
 ]
 
 
-#: The files that the options of the tables name, by table; see `with_tables`.
+#: The files that table options name, by table; see `with_tables`.
 Tables = Mapping[str, Sequence[str]]
 NO_FILES: Tables = MappingProxyType({})
 
@@ -68,9 +68,9 @@ def _table(name: str) -> Parameter:
 
 
 def with_tables(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for every table of the input, in the place of its parameter `tables`.
+    """The command with an option for every table of the input instead of its parameter `tables`.
 
-    It is given the tables that files are named of, each with these.
+    The command gets the tables with files, each with its files.
     """
     options = [_table(name) for name in TABLES]
     parameters: list[Parameter] = []
@@ -83,7 +83,7 @@ def with_tables(command: Callable[..., None]) -> Callable[..., None]:
         command(tables={name: files for name, files in named.items() if files}, **given)
 
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__dict__["__signature__"] = Signature(parameters)  # where Typer looks
+    run.__dict__["__signature__"] = Signature(parameters)  # Typer reads this
     return run
 
 

@@ -1,6 +1,6 @@
-"""From partial aggregates to numbers: a flow over spans of days and groups, in memory but in the streaming engine.
+"""From partial aggregates to numbers: what happens in spans of days, by group.
 
-Sums run in the streaming engine because there a decimal that outgrows its room raises, where elsewhere it would wrap.
+Sums run in the streaming engine: it raises when a decimal overflows, where Polars' other engine wraps silently.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
 
 
 def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
-    """The sums and counts of all measures, or of those named. Columns: `window:number`, the keys, theirs."""
+    """All sums and counts, or `only` those of some columns. Columns: `window:number`, the keys, the sums."""
     schema = aggregates.collect_schema()
     columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
     return aggregates.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
 
 
 def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
-    """A distinct count or a quantile of every window and group with any rows.
+    """A distinct count or a quantile of every window and group that has rows.
 
     Columns: `window:number`, the keys, `name`.
     """
@@ -47,11 +47,11 @@ def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], n
 
 
 def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
-    """A quantile, by linear interpolation, of values that each stand for a number of rows; blanks are passed over."""
-    there = values.is_not_null()
-    ordered = values.filter(there).sort()
-    reached = counts.filter(there).sort_by(values.filter(there)).cum_sum()
-    position_ = (counts.filter(there).sum().cast(pl.Float64) - 1) * share
+    """A quantile, by linear interpolation, of values that each stand for a number of rows; blanks do not count."""
+    known = values.is_not_null()
+    ordered = values.filter(known).sort()
+    reached = counts.filter(known).sort_by(values.filter(known)).cum_sum()
+    position_ = (counts.filter(known).sum().cast(pl.Float64) - 1) * share
     low = ordered.filter(reached > position_.floor()).first().cast(pl.Float64)
     high = ordered.filter(reached > position_.ceil()).first().cast(pl.Float64)
     return low + (high - low) * (position_ - position_.floor())
@@ -60,7 +60,7 @@ def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
 def distinct_in_overlapping(
     measure: Measure, aggregates: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
 ) -> pl.DataFrame:
-    """A distinct count over spans that overlap, sorted by beginning and end.
+    """A distinct count over spans that may overlap; they are sorted by their first and last days.
 
     Columns: `window:number`, the keys, `name`.
     """
@@ -72,6 +72,6 @@ def distinct_in_overlapping(
         (position(taking_part[BUCKET], spans["start"], side="right") - 1).alias(LAST),
     ).filter(pl.col(FIRST) <= pl.col(LAST))
     group = [*keys, measure.column]
-    held = merged(ranges.select(*dict.fromkeys(group), FIRST, LAST), list(dict.fromkeys(group)))
-    changes = changes_of(held, keys, **{name: pl.lit(1, pl.Int64)})
+    joined = merged(ranges.select(*dict.fromkeys(group), FIRST, LAST), list(dict.fromkeys(group)))
+    changes = changes_of(joined, keys, **{name: pl.lit(1, pl.Int64)})
     return running(changes, spans.height, keys).rename({AT: WINDOW})

@@ -1,4 +1,4 @@
-"""What one scan has to find out: measures over a view, kept apart by days, groups and filters."""
+"""What one scan computes: measures over a view, by days, groups and filters."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
-from salescli.views import VIEWS, Rule, Source, View, told_apart
+from salescli.views import VIEWS, Rule, Source, View, distinguished_by
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
-#: What a view of intervals says of each besides the table's own columns.
+#: The columns that a view of intervals adds to those of the table.
 INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended", "paid_until")
 
 
 class Filter(Struct, frozen=True):
-    """`--where`: the values of one dimension that are wanted, as its key column holds them; None is "without"."""
+    """`--where`: the wanted values of one dimension, as its key column has them; None means "no value"."""
 
     dimension: str
     values: tuple[str | None, ...]
 
     @property
     def column(self) -> str:
-        """The aggregated column that says which of the values a row has; null for any other."""
+        """The aggregated column that says which of the wanted values a row has; null for any other."""
         return f"where:{self.dimension}"
 
     @property
@@ -49,7 +49,7 @@ class Filter(Struct, frozen=True):
 
 
 class ScanSpec(Struct, frozen=True):
-    """What one pass over the rows has to keep apart."""
+    """What one pass over the rows keeps apart."""
 
     grain: Grain
     by: tuple[str, ...]
@@ -57,10 +57,10 @@ class ScanSpec(Struct, frozen=True):
     cuts: tuple[date, ...]
     calendar: Calendar
     as_of: date
-    bad_rows: str = "error"  # what becomes of rows with a value that does not read: error, skip or null
-    by_day: bool = False  # keep every day apart: periods will be compared that are cut anywhere
-    checked: frozenset[tuple[str, str]] = frozenset()  # by table the keys that are looked for where they lead to
-    also: tuple[str, ...] = ()  # dimensions of the question that are not kept apart here, of whose keys is told
+    bad_rows: str = "error"  # what to do about unreadable values: error, skip or null
+    by_day: bool = False  # keep every day apart, for comparisons with periods that begin and end on any day
+    checked: frozenset[tuple[str, str]] = frozenset()  # (table, key): is each key in the table it leads to?
+    also: tuple[str, ...] = ()  # further dimensions of the question: not kept apart, but their keys are checked
 
     @property
     def keys(self) -> list[str]:
@@ -73,29 +73,29 @@ class ScanSpec(Struct, frozen=True):
         return list(dict.fromkeys([*self.by, *self.also, *(filter_.dimension for filter_ in self.filters)]))
 
     def rules(self, batch: Batch, part: Participation) -> list[Rule]:
-        """Why a row that is meant cannot take part."""
+        """The reasons why a row that is meant cannot take part."""
         return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
-    def source(self, tables: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
-        """The tables as the views read them for this question."""
+    def source(self, dataset: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
+        """The dataset as the views read it for this question."""
         is_blank = self.bad_rows == "null"
-        return Source(tables, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
+        return Source(dataset, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
 
 
-#: How the aggregated columns begin that count rows; those that are lost, of the groups that may be theirs.
+#: The prefixes of the aggregated columns that count rows. Rows with lost keys count in every group they may be in.
 COUNTED = ("ok:", "left_out:", "bad:", WORD, LOST, NEAR)
 
 
 def bad_column(name: str) -> str:
-    """The aggregated column that counts the values of a column that did not read."""
+    """The aggregated column that counts the unreadable values of a column."""
     return f"bad:{name}"
 
 
 class Batch(Struct, frozen=True, dict=True):
-    """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs.
+    """Measures that one group-by of a view answers. `details` are further keys, for a distinct count or an interval.
 
-    Rows dated outside of `reach` have no say in any of them; those without a date have. `number` is that of the
-    group-by among all of a question: batches of one number have the same partial aggregates.
+    No measure counts a row dated outside of `reach`; rows without a date may count. `number` is the number of the
+    group-by within a question: batches of one number share their partial aggregates.
     """
 
     view_name: str
@@ -111,11 +111,11 @@ class Batch(Struct, frozen=True, dict=True):
 
     @cached_property
     def participations(self) -> list[Participation]:
-        """The different rows that its measures count."""
+        """Which rows its measures count, each kind once."""
         return list(dict.fromkeys(map(participation, self.measures)))
 
     def rules(self, taking_part: Participation) -> list[Rule]:
-        """Why a row that is meant cannot take part."""
+        """The reasons why a row that is meant cannot take part."""
         return self.view.rules_for(taking_part.required)
 
     @cached_property
@@ -128,34 +128,34 @@ class Batch(Struct, frozen=True, dict=True):
 
     @property
     def table_details(self) -> list[str]:
-        """The details that are columns to ask the view for."""
+        """The details that are columns of the table, not made by the view."""
         return [detail for detail in self.details if detail not in INTERVAL_COLUMNS]
 
     @property
     def columns_read(self) -> list[str]:
-        """Every column of the table that has a say in its partial aggregates."""
+        """Every column of the table that its partial aggregates depend on."""
         return [*self.view.columns_behind(self.columns, if_there=True), *self.view.decided_by]
 
     @cached_property
     def needed(self) -> list[str]:
-        """The table's columns that it cannot do without (a rep may be found elsewhere)."""
+        """The table's columns that it cannot do without. `rep_id` is not one: other tables may say the rep."""
         return [column for column in self.view.columns_behind(self.columns) if column != "rep_id"]
 
 
-#: Details that have few values beside the rows: lengths of time.
+#: Details with few values compared to the number of rows: lengths of time.
 _FEW = (("days",), ("seconds",))
 
 
 def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, of_lines: bool = False) -> list[Batch]:
-    """The fewest group-bys that answer the measures, each with the days whose rows have a say in it.
+    """The fewest group-bys that answer the measures, each with the days whose rows it counts.
 
-    One a view, and one more for every further set of details, of order lines also of words that tell them apart; where
-    nothing is split, one of few values has room for the measures without any.
+    There is one for each view and set of details; for order lines also one for each set of words that distinguish them.
+    Without a split, a group-by whose details have few values also takes the measures without details.
     """
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     for measure, reach in measures:
         for single in singles(measure):
-            apart = told_apart(single) if of_lines else ()
+            apart = distinguished_by(single) if of_lines else ()
             mine = found.setdefault((single.view, single.details, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
     for view, details, apart in [] if is_split else list(found):
@@ -168,7 +168,7 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
 
 
 def singles(measure: Measure) -> list[Measure]:
-    """The measure over each of its views, in the form that names its aggregates, wherever it is shown."""
+    """The measure over each of its views, reduced to what its aggregates depend on."""
     plain = replace(
         measure,
         unit=Unit.COUNT,
@@ -187,5 +187,5 @@ def _breadth(scope: Scope) -> Scope:
     return scope if scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) else Scope.GROUP
 
 
-#: What the scan of every batch gives: one row a bucket and group. See `scan.query` for the columns.
+#: The result of scanning each batch: a row for each bucket and group. See `scan.query` for the columns.
 PartialAggregates = Mapping[Batch, pl.DataFrame]

@@ -1,8 +1,7 @@
-"""Which rows take part in a measure, and why the others cannot: told from facts, each a yes or no about a row.
+"""Which rows take part in a measure, and why the others cannot. It follows from facts, each a yes or no about a row.
 
-A fact is that a condition holds, that a rule fails, that a value does not read. All that is to be known of a row is
-then a whole number, its *kind*, a bit a fact: rows of a kind have the same part in every measure, so that it is enough
-to count them.
+Such a fact is that a condition holds, that a rule fails, or that a value is unreadable. The facts of a row are the bits
+of a whole number, its *kind*. Rows of one kind take part in the same measures, so it is enough to count them.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 #: The column of a row's kind.
 KIND = "scan:kind"
-#: The code of the rule for values that do not read, where their rows are skipped.
+#: The code of the rule for unreadable values, where their rows are skipped.
 UNREADABLE = "unreadable"
 
 
@@ -32,40 +31,40 @@ class Participation(Struct, frozen=True):
     required: tuple[str, ...]
 
     def is_within(self, other: Participation) -> bool:
-        """Whether these are rows of the same condition as others that need less."""
+        """Whether these rows meet the same condition as the others but need more columns."""
         return self.where == other.where and set(other.required) < set(self.required)
 
     @property
     def label(self) -> str:
-        """What its aggregated columns are called by."""
+        """The part of its columns' names that identifies it."""
         return f"{self.where}|{','.join(self.required)}"
 
     @property
     def ok_column(self) -> str:
-        """The column of rows that says whether they take part, and that of aggregates that counts those that do."""
+        """A column: in rows whether each takes part, in aggregates how many do."""
         return f"ok:{self.label}"
 
     @property
     def first_column(self) -> str:
-        """The aggregated column of their first date, where the question is for one period over all."""
+        """The aggregated column of their first date, where the whole range is one period."""
         return f"first:{self.label}"
 
     @property
     def failed_column(self) -> str:
-        """The column of the number of the first rule that a row fails; null for none and where it is not meant."""
+        """The column with the number of the first rule that a row fails; null where it fails none or is not meant."""
         return f"failed:{self.label}"
 
     @property
     def unread_column(self) -> str:
-        """The column of the rows that says whether a value does not read that decides whether a row takes part."""
+        """The column that says whether a row has an unreadable value that decides whether it takes part."""
         return f"unread:{self.label}"
 
     def left_out_column(self, rule: Rule) -> str:
         """The aggregated column that counts the rows a rule leaves out."""
         return f"left_out:{self.label}:{rule.code}"
 
-    def told_column(self, fact: str) -> str:
-        """The aggregated column that counts the rows that take part and of which a fact of their keys is told."""
+    def key_fact_column(self, fact: str) -> str:
+        """The aggregated column that counts the rows that take part and whose keys have this fact (see `lookups`)."""
         return f"{fact}@{self.label}"
 
     def sum_column(self, column: str) -> str:
@@ -74,13 +73,14 @@ class Participation(Struct, frozen=True):
 
 
 class Apart(Struct, frozen=True):
-    """Rows that some `components` of a KPI alone count, fewer than `wholes`, which need less of a row."""
+    """Rows that only some `components` of a KPI count. They need more of a row than `wholes` and so count fewer."""
 
     components: tuple[str, ...]
     wholes: tuple[Participation, ...]
 
 
-#: The columns of the tables in order, those made of them last: so are reasons given, and no row two for one lack.
+#: The order in which missing columns are given as a reason, so that a row has one reason: the tables' columns first,
+#: then the columns that views make of them.
 _ORDER = {name: place for place, name in enumerate(name for table in TABLES.values() for name in table.columns)}
 
 
@@ -100,16 +100,16 @@ def _fails_column(rule: Rule) -> str:
 
 
 class Facts(Struct, frozen=True):
-    """What is to be known of a view's rows for some participations; `checked` are the columns that may not read.
+    """The facts about a view's rows that some participations need; `checked` are the columns that may be unreadable.
 
-    `told` are the columns that say something of the keys of a row (see `lookups`). With `skips_unread` a row with a
-    value that does not read is left out of what needs that value.
+    `key_facts` are the columns with facts about the keys of a row (see `lookups`). With `skips_unread` a row with an
+    unreadable value does not take part where the value is needed.
     """
 
     view: View
     parts: tuple[Participation, ...]
     checked: tuple[str, ...]
-    told: tuple[str, ...]
+    key_facts: tuple[str, ...]
     skips_unread: bool
 
     @property
@@ -118,10 +118,10 @@ class Facts(Struct, frozen=True):
         found = {holds_column(part.where): self.view.condition(part.where).holds for part in self.parts}
         found |= {_fails_column(rule): rule.fails for part in self.parts for rule in self.view.rules_for(part.required)}
         found |= {unread_of(name): pl.col(unread_of(name)) for name in self.checked}
-        return found | {name: pl.col(name) for name in self.told}
+        return found | {name: pl.col(name) for name in self.key_facts}
 
     def kind(self) -> pl.Expr:
-        """A row's kind, from the columns of its facts, of which all KPIs together have some twenty."""
+        """A row's kind, from the columns of its facts. All KPIs together have some twenty facts."""
         number = self._number
         bits = [
             pl.when(pl.col(name)).then(pl.lit(1 << place, number)).otherwise(pl.lit(0, number))
@@ -130,7 +130,7 @@ class Facts(Struct, frozen=True):
         return pl.sum_horizontal(pl.lit(0, number), *bits).cast(number).alias(KIND)
 
     def of_kind(self) -> list[pl.Expr]:
-        """The facts from a kind."""
+        """The facts that a kind stands for."""
         number = self._number
         return [
             (pl.col(KIND) & pl.lit(1 << place, number)).ne(pl.lit(0, number)).alias(name)
@@ -139,12 +139,12 @@ class Facts(Struct, frozen=True):
 
     @property
     def _number(self) -> pl.DataType:
-        """The smallest that has a bit for each: it saves a tenth of a group-by."""
+        """The smallest type with a bit for each fact: it makes a group-by a tenth faster."""
         count = len(self.expressions)
         return pl.UInt8() if count <= 8 else pl.UInt16() if count <= 16 else pl.UInt32() if count <= 32 else pl.UInt64()
 
     def judged(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Rows or kinds with the columns of their facts, and now whether they take part, and what keeps them out."""
+        """Rows or kinds with the columns of their facts, plus whether they take part and what keeps them out."""
         if self.skips_unread:
             frame = frame.with_columns(map(self._unread, self.parts))
         frame = frame.with_columns(map(self._failed, self.parts))
@@ -156,11 +156,11 @@ class Facts(Struct, frozen=True):
         )
 
     def rules(self, part: Participation) -> list[Rule]:
-        """Why a row that is meant cannot take part, in the order in which reasons are counted."""
+        """The reasons why a row that is meant cannot take part, in the order in which they are counted."""
         return rules(self.view, part, skips_unread=self.skips_unread)
 
     def _unread(self, part: Participation) -> pl.Expr:
-        """Whether a row cannot take part for want of a value that reads; what others need makes no difference."""
+        """Whether a value is unreadable that this participation needs."""
         view = self.view
         needed = view.columns_behind([*part.required, *view.condition(part.where).reads], if_there=True)
         own = {*needed, *view.decided_by}
@@ -178,6 +178,6 @@ class Facts(Struct, frozen=True):
 
 
 def rules(view: View, part: Participation, *, skips_unread: bool) -> list[Rule]:
-    """Why a row of a view that is meant cannot take part, in the order in which reasons are counted."""
+    """The reasons why a row that is meant cannot take part, in the order in which they are counted."""
     unread = [Rule(UNREADABLE, "with a value that does not read", pl.col(part.unread_column))] if skips_unread else []
     return [*unread, *view.rules_for(part.required)]

@@ -1,4 +1,4 @@
-"""A KPI's columns: periods and groups, or the whole range as one row."""
+"""A KPI's value and components by period and group, or over the whole range as one row."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
-#: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
+#: Computes the numbers of interval measures for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
-#: The column of a number that is looked up alone.
+#: The column of a measure that is computed alone.
 _NUMBER = "evaluated:number"
-#: What measures have in common that are read off together: their scope, how long their rows last, and the numbers of
-#: the batches that hold them, or what is counted.
+#: What measures that are computed together share: their scope, how long their rows last, and the numbers of their
+#: batches or what they count.
 _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
-#: By what is read, the keys of the groups, the days of the period before, and the windows.
+#: The numbers by source, keys of the groups, days of the period before, and windows.
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
@@ -44,7 +44,7 @@ _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
 class Evaluation(Struct, frozen=True):
-    """A KPI over the aggregates that answer its measures; its `caches` are shared by the KPIs of one question."""
+    """The measures of a KPI over windows and groups. The KPIs of one question share `caches`."""
 
     kpi: Kpi
     measures: Mapping[str, Measure]
@@ -56,13 +56,13 @@ class Evaluation(Struct, frozen=True):
 
     @property
     def aggregates(self) -> PartialAggregates:
-        """The partial aggregates in which every row stands once, whatever groups it is in."""
+        """The partial aggregates in which every row counts once, whatever groups it is in."""
         return self.grouping_sets.total
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
         """A row for every window and every group, or the groups given: window, keys, value, components.
 
-        Groups are those that have anything in any of the windows.
+        A group is one that has anything in any of the windows.
         """
         keys = self.spec.keys
         found = self._measured(windows, keys)
@@ -74,7 +74,7 @@ class Evaluation(Struct, frozen=True):
         return self._finished(joined(spine, found), windows, unknown)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
-        """All groups over one window as one row; `previous` are the days of the period before, if not the usual."""
+        """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
         found = self._measured(windows, [], previous)
         unknown = past_stages.unknown(self.measures, windows, [], self.spec)
         return self._finished(joined(windows.select(WINDOW), found), None, unknown)
@@ -82,7 +82,7 @@ class Evaluation(Struct, frozen=True):
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
     ) -> list[Measured]:
-        """All measures: those that are read off the aggregates together, and this once for all KPIs."""
+        """All measures. Those of one source are computed together, once for all KPIs."""
         together: dict[_Source, list[str]] = {}
         for name, measure in self.measures.items():
             if not measure.only_checked:
@@ -95,18 +95,18 @@ class Evaluation(Struct, frozen=True):
             asked = (source, tuple(mine), previous, tuple(windows.iter_rows()))
             try:
                 frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous))
-            except InputError:  # of a sum that another KPI asks for, perhaps
+            except InputError:  # perhaps only a sum of another KPI is too large
                 if not measure.is_additive:
                     raise
                 own = [column for name in names for column in _columns(self.measures[name])]
                 frame = self._read(measure, windows, mine, previous, own)
-            there = ["there"] if "there" in frame.columns else []
+            has_rows = ["has_rows"] if "has_rows" in frame.columns else []
             numbers = {name: _number(self.measures[name]) for name in names}
-            found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *there, **numbers)))
+            found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *has_rows, **numbers)))
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
-        """What a measure has in common with others that are read off the partial aggregates with it."""
+        """What a measure shares with the others that are computed with it."""
         if measure.is_additive:
             return measure.scope, None, tuple(batch.number for batch, _ in self._aggregates_of(measure, keys))
         return measure.scope, measure.lasts, tuple(singles(measure))
@@ -119,9 +119,9 @@ class Evaluation(Struct, frozen=True):
         previous: tuple[date, date] | None,
         only: Sequence[str] = (),
     ) -> pl.DataFrame:
-        """What the numbers of a measure, and of those of the same source, are taken from: see `_number`.
+        """The columns from which `_number` takes a measure and all others of the same source.
 
-        Of what is added up the columns of `only`, if any are named. Raises InputError for a sum that is too large.
+        Of sums and counts `only` the columns named, if any. Raises InputError for a sum that is too large.
         """
         if measure.aggregate is Aggregate.MONTHS:
             from salescli.engine.intervals import proration
@@ -147,7 +147,7 @@ class Evaluation(Struct, frozen=True):
             frames = [pl.concat([frame.select(columns) for frame in frames])]
         (aggregates,) = frames
         if measure.scope is Scope.ALL:
-            # joined, for by a literal, which counts as sorted, the streaming engine adds with wrapping decimals
+            # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
             everything = aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
             return _streamed(_aggregated(measure, everything, keys, only))
         ahead = parts[0][0].view.is_ahead
@@ -162,22 +162,25 @@ class Evaluation(Struct, frozen=True):
         if measure.scope is Scope.YEAR_BEFORE:
             return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
         found = rollup.in_spans(aggregates, bounds)
-        home = windows.filter(pl.col("undated"))[WINDOW]
-        if len(home):
-            nowhere = aggregates.filter(pl.col(BUCKET).is_null()).with_columns(pl.lit(home[0], pl.Int64).alias(WINDOW))
-            found = pl.concat([found, nowhere], how="diagonal")
+        own_window = windows.filter(pl.col("undated"))[WINDOW]
+        if len(own_window):
+            undated = aggregates.filter(pl.col(BUCKET).is_null())
+            undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
+            found = pl.concat([found, undated], how="diagonal")
         return _streamed(_aggregated(measure, found, keys, only))
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-        """What the reader of the measure's family gives for its rows."""
+        """The numbers of an interval measure, from the rows that it counts."""
         (single,) = singles(measure)
         part = participation(single)
         parts = self._aggregates_of(measure, keys)
-        if not parts:  # quotas of the settings alone, without a table of reps
+        if not parts:  # only quotas of the settings, no table of reps
             rows = self._reps_of_entries(keys)
         else:
             ((_, frame),) = parts
-            is_quota = measure.aggregate is Aggregate.QUOTA  # what the filters rule out still says who was where when
+            is_quota = (
+                measure.aggregate is Aggregate.QUOTA
+            )  # rows that the filters rule out still say where a rep was when
             aggregates = frame.lazy() if is_quota else wanted(frame, self.spec)
             aggregates = aggregates.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
@@ -204,7 +207,7 @@ class Evaluation(Struct, frozen=True):
         return _reader(measure.aggregate)(rows, dated, keys)
 
     def _entries(self) -> list[Entry]:
-        """The quota entries that the filters leave."""
+        """The quota entries that pass the filters."""
         found = list(self.entries)
         for filter_ in self.spec.filters:
             if (name := filter_.dimension) in ("region", "team"):
@@ -212,9 +215,9 @@ class Evaluation(Struct, frozen=True):
         return found
 
     def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
-        """The reps that quota entries name, where there is no table of them, without a quota of their own."""
+        """The reps that quota entries name, where there is no table of reps. They have no quota of their own."""
         named = dict.fromkeys(entry.rep for entry in self.entries if entry.rep is not None)
-        for filter_ in self.spec.filters:  # nothing but the id is known of them
+        for filter_ in self.spec.filters:  # only their ids are known
             known = filter_.dimension == "rep"
             named = {rep: None for rep in named if (rep if known else None) in filter_.values}
         texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
@@ -223,7 +226,7 @@ class Evaluation(Struct, frozen=True):
         return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
-        """The partial aggregates that hold a measure by the keys, one frame a view."""
+        """The partial aggregates of a measure, one frame for each of its views."""
         aggregates = self.grouping_sets.groups if keys else self.grouping_sets.total
         if measure.scope is Scope.EVERYWHERE:
             aggregates = self.grouping_sets.everywhere
@@ -235,7 +238,7 @@ class Evaluation(Struct, frozen=True):
         ]
 
     def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None, unknown: pl.Series) -> pl.DataFrame:
-        """Nothing counted is 0, what is not known is null, as in the windows `unknown`; then the formulas."""
+        """The columns: 0 where nothing was counted, null where nothing is known (windows `unknown`); and formulas."""
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
             for name, measure in self.measures.items()
@@ -258,7 +261,7 @@ class Evaluation(Struct, frozen=True):
         return frame
 
     def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-        """Nothing is known of a period before the first of the data: null, not 0."""
+        """The frame with null, not 0, for measures of a period that begins before the data do."""
         first = self.first_day()
         known_from = self.spec.calendar.end_of(first, self.spec.grain) if first else date.max
         known = windows.filter(pl.col("start") > known_from)[WINDOW]
@@ -271,13 +274,13 @@ class Evaluation(Struct, frozen=True):
     def dated(self) -> list[pl.Series]:
         """The days of the counted events that say where the periods begin and end.
 
-        Buckets by their first day, in a question for `total` the first event of each; where lifespans count, also the
-        days on which they end.
+        A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
+        on which they end.
         """
         return self._days_of(measure for measure in self.measures.values() if measure.dates_range)
 
     def first_day(self) -> date | None:
-        """The day that the range begins with where none is asked for: before it the files do not know the KPI."""
+        """The first day of the range where the question names none: the files say nothing of the KPI before it."""
         spec = self.spec
         if self.kpi.looks_ahead:
             as_of = spec.as_of
@@ -289,16 +292,16 @@ class Evaluation(Struct, frozen=True):
             if first is not None:
                 begun.append(first)
             elif any(measure.missing is Missing.ERROR for measure in mine):
-                return None  # what may be in no file may also be there without a row that counts
+                return None  # a part that the files must have counts no row: no first day is known
         return max(begun) if begun else extreme(self.dated(), first=True)
 
     def last_event(self) -> date | None:
-        """The last day that anything which counts is known to have happened on, as `dated` has it; None for none."""
+        """The last day on which anything that counts is known to have happened; None where nothing did."""
         found = self._days_of((measure for measure in self.measures.values() if measure.dates_range), planned=False)
         return extreme(found, first=False)
 
     def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
-        """The days of what some of the measures count. Without what is `planned`, all days on which intervals end."""
+        """The days of what the measures count. Without `planned` events also all days on which intervals end."""
         wanted = {single for measure in measures for single in singles(measure)}
         found = []
         year_ago = spans.year_before(self.spec.as_of)
@@ -322,7 +325,7 @@ class Evaluation(Struct, frozen=True):
 
 
 def _reader(aggregate: Aggregate) -> Reader:
-    """What reads a family's numbers off; loaded here, for few KPIs follow intervals."""
+    """The function that computes an interval aggregate. It is imported here because few KPIs need it."""
     from salescli.engine.intervals import headcount, proration, recurring_revenue, sweep
 
     readers: Mapping[Aggregate, Reader] = {
@@ -331,14 +334,14 @@ def _reader(aggregate: Aggregate) -> Reader:
         Aggregate.LIFESPAN: headcount.lifespan,
         Aggregate.CHURN_MONTHS: headcount.churn_months,
         Aggregate.RECURRING: recurring_revenue.recurring,
-        Aggregate.HELD: recurring_revenue.held,
+        Aggregate.IN_FORCE: recurring_revenue.in_force,
         Aggregate.ACCRUED: proration.accrued,
     }
     return readers[aggregate]
 
 
 def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
-    """The aggregates that the filters want; `everywhere` keeps those that only a filter on the split rules out."""
+    """The aggregates that pass the filters; with `everywhere` filters on the split do not apply."""
     lazy = frame.lazy()
     for filter_ in spec.filters:
         if not (everywhere and filter_.dimension in spec.by):
@@ -347,9 +350,9 @@ def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> 
 
 
 def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
-    """The first or the last of the days of all the series; None where there is none.
+    """The first or the last of the days of all the series; None without any.
 
-    Polars knows days before 0001-01-01 and after 9999-12-31, where a period can begin or end. They count as these.
+    Polars knows days before 0001-01-01 and after 9999-12-31, the limits of periods. They count as these limits.
     """
     known = [series.clip(date.min, date.max) for series in days]
     found = [day for series in known if (day := series.min() if first else series.max()) is not None]
@@ -363,14 +366,14 @@ def _aggregated(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str],
 
 
 def _columns(measure: Measure) -> list[str]:
-    """The aggregated columns of a sum or count."""
+    """The aggregated columns that a sum or count needs."""
     part = participation(measure)
     sums = [part.sum_column(measure.column)] if measure.aggregate is Aggregate.SUM else []
     return [part.ok_column, *sums]
 
 
 def _number(measure: Measure) -> pl.Expr:
-    """A measure's number in what was read off the partial aggregates; null where no row takes part."""
+    """A measure's number, from the columns of `_read`; null where no row takes part."""
     if measure.aggregate is Aggregate.MONTHS:
         return pl.col("months")
     if not measure.is_flow:

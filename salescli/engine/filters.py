@@ -1,4 +1,4 @@
-"""The filters of a question: the values that are wanted, and a helpful word for one that stands nowhere."""
+"""The filters of a question: which values they want, and a helpful error for a value that no row has."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from salescli.message import Message
 
 
-def filters_of(where: Sequence[tuple[str, str | None]], tables: Dataset) -> tuple[Filter, ...]:
+def filters_of(where: Sequence[tuple[str, str | None]], dataset: Dataset) -> tuple[Filter, ...]:
     """The filters, one a dimension; a rep or a customer may be named by id or by name."""
     values: dict[str, list[str | None]] = {}
     for dimension, value in where:
-        values.setdefault(dimension, []).extend(_ids(dimension, value, tables))
+        values.setdefault(dimension, []).extend(_ids(dimension, value, dataset))
     return tuple(Filter(dimension, tuple(wanted)) for dimension, wanted in values.items())
 
 
-def _ids(dimension: str, value: str | None, tables: Dataset) -> list[str | None]:
+def _ids(dimension: str, value: str | None, dataset: Dataset) -> list[str | None]:
     """A filter's value as the key column holds it: a rep may be named by id or by name."""
-    if value is None or _says_nothing(dimension, value, tables):
+    if value is None or _says_nothing(dimension, value, dataset):
         return [None]
     if dimension not in ("rep", "customer"):
         return [value]
-    names = dims.names_of(dimension, tables)
+    names = dims.names_of(dimension, dataset)
     column = dims.column_of(dimension)
     known: list[str | None] = (
         names.filter(pl.col("name") == value)[column].to_list() if value not in names[column] else []
@@ -40,11 +40,11 @@ def _ids(dimension: str, value: str | None, tables: Dataset) -> list[str | None]
     return known or [value]
 
 
-def _says_nothing(dimension: str, value: str, tables: Dataset) -> bool:
-    """Whether every table with a column of the dimension has the value for nothing."""
+def _says_nothing(dimension: str, value: str, dataset: Dataset) -> bool:
+    """Whether every table with a column of the dimension takes the value as blank."""
     column = dims.column_of(dimension)
-    there = [table for table in TABLES if tables.has(table, column)]
-    return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
+    tables = [table for table in TABLES if dataset.has(table, column)]
+    return bool(tables) and all(value in dataset.reader.blanks(table, column) for table in tables)
 
 
 class UnknownValue(UsageError):
@@ -55,29 +55,29 @@ class UnknownValue(UsageError):
         self.reason = reason
 
 
-def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Dataset) -> None:
-    """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
+def check_filters(spec: ScanSpec, aggregates: PartialAggregates, dataset: Dataset) -> None:
+    """Raise a UsageError for a filter value that no row has, naming the nearest that one has."""
     for filter_ in spec.filters:
         seen = {code for frame in aggregates.values() for code in frame[filter_.column].drop_nulls().unique()}
         for position, value in enumerate(filter_.values):
             if position in seen or value is None:
                 continue
-            known = _values_of(filter_.dimension, tables)
+            known = _values_of(filter_.dimension, dataset)
             if value not in known:
                 hint = did_you_mean(value, known) or say("engine.values", known=sorted(known))
                 raise UnknownValue(say("engine.no_row_has", dimension=filter_.dimension, value=value), hint)
 
 
-def _values_of(dimension: str, tables: Dataset) -> set[str]:
+def _values_of(dimension: str, dataset: Dataset) -> set[str]:
     """Every value of a dimension in the files, names of reps and customers too."""
     column = dims.column_of(dimension)
     found: set[str] = set()
     for table in TABLES:
-        if not tables.has(table, column):
+        if not dataset.has(table, column):
             continue
-        values = tables.frame(table, [column]).select(pl.col(column).unique())
+        values = dataset.frame(table, [column]).select(pl.col(column).unique())
         found |= set(values.collect(engine="streaming")[column].drop_nulls())
     if dimension in ("region", "rep"):
-        quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota_entries)
+        quotas = (entry.region if dimension == "region" else entry.rep for entry in dataset.settings.quota_entries)
         found |= set(filter(None, quotas))
-    return found | (set(dims.names_of(dimension, tables)["name"].drop_nulls()) if column != dimension else set())
+    return found | (set(dims.names_of(dimension, dataset)["name"].drop_nulls()) if column != dimension else set())

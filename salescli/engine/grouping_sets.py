@@ -1,7 +1,8 @@
-"""The partial aggregates of a question for what is shown: its groups, all groups together, and everywhere.
+"""The partial aggregates of a question for each grouping set: its groups, all groups as one, and all without filters on
+the split.
 
-What is in one group is counted once in the total too, so that groups add up to it, and those of the groups answer all.
-Order lines are not so: a deal is in every group that it has a line in. Then each set has aggregates of its own.
+A row that is in one group counts once in the total, so one set of aggregates answers all three. A deal with order lines
+is in every group that it has a line in; then each grouping set has aggregates of its own.
 """
 
 from __future__ import annotations
@@ -20,29 +21,29 @@ if TYPE_CHECKING:
 
 
 class GroupingSets(NamedTuple):
-    """Partial aggregates of the groups, of all of them as one, and of all without the filters on what is split by."""
+    """Partial aggregates of the groups, of all groups as one, and of all without the filters on the split."""
 
     groups: PartialAggregates
     total: PartialAggregates
     everywhere: PartialAggregates
 
     def mapped(self, change: Callable[[PartialAggregates], PartialAggregates]) -> GroupingSets:
-        """All of them changed; sets that share their partial aggregates go on to."""
+        """All three changed; sets that shared their partial aggregates still do."""
         groups = change(self.groups)
         total = groups if self.total is self.groups else change(self.total)
         return GroupingSets(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
-def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> GroupingSets:
-    """The partial aggregates of every batch for each set of groups."""
-    groups = collect(wanted, spec, tables)
-    own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []
+def collected(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> GroupingSets:
+    """The partial aggregates of every batch for each grouping set."""
+    groups = collect(wanted, spec, dataset)
+    own = [batch for batch in wanted if is_folded(batch, spec, dataset)] if spec.by else []
     if not own:
         return GroupingSets(groups, groups, groups)
     whole = replace(spec, by=(), also=spec.by)
-    total = {**groups, **collect(own, whole, tables)}
+    total = {**groups, **collect(own, whole, dataset)}
     everywhere = total
     filters = tuple(filter_ for filter_ in spec.filters if filter_.dimension not in spec.by)
     if filters != spec.filters:
-        everywhere = {**groups, **collect(own, replace(whole, filters=filters), tables)}
+        everywhere = {**groups, **collect(own, replace(whole, filters=filters), dataset)}
     return GroupingSets(groups, total, everywhere)

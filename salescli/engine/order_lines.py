@@ -1,10 +1,10 @@
 """From order lines to deals, in the groups that are shown.
 
-Where the settings say that rows of one deal_id are its lines, a deal counts once in every group in which it has a line,
-with the amount of those lines, and once in the total. Measures know nothing of that: before they are counted, rows are
-brought down to one a deal and group, and for the total to one a deal. What the lines must agree on they have agreed on
-by then (see `loading.order_lines.lines`). An activity of a deal whose lines are in several groups is in all of them,
-and in the total once.
+Where the settings say that rows with one deal_id are lines of that deal, a deal counts once in every group in which it
+has a line, with the amount of those lines, and once in the total. Measures know nothing of that: rows are folded before
+they are counted, to one for each deal and group, and for the total to one for each deal. Where lines must agree, they
+have been checked by then (see `loading.order_lines.lines`). An activity of a deal whose lines are in several groups
+counts in each of these groups, and once in the total.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from salescli.loading.column_names import DEAL_COLUMN, text_of
 from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.measures import Aggregate, Measure
-from salescli.views import VIEWS, told_apart
+from salescli.views import VIEWS, distinguished_by
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Dataset
 
-#: What tells rows that dimensions of others have made several from one.
+#: Identifies a row before a join with order lines makes several of it.
 ONCE = "row:once"
 DEALS = "deals"
 _PASSES = "row:passes"
-#: Details that all lines of a deal have alike.
+#: Details in which all lines of a deal agree.
 _OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
-#: Views that look at a customer's deals together, which may be in several parts.
+#: Views that compare the deals of a customer, which may be in several parts.
 _ACROSS_DEALS = ("first_purchases",)
 
 
-def is_of_lines(batch: Batch, tables: Dataset) -> bool:
+def is_of_lines(batch: Batch, dataset: Dataset) -> bool:
     """Whether a batch counts deals of which some have several lines."""
-    return batch.view.table == DEALS and tables.are_lines(DEALS) and not tables.lines.is_none
+    return batch.view.table == DEALS and dataset.are_lines(DEALS) and not dataset.lines.is_none
 
 
-def is_folded(batch: Batch, spec: ScanSpec, tables: Dataset) -> bool:
+def is_folded(batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
     """Whether several rows of a batch may be one deal or one activity."""
-    return is_of_lines(batch, tables) or dims.in_many(batch.view.table, needed(batch, spec), tables)
+    return is_of_lines(batch, dataset) or dims.in_many(batch.view.table, needed(batch, spec), dataset)
 
 
 def needed(batch: Batch, spec: ScanSpec) -> list[str]:
@@ -50,25 +50,25 @@ def needed(batch: Batch, spec: ScanSpec) -> list[str]:
     return list(dict.fromkeys([*spec.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
 
 
-def counts_once(measure: Measure, tables: Dataset) -> bool:
-    """Whether a deal of several lines adds to a measure once, and not by each of its lines."""
+def counts_once(measure: Measure, dataset: Dataset) -> bool:
+    """Whether a deal with several lines adds to a measure once, not once for each line."""
     view = VIEWS.get(measure.view)
-    if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or tables.lines.is_none:
+    if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or dataset.lines.is_none:
         return False
     amount = view.amount_behind(measure.column)
-    return not tables.lines.is_amount(amount) or tables.lines.whose(amount) is Whose.ON_ALL
+    return not dataset.lines.is_amount(amount) or dataset.lines.whose(amount) is Whose.ON_ALL
 
 
-def parts_of(batch: Batch, tables: Dataset) -> list[Part]:
-    """The parts in which the rows of a batch are brought down to deals, so that memory does not grow with the ids."""
-    is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSS_DEALS
-    return tables.lines.parts if is_divided else [WHOLE]
+def parts_of(batch: Batch, dataset: Dataset) -> list[Part]:
+    """The parts in which the rows of a batch are folded to deals: memory does not grow with the number of ids."""
+    is_divided = is_of_lines(batch, dataset) and batch.view_name not in _ACROSS_DEALS
+    return dataset.lines.parts if is_divided else [WHOLE]
 
 
-def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
-    """One row a deal (or activity) and group, with the amounts of the lines that the filters want.
+def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
+    """One row for each deal (or activity) and group, with the amounts of the lines that the filters want.
 
-    Columns: those of the rows but for their texts; `where:DIM` of each filter is 0 where any line passes all of them,
+    Columns: those of the rows without their texts; `where:DIM` of each filter is 0 where a line passes all filters,
     else null.
     """
     once = DEAL_COLUMN if DEAL_COLUMN in frame.collect_schema() else ONCE
@@ -78,17 +78,17 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> 
     passes = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_not_null() for column in filters))
     frame = frame.with_columns(passes.alias(_PASSES))
     apart = [column for column in batch.details if column not in _OF_A_DEAL]
-    apart += [column for measure in batch.measures for column in told_apart(measure)]
+    apart += [column for measure in batch.measures for column in distinguished_by(measure)]
     keys = list(dict.fromkeys([once, *spec.keys, *apart]))
-    whose = amounts_of(batch, tables) if once == DEAL_COLUMN else {}
-    there = frame.collect_schema().names()
-    dropped = {*keys, _PASSES, *(text_of(name) for name in there)}
-    told = dims.told_of_keys(frame)
+    whose = amounts_of(batch, dataset) if once == DEAL_COLUMN else {}
+    names = frame.collect_schema().names()
+    dropped = {*keys, _PASSES, *(text_of(name) for name in names)}
+    key_facts = dims.key_fact_columns(frame)
     parts = [pl.col(_PASSES).any()]
-    for name in there:
+    for name in names:
         if whose.get(name) is Whose.LINE or whose.get(name) is Whose.ON_ONE:
             parts += [pl.col(name).filter(_PASSES).sum(), pl.col(name).count().alias(_counted(name))]
-        elif name in told:  # of the keys of any line
+        elif name in key_facts:  # true of the deal where it is true of any line
             parts.append(pl.col(name).any())
         elif name not in dropped:
             parts.append(pl.col(name).first())
@@ -99,10 +99,10 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> 
     return frame.with_columns(**found).drop(_PASSES, *map(_counted, summed))
 
 
-def amounts_of(batch: Batch, tables: Dataset) -> Mapping[str, Whose]:
-    """Whose the amounts of a batch are, by its columns: the table's and those that the view makes of them."""
+def amounts_of(batch: Batch, dataset: Dataset) -> Mapping[str, Whose]:
+    """Whether the amounts of a batch are those of a deal or of its lines (`Whose`), by column of the batch."""
     behind = {column: batch.view.amount_behind(column) for column in batch.columns}
-    return {column: tables.lines.whose(own) for column, own in behind.items() if tables.lines.is_amount(own)}
+    return {column: dataset.lines.whose(own) for column, own in behind.items() if dataset.lines.is_amount(own)}
 
 
 def _counted(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What it takes to answer a KPI: the question as asked, and the measures that the files can answer."""
+"""The plan of an answer: the question, and the measures of the KPI that the files can answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
-#: Columns of every answer, of the rows that it is made of, and of the views.
+#: Names that no dimension may have: columns of answers, of the rows behind them, and of views.
 _NAMES = (
     "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *versus.COLUMNS, *versus.COMPARED,
     "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "paid_until",
@@ -33,7 +33,7 @@ _NAMES = (
     "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
     *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
-#: How the columns of partial aggregates and of files begin or end besides.
+#: Prefixes and suffixes of the columns of partial aggregates and files, which no dimension may have either.
 _PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:",
              "unread:", "where:", "lost:", "near:", "word:", "window:", "evaluated:", "row:", "customer:", "asked:",
              "answered:")  # fmt: skip
@@ -41,10 +41,10 @@ _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
 
 class Query(Struct, frozen=True):
-    """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when.
+    """A question about a KPI: the grain, the split, which rows and days, and the as-of date.
 
-    With `every_row` the rows outside of those days are counted too: an account of all rows is wanted. Without `total`
-    nobody asks for the row of all periods and groups.
+    With `every_row` rows outside of those days are read too, for an account of all rows. Without `total` the answer has
+    no row for all periods and groups.
     """
 
     grain: Grain
@@ -62,12 +62,12 @@ class Query(Struct, frozen=True):
 
     @property
     def dimensions(self) -> list[str]:
-        """What it splits or filters by."""
+        """The dimensions that it splits or filters by."""
         return list(dict.fromkeys([*self.by, *(dimension for dimension, _ in self.where)]))
 
 
 class Plan(Struct, frozen=True):
-    """A KPI with the measures that the files answer; `absent` are parts that they do not: 0 or null."""
+    """A KPI with the measures that the files can answer; `absent` gives 0 or null for those that they cannot."""
 
     kpi: Kpi
     measures: Mapping[str, Measure]
@@ -76,18 +76,18 @@ class Plan(Struct, frozen=True):
 
     @property
     def batches(self) -> list[Batch]:
-        """What it takes to answer it alone."""
+        """The batches that answer this KPI alone."""
         return batches((measure, Span()) for measure in self.measures.values() if has_rows(measure))
 
     @property
     def singles(self) -> dict[Measure, int]:
-        """Its measures in the form that names their partial aggregates, each with its place."""
+        """Its measures as their partial aggregates name them (see `singles`), each with its place."""
         found = [single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)]
         return {single: place for place, single in reversed(list(enumerate(found)))}
 
     @property
     def apart(self) -> dict[tuple[str, Participation], Apart]:
-        """By view and rows that count: the components that count fewer rows than `value` does, for they need more."""
+        """The components that need more of a row than `value` and so count fewer rows, by view and participation."""
         behind = self.kpi.behind("value")
         shown = self.shown
         wide = [place for place, names in shown.items() if behind.intersection(names)]
@@ -100,14 +100,14 @@ class Plan(Struct, frozen=True):
 
     @property
     def event_tables(self) -> tuple[str, ...]:
-        """The tables of what happens that it counts: their rows say where its periods begin and end."""
+        """The tables of events that it counts: their rows say where its periods begin and end."""
         dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
         read = {VIEWS[view].table for measure in dating for view in (measure.view, *measure.also)}
         return tuple(table for table in HAPPENED if table in read)
 
     @property
     def shown(self) -> dict[tuple[str, Participation], list[str]]:
-        """By view and rows that count: the measures of them that the value or a component is made of."""
+        """The measures that the value or a component is made of, by view and participation."""
         behind = {name for column in ("value", *self.kpi.components) for name in self.kpi.behind(column)}
         found: dict[tuple[str, Participation], list[str]] = {}
         for name, measure in self.measures.items():
@@ -118,25 +118,25 @@ class Plan(Struct, frozen=True):
 
     @property
     def is_state(self) -> bool:
-        """Whether it says how things stand and nothing else: such a KPI runs to the as-of date."""
+        """Whether it only says how things stand at a moment: such a KPI runs to the as-of date."""
         dating = [measure for measure in self.measures.values() if measure.dates_range]
         return all(VIEWS[measure.view].is_state for measure in dating)
 
 
 def has_rows(measure: Measure) -> bool:
-    """Whether a measure counts rows of a view: months of the period, and quotas of the settings alone, do not."""
+    """Whether a measure counts rows of a view: months of the period and quotas that only the settings have do not."""
     return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
 
 
-def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
-    """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
+def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
+    """The plan of a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     if query.grain not in kpi.grains:
         raise UsageError(
             say("engine.no_period", kpi=kpi.name, period=query.grain.value),
             say("engine.periods", known=[grain.value for grain in kpi.grains]),
         )
     asked = query.dimensions
-    dims.check(asked, tables)
+    dims.check(asked, dataset)
     _check_names(kpi, asked)
     if query.grain is Grain.TOTAL:
         kpi = kpi.replacing(**kpi.at_total)
@@ -144,13 +144,13 @@ def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
     absent: dict[str, int | None] = {}
     notes: list[Note] = []
     for name, measure in kpi.measures.items():
-        chosen = _given(measure, tables)
-        lacks = _lacks(chosen, tables)
+        chosen = _given(measure, dataset)
+        lacks = _lacks(chosen, dataset)
         if lacks and measure.missing is not Missing.ERROR:
             absent[name] = 0 if measure.missing is Missing.ZERO else None
             if measure.missing is Missing.NULL and name in kpi.components:
                 table, column = lacks
-                why = _where_not(table, column, tables)
+                why = _where_not(table, column, dataset)
                 notes.append(note(f"no_{column or table}", 0, "notes.cannot_be_told", component=Word(name), why=why))
         else:
             measures[name] = chosen
@@ -158,22 +158,22 @@ def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
         wanting = [kpi.measures[name] for name in kpi.at_least_one]
         sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
         raise MissingInputError(say("engine.needs_one_of", sources=sources), say("engine.add_one_of"), purpose=kpi.name)
-    found = Plan(kpi, _told_by_day(kpi, measures, query.grain), absent, tuple(notes))
+    found = Plan(kpi, _with_days(kpi, measures, query.grain), absent, tuple(notes))
     for batch in found.batches:
-        batch.view.requires(tables, kpi.name)
-        tables.require(batch.view.table, batch.needed, kpi.name)
+        batch.view.requires(dataset, kpi.name)
+        dataset.require(batch.view.table, batch.needed, kpi.name)
         for column in batch.columns:
             if column in batch.view.derived and (require := batch.view.derived[column].requires):
-                require(tables, kpi.name)
+                require(dataset, kpi.name)
         if all(measure.only_checked for measure in batch.measures):
             continue
         for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
-            dims.require(dimension, batch.view.table, tables)
+            dims.require(dimension, batch.view.table, dataset)
     return found
 
 
-def _told_by_day(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:
-    """The measures, for `total` those whose rows may lie before its first day marked, so that days are told apart."""
+def _with_days(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:
+    """The measures; for `total` those marked whose rows may be before its first day, so that their buckets are days."""
     if grain is not Grain.TOTAL or not (kpi.begins or kpi.looks_ahead):
         return measures
     alone = kpi.begins[0] if len(kpi.begins) == 1 else ()
@@ -181,7 +181,7 @@ def _told_by_day(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Map
 
 
 def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
-    """Raise a UsageError for a dimension of one's own that is called as another column of the answer."""
+    """Raise a UsageError for a user's dimension that has the name of another column of the answer."""
     for dimension in dimensions:
         if dimension in DIMENSIONS:
             continue
@@ -192,39 +192,39 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
             )
 
 
-def _given(measure: Measure, tables: Dataset) -> Measure:
-    """The measure, or what stands in for it, over those of its views that the files hold."""
+def _given(measure: Measure, dataset: Dataset) -> Measure:
+    """The measure or its fallback, over those of its views that the files give."""
     if measure.aggregate is Aggregate.QUOTA:
-        return _quota(measure, tables)
+        return _quota(measure, dataset)
     chosen = measure
-    if measure.fallback and not VIEWS[measure.view].given(tables):
+    if measure.fallback and not VIEWS[measure.view].given(dataset):
         chosen = replace(measure.fallback, scope=measure.scope, missing=measure.missing)
     if chosen.view == "spells" and not chosen.is_flow:
-        chosen = _of_spells(chosen, tables)
-    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(tables)]
+        chosen = _of_spells(chosen, dataset)
+    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(dataset)]
     return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
 
 
-def _of_spells(measure: Measure, tables: Dataset) -> Measure:
-    """What follows spells: of amounts where the files say what is paid for how long, and in view of pauses."""
-    if tables.has("customers", "paused_at"):
+def _of_spells(measure: Measure, dataset: Dataset) -> Measure:
+    """A measure of spells: with amounts and billing intervals where the files have them, and with pauses."""
+    if dataset.has("customers", "paused_at"):
         measure = replace(measure, pauses=True)
-    if measure.column != "mrr" or not any(tables.has("customers", column) for column in ("amount", "unit_amount")):
+    if measure.column != "mrr" or not any(dataset.has("customers", column) for column in ("amount", "unit_amount")):
         return measure
     return replace(a_year(measure), divided_by=12 if measure.unit is Unit.MONEY else 1)
 
 
-def _quota(measure: Measure, tables: Dataset) -> Measure:
+def _quota(measure: Measure, dataset: Dataset) -> Measure:
     """Quotas are the reps' own, or the entries of the settings and of the files of quotas, or both."""
-    if tables.has("reps", "quota"):
+    if dataset.has("reps", "quota"):
         return replace(measure, skips_blank=True)
-    if not tables.settings.quota and not tables.of("quotas"):
-        return measure  # its column will be missed
-    return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
+    if not dataset.settings.quota and not dataset.of("quotas"):
+        return measure  # its column is then reported as missing
+    return replace(measure, column="", view=measure.view if dataset.has("reps", "rep_id") else "")
 
 
-def _lacks(measure: Measure, tables: Dataset) -> tuple[str, str | None] | None:
-    """The first column that a measure needs and no file has, after its table; without it where that is missing."""
+def _lacks(measure: Measure, dataset: Dataset) -> tuple[str, str | None] | None:
+    """The table and first column that a measure needs and no file has; the column is None without the table."""
     if not measure.view:
         return None
     view = VIEWS[measure.view]
@@ -233,12 +233,12 @@ def _lacks(measure: Measure, tables: Dataset) -> tuple[str, str | None] | None:
     needed = [(view.table, column) for column in columns if column != "rep_id"]
     needed += [measure.needs_elsewhere] if measure.needs_elsewhere else []
     for table in dict.fromkeys([view.table, *(table for table, _ in needed)]):
-        if not tables.of(table):
+        if not dataset.of(table):
             return table, None
-    return next(((table, column) for table, column in needed if not tables.has(table, column)), None)
+    return next(((table, column) for table, column in needed if not dataset.has(table, column)), None)
 
 
-def _where_not(table: str, column: str | None, tables: Dataset) -> Message:
+def _where_not(table: str, column: str | None, dataset: Dataset) -> Message:
     if column is None:
         return say("notes.no_file_of", table=Word(table))
-    return say("notes.no_column_in", file=tables.of(table)[0].file.name, column=named(column))
+    return say("notes.no_column_in", file=dataset.of(table)[0].file.name, column=named(column))

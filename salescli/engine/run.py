@@ -47,15 +47,15 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Query", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
-#: A row takes some 500 bytes on its way.
+#: A row takes some 500 bytes while it is computed.
 _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
 class Answer(Struct, frozen=True):
-    """A result and what it was made of.
+    """A result and what it was computed from.
 
-    `frame` has every part of the KPI, hidden ones too, under the numbers of the `windows`.
+    `frame` has all columns of the KPI, hidden ones too, by the numbers of `windows`.
     """
 
     result: KpiResult
@@ -65,21 +65,21 @@ class Answer(Struct, frozen=True):
     frame: pl.DataFrame
 
 
-def compute(kpi: Kpi, tables: Dataset, query: Query) -> Answer:
+def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
-    (found,) = compute_many([kpi], tables, query)
+    (found,) = compute_many([kpi], dataset, query)
     if isinstance(found, SalesCliError):
         raise found
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], tables: Dataset, query: Query) -> list[Answer | SalesCliError]:
-    """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
-    plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
-    spec = _question([found for found in plans if isinstance(found, Plan)], tables, query)
-    of_lines = tables.are_lines("deals")
+def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
+    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
+    plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
+    spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
+    of_lines = dataset.are_lines("deals")
     if of_lines:
-        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, spec, tables))
+        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, spec, dataset))
                  for found in plans]  # fmt: skip
     measures = [
         (measure, _read(measure, found, query))
@@ -89,12 +89,12 @@ def compute_many(kpis: Sequence[Kpi], tables: Dataset, query: Query) -> list[Ans
         if has_rows(measure)
     ]
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, spec, tables)
-    caches = Caches()  # what KPIs over the same partial aggregates have in common
+    aggregates = grouping_sets.collected(wanted, spec, dataset)
+    caches = Caches()  # for what KPIs over the same partial aggregates share
     return [
         found
         if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, caches, spec, tables, query))
+        else _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
         for found in plans
     ]
 
@@ -106,14 +106,14 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _checked(found: Plan, spec: ScanSpec, tables: Dataset) -> Plan:
-    """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
+def _checked(found: Plan, spec: ScanSpec, dataset: Dataset) -> Plan:
+    """The plan. Raises an InputError where order lines cannot answer it."""
     for batch in found.batches:
-        line_checks.check(batch, spec, tables)
+        line_checks.check(batch, spec, dataset)
     return found
 
 
-def _question(plans: Sequence[Plan], tables: Dataset, query: Query) -> ScanSpec:
+def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
@@ -122,17 +122,17 @@ def _question(plans: Sequence[Plan], tables: Dataset, query: Query) -> ScanSpec:
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
-    keys = frozenset(key for found in plans for key in counted_by(found.measures.values(), query.by, tables))
+    keys = frozenset(key for found in plans for key in counted_by(found.measures.values(), query.by, dataset))
     return ScanSpec(
         query.grain,
         query.by,
-        filters_of(query.where, tables),
+        filters_of(query.where, dataset),
         tuple(sorted(cuts)),
         query.calendar,
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
-        checked=keys - too_many(keys, query.dimensions, tables),
+        checked=keys - too_many(keys, query.dimensions, dataset),
     )
 
 
@@ -141,22 +141,22 @@ def _answer(
     shared: GroupingSets,
     caches: Caches,
     spec: ScanSpec,
-    tables: Dataset,
+    dataset: Dataset,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
-    aggregates = own.total  # where each deal is once
+    aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    unread = account_for_bad_values(counts, spec, tables)
-    raise_for_errors(aggregates, spec, tables)
-    check_filters(spec, aggregates, tables)
-    entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
+    unread = account_for_bad_values(counts, spec, dataset)
+    raise_for_errors(aggregates, spec, dataset)
+    check_filters(spec, aggregates, dataset)
+    entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches)
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)
-    notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, tables, query)]
+    notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, dataset, query)]
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(aggregates):
         shown = spans.undated(windows)
@@ -176,32 +176,34 @@ def _answer(
     days: tuple[str, ...] = ()
     if query.compare:
         added, days = versus.COLUMNS, versus.COMPARED
-        frame, total, told = compared.with_earlier(
+        frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
-        notes += told
+        notes += compared_notes
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(evaluation, windows, query)
-    end = data_end.of_range(windows, evaluation, found, tables, query)
+    end = data_end.of_range(windows, evaluation, found, dataset, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
-    notes += kpi.remarks(frame, tables) if kpi.remarks else []
+    notes += kpi.remarks(frame, dataset) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
     result = KpiResult(
         kpi=kpi,
-        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], tables), query.sort).drop(WINDOW),
+        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], dataset), query.sort).drop(
+            WINDOW
+        ),
         total=None if total is None else total.select("value", *added, *kpi.components, *days),
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
         as_of=query.as_of,
-        currency=tables.currency,
+        currency=dataset.currency,
         compared=query.compare,
         data_end=end,
-        ignored=tuple(tables.ignored),
-        remarks=tuple(remark.text for remark in tables.remarks),
+        ignored=tuple(dataset.ignored),
+        remarks=tuple(remark.text for remark in dataset.remarks),
     )
     return Answer(result, found, evaluation, shown, whole)
 
@@ -211,33 +213,33 @@ def _row_notes(
     aggregates: PartialAggregates,
     counts: Mapping[Batch, Counts],
     spec: ScanSpec,
-    tables: Dataset,
+    dataset: Dataset,
     query: Query,
 ) -> list[Note]:
-    """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
+    """Notes on the rows behind an answer: rows left out, unknown keys, remarks of the files."""
     kpi, measures = found.kpi, found.measures.values()
     notes = left_out_notes(counts, spec, undated_count=kpi.undated_period, apart=found.apart)
-    notes += quotas.notes(measures, tables, query.bad_rows, query.dimensions)
-    keys = counted_by(measures, query.by, tables)
-    own = compared_keys(found.batches, spec, keys, tables)
+    notes += quotas.notes(measures, dataset, query.bad_rows, query.dimensions)
+    keys = counted_by(measures, query.by, dataset)
+    own = compared_keys(found.batches, spec, keys, dataset)
     notes += key_notes(
         counts, keys, keys - spec.checked, undated_count=kpi.undated_period, compared=own, shown=found.shown
     )
     for table in dict.fromkeys(batch.view.table for batch in aggregates):
         read = {name for batch in aggregates if batch.view.table == table for name in batch.columns_read}
-        remarks = (*tables.remarks_on(table, read), *tables.mixed_clocks(table, read))
+        remarks = (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
         notes += remarks
     if any(batch.view.table == "customers" for batch in aggregates):
         from salescli.engine.notes import spells
 
-        notes += spells.notes(kpi, aggregates, spec, tables)
+        notes += spells.notes(kpi, aggregates, spec, dataset)
     return notes
 
 
 def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggregates:
-    """The shared aggregates that hold the plan's measures, under batches of those alone, in the order of the measures.
+    """The shared aggregates of the plan's measures, by batches of only these measures, in their order.
 
-    These reach as far as their rows have a say in this KPI.
+    Each batch reaches over the days whose rows this KPI counts.
     """
     place = found.singles
     reaches: dict[Measure, Span] = {}
@@ -249,13 +251,15 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
-            details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
+            details = (
+                host.details if any(measure.details for measure in mine) else ()
+            )  # details of other measures do not count
             own[Batch(host.view_name, tuple(mine), details, reach, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
 def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
-    """The groups with the largest value over the range, and a note on how many there are besides."""
+    """The groups with the largest value over the range, and a note on how many more there are."""
     keys = evaluation.spec.keys
     if not keys or not evaluation.kpi.has_total:
         reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=evaluation.kpi.name)
@@ -279,13 +283,13 @@ def _has_undated(aggregates: PartialAggregates) -> bool:
 
 
 def _reach(measure: Measure, query: Query) -> Span:
-    """The days whose rows have a say in a measure."""
+    """The days whose rows a measure counts."""
     start, end = query.span.start, query.span.end or date.max
     if start and measure.scope is Scope.PREVIOUS:
         start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
     if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.ALL):
         start = None
-    if measure.scope is Scope.ALL:  # whatever range is asked for
+    if measure.scope is Scope.ALL:  # the same for every range
         end = date.max
     if measure.scope is Scope.YEAR_TO_AS_OF:
         return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
@@ -294,7 +298,7 @@ def _reach(measure: Measure, query: Query) -> Span:
 
 
 def _read(measure: Measure, found: Plan, query: Query) -> Span:
-    """The days whose rows are read: of a range those that have a say, and all where it matters when the data begin."""
+    """The days whose rows are read: those that count, and all where it matters when the data begin."""
     reach = _reach(measure, query)
     if measure.scope is Scope.YEAR_TO_AS_OF and not query.every_row:
         return reach
@@ -326,7 +330,7 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
 def _refuse_endless(
     found: Plan, aggregates: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
 ) -> None:
-    """Raise a UsageError where every group in every period would be more rows than a computer holds."""
+    """Raise a UsageError where groups times periods are more rows than fit in memory."""
     most = sum(frame.height for frame in aggregates.values())
     if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
         return
@@ -348,7 +352,7 @@ def _refuse_endless(
 
 
 def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:
-    """For a KPI that looks back: how the running period compares with as many days of the one before."""
+    """A note for a KPI that knows the period before: how the running period compares with as many days of it."""
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if not (evaluation.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
         return []
@@ -363,8 +367,8 @@ def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -
     return [note("running_period", days, "notes.running_period", period=period, growth=growth)]
 
 
-def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Dataset) -> pl.DataFrame:
-    """The columns of an answer, by period and group: reps and customers have their name beside their id."""
+def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: Dataset) -> pl.DataFrame:
+    """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
@@ -373,7 +377,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Da
         key = dims.column_of(dimension)
         if key == dimension:
             continue
-        names = dims.names_of(dimension, tables).rename({"name": dimension})
+        names = dims.names_of(dimension, dataset).rename({"name": dimension})
         frame = frame.join(names, on=key, how="left", maintain_order="left")
         columns = [column for column in frame.columns if column != dimension]
         columns.insert(columns.index(key) + 1, dimension)
@@ -382,7 +386,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Da
 
 
 def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
-    """The rows in the order asked for: by a column, descending or not."""
+    """The rows sorted by a column, descending or not."""
     if sort is None:
         return frame
     column, descending = sort

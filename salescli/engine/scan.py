@@ -1,10 +1,10 @@
-"""The scan: from rows to partial aggregates, in one group-by a view.
+"""The scan: from rows to partial aggregates, in one group-by of each view.
 
-A partial aggregate is all that is known of the rows of one bucket of days and one group: sums, counts, how many rows
-could not take part and why, how many values did not read. All that comes after is arithmetic on partial aggregates.
+A partial aggregate is everything known about the rows of one bucket of days and one group: sums, counts, how many rows
+cannot take part and why, how many values are unreadable. All later steps are arithmetic on partial aggregates.
 
-A bucket is a calendar period, broken where the question cuts it (`--from`, the as-of date), or a day where a measure
-must tell days apart. It is named by its first day. Whatever span of days is asked for is then a union of buckets.
+A bucket is a calendar period, cut where the question cuts it (`--from`, the as-of date), or a day where a measure needs
+days. Its first day names it. Every span of days that the question asks for is a union of buckets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column
-from salescli.engine.clean_keys import columns_compared, keys_as_they_stand, tidied, tidied_keys
+from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
@@ -33,25 +33,25 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
 
-#: How many rows a partial aggregate of one kind has, and their first date.
+#: How many rows of one kind a partial aggregate has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
 
 
-def query(batch: Batch, spec: ScanSpec, tables: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
+def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
-    `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and what is told of keys: `lost:…`, `near:…`,
-    `word:…`. Of flows there may be several aggregates with the same keys, for rows of different kinds: the group-by has
-    one key more, but few sums to keep.
+    `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
+    `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
+    key, but few sums to compute.
     """
-    frame = rows_of(batch, spec, tables, precision, part=part)
+    frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
-    frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, tables)
+    frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
     frame = rows_meant(batch, frame, spec).filter(within(batch.reach))
-    if is_folded(batch, spec, tables):
-        frame = fold(frame, batch, spec, tables)
+    if is_folded(batch, spec, dataset):
+        frame = fold(frame, batch, spec, dataset)
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
@@ -64,13 +64,15 @@ def query(batch: Batch, spec: ScanSpec, tables: Dataset, precision: Precision, p
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
     checked = tuple(checked_columns(frame))
-    return Facts(batch.view, tuple(batch.participations), checked, dims.told_of_keys(frame), spec.bad_rows == "skip")
+    return Facts(
+        batch.view, tuple(batch.participations), checked, dims.key_fact_columns(frame), spec.bad_rows == "skip"
+    )
 
 
 def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
-    """The sums that the measures are made of, each once.
+    """The sums that the measures need, each once.
 
-    `exactly` over those that take part: amounts that are left out may be too large for a sum, which is an error then.
+    With `exactly` only over rows that take part: an amount that is left out may be too large for a sum.
     """
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
@@ -87,7 +89,7 @@ def _input(column: str) -> str:
 
 
 def _of_kinds(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Facts) -> pl.LazyFrame:
-    """Aggregates from those that are told apart by the kinds of their rows too: what a kind has no part in is 0."""
+    """Aggregates by kind of row, with the columns of the measures; a column is 0 where the kind does not take part."""
     aggregates = facts.judged(aggregates.with_columns(facts.of_kind()))
     rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
     columns = {part.ok_column: pl.when(pl.col(part.ok_column)).then(rows).otherwise(none) for part in facts.parts}
@@ -102,14 +104,14 @@ def _of_kinds(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Fac
         columns[name] = pl.when(pl.col(participation(measure).ok_column)).then(total)
     columns |= {bad_column(name): pl.when(pl.col(unread_of(name))).then(rows).otherwise(none) for name in facts.checked}
     for part in facts.parts:
-        for name in facts.told:
-            told = pl.col(part.ok_column) & pl.col(name)
-            columns[part.told_column(name)] = pl.when(told).then(rows).otherwise(none)
+        for name in facts.key_facts:
+            holds = pl.col(part.ok_column) & pl.col(name)
+            columns[part.key_fact_column(name)] = pl.when(holds).then(rows).otherwise(none)
     return _grouped(aggregates.select(*_names(_keys(batch, spec)), **columns), batch, spec)
 
 
 def _grouped(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyFrame:
-    """The partial aggregates, of what lasts each key once."""
+    """The partial aggregates; those of intervals with each key once."""
     if all(measure.is_flow for measure in batch.measures):
         return aggregates
     keys, columns = _names(_keys(batch, spec)), aggregates.collect_schema().names()
@@ -125,22 +127,22 @@ def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
 def rows_with_marks(
     batch: Batch,
     spec: ScanSpec,
-    tables: Dataset,
+    dataset: Dataset,
     *,
     rows: bool = False,
     extra: Sequence[str] = (),
 ) -> pl.LazyFrame:
-    """The rows that the batch means, with a column `ok:…` for each participation: whether a row takes part in it.
+    """The rows that the batch means, with a column `ok:…` for each participation: whether the row takes part.
 
-    With `rows` also where each stands, and the columns of `extra`.
+    With `rows` also the file and line of each, and the `extra` columns.
     """
-    frame = rows_of(batch, spec, tables, rows=rows, extra=extra)
+    frame = rows_of(batch, spec, dataset, rows=rows, extra=extra)
     facts = _facts(batch, spec, frame)
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 
 
 def within(reach: Span) -> pl.Expr:
-    """Whether a row is dated in the days that have a say, or has no date."""
+    """Whether the date of a row is in the reach, or blank."""
     date_ = pl.col("date")
     bounds = [date_ >= reach.start] if reach.start else []
     bounds += [date_ <= reach.end] if reach.end else []
@@ -167,7 +169,7 @@ def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
 def rows_of(
     batch: Batch,
     spec: ScanSpec,
-    tables: Dataset,
+    dataset: Dataset,
     precision: Precision = Precision.EXACT,
     *,
     rows: bool = False,
@@ -177,40 +179,41 @@ def rows_of(
     """The rows of the batch's view with every dimension that the question or a measure needs."""
     dimensions, table = needed(batch, spec), batch.view.table
     checked = [key for owner, key in sorted(spec.checked) if owner == table]
-    columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, tables), *checked]
-    own = tables.at(precision)
+    columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
+    own = dataset.at(precision)
     source = spec.source(own, rows=rows, part=part)
-    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, tables)), columns)
-    compared = columns_compared(batch, spec, dimensions, tables)
+    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
+    compared = columns_compared(batch, spec, dimensions, dataset)
     if precision is Precision.EXACT:
-        compared |= set(keys_as_they_stand(batch, spec, compared, tables).values())
+        compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
-    if not rows and dims.in_many(table, dimensions, tables):
+    if not rows and dims.in_many(table, dimensions, dataset):
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
-    return dims.resolve(frame, table, dimensions, tables, day, checked)
+    return dims.resolve(frame, table, dimensions, dataset, day, checked)
 
 
-def _only(batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.Expr | None:
-    """What `rows_meant` keeps, where the words of the files alone can tell; None where more must be known."""
+def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
+    """The condition of `rows_meant`, where columns as written in the files decide it; else None."""
     view = batch.view
     if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
         return None
-    kept = [*(view.condition(part.where).holds for part in batch.participations), *(rule.fails for rule in view.always)]
-    reads = {name for condition in kept for name in condition.meta.root_names()}
-    return pl.any_horizontal(kept) if reads <= view.as_written(tables) else None
+    conditions = [view.condition(part.where).holds for part in batch.participations]
+    conditions += [rule.fails for rule in view.always]
+    reads = {name for condition in conditions for name in condition.meta.root_names()}
+    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
 
 
 def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
-    """The rows that some measure of the batch means, and those of which that cannot be told."""
+    """The rows that some measure of the batch means or may mean."""
     view = batch.view
     if not all(part.where in view.conditions for part in batch.participations):
         return frame
-    kept = [view.condition(part.where).holds for part in batch.participations]
-    if spec.bad_rows == "null":  # what did not read and counts as blank is noted, though it means no
+    conditions = [view.condition(part.where).holds for part in batch.participations]
+    if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
         names = [name for name in checked_columns(frame) if name in view.decided_by]
-        kept += [pl.col(unread_of(name)) for name in names]
-    return frame.filter(pl.any_horizontal(*kept, *(rule.fails for rule in view.always)))
+        conditions += [pl.col(unread_of(name)) for name in names]
+    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
 
 
 def _sums(batch: Batch) -> dict[str, Measure]:
@@ -218,7 +221,7 @@ def _sums(batch: Batch) -> dict[str, Measure]:
 
 
 def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
-    """The first day of the stretch that a date falls into; null without a date."""
+    """The first day of the bucket of a date; null without a date."""
     day = pl.col(column)
     over_all = spec.grain is Grain.TOTAL
     if spec.by_day or any(measure.is_daily(over_all=over_all) for measure in batch.measures):
@@ -231,46 +234,49 @@ def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
-def collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> PartialAggregates:
+def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
     """The partial aggregates of every batch.
 
-    The rows are read fast; where that needs more than the first rows of a file say, all are read again exactly. So are
-    they where rows turn out to be none, which are looked for where a row lacks what decides on it.
+    Rows are read fast. Where the first rows of a file do not say enough for that, all are read again exactly. Where a
+    row lacks what it needs, the files are searched for rows that are no data, such as sums; if there are any, all is
+    read again.
     """
-    aggregates = _fast_or_exactly(wanted, spec, tables)
+    aggregates = _fast_or_exactly(wanted, spec, dataset)
     lacking = dict.fromkeys(
         batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
     )
-    return _fast_or_exactly(wanted, spec, tables) if tables.look_through(lacking) else aggregates
+    return _fast_or_exactly(wanted, spec, dataset) if dataset.look_through(lacking) else aggregates
 
 
-def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> PartialAggregates:
-    if any(is_folded(batch, spec, tables) for batch in wanted):  # a key that is not clean is a group of its own
-        return _collect(wanted, spec, tables, Precision.EXACT)
+def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
+    if any(
+        is_folded(batch, spec, dataset) for batch in wanted
+    ):  # else a key that is not clean would be a group of its own
+        return _collect(wanted, spec, dataset, Precision.EXACT)
     try:
-        aggregates = _collect(wanted, spec, tables, Precision.FAST)
-        tidy = {batch: _tidied(frame, batch, spec, tables) for batch, frame in aggregates.items()}
+        aggregates = _collect(wanted, spec, dataset, Precision.FAST)
+        tidy = {batch: _tidied(frame, batch, spec, dataset) for batch, frame in aggregates.items()}
         if all(frame is not None for frame in tidy.values()):
             return {batch: frame for batch, frame in tidy.items() if frame is not None}
     except NeedsExact:
         pass
     except pl.exceptions.ComputeError as error:
-        if "overflow in decimal" not in str(error):  # in a product, for which an exact reading has more room
+        if "overflow in decimal" not in str(error):  # of a product: an exact reading has more digits for it
             raise
-    return _collect(wanted, spec, tables, Precision.EXACT)
+    return _collect(wanted, spec, dataset, Precision.EXACT)
 
 
-def _collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset, precision: Precision) -> PartialAggregates:
+def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, tables, precision, part) for part in parts_of(batch, tables)]
+        queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         frames = [query_.collect(engine="streaming") for query_ in queries]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
 
 
 def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
-    """Whether a row has no date, or lacks what every row of the view needs, or has a value that does not read."""
+    """Whether a row has no date, lacks what every row of the view needs, or has an unreadable value."""
     always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
     odd = [*(name for name in aggregates.columns if name.startswith("bad:")), *dict.fromkeys(always)]
     lacks = [pl.col(name) > 0 for name in odd if aggregates.schema[name].is_numeric()]
@@ -279,11 +285,11 @@ def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
     return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
-def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.DataFrame | None:
-    """Aggregates that were read fast, with clean keys; None where a row is left out for a blank key."""
-    compared = columns_compared(batch, spec, needed(batch, spec), tables)
-    columns = keys_as_they_stand(batch, spec, compared, tables)
-    tidy, words = tidied_keys(aggregates, batch.view.table, columns, tables)
+def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:
+    """Aggregates that were read fast, with clean keys; None where cleaning makes a required key blank."""
+    compared = columns_compared(batch, spec, needed(batch, spec), dataset)
+    columns = keys_as_written(batch, spec, compared, dataset)
+    tidy, words = tidied_keys(aggregates, batch.view.table, columns, dataset)
     if tidy is aggregates:
         return aggregates
     required = {column for part in batch.participations for column in part.required}
@@ -292,7 +298,7 @@ def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Data
     ):
         return None
     tidy = tidy.with_columns(
-        (pl.col(part.ok_column) * is_word).alias(part.told_column(fact(WORD, column)))
+        (pl.col(part.ok_column) * is_word).alias(part.key_fact_column(fact(WORD, column)))
         for part in batch.participations for column, is_word in words.items()
     )  # fmt: skip
     return _grouped(tidy.lazy(), batch, spec).collect(engine="streaming")

@@ -9,31 +9,31 @@ import polars as pl
 
 from salescli.model.measures import Aggregate, Measure, Scope
 
-#: Scopes whose rows do not make a group appear.
+#: Rows of these scopes alone do not make a group appear.
 _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
 
 class Measured(NamedTuple):
-    """Some measures of a KPI, by name: columns window, keys (none for one of everywhere), the names, maybe `there`."""
+    """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`."""
 
     names: tuple[str, ...]
     frame: pl.DataFrame
 
 
 def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
-    """Every group with anything in any of the windows, or in what they are compared with. Columns: the keys."""
+    """Every group that has anything in any of the windows, or in those compared with. Columns: the keys."""
     groups = []
     for each in found:
         shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
         if shown and set(keys) <= set(each.frame.columns):
-            there = pl.any_horizontal(_is_there(measures, name) for name in shown)
-            there = pl.col("there") if "there" in each.frame.columns else there
-            groups.append(each.frame.filter(there).select(keys))
+            has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
+            has_rows = pl.col("has_rows") if "has_rows" in each.frame.columns else has_rows
+            groups.append(each.frame.filter(has_rows).select(keys))
     return pl.concat(groups).unique()
 
 
-def _is_there(measures: Mapping[str, Measure], name: str) -> pl.Expr:
-    """Whether there is anything of a measure: a count says so, of others that they are known."""
+def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
+    """Whether a measure found anything: a count is above 0, any other is known."""
     measure, number = measures[name], pl.col(name)
     is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
     return number != 0 if is_count else number.is_not_null()
@@ -42,7 +42,7 @@ def _is_there(measures: Mapping[str, Measure], name: str) -> pl.Expr:
 def joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
     """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
     for each in found:
-        part = each.frame.drop("there", strict=False)
+        part = each.frame.drop("has_rows", strict=False)
         on = [column for column in part.columns if column not in each.names]
         spine = spine.join(part, on=on, how="left", nulls_equal=True)
     return spine

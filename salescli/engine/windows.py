@@ -1,4 +1,4 @@
-"""The periods of an answer as spans of days: what is shown, what of it is over, which days a measure takes."""
+"""The periods of an answer as spans of days: which are shown, which are over, which days a measure counts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import polars as pl
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Scope
 
-#: The column with the first day of the stretch of days over which rows are added up.
+#: The column with the first day of a row's bucket.
 BUCKET = "scan:bucket"
-#: Number of the period that a row belongs to.
+#: The column with the number of the window that a row belongs to.
 WINDOW = "window:number"
 _DAY = timedelta(days=1)
 
@@ -21,10 +21,9 @@ def of_range(
 ) -> pl.DataFrame:
     """Every period from the one that holds `first` to the one that holds `last`, cut to `cut`; none without them.
 
-    Columns: window:number, period (label), start, end, complete, full_start (before any cut); seen, the last day of it
-    that has come, and before, the last day ahead of it, both no later than the as-of date; bucket_start, where `total`
-    begins with the first event the first day of that month (events are told apart by months there); undated (see
-    `undated`).
+    Columns: window:number, period (label), start, end, complete, full_start (before any cut); seen (its last day) and
+    before (the day before it), both no later than the as-of date; bucket_start (start, but for a `total` that begins
+    with the first event the first day of that month, as its buckets are months); undated (see `undated`).
     """
     if first is None or last is None or first > last:
         series = calendar.series(date(2000, 1, 1), date(2000, 1, 1), Grain.TOTAL).clear()
@@ -52,13 +51,13 @@ def of_range(
 
 
 def undated(windows: pl.DataFrame) -> pl.DataFrame:
-    """The periods and after them one for what has no date, whose label and bounds are null."""
+    """The periods, and after them one for rows without a date; its label and bounds are null."""
     last = pl.DataFrame({WINDOW: [windows.height], "complete": [False], "undated": [True]})
     return pl.concat([windows, last], how="diagonal")
 
 
 def whole(windows: pl.DataFrame) -> pl.DataFrame:
-    """The whole range as one window, which holds what has no date where that has a period of its own."""
+    """The whole range as one window. It includes rows without a date where these have a period of their own."""
     return windows.select(
         pl.lit(0, pl.Int64).alias(WINDOW),
         pl.col("start", "full_start", "before", "bucket_start").min(),
@@ -69,7 +68,7 @@ def whole(windows: pl.DataFrame) -> pl.DataFrame:
 def spans(
     windows: pl.DataFrame, scope: Scope, grain: Grain, calendar: Calendar, as_of: date, *, ahead: bool, by_day: bool
 ) -> pl.DataFrame:
-    """The days that a flow takes for every window; `by_day` where its rows are told apart by days in every grain.
+    """The days that a flow counts for every window; `by_day` where its buckets are days in every grain.
 
     Columns: window:number, start, end.
     """
@@ -93,7 +92,7 @@ def year_before(day: date) -> date:
 
 
 def like_for_like(grain: Grain, calendar: Calendar, as_of: AsOf) -> Span | None:
-    """As many days of the period before as have passed of the one that runs on the as-of date; None where none runs."""
+    """As many days of the period before as have passed of the one running on the as-of date; None if none runs."""
     if grain in (Grain.DAY, Grain.TOTAL):
         return None
     today = as_of.day

@@ -1,6 +1,6 @@
 """Where a number comes from: what became of every row, which columns were read, the formula with its figures.
 
-Pure text and counts from an answer; `explain NAME PATH` prints it.
+`explain NAME PATH` prints this text.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.model.metric import Kpi, Part
 
-#: How many groups are worked out.
+#: The formulas are shown for this many groups.
 _SHOWN = 5
 
 
 class Account(Struct, frozen=True):
-    """What became of the rows of a table, for one kind of rows that is counted; it adds up to `read`.
+    """What became of the rows of a table, for one participation. The counts add up to `read`.
 
-    `used` take part, `outside` are dated outside the range, `filtered` are ruled out by --where, `left_out` cannot take
-    part, by reason; the `others` are not meant. Of order lines deals are counted, and `further` are their other lines.
+    `used` take part, `outside` are dated outside the range, `filtered` do not pass --where, `left_out` cannot take part
+    (by reason), `others` are not meant. Of order lines it counts deals; `further` are their other lines.
     """
 
     table: str
@@ -52,11 +52,11 @@ class Account(Struct, frozen=True):
     @property
     def others(self) -> int:
         """Rows of the table that the KPI does not mean."""
-        told = self.used + self.outside + self.filtered + self.further
-        return self.read - told - sum(count for _, count in self.left_out)
+        known = self.used + self.outside + self.filtered + self.further
+        return self.read - known - sum(count for _, count in self.left_out)
 
     def __str__(self) -> str:
-        """One line."""
+        """The account in one line."""
         parts = [f"{self.noun}: {self.used:,} used"]
         parts += [f"{count:,} left out {reason}" for reason, count in self.left_out if count]
         parts += [f"{self.outside:,} outside the range"] if self.outside else []
@@ -67,26 +67,26 @@ class Account(Struct, frozen=True):
         return "; ".join(parts)
 
 
-def accounts(answer: Answer, tables: Dataset) -> list[Account]:
-    """What became of every row, a line for each kind of rows that the KPI counts."""
+def accounts(answer: Answer, dataset: Dataset) -> list[Account]:
+    """What became of every row, for each participation that the KPI shows."""
     read = {batch.view.table: 0 for batch in answer.evaluation.aggregates}
     for table in read:
-        read[table] = sum(tables.rows_in(file) for file in tables.of(table))
+        read[table] = sum(dataset.rows_in(file) for file in dataset.of(table))
     shown = answer.plan.shown
     found = []
-    told: set[tuple[str, Participation]] = set()
-    for batch, frame in sorted(answer.evaluation.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
+    done: set[tuple[str, Participation]] = set()
+    for batch, frame in sorted(answer.evaluation.aggregates.items(), key=lambda item: is_of_lines(item[0], dataset)
                                and bool(item[0].details)):  # fmt: skip
         places = [(batch.view_name, part) for part in batch.participations]
-        parts = [place[1] for place in places if place in shown and place not in told]
-        if is_of_lines(batch, tables):  # lines of a deal may differ in a detail: it is told of the deal
-            told |= {(batch.view_name, part) for part in parts}
-        found += [_account(batch, frame, part, answer, read[batch.view.table], tables) for part in parts]
+        parts = [place[1] for place in places if place in shown and place not in done]
+        if is_of_lines(batch, dataset):  # lines of a deal may differ in a detail; its account is given once
+            done |= {(batch.view_name, part) for part in parts}
+        found += [_account(batch, frame, part, answer, read[batch.view.table], dataset) for part in parts]
     return list(dict.fromkeys(found))
 
 
 def _account(
-    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Dataset
+    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, dataset: Dataset
 ) -> Account:
     spec = answer.evaluation.spec
     windows = answer.windows
@@ -97,7 +97,7 @@ def _account(
     if windows["undated"].any() or batch.view_name == "open_now":
         inside = inside | pl.col(BUCKET).is_null()
     rules = spec.rules(batch, part)
-    here = wanted(frame, spec)
+    passing = wanted(frame, spec)
     counts = {
         "used": pl.col(part.ok_column).filter(inside).sum(),
         "outside": pl.sum_horizontal(part.ok_column, *map(part.left_out_column, rules)).filter(~inside).sum(),
@@ -108,16 +108,16 @@ def _account(
             for rule in rules
         },
     }
-    row = here.select(**counts).collect().row(0, named=True)
+    row = passing.select(**counts).collect().row(0, named=True)
     every = frame.select(pl.col(part.ok_column).sum()).item() or 0
     reasons = [(ENGLISH.say(rule.text), row[f"left_out:{rule.code}"] or 0) for rule in rules]
-    repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
+    repeats = sum(map(len, dataset.repeats(batch.view.table).dropped.values()))
     reasons.append(("as repeats of other rows", repeats))
-    reasons.append(("as no rows, but column names or sums", tables.non_rows(batch.view.table)))
-    excluded = tables.excluded(batch.view.table)
+    reasons.append(("as no rows, but column names or sums", dataset.non_rows(batch.view.table)))
+    excluded = dataset.excluded(batch.view.table)
     reasons.append(("as ruled out", excluded.count if excluded else 0))
     reasons.append((f"without {batch.view.dated_by}", row["undated"] or 0))
-    size = tables.lines.size if is_of_lines(batch, tables) else None
+    size = dataset.lines.size if is_of_lines(batch, dataset) else None
     kept = (row["used"] or 0) + (row["passed"] or 0) + (row["undated"] or 0)
     return Account(
         table=batch.view.table,
@@ -132,7 +132,7 @@ def _account(
 
 
 def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | None, date | None]:
-    """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
+    """The first and last day of the rows that count: a measure may count rows before the range."""
     spec = answer.evaluation.spec
     ahead = batch.view.is_ahead
     mine = [
@@ -152,12 +152,12 @@ def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | Non
 
 
 def _lasts(batch: Batch) -> bool:
-    """Whether rows begin before the range and still matter in it."""
+    """Whether the rows are intervals, which may begin before the range and last into it."""
     return any(not measure.is_flow for measure in batch.measures)
 
 
 def worked(answer: Answer) -> list[str]:
-    """The formulas with the figures put in: of the latest complete period, else the latest; of its first groups."""
+    """The formulas with the figures of the latest complete period, else of the latest; for its first groups."""
     frame = answer.frame.join(answer.windows.select(WINDOW, "period", "complete"), on=WINDOW)
     if frame.is_empty():
         return []
@@ -200,8 +200,8 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
     return _figure(value, unit) if value is None else f"{rounded(value, unit)} {unit_label(unit, currency)}".strip()
 
 
-def inputs(answer: Answer, tables: Dataset) -> list[str]:
-    """The files that were read, and which of their columns the KPI uses under what name."""
+def inputs(answer: Answer, dataset: Dataset) -> list[str]:
+    """The files that were read, and which of their columns the KPI uses by which name."""
     lines = []
     for table in dict.fromkeys(batch.view.table for batch in answer.evaluation.aggregates):
         used = {
@@ -210,9 +210,9 @@ def inputs(answer: Answer, tables: Dataset) -> list[str]:
             if batch.view.table == table
             for column in batch.columns_read
         }
-        for file in tables.of(table):
+        for file in dataset.of(table):
             lines.append(
-                f"    {file.file.name}: {table}, {tables.rows_in(file):,} rows; {_columns(file, sorted(used))}"
+                f"    {file.file.name}: {table}, {dataset.rows_in(file):,} rows; {_columns(file, sorted(used))}"
             )
     return lines
 
@@ -226,20 +226,20 @@ def _columns(file: MappedFile, used: Sequence[str]) -> str:
     return ", ".join(shown)
 
 
-def text(answer: Answer, tables: Dataset) -> str:
-    """All of it as plain text."""
-    settings = tables.settings.path
+def text(answer: Answer, dataset: Dataset) -> str:
+    """The whole account as plain text."""
+    settings = dataset.settings.path
     result = answer.result
     lines = [
         "Settings",
         f"    {settings}" if settings else "    none",
         "",
         "Files",
-        *inputs(answer, tables),
+        *inputs(answer, dataset),
         "",
         "Rows",
     ]
-    lines += [f"    {account}" for account in accounts(answer, tables)]
+    lines += [f"    {account}" for account in accounts(answer, dataset)]
     lines += ["", "Figures", *(f"    {line}" for line in worked(answer))]
     if result.total is not None:
         value = result.total["value"][0]

@@ -1,4 +1,4 @@
-"""The KPIs as a catalogue: what each is called, counts, needs and says of itself."""
+"""The catalogue of KPIs: name, definition and inputs of each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def entry(kpi: Kpi) -> dict[str, str]:
 
 
 def inputs(kpi: Kpi) -> list[str]:
-    """The tables that a KPI reads; `or` before a stand-in."""
+    """The tables that a KPI reads; `or` stands before a fallback."""
     from salescli.model.measures import tables_of
 
     found = dict.fromkeys(name for measure in kpi.measures.values() for name in tables_of(measure))

@@ -1,4 +1,4 @@
-"""The rows behind a number: which, where they stand, and what each adds to it."""
+"""The rows behind a number: which they are, their file and line, and what each adds to it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
-#: Of rows that last, the cells of amounts that are not counted once an entity.
+#: Aggregates of intervals whose amounts count row by row, not once for each entity.
 _LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
-#: What a row that lasts can be said to add to: how things stand at the end, or stood before, not how they moved.
+#: The numbers that a row of an interval adds to: how things are at the end or were before, not how they moved.
 _BEFORE = ("before", "opening", "opening_paid")
-_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "held")
-#: Of those, what the rows sum to.
+_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "in_force")
+#: The numbers among these that are sums over rows.
 _WHOLE = ("closing", "opening", "rows", "amount")
 _CELL = "cell:"
 _PLACE = ("table", "file", "line", "period", "date")
@@ -41,16 +41,16 @@ class Drilldown(Struct, frozen=True):
     """The rows behind a result.
 
     Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,
-    its dimensions, `until` for rows that last, then for every measure what the row adds to it: sums of these are the
-    numbers of the result. What counts once for all order lines of a deal stands on the first of them. A row that lasts
-    is listed once and adds to what holds at the end of the range; a rep's monthly amounts stand as they are. A median
-    has the values that it ranks, a distinct count those that it counts.
+    its dimensions, `until` for rows of intervals, then for every measure what the row adds to it: the sums are the
+    numbers of the result. What counts once for a deal is on the first of its order lines. A row of an interval is
+    listed once and adds to the number at the end of the range; a rep's monthly amounts are as in the file. For a median
+    the column has the values that it ranks, for a distinct count those that it counts.
     """
 
     answer: Answer
     frame: pl.DataFrame
     units: dict[str, Unit]
-    summed: tuple[str, ...]  # the measures whose column sums to the number
+    summed: tuple[str, ...]  # the measures whose column adds up to the number
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -58,27 +58,27 @@ class Drilldown(Struct, frozen=True):
         return self.answer.result.notes
 
 
-def drilldown(answer: Answer, tables: Dataset) -> Drilldown:
+def drilldown(answer: Answer, dataset: Dataset) -> Drilldown:
     """The rows that take part in any period shown, by file and line."""
     spec = answer.evaluation.spec
     frames = []
     for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
-            frames.append(_rows(batch, shown, answer, spec, tables))
+            frames.append(_rows(batch, shown, answer, spec, dataset))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
     others = [column for column in every.columns if column not in _PLACE]
     keys = [column for column in map(dims.column_of, spec.by) if column in others]
     others = [column for column in others if column not in keys]
-    stands = [*_PLACE, *keys]  # a row stands once, in each of the groups that it is in
-    frame = every.group_by(stands).agg(pl.col(column).drop_nulls().first() for column in others)
+    place = [*_PLACE, *keys]  # a row is listed once in each of its groups
+    frame = every.group_by(place).agg(pl.col(column).drop_nulls().first() for column in others)
     order = [*_PLACE, *(column for column in every.columns if column not in (*_PLACE, *names)), *names]
     frame = frame.select(column for column in order if column in frame.columns)
     summed = tuple(name for name in names if _sums(answer.plan.measures[name]))
-    if spec.by and tables.are_lines("deals"):  # what deals count in each of their groups is more than in all
-        summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], tables))
-    return Drilldown(answer, frame.sort(stands, nulls_last=True), units, summed)
+    if spec.by and dataset.are_lines("deals"):  # deals in several groups make the sum too large
+        summed = tuple(name for name in summed if not counts_once(answer.plan.measures[name], dataset))
+    return Drilldown(answer, frame.sort(place, nulls_last=True), units, summed)
 
 
 def _is_shown(measure: Measure) -> bool:
@@ -88,7 +88,7 @@ def _is_shown(measure: Measure) -> bool:
 
 
 def _sums(measure: Measure) -> bool:
-    """Whether what the rows add sums to the number."""
+    """Whether what the rows add is the number in sum."""
     return measure.is_additive or (measure.aggregate in _LASTING_AMOUNTS and measure.output in _WHOLE)
 
 
@@ -98,7 +98,7 @@ def _unit(answer: Answer, name: str) -> Unit:
 
 
 def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
-    """The measures whose rows the batch has, by the column they become."""
+    """The shown measures whose rows the batch has, by the column they become."""
     return {
         name: measure
         for name, measure in answer.plan.measures.items()
@@ -106,10 +106,10 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Dataset) -> pl.DataFrame:
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame:
     table = batch.view.table
-    identity = [column for column in TABLES[table].identity if tables.has(table, column)]
-    frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=identity), spec)
+    identity = [column for column in TABLES[table].identity if dataset.has(table, column)]
+    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=identity), spec)
     parts = {name: participation(measure) for name, measure in shown.items()}
     frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
     lasting = any(not measure.is_flow for measure in shown.values())
@@ -120,31 +120,31 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
     columns = dict(zip(spec.keys, map(dims.column_of, spec.by), strict=True))
     keys = [key for key in spec.keys if key not in identity]
     amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
-    cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, tables)
+    cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
     until = ["ended"] if lasting else []
-    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
     rows = frame.select(
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
     ).collect(engine="streaming")  # fmt: skip
     if deal:
-        once = {name: measure for name, measure in shown.items() if counts_once(measure, tables)}
+        once = {name: measure for name, measure in shown.items() if counts_once(measure, dataset)}
         rows = _on_first_lines(rows, once, spec)
-    if spec.keys:  # of the groups that are shown
+    if spec.keys:  # only of groups that are shown
         rows = rows.join(answer.frame.select(spec.keys).unique(), on=spec.keys, how="semi", nulls_equal=True)
     rows = rows.with_columns(pl.col(cell).alias(cell.removeprefix(_CELL)) for cell in cells).drop(cells)
     rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
     rows = rows.rename({"ended": "until", **columns}, strict=False).with_columns(pl.lit(table).alias("table"))
-    if table == "reps":  # as the file has it: the last day, and no first one where it is blank
+    if table == "reps":  # as in the file: the last day, and a blank first day
         rows = rows.with_columns(
             pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))
         )
-    elif lasting and tables.settings.ends_are_last_days(table):
+    elif lasting and dataset.settings.ends_are_last_days(table):
         rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
-    return lines_of(rows, tables)
+    return lines_of(rows, dataset)
 
 
 def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec) -> pl.DataFrame:
-    """The lines of deals with what counts once a deal, and group, on the first of its lines that takes part alone."""
+    """The order lines; what counts once for a deal and group is only on the first of its lines that takes part."""
     rows = rows.sort(FILE_COLUMN, ROW_COLUMN)
     columns = []
     for name, measure in once.items():
@@ -155,16 +155,16 @@ def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec
     return rows.with_columns(columns).drop(DEAL_COLUMN)
 
 
-def _cells(table: str, columns: Mapping[str, str], tables: Dataset) -> dict[str, pl.Expr]:
-    """What the file's own cells say, as they stand, of the columns of the table (given by the names they go by here).
+def _cells(table: str, columns: Mapping[str, str], dataset: Dataset) -> dict[str, pl.Expr]:
+    """The text of the file's own cells, for columns of the table by their name here.
 
-    A row that took a value from elsewhere, for its own cell says nothing, shows that.
+    A row that took a value from another table because its own cell is blank shows that value.
     """
     found = {}
     for name, column in columns.items():
-        if tables.reader.is_as_it_stands(table, column):
+        if dataset.reader.is_as_it_stands(table, column):
             text = pl.col(text_of(column))
-            own = texts.without(texts.clean(text), tables.reader.blanks(table, column))
+            own = texts.without(texts.clean(text), dataset.reader.blanks(table, column))
             found[f"{_CELL}{name}"] = pl.when(own.is_not_null() | pl.col(name).is_null()).then(text).otherwise(name)
     return found
 
@@ -172,7 +172,7 @@ def _cells(table: str, columns: Mapping[str, str], tables: Dataset) -> dict[str,
 def _in_range(
     frame: pl.LazyFrame, answer: Answer, *, ahead: bool, lasting: bool, shown: dict[str, Measure]
 ) -> pl.LazyFrame:
-    """The rows of the periods shown, with the period's label; those that last hold at some time of the range."""
+    """The rows of the periods shown, with the period's label; of intervals those in force at some time of the range."""
     windows = answer.windows.filter(pl.col("start").is_not_null())
     if any(measure.scope is Scope.ALL for measure in shown.values()):
         return frame.with_columns(pl.lit("total").alias("period"))
@@ -183,8 +183,8 @@ def _in_range(
     if lasting:
         last, first = (pl.lit(day, pl.Date) for day in (windows["seen"].max(), windows["before"].min()))
         ended = pl.col("ended") if "ended" in frame.collect_schema().names() else pl.lit(None, pl.Date)
-        held = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
-        return frame.filter(held).with_columns(pl.lit(None, pl.String).alias("period"))
+        in_force = (pl.col("date") <= last) & (ended.is_null() | (ended > first))
+        return frame.filter(in_force).with_columns(pl.lit(None, pl.String).alias("period"))
     bounds = windows.lazy().select(
         pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
     )
@@ -192,8 +192,8 @@ def _in_range(
     found = dated.join_asof(bounds, left_on="date", right_on="from", strategy="backward")
     found = found.filter(pl.col("date") <= pl.col("to"))
     if answer.windows["undated"].any():
-        nowhere = frame.filter(pl.col("date").is_null()).with_columns(pl.lit(None, pl.String).alias("period"))
-        found = pl.concat([found, nowhere], how="diagonal")
+        undated = frame.filter(pl.col("date").is_null()).with_columns(pl.lit(None, pl.String).alias("period"))
+        found = pl.concat([found, undated], how="diagonal")
     return found
 
 
@@ -207,13 +207,13 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
     if measure.output == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
         return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
     day = answer.windows["before"].min() if measure.output in _BEFORE else answer.windows["seen"].max()
-    held = pl.col("date") <= pl.lit(day, pl.Date)
-    held &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
+    in_force = pl.col("date") <= pl.lit(day, pl.Date)
+    in_force &= taking_part & (pl.col("ended").is_null() | (pl.col("ended") > pl.lit(day, pl.Date)))
     if not measure.column:
-        return pl.when(held).then(pl.lit(1, pl.Int64))
+        return pl.when(in_force).then(pl.lit(1, pl.Int64))
     amount = pl.col(measure.column)
     if measure.pauses:
         amount = (
             pl.when((pl.col("paid_until") <= pl.lit(day, pl.Date)).fill_null(value=False)).then(0).otherwise(amount)
         )
-    return pl.when(held).then(amount if measure.divided_by == 1 else divided(amount, measure.divided_by))
+    return pl.when(in_force).then(amount if measure.divided_by == 1 else divided(amount, measure.divided_by))

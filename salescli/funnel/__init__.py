@@ -1,1 +1,1 @@
-"""How far deals come through the stages of a pipeline."""
+"""The funnel: how far deals get through the stages of a pipeline."""

@@ -1,4 +1,4 @@
-"""Dates of entry that do not read."""
+"""The error for unreadable dates of entry into a stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far deals get, stage by stage."""
+"""The funnel: how far deals get, stage by stage."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class Basis(StrEnum):
-    """What tells how far a deal got."""
+    """How it is known how far a deal got."""
 
-    HISTORY = "history"  # a history that says when it entered each stage
-    DATES = "dates"  # columns of the deals that say so
-    STAGE = "stage"  # the stage that it stands in, or ended in
+    HISTORY = "history"  # from a history of the stages that it entered
+    DATES = "dates"  # from columns of the deals with dates of entry
+    STAGE = "stage"  # from the stage that it is in, or ended in
 
 
-#: So many of the lost deals may not say how far they got before a conversion is no one number.
+#: If the last stage of more than one in this many lost deals is unknown, a conversion is given as a range.
 _ONE_IN = 20
 #: The columns of a funnel, their titles and units.
 COLUMNS = (
@@ -55,7 +55,7 @@ COLUMNS = (
     Column("value", "value", Unit.MONEY),
     Column("median_days", "median time", Unit.DAYS),
 )
-#: Those that only people see where too many lost deals are uncertain, and those where they are not.
+#: The columns that people see only where too many lost deals are uncertain, and those they see otherwise.
 _IF_UNCERTAIN = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
 _IF_FIRM = ("conversion", "overall", "dropped")
 
@@ -63,8 +63,8 @@ _IF_FIRM = ("conversion", "overall", "dropped")
 class Funnel(Struct, frozen=True):
     """How far the deals created in a range got by the as-of date, all of them or by one dimension.
 
-    `basis` tells whether that is inferred from the stage they stand in; `notes` say so, and what was left out. Where it
-    is not `is_firm`, more than one in twenty of the lost deals do not say how far they got.
+    `basis` says how that is known; `notes` say what was inferred or left out. Unless it `is_firm`, the last stage of
+    more than one in twenty lost deals is unknown.
     """
 
     start: date | None
@@ -84,7 +84,7 @@ class Funnel(Struct, frozen=True):
         return tuple(column for column in COLUMNS if column.name not in hidden)
 
     def table(self) -> Table:
-        """The funnel as a table, a row a stage and group."""
+        """The funnel as a table, with a row for each stage and group."""
         rows = []
         for group in self.groups:
             label = (group.label if group.label is not None else group.key,) if self.by else ()
@@ -105,7 +105,7 @@ class Funnel(Struct, frozen=True):
         return say("funnel.title", by=by, created=created, day=self.as_of)
 
 
-#: The deals that a funnel is made of, asked like a KPI.
+#: The deals of a funnel, as a KPI.
 KPI = Kpi(
     title="Funnel",
     unit=Unit.COUNT,
@@ -124,11 +124,11 @@ KPI = Kpi(
 def compute(exports: Exports, request: Request) -> Funnel:
     """The funnel of the deals created in the range asked for. Raises SalesCliError for what a user can mend.
 
-    Stages are those of `[stages]`, in their order, else those that the files name, in the order in which deals entered
-    them, else in that which their words usually have; raises UnknownOrder where none of that tells. A deal reached a
-    stage when a date says that it entered that or a later one, when it stands in one of them, or is won. What a lost
-    deal reached is known from dates, or from a stage that it kept. Dates are columns of the deals and the rows of a
-    history, where there is one; of a stage entered twice the first date counts.
+    Stages are those of `[stages]` in their order, else those in the files. Their order is then that in which deals
+    entered them, or the usual order of their words; raises UnknownOrder where neither is known. A deal reached a stage
+    if a date says that it entered it or a later one, if it is in one of these, or if it is won. How far a lost deal got
+    is known from dates, or from a stage that it kept. Dates come from columns of the deals and from the history, if
+    there is one. Of a stage entered twice the first date counts.
     """
     from salescli.funnel import entered_columns
 
@@ -136,32 +136,32 @@ def compute(exports: Exports, request: Request) -> Funnel:
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError(say("funnel.one_dimension"), say("funnel.for_example"))
     exports.refuse_stale(query.as_of.day)
-    tables, entries = entered_columns.with_entries(exports.tables)
-    with tables.reading():
-        return _computed(exports, tables, entries, query)
+    dataset, entries = entered_columns.with_entries(exports.dataset)
+    with dataset.reading():
+        return _computed(exports, dataset, entries, query)
 
 
-def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli.engine import run as engine
     from salescli.funnel import stage_history as histories
     from salescli.loading.mapping import stages
 
     history = histories.read(exports.history, query.bad_rows) if exports.history else None
-    tables.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
-    answer = engine.compute(KPI, tables, query)
+    dataset.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
+    answer = engine.compute(KPI, dataset, query)
     dated = [column for own in entries.values() for column in own]
-    frame = _deals(answer, tables, dated, ["deal_id"] if history else [])
-    names = _order(frame, tables, entries, history)
+    frame = _deals(answer, dataset, dated, ["deal_id"] if history else [])
+    names = _order(frame, dataset, entries, history)
     by_word = {stages.word_of(stage): own for stage, own in entries.items()}
     columns = [by_word.get(stages.word_of(name), ()) for name in names]
     basis = Basis.DATES if any(columns) else Basis.STAGE
     history_notes: list[Note] = []
     if history:
         basis = Basis.HISTORY
-        days, told = history.first_days(names)
+        days, entered = history.first_days(names)
         frame = frame.join(days.lazy(), on="deal_id", how="left")
-        columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
-        history_notes = history.notes(names, tables.frame("deals", ["deal_id"]))
+        columns = [[*own, column] if column else own for own, column in zip(columns, entered, strict=True)]
+        history_notes = history.notes(names, dataset.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
     lost = _lost(placed)
     notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost))
@@ -173,16 +173,16 @@ def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=lost.is_firm),
+        groups=_groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm),
         notes=notes,
         is_firm=lost.is_firm,
     )
 
 
-def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+def _deals(answer: Answer, dataset: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
     """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
 
-    Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
+    Of order lines there is a row for each deal and group, with the deal's key. Raises InputError for bad dates.
     """
     import polars as pl
 
@@ -192,38 +192,38 @@ def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequenc
     from salescli.funnel.bad_dates import no_date
     from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
     from salescli.loading.parsing import text as texts
-    from salescli.views.base import does_not_read
+    from salescli.views.base import is_unreadable
 
     spec = answer.evaluation.spec
     (batch,) = answer.evaluation.aggregates
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
-    stage = ["stage"] if tables.has("deals", "stage") else []
-    frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=[*ids, *stage, *entries]), spec)
+    stage = ["stage"] if dataset.has("deals", "stage") else []
+    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=[*ids, *stage, *entries]), spec)
     frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
-    unread = {name: does_not_read(frame, name) for name in entries}
+    unread = {name: is_unreadable(frame, name) for name in entries}
     if unread and spec.bad_rows == "error":
         bad = frame.filter(pl.any_horizontal(unread.values())).with_columns(**unread)
         for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
-            file = tables.files[row[FILE_COLUMN]]
+            file = dataset.files[row[FILE_COLUMN]]
             name = next(name for name in entries if row[name])
             raise no_date(file, row[ROW_COLUMN], name, row[text_of(name)])
     blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
-    words = tables.reader.blanks("deals", "stage")
+    words = dataset.reader.blanks("deals", "stage")
     frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
     if not stage:
         frame = frame.with_columns(stage=pl.lit(None, pl.String))
     if "value" not in frame.collect_schema().names():
         frame = frame.with_columns(value=pl.lit(None, pl.Int64))
-    deal = [DEAL_COLUMN] if is_of_lines(batch, tables) else []
+    deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
     if deal:
-        frame = fold(frame, batch, spec, tables)
+        frame = fold(frame, batch, spec, dataset)
     return frame.select(
         *spec.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
     )  # fmt: skip
 
 
 def _order(
-    frame: pl.LazyFrame, tables: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
+    frame: pl.LazyFrame, dataset: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
 ) -> list[str]:
     """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
     import polars as pl
@@ -232,9 +232,9 @@ def _order(
     from salescli.loading.mapping.stage_order import entered_before, in_order, settled
     from salescli.loading.parsing.stage_words import is_outcome
 
-    told = [stage for stage in tables.settings.stages if not is_outcome(stage)]
-    if told:
-        return stages.steps(told)
+    declared = [stage for stage in dataset.settings.stages if not is_outcome(stage)]
+    if declared:
+        return stages.steps(declared)
     counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
     known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
     dated = [*entries, *(history.names if history else [])]
@@ -259,7 +259,7 @@ def _placed(
 ) -> pl.LazyFrame:  # fmt: skip
     """Each deal with `furthest`, the number of the last step that it reached (0 created), and `days:N` to each.
 
-    `columns` are those with the dates of entry into each stage; `told` says whether a deal has any.
+    `columns` are those with the dates of entry into each stage; the result has `dated`, whether a deal has any.
     """
     import polars as pl
 
@@ -280,9 +280,9 @@ def _placed(
     spent = (pl.col("closed_on") - pl.col("date")).dt.total_days()
     days[f"{DAYS}{len(names) + 1}"] = pl.when(pl.col("won"), spent >= 0).then(spent)
     later = (pl.col("closed_on") > as_of).fill_null(value=False)
-    told = pl.any_horizontal(day.is_not_null() for day in entered)
+    dated = pl.any_horizontal(day.is_not_null() for day in entered)
     return frame.with_columns(
-        pl.max_horizontal(reached).alias("furthest"), later.alias("later"), told.alias("told"), **days
+        pl.max_horizontal(reached).alias("furthest"), later.alias("later"), dated.alias("dated"), **days
     )  # fmt: skip
 
 
@@ -295,7 +295,7 @@ def _groups(
     dimensions = answer.result.dimensions
     key = answer.evaluation.spec.keys[0] if dimensions else "all"
     labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
-    if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
+    if not dimensions:  # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
     counted = placed.group_by(key, "furthest", _is_uncertain().alias("uncertain")).agg(
         pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum()
@@ -324,14 +324,14 @@ def _is_uncertain() -> pl.Expr:
 
 
 class _Lost(NamedTuple):
-    """How many deals were lost, and of how many of them nothing says how far they got."""
+    """How many deals were lost, and for how many of them nothing says how far they got."""
 
     lost: int
     uncertain: int
 
     @property
     def is_firm(self) -> bool:
-        """Whether so few are uncertain that one number tells a conversion."""
+        """Whether so few are uncertain that a conversion is one number."""
         return self.uncertain * _ONE_IN <= self.lost
 
 
@@ -344,12 +344,12 @@ def _lost(placed: pl.LazyFrame) -> _Lost:
 
 
 def _remarks(placed: pl.LazyFrame, basis: Basis, lost: _Lost) -> list[Note]:
-    """What a reader must know of how the stages were told."""
+    """Notes on how the stages of deals are known."""
     import polars as pl
 
     from salescli.loading.column_names import DEAL_COLUMN
 
-    if DEAL_COLUMN in placed.collect_schema():  # one whose lines are in several groups is one
+    if DEAL_COLUMN in placed.collect_schema():  # a deal whose lines are in several groups counts once
         placed = placed.unique(DEAL_COLUMN)
     at_start, status = pl.col("furthest") == 0, pl.col("status")
     elsewhere = at_start & (status == "open") & pl.col("stage").is_not_null()
@@ -359,16 +359,16 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, lost: _Lost) -> list[Note]:
         undated=(at_start & (status == "won") & pl.col("closed_on").is_null()).sum(),
         elsewhere=elsewhere.sum(),
         stages=pl.col("stage").filter(elsewhere).unique().implode(),
-        later=(pl.col("later") & ~pl.col("told")).sum(),
-        untold=(~pl.col("told")).sum() if basis is Basis.HISTORY else 0,
+        later=(pl.col("later") & ~pl.col("dated")).sum(),
+        without_history=(~pl.col("dated")).sum() if basis is Basis.HISTORY else 0,
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
     notes = [
         note("blank_stage", row["blank"], "funnel.blank_stage"),
-        note("without_history", row["untold"], "funnel.without_history"),
+        note("without_history", row["without_history"], "funnel.without_history"),
         note("last_stage_unknown", lost.uncertain, "funnel.last_stage_unknown"),
         note("without_closed_at", row["undated"], "funnel.without_closed_at"),
         note("stage_unknown", row["elsewhere"], "funnel.stage_unknown", stages=tuple(sorted(row["stages"]))),
         note("closed_later", row["later"], "funnel.closed_later"),
     ]
-    told = [each for each in notes if each.count]
-    return [note("inferred", row["deals"], "funnel.inferred"), *told] if basis is Basis.STAGE else told
+    found = [each for each in notes if each.count]
+    return [note("inferred", row["deals"], "funnel.inferred"), *found] if basis is Basis.STAGE else found

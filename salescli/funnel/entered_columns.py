@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
 #: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
 _ENTERED = re.compile(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNORECASE)
-#: What is no stage though the header begins like one.
+#: Headers that begin like these do not name a stage.
 _NO_STAGE = ("current_stage", "latest_stage")
 
 
 def entered(header: str) -> str | None:
-    """The stage whose entry a header says the date of; None for any other header."""
+    """The stage in a header such as `Date entered Proposal`; None for any other header."""
     found = _ENTERED.fullmatch(header.strip())
     stage = (found["quoted"] or found["bare"]).strip() if found else ""
     return without_pipeline(stage) if stage and fold(stage) not in _NO_STAGE else None
 
 
-def with_entries(tables: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]:
-    """The tables with a column of dates for every header that says when deals entered a stage, and those by stage.
+def with_entries(dataset: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]:
+    """The dataset with a column of dates for every header that says when deals entered a stage, and these by stage.
 
-    A stage has several where pipelines share it, or files spell it otherwise. Won and lost are no stages to enter: the
-    day a deal closed says them.
+    A stage has several columns where pipelines share it or files spell it differently. Won and lost are not such
+    stages: the day a deal closed is known otherwise.
     """
     columns: dict[str, str] = {}
     files = []
-    for file in tables.files:
+    for file in dataset.files:
         mine = {}
         for header in file.file.headers if file.table == "deals" else ():
             stage = entered(header)
@@ -48,9 +48,9 @@ def with_entries(tables: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]
                                           ColumnSetting(header=header), {})  # fmt: skip
         files.append(replace(file, columns={**file.columns, **mine}) if mine else file)
     if not columns:
-        return tables, {}
+        return dataset, {}
     by_word: dict[str, tuple[str, list[str]]] = {}
     for header, name in columns.items():
         stage = entered(header) or ""
         by_word.setdefault(word_of(stage), (stage, []))[1].append(name)
-    return tables.with_files(tuple(files)), dict(by_word.values())
+    return dataset.with_files(tuple(files)), dict(by_word.values())

@@ -1,4 +1,4 @@
-"""When deals first entered each stage, as a history of their stages tells it."""
+"""When deals first entered each stage, from a history of their stages."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class History(Struct, frozen=True):
     """The first entries of deals into stages.
 
-    `entries` has a row a deal and stage: `deal_id`, `stage`, `word` (the stage as it is compared, null for won and
-    lost: the deal itself says how it ended), `day` (the first) and `rows`, how many of the history say so.
-    `left_out` are the rows without a deal, a stage or a date.
+    `entries` has a row for each deal and stage: `deal_id`, `stage`, `word` (the stage as it is compared; null for won
+    and lost, which the deal itself says), `day` (of the first entry) and `rows` (how many rows of the history say so).
+    `left_out` counts rows without a deal, a stage or a date.
     """
 
     files: tuple[str, ...]
@@ -33,7 +33,7 @@ class History(Struct, frozen=True):
 
     @property
     def names(self) -> list[str]:
-        """The stages that it names, without won and lost."""
+        """The stages in the history, without won and lost."""
         return self._inside["stage"].unique().sort().to_list()
 
     @property
@@ -41,9 +41,9 @@ class History(Struct, frozen=True):
         return self.entries.filter(pl.col("word").is_not_null())
 
     def first_days(self, names: Sequence[str]) -> tuple[pl.DataFrame, list[str | None]]:
-        """A row a deal with the days that it first entered these stages, and the columns that hold them.
+        """A row for each deal with the days that it first entered these stages, and the column of each stage.
 
-        There is no column, but None, for a stage that no deal entered.
+        The column is None for a stage that no deal entered.
         """
         known = set(self._inside["word"])
         words = [stages.word_of(name) for name in names]
@@ -52,7 +52,7 @@ class History(Struct, frozen=True):
         return self._inside.group_by("deal_id").agg(days), [columns.get(word) for word in words]
 
     def notes(self, names: Sequence[str], deals: pl.LazyFrame) -> list[Note]:
-        """That the numbers rest on it, and which of its rows do not count: those of no stage in `names`, of no deal."""
+        """Notes that numbers come from the history, and on its rows that do not count: no stage in `names`, no deal."""
         ids = deals.select("deal_id").unique().collect(engine="streaming")
         orphans = self.entries.join(ids, on="deal_id", how="anti")
         elsewhere = self._inside.filter(~pl.col("word").is_in([stages.word_of(name) for name in names]))
@@ -66,12 +66,12 @@ class History(Struct, frozen=True):
         return [basis, *(each for each in notes if each.count)]
 
 
-def read(tables: Dataset, bad_rows: str) -> History:
-    """The history in its files. Raises InputError where a date does not read and bad rows are an error."""
-    with tables.reading():
-        frame = tables.frame(TABLE, COLUMNS, rows=True)
+def read(dataset: Dataset, bad_rows: str) -> History:
+    """The history in its files. Raises InputError for an unreadable date where bad rows are an error."""
+    with dataset.reading():
+        frame = dataset.frame(TABLE, COLUMNS, rows=True)
         if bad_rows == "error":
-            _check_dates(tables, frame)
+            _check_dates(dataset, frame)
         whole = pl.all_horizontal(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "") for name in COLUMNS)
         left_out = frame.filter(~whole).select(pl.len()).collect(engine="streaming").item()
         day = pl.col("entered_at").cast(pl.Date).min().alias("day")
@@ -79,13 +79,13 @@ def read(tables: Dataset, bad_rows: str) -> History:
         entries = grouped.collect(engine="streaming")
     words = {name: None if is_outcome(name) else stages.word_of(name) for name in entries["stage"].unique()}
     word = pl.col("stage").replace_strict(words, default=None, return_dtype=pl.String).alias("word")
-    return History(tuple(file.file.name for file in tables.files), entries.with_columns(word), left_out)
+    return History(tuple(file.file.name for file in dataset.files), entries.with_columns(word), left_out)
 
 
-def _check_dates(tables: Dataset, frame: pl.LazyFrame) -> None:
+def _check_dates(dataset: Dataset, frame: pl.LazyFrame) -> None:
     unread = pl.col(text_of("entered_at")).is_not_null() & pl.col("entered_at").is_null()
     for row in frame.filter(unread).head(1).collect(engine="streaming").iter_rows(named=True):
-        file = tables.files[row[FILE_COLUMN]]
+        file = dataset.files[row[FILE_COLUMN]]
         raise no_date(file, row[ROW_COLUMN], "entered_at", row[text_of("entered_at")])
 
 

@@ -1,4 +1,4 @@
-"""The steps of a funnel, from how many deals came how far."""
+"""The steps of a funnel, computed from how many deals got how far."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from salescli.results.table import Label
 if TYPE_CHECKING:
     from salescli.results.table import Number
 
-#: The steps that are not stages of the user's.
+#: The steps that are no stages of the user.
 CREATED, WON = Label("created"), Label("won")
-#: What begins the name of the column of days to a step, before its number.
+#: The prefix of the columns with the days to each step; the number of the step follows.
 DAYS = "days:"
 
 
 class Step(Struct, frozen=True):
     """One stage: the deals that reached it or a later one, and what became of them.
 
-    `reached_at_most` adds the lost deals that do not say how far they got. `conversion` is the percent of those of the
-    step before, `overall` of all created; each lies between `…_from` and `…_to`, those of `reached` and of
-    `reached_at_most`, and is None where too many lost deals do not say how far they got. `dropped` are those of the
-    step before that have not come this far, `value` what the deals that reached it are worth together. `median_days` is
-    from the day a deal came in to the day it entered the stage, None where no dates say.
+    `reached_at_most` adds lost deals whose last stage is unknown. `conversion` is the percentage of the step before,
+    `overall` of all created deals; each is between `…_from` and `…_to` (from `reached` and `reached_at_most`), and is
+    None where the last stage of too many lost deals is unknown. `dropped` are the deals of the step before that
+    did not get this far, `value` the sum of the values of the deals that did. `median_days` counts from the day a deal
+    came in to the day it entered the stage; None without dates.
     """
 
     stage: str
@@ -44,7 +44,7 @@ class Step(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """The steps of one group, from created to won; key and label are None for all deals, or for those without one."""
+    """The steps of one group, from created to won; key and label are None for all deals, or for deals without one."""
 
     key: str | None
     label: str | None
@@ -52,7 +52,7 @@ class Group(Struct, frozen=True):
 
 
 class Reached(NamedTuple):
-    """So many deals, worth so much, came so far; those that are `uncertain` may have come farther."""
+    """How many deals, of what value, got how far; those that are `uncertain` may have got farther."""
 
     furthest: int
     uncertain: bool
@@ -63,14 +63,14 @@ class Reached(NamedTuple):
 def steps(
     reached: Sequence[Reached], medians: Mapping[str, float | None], names: Sequence[str], *, is_firm: bool
 ) -> tuple[Step, ...]:
-    """The steps, from how many deals, worth what, came how far at most."""
+    """The steps, computed from how many deals got how far at most."""
     found: list[Step] = []
     uncertain = sum(each.deals for each in reached if each.uncertain)
     for position, name in enumerate([CREATED, *names, WON]):
-        there = [each for each in reached if each.furthest >= position]
-        count = sum(each.deals for each in there)
+        arrived = [each for each in reached if each.furthest >= position]
+        count = sum(each.deals for each in arrived)
         at_most = count + (uncertain if 0 < position <= len(names) else 0)
-        values = [each.value for each in there if each.value is not None]
+        values = [each.value for each in arrived if each.value is not None]
         before, first = (found[-1], found[0]) if found else (None, None)
         conversions = _shares(count, at_most, before)
         overall = _shares(count, at_most, first) if first else (100.0, 100.0) if count else (None, None)
@@ -97,7 +97,7 @@ Shares = tuple[float | None, float | None]
 
 
 def _shares(count: int, at_most: int, of: Step | None) -> Shares:
-    """The percent of a step, by what is known to have reached it and by what may have; None of none."""
+    """The percentages of the deals of a step that reached the next, and of those that may have; None without a step."""
     if of is None:
         return None, None
     return (

@@ -1,1 +1,1 @@
-"""Languages: the sentences of the program in others than English, and how numbers are written."""
+"""Languages: the messages of the program in each, and how numbers are written."""

@@ -1,7 +1,7 @@
 """Words and numbers for people in their language. JSON and CSV stay in English; they are for programs.
 
-A language is a folder beside this file, such as `sv/`, with the same files as `en/`: anybody can add one. Messages are
-found by their code, words that declarations carry by the English word; what a folder lacks stays English.
+A language is a folder next to this file, such as `sv/`, with the same files as `en/`: anybody can add one. Messages are
+found by their code, words in declarations by the English word; what a folder lacks stays English.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _SAFE = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 def _plural(count: int) -> str:
-    """The form of an English count."""
+    """The plural form of a count in English."""
     return "one" if count == 1 else "other"
 
 
 class Language(Struct, frozen=True):
     """One language: `titles` by KPI name, `columns` by column name, `phrases` by the English word or heading.
 
-    `signs` are the decimal mark, the mark between thousands, and the minus; `plural` tells which form of a word goes
-    with a count. Messages stand in the catalogues by their code.
+    `signs` are the decimal mark, the thousands separator, and the minus; `plural` gives the plural form for a count.
+    Messages are in the catalogues, by their code.
     """
 
     code: str = "en"
@@ -47,19 +47,19 @@ class Language(Struct, frozen=True):
     plural: Callable[[int], str] = _plural
 
     def title(self, kpi: Kpi) -> str:
-        """What a KPI is called."""
+        """The title of a KPI."""
         return self.title_of(kpi.name, kpi.title)
 
     def title_of(self, name: str, english: str) -> str:
-        """What the KPI of a name is called."""
+        """The title of the KPI with a name."""
         return self.titles.get(name, english)
 
     def column(self, name: str) -> str:
-        """The header of a column; a name that the file does not know, such as a column of one's own, is itself."""
+        """The header of a column; an unknown name, such as a user's own column, stays as it is."""
         return self.columns.get(name, name)
 
     def text(self, english: str, **fields: object) -> str:
-        """A phrase, its fields put in."""
+        """A phrase with its fields filled."""
         found = self.phrases.get(english, english)
         return found.format(**fields) if fields else found
 
@@ -69,47 +69,47 @@ class Language(Struct, frozen=True):
         return self.text(word) + star
 
     def number(self, value: Decimal | float | int, unit: Unit) -> str:
-        """A number half up to the unit's places, in the language's style."""
+        """A number rounded half up to the unit's decimals, in the language's style."""
         return self.styled(numbers.rounded(value, unit))
 
     def unit(self, unit: Unit, currency: str | None) -> str:
-        """What stands behind a number."""
+        """The unit that follows a number."""
         label = numbers.unit_label(unit, currency)
         number, slash, day = label.rpartition("/")
         return f"{number}/{self.text(day)}" if slash else self.text(label)
 
     def say(self, message: Message | str) -> str:
-        """The sentence of a message; a text that is none yet is one already."""
+        """The sentence of a message; a text is one already."""
         return message if isinstance(message, str) else Sentences(self).sentence(message)
 
     def either(self, words: Sequence[str]) -> str:
-        """Words of which one may be chosen: `a, b or c`."""
+        """Alternatives: `a, b or c`."""
         return self.say(say("common.either", words=words))
 
     def word(self, word: Word) -> str:
-        """A word that a declaration carries; one that the catalogue does not know stays as it is."""
+        """A word of a declaration; one that the catalogue lacks stays as it is."""
         english = singular(word.text) if word.count == 1 else word.text
         return self.phrases.get(english) or self.columns.get(english) or english
 
     def styled(self, number: str) -> str:
-        """A number written as in English, in the language's style."""
+        """A number in English style, rewritten in the language's style."""
         decimal, thousands, minus = self.signs
         return number.translate({ord("."): decimal, ord(","): thousands, ord("-"): minus})
 
 
 ENGLISH = Language()
-#: The language that errors and remarks are said in: English until the command knows the user's.
+#: The language of errors and remarks: English until the command knows the user's.
 SPOKEN: ContextVar[Language] = ContextVar("SPOKEN", default=ENGLISH)
 
 
 def names() -> tuple[str, ...]:
-    """The languages there are."""
+    """The codes of all languages."""
     return catalogue.languages()
 
 
 @cache
 def get(code: str) -> Language:
-    """The language of a code. Raises UsageError where there is none."""
+    """The language of a code. Raises UsageError for an unknown code."""
     if code not in names():
         raise UsageError(
             say("i18n.unknown_language", code=code), did_you_mean(code, names()) or say("i18n.languages", known=names())
@@ -127,21 +127,21 @@ def get(code: str) -> Language:
 
 
 def speak(code: str) -> Language:
-    """Say errors and remarks in the language of a code from now on. Raises UsageError for an unknown code."""
+    """From now on errors and remarks are in the language of a code. Raises UsageError for an unknown code."""
     found = get(code)
     SPOKEN.set(found)
     return found
 
 
 def said(error: SalesCliError, language: Language | None = None) -> tuple[str, str | None]:
-    """What an error says, and what to do about it, in a language, by default the one that is spoken."""
+    """The message and the hint of an error in a language; by default in the one of `speak`."""
     language = language or SPOKEN.get()
     return language.say(error.message), language.say(error.hint) if error.hint else None
 
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Errors that leave here carry their English text as `str()` of them."""
+    """Errors that leave this context have their English text as `str()`."""
     try:
         yield
     except SalesCliError as error:
@@ -150,14 +150,14 @@ def in_words() -> Iterator[None]:
 
 
 def singular(noun: str) -> str:
-    """One of what an English noun names."""
+    """The singular of an English noun."""
     if " and " in noun:
         return f"of the {noun}"
     return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
 def in_encoding(text: str, encoding: str) -> str:
-    """Text whose marks in numbers have a plain stand-in where the encoding lacks them."""
+    """Text with plain replacements for the marks in numbers that the encoding lacks."""
     if encoding.lower().startswith("utf"):
         return text
     return text.translate({**dict.fromkeys(map(ord, _SAFE), " "), ord("\N{MINUS SIGN}"): "-"})

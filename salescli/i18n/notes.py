@@ -1,4 +1,4 @@
-"""Notes as programs get them."""
+"""Notes in JSON."""
 
 from __future__ import annotations
 

@@ -6,18 +6,18 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from salescli.model.measures import Unit
 
-#: Digits enough for any float; the usual 28 are fewer than money may have.
+#: Enough digits for any float; the usual 28 are too few for money.
 _EXACT = Context(prec=400)
 _PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
 
 
 def rounded(value: Decimal | float | int, unit: Unit) -> str:
-    """A number half up to the unit's places, with thousands separators; a whole count without places."""
+    """A number rounded half up to the unit's decimals, with thousands separators; a whole count without decimals."""
     return f"{value:,}" if isinstance(value, int) else f"{half_up(value, unit):,f}"
 
 
 def half_up(value: Decimal | float, unit: Unit) -> Decimal:
-    """A number half up to the unit's places, never a negative zero."""
+    """A number rounded half up to the unit's decimals, never a negative zero."""
     places = Decimal(1).scaleb(-_PLACES.get(unit, 1))
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     near = exact.quantize(places, ROUND_HALF_UP, _EXACT)
@@ -25,7 +25,7 @@ def half_up(value: Decimal | float, unit: Unit) -> Decimal:
 
 
 def unit_label(unit: Unit, currency: str | None) -> str:
-    """What stands behind a number: `%`, the currency, days; nothing for a count."""
+    """The unit that follows a number: `%`, the currency, days; nothing for a count."""
     labels = {
         Unit.PERCENT: "%",
         Unit.MONEY: currency or "",

@@ -1,4 +1,4 @@
-"""Messages as sentences: what stands in the fields of a template, written as the template asks."""
+"""Messages as sentences: the fields of a template are filled in the way that the template names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from salescli.message import Message, Word
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
 
-#: How a field may be written: `{name:quoted}`. Of a list this goes for each of its members.
+#: The ways to write a field: `{name:quoted}`. A list writes each of its members so.
 _WAYS: Mapping[str, Callable[[Any], str]] = {
     "repr": repr,
     "quoted": quoted,
@@ -24,7 +24,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "toml": lambda text: json.dumps(text, ensure_ascii=False),
     "capital": lambda text: f"{text[:1].upper()}{text[1:]}",
 }
-#: How many members of a list are named before the rest is counted.
+#: How many members of a list are written before the rest is counted.
 _MOST = 12
 
 
@@ -45,9 +45,9 @@ class Sentences(Formatter):
         return self.vformat(found, (), fields)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """What stands in a field, by the words after its colon.
+        """The text of a field, written in the ways named after its colon.
 
-        Those are ways of `_WAYS`, `signed` for a number with its sign and two decimals, and of lists `all`, `or`,
+        They are those of `_WAYS`, `signed` for a number with its sign and two decimals, and for lists `all`, `or`,
         `each_or`, `and`, `each_and`, `lines`, `indented` and a number.
         """
         ways = format_spec.split()
@@ -77,8 +77,8 @@ class Sentences(Formatter):
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
         """A list in one line: `a, b and 3 more`, cut after the number among the ways, else after `_MOST`.
 
-        With `or` and `and` that word stands before the last; with `all` the list is uncut. With `lines` each member is
-        a line, with `indented` all but the first are indented.
+        With `or` and `and` that word is before the last member; with `all` the list is not cut. With `lines` a member
+        is a line, with `indented` all but the first are indented.
         """
         words = [self._one(value, ways) for value in values]
         for way, between in (("lines", "\n"), ("indented", "\n  ")):

@@ -1,4 +1,4 @@
-"""The KPIs: one module each, and the registry, which knows them by their file names alone."""
+"""The KPIs: one module each, and the registry, which finds them by their file names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def names() -> list[str]:
-    """The names of all KPIs, from their file names alone."""
+    """The names of all KPIs, from their file names."""
     return list(_known())
 
 
@@ -30,7 +30,7 @@ def _known() -> tuple[str, ...]:
 
 
 def get(name: str) -> Kpi:
-    """A KPI by its name. Raises UsageError, with the nearest name, where there is none."""
+    """A KPI by its name. Raises a UsageError that suggests the nearest name for an unknown one."""
     if name not in _known():
         raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, names()) or say("kpis.see_list"))
     return _load(name)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from salescli.model.measures import HELD_MRR, MRR, Unit, a_year
+from salescli.model.measures import MRR, MRR_IN_FORCE, Unit, a_year
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ _BY_BILLING = {
     "other_recurring": Derived("other * 12", Unit.MONEY),
     "cancellations": Derived("ended * 12", Unit.MONEY),
 }
-_HELD = {
-    "annual": HELD_MRR.among("annual").needing("is_annual"),
-    "other": HELD_MRR.among("other").needing("is_annual"),
-    "ended": HELD_MRR.among("billed").needing("is_annual").giving("ended"),
+_IN_FORCE = {
+    "annual": MRR_IN_FORCE.among("annual").needing("is_annual"),
+    "other": MRR_IN_FORCE.among("other").needing("is_annual"),
+    "ended": MRR_IN_FORCE.among("billed").needing("is_annual").giving("ended"),
 }
 
 
-def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
-    if not tables.has("customers", "billing_interval") and tables.of("customers"):
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
+    if not dataset.has("customers", "billing_interval") and dataset.of("customers"):
         return replace(kpi, components={"mrr": MRR}, hidden={})
-    if any(tables.has("customers", column) for column in ("amount", "unit_amount")):  # as money a year, undivided
-        own = dict(zip(_BY_BILLING, map(a_year, _HELD.values()), strict=True))
+    if any(dataset.has("customers", column) for column in ("amount", "unit_amount")):  # as money a year, undivided
+        own = dict(zip(_BY_BILLING, map(a_year, _IN_FORCE.values()), strict=True))
         return replace(kpi, value=a_year(MRR), components={"mrr": MRR, **own}, hidden={})
     return kpi
 
@@ -59,6 +59,6 @@ KPI = Kpi(
     rank=80,
     value="mrr * 12",
     components={"mrr": MRR, **_BY_BILLING},
-    hidden=_HELD,
+    hidden=_IN_FORCE,
     adapted=_adapted,
 )

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 
-def _revenue(kpi: Kpi, basis: str | None, tables: Dataset) -> Kpi:
-    if basis == "sales" or (basis is None and tables.of("deals")):
+def _revenue(kpi: Kpi, basis: str | None, dataset: Dataset) -> Kpi:
+    if basis == "sales" or (basis is None and dataset.of("deals")):
         return kpi
     changed = kpi.replacing(
         customers=ACTIVE, revenue=MRR, customer_value=Derived("revenue / customers", Unit.MONEY)
@@ -41,7 +41,7 @@ def _revenue(kpi: Kpi, basis: str | None, tables: Dataset) -> Kpi:
     return replace(changed, begins=(("customers",),))  # with the first spell, whether or not it has an mrr
 
 
-def _lifespan(kpi: Kpi, basis: str, tables: Dataset) -> Kpi:
+def _lifespan(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis == "observed":
         return kpi
     return kpi.replacing(

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 
-def _basis(kpi: Kpi, basis: str, tables: Dataset) -> Kpi:
+def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     return kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
 
 
-def _qualified(kpi: Kpi, only: bool, tables: Dataset) -> Kpi:
+def _qualified(kpi: Kpi, only: bool, dataset: Dataset) -> Kpi:
     if not only:
         return kpi
     kpi = kpi.replacing(leads=LEADS.among("qualified"))

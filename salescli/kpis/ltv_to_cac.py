@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 
-def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
-    """With clv under its settings."""
-    clv = CLV.configured(chosen, tables)
+def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
+    """The KPI with clv under its settings."""
+    clv = CLV.configured(chosen, dataset)
     begins = (*embedded_begins(clv, "clv"), *embedded_begins(CAC, "cac"))
     return replace(kpi.replacing(**embedded(clv, "clv")), begins=begins)
 

@@ -32,27 +32,27 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
+def _remarks(frame: pl.DataFrame, dataset: Dataset) -> list[Note]:
     from salescli.results.note import note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
     if not unknown:
         return []
-    if tables.has("deals", "cost"):
+    if dataset.has("deals", "cost"):
         return [note("no_cost", unknown, "kpis.bookings_without_cost")]
     return [note("no_cost", unknown, "kpis.bookings_without_costs")]
 
 
-def _unused(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
+def _unused(frame: pl.DataFrame, dataset: Dataset) -> list[Note]:
     from salescli.results.note import note
 
-    return [note("setting_not_used", 0, "kpis.cost_not_used"), *_remarks(frame, tables)]
+    return [note("setting_not_used", 0, "kpis.cost_not_used"), *_remarks(frame, dataset)]
 
 
-def _supplied(kpi: Kpi, cost: Decimal | None, tables: Dataset) -> Kpi:
+def _supplied(kpi: Kpi, cost: Decimal | None, dataset: Dataset) -> Kpi:
     if cost is None:
         return kpi
-    if tables.has("deals", "cost"):
+    if dataset.has("deals", "cost"):
         return replace(kpi, remarks=_unused)
     return kpi.replacing(average_cost=Derived(f"{cost:f} if bookings else 0", Unit.MONEY))
 

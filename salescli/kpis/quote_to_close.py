@@ -39,7 +39,7 @@ _COHORT = replace(
 )
 
 
-def _basis(kpi: Kpi, basis: str, tables: Dataset) -> Kpi:
+def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     return kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
 
 

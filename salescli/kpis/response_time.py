@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
+def _remarks(frame: pl.DataFrame, dataset: Dataset) -> list[Note]:
     from salescli.results.note import note
 
     found = []
@@ -48,8 +48,8 @@ def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
     return found
 
 
-def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
-    if tables.has("deals", "first_response_at"):
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
+    if dataset.has("deals", "first_response_at"):
         return kpi
     return kpi.replacing(contacts_checked=CONTACTS_LOOKED_UP)
 

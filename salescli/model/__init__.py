@@ -1,1 +1,1 @@
-"""What things are: the tables of the input, measures, KPIs and their formulas, the calendar, quotas."""
+"""The model: tables of the input, measures, KPIs and their formulas, the calendar, quotas."""

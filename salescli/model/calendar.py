@@ -1,6 +1,6 @@
 """Calendar periods: grains, labels, bounds and gap-free series; fiscal years and ISO weeks included.
 
-Today is a parameter everywhere (`AsOf`), so the same question on the same file has one answer.
+Today is always a parameter (`AsOf`), so the same question about the same file always has the same answer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Grain(StrEnum):
-    """How wide a period is; `total` is the whole range as one."""
+    """The width of periods; `total` is the whole range as one period."""
 
     DAY = "day"
     WEEK = "week"
@@ -31,34 +31,34 @@ class Grain(StrEnum):
     TOTAL = "total"
 
 
-#: Every period has a year before it and one after, which comparisons and trailing years reach into.
+#: The calendar goes one year further at both ends, for comparisons and trailing years.
 FIRST_YEAR, LAST_YEAR = 3, 9997
 
 _INTERVAL = {Grain.DAY: "1d", Grain.WEEK: "1w", Grain.MONTH: "1mo", Grain.QUARTER: "3mo", Grain.YEAR: "12mo"}
-#: How many months a period has.
+#: How many months a period of these grains has.
 MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 
 
 class AsOf(Struct, frozen=True):
-    """The date everything is seen from. Today by default; today itself is then not over yet."""
+    """The date from which everything is seen, by default today; today itself is not over yet."""
 
     day: date
     is_today: bool = False
 
     @property
     def last_complete_day(self) -> date:
-        """The last day that is over: a period is complete when it ends on it or before."""
+        """The last day that is over. A period that ends by then is complete."""
         return self.day - timedelta(days=1) if self.is_today else self.day
 
 
 class Span(Struct, frozen=True):
-    """An inclusive range of days; None is open."""
+    """An inclusive range of days; None means that it is open."""
 
     start: date | None = None
     end: date | None = None
 
     def with_all_of(self, other: Span) -> Span:
-        """The days of both and those between."""
+        """The days of both spans and those between."""
         return Span(
             None if self.start is None or other.start is None else min(self.start, other.start),
             None if self.end is None or other.end is None else max(self.end, other.end),
@@ -66,12 +66,12 @@ class Span(Struct, frozen=True):
 
 
 class Calendar(Struct, frozen=True):
-    """The periods of one kind of year; `fiscal_year_start` is the month that it begins in."""
+    """The periods of a year that begins in the month `fiscal_year_start`."""
 
     fiscal_year_start: int = 1
 
     def start_of(self, day: date, grain: Grain) -> date:
-        """First day of the period that holds `day`."""
+        """First day of the period of `day`."""
         if grain is Grain.DAY:
             return day
         if grain is Grain.WEEK:
@@ -82,7 +82,7 @@ class Calendar(Struct, frozen=True):
         return _first_of_month(month - (month - offset) % width)
 
     def end_of(self, day: date, grain: Grain) -> date:
-        """Last day of the period that holds `day`."""
+        """Last day of the period of `day`."""
         start = self.start_of(day, grain)
         if grain is Grain.DAY:
             return start
@@ -99,14 +99,14 @@ class Calendar(Struct, frozen=True):
         return _first_of_month(start.year * 12 + start.month - 1 + periods * MONTHS[grain])
 
     def truncate(self, day: pl.Expr, grain: Grain) -> pl.Expr:
-        """Dates to the first day of their period, as an expression; `total` keeps months."""
+        """The first day of the period of each date, as an expression; `total` has months."""
         import polars as pl
 
         if grain is Grain.DAY:
             return day
         if grain is Grain.TOTAL:
             grain = Grain.MONTH
-        if grain is Grain.MONTH:  # in half the time that dt.truncate takes
+        if grain is Grain.MONTH:  # takes half the time of dt.truncate
             return (day.to_physical() - day.dt.day() + 1).cast(pl.Date)
         offset = (self.fiscal_year_start - 1) % MONTHS.get(grain, 1)
         if not offset:
@@ -115,7 +115,7 @@ class Calendar(Struct, frozen=True):
         return back.dt.offset_by(f"{offset}mo")
 
     def series(self, first: date, last: date, grain: Grain) -> pl.DataFrame:
-        """Every period from the one that holds `first` to the one that holds `last`.
+        """Every period from that of `first` to that of `last`.
 
         Columns: period (label), start, end. `total` gives one row that begins and ends on the days given.
         """
@@ -144,10 +144,10 @@ class Calendar(Struct, frozen=True):
         return pl.format(prefix + "{}-Q{}", year, months % 12 // 3 + 1)
 
     def parse(self, text: str) -> Span:
-        """The days that `2026-03-05`, `2026-W10`, `2026-03`, `2026-Q1`, `2026` or a fiscal label stands for.
+        """The days of `2026-03-05`, `2026-W10`, `2026-03`, `2026-Q1`, `2026` or a fiscal label.
 
         Raises UsageError for anything else, for a plain quarter or year under a fiscal calendar, and for days so far
-        off that no period lies before or after them.
+        off that no period comes before or after them.
         """
         try:
             span = self._parse_calendar(text) or self._parse_year(text)
@@ -196,7 +196,7 @@ class Calendar(Struct, frozen=True):
         return Span(first, self.end_of(first, grain))
 
     def last_complete(self, count: int, grain: Grain, as_of: AsOf) -> Span:
-        """The latest `count` periods that are over as of the date. Raises UsageError before the year 1."""
+        """The latest `count` periods that are over on the as-of date. Raises UsageError before the year 1."""
         try:
             over = as_of.last_complete_day
             start = self.start_of(over, grain)
@@ -210,14 +210,14 @@ class Calendar(Struct, frozen=True):
 
 
 def out_of_reach(what: Parameter) -> UsageError:
-    """The error for days that no comparison or trailing year can be computed of."""
+    """The error for days too far off for comparisons and trailing years."""
     return UsageError(
         say("model.out_of_reach", what=what), say("model.years", first=f"{FIRST_YEAR:04}", last=str(LAST_YEAR))
     )
 
 
 def check_reach(span: Span, what: Parameter) -> None:
-    """Raise a UsageError for days too far off; `what` is how the message calls them."""
+    """Raise a UsageError for days too far off; `what` names them in the message."""
     if (span.start and span.start.year < FIRST_YEAR) or (span.end and span.end.year > LAST_YEAR):
         raise out_of_reach(what)
 

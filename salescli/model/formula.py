@@ -1,8 +1,8 @@
 """Formulas as text: `(sales - previous_sales) / abs(previous_sales) * 100`.
 
-A formula is data: it is printed, computed, and filled with a period's figures from the same words. It knows names,
-numbers, + - * /, max(a, b), abs(a) and `x if y else z`, where y is a number and 0 is no. A division by nothing or by
-zero gives null, never 0, inf or NaN.
+A formula is data: the same text is printed, computed, and filled with a period's figures. It may have names, numbers,
++ - * /, max(a, b), abs(a) and `x if y else z`, where y is a number and 0 means no. A division by null or zero gives
+null, never 0, inf or NaN.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def names(formula: str) -> list[str]:
 
 
 def filled(formula: str, figures: Mapping[str, str]) -> str:
-    """The formula with other words, or with figures, in the place of its columns."""
+    """The formula with other words or figures in place of its columns."""
     return re.sub(r"[A-Za-z_]\w*", lambda found: figures.get(found[0], found[0]), formula)
 
 
 def expression(formula: str) -> pl.Expr:
-    """The formula as an expression over columns of its names."""
+    """The formula as an expression over the columns that it names."""
     return _build(ast.parse(formula, mode="eval").body)
 
 
@@ -46,7 +46,7 @@ def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
 
 
 def divided(number: pl.Expr, by: int) -> pl.Expr:
-    """A decimal divided by a whole number as Float64: the nearest to the quotient, where that is a decimal too."""
+    """A decimal divided by a whole number as Float64; if the quotient is a decimal too, the Float64 nearest to it."""
     import polars as pl
 
     quotient = number / by
@@ -54,7 +54,7 @@ def divided(number: pl.Expr, by: int) -> pl.Expr:
 
 
 def nearest(number: pl.Expr, by: float) -> pl.Expr:
-    """A number divided by a constant as Float64: by a scalar Polars multiplies with its inverse, which rounds twice."""
+    """A number divided by a constant as Float64. Polars multiplies by the inverse of a scalar, which rounds twice."""
     import polars as pl
 
     above = number.cast(pl.Float64)

@@ -1,8 +1,7 @@
-"""Named aggregates over a view, declared as data: what is summed, counted, ranked or followed, of which rows.
+"""Measures: named aggregates over a view, declared as data.
 
-A flow (sum, count, distinct, median) takes the rows dated in the period. Everything else follows intervals, such as a
-customer's time with us or a rep's employment, and reads them off at the period's ends; `pick` names which of the
-numbers of its family is wanted.
+A flow (sum, count, distinct, median) counts the rows dated in the period. All others follow intervals, such as a
+customer's spell or a rep's employment, and count them at the period's ends; `output` names one of their numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from salescli.model.tables import TABLES
 
 
 class Unit(StrEnum):
-    """What a number is counted in."""
+    """The unit of a number."""
 
     PERCENT = "percent"
     MONEY = "money"
@@ -37,22 +36,22 @@ class Aggregate(StrEnum):
     DISTINCT = "distinct"
     MEDIAN = "median"
     P90 = "p90"
-    OPEN = "open"  # rows whose interval holds the end of the period: rows, amount
+    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
     CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
-    RECURRING = "recurring"  # an amount held over intervals, netted per entity: closing, opening, new …
-    HELD = "held"  # an amount held at any time of the period, row by row: held, ended
+    RECURRING = "recurring"  # an amount in force over intervals, netted per entity: closing, opening, new …
+    IN_FORCE = "in_force"  # an amount in force at any time of the period, row by row: in_force, ended
     ACCRUED = "accrued"  # a monthly amount times the months of its interval in the period: amount
     QUOTA = "quota"  # the same, with the [[quota]] entries of the settings: amount
-    MONTHS = "months"  # of the period itself: months
+    MONTHS = "months"  # the months of the period itself: months
 
 
 FLOWS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
 
 
 class Scope(StrEnum):
-    """Whose rows a flow takes."""
+    """Which rows a flow counts."""
 
     GROUP = "group"  # the group's in the period
     PREVIOUS = "previous"  # the group's in the period before
@@ -63,7 +62,7 @@ class Scope(StrEnum):
 
 
 class Missing(StrEnum):
-    """What a measure is where the columns that it needs are in no file."""
+    """The value of a measure where no file has the columns that it needs."""
 
     ERROR = "error"
     NULL = "null"
@@ -73,15 +72,15 @@ class Missing(StrEnum):
 class Measure(Struct, frozen=True):
     """An aggregate over the rows of a view, by that view's date.
 
-    `where` names a condition of the view; `column` is the input, `needs` what else a row must have to take part;
-    `skips_blank` takes part without the input too. `constant_by` fixes the number under a split. `otherwise` stands in
-    where the view's columns are not given. A distinct count may run over the rows of `also`, further views, where
-    their tables are given. `lasts` ends intervals so many days after their beginning. Rows that do not `date_range`
-    have no say in where the periods begin and end; those that do not `begin_range` have none in where they begin, for
-    the KPI's range begins with others (see planning). What is `only_checked` is no part of the answer: another view
-    looks its rows up, and their bad values are accounted for here. `needs_elsewhere` is a further table, and the column
-    of it by which `column` is looked up there. A number is `divided_by` that at the very last. Where amounts `pause`,
-    rows say from which day on theirs is 0, though the entity stays.
+    `where` names a condition of the view; `column` is the input, `needs` are further columns that a row must have to
+    take part. With `skips_blank` a row takes part without the input too. `constant_by` fixes the number under a split.
+    `fallback` is used where the files lack the view's columns. A distinct count may also count the rows of `also`,
+    further views, if the files have their tables. `lasts` ends intervals that many days after their beginning. Without
+    `dates_range` its rows do not extend the default date range; without `begins_range` they do not decide where it
+    begins (see `Kpi.begins`). One that is `only_checked` is no part of the answer: another view looks its rows up, and
+    their bad values are reported here. `needs_elsewhere` is another table, and the column by which `column` is looked
+    up there. `divided_by` divides the number as the last step. With `pauses` rows say from which day on their amount is
+    0 though the entity stays.
     """
 
     view: str
@@ -113,7 +112,7 @@ class Measure(Struct, frozen=True):
 
     @property
     def details(self) -> tuple[str, ...]:
-        """The columns whose distinct values must be kept apart until the last step."""
+        """The columns whose distinct values are kept apart until the last step."""
         if self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90):
             return (self.column,)
         if self.aggregate is Aggregate.OPEN:
@@ -126,17 +125,17 @@ class Measure(Struct, frozen=True):
 
     @property
     def is_flow(self) -> bool:
-        """Whether it takes the rows dated in a span of days."""
+        """Whether it counts the rows dated in a span of days."""
         return self.aggregate in FLOWS
 
     def is_daily(self, *, over_all: bool) -> bool:
-        """Whether it must tell days apart that lie in one period; `over_all` begins and ends where others' rows do."""
+        """Whether its buckets must be days. With `over_all` the range is one period, perhaps begun by others' rows."""
         broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.is_bound_to_range)
         return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
 
     @property
     def is_bound_to_range(self) -> bool:
-        """Whether a range that nobody asked for begins with its first row or before."""
+        """Whether the default date range begins with its first row or earlier."""
         return self.dates_range and self.begins_range
 
     @property
@@ -146,35 +145,35 @@ class Measure(Struct, frozen=True):
 
     @property
     def is_additive(self) -> bool:
-        """Whether parts sum to the whole."""
+        """Whether the numbers of parts sum to that of the whole."""
         return self.aggregate in (Aggregate.SUM, Aggregate.COUNT)
 
     def previous(self) -> Measure:
-        """The same of the period before."""
+        """The same measure in the period before."""
         return replace(self, scope=Scope.PREVIOUS)
 
     def everywhere(self) -> Measure:
-        """The same over all groups, whatever a filter on the split says."""
+        """The same measure over all groups, without filters on the split."""
         return replace(self, scope=Scope.EVERYWHERE)
 
     def in_scope(self, scope: Scope) -> Measure:
-        """The same over other days."""
+        """The same measure in another scope."""
         return replace(self, scope=scope)
 
     def needing(self, *columns: str) -> Measure:
-        """The same of the rows that have these columns too."""
+        """The same measure, only of rows that have these columns too."""
         return replace(self, needs=(*self.needs, *columns))
 
     def among(self, where: str) -> Measure:
-        """The same of the rows under another condition of the view."""
+        """The same measure under another condition of the view."""
         return replace(self, where=where)
 
     def giving(self, output: str, unit: Unit | None = None) -> Measure:
-        """Another number of the same family."""
+        """Another number of the same aggregate."""
         return replace(self, output=output, unit=unit or self.unit)
 
     def or_missing(self, missing: Missing) -> Measure:
-        """The same, null or 0 where its columns are in no file."""
+        """The same measure, null or 0 where no file has its columns."""
         return replace(self, missing=missing)
 
 
@@ -202,7 +201,7 @@ QUOTES = replace(
 
 OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, output="rows")
 OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", output="amount")
-#: Of them, those whose stage then no file says, for they have closed since the as-of date: see `past_stages`.
+#: Those that have closed after the as-of date, so that no file says their stage then: see `past_stages`.
 OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", output="rows", dates_range=False)
 #: Open on the as-of date, by the day they are expected to close.
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
@@ -215,14 +214,14 @@ ACTIVITIES = {
 }
 ACTIVITY_COST = _flow("activities", Aggregate.SUM, "cost", "done", Unit.MONEY)
 LEDGER_COST = _flow("costs", Aggregate.SUM, "amount", unit=Unit.MONEY)
-#: For what another view looks up among the deals: their bad values and missing dates are accounted for.
+#: Deals that another view looks up: their bad values and missing dates are reported.
 WON_LOOKED_UP = replace(WON, dates_range=False, only_checked=True, missing=Missing.NULL)
 
 CONTACTS_LOOKED_UP = Measure(
     "activities", Aggregate.COUNT, where="contact", dates_range=False, only_checked=True, missing=Missing.NULL
 )
 
-#: Reps employed at any time of the period; without a reps table those who did anything in it.
+#: Reps employed at any time of the period; without a table of reps those who did anything in it.
 HEADCOUNT = Measure(
     "employment",
     Aggregate.TENURE,
@@ -251,37 +250,37 @@ LIFESPAN = Measure("spells", Aggregate.LIFESPAN, output="days")
 CHURN_MONTHS = Measure("spells", Aggregate.CHURN_MONTHS, output="rate_sum")
 MONTHS_IN_PERIOD = Measure("spells", Aggregate.MONTHS, Unit.MONTHS, output="months", dates_range=False)
 MRR = Measure("spells", Aggregate.RECURRING, Unit.MONEY, "mrr", output="closing")
-HELD_MRR = Measure("spells", Aggregate.HELD, Unit.MONEY, "mrr", output="held")
-#: The column of the spells in which amounts of any billing interval stand as money a year.
+MRR_IN_FORCE = Measure("spells", Aggregate.IN_FORCE, Unit.MONEY, "mrr", output="in_force")
+#: The column of the spells with amounts of any billing interval as money a year.
 A_YEAR = "mrr_a_year"
 
 
 def a_year(measure: Measure) -> Measure:
-    """A measure of mrr over amounts of any billing interval, as money a year."""
+    """A measure of mrr, changed to amounts of any billing interval, as money a year."""
     return replace(measure, column=A_YEAR)
 
 
 def of_any_outcome(measure: Measure) -> Measure:
-    """The same over won and lost deals alike."""
+    """The same measure over won and lost deals."""
     return replace(measure, where="")
 
 
-#: The name of the part that counts them.
+#: The name of the component that counts them.
 CLOSED_SINCE = "closed_since"
 
 
 def open_now(measure: Measure) -> Measure:
-    """The same of all deals open on the as-of date, whenever they are expected to close."""
+    """The same measure over all deals open on the as-of date, whenever they are expected to close."""
     return replace(measure, view="open_now", scope=Scope.ALL)
 
 
 def inactive_after(measure: Measure, days: int) -> Measure:
-    """The same of customers who leave so many days after their last won deal."""
+    """The same measure of customers who leave that many days after their last won deal."""
     return replace(measure, view="purchases", lasts=days)
 
 
 def tables_of(measure: Measure) -> list[str]:
-    """The tables a measure reads, `or` before what stands in for them."""
+    """The tables that a measure reads; `or` stands before those of a fallback."""
     own = TABLE_OF_VIEW[measure.view]
     if measure.aggregate is Aggregate.QUOTA:
         return [f"{own} (or quotas)"]
@@ -292,5 +291,5 @@ def tables_of(measure: Measure) -> list[str]:
     return [f"{own} (or {', '.join(others)})"]
 
 
-#: From the tables and not from the views, so that listing the KPIs loads no engine; a test holds the two together.
+#: Declared by the tables, not read from the views, so that listing the KPIs loads no engine; a test compares the two.
 TABLE_OF_VIEW = {view: name for name, table in TABLES.items() for view in table.views}

@@ -1,4 +1,4 @@
-"""What a KPI is: data. Each stands in a file of its own under kpis/, whose docstring is its documentation."""
+"""KPIs as data. Each has its own file in kpis/; the docstring of the file is its documentation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-#: What settings may be: days of two hundred years, and amounts that leave sums room.
+#: Limits of settings: days of two hundred years, and amounts whose sums do not overflow.
 _MOST_WHOLE, _MOST_AMOUNT, _LEAST_AMOUNT = 73_000, 10**12, Decimal("1e-6")
 
 
@@ -37,7 +37,7 @@ class Better(StrEnum):
 
 
 class Theme(StrEnum):
-    """What a KPI is about. A report has a section for each, in this order."""
+    """The subject of a KPI. A report has a section for each, in this order."""
 
     GROWTH = "growth"
     CUSTOMERS = "customers"
@@ -47,7 +47,7 @@ class Theme(StrEnum):
 
 
 class Pacing(Struct, frozen=True):
-    """How a number grows through its period: like the sum of `column` over its days.
+    """How a number grows through its period: as the sum of `column` over its days.
 
     A rate over a `whole` that is fixed for the period is `column` ÷ `whole` × `scale`.
     """
@@ -68,9 +68,9 @@ Part = Measure | Derived
 
 
 class Setting(Struct, frozen=True):
-    """A choice that the user has. `change` makes the KPI that it means over the tables given; `choices` are its words.
+    """A setting of a KPI. `change` makes the KPI under its value, for a dataset; `choices` are its words, if limited.
 
-    The default's type is that of the setting, or `kind` where there is no default.
+    Its type is that of the default, or `kind` without a default.
     """
 
     meaning: str
@@ -80,7 +80,7 @@ class Setting(Struct, frozen=True):
     kind: type = bool
 
     def typed(self, value: object, key: str) -> Any:
-        """A value from TOML or from `--set` in the setting's type. Raises UsageError where it is none."""
+        """A value from TOML or `--set` in the setting's type. Raises UsageError for a value of another type."""
         text = str(value).strip()
         if self.choices:
             if text in self.choices:
@@ -102,7 +102,7 @@ class Setting(Struct, frozen=True):
 
     @property
     def _in_words(self) -> Message:
-        """What it does, as a sentence."""
+        """The meaning of the setting, as a message."""
         return say("model.setting", meaning=Word(self.meaning))
 
 
@@ -124,20 +124,20 @@ def _amount(text: str) -> Decimal | None:
 class Kpi(Struct, frozen=True, kw_only=True):
     """One KPI.
 
-    `value` is a measure or a formula over the components, `components` the columns shown after it, in order, `hidden`
-    what only formulas use. `grain` and `by` are what is shown when nothing is asked, `grains` those that make sense.
-    `begins` are the parts that its range begins with, where that is not its first dated event of any kind: sets of
-    which each begins with the first event of any of its parts, and the range with the last to begin. One that
-    `looks_ahead` begins with the period of the as-of date and ends with the last event that is expected.
-    `at_total` are other measures for the period `total`. Of `at_least_one` some measure must be answered by the files.
-    With `undated_period`, rows without a date form a period of their own. `remarks` are notes on the rows of a result.
-    One that `needs_ends` means nothing where too many customers have left on a day that nobody knows.
-    A KPI that depends on others' settings, or shows a part only where the files have it, is `adapted` as a whole.
-    A rate over something fixed for the whole period has a `pacing`; measures tell by themselves how they grow.
+    `value` is a measure or a formula over the components, `components` are the columns shown after it, in order,
+    `hidden` those that only formulas use. `grain` and `by` are the defaults of period and split, `grains` the periods
+    that make sense. `begins` says where the range begins, if not with the first event of any kind: it has sets of
+    parts; a set begins with the first event of any part, and the range with the set that begins last. With
+    `looks_ahead` the range begins with the period of the as-of date and ends with the last expected event. `at_total`
+    are other measures for the period `total`. The files must answer some measure of `at_least_one`. With
+    `undated_period` rows without a date have a period of their own. `remarks` makes notes from the rows of a result.
+    With `needs_ends` it is refused where too many customers have left on an unknown day. `adapted` changes the whole
+    KPI where it depends on the settings of others, or on the columns of the files. A rate over something fixed for the
+    whole period has a `pacing`; of measures it is known how they grow.
 
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
-    the KPIs that reps are ranked by. Places leave gaps, so that a new KPI fits between two others.
+    the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others.
     """
 
     title: str
@@ -170,7 +170,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
     @property
     def parts(self) -> dict[str, Part]:
-        """The components and what is hidden behind them."""
+        """The components and the hidden parts."""
         return {**self.hidden, **self.components}
 
     @property
@@ -181,7 +181,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
     @property
     def formulas(self) -> dict[str, str]:
-        """Every formula by the column it becomes, in an order in which each finds what it needs."""
+        """Every formula by the column it becomes, each after those that it needs."""
         todo = {name: part.formula for name, part in self.parts.items() if isinstance(part, Derived)}
         if isinstance(self.value, str):
             todo["value"] = self.value
@@ -205,7 +205,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
         return found
 
     def components_of(self, names: Iterable[str]) -> list[str]:
-        """The components that some parts are; those made of them where they are hidden."""
+        """The components among these parts; where all are hidden, the components made of them."""
         shown = [name for name in self.components if name in names]
         return shown or [name for name in self.components if self.behind(name).intersection(names)]
 
@@ -215,18 +215,18 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
     @property
     def knows_previous(self) -> bool:
-        """Whether it looks at the period before."""
+        """Whether it compares with the period before."""
         return any(measure.scope is Scope.PREVIOUS for measure in self.measures.values())
 
     @property
     def is_share_of_all(self) -> bool:
-        """Whether it is each group's part of everybody's, so that it says something only by group."""
+        """Whether it is a group's share of all, so that it means something only by group."""
         return self.unit is Unit.PERCENT and any(
             measure.scope is Scope.EVERYWHERE for measure in self.measures.values()
         )
 
     def replacing(self, **parts: Part) -> Kpi:
-        """The KPI with other parts in the place of those of the same name; its value too where that is a measure."""
+        """The KPI with other parts instead of those of the same names; `value` too, where that is a measure."""
         new = parts.pop("value", self.value)
         value = new.formula if isinstance(new, Derived) else new
         components = {name: parts.get(name, part) for name, part in self.components.items()}
@@ -238,7 +238,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
         return self.replacing(**{name: change(measure) for name, measure in self.measures.items()})
 
     def checked(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings chosen, typed. Raises UsageError for an unknown setting or value."""
+        """The chosen settings, typed. Raises UsageError for an unknown setting or value."""
         found = {}
         for key, value in chosen.items():
             if key not in self.settings:
@@ -249,18 +249,18 @@ class Kpi(Struct, frozen=True, kw_only=True):
             found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
         return found
 
-    def configured(self, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
-        """The KPI under its settings (as `checked` gives them), over the tables given."""
+    def configured(self, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
+        """The KPI under its settings (as `checked` returns them), for a dataset."""
         if self.adapted:
-            return self.adapted(self, chosen, tables)
+            return self.adapted(self, chosen, dataset)
         kpi = self
         for key, setting in self.settings.items():
-            kpi = setting.change(kpi, chosen.get(key, setting.default), tables)
+            kpi = setting.change(kpi, chosen.get(key, setting.default), dataset)
         return kpi
 
 
 def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:
-    """The parts of a KPI, its value among them, under names that begin with `prefix`, for another's formulas."""
+    """The parts of a KPI and its value, under names that begin with `prefix`, for the formulas of another KPI."""
 
     def renamed(text: str) -> str:
         return formula.filled(text, {name: f"{prefix}_{name}" for name in kpi.parts})
@@ -273,5 +273,5 @@ def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:
 
 
 def embedded_begins(kpi: Kpi, prefix: str) -> tuple[tuple[str, ...], ...]:
-    """What the range of a KPI begins with, under the names that `embedded` gives its parts."""
+    """The `begins` of a KPI, with the names that `embedded` gives its parts."""
     return tuple(tuple(f"{prefix}_{name}" for name in names) for names in kpi.begins)

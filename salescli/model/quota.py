@@ -1,9 +1,9 @@
-"""What reps are expected to sell: their own quota a month of employment, and quota entries instead.
+"""What reps are expected to sell: their own quota for each month of employment, unless quota entries replace it.
 
-An entry is an amount for a span of days. On its days a rep's entry replaces that rep's own quota, a region's or a
-team's the sum of its reps', one without a scope all. Which entries can replace anything depends on the question: split
-or filtered by anything but region and team, only reps have quotas; by region, reps and regions; by team, reps and
-teams; over everything, all of them.
+An entry is an amount for a span of days. On these days a rep's entry replaces the rep's own quota, a region's or a
+team's entry the sum of its reps, an entry without a scope everything. The question decides which entries apply: with a
+split or filter by region those of reps and regions; by team those of reps and teams; by any other dimension only those
+of reps; over everything all of them.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from msgspec.structs import replace
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
 from salescli.message import Message, Word, say
 
-#: What an entry can be for, besides all: the field of the entry, and the column of the reps that it replaces.
+#: The scopes of entries, besides all: the field of the entry, and the column of the reps that it is matched with.
 SCOPES: Mapping[str, str] = {"rep": "entity", "region": "home", "team": "home_team"}
-#: What the settings are called.
+#: The name of the settings file.
 _SETTINGS = "salescli.toml"
 
 
 class Entry(Struct, frozen=True):
-    """An amount expected over an inclusive span of days, of a rep, of a region, of a team, or of all.
+    """An amount to be sold in an inclusive span of days, by a rep, a region, a team, or all.
 
     `place` is where it is written: the file and line, or None for the settings.
     """
@@ -45,30 +45,30 @@ class Entry(Struct, frozen=True):
 
     @property
     def scope(self) -> tuple[str, str]:
-        """What it is for: the field and its value; ("", "") for all."""
+        """Its scope: the field and its value; ("", "") for all."""
         return next(((name, value) for name in SCOPES if (value := getattr(self, name)) is not None), ("", ""))
 
     @property
     def scope_in_words(self) -> Message:
-        """What it is for, in a message."""
+        """Its scope, as a message."""
         name, value = self.scope
         return say("model.scope", kind=Word(name), value=value) if name else say("model.everybody")
 
     def error(self, what: Message, hint: Message) -> SettingsError | InputError:
-        """The error about an entry: of the settings, or of the file that it stands in."""
+        """An error about the entry: of the settings, or of the file that it is in."""
         if self.place is None:
             return SettingsError(say("common.at", place=_SETTINGS, what=what), hint)
         return InputError.at(self.place, what, hint)
 
 
 def says_of(entry: Entry, scopes: Collection[str]) -> bool:
-    """Whether an entry says anything of a question that is split or filtered by these dimensions."""
+    """Whether an entry applies to a question that is split or filtered by these dimensions."""
     kind, _ = entry.scope
     return kind == "rep" or set(scopes) <= ({kind} if kind else set())
 
 
 def overlapping(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
-    """Entries that begin before another one of their scope has ended, each with that one."""
+    """Entries that begin before another of the same scope has ended, each with that other."""
     found = []
     reaching: dict[tuple[str, str], Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.scope, entry.first)):
@@ -101,9 +101,9 @@ def overlap(*pair: Entry) -> SettingsError | InputError:
 
 
 def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[Entry]:
-    """The entries with the id of each rep, who may be named by id or by name; `names` by id, empty without a table.
+    """The entries with the ids of reps, who may be named by id or name. `names` are by id, empty without a table.
 
-    Raises SettingsError or InputError for a rep whom the table does not know, or a name that two reps have.
+    Raises SettingsError or InputError for a rep who is not in the table, or a name that two reps have.
     """
     if not names:
         return list(entries)

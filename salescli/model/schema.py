@@ -1,4 +1,4 @@
-"""What a table of the input is: columns, their kinds, keys and links. The tables stand in `salescli.model.tables`."""
+"""How tables of the input are declared: columns, their kinds, keys and links. The tables are in `model.tables`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from salescli.model import spelling
 
 
 class Kind(StrEnum):
-    """What the values of a column are."""
+    """The kind of the values of a column."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -23,12 +23,12 @@ class Kind(StrEnum):
 
     @property
     def examples(self) -> tuple[str, ...]:
-        """What a value that reads may look like; none where an export's own words can be given a meaning."""
+        """Examples of readable values; none where the settings can give words of an export a meaning."""
         return _EXAMPLES.get(self, ())
 
     @property
     def noun(self) -> str:
-        """What a value that does not read is not."""
+        """What an unreadable value is not, for messages: "an amount"."""
         return _NOUNS.get(self, str(self))
 
 
@@ -49,26 +49,26 @@ class Column(Struct, frozen=True):
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
-    told_by_stage: bool = False  # its words are names of stages: what says neither won nor lost is open
-    is_own: bool = False  # a dimension of one's own
-    asked_for: bool = False  # the day on which an end was asked for: it counts of those that have ended
-    may_say_more: bool = False  # what comes after a word for won or lost is no part of it, as in the names of stages
-    aliases: tuple[str, ...] = ()  # what it is called too in a file of canonical names
-    is_ledger: bool = False  # an amount that a debit adds (`DR`) and a credit takes away (`CR`)
+    told_by_stage: bool = False  # its words are names of stages: one that means neither won nor lost is open
+    is_own: bool = False  # a dimension that the user declares
+    asked_for: bool = False  # the day on which an end was requested: it counts only once the row has ended
+    may_say_more: bool = False  # a word for won or lost may be followed by more, as in names of stages
+    aliases: tuple[str, ...] = ()  # further names in a file of canonical names
+    is_ledger: bool = False  # an amount that a debit (`DR`) adds to and a credit (`CR`) reduces
 
     @property
     def is_id(self) -> bool:
-        """Whether its values identify something: a row of its own table, or by way of a link one of another."""
+        """Whether its values identify a row, of its own table or of one that a link leads to."""
         return self.kind is Kind.TEXT and self.name.endswith("_id")
 
     @property
     def takes_words(self) -> bool:
-        """Whether an export's words can be given a meaning: amounts, numbers and dates have none."""
+        """Whether the settings can give words of an export a meaning; amounts, numbers and dates have no words."""
         return self.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG)
 
     @property
     def is_key(self) -> bool:
-        """Whether rows are matched or grouped by its words: it is an id or a dimension."""
+        """Whether it is an id or a dimension: rows are matched or grouped by its words."""
         return self.is_own or self.name in DIMENSIONS or (self.kind is Kind.TEXT and self.name not in _NO_KEYS)
 
     @property
@@ -77,24 +77,24 @@ class Column(Struct, frozen=True):
         return FLAG if self.kind is Kind.FLAG else tuple(dict.fromkeys(self.choices.values()))
 
     def meaning_of(self, word: str) -> str | None:
-        """The canonical value that a word of the settings stands for; None where it is none of a closed choice."""
+        """The canonical value for a word of the settings; None for an unknown word of a closed choice."""
         if self.kind not in (Kind.CHOICE, Kind.FLAG):
             return word
         own = {fold(value): value for value in self.meanings}
         return {**own, **self.choices}.get(fold(word), word if self.open_choice else None)
 
 
-#: What a column of true and false may say.
+#: The values of a flag.
 FLAG = ("true", "false")
 #: Columns of text that are neither an id nor a dimension.
 _NO_KEYS = ("name", "currency")
 
 
 class Spell(Struct, frozen=True):
-    """The columns that say from when to when a row holds; a blank end is none yet.
+    """The columns with the first and last day of a row; a blank end means that it has not ended.
 
-    With `to_last_day` the end is the last day, which a row that begins on it takes over, else the first day without.
-    With `since_ever` a blank beginning is before all days, else such a row holds on no day.
+    With `to_last_day` the end is the last day (a row that begins on that day takes it over); else the first day after.
+    With `since_ever` a row without a beginning began before all days, else it includes no day.
     """
 
     begins: str
@@ -104,10 +104,10 @@ class Spell(Struct, frozen=True):
 
 
 class Key(Struct, frozen=True):
-    """What tells the rows of a table apart: two rows of one key say one thing twice.
+    """What identifies the rows of a table: two rows with one key say the same thing twice.
 
-    With a `spell` they do so only where their spells overlap. In a file without the `column` the whole row is the key
-    where `row_of` names the column by which equal rows are looked for; else nothing is.
+    With a `spell` they do so only if their spells overlap. In a file without the `column` the whole row is the key, if
+    `row_of` names the column by which equal rows are searched for; else there is no key.
     """
 
     column: str
@@ -116,26 +116,25 @@ class Key(Struct, frozen=True):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All that says whether rows of one key say one thing."""
+        """All columns that decide whether rows say the same thing."""
         return (self.column, *((self.spell.begins, self.spell.ends) if self.spell else ()))
 
 
 class TableSchema(Struct, frozen=True):
-    """One canonical table: its columns, and all that other parts know of it. Its name is that of its file.
+    """One canonical table: its columns, and everything that other parts know about it. Its name is that of its file.
 
-    `order` is its place among the tables, in options and messages. `told_by` holds the sets of columns that are like no
-    other table; a table that `says_so` is told only where besides the name of the file or a header has a word for it,
-    one of `file_words`; columns `in_common` with other tables tell nothing of it. `key` is what tells its rows apart,
-    None where nothing does. `links` are the keys that lead to other tables, in the order in which a row follows them;
-    `noun` is what one row is, `identity` the columns by which a reader knows it, `views` the names of the views over
-    its rows.
+    `order` is its place among the tables, in options and messages. A file is recognised as this table by any of the
+    sets of columns in `told_by`; with `says_so` also its name or a header must have one of `file_words`. Columns
+    `in_common` with other tables are no evidence. `key` identifies rows, None if nothing does. `links` are the keys
+    that lead to other tables, in the order in which a row follows them. `noun` is the word for one row, `identity` are
+    the columns by which a reader knows it, `views` the names of the views over its rows.
 
-    Of the settings, `duplicates` are the words that `duplicates` may say of it, each with its meaning; `repeats_may_be`
-    is what rows of one key may be, by the same words in the order in which it is told; `own_settings` are further
-    words, by a key that no other table has. A table that `can_end` is one of what happens; `fresh_within` means those
-    that are `is_fresh_by_default` where it names none. Of a table `in_currencies` a column of currencies tells
-    something. `is_looked_through` says that every file is looked through for rows of sums, however large, for such a
-    row would count; `has_dated_sums` that such a row may have a date, as the last day of a month under what it sums.
+    Of the settings, `duplicates` are the words that `duplicates` may have for it, each with its meaning;
+    `repeats_may_be` says what rows of one key may be, by the same words, in the order of messages; `own_settings` are
+    further words, by a key that no other table has. A table that `can_end` is one of events; `fresh_within` means those
+    with `is_fresh_by_default`, if it names none. `in_currencies`: a column of currencies is of use in it.
+    `is_looked_through`: every file is searched for rows of sums, however large, because such a row would count.
+    `has_dated_sums`: such a row may have a date, such as the last day of the month that it sums.
     """
 
     order: int
@@ -161,13 +160,13 @@ class TableSchema(Struct, frozen=True):
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Columns without which the table says nothing."""
+        """The columns that the table must have."""
         return tuple(column.name for column in self.columns.values() if column.required)
 
     def could_be(self, columns: Iterable[str]) -> bool:
-        """Whether a file with these columns may be this table, which its columns alone must tell."""
-        there = set(columns)
-        return any(together <= there for together in self.told_by)
+        """Whether a file with these columns may be this table, by its columns alone."""
+        present = set(columns)
+        return any(together <= present for together in self.told_by)
 
 
 def by_name(*columns: Column) -> dict[str, Column]:
@@ -176,25 +175,25 @@ def by_name(*columns: Column) -> dict[str, Column]:
 
 
 def together(*sets: str) -> tuple[frozenset[str], ...]:
-    """The sets of columns that tell a table, each as words.
+    """The sets of columns by which a table is recognised, each written as words.
 
-    A file is told where it holds all of one set. Dates, names and keys alone tell nothing: tickets, contacts and notes
+    A file must have all columns of one set. Dates, names and keys alone are not enough: tickets, contacts and notes
     have them too.
     """
     return tuple(frozenset(names.split()) for names in sets)
 
 
 def same(*words: str) -> dict[str, str]:
-    """Words of a choice that stand for themselves."""
+    """Words of a choice that mean themselves."""
     return {word: word for word in words}
 
 
 def fold(words: str) -> str:
-    """A header or a choice as it is compared: no case, and spaces, hyphens and underscores alike; accents count."""
+    """A header or a choice as it is compared: no case; spaces, hyphens and underscores are the same; accents count."""
     return re.sub(r"[\s_\-]+", "_", spelling.composed(words).strip().casefold())
 
 
-#: The columns whose time of day counts too, for how long an answer takes: they are read with it where that is asked.
+#: The columns whose time of day may count too, for how long an answer takes.
 TIMED = frozenset({"created_at", "first_response_at", "occurred_at"})
 
 DIMENSIONS = (
@@ -202,7 +201,7 @@ DIMENSIONS = (
     "category",
 )  # fmt: skip
 
-#: Dimensions that stand for an entity: the column that identifies it and the table that names it.
+#: Dimensions that are entities: the column that identifies each and the table with its names.
 ENTITIES: Mapping[str, tuple[str, str]] = {
     "rep": ("rep_id", "reps"),
     "customer": ("customer_id", "customers"),

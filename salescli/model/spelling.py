@@ -1,8 +1,8 @@
 """Text of ids, dimensions and headers as it is compared and shown, and the words that stand for nothing.
 
-Two spellings of one word look alike and are not: letters may be composed (`ö`) or an `o` and a mark, characters that
-nobody sees stand inside (Unicode's category Cf: marks of direction, of order of bytes, blanks of no width), and blanks
-come in many widths (category Zs). Of frames `loading.text` cleans by the same rules.
+Two spellings of a word may look the same but differ: letters can be composed (`ö`) or an `o` and a mark; invisible
+characters can be inside (Unicode's category Cf: marks of direction, of byte order, blanks of no width); blanks come in
+many widths (category Zs). `loading.parsing.text` cleans frames by the same rules.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ ERRORS: Mapping[str, str] = {
     "Portuguese": "#VALOR! #NÚM! #NULO!",
     "Polish": "#N/D! #ARG! #ADR! #DZIEL/0! #LICZBA! #NAZWA? #ZERO!",
 }
-#: What an id or a dimension may say for "nothing", unless the settings say other words; `NA` is North America.
+#: The words for nothing in ids and dimensions, unless the settings have others; `NA` is North America.
 BLANKS: Sequence[str] = (
     "NULL", "null", "\\N", "N/A", "n/a", "(blank)", "(tom)", "–", "—", "-",
     *(word for words in ERRORS.values() for word in words.split()),
 )  # fmt: skip
-#: What is white to Polars at the ends of a text; Python takes some signs more.
+#: The characters that Polars strips from the ends of a text; Python strips some more.
 _WHITE = "\t\n\x0b\x0c\r \x85\u2028\u2029"
 _FORMULA = '="', '"'
 
 
 def clean(text: str) -> str:
-    """Text as it is compared and shown: composed, without what nobody sees, with plain blanks, none around it.
+    """Text as it is compared and shown: composed, without invisible characters, with plain blanks and none around it.
 
-    `="007"`, a formula by which a spreadsheet keeps zeros, is its text.
+    `="007"`, a formula by which spreadsheets keep leading zeros, becomes `007`.
     """
     text = composed(text).strip(_WHITE)
     begin, end = _FORMULA
@@ -51,7 +51,7 @@ def clean(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """Text with letters composed, without characters that nobody sees, with plain blanks; those around it stay."""
+    """Text with composed letters, without invisible characters, with plain blanks; blanks around it stay."""
     if text.isascii():
         return text
     kinds = ((letter, unicodedata.category(letter)) for letter in text)

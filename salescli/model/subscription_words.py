@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: What a spell's status says. The words are those of billing systems, each as its own documentation explains it:
+#: The meaning of a spell's status. The words are those of billing systems, each as its own documentation explains it:
 #: Stripe (API reference, Subscription: status), Chargebee (API, Subscription.Status), Recurly (docs, Subscriptions
 #: export), Paddle (reference, Subscription statuses), Maxio/Chargify (docs, Subscription states), Lemon Squeezy (API,
 #: The subscription object), Shopify (SubscriptionContractSubscriptionStatus). A word on which they disagree is left
@@ -51,7 +51,7 @@ BILLING_INTERVAL = {
     for word in (interval.replace(" ", "_").replace("-", "_"), *words.split())
 }
 
-#: A unit's times in a year, and its words: English, Swedish, German, French, Dutch, Danish, Norwegian, Spanish,
+#: How many of a unit are in a year, and its words: English, Swedish, German, French, Dutch, Danish, Norwegian, Spanish,
 #: Italian, Portuguese, Finnish, Polish.
 UNITS = {
     "day": (365, """day days dag dagar tag tage jour jours dagen dage dager día días giorno giorni dia dias päivä

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-#: The columns that a comparison adds after the value, and those after all others: the days compared with.
+#: The columns that a comparison adds: after the value, and after all others (the days compared with).
 COLUMNS = ("previous", "change", "change_percent")
 COMPARED = ("compared_start", "compared_end")
 
-#: How far back days and weeks of the year before lie.
+#: How far back the year before is for days and weeks.
 YEAR_OF_WEEKS = timedelta(days=364)
 
 

@@ -1,4 +1,4 @@
-"""Results to where they are wanted: a format for each destination, files written whole or not at all."""
+"""Writes results to their destinations: each with a format, files whole or not at all."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.results.document import Document
 
-#: The kinds of chart that can be asked for.
+#: The kinds of charts that `--chart` knows.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 
 
 class Destination(Struct, frozen=True):
-    """Where a result goes, and as what; no path is standard output."""
+    """Where a result goes, and in which format; no path means standard output."""
 
     format: str
     path: Path | None = None
 
 
 def known_format(name: str, known: Iterable[str]) -> str:
-    """The name itself. Raises UsageError, with the nearest name, where it is no format."""
+    """The name. Raises a UsageError that suggests the nearest name for an unknown format."""
     if name not in known:
         raise UsageError(
             say("output.no_format", name=name), did_you_mean(name, known) or say("output.formats", words=list(known))
@@ -50,7 +50,7 @@ def known_format(name: str, known: Iterable[str]) -> str:
 def places(
     format_: str | None, outputs: Sequence[str], inputs: Sequence[str], document: type[Document]
 ) -> list[Destination]:
-    """As `destinations`, but that a `--format` that no file takes goes to standard output.
+    """As `destinations`, but a `--format` that no output file has goes to standard output.
 
     Raises UsageError for an unknown format or ending, OutputError for what cannot be written.
     """
@@ -66,7 +66,7 @@ def places(
 def destinations(
     format_: str | None, outputs: Sequence[str], inputs: Sequence[str], document: type[Document]
 ) -> list[Destination]:
-    """Where to write, settled before any work is done.
+    """Where to write; call it before any work is done.
 
     Raises UsageError for an unknown format or ending, or an output among the inputs; OutputError for what cannot be
     written.
@@ -89,7 +89,7 @@ def destinations(
 
 
 def check_style(style: Style, targets: Sequence[Destination], document: type[Document]) -> None:
-    """Raise a UsageError where a choice has nothing to change."""
+    """Raise a UsageError for a choice of style that has no effect."""
     formats = {target.format for target in targets}
     if style.excel and "csv" not in formats:
         raise UsageError(say("output.excel_without_csv"), say("output.add_csv"))
@@ -122,7 +122,7 @@ def _destination(
 
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
-    """Whether a file is an input, or would be one the next time."""
+    """Whether a file is an input, or would be one in the next run."""
     folder = Path(given)
     if folder.is_dir():
         return format_ == "csv" and path.parent.resolve() == folder.resolve()
@@ -132,9 +132,9 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
 def refuse_inputs(
     targets: Sequence[Destination], files: Sequence[str], settings: Settings, option: str = "--output"
 ) -> None:
-    """Raise a UsageError where a destination is one of the files that were read, or what the settings are made of.
+    """Raise a UsageError where a destination is a file that was read, or one of the settings.
 
-    That is their own file, their files of targets, and what they name as files of tables, read this time or not.
+    Those are the settings file, its files of targets, and the files of tables that it names, read this time or not.
     """
     named = [settings.folder / name for table in settings.tables for name in settings.patterns_of(table)]
     named += [settings.folder / name for name in settings.targets.files]
@@ -146,7 +146,7 @@ def refuse_inputs(
 
 
 def write(document: Document, targets: Sequence[Destination], *, quiet: bool, style: Style = PLAIN) -> None:
-    """Write a document to every destination; what a format cannot say goes to stderr."""
+    """Write a document to every destination. Notes that a format cannot have go to stderr."""
     for target in targets:
         deliver(document, target, style)
     if not quiet and not all(FORMATS[target.format].says_notes for target in targets):
@@ -165,7 +165,7 @@ def deliver(document: Document, target: Destination, style: Style = PLAIN) -> No
 
 
 def _on_stdout(style: Style) -> Style:
-    """The style for standard output: as wide as the terminal that it is, in characters that it has."""
+    """The style for standard output: as wide as the terminal, in characters that it has."""
     is_terminal = sys.stdout.isatty()
     wide = get_terminal_size().columns if is_terminal else style.width
     ascii_only = os.environ.get("TERM") == "dumb"

@@ -19,7 +19,7 @@ Days = tuple[date, date]
 
 
 def heading(result: KpiResult, language: Language) -> str:
-    """What a result is and what it is compared with, in one line."""
+    """The title of a result with what it is compared with, in one line."""
     title = words.titled(language.title(result.kpi), result.grain, result.by, result.as_of.day, language)
     return titled(title, result.compared, result.grain, *result.days_compared, language)
 
@@ -29,8 +29,8 @@ def titled(
 ) -> str:
     """The title of a result with what it is compared with.
 
-    `rows` are the different days that its rows are compared with, the first and the last; `total` those of the total.
-    Where they are the same, the title says them; else how far back those of each period lie, and those of the total.
+    `rows` are the different first and last days that its rows are compared with; `total` are those of the total. Where
+    these are the same, the title has them; else it says how far back each period is compared, and the total's days.
     """
     if versus is None or not rows:
         return title
@@ -48,7 +48,7 @@ def titled(
 
 
 def template_of(versus: Versus, grain: Grain) -> str:
-    """How a title says that every period of a grain is compared with an earlier one."""
+    """The template of a title which says that every period of a grain is compared with an earlier one."""
     if versus is Versus.PREVIOUS:
         return f"{{title}}, each against the {grain.value} before"
     if grain in (Grain.DAY, Grain.WEEK):
@@ -57,7 +57,7 @@ def template_of(versus: Versus, grain: Grain) -> str:
 
 
 def legend(report: Report, language: Language) -> str:
-    """What the changes of a report are from, with the periods that those of its own period are compared with."""
+    """A line that says what the changes in a report are from, with the days that its period is compared with."""
     cards = [*report.scorecards, *(card for section in report.sections for card in section.cards)]
     mine = [card for card in cards if card.period == report.period]
     before = next((card.previous.period for card in mine if card.previous), None)
@@ -71,5 +71,5 @@ def legend(report: Report, language: Language) -> str:
     start, earlier = year
     if start - earlier.start == YEAR_OF_WEEKS:
         return f"{change}; {language.text('a year: from 52 weeks before ({period})', period=earlier.period)}"
-    told = language.text("a year: from the same period a year before ({period})", period=earlier.period)
-    return f"{change}; {told}"
+    compared = language.text("a year: from the same period a year before ({period})", period=earlier.period)
+    return f"{change}; {compared}"

@@ -14,14 +14,14 @@ from enum import StrEnum
 from salescli.output.style import PLAIN, Style
 from salescli.results.document import Names
 
-#: The version of the shape of every JSON.
+#: The version of the structure of every JSON.
 SCHEMA_VERSION = 1
-#: The beginning of a text that a spreadsheet would compute; an apostrophe before it keeps it text.
+#: The beginning of a text that a spreadsheet would compute; an apostrophe before it prevents that.
 FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 
 
 def text(value: object) -> str:
-    """A value for a program: numbers without trailing zeros, dates ISO, true and false; nothing for None."""
+    """A value for a program: numbers without trailing zeros, ISO dates, true and false; None is empty."""
     match value:
         case None:
             return ""
@@ -55,7 +55,7 @@ def as_json(value: object) -> str:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]], style: Style = PLAIN) -> str:
-    """One header and a line a row, exact; for a spreadsheet in its language's style, its texts no formulas."""
+    """A header and a line for each row, exact; for a spreadsheet in its language's style, without formulas."""
     decimal = style.language.signs[0]
     page = io.StringIO()
     if not style.excel:
@@ -67,14 +67,14 @@ def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]], style: Style
 
 
 def lines(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV, each ended by a line feed."""
+    """Rows as CSV, each with a line feed at its end."""
     page = Lines()
     csv.writer(page).writerows(rows)
     return page.getvalue()
 
 
 class Lines(io.StringIO):
-    """A page for CSV with line feeds: its rows come in CR LF, so that the writer quotes a cell with either of them."""
+    """A buffer for CSV with line feeds: rows arrive with CR LF, so that the writer quotes cells with either."""
 
     def write(self, row: str) -> int:
         """Add a row."""
@@ -82,7 +82,7 @@ class Lines(io.StringIO):
 
 
 def no_formula(words: str) -> str:
-    """Text that a spreadsheet shows and does not compute."""
+    """Text that a spreadsheet shows but does not compute."""
     return FORMULA.sub(r"'\g<0>", words)
 
 

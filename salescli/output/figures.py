@@ -9,7 +9,7 @@ from salescli.model.measures import Unit
 
 
 def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None, language: Language = ENGLISH) -> str:
-    """A number with its unit, such as `12,300.50 SEK` or `48.20 %`; `–` for none. A whole count has no places."""
+    """A number with its unit, such as `12,300.50 SEK` or `48.20 %`; `–` for None. A whole count has no decimals."""
     if value is None:
         return "–"
     whole = int(value) if unit is Unit.COUNT and value == int(value) else value

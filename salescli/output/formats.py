@@ -1,4 +1,4 @@
-"""The formats there are: for each the part of a document that it writes. Its writer is the module of its name."""
+"""The formats: for each the part of a document that it writes. The module with its name is its writer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Format(Struct, frozen=True):
-    """One way to write whatever document has a `part`: the file ending that asks for it, if any.
+    """A way to write documents that have a `part`, with the file ending that asks for it, if any.
 
-    `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be, or
-    hold, the chart that is asked for. What is `for_eyes` is looked at on standard output, in the characters that it
-    has. The writer of what `is_binary` has a function `check`, which raises OutputError where it cannot be written.
+    `says_notes`: the text itself has the notes; else they go to stderr. `draws`: it can be or have the chart that the
+    user asks for. `for_eyes`: people read it on standard output, so it keeps to the characters there. `is_binary`: its
+    writer has a function `check`, which raises OutputError where it cannot be written.
     """
 
     ending: str | None
@@ -50,7 +50,7 @@ def formats_of(document: type[Document]) -> dict[str, Format]:
 
 
 def draws(name: str, document: type[Document]) -> bool:
-    """Whether a format can be, or hold, a chart of a kind of document."""
+    """Whether a format can be or have a chart of a kind of document."""
     return FORMATS[name].draws and Part.CHART in document.parts
 
 
@@ -60,6 +60,6 @@ def by_ending(document: type[Document]) -> dict[str, str]:
 
 
 def render(document: Document, format_: str, style: Style = PLAIN) -> Text:
-    """A document as text or (a picture) as bytes that depend on its style alone; its writer is loaded when needed."""
+    """A document as text, or a picture as bytes, from document and style alone. Writers are loaded when needed."""
     text: Text = import_module(f"salescli.output.writers.{format_}").write(document, style)
     return text

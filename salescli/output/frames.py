@@ -14,12 +14,12 @@ from salescli.output.exact import FORMULA, no_formula
 if TYPE_CHECKING:
     from salescli.output.style import Style
 
-#: So many rows are put into words at once.
+#: This many rows are written at once.
 _AT_ONCE = 100_000
 
 
 def as_csv(frame: pl.DataFrame, style: Style) -> str:
-    """A frame as CSV, exact; for a spreadsheet in its language's style, and with no text that it would compute."""
+    """A frame as CSV, exact; for a spreadsheet in its language's style, and without text that it would compute."""
     found = texts(frame)
     if not style.excel:
         return found.write_csv()
@@ -34,12 +34,12 @@ def as_csv(frame: pl.DataFrame, style: Style) -> str:
 
 
 def texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame with all of its values as text; null stays null."""
+    """A frame with all values as text; null stays null."""
     return frame.select(plain(frame, name) for name in frame.columns)
 
 
 def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """A column as text: numbers without trailing zeros, dates ISO, booleans true and false; null stays null."""
+    """A column as text: numbers without trailing zeros, ISO dates, booleans true and false; null stays null."""
     column, dtype = pl.col(name), frame.schema[name]
     text = column.cast(pl.String)
     if dtype == pl.Decimal:
@@ -50,12 +50,12 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def in_parts(frame: pl.DataFrame, indent: str) -> Iterator[str]:
-    """The rows as JSON objects, many at a time, without the commas between two parts."""
+    """The rows as JSON objects, in parts of many rows, without the commas between parts."""
     return (objects(some, indent) for some in frame.iter_slices(_AT_ONCE))
 
 
 def objects(frame: pl.DataFrame, indent: str = "") -> str:
-    """The rows as JSON objects, a line each, made column by column."""
+    """The rows as JSON objects, one on each line, made column by column."""
     members = []
     for name, dtype in frame.schema.items():
         if name in COMPARED:
@@ -72,13 +72,13 @@ def objects(frame: pl.DataFrame, indent: str = "") -> str:
 
 
 def _days_compared() -> pl.Expr:
-    """The days that a row is compared with as an object, null where there are none."""
+    """The days that a row is compared with as an object; null without any."""
     start, end = COMPARED
     return pl.format('{{"start": "{}", "end": "{}"}}', pl.col(start).cast(pl.String), pl.col(end).cast(pl.String))
 
 
 def _quoted(frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:
-    """Text as JSON strings: each different one is quoted once."""
+    """Text as JSON strings; each different text is quoted once."""
     different = frame.select(text.unique()).to_series().drop_nulls().to_list()
     quoted = [json.dumps(value, ensure_ascii=False) for value in different]
     return text.replace_strict(different, quoted, default=None, return_dtype=pl.String)

@@ -1,4 +1,4 @@
-"""A sign of life on stderr while long work runs: after a second, only on a terminal, gone before anything is said."""
+"""A sign of progress on stderr: after a second of work, only on a terminal, removed before any other output."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ticking: Thread | None = None
 
 @contextmanager
 def progress(label: str) -> Iterator[None]:
-    """Show the label and the seconds passed while the work within takes longer than a second."""
+    """Show the label and the seconds passed, while the work inside takes longer than a second."""
     global _over, _ticking  # noqa: PLW0603
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
@@ -37,7 +37,7 @@ def progress(label: str) -> Iterator[None]:
 
 
 def end() -> None:
-    """Take the sign away for good: the work is done, or something is about to be said."""
+    """Remove the sign for good: the work is done, or other output follows."""
     if _over and _ticking and not _over.is_set():
         _over.set()
         _ticking.join(_AFTER)

@@ -1,4 +1,4 @@
-"""Rows as texts, for formats that set a line a row."""
+"""Rows as texts, for formats with a line for each row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def texts(rows: Rows | Frame) -> Iterator[list[str]]:
-    """The header, then each row: numbers exact, nothing for what is missing."""
+    """The header, then each row: exact numbers, and empty text for missing values."""
     if isinstance(rows, Frame):
         from salescli.output import frames
 

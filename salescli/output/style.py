@@ -1,4 +1,4 @@
-"""How a result is to look."""
+"""The style of a result: the choices of the user and the limits of the destination."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from salescli.i18n.language import ENGLISH, Language
 
 
 class Style(Struct, frozen=True):
-    """The choices that every format may heed.
+    """The choices that every format may follow.
 
-    `chart` is the kind of chart wanted in the place of a table, None where none was asked for. `excel` is CSV for a
-    spreadsheet. `encoding` is that of where the text goes, and `width` how many columns it has there; `ascii_only` is
-    for a terminal that can show no more. What goes to a terminal, `is_terminal`, has colour unless there is `no_color`.
+    `chart` is the kind of chart to write instead of a table, None for a table. `excel` is CSV for a spreadsheet.
+    `encoding` and `width` (in columns) are those of the destination; `ascii_only` is for a terminal that shows no more.
+    On a terminal (`is_terminal`) there is colour, without `no_color`.
     """
 
     language: Language = ENGLISH

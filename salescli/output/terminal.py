@@ -1,4 +1,4 @@
-r"""Text to a terminal or a pipe: what cannot be shown is spelt out, what cannot be encoded does not fail."""
+r"""Text to a terminal or a pipe: control characters are spelt out, and unknown characters do not fail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from salescli import message
 from salescli.errors import OutputError
 from salescli.output import progress
 
-#: Control characters (a terminal would obey them), the marks that reorder text, and lines that end where none should.
+#: Control characters, which a terminal would obey, marks that reorder text, and further line separators.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -26,20 +26,20 @@ def one_line(text: str) -> str:
 
 
 def check_stdout() -> None:
-    """Raise an OutputError where standard output is closed, before any work is done."""
+    """Raise an OutputError where standard output is closed; call it before any work is done."""
     if sys.stdout is None:
         raise OutputError(message.say("output.stdout_closed"), message.say("output.write_to_file"))
 
 
 def unwritable(error: OSError) -> OutputError:
-    """The error for a standard output that takes nothing."""
+    """The error for a standard output that cannot be written."""
     return OutputError(message.say("output.stdout_unwritable", reason=error.strerror))
 
 
 def emit(text: str | bytes, encoding: str = "utf-8") -> None:
-    """Write to standard output and flush it: data as UTF-8, whatever the locale; bytes as they are.
+    """Write to standard output and flush it: text as UTF-8 in any locale; bytes as they are.
 
-    A reader that has gone (`| head`) is no error: the rest is dropped. Raises OutputError for any other failure.
+    A reader that has gone (`| head`) is not an error: the rest is dropped. Raises OutputError for any other failure.
     """
     check_stdout()
     progress.end()
@@ -47,13 +47,13 @@ def emit(text: str | bytes, encoding: str = "utf-8") -> None:
         sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode(encoding, "backslashreplace"))
         sys.stdout.buffer.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails again
         if not isinstance(error, BrokenPipeError):
             raise unwritable(error) from None
 
 
 def say(text: str) -> None:
-    """Tell the user something on stderr; without a stderr nobody listens, and stdout stays data."""
+    """Write a line to stderr; without a stderr it is lost, as stdout is for data."""
     progress.end()
     if sys.stderr is not None:
         with suppress(OSError):

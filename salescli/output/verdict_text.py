@@ -1,4 +1,4 @@
-"""Verdicts in words: what was wanted, how it stands, and why. Plain text; each format makes it harmless for itself."""
+"""Verdicts in words: what was wanted, what is, and why. It is plain text; each format escapes it."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from salescli.targets.model import (
 
 
 def summary(check: Check, language: Language = ENGLISH) -> str:
-    """How many verdicts of each kind: `3 met, 1 missed`."""
+    """The number of each verdict: `3 met, 1 missed`."""
     counted = [f"{count} {language.text(verdict.value)}" for verdict in Verdict if (count := check.count(verdict))]
     return ", ".join(counted) or language.text("no targets")
 
 
 def heading(check: Check, language: Language = ENGLISH) -> str:
-    """What a check is, and as of when."""
+    """The title of a check, with its as-of date."""
     return language.text("Targets as of {day}", day=check.as_of)
 
 
 def notes(check: Check, language: Language = ENGLISH) -> list[str]:
-    """What the numbers left out, each with its KPI before it."""
+    """The notes on what the numbers left out, each with its KPI before it."""
     return [f"{kpi}: {language.say(note)}" for kpi, note in check.notes]
 
 
 def group(judged: Judged, language: Language = ENGLISH) -> str:
-    """The group in a word: the name where there is one, else the key."""
+    """The group in words: its name, else its key."""
     values = dict(judged.group)
     named = [values.get(name.removesuffix("_id")) or value for name, value in judged.group if name.endswith("_id")]
     others = [value for name, value in judged.group if not name.endswith("_id") and f"{name}_id" not in values]
@@ -50,12 +50,12 @@ def group(judged: Judged, language: Language = ENGLISH) -> str:
 
 
 def scope(judged: Judged, language: Language = ENGLISH) -> str:
-    """What a verdict is about: the group, then the target's own conditions; empty for everything."""
+    """The scope of a verdict: the group, then the target's own conditions; empty for everything."""
     return ", ".join(word for word in (group(judged, language), *judged.target.where) if word)
 
 
 def title(judged: Judged, language: Language = ENGLISH) -> str:
-    """The target with its group and period: unlike that of any other verdict."""
+    """The target with its group and period: unique among the verdicts."""
     parts = [judged.target.name]
     if judged.group:
         keys = [value or language.text("(none)") for name, value in judged.group if name.endswith("_id")]
@@ -67,12 +67,12 @@ def title(judged: Judged, language: Language = ENGLISH) -> str:
 
 
 def value(judged: Judged, language: Language = ENGLISH) -> str:
-    """The number as it is."""
+    """The number in words."""
     return figure(judged.value, judged.target.unit, judged.currency, language)
 
 
 def wanted(judged: Judged, language: Language = ENGLISH) -> str:
-    """What the target asks for: the bounds in figures, else the change itself."""
+    """What the target wants: the bounds in figures, else the change."""
     if judged.bounds is not None:
         return bounds(judged.bounds, judged.target.unit, judged.currency, language)
     match judged.target.aim:
@@ -114,7 +114,7 @@ def sentence(judged: Judged, language: Language = ENGLISH) -> str:
 
 
 def because(judged: Judged, language: Language = ENGLISH) -> str:
-    """Why there is no clear verdict; empty where there is one."""
+    """The reason why there is no clear verdict; empty where there is one."""
     text = language.text
     period = judged.period.label if judged.period else text("the period")
     match judged.reason:
@@ -144,7 +144,7 @@ def because(judged: Judged, language: Language = ENGLISH) -> str:
 
 
 def interval(judged: Judged, language: Language = ENGLISH) -> str:
-    """That the confidence interval of a rate spans the target."""
+    """The clause that the confidence interval of a rate spans the target."""
     if judged.interval is None:
         return ""
     low, high = (figure(each, Unit.PERCENT, None, language) for each in (judged.interval.low, judged.interval.high))
@@ -154,7 +154,7 @@ def interval(judged: Judged, language: Language = ENGLISH) -> str:
 
 
 def pace(judged: Judged, language: Language = ENGLISH) -> str:
-    """How far a running period should be, and where it leads."""
+    """How far a running period should be, and what it leads to."""
     if judged.pace is None or judged.bounds is None or judged.value is None:
         return ""
     run, unit = judged.pace, judged.target.unit
@@ -175,7 +175,7 @@ def pace(judged: Judged, language: Language = ENGLISH) -> str:
 
 
 def takes(judged: Judged, language: Language = ENGLISH) -> str:
-    """What it would take."""
+    """What it would take to reach the target."""
     return _takes(judged.effort, judged, language) if judged.effort else ""
 
 
@@ -216,7 +216,7 @@ def _takes(effort: Effort, judged: Judged, language: Language) -> str:
 
 
 def _count(number: int, forms: tuple[str, str], language: Language) -> str:
-    """So many of something: the form for one, or the other."""
+    """A count with its noun, in the singular or plural form."""
     one, more = forms
     return language.text(one) if number == 1 else language.text(more, count=language.number(number, Unit.COUNT))
 

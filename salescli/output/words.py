@@ -1,4 +1,4 @@
-"""What people read, a line at a time: titles, notes and marks, in a language and in the characters of an encoding."""
+"""Lines that people read: titles, notes and marks, in a language and in the characters of an encoding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salescli.model.versus import Versus
     from salescli.results.table import Column
 
-#: How a log line commands a runner that has read `::` at its start or `##[`, `##vso[`, `##teamcity[` in it.
+#: Commands to CI runners within a line of a log: `##[`, `##vso[`, `##teamcity[`; others begin a line with `::`.
 _COMMAND = re.compile(r"##(?=\w*\[)")
 _BARS = {True: "▁▂▃▄▅▆▇█", False: "_.-~=+*#"}
 
@@ -28,37 +28,37 @@ def is_unicode(encoding: str) -> bool:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """Text for a table's cell: one printable line, spelt out where the encoding has no letter."""
+    """Text for a table's cell: one printable line; characters that the encoding lacks are spelt out."""
     return encoded(one_line(text), encoding)
 
 
 def encoded(text: str, encoding: str) -> str:
-    """Text with what the encoding lacks spelt out."""
+    """Text with the characters that the encoding lacks spelt out."""
     return in_encoding(text, encoding).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def harmless(text: str) -> str:
-    """One line of text that a runner reading the log takes for no command in the middle of it."""
+    """One line of text without commands to a CI runner that reads the log."""
     return _COMMAND.sub("# #", one_line(text))
 
 
 def label(column: Column, language: Language) -> str:
-    """What a column is called: a part of a KPI, a KPI, or else its own title."""
+    """The title of a column: that of a component, of a KPI, or else its own."""
     return language.columns.get(column.name) or language.title_of(column.name, column.title)
 
 
 def said(text: str, language: Language) -> str:
-    """A text for people: translated where it is a word of the program, as it is where it is the user's own."""
+    """A text for people: a word of the program is translated, one of the user is not."""
     return language.words(text) if isinstance(text, Label) else text
 
 
 def dimension(name: str, language: Language) -> str:
-    """What a dimension is called; one of the user's own is what the user calls it."""
+    """The name of a dimension; one of the user's own is not translated."""
     return name if is_own(name) else language.column(name)
 
 
 def titled(title: str, grain: Grain, by: Sequence[str], day: date, language: Language) -> str:
-    """What one KPI or several are, per what and as of when, in one line."""
+    """The title of one KPI or several with period, split and as-of date, in one line."""
     per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
     fields = {"title": title, "day": day}
     if not by:
@@ -68,7 +68,7 @@ def titled(title: str, grain: Grain, by: Sequence[str], day: date, language: Lan
 
 
 def incomplete(versus: Versus | None, language: Language) -> str:
-    """What the mark on a period means that is cut or still running."""
+    """The meaning of the mark on a period that is cut or still running."""
     return language.text("* not complete, compared with as many days" if versus else "* not complete")
 
 
@@ -78,12 +78,12 @@ def note_line(text: Message, language: Language) -> str:
 
 
 def remark_line(text: str, language: Language) -> str:
-    """A note that is said in the language by now, as a line under a result."""
+    """A note that is already in the language, as a line under a result."""
     return language.text("Note: {text}", text=text)
 
 
 def spark(points: Sequence[float | None], encoding: str) -> str:
-    """Numbers as bars from the lowest to the highest of them; a blank for what is not known."""
+    """Numbers as bars from the lowest to the highest; a blank for a missing one."""
     known = [point for point in points if point is not None]
     if not known:
         return ""

@@ -1,1 +1,1 @@
-"""The report as data: KPIs by theme, side by side, with what stands out."""
+"""The report as data, and several KPIs side by side."""

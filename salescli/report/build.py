@@ -1,4 +1,4 @@
-"""A report from the files: few passes over them, shared by all KPIs of one grain and split."""
+"""A report from the files. All KPIs of one grain and split share one scan."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ if TYPE_CHECKING:
     from salescli.results.result import KpiResult
     from salescli.results.table import Number
 
-#: So many leaders and laggards are named.
+#: At most this many leaders and laggards are named.
 _MOST_RANKED = 5
-#: So many reasons for an empty report are told.
+#: At most this many reasons for an empty report are given.
 _MOST_REASONS = 5
 
-#: Words that `[report] kpis` knows besides the names of KPIs.
+#: The words that `[report] kpis` may have besides the names of KPIs.
 PARTS = ("funnel", "forecast")
 _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast)
@@ -60,17 +60,16 @@ _T = TypeVar("_T", Funnel, Forecast)
 def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = ()) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
-    `verdicts` are what `salescli check` says of the targets: they are shown, and those on the number of a scorecard
-    stand by it.
-    Raises SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. What a
-    missing table or column keeps from being computed is in `missing`.
+    `verdicts` are those of `salescli check`. They are shown, those on the number of a scorecard next to it. Raises
+    SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. KPIs that a missing
+    table or column prevents are in `missing`.
     """
     expect(exports, request)
     return _Building(exports, request, tuple(verdicts)).report()
 
 
 def expect(exports: Exports, request: Request) -> None:
-    """Have the files read for the questions of a report, whatever else is asked of them before.
+    """Prepare the dataset for the questions of a report; call it before other questions are asked.
 
     Raises UsageError for a report that makes no sense.
     """
@@ -90,7 +89,7 @@ def wanted(exports: Exports) -> tuple[str, ...]:
 
 
 def why_empty(report: Report) -> tuple[Message, Message]:
-    """What to say of a report in which nothing could be computed: the message, and the reasons, a line each."""
+    """The message about a report in which nothing could be computed, and the reasons, one in each line."""
     message = say("report.nothing_computed", files=[file.name for file in report.files])
     reasons = [say("common.purpose", purpose=each.kpis[0], reason=each.reason) for each in report.missing]
     if (more := len(reasons) - _MOST_REASONS) > 0:
@@ -101,7 +100,7 @@ def why_empty(report: Report) -> tuple[Message, Message]:
 
 
 class _Building(Struct, dict=True):
-    """A report on its way: what was asked, and what was found so far."""
+    """A report while it is built: what was asked, and what was found so far."""
 
     exports: Exports
     request: Request
@@ -142,11 +141,11 @@ class _Building(Struct, dict=True):
         headlines = [name for name in layout.headlines if name in cards][: layout.most_headlines]
         breakdowns = [found for split, names in layout.breakdowns.items() if (found := self._breakdown(split, names))]
         rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
-        tables = self.exports.tables
+        dataset = self.exports.dataset
         return Report(
             title="Sales report",
             as_of=self.as_of.day,
-            currency=tables.currency,
+            currency=dataset.currency,
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
             scorecards=tuple(cards[name] for name in headlines),
@@ -157,9 +156,9 @@ class _Building(Struct, dict=True):
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),
-            files=tuple(InputFile(file.file.name, file.table, tables.rows_in(file)) for file in tables.files),
+            files=tuple(InputFile(file.file.name, file.table, dataset.rows_in(file)) for file in dataset.files),
             settings=str(path) if (path := self.exports.settings.path) else None,
-            ignored=tuple(tables.ignored),
+            ignored=tuple(dataset.ignored),
         )
 
     def _latest(self, grain: Grain) -> _Period:
@@ -169,7 +168,7 @@ class _Building(Struct, dict=True):
         return _Period(label, span.start, span.end)
 
     def _cards(self, names: Iterable[str]) -> dict[str, Scorecard]:
-        """The scorecards of the KPIs that the files answer, by name; one pass a grain."""
+        """The scorecards of the KPIs that the files answer, by name; one scan for each grain."""
         by_kind: dict[tuple[Grain, bool], list[Kpi]] = {}
         for name in names:
             kpi = kpis.get(name)
@@ -183,12 +182,12 @@ class _Building(Struct, dict=True):
         return found
 
     def _judged(self, card: Scorecard) -> tuple[Verdict, ...]:
-        """The verdicts on just this number: of its period, and of all groups together."""
+        """The verdicts on exactly this number: on its period, and on all groups together."""
         about = (card.kpi, card.period, "")
         return tuple(each for each in self.verdicts if (each.kpi, each.period, each.scope) == about)
 
     def _grain_of(self, kpi: Kpi) -> Grain:
-        """The report's grain for what is monthly by default, else the KPI's own."""
+        """The report's grain for KPIs that are monthly by default, else the KPI's own."""
         return self.grain if kpi.grain is Grain.MONTH and self.grain in kpi.grains else kpi.grain
 
     def _range(self, grain: Grain, *, ahead: bool) -> dict[str, Any]:
@@ -201,7 +200,7 @@ class _Building(Struct, dict=True):
         return {"period": grain.value, "date_from": start, "date_to": self.calendar.end_of(start, grain)}
 
     def _results(self, asked: Sequence[Kpi], options: Mapping[str, Any], label: str = "") -> list[KpiResult]:
-        """The results of the KPIs that the files answer; what they lack is kept as missing, under name and label."""
+        """The results of the KPIs that the files answer. The others are added to `missing`, by name and label."""
         request = replace(self.request, **{"by": "none", **options})
         found = []
         names = [kpi.name for kpi in asked]
@@ -215,14 +214,14 @@ class _Building(Struct, dict=True):
         return found
 
     def _add_notes(self, notes: Iterable[Note]) -> None:
-        """Keep the notes, of those that are about the same the one of the widest range."""
+        """Keep the notes; of those about the same rows, the one with the largest count."""
         for note in notes:
             key = note.about or note.text
             if note.code not in _OF_A_RANGE and (key not in self.notes or self.notes[key].count < note.count):
                 self.notes[key] = note
 
     def _data_ends(self) -> list[Note]:
-        """That the data end before the latest period: an archive, perhaps, seen from today."""
+        """Notes that the data end before the latest period; the files may be an archive."""
         if not self.ends:
             return []
         from salescli.engine.notes.data_end import together
@@ -230,7 +229,7 @@ class _Building(Struct, dict=True):
         return together(self.ends, self._latest(self.grain).start, self.grain, self.calendar)
 
     def _miss(self, name: str, error: SalesCliError) -> None:
-        """Keep what is missing. Raises any other error."""
+        """Add a KPI to `missing`. Raises any error about something else."""
         if not isinstance(error, MissingInputError | UnknownOrder):
             raise error
         plain = name.split(maxsplit=1)[0]
@@ -242,7 +241,7 @@ class _Building(Struct, dict=True):
         self.missing.setdefault((reason, error.hint), []).append(name)
 
     def _card(self, result: KpiResult) -> Scorecard | None:
-        """The latest complete period, against those before. None where nothing is dated by then."""
+        """The latest complete period, compared with those before; None where nothing is dated by then."""
         rows = result.frame.select("period", "start", "end", "value").rows()
         history = tuple(Point(*row) for row in rows)
         if not history:
@@ -263,7 +262,7 @@ class _Building(Struct, dict=True):
         return self.calendar.shift(start, grain, {Grain.MONTH: -12, Grain.QUARTER: -4}.get(grain, -1))
 
     def _ahead(self, result: KpiResult) -> Scorecard | None:
-        """How things stand, or what is ahead: one period without a past."""
+        """The scorecard of a KPI that looks ahead or says how things stand: one period without a past."""
         if result.frame.is_empty():
             return None
         row = result.frame.row(0, named=True)
@@ -274,7 +273,7 @@ class _Building(Struct, dict=True):
         )  # fmt: skip
 
     def _breakdown(self, dimension: str, names: Iterable[str]) -> Breakdown | None:
-        """The KPIs by a dimension's groups, in the latest complete period; None where no file says the group."""
+        """The KPIs by a dimension's groups in the latest complete period; None where no file has the dimension."""
         latest = self._latest(self.grain)
         asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not kpi.looks_ahead]
         span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
@@ -302,17 +301,17 @@ class _Building(Struct, dict=True):
         )  # fmt: skip
 
     def _year_ago(self) -> date:
-        """The first day of the twelve months to the as-of date, whose deals the funnel follows."""
+        """The first day of the twelve months to the as-of date; the funnel has the deals created in these."""
         return year_before(self.as_of.day) + _DAY
 
     def _forecast_grain(self) -> Grain:
-        """Months where the report is for something shorter: a forecast by day would be too long to read."""
+        """The report's grain, but months for anything shorter: a forecast by day would be too long to read."""
         return Grain.MONTH if self.grain in (Grain.DAY, Grain.WEEK) else self.grain
 
     def _part(
         self, name: str, own: Sequence[str], compute: Callable[[Exports, Request], _T], **asked: Any
     ) -> _T | None:
-        """The funnel or the forecast; None where one's own list leaves it out, or, kept as missing, the files do."""
+        """The funnel or the forecast; None where `own` does not list it, or the files lack it (it is then missing)."""
         if own and name not in own:
             return None
         try:
@@ -332,7 +331,7 @@ class _Period(Struct, frozen=True):
 
 
 def _rankings(breakdown: Breakdown) -> list[Ranking]:
-    """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks."""
+    """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks them."""
     found = []
     positions = {measured.kpi: position for position, measured in enumerate(breakdown.kpis)}
     for position in (positions[name] for name in leaders(positions)):
@@ -353,17 +352,17 @@ def _rankings(breakdown: Breakdown) -> list[Ranking]:
 
 
 def _by_size(group: Group) -> tuple[bool, Any, bool, str]:
-    """The largest first value first, then by key; what is not known last."""
+    """A sort key: the largest first value first, then by key; unknown values last."""
     first = group.values[0]
     return first is None, 0 if first is None else -first, group.key is None, group.key or ""
 
 
-#: Notes on the range of one result: nothing that a report left out.
+#: Notes on the range of one result: they are not about rows that a report left out.
 _OF_A_RANGE = ("no_rows", "running_period", "top", "data_end", "data_begin")
 
 
 def _against(latest: Point, earlier: Point | None) -> Comparison | None:
-    """How far a period is from an earlier one; None where that is before the data."""
+    """How far a period is from an earlier one; None where that one is before the data."""
     if earlier is None:
         return None
     earlier_period = (earlier.period, earlier.start, earlier.end)

@@ -1,4 +1,4 @@
-"""Which KPIs a report shows where. Each KPI declares its own places; this module puts them in order."""
+"""Where a report shows which KPIs. Each KPI declares its own places; this module puts them in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_HEADLINES = 8
 class Layout(Struct, frozen=True):
     """The names of the KPIs in the sections, among the key figures and in the breakdowns of a report, in order.
 
-    Of the `headlines` that the files answer, a report shows the first `most_headlines`, or all for None.
+    Of the `headlines` that the files answer, a report shows the first `most_headlines`; None shows all.
     """
 
     sections: Mapping[Theme, tuple[str, ...]]
@@ -39,7 +39,7 @@ class Layout(Struct, frozen=True):
 def standard() -> Layout:
     """The layout of a report whose settings choose no KPIs. It loads every KPI.
 
-    A section shows numbers without a split, so it leaves out shares of all, which say something only by group.
+    A section shows numbers without a split, so it leaves out shares of all, which mean something only by group.
     """
     every = list(kpis.every())
     whole = [kpi for kpi in every if not kpi.is_share_of_all]
@@ -60,7 +60,7 @@ def chosen(names: Sequence[str]) -> Layout:
 
 
 def leaders(names: Iterable[str]) -> tuple[str, ...]:
-    """Those of the KPIs that reps are ranked by, in order."""
+    """The ones among these KPIs that rank reps, in order."""
     return _in_order((kpi.leaders, kpi) for kpi in map(kpis.get, names))
 
 

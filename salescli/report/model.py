@@ -1,7 +1,7 @@
-"""A report as pure data: every number with its unit, as computed, whatever it will be written as.
+"""A report as data: every number with its unit, as computed, for every output format.
 
-`report.build` makes one; terminal, Markdown, JSON, CSV and HTML read it. Every number in it is that of
-`salescli kpi`, `salescli forecast` or `salescli funnel`.
+`report.build` makes one; the output formats read it. Every number in it equals that of `salescli kpi`,
+`salescli forecast` or `salescli funnel`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Point(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """The value of an earlier period, and how far the newer one is from it: in the KPI's unit, and in percent.
+    """The value of an earlier period, and the change since then: in the KPI's unit, and in percent.
 
     The percent has the sign of the change.
     """
@@ -50,10 +50,10 @@ class Comparison(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What `salescli check` says of one target: its `word` (met, missed, on track, behind …), and in `judged` why.
+    """What `salescli check` says of one target: its `word` (met, missed, on track, behind …); `judged` says why.
 
-    `kpi` is `name.column` for a component. `scope` names the group or the filter that it is about, `period` the period.
-    `is_good` is None where there is nothing to judge.
+    `kpi` is `name.column` for a component. `scope` names the group or the filter, `period` the period. `is_good` is
+    None where there is nothing to judge.
     """
 
     target: str
@@ -70,9 +70,9 @@ class Verdict(Struct, frozen=True):
 class Scorecard(Struct, frozen=True):
     """One KPI at a glance.
 
-    `value` is that of `period`, the latest complete one; of a KPI that looks ahead the first that is not over, of one
-    that says how things stand `total`. `history` are the complete periods, oldest first, the last one this. `previous`
-    and `year_before` are None where the files do not reach back so far.
+    `value` is that of `period`: the latest complete one; for a KPI that looks ahead the first that is not over; for one
+    that says how things stand `total`. `history` are the complete periods, oldest first, this one last. `previous` and
+    `year_before` are None where the files do not reach back so far.
     """
 
     kpi: str
@@ -113,7 +113,7 @@ class Measured(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A region or a rep: its `key`, what it is called (both None for "without"), and a value a KPI."""
+    """A region or a rep: its `key` and name (both None for rows without one), and a value for each KPI."""
 
     key: str | None
     label: str | None
@@ -121,8 +121,9 @@ class Group(Struct, frozen=True):
 
 
 class Breakdown(Struct, frozen=True):
-    """KPIs by one dimension in the latest complete period. Groups come by their
-    first number, the largest first; `total` is over all of them, as each KPI counts it.
+    """KPIs by one dimension in the latest complete period.
+
+    Groups are sorted by their first number, the largest first; `total` is over all groups, as each KPI counts it.
     """
 
     dimension: str
@@ -147,7 +148,7 @@ class Breakdown(Struct, frozen=True):
 class Ranking(Struct, frozen=True):
     """The groups that do best and worst by a KPI in the latest complete period, best first; nobody is in both.
 
-    Every group's `values` has the one number.
+    The `values` of every group are this one number.
     """
 
     dimension: str
@@ -159,7 +160,7 @@ class Ranking(Struct, frozen=True):
 
 
 class Missing(Struct, frozen=True):
-    """KPIs that could not be computed, why, and what would change that: which column of which file."""
+    """KPIs that could not be computed, why, and what would change that, such as a column in a file."""
 
     kpis: tuple[str, ...]
     reason: Message
@@ -177,9 +178,9 @@ class InputFile(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """Everything on the dashboard.
 
-    `scorecards` are the few that matter most, or those of `[report] kpis`; `sections` hold every KPI that the files
-    answer (none of them where `[report] kpis` chose). `notes` are what was left out, each once. `ignored` are files
-    that are not read.
+    `scorecards` are the few that matter most, or those of `[report] kpis`. `sections` have every KPI that the files
+    answer, but are empty with `[report] kpis`. `notes` say what was left out, each once. `ignored` are files that were
+    not read.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Several KPIs side by side: one table with a value column a KPI."""
+"""Several KPIs side by side: one table with a value column for each KPI."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _PERIOD = ("period", "start", "end", "complete")
 class SideBySide(Struct, frozen=True):
     """Several results in one frame.
 
-    Its columns are period, start, end, complete, the dimensions, then a column a KPI by its name; what a KPI says
-    nothing of is null. `totals` has the numbers of each KPI over the whole range, None where a total means nothing.
-    Where they are `compared`, each KPI has three columns more (`revenue_previous`, `revenue_change`,
-    `revenue_change_percent`), and at the end are the days compared with: compared_start, compared_end, those of the
-    total in `total_compared`; null where the KPIs are compared with different days.
+    Its columns are period, start, end, complete, the dimensions, then one for each KPI, by its name, null where the KPI
+    has no row. `totals` has the numbers of each KPI over the whole range, None where a total means nothing. Where they
+    are `compared`, each KPI has three more columns (`revenue_previous`, `revenue_change`, `revenue_change_percent`).
+    The last columns are then the days compared with, compared_start and compared_end, null where these differ between
+    KPIs; `total_compared` has those of the total.
     """
 
     results: tuple[KpiResult, ...]
@@ -51,7 +51,7 @@ class SideBySide(Struct, frozen=True):
 
     @property
     def days_compared(self) -> tuple[list[tuple[date, date]], tuple[date, date] | None]:
-        """The different days that the rows are compared with, first and last, and those of the total."""
+        """The different first and last days that rows are compared with, and those of the total."""
         if self.compared is None:
             return [], None
         return self.frame.select(COMPARED).drop_nulls().unique(maintain_order=True).rows(), self.total_compared
@@ -96,7 +96,7 @@ class SideBySide(Struct, frozen=True):
 
 
 def names_in(text: str) -> list[str]:
-    """The KPIs in `a,b,c`, each once. Raises UsageError for a name that is none."""
+    """The KPIs in `a,b,c`, each once. Raises UsageError for an unknown name."""
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names:
         raise UsageError(say("report.no_names", text=text), say("kpis.see_list"))
@@ -108,7 +108,7 @@ def names_in(text: str) -> list[str]:
 def compute(exports: Exports, names: Sequence[str], request: Request) -> SideBySide:
     """Compute several KPIs into one table. Raises the error of the first that cannot be answered.
 
-    Without a period asked for, it is the widest of their own; without a split, all of theirs together.
+    Without a period, it is the widest default of these KPIs; without a split, all their default splits together.
     """
     mine = [kpis.get(name) for name in names]
     if request.top is not None:
@@ -149,19 +149,19 @@ def compute(exports: Exports, names: Sequence[str], request: Request) -> SideByS
 
 
 def _named(result: KpiResult) -> dict[str, str]:
-    """The columns of a result that stand in the table, as they are called there: to what they are called in its own."""
+    """The columns of a result that the table shows: the name in the table to the name in the result."""
     name = result.kpi.name
     return {name: "value", **({f"{name}_{column}": column for column in COLUMNS} if result.compared else {})}
 
 
 def _totals(result: KpiResult) -> Iterator[tuple[str, Number]]:
-    """The numbers of a result over the whole range, as they are called in the table."""
+    """The numbers of a result over the whole range, by the name of their column in the table."""
     for name, column in _named(result).items():
         yield name, None if result.total is None else result.total[column][0]
 
 
 def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
-    """A row for every period and group of any of the results. Columns: as of `Sides`."""
+    """A row for every period and group of any of the results. Columns: those of `SideBySide.frame`."""
     import polars as pl
 
     dimensions = results[0].dimensions
@@ -181,7 +181,7 @@ def _joined(results: Sequence[KpiResult]) -> pl.DataFrame:
 
 
 def _days_compared(results: Sequence[KpiResult]) -> pl.DataFrame:
-    """The days that all results compare a period with. Columns: period, compared_start, compared_end, null for none."""
+    """The days that all results compare a period with. Columns: period, compared_start, compared_end; null for none."""
     import polars as pl
 
     days = pl.concat([result.frame.select("period", *COMPARED) for result in results]).drop_nulls("compared_start")

@@ -1,1 +1,1 @@
-"""What an answer is: a KPI's result with its notes, and tables without a format."""
+"""Results: that of a KPI with its notes, and tables and documents that know no format."""

@@ -1,7 +1,7 @@
-"""What a result says, in parts that know no format: tables for people, a record and rows for programs, pictures.
+"""Documents: a result in parts that know no format, such as tables for people, and a record and rows for programs.
 
-Every result has one adapter, a Document with the parts that it has something for; every format writes one part of
-whatever document it is given. So a new result is one adapter, a new format one writer.
+Every kind of result has one adapter, a Document with the parts that the result has. Every format writes one part of any
+document. So a new kind of result needs one adapter, a new format one writer.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class Part(StrEnum):
 
 
 class Section(Struct, frozen=True):
-    """A title, a table, and under it lines and notes. The title and the lines are said in a language by now.
+    """A title, a table, and under it lines and notes. Title and lines are already in a language.
 
     `level` is that of a heading; without one the title is the table's. `lead` is a paragraph above the table, `items`
-    are points below it: what each is about, and what is said of that. `remarks` are notes that are said by now. With a
-    `page_width` the table goes on in further blocks beyond that many columns, even where somebody else lays it out.
+    are points below it (subject and text). `remarks` are notes that are already in a language. With a `page_width` the
+    table is split into blocks of that width, even in formats that lay tables out themselves.
     """
 
     title: str | None = None
@@ -56,19 +56,19 @@ class Section(Struct, frozen=True):
 
 
 class OneLine(Struct, frozen=True):
-    """A member of a record that is written in one line, though it is a list of objects."""
+    """A list of objects in a record that is written in one line."""
 
     value: object
 
 
 class Names(dict[str, object]):
-    """A member of a record whose keys are the user's own words: they are written as they are."""
+    """A mapping in a record whose keys are the user's own words; they are written as they are."""
 
 
 class Frame(Struct, frozen=True):
-    """Rows in a Polars frame, which may be many: what a record has a member of, or CSV is made of.
+    """Rows in a Polars frame, which may be many: a member of a record, or the rows of a CSV.
 
-    Of one that `is_one` the only row is meant.
+    With `is_one` it stands for its only row.
     """
 
     frame: pl.DataFrame
@@ -92,10 +92,10 @@ class Outcome(StrEnum):
 
 
 class Case(Struct, frozen=True):
-    """Something judged: what it is called and belongs to, the `word` on it, why, and where it is written.
+    """Something judged: its name and suite, the `word` of the verdict, why, and where it is written.
 
-    `kind` is the word, or the reason for it, that programs tell cases apart by. `level` is how much a reader should
-    mind it: error, warning, notice, or None.
+    `kind` is the word, or the reason for it, by which programs distinguish cases. `level` is how serious it is: error,
+    warning, notice, or None.
     """
 
     group: str
@@ -110,7 +110,7 @@ class Case(Struct, frozen=True):
 
 
 class Suite(Struct, frozen=True):
-    """Cases judged together, as of a day; `summary` counts them in words."""
+    """Cases that were judged together, as of a day; `summary` counts them in words."""
 
     name: str
     as_of: date
@@ -119,12 +119,11 @@ class Suite(Struct, frozen=True):
 
 
 class Document:
-    """A result on its way to a format. An adapter names the `parts` that it has, and overrides their methods.
+    """A result as formats see it. An adapter names the `parts` that it has, and overrides their methods.
 
-    `page_width` is how wide tables are set where they are read one under the other, be it in a pipe or in a file; None
-    lets them be as wide as they are. `wraps_lines` is whether the lines under tables keep to it. What `is_translated`
-    has words in every language, else in English alone. What is `for_runners` is read in the log of CI systems, which
-    would take commands from it.
+    `page_width` limits the width of tables in pipes and files too; None does not limit it. With `wraps_lines` the lines
+    under tables keep to it. Without `is_translated` the words are English in every language. `for_runners`: it is read
+    in the log of CI systems, which would execute commands in it.
     """
 
     parts: ClassVar[tuple[Part, ...]] = (Part.SECTIONS, Part.PROSE, Part.RECORD, Part.ROWS)
@@ -135,33 +134,33 @@ class Document:
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What a reader must know of the numbers."""
+        """The notes of the result."""
         return ()
 
     def sections(self, language: Language) -> Iterable[Section]:
-        """What people read, in tables."""
+        """The sections with tables that people read."""
         raise NotImplementedError
 
     def prose(self, language: Language) -> Iterable[Section]:
-        """What people read in a text that is laid out elsewhere, such as Markdown."""
+        """The sections for a text that is laid out elsewhere, such as Markdown."""
         return self.sections(language)
 
     def record(self) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
-        """All of it as plain values for programs, in English; unrounded."""
+        """The whole result as plain values for programs, in English; unrounded."""
         raise NotImplementedError
 
     def rows(self) -> Rows | Frame:
-        """The rows alone for programs, in English; unrounded."""
+        """Only the rows, for programs, in English; unrounded."""
         raise NotImplementedError
 
     def chart(self, kind: str | None, language: Language) -> Chart:
-        """A picture of it; of the kind that suits it for none, or for `auto`."""
+        """A chart of a kind; without one, or for `auto`, of the kind that suits it."""
         raise NotImplementedError
 
     def page(self, kind: str | None, language: Language) -> Page:
-        """A page of its own, its chart of a kind."""
+        """An HTML page with a chart of a kind."""
         raise NotImplementedError
 
     def cases(self) -> Suite:
-        """What is judged, for CI systems, in English."""
+        """The cases that were judged, for CI systems, in English."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What a reader of a number must know."""
+"""Notes: what a reader of a number must know."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from salescli.message import Message, Parameter, say
 
 
 class Note(Struct, frozen=True):
-    """Something a reader of the number must know: a stable `code`, how many rows it is about, and what is said.
+    """Something that a reader of the number must know: a stable `code`, how many rows it is about, and the message.
 
-    `about` is what is said of which rows, as words that are the same for other ranges of days; nobody reads them.
+    `about` says which rows and what about them, in words that are the same for other ranges; it is not shown.
     """
 
     code: str
@@ -20,5 +20,5 @@ class Note(Struct, frozen=True):
 
 
 def note(code: str, count: int, message: str, /, **parameters: Parameter) -> Note:
-    """The note of a code, said by the `message` of the catalogues, whose field `count` is how many rows it is about."""
+    """The note of a code, with a `message` of the catalogues; `count` (the number of rows) is one of its fields."""
     return Note(code, count, say(message, count=count, **parameters))

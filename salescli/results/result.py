@@ -1,4 +1,4 @@
-"""What a computation gives: rows, a total, and what was left out."""
+"""The result of a KPI: rows, a total, and notes on what was left out."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class KpiResult(Struct, frozen=True):
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.
     `total` has one row: value and components over the whole range and all groups; None where a total means nothing.
     A result that is `compared` has previous, change and change_percent after the value, and after the components
-    compared_start and compared_end, the first and the last day compared with. `data_end` says
-    where the data end, if a period that was asked for begins later.
-    `ignored` are files of a folder that are not read, `remarks` what was guessed in reading the others.
+    compared_start and compared_end, the first and the last day compared with. `data_end` says where the data end, if a
+    period of the question begins later. `ignored` are files of a folder that were not read, `remarks` say what was
+    guessed while reading the others.
     """
 
     kpi: Kpi
@@ -47,18 +47,18 @@ class KpiResult(Struct, frozen=True):
 
     @property
     def dimensions(self) -> list[str]:
-        """The dimension columns of the frame; a rep is two, `rep_id` and `rep`."""
+        """The dimension columns of the frame; a rep has two, `rep_id` and `rep`."""
         skipped = ("period", "start", "end", "complete", *self.numbers, *COMPARED)
         return [column for column in self.frame.columns if column not in skipped]
 
     @property
     def numbers(self) -> list[str]:
-        """The columns that hold numbers: value, what a comparison adds, and the components."""
+        """The columns of numbers: value, those of a comparison, and the components."""
         return ["value", *(COMPARISON if self.compared else ()), *self.kpi.components]
 
     @property
     def days_compared(self) -> tuple[list[tuple[date, date]], tuple[date, date] | None]:
-        """The different days that the rows are compared with, first and last, and those of the total."""
+        """The different first and last days that rows are compared with, and those of the total."""
         rows = self.frame.select(COMPARED).drop_nulls().unique(maintain_order=True).rows() if self.compared else []
         total = self.total.select(COMPARED).drop_nulls().rows() if self.compared and self.total is not None else []
         return rows, total[0] if total else None

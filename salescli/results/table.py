@@ -1,4 +1,4 @@
-"""A table of plain values with their units: what every way of writing reads, so that all show the same numbers."""
+"""A table of plain values with their units. Every format reads it, so that all show the same numbers."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from salescli.model.measures import Unit
     from salescli.results.note import Note
 
-#: A number as it was computed, unrounded; None is not known.
+#: A number as computed, unrounded; None if unknown.
 Number = Decimal | float | int | None
 
 
 class Label(str):
-    """A text that is the program's own, such as `total`: it has translations. A mark ` *` may stand behind it.
+    """A text of the program's own, such as `total`: it is translated. A mark ` *` may follow it.
 
-    Every other text is the user's own, such as a name or a stage, and is shown as it is in every language.
+    Every other text is the user's own, such as a name or a stage, and is never translated.
     """
 
     __slots__ = ()
 
 
 class Quantity(Struct, frozen=True):
-    """A number in a column whose numbers have units of their own: it is shown with its unit."""
+    """A number in a column whose numbers have different units: it is shown with its unit."""
 
     value: Number
     unit: Unit
@@ -36,7 +36,7 @@ class Quantity(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """How far a number is from another, in percent, or in percentage points where `is_points`; None is not known."""
+    """How far a number is from another, in percent, or with `is_points` in percentage points; None if unknown."""
 
     amount: Number
     is_points: bool = False
@@ -54,10 +54,10 @@ Cell = Number | str | Quantity | Change | Trend
 class Column(Struct, frozen=True):
     """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text.
 
-    The name or else the title has a translation, unless it `is_own`: the user's own word, or one that is translated by
-    now. Of a column without one unit, `is_number` says whether its cells are numbers with units of their own, or stand
-    beside them. A wide table goes on in further blocks, each of which begins with the columns that are a `label` of
-    their rows; where none is, these are all texts before the first number, or the first text of a table without any.
+    The name or else the title has a translation, unless it `is_own`: the user's own word, or one already translated.
+    `is_number` marks a column without one unit whose cells are numbers with different units, or belong to these. A wide
+    table is split into blocks. Each begins with the columns that label the rows: those with `is_label`, else all texts
+    before the first number, or the first text of a table without numbers.
     """
 
     name: str
@@ -69,15 +69,15 @@ class Column(Struct, frozen=True):
 
     @property
     def is_right(self) -> bool:
-        """Whether its cells are set to the right, as numbers are."""
+        """Whether its cells are right-aligned, as numbers are."""
         return self.is_number or self.unit is not None
 
 
 class Table(Struct, frozen=True):
-    """A table: text columns first, then numbers. `rows` and `total` hold a cell a column.
+    """A table: text columns first, then numbers. `rows` and `total` have a cell for each column.
 
     `name` is for programs and translations, `title` for people. `wraps_titles` is whether a title of a column may take
-    several lines, `is_close` whether it is set closer than usual.
+    several lines, `is_close` whether columns are closer than usual.
     """
 
     name: str
@@ -97,10 +97,10 @@ class Table(Struct, frozen=True):
 
     @property
     def labels(self) -> tuple[int, ...]:
-        """The places of the columns that say what a row is about."""
-        told = tuple(place for place, column in enumerate(self.columns) if column.is_label)
+        """The places of the columns that label the rows."""
+        labels = tuple(place for place, column in enumerate(self.columns) if column.is_label)
         before = self.first_number
-        return told or tuple(range(before if before < len(self.columns) else min(before, 1)))
+        return labels or tuple(range(before if before < len(self.columns) else min(before, 1)))
 
 
 def split_by(dimension: str) -> Column:

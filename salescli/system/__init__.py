@@ -1,1 +1,1 @@
-"""The machine: signals, temporary files, and files that are written whole or not at all."""
+"""The operating system: signals, temporary files, and files that are written whole or not at all."""

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from salescli.system import signals
 
 
 def refuse_standard_output(name: str, option: str, advice: Message) -> None:
-    """Raise a UsageError where a file that is written would be called `-`, which means standard output elsewhere."""
+    """Raise a UsageError where a file to write is called `-`, which means standard output elsewhere."""
     if name == "-":
         raise UsageError(say("system.dash_is_no_file", option=option), advice)
 
 
 def check_writable(path: Path, option: str = "--output") -> None:
-    """Raise an OutputError, before any work is done, where a file cannot be written."""
+    """Raise an OutputError where a file cannot be written; call it before any work is done."""
     if path.is_dir():
         raise OutputError(say("system.is_folder", option=option, path=str(path)), say("system.name_a_file"))
     if is_endless(path):
@@ -45,7 +45,7 @@ def is_endless(path: Path) -> bool:
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
-    """Write a file beside the old one and put it in its place; a device or a pipe is written as it is."""
+    """Write a file next to the old one and replace that; a device or a pipe is written directly."""
     data = content if isinstance(content, bytes) else content.encode()
     try:
         if path.exists() and not path.is_file():
@@ -60,9 +60,9 @@ def replace_file(path: Path, content: str | bytes) -> None:
 
 
 def create_files(contents: Mapping[Path, bytes]) -> None:
-    """Write new files, all of them or none, and each there whole or not at all. None of those that exist is touched.
+    """Write new files, all of them or none, each whole. Files that exist are not changed.
 
-    Raises FileExistsError where one is there already, else OSError.
+    Raises FileExistsError where one exists already, OSError for any other failure.
     """
     with ExitStack() as stack:
         ready = {path: stack.enter_context(_beside(path, data, _mode_of_new())) for path, data in contents.items()}
@@ -71,7 +71,7 @@ def create_files(contents: Mapping[Path, bytes]) -> None:
 
 
 def _name_all(ready: Mapping[Path, Path]) -> None:
-    """Give temporary files their names; none where one cannot have it."""
+    """Give temporary files their final names, all of them or none."""
     made: list[Path] = []
     try:
         for path, beside in ready.items():
@@ -84,7 +84,7 @@ def _name_all(ready: Mapping[Path, Path]) -> None:
 
 
 def _name(beside: Path, path: Path) -> None:
-    """Give a temporary file its name, unless another has it."""
+    """Give a temporary file its final name, unless another file has it."""
     try:
         path.hardlink_to(beside)
     except FileExistsError:
@@ -96,14 +96,14 @@ def _name(beside: Path, path: Path) -> None:
 
 
 def _pass_on(path: Path, data: bytes) -> None:
-    """Write to a device or a pipe, whose reader may leave early, as that of standard output may."""
+    """Write to a device or a pipe. Its reader may leave early, as for standard output."""
     with suppress(BrokenPipeError):
         path.write_bytes(data)
 
 
 @contextmanager
 def _beside(path: Path, data: bytes, mode: int) -> Iterator[Path]:
-    """A temporary file in the folder of another, whole and on the disk; it is gone in the end, unless it was moved."""
+    """A temporary file in the folder of another, written to disk; it is removed in the end, unless it was moved."""
     handle, beside = signals.temporary(path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,7 +1,7 @@
-"""Caches: what is found out once, each with a name and types, kept with the value that it was found out about.
+"""Caches: values that are computed once. Each cache has a name and types; its values are kept with their owner.
 
-A cache is declared as a constant of the module that fills it; the values stand in the `Caches` of their owner, and go
-with it. Without them everything is worked out anew, and comes to the same.
+A cache is declared as a constant of the module that fills it. The values are in the `Caches` of their owner and vanish
+with it. Without caches everything is computed again, with the same result.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ V = TypeVar("V")
 
 
 class Cache(Generic[K, V]):
-    """The name of values of one type, each under a key of one type."""
+    """A cache of values of one type, by keys of one type."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -30,22 +30,22 @@ class Caches:
         self._values: dict[str, dict[Any, Any]] = {}
 
     def of(self, cache: Cache[K, V], key: K, work: Callable[[], V]) -> V:
-        """The value under a key, worked out for the first who asks for it."""
+        """The value under a key, computed the first time."""
         values = self._values.setdefault(cache.name, {})
         if key not in values:
             values[key] = work()
         return cast("V", values[key])
 
     def get(self, cache: Cache[K, V], key: K) -> V | None:
-        """The value under a key; None where nobody has asked for it."""
+        """The value under a key; None if it was never computed."""
         return cast("V | None", self._values.get(cache.name, {}).get(key))
 
     def put(self, cache: Cache[K, V], key: K, value: V) -> None:
-        """Keep a value under a key, in place of another."""
+        """Keep a value under a key; it replaces any other."""
         self._values.setdefault(cache.name, {})[key] = value
 
     def forget(self, cache: Cache[K, V], key: K) -> None:
-        """Have the value under a key worked out anew."""
+        """Forget the value under a key: the next time it is computed again."""
         self._values.get(cache.name, {}).pop(key, None)
 
     def copied(self) -> Caches:

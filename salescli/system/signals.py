@@ -1,7 +1,7 @@
-"""Leaving on a signal: at once, whatever the program is doing, and with nothing left behind.
+"""End the program on a signal: at once, whatever it is doing, and without temporary files left behind.
 
-Python runs a handler of its own only between two steps of the main thread. An import or a query of Polars is one long
-step, and an exception that a handler raises can be swallowed on its way. So a thread of its own waits for signals.
+Python runs its signal handlers only between two steps of the main thread. An import or a query of Polars is one long
+step, and an exception raised by a handler can be swallowed. So a separate thread waits for signals.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Set
 
-#: What files begin with that are not to outlive a run. Being hidden and without an ending of data, none is an input.
+#: The prefix of files that must not outlive a run. They are hidden and have no ending of data files, so none is input.
 MARK = ".salescli-"
 _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _temporary: set[Path] = set()
@@ -26,16 +26,16 @@ _making = allocate_lock()
 
 
 def temporary(folder: Path) -> tuple[int, Path]:
-    """A new file, open for writing, that `remove` takes away, or else a signal. Raises OSError where none can be."""
+    """A new file, open for writing, which `remove` or a signal deletes. Raises OSError where it cannot be created."""
     path = folder / f"{MARK}{os.urandom(8).hex()}.part"
-    with _making:  # a signal in between would leave it behind
+    with _making:  # a signal between these steps would leave the file behind
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         _temporary.add(path)
     return handle, path
 
 
 def remove(path: Path) -> None:
-    """Take a temporary file away, unless it has been moved to its place."""
+    """Delete a temporary file, unless it has been moved to its place."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
     _temporary.discard(path)
@@ -43,26 +43,26 @@ def remove(path: Path) -> None:
 
 @contextmanager
 def not_now() -> Iterator[None]:
-    """Let a signal wait while what takes no time is done as a whole. No temporary file can be made within."""
+    """Let signals wait during a short piece of work. No temporary file can be made within."""
     with _making:
         yield
 
 
 def give_way() -> None:
-    """Wait for the end where a signal has come: what fails now may do so for want of a file just taken away."""
+    """Wait for the end if a signal has come: an error now may be due to a file that was just deleted."""
     with _making:
         pass
 
 
 def lastly(act: Callable[[], None]) -> None:
-    """Have something done before a signal ends the program."""
+    """Run `act` before a signal ends the program."""
     _last_acts.append(act)
 
 
 def on_signals() -> None:
-    """From here on an interrupt ends the program with 130, and a request to end as it always does, without a trace.
+    """From now on an interrupt ends the program with 130, and other ending signals as usual, all without a traceback.
 
-    For the program alone: signals belong to the whole process, not to a library in it.
+    Only for the program itself: signals belong to the whole process, not to a library.
     """
     if sys.platform == "win32":
         return
@@ -78,7 +78,7 @@ def _wait(awaited: Set[signal.Signals]) -> None:
     if sys.platform == "win32":
         return
     number = signal.sigwait(awaited)
-    _making.acquire()  # never given back: nothing new is made any more
+    _making.acquire()  # never released: no more temporary files
     for path in tuple(_temporary):
         with suppress(OSError):
             path.unlink()

@@ -1,4 +1,4 @@
-"""Decimals that are meant: without the accidental last digits of a binary or endless quotient."""
+"""Exact decimals, without the accidental last digits of binary or endless quotients."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WHOLE = Context(prec=50, traps=[Inexact])
 
 
 def exact(number: float | int | Decimal) -> Decimal:
-    """A number as it is meant: a quotient without the last, accidental digits of its binary form.
+    """A number as a decimal, without the accidental last digits of its binary form.
 
     3 ÷ 25 × 100 is 12 and meets a target of 12, whatever the fifteenth digit says.
     """
@@ -20,7 +20,7 @@ def exact(number: float | int | Decimal) -> Decimal:
 
 
 def of_fraction(number: Fraction) -> Decimal:
-    """A fraction as a decimal: all of it where that ends, else to twelve digits."""
+    """A fraction as a decimal: exact where that ends, else to twelve digits."""
     above, below = Decimal(number.numerator), Decimal(number.denominator)
     try:
         return _WHOLE.divide(above, below)

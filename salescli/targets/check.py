@@ -1,4 +1,4 @@
-"""A check: for every target the periods and groups that it speaks of, their numbers, and the verdicts on them."""
+"""A check: for every target its periods and groups, their numbers, and the verdicts on them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def run(targets: Sequence[Target], numbers: Numbers) -> Check:
 
 
 def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
-    """A target's verdicts, one a period and group."""
+    """A target's verdicts, one for each period and group."""
     try:
         return list(_Judging(split(target), numbers).verdicts())
     except MissingInputError as error:
@@ -68,12 +68,12 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
 
 
 def history_of(target: Target) -> Question:
-    """Every period of a target's number, by its groups."""
+    """The question for every period of a target's number, by its groups."""
     return Question(target.kpi.name, target.grain, target.by, target.where)
 
 
 def split(target: Target) -> Target:
-    """A share of all keeps its own split, whose one group the filter picks: without it, it would be the whole."""
+    """The target; a share of all gets its KPI's split, of which the filter picks a group (else it is 100 %)."""
     if target.by or not target.kpi.is_share_of_all:
         return target
     return replace(target, by=target.kpi.by)
@@ -85,7 +85,7 @@ def _unjudged(target: Target, reason: Reason, period: Period | None = None, deta
 
 
 class _Judging(Struct, frozen=True):
-    """One target on its way to verdicts."""
+    """One target while it is judged."""
 
     target: Target
     numbers: Numbers
@@ -96,7 +96,7 @@ class _Judging(Struct, frozen=True):
             yield from self._of_total()
             return
         found = [list(self._of_period(span)) for span in self._spans()]
-        if self.target.at is At.EACH:  # the first periods have nothing before them to be compared with
+        if self.target.at is At.EACH:  # the first periods have no period before them to compare with
             compared = [each for each in found if any(judged.reason is not Reason.NO_BASE for judged in each)]
             found = compared or found[-1:]
         for each in found:
@@ -110,7 +110,7 @@ class _Judging(Struct, frozen=True):
         return replace(history_of(self.target), start=start, end=end)
 
     def _of_total(self) -> Iterator[Judged]:
-        """The one number as of the date, or of the due date once that is past."""
+        """The verdicts on the one number as of the as-of date, or of the due date once that is past."""
         due = self.target.due
         over = due is None or due <= self._as_of.last_complete_day
         question = replace(self._question(), as_of=due if due and over else None)
@@ -122,7 +122,7 @@ class _Judging(Struct, frozen=True):
             yield self._judged(row, period, answer, None, _of_group(self.target.aim, row.group))
 
     def _spans(self) -> list[tuple[date, date]]:
-        """First and last day of each period to judge, in order."""
+        """The first and last day of each period to judge, in order."""
         target, calendar = self.target, self.numbers.calendar
         if isinstance(target.at, Span):
             return [self._whole(_first(target.at))]
@@ -173,7 +173,7 @@ class _Judging(Struct, frozen=True):
         return Period(label, start, end, end <= self._as_of.last_complete_day)
 
     def _history(self, start: date, end: date) -> Answer:
-        """All periods from the first event on, the judged one included although nothing may be dated in it."""
+        """All periods from the first event to the judged one, even if that has no event."""
         answer = self.numbers.answer(self._question())
         periods = answer.periods()
         if periods and periods[-1].start < start:
@@ -185,7 +185,7 @@ class _Judging(Struct, frozen=True):
         return groups.judged(self.target, history, self.numbers, start, end) if self.target.by else history.groups()
 
     def _nothing(self, period: Period, group: Group) -> Row:
-        """The numbers of a group that was never in the data: 0 of what adds up, else none."""
+        """The numbers of a group that was never in the data: 0 for numbers that add up, else none."""
         target = self.target
         columns = ("value", *target.kpi.components)
         added = {name: Decimal(0) for name in columns if kpi_traits.pacing(target.kpi, name)}
@@ -231,7 +231,7 @@ class _Judging(Struct, frozen=True):
         bounds = aim
         rules = Rules(target.severity, target.min_n, target.confidence)
         opinion = judge(self._observation(row, period, pace), bounds, rules)
-        if opinion.reason is Reason.NO_DATA and target.by:  # the files have the group, and nothing to divide by in it
+        if opinion.reason is Reason.NO_DATA and target.by:  # the files have the group, but nothing to divide by in it
             opinion = Opinion(Verdict.INCONCLUSIVE, Reason.EMPTY_GROUP)
         short = opinion.verdict in (Verdict.BEHIND, Verdict.MISSED, Verdict.WARNING)
         return replace(
@@ -255,7 +255,7 @@ class _Judging(Struct, frozen=True):
         return _whole_number(row, kpi_traits.rows_behind(self.target.kpi, self.target.column))
 
     def _base(self, row: Row, history: Answer) -> Base | None:
-        """The number of the period that the change is counted from."""
+        """The number that the change is counted from."""
         start = self._base_start(row.start)
         found = history.rows.get((start, row.group))
         value = found.numbers[self.target.column] if found else None
@@ -274,13 +274,13 @@ class _Judging(Struct, frozen=True):
 
 
 def _of_group(aim: Aim, group: Group) -> Bounds | Change:
-    """What is wanted of a group; nothing where a target only follows, or its values do not name the group."""
+    """The bounds or change for a group; none where a target only follows, or its values do not name the group."""
     wanted = aim.of(group) if isinstance(aim, ByGroup) else aim
     return wanted if isinstance(wanted, Bounds | Change) else Bounds()
 
 
 def _ended(history: Answer, period: Period) -> DataEnd | None:
-    """Where the data end, if that is before the period begins."""
+    """Where the data end, if they end before the period begins."""
     return history.data_end if history.data_end and history.data_end.is_before(period.start) else None
 
 

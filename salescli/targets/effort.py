@@ -1,6 +1,6 @@
-"""What it would take: what is left of a target, and the selling that this means by one's own figures of a year.
+"""The effort to reach a target: the rest of it, and how much selling that means by the user's own figures of a year.
 
-Counted in fractions: a win rate of a third asks for 6 opportunities to win 2, not for 7.
+It is computed in fractions: a win rate of a third needs 6 opportunities to win 2, not 7.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from salescli.targets.numbers.answers import Question, Row
 if TYPE_CHECKING:
     from salescli.targets.numbers.numbers import Numbers
 
-#: The KPIs that are one's own figures. The value of each is a quotient.
+#: The KPIs that give the user's own figures. The value of each is a quotient.
 _AVERAGE_DEAL, _WIN_RATE, _CYCLE = "average-purchase-value", "win-rate", "sales-cycle"
 
 Figure = Fraction | None
 
 
 def effort(target: Target, row: Row, bounds: Bounds, period: Period, numbers: Numbers) -> Effort | None:
-    """What is left of a money or count target that is short of a running period; None for any other."""
+    """The effort for a target in money or counts that is behind in a running period; None for any other."""
     pacing = kpi_traits.pacing(target.kpi, target.column)
     value = row.numbers[target.column]
     if period.complete or pacing is None or value is None or bounds.low is None or value >= bounds.low:
@@ -55,10 +55,10 @@ def selling(
     unit: Unit,
     own: tuple[Figure, Figure, Figure],
 ) -> Effort:
-    """The deals, opportunities and pipeline behind what is left.
+    """The deals, opportunities and pipeline that the rest of a target needs.
 
-    `own` are the average deal, the win rate as a share and the cycle in days; what is None, or not above zero, tells
-    nothing. Whole deals are rounded up.
+    `own` are the average deal, the win rate as a share and the cycle in days; one that is None or not above zero is not
+    used. Deals are rounded up to whole ones.
     """
     is_money = unit is Unit.MONEY
     average, rate, cycle = (figure if figure is not None and figure > 0 else None for figure in own)

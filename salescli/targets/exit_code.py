@@ -1,4 +1,4 @@
-"""What a check tells the shell."""
+"""The exit code of a check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from salescli.targets.model import Check, FailOn, Judged, Verdict
 
 
 def fail_on(texts: Sequence[str]) -> frozenset[FailOn]:
-    """`--fail-on`, repeated or separated by commas. Raises UsageError for an unknown word, or never with another."""
+    """The words of `--fail-on`, split at commas. Raises UsageError for an unknown one, or `never` among others."""
     words = [word.strip() for text in texts for word in text.split(",") if word.strip()] or [FailOn.ERROR.value]
     for word in words:
         if word not in list(FailOn):
@@ -23,7 +23,7 @@ def fail_on(texts: Sequence[str]) -> frozenset[FailOn]:
 
 
 def exit_code(check: Check) -> ExitCode:
-    """A failing target wins, then one of severity error that lacks input (or no target at all), else all is well."""
+    """The exit code: a failing target comes first, then one of severity error that lacks input, or no target at all."""
     if any(fails(judged, check) for judged in check.judged):
         return ExitCode.MISSED
     return ExitCode.UNJUDGED if not check.judged or any(_lacks(judged) for judged in check.judged) else ExitCode.OK
@@ -45,7 +45,7 @@ def fails(judged: Judged, check: Check) -> bool:
 
 
 def stays_open(judged: Judged, check: Check) -> bool:
-    """Whether a verdict is one of those that leave a run without a verdict, for lack of input."""
+    """Whether a verdict is open because its target, of severity error, lacks input."""
     return _lacks(judged) and exit_code(check) is ExitCode.UNJUDGED
 
 

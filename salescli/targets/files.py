@@ -1,9 +1,9 @@
-"""A targets CSV: one target a line, for lists too long to write as `[[target]]`.
+"""A targets CSV: one target in each line, for lists too long to write as `[[target]]`.
 
-Its columns are the keys of `[[target]]` that hold one value (`name`, `kpi`, `column`, `period`, `at`, `due`, `min`,
+Its columns are the keys of `[[target]]` that have one value (`name`, `kpi`, `column`, `period`, `at`, `due`, `min`,
 `max`, `change`, `versus`, `unit`, `owner`, `severity`, `min_n`, `confidence`, `part_of`, and `by`), and any dimension,
-whose cell is a filter: a column `rep` with `r01` is `where = { rep = "r01" }`. An empty cell is a key left out.
-Its figures may be written with decimal commas, or with marks between thousands, where the file says which is which.
+whose cells are filters: `r01` in a column `rep` is `where = { rep = "r01" }`. An empty cell is a missing key. Figures
+may have decimal commas or thousands separators, where the file makes clear which is which.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _COLUMNS: Mapping[str, Callable[[str], object]] = {
 
 
 def shown(path: Path) -> str:
-    """A path as it is told: from the working folder where it is below it."""
+    """A path as messages show it: relative, if it is in the working folder."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 

@@ -1,4 +1,4 @@
-"""What a KPI's declaration tells a target about one of its numbers: unit, direction, what it adds up from."""
+"""What targets need of a number, derived from the KPI's declaration: unit, direction, what it adds up from."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from salescli.model.metric import Better, Derived, Kpi, Pacing
 from salescli.targets.model import Side
 from salescli.targets.quantities import Measured
 
-#: Views with one row for each thing that is counted as distinct.
+#: Views with one row for each thing that a distinct count counts.
 _ONE_ROW_EACH = ("first_spells", "first_purchases")
-#: Views whose rows are dated by what is expected: they do not come in day by day.
+#: Views whose rows are dated by what is expected: their numbers do not grow day by day.
 _EXPECTED = ("open_deals",)
 
 
 class Proportion(Struct, frozen=True):
-    """A rate of things among things: the component that counts the hits, those whose sum counts the trials."""
+    """A rate of hits among trials: the component that counts the hits, and those whose sum counts the trials."""
 
     hits: str
     trials: tuple[str, ...]
@@ -32,21 +32,21 @@ class Quotient(Struct, frozen=True):
 
 
 def measured(kpi: Kpi, column: str, currency: str | None) -> Measured:
-    """What the figures of a target on a number are of."""
+    """The unit and words of the figures of a target on a number."""
     name = kpi.name if column == "value" else column
     words = name.replace("-", " ").replace("_", " ")
     return Measured(kpi.unit_of(column), currency, tuple(dict.fromkeys([words, *words.split()])))
 
 
 def side(kpi: Kpi, column: str) -> Side | None:
-    """Which side a single figure bounds; None where neither direction is better (a component, a neutral KPI)."""
+    """Whether a single figure is a lower or an upper bound; None where neither direction is better."""
     if column != "value" or kpi.better is Better.NEUTRAL:
         return None
     return Side.LEAST if kpi.better is Better.HIGHER else Side.MOST
 
 
 def pacing(kpi: Kpi, column: str) -> Pacing | None:
-    """How the number grows through its period; None for a rate or a level, which is not paced."""
+    """How the number grows through its period; None for a rate or a state, which has no pace."""
     if column == "value" and kpi.pacing:
         return kpi.pacing
     part = _part(kpi, column)
@@ -55,7 +55,7 @@ def pacing(kpi: Kpi, column: str) -> Pacing | None:
 
 
 def is_won_deals(kpi: Kpi, column: str) -> bool:
-    """Whether the number counts won deals or sums their value, so that deals are what it would take."""
+    """Whether the number counts won deals or sums their value, so that the effort is deals."""
     part = _part(kpi, column)
     if not isinstance(part, Measure) or (part.view, part.where) != (WON.view, WON.where):
         return False
@@ -63,7 +63,7 @@ def is_won_deals(kpi: Kpi, column: str) -> bool:
 
 
 def proportion(kpi: Kpi, column: str) -> Proportion | None:
-    """For a rate of the shape `a / (b + c) * 100` over counts that are shown: its parts."""
+    """The parts of a rate like `a / (b + c) * 100` over shown counts; None for any other number."""
     if kpi.unit_of(column) is not Unit.PERCENT or (text := _formula(kpi, column)) is None:
         return None
     if (rate := _quotient(text)) is None or len(rate.above) > 1:
@@ -73,13 +73,13 @@ def proportion(kpi: Kpi, column: str) -> Proportion | None:
 
 
 def quotient(kpi: Kpi) -> Quotient | None:
-    """What the value is the quotient of, be it written as a percentage or not; None for any other formula."""
+    """The parts of a value that is a quotient, also as a percentage; None for any other formula."""
     text = _formula(kpi, "value")
     return None if text is None else _quotient(text)
 
 
 def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
-    """The columns whose sum is the number of rows behind the number; empty where nothing shown counts them."""
+    """The columns whose sum is the number of rows behind the number; empty where no shown column counts them."""
     paced = pacing(kpi, column)
     if paced and paced.whole:
         return (paced.column,) if _counts(kpi, paced.column) else ()
@@ -93,8 +93,8 @@ def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
     return next(((name,) for name in kpi.components if _counts(kpi, name)), ())
 
 
-def telling(kpi: Kpi) -> list[str]:
-    """The columns of which one that is not 0 tells that a group was there: not those that a split fixes or shares."""
+def presence_columns(kpi: Kpi) -> list[str]:
+    """The columns that say whether a group had anything: one of them is not 0. No split fixes or shares them."""
     parts = {"value": kpi.value, **kpi.components}
     return [
         name
@@ -104,7 +104,7 @@ def telling(kpi: Kpi) -> list[str]:
 
 
 def _adds_up(measure: Measure) -> bool:
-    """Whether days add up to the period: a sum, or a count of what is dated once, and not only expected."""
+    """Whether the numbers of days add up to that of the period: a sum or a count, but not of what is only expected."""
     is_once = measure.aggregate is Aggregate.DISTINCT and measure.view in _ONE_ROW_EACH
     return (measure.is_additive or is_once) and measure.scope is Scope.GROUP and measure.view not in _EXPECTED
 

@@ -1,4 +1,4 @@
-"""A look at the targets themselves: what each leaves unsaid, and how ambitious it is against one's own past."""
+"""`check --lint`: what each target leaves unsaid, and how ambitious it is compared with the past."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Ambition(Struct, frozen=True):
-    """How a target compares with the complete periods before the one that it speaks of: reached in so many of them."""
+    """How ambitious a target is: in how many of the complete `past` periods before it would have been `reached`."""
 
     judged: Judged
     reached: int
@@ -30,7 +30,7 @@ class Ambition(Struct, frozen=True):
 
     @property
     def percentile(self) -> Decimal | None:
-        """The share of one's own past periods that fell short of it, in per cent; None without any."""
+        """The percentage of past periods that fell short of it; None without any."""
         return quotient(Decimal(100 * (self.past - self.reached)), self.past) if self.past else None
 
     @property
@@ -40,7 +40,7 @@ class Ambition(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One target, looked at: what is wrong or left unsaid, and its ambitions, one a group."""
+    """What is wrong with a target or left unsaid, and its ambition for each group."""
 
     name: str
     origin: Origin
@@ -49,14 +49,14 @@ class Finding(Struct, frozen=True):
     ambitions: tuple[Ambition, ...] = ()
 
 
-def look(settings: Settings, numbers: Numbers | None) -> list[Finding]:
-    """What there is to say of every target; without `numbers` nothing of its ambition.
+def findings_of(settings: Settings, numbers: Numbers | None) -> list[Finding]:
+    """The findings on every target; without `numbers` they do not have ambitions.
 
-    Raises SettingsError for names that are given twice or lead nowhere, InputError for files that cannot be trusted.
+    Raises SettingsError for names that are given twice or unknown, InputError for files that cannot be trusted.
     """
     found = reading.written(settings)
     if numbers:
-        numbers.seen_from  # noqa: B018  a day that is none is a wrong option, not a wrong target
+        numbers.seen_from  # noqa: B018  a wrong day is an error of the option, not of a target
     findings = [_finding(each, settings, numbers) for each in found]
     reading.check_names(found)
     return findings
@@ -73,7 +73,7 @@ def _finding(each: reading.WrittenTarget, settings: Settings, numbers: Numbers |
 
 
 def remarks(target: Target) -> Sequence[Message]:
-    """What a target leaves unsaid."""
+    """The remarks on what a target leaves unsaid."""
     unsaid = []
     if not target.owner:
         unsaid.append(say("targets.no_owner"))

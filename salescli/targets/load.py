@@ -1,4 +1,4 @@
-"""Targets as written to targets that can be judged: names known, figures in their unit, errors with the line."""
+"""From targets as written to targets that can be judged. Errors say the line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class WrittenTarget(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What it is called: its own name, else what it is about."""
+        """Its own name, else a name made of what it is about."""
         mine = self.setting
         if mine.name:
             return mine.name
@@ -76,7 +76,7 @@ def written(settings: Settings) -> list[WrittenTarget]:
 
 
 def read(settings: Settings) -> list[Target]:
-    """Every target, checked, sub-goals after what they are part of.
+    """Every target, checked; sub-goals come after the target that they are part of.
 
     Raises SettingsError, with file, line, target and key, for the first thing that is wrong.
     """
@@ -87,7 +87,7 @@ def read(settings: Settings) -> list[Target]:
 
 
 def check_names(found: Sequence[WrittenTarget]) -> None:
-    """Raise a SettingsError for a name given twice, a sub-goal of nothing, or a circle of sub-goals."""
+    """Raise a SettingsError for a name given twice, a sub-goal of an unknown target, or a circle of sub-goals."""
     by_name: dict[str, WrittenTarget] = {}
     for each in found:
         if each.name in by_name:
@@ -107,7 +107,7 @@ def check_names(found: Sequence[WrittenTarget]) -> None:
 
 
 def in_order(targets: Sequence[Target]) -> list[Target]:
-    """The targets as written, but each sub-goal after what it is part of."""
+    """The targets in their order, but each sub-goal after the target that it is part of."""
     known = {target.name for target in targets}
 
     def below(parent: str | None, depth: int) -> Iterator[Target]:
@@ -125,12 +125,12 @@ def dimensions_of(settings: Settings) -> list[str]:
 
 
 def target(each: WrittenTarget, settings: Settings) -> Target:
-    """One target, checked. Raises SettingsError, with file, line, target and key, for what is wrong in it."""
+    """One target, checked. Raises SettingsError, with file, line, target and key, for anything wrong in it."""
     mine, calendar = each.setting, Calendar(settings.calendar.fiscal_year_start)
     kpi = _kpi(each)
     measured = kpi_traits.measured(kpi, mine.column, settings.currency.base)
     if mine.unit is not None:
-        _said(each, "unit", lambda: measured.check_unit(mine.unit or ""))
+        _read_figure(each, "unit", lambda: measured.check_unit(mine.unit or ""))
     aim, is_bare = _Aims(each, kpi, measured, calendar).read()
     _check_dimensions(each, dimensions_of(settings))
     at = _at(each, calendar)
@@ -191,7 +191,7 @@ def _check_dimensions(each: WrittenTarget, known: Sequence[str]) -> None:
 
 
 def _check_share(each: WrittenTarget, kpi: Kpi, by: Sequence[str]) -> None:
-    """A share of all means something only of one group: by a split, or with one value of the KPI's own split."""
+    """Raise a SettingsError for a share of all without a split or one value of the KPI's own split."""
     if not kpi.is_share_of_all or by:
         return
     if any(len(_list(each.setting.where.get(name, []))) != 1 for name in kpi.by):
@@ -208,7 +208,7 @@ def _at(each: WrittenTarget, calendar: Calendar) -> At | Span:
 
 
 def _span(each: WrittenTarget, key: str, text: str, calendar: Calendar, words: Iterable[str] = ()) -> Span:
-    """The days of a period's label; `words` are what else could have been meant."""
+    """The days of a period's label; `words` are other valid words, for the error."""
     try:
         return calendar.parse(text)
     except SalesCliError as error:
@@ -217,7 +217,7 @@ def _span(each: WrittenTarget, key: str, text: str, calendar: Calendar, words: I
 
 
 def _grain(each: WrittenTarget, kpi: Kpi, calendar: Calendar, at: At | Span, aim: Aim) -> Grain:
-    """The grain that `period` names, else that of the periods it speaks of, else the KPI's own."""
+    """The grain that `period` names, else that of the periods in the target, else the KPI's own."""
     spans: list[tuple[str, Span]] = [("at", at)] if isinstance(at, Span) else []
     spans += [("values", entry.span) for entry in aim.entries] if isinstance(aim, Schedule) else []
     if each.setting.period:
@@ -277,7 +277,7 @@ def _grain_of(span: Span, calendar: Calendar) -> Grain:
 
 
 class _Aims(Struct, frozen=True):
-    """What a target wants, from the keys that say it."""
+    """Reads the aim of a target from its keys."""
 
     each: WrittenTarget
     kpi: Kpi
@@ -285,7 +285,7 @@ class _Aims(Struct, frozen=True):
     calendar: Calendar
 
     def read(self) -> tuple[Aim, bool]:
-        """The aim, and whether a figure of it stands without its unit."""
+        """The aim, and whether any of its figures lacks a unit."""
         mine = self.each.setting
         given = [key for key in _FIGURES if getattr(mine, key) is not None]
         if len(given) > 1 and given != ["min", "max"]:
@@ -293,7 +293,7 @@ class _Aims(Struct, frozen=True):
         if mine.change is not None:
             written = mine.change
             side = kpi_traits.side(self.kpi, mine.column)
-            return _said(self.each, "change", lambda: quantities.change(written, self.measured, side)), False
+            return _read_figure(self.each, "change", lambda: quantities.change(written, self.measured, side)), False
         if mine.values is not None:
             return self._schedule(mine.values)
         low, high = mine.between or (mine.min, mine.max)
@@ -333,16 +333,16 @@ class _Aims(Struct, frozen=True):
         return (figure, None) if side is Side.LEAST else (None, figure)
 
     def _bounds(self, key: str, low: Written | None, high: Written | None) -> tuple[Bounds, bool]:
-        least = _said(self.each, key, lambda: quantities.bound(low, self.measured)) if low is not None else None
-        most = _said(self.each, key, lambda: quantities.bound(high, self.measured)) if high is not None else None
+        least = _read_figure(self.each, key, lambda: quantities.bound(low, self.measured)) if low is not None else None
+        most = _read_figure(self.each, key, lambda: quantities.bound(high, self.measured)) if high is not None else None
         if least is None and most is None:
             raise self.each.error(key, say("targets.no_bounds"), say("targets.write_bounds"))
-        bounds = _said(self.each, key, lambda: quantities.bounds(least and least[0], most and most[0]))
+        bounds = _read_figure(self.each, key, lambda: quantities.bounds(least and least[0], most and most[0]))
         return bounds, not all(figure[1] for figure in (least, most) if figure)
 
 
-def _said(each: WrittenTarget, key: str, reading: Callable[[], T]) -> T:
-    """What a reading of a figure gives; where that is Unfit, an error with file, line, target and key."""
+def _read_figure(each: WrittenTarget, key: str, reading: Callable[[], T]) -> T:
+    """The result of `reading` a figure; where it raises Unfit, an error with file, line, target and key."""
     try:
         return reading()
     except Unfit as error:

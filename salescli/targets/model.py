@@ -1,4 +1,4 @@
-"""What a target is and what a verdict means: data alone."""
+"""Targets and verdicts, as data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
 
-#: So many own past periods tell what is usual.
+#: This many past periods are enough to say what is usual.
 ENOUGH_PAST = 2
 
 #: A group of a split: its dimension columns and their values, such as `(("rep_id", "r01"), ("rep", "Karin"))`.
@@ -25,7 +25,7 @@ Group = tuple[tuple[str, str | None], ...]
 
 
 class Verdict(StrEnum):
-    """How a target stands."""
+    """The verdicts on a target."""
 
     MET = "met"
     MISSED = "missed"
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """One line for a reader."""
+        """The meaning of the verdict, in one line."""
         return _MEANINGS[self]
 
 
@@ -55,7 +55,7 @@ _MEANINGS = {
 
 
 class FailOn(StrEnum):
-    """What gives exit code 1: a missed target of severity error, and what else is asked for."""
+    """What gives exit code 1: a missed target of severity error, and what the user adds."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -70,8 +70,8 @@ class Reason(StrEnum):
     NO_DATA = "no_data"  # the number is empty in the period
     DATA_END = "data_end"  # the data end before the period begins
     NO_BASE = "no_base"  # the data do not reach back to what it is compared with
-    ZERO_BASE = "zero_base"  # a percentage of zero
-    NO_VALUE = "no_value"  # `values` says nothing of the period
+    ZERO_BASE = "zero_base"  # the base of a percentage is zero
+    NO_VALUE = "no_value"  # `values` has no value for the period
     NOT_BEGUN = "not_begun"
     EMPTY_GROUP = "empty_group"  # the group has nothing to divide by in the period
     FEW_ROWS = "few_rows"  # below `min_n`
@@ -79,19 +79,19 @@ class Reason(StrEnum):
 
     @property
     def is_lack(self) -> bool:
-        """Whether something has to be supplied before a verdict is possible."""
+        """Whether the user has to supply something before a verdict is possible."""
         return self in (Reason.NO_INPUT, Reason.NO_DATA, Reason.DATA_END, Reason.NO_BASE, Reason.NO_VALUE)
 
 
 class Side(StrEnum):
-    """Whether a single figure is the least or the most that is wanted."""
+    """Whether a single figure is a lower or an upper bound."""
 
     LEAST = "least"
     MOST = "most"
 
 
 class Bounds(Struct, frozen=True):
-    """The values that meet a target, in the unit of its number; None is open."""
+    """The least and the most that meet a target, in the unit of its number; None is no bound."""
 
     low: Decimal | None = None
     high: Decimal | None = None
@@ -102,20 +102,20 @@ class Bounds(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """A change from another period: `amount` in per cent of its value, or in the number's own unit."""
+    """A change from another period: `amount` in percent of its value, or in the number's own unit."""
 
     amount: Decimal
     is_relative: bool
     side: Side
 
     def bounds(self, base: Decimal) -> Bounds:
-        """What must be reached from a base; a per cent of a negative base is of its size."""
+        """What must be reached from a base. Percentages of a negative base are of its absolute value."""
         figure = base + (abs(base) * self.amount / 100 if self.is_relative else self.amount)
         return Bounds(low=figure) if self.side is Side.LEAST else Bounds(high=figure)
 
 
 class Scheduled(Struct, frozen=True):
-    """What is wanted in one named period."""
+    """The bounds for one named period."""
 
     label: str
     span: Span
@@ -138,7 +138,7 @@ class Schedule(Struct, frozen=True):
 
 
 class ByGroup(Struct, frozen=True):
-    """Different values for different groups, each named as `values` has it: by key or by name, None for "without"."""
+    """Different values for different groups, named as in `values`: by key or by name, None for rows without a group."""
 
     entries: tuple[tuple[str | None, Bounds], ...]
 
@@ -149,14 +149,14 @@ class ByGroup(Struct, frozen=True):
 
 
 class Versus(StrEnum):
-    """What a change is counted from, where it is no named period."""
+    """What a change is counted from, if not from a named period."""
 
     PREVIOUS = "previous"
     YEAR = "year"
 
 
 class At(StrEnum):
-    """Which periods are judged, where none is named."""
+    """Which periods are judged, if none is named."""
 
     LATEST = "latest"
     EACH = "each"
@@ -179,9 +179,9 @@ class Origin(Struct, frozen=True):
 class Target(Struct, frozen=True, kw_only=True):
     """One target, checked: every name in it is known and every figure is in the unit of its number.
 
-    `by` is the split that gives a verdict a group, `where` holds conditions such as `region=South`. Without an `aim`
-    the number is only followed. `is_bare` tells that a figure was written without its unit, `depth` how many targets
-    it is nested in as a sub-goal.
+    `by` is the split; each group gets a verdict. `where` has conditions such as `region=South`. Without an `aim` the
+    number is only followed. `is_bare`: a figure was written without its unit. `depth` is how many targets it is nested
+    in as a sub-goal.
     """
 
     name: str
@@ -219,14 +219,14 @@ class Period(Struct, frozen=True):
 
 
 class Base(Struct, frozen=True):
-    """What a change was counted from."""
+    """The period and number that a change was counted from."""
 
     label: str
     value: Decimal
 
 
 class Interval(Struct, frozen=True):
-    """The range that the true rate lies in with the target's confidence, in per cent."""
+    """The range of the true rate at the target's confidence, in percent."""
 
     low: Decimal
     high: Decimal
@@ -235,8 +235,8 @@ class Interval(Struct, frozen=True):
 class Pace(Struct, frozen=True):
     """How far a running period should be.
 
-    `usual` is the share of the whole that was reached by then in `past` own past periods (the median); None without
-    any. `share` is the one that is judged by.
+    `usual` is the share of the whole that was reached by then in `past` earlier periods (the median); None without any.
+    The verdict goes by `share`.
     """
 
     elapsed: int
@@ -251,7 +251,7 @@ class Pace(Struct, frozen=True):
 
     @property
     def share(self) -> Decimal:
-        """The share that should be reached by now: the usual one, where enough past periods tell, else the days'."""
+        """The share that should be reached by now: the usual one, with enough past periods, else that of the days."""
         return self.usual if self.usual is not None and self.past >= ENOUGH_PAST else self.by_days
 
     def needed(self, bounds: Bounds) -> Bounds:
@@ -267,10 +267,10 @@ class Pace(Struct, frozen=True):
 
 
 class Effort(Struct, frozen=True):
-    """What it would take to reach a target: what is left of it, in its `unit`, and the selling that this means.
+    """What it would take to reach a target: the rest of it, in its `unit`, and how much selling that means.
 
-    `deals` to win at the average deal, `pipeline` (money) and `opportunities` to have at the win rate, opened by
-    `open_by` at the usual cycle; each None where one's own figures do not tell.
+    `deals` are to be won, at the average deal; they need `pipeline` (money) and `opportunities`, at the win rate, which
+    must be opened by `open_by`, at the usual cycle. Each is None where the user's own figures do not say.
     """
 
     remaining: Decimal
@@ -286,10 +286,10 @@ class Effort(Struct, frozen=True):
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A target's verdict for one period and group, with all that it rests on.
+    """A target's verdict for one period and group, with everything behind it.
 
-    `detail` is the message of what was missing, `data_end` the day on which the data end, if the period begins later.
-    `changed` and `since` are known with a state file only.
+    `detail` says what was missing, `data_end` is the day on which the data end, if the period begins later. `changed`
+    and `since` need a state file.
     """
 
     target: Target
@@ -317,15 +317,15 @@ class Judged(Struct, frozen=True, kw_only=True):
 
     @property
     def is_fine(self) -> bool:
-        """Whether nobody has to look: all but missed, behind, and what lacks input."""
+        """Whether nobody has to act: the verdict is not missed or behind, and no input is missing."""
         return not self.lacks_input and self.verdict not in (Verdict.MISSED, Verdict.WARNING, Verdict.BEHIND)
 
 
 class Check(Struct, frozen=True):
-    """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
+    """A whole run: every verdict in the order of the settings, sub-goals after the target that they are part of.
 
-    `notes` say what the numbers left out, `ignored` are files that are not read, `remarks` what was guessed
-    in reading the others, `fail_on` what makes the run fail.
+    `notes` say what the numbers left out, `ignored` are files that were not read, `remarks` say what was guessed while
+    reading the others, `fail_on` is what makes the run fail.
     """
 
     judged: tuple[Judged, ...]
@@ -336,10 +336,10 @@ class Check(Struct, frozen=True):
     fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})
 
     def count(self, verdict: Verdict) -> int:
-        """How many verdicts are of a kind."""
+        """How many targets have this verdict."""
         return sum(judged.verdict is verdict for judged in self.judged)
 
     @property
     def is_fine(self) -> bool:
-        """Whether nobody has to look at any of it."""
+        """Whether nobody has to act on any verdict."""
         return all(judged.is_fine for judged in self.judged)

@@ -1,6 +1,6 @@
-"""The figures of a targets CSV with a point for decimals and no separators, whatever marks the file writes them with.
+"""The figures of a targets CSV, rewritten with decimal points and without thousands separators.
 
-A figure such as `1.000` reads two ways. The other figures of its file decide, where they can.
+A figure such as `1.000` can be read in two ways. The other figures of its file decide, where they can.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])\d+)?"
 
 
 def decimal_marks(figures: Iterable[str]) -> set[str]:
-    """The marks that stand before decimals, as far as figures say it for sure."""
+    """The decimal marks that figures certainly use."""
     found = set()
     for figure in figures:
         if (parts := _MARKED.fullmatch(figure)) and (mark := _mark_of(parts["number"])):
@@ -25,7 +25,7 @@ def decimal_marks(figures: Iterable[str]) -> set[str]:
 
 
 def _mark_of(number: str) -> str | None:
-    """The decimal mark that a number is written with; None where it has none or reads two ways."""
+    """The decimal mark of a number; None where it has none or can be read in two ways."""
     if grouped := _GROUPED.fullmatch(number):
         is_open = number.count(grouped[1]) == 1 and not grouped[2]
         return None if is_open else "." if grouped[1] == "," else ","
@@ -34,9 +34,9 @@ def _mark_of(number: str) -> str | None:
 
 
 def plainly(figure: str, decided: set[str]) -> str:
-    """A figure with a point for decimals and no separators; what is none stays as it is.
+    """A figure with a decimal point and without separators; other text stays as it is.
 
-    `decided` are the marks that the file writes before decimals. Raises Unfit for a figure that reads two ways.
+    `decided` are the decimal marks of the file. Raises Unfit for a figure that can be read in two ways.
     """
     parts = _MARKED.fullmatch(figure)
     if not parts:

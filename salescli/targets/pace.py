@@ -1,4 +1,4 @@
-"""How far a running period should be: by its days, and by what was usually reached by then."""
+"""How far a running period should be: by its days, and by what was usually reached at that point."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salescli.model.metric import Pacing
     from salescli.targets.numbers.numbers import Numbers
 
-#: How many past periods tell what is usual.
+#: How many past periods are used to say what is usual.
 _PAST = 12
 
 
@@ -44,7 +44,7 @@ def by_days(period: Period, as_of: AsOf) -> Pace:
 
 
 def progress(period: Period, as_of: AsOf) -> tuple[int, int]:
-    """How many days of a period are over, and how many it has."""
+    """How many days of a period are over, and how many there are."""
     days = (period.end - period.start).days + 1
     return min(max((as_of.last_complete_day - period.start).days + 1, 0), days), days
 
@@ -55,17 +55,17 @@ def _pace(elapsed: int, days: int, sums: Sequence[tuple[Decimal, Decimal]]) -> P
 
 
 def _is_whole(start: date, end: date, first: date) -> bool:
-    """Whether the data hold a period from its beginning: a first event in its first tenth says so."""
+    """Whether the data have the period from its beginning: their first event is in its first tenth or earlier."""
     return first <= start + (end - start) / 10
 
 
 def _as_far(start: date, end: date, elapsed: int, days: int) -> date:
-    """The day of a past period that is as far into it; the day before it where nothing has passed."""
+    """The day that is as far into a past period; the day before it where no day has passed."""
     length = (end - start).days + 1
     passed = (Decimal(elapsed) * length / days).quantize(Decimal(1), ROUND_HALF_UP)
     return start + timedelta(days=int(passed) - 1)
 
 
 def of_group(found: Mapping[Group, Pace], group: Group, period: Period, as_of: AsOf) -> Pace:
-    """A group's pace, or the bare days where it has no past."""
+    """A group's pace; by the days alone where it has no past."""
     return found.get(group) or by_days(period, as_of)

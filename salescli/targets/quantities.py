@@ -12,7 +12,7 @@ from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.targets.model import Bounds, Change, Side
 
-#: Numbers themselves have no more digits than that.
+#: The least and the most that a figure can be: numbers have no more digits.
 _LEAST, _MOST = Decimal("1e-10"), Decimal(10) ** 20
 _FIGURE = re.compile(r"([+\-−]?)\s*(\d+(?:_\d+)*(?:\.\d+)?)\s*(.*)")
 _WORDS = {
@@ -26,7 +26,7 @@ _WORDS = {
 
 
 class Measured(Struct, frozen=True):
-    """What the figures of a target are of: its unit, the base currency, and the words it goes by (`calls`)."""
+    """What the figures of a target measure: a unit, the base currency, and nouns such as `calls`."""
 
     unit: Unit
     currency: str | None
@@ -34,7 +34,7 @@ class Measured(Struct, frozen=True):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What may stand after a figure; the first is what a message suggests."""
+        """The units that may follow a figure; messages suggest the first."""
         currency = self.currency or ""
         match self.unit:
             case Unit.MONEY:
@@ -48,11 +48,11 @@ class Measured(Struct, frozen=True):
 
     @property
     def example(self) -> str:
-        """A unit to suggest."""
+        """The unit that messages suggest."""
         return self.words[0] if self.words else "SEK"
 
     def check_unit(self, word: str) -> None:
-        """Raise Unfit where a unit is not that of the number."""
+        """Raise Unfit for a unit that is not that of the number."""
         if word.casefold() in [known.casefold() for known in self.words]:
             return
         if not self.words:
@@ -71,7 +71,7 @@ def bound(written: Decimal | str, measured: Measured) -> tuple[Decimal, bool]:
 
 
 def change(written: Decimal | str, measured: Measured, side: Side | None) -> Change:
-    """A change, `+20%` or `+190000 SEK`; without a `side` its sign says whether it is the least or the most.
+    """A change, `+20%` or `+190000 SEK`; without a `side` its sign says whether it is a lower or an upper bound.
 
     Raises Unfit for one without sign or unit.
     """

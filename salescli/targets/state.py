@@ -1,4 +1,4 @@
-"""The verdicts of the last run, kept in a file, so that a change can be told from what was so before."""
+"""The verdicts of the last run, kept in a file to find changes."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from salescli.targets.model import At, Check, Group, Judged, Verdict
 
 SCHEMA_VERSION = 1
 
-#: A target, its group, and its period where each has a verdict of its own.
+#: A target, its group, and its period if each period has its own verdict.
 Key = tuple[str, Group, str | None]
 
 
 class Known(Struct, frozen=True):
-    """A verdict and the as-of date that it was first given on."""
+    """A verdict and the as-of date of the run that first gave it."""
 
     verdict: Verdict
     since: date
 
 
 class State(Struct, frozen=True):
-    """What the last run said."""
+    """The verdicts of the last run."""
 
     verdicts: Mapping[Key, Known]
 
 
 def key_of(judged: Judged) -> Key:
-    """What stays the same from run to run."""
+    """The key of a verdict, which is the same in every run."""
     each = judged.target.at is At.EACH and judged.period is not None
     return judged.target.name, judged.group, judged.period.label if each and judged.period else None
 
 
 def read(path: Path) -> State | None:
-    """The last run's verdicts; None where there is no such file. Raises InputError for one that is damaged, or none."""
+    """The last run's verdicts; None without a file. Raises InputError for a damaged file or one of another kind."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def _entry(entry: Mapping[str, Any]) -> tuple[Key, Known]:
 
 
 def compared(check: Check, before: State | None) -> Check:
-    """The check with what changed since the last run, and since when each verdict holds."""
+    """The check with what changed since the last run, and since when each verdict has been the same."""
     known = before.verdicts if before else {}
     return replace(check, judged=tuple(_compared(judged, known, check.as_of) for judged in check.judged))
 
@@ -92,7 +92,7 @@ def _compared(judged: Judged, known: Mapping[Key, Known], as_of: date) -> Judged
 
 
 def is_changed(check: Check, before: State | None) -> bool:
-    """Whether any verdict is other than it was, is new, or is gone."""
+    """Whether any verdict has changed, is new, or is gone."""
     gone = set(before.verdicts if before else ()) - set(map(key_of, check.judged))
     return bool(gone) or any(judged.changed for judged in check.judged)
 

@@ -21,7 +21,7 @@ class Rules(Struct, frozen=True):
 
 
 class Observation(Struct, frozen=True):
-    """A number as it was found: `n` rows behind it, for a rate `hits` of `trials`, the `pace` of a running period."""
+    """A number with the `n` rows behind it, for a rate `hits` of `trials`, and the `pace` of a running period."""
 
     value: Decimal | None
     complete: bool = True
@@ -32,7 +32,7 @@ class Observation(Struct, frozen=True):
 
 
 class Opinion(Struct, frozen=True):
-    """A verdict with what it rests on."""
+    """A verdict with its reason and interval."""
 
     verdict: Verdict
     reason: Reason | None = None
@@ -42,8 +42,8 @@ class Opinion(Struct, frozen=True):
 def judge(seen: Observation, bounds: Bounds, rules: Rules) -> Opinion:
     """The verdict on one number of one period and group.
 
-    In this order: nothing to judge, too few rows, an interval that spans a bound, and only then the number itself:
-    met or missed when the period is over, else on track or behind, by its pace where it has one.
+    It checks in this order: nothing to judge, too few rows, an interval that spans a bound, and then the number itself:
+    met or missed when the period is over, else on track or behind, by its pace if it has one.
     """
     if seen.value is None:
         return Opinion(Verdict.NOT_EVALUATED, Reason.NO_DATA)
@@ -69,7 +69,7 @@ def _spans(interval: Interval, bounds: Bounds) -> bool:
 
 
 def wilson(hits: int | None, trials: int | None, confidence: Decimal) -> Interval | None:
-    """The Wilson score interval of a rate, in per cent; None for what is no rate, or without confidence asked for."""
+    """The Wilson score interval of a rate, in percent; None for other numbers, and without a confidence."""
     if not confidence or hits is None or not trials or not 0 <= hits <= trials:
         return None
     z = NormalDist().inv_cdf((1 + float(confidence)) / 2)

@@ -1,4 +1,4 @@
-"""`validate`: everything that is wrong with the files of an export, found without holding them."""
+"""`validate`: everything that is wrong with the files of an export, found without keeping them in memory."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def validate(
     today: date,
     most: int | None,
 ) -> Report:
-    """Look at every file; `most` findings of each rule are listed, None for all.
+    """Check every file. At most `most` findings of each rule are listed; None lists all.
 
-    Raises UsageError where no file is named, InputError where one that is named is not there or cannot be looked at.
+    Raises UsageError where no file is named, InputError where a named file does not exist or cannot be opened.
     """
     from salescli.engine.notes import data_end
     from salescli.validation import keys, non_rows, rows, spells
@@ -31,18 +31,18 @@ def validate(
     from salescli.validation.rules import finding_of
 
     found = Collector(most)
-    tables, names = open_tables(paths, by_table, settings, found)
-    if tables is not None:
-        places = Places(tables)
+    dataset, names = open_tables(paths, by_table, settings, found)
+    if dataset is not None:
+        places = Places(dataset)
         try:
-            with tables.reading():
-                non_rows.check(tables, places, found)
-                readable = rows.check(tables, today, places, found)
-                keys.check(tables, readable, places, found)
-                if tables.of("customers"):
-                    spells.check(tables, readable["customers"], places, found)
-                for table, error in data_end.stale(tables, today):
-                    found.add(finding_of("stale_data", error, tables.of(table)[0].file.name))
+            with dataset.reading():
+                non_rows.check(dataset, places, found)
+                readable = rows.check(dataset, today, places, found)
+                keys.check(dataset, readable, places, found)
+                if dataset.of("customers"):
+                    spells.check(dataset, readable["customers"], places, found)
+                for table, error in data_end.stale(dataset, today):
+                    found.add(finding_of("stale_data", error, dataset.of(table)[0].file.name))
         except InputError as error:
             file = error.place.file if error.place else names[0]
             found.add(finding_of("unreadable_file", error, file))

@@ -1,7 +1,4 @@
-"""What only many rows tell.
-
-How many are ruled out, ids that repeat, keys that lead nowhere, one thing in two spellings, overlapping spells.
-"""
+"""Checks over many rows: excluded rows, repeated ids, unknown keys, values in two spellings, overlapping spells."""
 
 from __future__ import annotations
 
@@ -29,77 +26,77 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
-#: More than the rows of any file: a place is the number of its file times this, and that of the row.
+#: More than the rows of any file: a place is the number of the file times this plus the number of the row.
 _FILE_STEP = 1 << 40
-#: Columns of which a value spelt in two ways makes two groups of one.
+#: Columns in which two spellings of a value make two groups of one.
 _GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
-def check(tables: Dataset, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
-    """Find all of it. `readable` are the columns of each table whose style is certain."""
-    for table in dict.fromkeys(file.table for file in tables.files):
+def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
+    """Run all these checks. `readable` are the columns of each table whose style is certain."""
+    for table in dict.fromkeys(file.table for file in dataset.files):
         certain = readable.get(table, ())
-        bad = _rounded(tables, table, rounded_ids.ids_among(table, certain), places, found)
-        _repeats(tables, table, [column for column in certain if column not in bad], places, found)
-    for table in dict.fromkeys(file.table for file in tables.files):
-        _excluded(tables, table, found)
-    _stages_left_open(tables, places, found)
+        bad = _rounded(dataset, table, rounded_ids.ids_among(table, certain), places, found)
+        _repeats(dataset, table, [column for column in certain if column not in bad], places, found)
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        _excluded(dataset, table, found)
+    _stages_left_open(dataset, places, found)
     if places.lines is not None and not places.lines.is_none:
         lines.check(places.lines, readable.get("deals", ()), places, found)
     for table, schema in TABLES.items():
         for key, target in schema.links.items():
             if target != table:
-                _orphans(tables, (table, key, target), places, found)
-    for table in dict.fromkeys(file.table for file in tables.files):
-        for column in (*_GROUPED, *tables.settings.dimensions_of(table)):
-            if tables.has(table, column):
-                _spellings(tables, table, column, places, found)
+                _orphans(dataset, (table, key, target), places, found)
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        for column in (*_GROUPED, *dataset.settings.dimensions_of(table)):
+            if dataset.has(table, column):
+                _spellings(dataset, table, column, places, found)
         for column in readable.get(table, ()):
             if column.endswith("_id"):
-                _padded(tables, table, column, places, found)
-            _words(tables, table, column, places, found)
+                _padded(dataset, table, column, places, found)
+            _words(dataset, table, column, places, found)
     if {"customer_id", "started_at"} <= set(readable.get("customers", ())):
-        _overlaps(tables, readable["customers"], places, found)
-    _quotas(tables, found)
+        _overlaps(dataset, readable["customers"], places, found)
+    _quotas(dataset, found)
 
 
-def _excluded(tables: Dataset, table: str, found: Collector) -> None:
-    """Rows that are ruled out, which nothing else is looked for in."""
-    if remark := tables.excluded(table):
-        names = ", ".join(file.file.name for file in tables.of(table) if file.exclusions)
+def _excluded(dataset: Dataset, table: str, found: Collector) -> None:
+    """Find rows that are excluded; they are not checked for anything else."""
+    if remark := dataset.excluded(table):
+        names = ", ".join(file.file.name for file in dataset.of(table) if file.exclusions)
         found.add(Finding(OTHER["excluded_rows"], names, text=remark.text))
-    if remark := tables.archived(table):
-        names = ", ".join(file.file.name for file in tables.of(table) if file.archived)
+    if remark := dataset.archived(table):
+        names = ", ".join(file.file.name for file in dataset.of(table) if file.archived)
         found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
 
 
-def _stages_left_open(tables: Dataset, places: Places, found: Collector) -> None:
-    """Stages that decide on deals and whose names do not tell what became of them."""
+def _stages_left_open(dataset: Dataset, places: Places, found: Collector) -> None:
+    """Find stages that decide the status of deals and whose names do not say which."""
     rule = OTHER["stage_left_open"]
-    for file, stage, deals in undecided.stages(tables).rows():
+    for file, stage, deals in undecided.stages(dataset).rows():
         text = say("validation.stage_of_deals", what=rule.text, count=deals)
-        header = places.header(file, "stage" if "stage" in tables.files[file].columns else "status")
+        header = places.header(file, "stage" if "stage" in dataset.files[file].columns else "status")
         found.add(Finding(rule, places.name(file), None, header, stage, text))
 
 
-def _repeats(tables: Dataset, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Keys that repeat where the settings do not say what that means, and rows of overlapping exports.
+def _repeats(dataset: Dataset, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
+    """Find keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
-    Columns that are needed for that and not `readable` are findings of their own.
+    It does nothing where a column that it needs is not `readable`, which is a finding of its own.
     """
-    rows = Rows(tables.reader, table)
+    rows = Rows(dataset.reader, table)
     for file in rows.files if table == "deals" else []:
         if not rows.has_key(file):
             found.add(Finding(OTHER["no_deal_id"], file.file.name))
-    if rows.key and any(tables.has(table, column) and column not in readable for column in rows.key.columns):
+    if rows.key and any(dataset.has(table, column) and column not in readable for column in rows.key.columns):
         return
     if not rows.compared or (hashed := rows.first_pass()).is_clean:
         return
-    again, left = twice_in_files(rows.rows(hashed))
+    again, others = twice_in_files(rows.rows(hashed))
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
-    sets = in_sets(left, rows.spell)
-    word = meanings.of_repeats(tables.reader, table)
+    sets = in_sets(others, rows.spell)
+    word = meanings.of_repeats(dataset.reader, table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
         only = say("validation.only_the_last") if word == "last" else say("validation.only_the_first")
@@ -111,7 +108,7 @@ def _repeats(tables: Dataset, table: str, readable: Sequence[str], places: Place
     first = pl.struct(FILE_COLUMN, ROW_COLUMN).first().over(SET)
     later = sets.with_columns(first=first).filter(~pl.col(SET).is_first_distinct())
     by_row = later.filter(BY_ROW)
-    if equal_rows_count_once(tables.reader, table):
+    if equal_rows_count_once(dataset.reader, table):
         later = later.filter(~pl.col(BY_ROW))
         _list(OTHER["equal_row"], by_row, rows, places, found)
     if later.is_empty():
@@ -141,9 +138,9 @@ def _list(
     texts: Sequence[Message] = (),
     count: int | None = None,
 ) -> None:
-    """The first of the rows as findings of a rule, each with its text where there are `texts`.
+    """Add the first of the rows as findings of a rule, with the `texts`, if any.
 
-    `count` are all where fewer rows are given.
+    `count` is their number, if more than the rows given.
     """
     if shown.is_empty():
         return
@@ -166,21 +163,21 @@ def _list(
 
 
 def _other(places: Places, file: int, other: Mapping[str, int]) -> Message | str | None:
-    """Where the row stands that another one repeats, seen from that one's file."""
+    """The place of the row that another row repeats; without the file where it is in the same file."""
     place = Place(places.name(other[FILE_COLUMN]), places.line(other[FILE_COLUMN], other[ROW_COLUMN]))
     return place.spot if other[FILE_COLUMN] == file else place.words
 
 
-def _rounded(tables: Dataset, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
-    """Ids that a spreadsheet has rounded, where a column has more than one; gives these columns."""
-    if tables.settings.takes_ids_as_written(table):
+def _rounded(dataset: Dataset, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
+    """Find ids that a spreadsheet has rounded, in columns with more than one. Returns these columns."""
+    if dataset.settings.takes_ids_as_written(table):
         return []
     rule = OTHER["rounded_id"]
-    counts = rounded_ids.count(tables.reader, table, columns, is_large=False)
+    counts = rounded_ids.count(dataset.reader, table, columns, is_large=False)
     bad = [column for column, number in counts.items() if number >= rounded_ids.LEAST]
     for column in bad:
         number = counts[column]
-        rows = tables.frame(table, [column], rows=True).filter(rounded_ids.is_rounded(column))
+        rows = dataset.frame(table, [column], rows=True).filter(rounded_ids.is_rounded(column))
         shown = rows.select(FILE_COLUMN, ROW_COLUMN, column).head(found.most or number).collect(engine="streaming")
         listed = [
             Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value)
@@ -190,13 +187,13 @@ def _rounded(tables: Dataset, table: str, columns: Sequence[str], places: Places
     return bad
 
 
-def _orphans(tables: Dataset, link: tuple[str, str, str], places: Places, found: Collector) -> None:
-    """Keys that no row has of the table they lead to, where that was given."""
+def _orphans(dataset: Dataset, link: tuple[str, str, str], places: Places, found: Collector) -> None:
+    """Find keys that no row has in the table they lead to, if there is a file of it."""
     table, key, target = link
-    if not tables.has(table, key) or not tables.has(target, key):
+    if not dataset.has(table, key) or not dataset.has(target, key):
         return
-    known = tables.frame(target, [key]).select(pl.col(key).drop_nulls().hash()).unique()
-    rows = tables.frame(table, [key], rows=True).filter(pl.col(key).is_not_null())
+    known = dataset.frame(target, [key]).select(pl.col(key).drop_nulls().hash()).unique()
+    rows = dataset.frame(table, [key], rows=True).filter(pl.col(key).is_not_null())
     rows = rows.with_columns(pl.col(key).hash().alias("hash"))
     lost = rows.join(known, left_on="hash", right_on=key, how="anti", maintain_order="left")
     count: int = lost.select(pl.len()).collect(engine="streaming").item()
@@ -204,7 +201,7 @@ def _orphans(tables: Dataset, link: tuple[str, str, str], places: Places, found:
         return
     most = found.most or count
     shown = lost.select(FILE_COLUMN, ROW_COLUMN, pl.col(key).alias("value")).head(most).collect(engine="streaming")
-    near = _near(shown["value"], tables.frame(target, [key]).select(pl.col(key).alias("near")))
+    near = _near(shown["value"], dataset.frame(target, [key]).select(pl.col(key).alias("near")))
     listed = [
         Finding(OTHER["orphan_key"], places.name(file), places.line(file, row), places.header(file, key), value,
                 _orphan(target, near.get(value)))
@@ -214,27 +211,27 @@ def _orphans(tables: Dataset, link: tuple[str, str, str], places: Places, found:
 
 
 def _orphan(target: str, near: str | None) -> Message:
-    """That a key is not there, and which one is that is nearly the same."""
+    """The message that a key is unknown, and which known one is nearly the same."""
     if near is None:
         return say("validation.not_among", table=Word(target))
     return say("validation.not_among_but_nearly", table=Word(target), near=near)
 
 
 def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
-    """For keys that are not there, those `known` (column `near`) that differ in zeros, a `.0` or case alone."""
+    """For unknown keys, the `known` ones (column `near`) that differ only in leading zeros, a `.0` or case."""
     lost = pl.LazyFrame({"key": keys.unique()}).with_columns(texts.loosened(pl.col("key")).alias("loose"))
     loose = texts.loosened(pl.col("near")).alias("loose")
     found = known.filter(pl.col("near").is_not_null()).with_columns(loose).join(lost, on="loose")
     return dict(found.group_by("key").agg(pl.col("near").min()).collect(engine="streaming").rows())
 
 
-def _words(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Words for nothing in ids and dimensions, each at the first row that has it."""
-    words = tables.reader.blanks(table, column)
+def _words(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
+    """Find words for nothing in ids and dimensions, each at the first row that has it."""
+    words = dataset.reader.blanks(table, column)
     if not words:
         return
     text = texts.clean(pl.col(text_of(column))).alias("value")
-    rows = tables.frame(table, [column], rows=True).select(FILE_COLUMN, ROW_COLUMN, text)
+    rows = dataset.frame(table, [column], rows=True).select(FILE_COLUMN, ROW_COLUMN, text)
     rows = rows.filter(texts.says_nothing(pl.col("value"), words))
     place = (pl.col(FILE_COLUMN).cast(pl.Int64) * _FILE_STEP + pl.col(ROW_COLUMN)).min().alias("place")
     found_ = rows.group_by("value").agg(pl.len(), place).collect(engine="streaming").sort("place")
@@ -247,10 +244,10 @@ def _words(tables: Dataset, table: str, column: str, places: Places, found: Coll
         found.add(Finding(rule, places.name(file), line, header, value, said))
 
 
-def _spellings(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Values that differ from a commoner one in case or blanks only, each at the first row that has it."""
+def _spellings(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
+    """Find values that differ from a commoner one only in case or blanks, each at the first row that has it."""
     value = pl.col(column)
-    rows = tables.frame(table, [column], rows=True).filter(value.is_not_null())
+    rows = dataset.frame(table, [column], rows=True).filter(value.is_not_null())
     values = rows.group_by(value.alias("value")).len().collect(engine="streaming")
     folded = pl.col("value").str.to_lowercase().str.replace_all(r"[\s_\-]+", " ")
     values = values.with_columns(folded.alias("folded")).filter(pl.len().over("folded") > 1)
@@ -267,17 +264,17 @@ def _spellings(tables: Dataset, table: str, column: str, places: Places, found: 
 
 
 def _rarer(values: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
-    """Every spelling but the commonest of its kind, with that one, and how many rows have it."""
+    """Every spelling except the commonest, with the commonest, and how many rows have it."""
     for _, group in values.sort("folded").group_by("folded", maintain_order=True):
         ranked = group.sort(["len", "value"], descending=[True, False])
         common = ranked["value"][0]
         yield from ((value, common, count) for value, count in ranked.select("value", "len").rows()[1:])
 
 
-def _padded(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Keys with blanks around them, which reading takes off, so the text is looked at as it stands."""
+def _padded(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
+    """Find keys with blanks around them. Reading removes these, so the check needs the text as written."""
     text = pl.col(text_of(column))
-    rows = tables.frame(table, [column], rows=True).filter(text != text.str.strip_chars())
+    rows = dataset.frame(table, [column], rows=True).filter(text != text.str.strip_chars())
     count: int = rows.select(pl.len()).collect(engine="streaming").item()
     rule = OTHER["blanks_around_key"]
     if count:
@@ -289,12 +286,12 @@ def _padded(tables: Dataset, table: str, column: str, places: Places, found: Col
         found.extend(listed, rule, count)
 
 
-def _overlaps(tables: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Spells that begin before another one of the same customer has ended."""
+def _overlaps(dataset: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
+    """Find spells that begin before another of the same customer has ended."""
     columns = [column for column in ("customer_id", "started_at", "churned_at") if column in readable]
-    frame = tables.frame("customers", columns, rows=True)
+    frame = dataset.frame("customers", columns, rows=True)
     ends = pl.col("churned_at").cast(pl.Date) if "churned_at" in columns else pl.lit(None, pl.Date)
-    ends = ends.dt.offset_by("1d") if tables.settings.ends_are_last_days("customers") else ends
+    ends = ends.dt.offset_by("1d") if dataset.settings.ends_are_last_days("customers") else ends
     frame = frame.select(
         FILE_COLUMN, ROW_COLUMN, pl.col("customer_id").alias("value"),
         pl.col("started_at").cast(pl.Date).alias("began"),
@@ -315,20 +312,20 @@ def _overlaps(tables: Dataset, readable: Sequence[str], places: Places, found: C
         found.extend(listed, rule, rows.height)
 
 
-def _quotas(tables: Dataset, found: Collector) -> None:
-    """What keeps quotas of the settings and of the files from being entries, each of the other."""
+def _quotas(dataset: Dataset, found: Collector) -> None:
+    """Find errors in the quotas of the settings and of the files."""
     from salescli.engine.intervals.quota_entries import names_of_reps
     from salescli.loading import quotas
     from salescli.model import quota
 
-    settings, own = tables.settings, str(tables.settings.path)
+    settings, own = dataset.settings, str(dataset.settings.path)
     try:
-        of_files, unread = quotas.of(tables).entries, quotas.of(tables).unread
+        of_files, unread = quotas.of(dataset).entries, quotas.of(dataset).unread
     except InputError as error:
         of_files, unread = (), (error,)
     for unclear in unread:
-        found.add(finding_of("unclear_quota", unclear, tables.of("quotas")[0].file.name))
-    names = names_of_reps(tables)
+        found.add(finding_of("unclear_quota", unclear, dataset.of("quotas")[0].file.name))
+    names = names_of_reps(dataset)
     known: list[quota.Entry] = []
     for entry in (*settings.quota_entries, *of_files):
         try:

@@ -1,4 +1,4 @@
-"""What is wrong with order lines: what a command refuses of them, and what it leaves out."""
+"""What is wrong with order lines: what a command refuses in them, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _TABLE = "deals"
 
 
 def rows(lines: Lines, columns: Sequence[str], precision: Precision, exact: Collection[str]) -> pl.LazyFrame:
-    """The lines with what they take from others, as rules of one row see them; what does not read stays so.
+    """The lines with values taken from other lines of the deal, as rules of one row see them. Unreadable values stay.
 
     Columns: as of `Dataset.frame`, with the places of rows.
     """
     frame = lines.filled(columns, precision=precision, exact=exact, rows=True, is_checked=False)
-    there = frame.collect_schema().names()
-    names = [name for name in columns if unread_line_of(name) in there]
+    present = frame.collect_schema().names()
+    names = [name for name in columns if unread_line_of(name) in present]
     values = [pl.when(~pl.col(unread_line_of(name))).then(pl.col(name)).alias(name) for name in names]
     text = {name: pl.col(text_of(name)) for name in names}
     said = {
@@ -41,7 +41,7 @@ def rows(lines: Lines, columns: Sequence[str], precision: Precision, exact: Coll
 
 
 def check(lines: Lines, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Find lines that differ in what a deal has once, amounts of which nothing says whose they are, costs on some."""
+    """Find lines that differ in what a deal has once, amounts of unclear meaning, and costs on only some lines."""
     tallies = lines.tally(readable)
     for column in readable:
         if lines.is_amount(column):

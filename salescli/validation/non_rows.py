@@ -1,4 +1,4 @@
-"""Rows that are none: column names in the middle of a file, rows that sum others, and rows that may."""
+"""Rows that are no data: column names in the middle of a file, rows that sum others, and rows that may do so."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from salescli.validation.places import Places
 
 
-def check(tables: Dataset, places: Places, found: Collector) -> None:
-    """Look through every file for them, whatever its size: nothing else is looked for in those that are told."""
-    tables.look_through(dict.fromkeys(file.table for file in tables.files), at_any_size=True)
-    for position, file in enumerate(tables.files):
-        none = tables.reader.non_rows(file)
+def check(dataset: Dataset, places: Places, found: Collector) -> None:
+    """Find them in every file, whatever its size. Rows that are found are not checked for anything else."""
+    dataset.look_through(dict.fromkeys(file.table for file in dataset.files), at_any_size=True)
+    for position, file in enumerate(dataset.files):
+        none = dataset.reader.non_rows(file)
         for rule, rows in (
             (OTHER["header_row"], [(row, "", None) for row in none.headers]),
             (OTHER["sum_row"], [(row, label, None) for row, label in none.sums.items()]),

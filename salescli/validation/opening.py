@@ -1,4 +1,4 @@
-"""The files as `validate` opens them: what is wrong with one is a finding, and all others are looked at too."""
+"""How `validate` opens files: what is wrong with one is a finding, and the others are still checked."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _MOST_TEXT = 80
 def open_tables(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, found: Collector
 ) -> tuple[Dataset | None, list[str]]:
-    """The tables of all files that can be read, mended where they are damaged, and the names of all files.
+    """The dataset of all files that can be read, repaired where damaged (None for none), and the names of all files.
 
-    Raises UsageError where no file is named, InputError where one that is named is not there.
+    Raises UsageError where no file is named, InputError where a named file does not exist.
     """
     if not paths and not any(by_table.values()):
         by_table = {table: [str(settings.folder / name) for name in settings.patterns_of(table)] for table in TABLES}
@@ -75,7 +75,7 @@ def open_tables(
 
 
 def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
-    """The file as a table; none where a file of a folder is like none."""
+    """The file as its tables; none where a file of a folder is like no table."""
     source = source_of(path)
     format_ = settings.format_of(table) if table else FormatSettings()
     file = _readable(source, format_, found)
@@ -104,7 +104,7 @@ def _about_headers(file: File, found: Collector) -> None:
 
 
 def _readable(source: Source, format_: FormatSettings, found: Collector, *, again: bool = False) -> File:
-    """The file, or a mended copy of it where rows keep it from being read; they are findings, but not `again`."""
+    """The file, or a repaired copy where rows prevent reading. These rows are findings, except with `again`."""
     error: InputError | None = None
     try:
         file = open_file(source, format_)
@@ -139,14 +139,14 @@ def _is_footer(row: Sequence[str], footers: Sequence[tuple[tuple[int, str], ...]
 
 
 def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple[Source, Dialect, int, int]:
-    """How a file is laid out that cannot be opened, from its first line. Raises the error where that says nothing."""
+    """The layout of a file that cannot be opened, from its first line. Raises the error where that does not show it."""
     head = b""
     with source.open() as file:
         try:
             while len(head) < _HEAD_BYTES and (line := file.readline()):
                 head += line
         except (EOFError, OSError):
-            pass  # what came before is enough to judge by
+            pass  # the lines before are enough
     if not head.strip() or b"\0" in head or kind_of(head):
         raise error
     encoding = encodings.recognise(source, head, False, format_.encoding)

@@ -1,4 +1,4 @@
-"""Where rows stand: found once a file, for the rows that are shown alone."""
+"""The lines of rows: found once for each file, and only for rows that are shown."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 class Places(Struct, dict=True):
-    """The lines of rows, by the position of their file and of the row in it."""
+    """Finds the lines of rows, by the position of the file and of the row in it."""
 
-    tables: Dataset
+    dataset: Dataset
     _breaks: dict[int, pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> Lines | None:
-        """The order lines, where the settings say that rows of the deals are such; rows told twice are one."""
-        once = counted_once(self.tables.files, self.tables.settings)
+        """The order lines, where the settings say that rows of deals are such; repeated rows count once."""
+        once = counted_once(self.dataset.files, self.dataset.settings)
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:
-        """The line on which a row stands, its number in a file without lines."""
-        known = self.tables.files[file].file
+        """The line of a row; its number in a file without lines."""
+        known = self.dataset.files[file].file
         if known.is_parquet:
             return row + 1
         if file not in self._breaks:
@@ -42,9 +42,9 @@ class Places(Struct, dict=True):
 
     def name(self, file: int) -> str:
         """The file as messages show it."""
-        return self.tables.files[file].file.name
+        return self.dataset.files[file].file.name
 
     def header(self, file: int, column: str) -> str:
-        """What the file calls a column; the expression it is made with, or its own name, where it has no header."""
-        mapped = self.tables.files[file].columns.get(column)
+        """The header of a column in the file; where it has none, its expression or its own name."""
+        mapped = self.dataset.files[file].columns.get(column)
         return (mapped.source.header or mapped.source.sql or column) if mapped else column

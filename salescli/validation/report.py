@@ -1,4 +1,4 @@
-"""What `validate` finds: rules with a severity, findings with their place, and the report of a run."""
+"""The findings of `validate`: rules with a severity, findings with their place, and the report of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from salescli.results.note import Note, note
 
 
 class Severity(StrEnum):
-    """How bad a finding is: numbers are wrong or refused, rows are left out or odd, or it is only worth knowing."""
+    """How bad a finding is: numbers are wrong or refused; rows are left out or odd; or it is only worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -21,7 +21,7 @@ class Severity(StrEnum):
 
 
 class Rule(Struct, frozen=True):
-    """What is looked for, by name: how bad it is, and what is wrong with a value that fails it."""
+    """A rule by its name: how bad it is to break it, and what is wrong with a value that does."""
 
     name: str
     severity: Severity
@@ -29,9 +29,9 @@ class Rule(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong, and where: the column as the file writes it, the value as it stands there.
+    """One thing that is wrong, and where, with the column and the value as in the file.
 
-    `text` says more than the rule does, or otherwise.
+    A `text` replaces that of the rule, to say more.
     """
 
     rule: Rule
@@ -48,14 +48,14 @@ class Finding(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """Everything that was found in the files: the first findings of each rule, and how many there are in all."""
+    """Everything that was found in the files: the first findings of each rule, and how many there are."""
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
     counts: Mapping[Rule, int]
 
     def total(self, severity: Severity) -> int:
-        """How many findings are as bad."""
+        """How many findings have this severity."""
         return sum(count for rule, count in self.counts.items() if rule.severity is severity)
 
     @property
@@ -76,7 +76,7 @@ class Report(Struct, frozen=True):
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What is not listed: the rules of which only the first findings are."""
+        """Notes on rules of which only the first findings are listed."""
         shown = Counter(finding.rule for finding in self.findings)
         return tuple(
             note("not_listed", every - listed, "validation.not_listed", rule=rule.name, listed=listed, every=every)
@@ -86,7 +86,7 @@ class Report(Struct, frozen=True):
 
 
 class Collector(Struct):
-    """Keeps the first findings of each rule and counts all. `most` is how many are kept of each, None for all."""
+    """Keeps the first `most` findings of each rule (None for all) and counts all."""
 
     most: int | None
     findings: list[Finding] = field(default_factory=list)
@@ -100,19 +100,19 @@ class Collector(Struct):
 
     def extend(self, found: Sequence[Finding], rule: Rule, count: int) -> None:
         """Keep the first of many findings of a rule, of which there are `count` in all."""
-        room = None if self.most is None else max(self.most - self._kept(rule), 0)
+        room = None if self.most is None else max(self.most - self._number_kept(rule), 0)
         self.findings += found[:room]
         self.counts[rule] += count
 
     def has_room(self, rule: Rule) -> bool:
         """Whether one more finding of the rule will be kept."""
-        return self.most is None or self._kept(rule) < self.most
+        return self.most is None or self._number_kept(rule) < self.most
 
-    def _kept(self, rule: Rule) -> int:
+    def _number_kept(self, rule: Rule) -> int:
         return min(self.counts[rule], self.most) if self.most is not None else self.counts[rule]
 
     def report(self, files: Sequence[str]) -> Report:
-        """What was found, the worst first."""
+        """The report on what was found, the worst first."""
         order = list(Severity)
         places = {file: position for position, file in enumerate(files)}
 

@@ -1,4 +1,4 @@
-"""Rules of one row, counted in one pass a table; the rows that break one are looked for where there are any."""
+"""Rules of one row: one pass over a table counts what breaks them; another finds the rows, if there are any."""
 
 from __future__ import annotations
 
@@ -28,39 +28,39 @@ if TYPE_CHECKING:
     from salescli.validation.places import Places
 
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
-#: So many different texts that do not read are looked at one by one.
+#: At most this many different unreadable texts are examined one by one.
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
 
 
-def check(tables: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
-    """Find the values that do not read and the rows that break a rule; gives the columns whose style is certain."""
-    rules = row_rules(tables.settings, today)
+def check(dataset: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
+    """Find unreadable values and rows that break a rule. Returns the columns of each table whose style is certain."""
+    rules = row_rules(dataset.settings, today)
     readable = {}
-    for table in dict.fromkeys(file.table for file in tables.files):
-        readable[table] = _readable(tables, table, found)
-        for remark in tables.mixed_clocks(table, readable[table]):
-            names = ", ".join(file.file.name for file in tables.of(table))
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        readable[table] = _readable(dataset, table, found)
+        for remark in dataset.mixed_clocks(table, readable[table]):
+            names = ", ".join(file.file.name for file in dataset.of(table))
             found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
         if readable[table]:
-            _Check(tables, table, readable[table], today, places, found).run(rules)
+            _Check(dataset, table, readable[table], today, places, found).run(rules)
     return readable
 
 
-def _readable(tables: Dataset, table: str, found: Collector) -> list[str]:
+def _readable(dataset: Dataset, table: str, found: Collector) -> list[str]:
     """The columns of a table whose style is certain; the others are findings."""
     good = []
-    names = dict.fromkeys(name for file in tables.of(table) for name in file.columns)
+    names = dict.fromkeys(name for file in dataset.of(table) for name in file.columns)
     for name in names:
         try:
-            tables.frame(table, [name])
+            dataset.frame(table, [name])
         except InputError as error:
-            mine = tables.of(table)
+            mine = dataset.of(table)
             name_of_file = error.place.file if error.place else None
             file = next((file for file in mine if file.file.name == name_of_file), mine[0])
             mapped = file.columns.get(name)
-            is_untold = mapped is not None and mapped.source.header in file.file.untold
-            found.add(finding_of("not_text" if is_untold else "ambiguous_column", error, file.file.name))
+            is_not_text = mapped is not None and mapped.source.header in file.file.untold
+            found.add(finding_of("not_text" if is_not_text else "ambiguous_column", error, file.file.name))
         else:
             good.append(name)
     return good
@@ -70,9 +70,9 @@ class _Check:
     """The checks of one table."""
 
     def __init__(
-        self, tables: Dataset, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
+        self, dataset: Dataset, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
     ) -> None:
-        self.tables = tables
+        self.dataset = dataset
         self.table = table
         self.columns = columns
         self.places = places
@@ -86,37 +86,37 @@ class _Check:
             for name in checked
         }
         for name in checked:
-            if words := tables.reader.blanks(table, name):
+            if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today
         odd = fast_if_it_will_do(self._odd) if checked else set()
-        self.exact = odd.union(name for name in columns if tables.reader.is_as_it_stands(table, name))
+        self.exact = odd.union(name for name in columns if dataset.reader.is_as_it_stands(table, name))
 
     def _odd(self, precision: Precision) -> set[str]:
-        """The columns in which some text does not read."""
-        frame = self.tables.at(precision).frame(self.table, list(self.unread))
+        """The columns with unreadable texts."""
+        frame = self.dataset.at(precision).frame(self.table, list(self.unread))
         counts = frame.select(fails.sum().alias(name) for name, fails in self.unread.items())
         row = counts.collect(engine="streaming").row(0, named=True)
         return {name for name, count in row.items() if count}
 
     def _read(self, precision: Precision) -> pl.LazyFrame:
-        """The rows, with what does not read in each, and with their outcome where all that tells it can be read."""
-        tables, columns = self.tables, self.columns
+        """The rows with flags for unreadable values, and the outcome of deals if all columns for it are readable."""
+        dataset, columns = self.dataset, self.columns
         if self.table == "deals" and self.places.lines is not None:
             frame = lines.rows(self.places.lines, columns, precision, self.exact)
         else:
-            frame = tables.at(precision).frame(self.table, columns, exact=self.exact, rows=True)
+            frame = dataset.at(precision).frame(self.table, columns, exact=self.exact, rows=True)
         frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})
         present = [name for name in _OUTCOME if name in columns]
-        is_told = set(present) - {"closed_at"} and all(
-            name in present or not tables.has(self.table, name) for name in _OUTCOME
+        has_outcome = set(present) - {"closed_at"} and all(
+            name in present or not dataset.has(self.table, name) for name in _OUTCOME
         )
-        if self.table == "deals" and is_told:
-            frame = with_outcome(frame, Source(tables, self.today, Grain.MONTH))
+        if self.table == "deals" and has_outcome:
+            frame = with_outcome(frame, Source(dataset, self.today, Grain.MONTH))
         return frame
 
     def run(self, rules: Sequence[RowRule]) -> None:
-        """Count what breaks each rule, then find the first rows of those that something breaks."""
+        """Count what breaks each rule, then find the first rows for rules that something breaks."""
         self.frame, mine, row = fast_if_it_will_do(lambda precision: self._counted(rules, precision))
         for name in self.unread:
             if row[f"unread:{name}"]:
@@ -130,18 +130,18 @@ class _Check:
     def _counted(
         self, rules: Sequence[RowRule], precision: Precision
     ) -> tuple[pl.LazyFrame, list[RowRule], Mapping[str, int]]:
-        """The rows, the rules that they can be held against, and how many break each of these or do not read."""
+        """The rows, the rules that apply to them, and how many rows break each rule or have an unreadable value."""
         frame = self._read(precision)
-        self.there = set(frame.collect_schema().names())
-        mine = [rule for rule in rules if rule.table == self.table and self._can_tell(rule)]
+        self.present = set(frame.collect_schema().names())
+        mine = [rule for rule in rules if rule.table == self.table and self._applies(rule)]
         counts = [pl.col(f"unread:{name}").sum().alias(f"unread:{name}") for name in self.unread]
         counts += [rule.fails.fill_null(value=False).sum().alias(str(number)) for number, rule in enumerate(mine)]
-        if not counts:  # text alone, that no rule is about
+        if not counts:  # only text, without rules about it
             return frame, [], {}
         return frame, mine, frame.select(counts).collect(engine="streaming").row(0, named=True)
 
-    def _can_tell(self, rule: RowRule) -> bool:
-        return rule.needs <= self.there
+    def _applies(self, rule: RowRule) -> bool:
+        return rule.needs <= self.present
 
     def _values(self, rule: RowRule) -> None:
         """The values that break a rule, each at the first row that has it."""
@@ -166,7 +166,7 @@ class _Check:
                 self.places.name(file),
                 self.places.line(file, row),
                 self.places.header(file, column),
-                self.tables.cell(column, value) if rule == OTHER["unknown_currency"] else value,
+                self.dataset.cell(column, value) if rule == OTHER["unknown_currency"] else value,
                 text,
             )
             for file, row, value in rows.rows()
@@ -175,25 +175,25 @@ class _Check:
 
     def _shown(self, column: str) -> pl.Expr:
         text = text_of(column)
-        return pl.col(text) if text in self.there else pl.col(column).cast(pl.String)
+        return pl.col(text) if text in self.present else pl.col(column).cast(pl.String)
 
     def _unread_values(self, name: str, count: int) -> None:
-        """Values that do not read, told from amounts in a currency that has no rate."""
+        """Find unreadable values, and separately amounts in a currency without a rate."""
         text = pl.col(text_of(name))
         fails = pl.col(f"unread:{name}")
         counted = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = counted.collect(engine="streaming")
-        told: dict[tuple[Rule, Message | str], list[str]] = {}
+        refused: dict[tuple[Rule, Message | str], list[str]] = {}
         for value in different["text"].sort():
-            if refusal := self.tables.refusal(self.table, name, value):
+            if refusal := self.dataset.refusal(self.table, name, value):
                 rule = OTHER["unknown_currency" if refusal.is_of_currency else "unreadable_value"]
-                told.setdefault((rule, refusal.what), []).append(value)
-        for (rule, what), values in told.items():
+                refused.setdefault((rule, refusal.what), []).append(value)
+        for (rule, what), values in refused.items():
             many = int(different.filter(pl.col("text").is_in(values))["len"].sum())
             self.rows(rule, name, fails & text.is_in(values), many, what)
             count -= many
-        if told:
-            fails &= ~text.is_in([value for values in told.values() for value in values])
+        if refused:
+            fails &= ~text.is_in([value for values in refused.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
             noun = say("engine.a_known", column=named(name)) if kind is Kind.CHOICE else Word(kind.noun)

@@ -1,4 +1,4 @@
-"""The rules of `validate`, declared once: each by name, with its severity and what is wrong with what fails it."""
+"""The rules of `validate`, declared once: names, severities, and what is wrong with a value that breaks one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-#: Rules of whole files, of columns and of keys: what finds them is code.
+#: Rules of whole files, of columns and of keys: other modules check them.
 OTHER: Mapping[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -92,7 +92,7 @@ OTHER: Mapping[str, Rule] = {
 class RowRule(Struct, frozen=True):
     """A rule of one row: `fails` is true for a row of `table` that breaks it, over canonical columns.
 
-    `column` is the one whose value is shown. `by_value`: every different value is a finding, not every row.
+    `column` is the one whose value is shown. With `by_value` every different value is a finding, not every row.
     """
 
     rule: Rule
@@ -103,7 +103,7 @@ class RowRule(Struct, frozen=True):
 
     @property
     def needs(self) -> set[str]:
-        """Every column that it reads: without one of them it says nothing."""
+        """Every column that it reads; it needs all of them."""
         return {self.column, *self.fails.meta.root_names()}
 
 
@@ -117,7 +117,7 @@ def _day(column: str) -> pl.Expr:
 
 
 def _blank(column: str) -> pl.Expr:
-    """A cell that says nothing, not one that does not read."""
+    """Whether a cell is blank, not unreadable."""
     return stripped(pl.col(text_of(column))).is_null()
 
 
@@ -130,7 +130,7 @@ def _has_time(column: str) -> pl.Expr:
     return moment.dt.truncate("1s") != moment.dt.truncate("1d")
 
 
-#: Of one day only what has a time of day can be before.
+#: On the same day only moments with a time of day can be one before the other.
 _ANSWERED_FIRST = (_day("first_response_at") < _day("created_at")) | (
     (_day("first_response_at") == _day("created_at"))
     & _has_time("first_response_at") & _has_time("created_at")
@@ -197,7 +197,7 @@ _YEARS_AHEAD = 10
 
 
 def row_rules(settings: Settings, today: date) -> list[RowRule]:
-    """All rules of one row: those declared, and those that hold for every column of a kind or hang on the settings."""
+    """All rules of one row: those declared, those for every column of a kind, and those that depend on the settings."""
     found = list(ROW_RULES)
     last = min(today, date(9980, 1, 1)) + timedelta(days=366 * _YEARS_AHEAD)
     far = Rule("far_date", _WARNING, say("validation.far_date", years=_YEARS_AHEAD))
@@ -216,7 +216,7 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
 
 
 def finding_of(rule: str, error: SalesCliError, file: str) -> Finding:
-    """An error of reading as a finding, with its line and column; it says what to do too."""
+    """An error of reading as a finding, with its line, its column and what to do about it."""
     text, place = without_file(error.message), error.place
     if error.hint:
         text = say("validation.with_advice", what=text, advice=error.hint)

@@ -1,4 +1,4 @@
-"""The shape of a file, line by line: rows too short or too long, broken quoting, text that is none, an end too soon."""
+"""The shape of a file, line by line: rows too short or too long, broken quoting, bytes that are no text, a cut end."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from salescli.message import Message, say
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
 
-#: A quoted cell over more lines than this is one that was never closed.
+#: A quoted cell over more lines than this was never closed.
 _MOST_LINES = 500
-#: So many bytes are looked at at once.
+#: This many bytes are read at once.
 _STRETCH = 1 << 18
 
 SHORT, LONG, QUOTING, NOT_TEXT, CUT_OFF = "short_row", "long_row", "broken_quoting", "not_text", "cut_off"
-#: What keeps a file from being read to its end.
+#: The problems that prevent reading a file to its end.
 STOPS_READING = (LONG, QUOTING, NOT_TEXT, CUT_OFF)
 
 
 class Record(Struct, frozen=True):
-    """A record as it stands in the file: the line it begins at, its bytes, and what is wrong with it."""
+    """A record of the file: the line it begins on, its bytes, and what is wrong with it."""
 
     line: int
     raw: bytes
@@ -39,7 +39,7 @@ class Record(Struct, frozen=True):
 
 
 def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) -> Iterator[Record]:
-    """Every record after the header, of those without a problem many as one; only a stretch of the file is held."""
+    """The header and all records; many records without a problem come as one. Only part of the file is in memory."""
     quote, separator = dialect.quote.encode(), dialect.separator.encode()
     line, all_full = header_lines + 1, True
     lines = _Lines(source)
@@ -62,7 +62,7 @@ def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) 
             is_open ^= raw.count(quote) % 2
         found = _record(line, parts, dialect, width)
         if found.problem == QUOTING:
-            lines.give_back(parts[1:])  # the line to blame is the first; what it swallowed may be sound
+            lines.give_back(parts[1:])  # only the first line is wrong; the lines after it may be sound
             parts = parts[:1]
         is_last = not parts[-1].endswith((b"\n", b"\r"))
         if is_last and (found.problem == QUOTING or (found.problem == SHORT and all_full)):
@@ -85,23 +85,21 @@ def _is_text(raw: bytes) -> bool:
 
 
 class _Sound:
-    """Tells rows that have nothing wrong with them, many at once: without all but what sets cells apart and quotes
-    them, each comes to the same.
-    """
+    """Recognises sound rows, many at once: reduced to separators, quotes and line ends, all sound rows are the same."""
 
     def __init__(self, separator: bytes, quote: bytes, width: int) -> None:
         self._row = separator * (width - 1) + b"\n"
         self._others = bytes(byte for byte in range(256) if byte not in separator + quote + b"\n")
 
     def rows(self, lines: bytes) -> int:
-        """How many rows whole lines are; 0 where any of them wants a closer look."""
+        """How many rows these whole lines are, if all are sound; 0 if any has to be examined."""
         bare = lines.translate(None, self._others)
         rows = len(bare) // len(self._row)
         return rows if bare == self._row * rows and _is_text(lines) else 0
 
 
 class _Lines(Iterator[bytes]):
-    """The lines of a source; where a compressed one breaks off, they end and `error` says why."""
+    """The lines of a source. Where a compressed one breaks off, they end and `error` says why."""
 
     def __init__(self, source: Source) -> None:
         self.error: Exception | None = None
@@ -110,21 +108,21 @@ class _Lines(Iterator[bytes]):
         self._back: deque[bytes] = deque()
 
     def give_back(self, lines: Sequence[bytes]) -> None:
-        """Lines to come again, before all others."""
+        """Put lines back, to come before all others."""
         self._back.extendleft(reversed(lines))
 
     def stretch(self) -> bytes:
-        """Many lines that are next, where none of them was looked at; else nothing."""
+        """Many of the next lines, if no line of theirs was read yet; else nothing."""
         if not self._back and self._at == len(self._stretch):
             self._stretch, self._at = next(self._stretches, b""), 0
         return b"" if self._back or self._at else self._stretch
 
     def skip(self, stretch: bytes) -> None:
-        """Go past the stretch that is next."""
+        """Skip the stretch that is next."""
         self._at = len(stretch)
 
     def _read(self, source: Source) -> Iterator[bytes]:
-        parts: list[bytes] = []  # of a line that goes on
+        parts: list[bytes] = []  # of a line that continues
         with source.open() as file:
             try:
                 while read := file.read1(_STRETCH):  # type: ignore[attr-defined]
@@ -147,9 +145,9 @@ class _Lines(Iterator[bytes]):
 
 
 def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -> Record:
-    """The record that some lines are."""
+    """The record made of some lines."""
     raw = b"".join(pending)
-    try:  # first, for a cell that is never closed runs on over lines that may have faults of their own
+    try:  # first: a cell that is never closed includes further lines, which may have errors of their own
         rows = [row for _, row in records(io.StringIO(raw.decode(errors="replace"), newline="\n"), dialect)]
     except Malformed as error:
         return Record(line, pending[0], QUOTING, error.reason)
@@ -175,7 +173,7 @@ def _cells(row: Sequence[str], width: int) -> Message:
 
 
 def repaired(source: Source, dialect: Dialect, header_lines: int, width: int) -> Spool:
-    """A copy of which every row can be read, each on the line that it stood on; rows that cannot be are blank lines."""
+    """A copy of which every row can be read, on the same line as before; rows that cannot be read are blank lines."""
     with spooling(source.name) as spool, spool.path.open("wb") as copy:
         for record in records_of(source, dialect, header_lines, width):
             copy.write(_mended(record, dialect, width))

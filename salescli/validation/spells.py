@@ -1,4 +1,4 @@
-"""What the KPIs leave out or assume of the customers' spells, found by the very view that they count."""
+"""What KPIs leave out or assume about the spells of customers, found with the view that they count."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
-#: What is found, by rule: which rows, and the column whose value is shown.
+#: The rows that break each rule, and the column whose value is shown.
 _ROWS: Mapping[str, tuple[pl.Expr, str]] = {
     "trial": (pl.col(TRIAL), "status"),
     "ended_without_date": (pl.col(ENDLESS), "status"),
@@ -49,14 +49,14 @@ _ROWS: Mapping[str, tuple[pl.Expr, str]] = {
 _NEEDED = ("customer_id", "started_at")
 
 
-def check(tables: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
-    """Find all of it. `readable` are the columns of the customers whose style is certain."""
-    for finding in _of_files(tables):
+def check(dataset: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
+    """Run all these checks. `readable` are the columns of the customers whose style is certain."""
+    for finding in _of_files(dataset):
         found.add(finding)
     if not set(_NEEDED) <= set(readable):
         return
-    frame = _spells(tables, readable)
-    rules = _there(frame)
+    frame = _spells(dataset, readable)
+    rules = _applicable(frame)
     counts = frame.select(fails.sum().alias(name) for name, (fails, _) in rules.items())
     numbers = counts.collect(engine="streaming").row(0, named=True) if rules else {}
     for name, (fails, column) in rules.items():
@@ -64,38 +64,38 @@ def check(tables: Dataset, readable: Sequence[str], places: Places, found: Colle
             found.extend(
                 list(_listed(frame.filter(fails), OTHER[name], column, places, found)), OTHER[name], numbers[name]
             )
-    name = tables.of("customers")[0].file.name
-    if ends := spells.too_few_ends(tables):
+    name = dataset.of("customers")[0].file.name
+    if ends := spells.too_few_ends(dataset):
         text = say("validation.each_needs", kpis=[kpi.name for kpi in kpis.every() if kpi.needs_ends], what=ends)
         found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
-    if told := spells.ends_inclusive(tables, {}, least=1):
-        rule = OTHER["ends_inclusive" if told[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
-        found.add(Finding(rule, name, column="churned_at", text=told[1]), told[0])
+    if touching := spells.ends_inclusive(dataset, {}, least=1):
+        rule = OTHER["ends_inclusive" if touching[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
+        found.add(Finding(rule, name, column="churned_at", text=touching[1]), touching[0])
 
 
-def _of_files(tables: Dataset) -> Iterator[Finding]:
-    for file in tables.of("customers"):
-        for remark in spell_status.remarks(file, tables.reader):
+def _of_files(dataset: Dataset) -> Iterator[Finding]:
+    for file in dataset.of("customers"):
+        for remark in spell_status.remarks(file, dataset.reader):
             yield Finding(OTHER[remark.code], file.file.name, text=remark.text)
 
 
-def _spells(tables: Dataset, readable: Sequence[str]) -> pl.LazyFrame:
-    """The rows of the view with what its derived columns tell, as far as the files have what these are made of."""
+def _spells(dataset: Dataset, readable: Sequence[str]) -> pl.LazyFrame:
+    """The rows of the view with its derived columns, as far as the files have what these need."""
     view = VIEWS["spells"]
     amounts = ("amount", "unit_amount", "mrr", "quantity", "billing_interval", "status", "paused_at", "churned_at")
-    unclear = {name for name in amounts if tables.has("customers", name)}.difference(readable)
+    unclear = {name for name in amounts if dataset.has("customers", name)}.difference(readable)
     wanted = []
-    if not unclear and any(tables.has("customers", name) for name in ("amount", "unit_amount")):
+    if not unclear and any(dataset.has("customers", name) for name in ("amount", "unit_amount")):
         wanted.append(A_YEAR)
-    if tables.has("customers", "billing_interval") and "billing_interval" in readable:
+    if dataset.has("customers", "billing_interval") and "billing_interval" in readable:
         wanted.append("is_annual")
-    source = Source(tables, date.max, Grain.MONTH, rows=True)
+    source = Source(dataset, date.max, Grain.MONTH, rows=True)
     return build(view, source, [*wanted, *(name for name in ("quantity",) if A_YEAR in wanted)]).filter(
         pl.col("date").is_not_null(), pl.col("entity").is_not_null()
     )
 
 
-def _there(frame: pl.LazyFrame) -> dict[str, tuple[pl.Expr, str]]:
+def _applicable(frame: pl.LazyFrame) -> dict[str, tuple[pl.Expr, str]]:
     """The rules whose columns the frame has."""
     names = set(frame.collect_schema().names())
     return {

@@ -1,7 +1,7 @@
-"""Views: the rows that measures count, each with the date it is counted on.
+"""Views: the rows that measures count, each with the date on which it counts.
 
-One module a table, of the table's name: its `VIEWS`, and `happened` where the data of the table can end. Nothing else
-names them.
+Each table has a module of its name, with `VIEWS`, and with `happened` if the data of the table can end. Nothing else
+names these modules.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from salescli.model.measures import Measure
 
-__all__ = ["HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns", "told_apart"]
+__all__ = ["HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns", "distinguished_by"]
 
 #: The modules of the tables that have rows to count, by table.
 _MODULES = {
@@ -29,12 +29,12 @@ _MODULES = {
 
 VIEWS: Mapping[str, View] = {name: view for module in _MODULES.values() for name, view in module.VIEWS.items()}
 
-#: By table the days on which something happened in its files. What is planned, and reps, have no say.
+#: The days on which something happened in the files of each table. Plans and reps do not count.
 HAPPENED: Mapping[str, Callable[[Source], pl.LazyFrame]] = {
     table: module.happened for table, module in _MODULES.items() if TABLES[table].can_end
 }
 
 
-def told_apart(measure: Measure) -> tuple[str, ...]:
-    """The dimensions that tell which rows a measure means: lines of one deal may differ in them."""
+def distinguished_by(measure: Measure) -> tuple[str, ...]:
+    """The dimensions that decide which rows a measure means. The lines of one deal may differ in them."""
     return tuple(column for column in VIEWS[measure.view].condition(measure.where).reads if column in DIMENSIONS)

@@ -17,7 +17,7 @@ _TYPES = ("call", "email", "meeting", "demo", "quote")
 
 
 def _activities(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """Activities by the day they occurred, with `is_done`: without a column all are, a blank in it says no."""
+    """Activities by the day they occurred, with `is_done`: all are, where no column says; a blank in it means no."""
     frame = source.frame("activities", [*columns, "type", "occurred_at", "done"])
     done = source.flag("done") if source.has("activities", "done") else pl.lit(value=True)
     return frame.with_columns(day_of("occurred_at").alias("date"), done.alias("is_done"))
@@ -31,14 +31,14 @@ def happened(source: Source) -> pl.LazyFrame:
 
 
 def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """The id of the activity's deal, where that deal is won by the as-of date."""
+    """The rows with the id of the activity's deal, if that deal is won by the as-of date."""
     frame = frame.with_columns(source.key("activities", "deal_id"))
     return frame.join(won_keys(source), on="deal_id", how="left", maintain_order="none")
 
 
-def _require_won_deals(tables: Dataset, purpose: str) -> None:
-    require_closed(tables, purpose)
-    tables.require("deals", ("deal_id",), purpose)
+def _require_won_deals(dataset: Dataset, purpose: str) -> None:
+    require_closed(dataset, purpose)
+    dataset.require("deals", ("deal_id",), purpose)
 
 
 def _done(kind: str) -> Condition:

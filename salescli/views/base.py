@@ -1,9 +1,9 @@
 """What a view is.
 
-A view keeps the grain of its table. Its rows carry `date`, the columns asked for, and beside every column of the table
-whether its text does not read (`COLUMN:unread`) and that text (`COLUMN:text`); of tables that are read once for many
-questions, the text only of columns that are text. Views of intervals also carry `entity`, `began` and `ended`, the
-first day after.
+A view has one row for each row of its table. Rows have `date` and the columns asked for. For every column of the table
+they also have `COLUMN:unread` (whether its text is unreadable) and `COLUMN:text` (that text; only of text columns where
+a table is read once for many questions). Views of intervals also have `entity`, `began` and `ended` (the first day
+after).
 """
 
 from __future__ import annotations
@@ -28,15 +28,14 @@ if TYPE_CHECKING:
 
 
 class Source(Struct, frozen=True):
-    """The tables as a view reads them: seen from `as_of`, at a grain, with the places of rows or without.
+    """The dataset as a view reads it: seen from `as_of`, at a grain, with `rows` also the file and line of each row.
 
-    `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
+    With `unread_is_blank` an unreadable value counts as blank; else its row is kept, so that it is reported. `only` is
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
-    Columns that are `without` count as not there. Of order lines those of a
-    `part` of the deals are read.
+    Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read.
     """
 
-    tables: Dataset
+    dataset: Dataset
     as_of: date
     grain: Grain
     rows: bool = False
@@ -47,28 +46,28 @@ class Source(Struct, frozen=True):
     part: Part = WHOLE
 
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
-        """The table's rows with those of the columns that it has."""
+        """The rows of a table, with those of the columns that it has."""
         named = [column for column in columns if column not in self.without]
-        return self.tables.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
+        return self.dataset.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
 
     def flag(self, column: str) -> pl.Expr:
-        """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
+        """Whether a flag is set. A blank means no; so does an unreadable value where such values count as blank."""
         unread = pl.lit(value=False) if self.unread_is_blank else pl.col(unread_of(column))
         return pl.coalesce(pl.col(column), unread)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table has the columns."""
-        return not self.without.intersection(columns) and self.tables.has(table, *columns)
+        return not self.without.intersection(columns) and self.dataset.has(table, *columns)
 
     def key(self, table: str, column: str) -> pl.Expr:
         """An id or a dimension, clean; null for a blank one."""
-        return self.tables.key(table, column)
+        return self.dataset.key(table, column)
 
 
 class Rule(Struct, frozen=True):
-    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count, in English.
+    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows their number in a note.
 
-    With `error` such rows are no matter of a note: it makes the error from them.
+    With `error` such rows do not get a note: `error` makes an error from them.
     """
 
     code: str
@@ -83,9 +82,9 @@ class Rule(Struct, frozen=True):
 
 
 class Condition(Struct, frozen=True):
-    """Some of a view's rows, by a word such as `won`: what tells them, what they are called, the columns it reads.
+    """Some rows of a view, named by a word such as `won`: they are those for which `holds` is true, called `noun`.
 
-    They are all among those `within`, another condition of the view, by default that of any row it means.
+    It reads the columns `reads`. All these rows also meet the condition `within`, by default that for all rows.
     """
 
     holds: pl.Expr
@@ -95,11 +94,11 @@ class Condition(Struct, frozen=True):
 
 
 class DerivedColumn(Struct, frozen=True):
-    """A column that a view makes: from which of its table, how, and which rows have none that makes sense.
+    """A column that a view makes from columns of its table. Rows that fail one of `rules` have no sensible value.
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
-    what is missing, where it reads more than columns of its own. What is `timed` reads times of day. `amount` is the
-    column whose share it is, which lines of a deal add up.
+    what is missing, where the column needs other tables. With `timed` it reads times of day. `amount` is the amount
+    that it is a share of; then the lines of a deal add up to it.
     """
 
     reads: tuple[str, ...]
@@ -111,22 +110,21 @@ class DerivedColumn(Struct, frozen=True):
     timed: bool = False
     amount: str = ""
 
-    def reads_in(self, table: str, tables: Dataset) -> list[str]:
-        """What it reads of what the files have."""
-        there = [column for column in self.reads_if_there if tables.has(table, column)]
-        return [*self.reads, *(there or self.reads_instead)]
+    def reads_in(self, table: str, dataset: Dataset) -> list[str]:
+        """The columns that it reads, given those in the files."""
+        present = [column for column in self.reads_if_there if dataset.has(table, column)]
+        return [*self.reads, *(present or self.reads_instead)]
 
 
 class View(Struct, frozen=True):
     """A named set of rows.
 
-    `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.
-    `dated_by` names the column of the date, for messages; a value that does not read in one of `decided_by` always
-    matters, for these decide whether a row counts, and in which period. `is_ahead`: its dates may lie after the as-of
-    date. `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
-    `needs_date`, a row without one has not happened, which is no loss. The columns `as_written` are choices that stand
-    in its rows as the files have them. `placed_by` is the column of the day on which a row's rep says its region and
-    team.
+    `given` says whether the files have what it needs; `requires` raises an error that names what is missing; `dated_by`
+    names the column of the date, for messages. An unreadable value in a column of `decided_by` always matters: these
+    decide whether a row counts, and in which period. `is_ahead`: dates may be after the as-of date. `is_state`: rows
+    say how things were at a moment, so a KPI of such views alone runs to the as-of date. Without `needs_date`, a row
+    without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
+    in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
     """
 
     table: str
@@ -142,11 +140,11 @@ class View(Struct, frozen=True):
     is_ahead: bool = False
     is_state: bool = False
     needs_date: bool = True
-    as_written: Callable[[Dataset], frozenset[str]] = lambda tables: frozenset()
+    as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
 
     def condition(self, name: str) -> Condition:
-        """The rows that a measure means by a word; for none the usual ones. Raises ValueError for an unknown word."""
+        """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""
         if found := self.conditions.get(name):
             return found
         if name:
@@ -155,7 +153,7 @@ class View(Struct, frozen=True):
         return Condition(pl.lit(value=True), self.noun)
 
     def wider(self, name: str) -> list[str]:
-        """The conditions that hold for all rows that the one of this name means."""
+        """The conditions that all rows of the named condition meet too."""
         found = []
         while name:
             name = self.condition(name).within
@@ -163,7 +161,7 @@ class View(Struct, frozen=True):
         return found
 
     def columns_behind(self, columns: Iterable[str], *, if_there: bool = False) -> list[str]:
-        """The columns of the table that the ones asked for are made of; those of use but not needed too."""
+        """The table's columns that these are made of; with `if_there` also those that help but are not needed."""
         found: list[str] = []
         for column in columns:
             derived = self.derived.get(column)
@@ -171,11 +169,11 @@ class View(Struct, frozen=True):
         return list(dict.fromkeys(found))
 
     def amount_behind(self, column: str) -> str:
-        """The amount of the table that a column is, or is a share of; the column itself for any other."""
+        """The amount of the table that a column is a share of; else the column itself."""
         return (self.derived[column].amount if column in self.derived else "") or column
 
     def rules_for(self, required: Iterable[str]) -> list[Rule]:
-        """Why a row cannot take part where these columns are needed, in the order in which reasons are counted."""
+        """The reasons why a row that needs these columns cannot take part, in the order in which they are counted."""
         rules = list(self.always)
         for column in required:
             rules += self.derived[column].rules if column in self.derived else [without(column)]
@@ -188,7 +186,7 @@ def without(column: str) -> Rule:
 
 
 def lacking(column: str) -> Message:
-    """Why a row cannot take part that lacks a column."""
+    """The message that a row lacks a column."""
     return say("views.without", column=named(column))
 
 
@@ -198,9 +196,9 @@ def day_of(column: str) -> pl.Expr:
 
 
 def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
-    """The rows of a view: `date`, the columns, and what goes with those of the table (see above)."""
+    """The rows of a view: `date`, the columns, and for those of the table the columns described above."""
     wanted = list(dict.fromkeys(columns))
-    made = {name: view.derived[name].reads_in(view.table, source.tables) for name in wanted if name in view.derived}
+    made = {name: view.derived[name].reads_in(view.table, source.dataset) for name in wanted if name in view.derived}
     read = [column for name in wanted for column in made.get(name, [name])]
     source = replace(source, timed=any(view.derived[name].timed for name in made))
     frame = view.rows(source, list(dict.fromkeys(read)))
@@ -211,7 +209,7 @@ def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
 
 
 def checked_columns(frame: pl.LazyFrame) -> list[str]:
-    """The columns of a view that were read from text and may not have read."""
+    """The columns of a view that were read from text and may be unreadable."""
     schema = frame.collect_schema()
     return [
         name for name, dtype in schema.items()
@@ -219,8 +217,8 @@ def checked_columns(frame: pl.LazyFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def does_not_read(frame: pl.LazyFrame, column: str) -> pl.Expr:
-    """Whether a row's own text of a column does not read, whatever it takes from other lines of its deal."""
+def is_unreadable(frame: pl.LazyFrame, column: str) -> pl.Expr:
+    """Whether a row's own text in a column is unreadable, even if it takes a value from other lines of its deal."""
     of_line = unread_line_of(column)
     is_unread = pl.col(of_line) if of_line in frame.collect_schema() else pl.col(column).is_null()
     return pl.col(text_of(column)).is_not_null() & is_unread
@@ -232,16 +230,16 @@ def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyF
 
 
 def needs(table: str, *columns: str) -> Callable[[Dataset, str], None]:
-    """What `requires` of a view is that needs no more than these columns."""
-    return lambda tables, purpose: tables.require(table, columns, purpose)
+    """The `requires` of a view that only needs these columns."""
+    return lambda dataset, purpose: dataset.require(table, columns, purpose)
 
 
 def has(table: str, *columns: str) -> Callable[[Dataset], bool]:
-    """What `given` of a view is that needs no more than these columns."""
-    return lambda tables: tables.has(table, *columns)
+    """The `given` of a view that only needs these columns."""
+    return lambda dataset: dataset.has(table, *columns)
 
 
 def days(frame: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:
-    """The days of those of the columns that the frame has."""
-    there = frame.collect_schema().names()
-    return frame.select(day_of(column) for column in columns if column in there)
+    """The days in those of the columns that the frame has."""
+    present = frame.collect_schema().names()
+    return frame.select(day_of(column) for column in columns if column in present)

@@ -1,4 +1,4 @@
-"""Views of the customers: their spells with us, and the day that each first came."""
+"""Views of the customers: their spells, and the first day of each customer."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, da
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
-#: A customer's first day, and its id as it is compared; no dimension is called so.
+#: Columns: a customer's first day, and its id as it is compared. No dimension can have these names.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
-#: What the status and the dates of a row come to.
+#: Columns that follow from the status and the dates of a row.
 _EARLY, TRIAL, ENDLESS = "customer:early", "customer:trial", "customer:endless"
 PAUSED_THROUGHOUT, IF_NOT_PAUSED = "customer:paused_throughout", "customer:if_not_paused"
-#: What its amounts and its billing interval come to.
+#: Columns that follow from its amounts and its billing interval.
 _TIMES, _YEARS, _AMOUNT, NEEDS_INTERVAL = "customer:times", "customer:years", "customer:amount", "customer:needs"
 ONCE, QUANTITY_UNUSED = "customer:once", "customer:quantity_unused"
 UNKNOWN_INTERVAL, NO_INTERVAL = "customer:unknown_interval", "customer:no_interval"
 _ANNUAL = "is_annual"
-#: What is paid: the row's own mrr, else an amount, else so many units.
+#: The columns of what is paid: the row's own mrr, else an amount, else a price and a quantity.
 _PAID = ("mrr", "amount", "unit_amount", "quantity")
 
 
 def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """One row a spell: entity (the customer), began, ended; who leaves after the as-of date has not left.
+    """One row for each spell: entity (the customer), began, ended. An end after the as-of date does not count yet.
 
-    Further columns: paid_until, from which day on it is paused; whether it is none: `customer:early` ends before it
-    begins, `customer:trial`, `customer:endless` has an end that nobody dates; `customer:paused_throughout` for a pause
-    that nobody dates, which takes its mrr, and `customer:if_not_paused`, the mrr as it stands.
+    Further columns: paid_until (the day from which it is paused). Reasons why it is no spell: `customer:early` (ends
+    before it begins), `customer:trial`, `customer:endless` (ended without a day). `customer:paused_throughout` (paused
+    without a day, so its mrr is 0) and `customer:if_not_paused` (the mrr without the pause).
     """
     frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at", "status", "paused_at"])
     left = day_of("churned_at") if source.has("customers", "churned_at") else pl.lit(None, pl.Date)
-    first_without = left.dt.offset_by("1d") if source.tables.settings.ends_are_last_days("customers") else left
+    first_without = left.dt.offset_by("1d") if source.dataset.settings.ends_are_last_days("customers") else left
     began = day_of("started_at")
     if source.has("customers", "status"):
         frame = _with_status_of_spells(frame, began)
@@ -69,13 +69,13 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
-    """The frame in which a status that does not read is one of spells alone: what has no beginning is none."""
-    there = frame.collect_schema().names()
-    kept = {
+    """The frame in which only rows with a beginning, which are spells, have an unreadable status."""
+    present = frame.collect_schema().names()
+    of_spells = {
         unread_of("status"): pl.col(unread_of("status")) & began.is_not_null(),
         text_of("status"): pl.when(began.is_not_null()).then(text_of("status")),
     }
-    return frame.with_columns(**{name: part for name, part in kept.items() if name in there})
+    return frame.with_columns(**{name: part for name, part in of_spells.items() if name in present})
 
 
 def happened(source: Source) -> pl.LazyFrame:
@@ -92,7 +92,7 @@ def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """Won deals as the beginnings of spells, whose end a setting of the KPI says."""
+    """Won deals as the beginnings of spells; a setting of the KPI says when they end."""
     frame = outcomes.closed(source, [*columns, "customer_id"])
     frame = frame.filter((pl.col("status") == "won") | pl.col("status").is_null())
     return frame.with_columns(
@@ -108,9 +108,9 @@ def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.Expr) -> pl.LazyFrame:
-    """The rows of a customer's first day, and those that `are_out`, of which it is none.
+    """The rows of each customer's first day, and rows that `are_out`, which do not count for it.
 
-    An id is cleaned once a customer, not once a row.
+    An id is cleaned once for each customer, not for each row.
     """
     customer = "customer_id"
     firsts = frame.group_by(customer).agg(pl.when(~are_out).then(pl.col("date")).min().alias(_FIRST_DAY))
@@ -122,22 +122,23 @@ def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.E
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)
 
 
-def _require_amounts(tables: Dataset, purpose: str) -> None:
-    """Raise a MissingInputError where amounts are all there is, and nothing says for how long each is."""
-    if not tables.has("customers", "mrr"):
-        tables.require("customers", ("billing_interval",), purpose)
+def _require_amounts(dataset: Dataset, purpose: str) -> None:
+    """Raise a MissingInputError where there are only amounts and no column of their billing intervals."""
+    if not dataset.has("customers", "mrr"):
+        dataset.require("customers", ("billing_interval",), purpose)
 
 
 def _add_year(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """What is paid a year: the row's own mrr, else its amount as often as its interval comes; 0 for what comes once.
+    """The amount paid in a year: twelve times the row's own mrr, else its amount times its intervals a year.
 
-    Further columns: what it would be without a pause (`customer:if_not_paused`), whether an amount `customer:needs` an
-    interval that is not told, comes `customer:once`, and leaves a quantity unused (`customer:quantity_unused`).
+    An amount that is paid once counts as 0. Further columns: the amount without a pause (`customer:if_not_paused`),
+    whether it `customer:needs` an interval that is unknown, is paid `customer:once`, and whether a quantity does not
+    count because there is no price for a unit (`customer:quantity_unused`).
     """
-    there = {column for column in _PAID if source.has("customers", column)}
+    present = {column for column in _PAID if source.has("customers", column)}
     nothing = pl.lit(None, MONEY)
-    mrr = pl.col(IF_NOT_PAUSED) if "mrr" in there else nothing
-    amount, unit, quantity = (pl.col(name) if name in there else nothing for name in _PAID[1:])
+    mrr = pl.col(IF_NOT_PAUSED) if "mrr" in present else nothing
+    amount, unit, quantity = (pl.col(name) if name in present else nothing for name in _PAID[1:])
     amount = pl.coalesce(amount, unit * pl.coalesce(quantity, pl.lit(1, MONEY)))
     times, years = _pace(source)
     frame = frame.with_columns(times.alias(_TIMES), years.alias(_YEARS), amount.alias(_AMOUNT))
@@ -153,7 +154,7 @@ def _add_year(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 
 def _pace(source: Source) -> tuple[pl.Expr, pl.Expr]:
-    """How many times in how many years a billing interval comes; null where that is not told."""
+    """How many times in how many years a billing interval comes; null where it is unknown."""
     if not source.has("customers", "billing_interval"):
         return pl.lit(None, pl.Int64), pl.lit(None, pl.Int64)
 
@@ -168,7 +169,7 @@ def _pace(source: Source) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _add_annual(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Whether a subscription is billed by the year, and whether its interval is no word that is known."""
+    """The rows with whether a subscription is billed by the year, and whether its interval is an unknown word."""
     interval = pl.col("billing_interval")
     return frame.with_columns(
         word_by_word(interval, billing_intervals.is_annual, pl.Boolean()).fill_null(value=False).alias(_ANNUAL),
@@ -180,7 +181,7 @@ def _add_annual(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 
 def _no_interval(rows: pl.DataFrame) -> SalesCliError:
-    """The error for intervals that are not told, with the lines to add."""
+    """The error for unknown intervals, with the lines to add to the settings."""
     words = rows["billing_interval"].drop_nulls().unique().sort() if "billing_interval" in rows.columns else None
     if words is None or words.is_empty():
         return MissingInputError(say("views.no_interval", count=rows.height), say("views.fill_in_the_interval"))
@@ -191,7 +192,7 @@ def _no_interval(rows: pl.DataFrame) -> SalesCliError:
 
 
 _WITHOUT_CUSTOMER = Rule("without_customer_id", lacking("customer_id"), pl.col("entity").is_null())
-#: Why a row of customers is no spell.
+#: The reasons why a row of customers is no spell.
 _NO_SPELLS = (
     Rule("ended_before_begun", "ended before they began", pl.col(_EARLY)),
     Rule("trial", "on trial or not begun yet", pl.col(TRIAL)),
@@ -202,9 +203,9 @@ _NEEDS = needs("customers", "customer_id", "started_at")
 _NEEDS_DEALS = needs("deals", "customer_id")
 
 
-def _requires_purchases(tables: Dataset, purpose: str) -> None:
-    outcomes.require_closed(tables, purpose)
-    _NEEDS_DEALS(tables, purpose)
+def _requires_purchases(dataset: Dataset, purpose: str) -> None:
+    outcomes.require_closed(dataset, purpose)
+    _NEEDS_DEALS(dataset, purpose)
 
 
 _PURCHASES = {

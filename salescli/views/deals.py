@@ -1,4 +1,4 @@
-"""Views of the deals: by the day they closed, came in or were quoted; as they stand open."""
+"""Views of the deals: by the day they closed, came in or were quoted, and those that are open."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def _add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 
 def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Seconds from created_at to the first response by the as-of date; null where there was none.
+    """The rows with `seconds` from created_at to the first response by the as-of date; null without one.
 
-    And how they were told: `in_days`, whole days where either has no time of day, and `untold`, 0 where a local time
-    that is not there lets the answer seem to be before.
+    `in_days` says that they are whole days because one of the two has no time of day. `untold` says that they count as
+    0: the answer only seems to come first because the clock was put forward over one of the two times.
     """
-    timezone = source.tables.settings.calendar.timezone
+    timezone = source.dataset.settings.calendar.timezone
     asked = {f"asked:{name}": known for name, known in moments.known_of(frame, "created_at", timezone).items()}
     frame = frame.with_columns(**asked)
     if source.has("deals", "first_response_at"):
@@ -82,15 +82,15 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
         return frame.with_columns(**between)
     frame = frame.with_columns(source.key("deals", "deal_id"))
     pairs = frame.select("deal_id", *asked).join(_contacts(source, timezone), on="deal_id").with_columns(**_between())
-    told = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
-    firsts = pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(told.min().alias("asked:told"))
+    packed = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
+    firsts = pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(packed.min().alias("asked:packed"))
     frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
-    told = pl.col("asked:told")
-    return frame.with_columns(seconds=told // 4, in_days=told // 2 % 2 == 1, untold=told % 2 == 1)
+    packed = pl.col("asked:packed")
+    return frame.with_columns(seconds=packed // 4, in_days=packed // 2 % 2 == 1, untold=packed % 2 == 1)
 
 
 def _between() -> dict[str, pl.Expr]:
-    """The seconds between what was asked and answered, and how they were told, see `_add_seconds`."""
+    """The columns that `_add_seconds` adds, between the moments `asked:…` and `answered:…`."""
     in_days = pl.col("asked:bare") | pl.col("answered:bare")
     days = (pl.col("answered:day") - pl.col("asked:day")).dt.total_days() * _SECONDS_A_DAY
     exact = (pl.col("answered:instant") - pl.col("asked:instant")).dt.total_seconds()
@@ -100,17 +100,17 @@ def _between() -> dict[str, pl.Expr]:
     return {"seconds": seconds, "in_days": in_days, "untold": untold}
 
 
-def _require_responses(tables: Dataset, purpose: str) -> None:
-    """Responses stand with the deals, or are found among the activities on them."""
-    if not tables.has("deals", "first_response_at"):
-        tables.require("activities", ("type", "occurred_at", "deal_id"), purpose)
-        tables.require("deals", ("deal_id",), purpose)
+def _require_responses(dataset: Dataset, purpose: str) -> None:
+    """Raise a MissingInputError where neither the deals nor activities say when deals were answered."""
+    if not dataset.has("deals", "first_response_at"):
+        dataset.require("activities", ("type", "occurred_at", "deal_id"), purpose)
+        dataset.require("deals", ("deal_id",), purpose)
 
 
 def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, `answered:…` (see `moments.known_of`)."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.tables.exact.frame("activities", columns, timed=True)
+    frame = source.dataset.exact.frame("activities", columns, timed=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     frame = frame.filter(day_of("occurred_at") <= source.as_of)
@@ -119,7 +119,7 @@ def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
 
 
 def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """Deals from the day they came in (`date`) to the day they closed (`ended`), with `closed_since` the as-of date."""
+    """Deals with the days they came in (`date`) and closed (`ended`), and `closed_since` (after the as-of date)."""
     frame = with_outcome(source.frame("deals", [*columns, "created_at", *OUTCOME]), source)
     since = (pl.col("closed_on") > source.as_of) & (day_of("created_at") <= source.as_of)
     frame = frame.with_columns(closed_since=since.fill_null(value=False))
@@ -127,14 +127,14 @@ def _lives(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def _without_last_stage(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Deals without the stage that those which have closed since the as-of date came to: it says nothing about then."""
+    """Deals, without the stages of those closed after the as-of date: a last stage says nothing about then."""
     if not source.has("deals", "stage"):
         return frame
     return frame.with_columns(pl.when(~pl.col("closed_since")).then(pl.col("stage")).alias("stage"))
 
 
 def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
-    """Deals open on the as-of date, dated by a column of theirs, with `closed_since`: seen from the past."""
+    """Deals open on the as-of date, dated by one of their columns, with `closed_since` (after the as-of date)."""
 
     def rows(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
         frame = with_outcome(source.frame("deals", [*columns, "created_at", dated_by, *OUTCOME]), source)
@@ -143,8 +143,8 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
         maybe = pl.col("status").is_null() | _UNDATED_CLOSING.fails
         maybe |= pl.col("created_at").is_null() & ((pl.col("status") == "open") | since)
-        there = (day_of("created_at") <= source.as_of).fill_null(value=True)
-        frame = frame.filter(is_open | (maybe & there))
+        had_come = (day_of("created_at") <= source.as_of).fill_null(value=True)
+        frame = frame.filter(is_open | (maybe & had_come))
         overdue = day < source.as_of
         frame = frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
         return _without_last_stage(frame, source)
@@ -153,9 +153,9 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
 
 
 def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """The value times the deal's own probability, else its stage's weight (which says nothing of a closed deal)."""
+    """The rows with the value times the deal's own probability, else times the weight of its stage, if it is open."""
     own = pl.col("probability") if source.has("deals", "probability") else pl.lit(None, MONEY)
-    weights = source.tables.settings.stages
+    weights = source.dataset.settings.stages
     stage = pl.lit(None, MONEY)
     if weights and source.has("deals", "stage"):
         numbers, shares = pl.Series(range(len(weights))), decimals.column(weights.values(), MONEY)
@@ -166,14 +166,14 @@ def _add_weighted(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 
 
 def _add_committed(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """The value of a deal whose weight is at least the threshold of the settings, else 0."""
-    likely = pl.col("weight") >= decimals.literal(source.tables.settings.forecast.commit, MONEY)
+    """The rows with the value of a deal whose weight is at least the threshold of the settings, else 0."""
+    likely = pl.col("weight") >= decimals.literal(source.dataset.settings.forecast.commit, MONEY)
     committed = pl.when(likely).then(pl.col("value")).when(~likely).then(pl.lit(0, MONEY))
     return _add_weighted(frame, source).with_columns(committed=committed)
 
 
 def _no_weight(rows: pl.DataFrame) -> SalesCliError:
-    """The error for stages without a weight, with the lines to add."""
+    """The error for stages without a weight, with the lines to add to the settings."""
     found = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
     if not found:
         return MissingInputError(say("views.no_weights", count=rows.height), say("views.give_a_probability"))
@@ -231,11 +231,11 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _as_written(tables: Dataset) -> frozenset[str]:
-    """The choices of deals that are what the files say: a status may also follow from a date."""
-    if tables.has("deals", "won_at") or tables.has("deals", "lost_at"):
+def _as_written(dataset: Dataset) -> frozenset[str]:
+    """The choices of deals whose words are as in the files. A status may follow from a date instead."""
+    if dataset.has("deals", "won_at") or dataset.has("deals", "lost_at"):
         return frozenset()
-    return frozenset(column for column in ("status", "deal_type") if tables.has("deals", column))
+    return frozenset(column for column in ("status", "deal_type") if dataset.has("deals", column))
 
 
 VIEWS: Mapping[str, View] = {

@@ -1,7 +1,7 @@
-"""Moments that others can be taken from: over a change of the clock, local time cannot.
+"""Moments that can be subtracted; local times cannot, where the clock changes between them.
 
-A local time that is there twice is the first of the two. One that is not there, for the clock was put forward over it,
-is so much later; it orders nothing, for it may as well have been meant by the clock before or after the change.
+A local time that happens twice counts as the first of the two. One that the clock was put forward over never happens;
+it is moved later by that hour. Its order among others is unknown: it may be meant by the clock before or after.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import polars as pl
 
 from salescli.loading.column_names import utc_of
 
-#: What is known of a moment, by the names of the fields: its local day, whether no time of day was told (midnight to
-#: the second is none), the moment in UTC, and by how much the clock was put forward over it, 0 for one that is there.
+#: What is known of a moment, by field: its local day; whether it has no time of day (exact midnight is none); the
+#: time in UTC; and by how much the clock was put forward over it, usually 0.
 DAY, BARE, INSTANT, GAP = "day", "bare", "instant", "gap"
-#: Clocks are put forward by less than the first; once a day was left out.
+#: Clocks are put forward by less than the first; in some places once by a whole day.
 _NEARBY = ("3h", "27h")
 
 
@@ -24,11 +24,11 @@ def known_of(frame: pl.LazyFrame, column: str, timezone: str | None) -> dict[str
     local = pl.col(column).cast(pl.Datetime("us"))
     seconds = local.dt.hour().cast(pl.Int32) * 3600 + local.dt.minute().cast(pl.Int32) * 60 + local.dt.second()
     found = {DAY: local.dt.date(), BARE: seconds == 0}
-    there = utc_of(column) in frame.collect_schema().names()
-    if timezone is None:  # days are those of an offset that the column has throughout, or of UTC
-        instant = pl.coalesce(utc_of(column), local) if there else local
+    has_utc = utc_of(column) in frame.collect_schema().names()
+    if timezone is None:  # days are those of the column's one offset, or of UTC
+        instant = pl.coalesce(utc_of(column), local) if has_utc else local
         return {**found, INSTANT: instant, GAP: pl.lit(0, pl.Duration("us"))}
-    in_utc = pl.col(utc_of(column)) if there else pl.lit(None, pl.Datetime("us"))
+    in_utc = pl.col(utc_of(column)) if has_utc else pl.lit(None, pl.Datetime("us"))
     both = pl.struct(local.alias("local"), in_utc.alias("utc"))
     instants = both.map_batches(partial(_instants, timezone), return_dtype=_INSTANTS, is_elementwise=True)
     return {**found, INSTANT: instants.struct.field(INSTANT), GAP: instants.struct.field(GAP)}
@@ -38,9 +38,9 @@ _INSTANTS = pl.Struct({INSTANT: pl.Datetime("us"), GAP: pl.Duration("us")})
 
 
 def _instants(timezone: str, moments: pl.Series) -> pl.Series:
-    """The moments in UTC, with the hour (or so) that was left out where a local time is not there.
+    """The moments in UTC, with the time by which the clock was put forward over them.
 
-    Moments: local, and utc where they carry an offset.
+    Moments: local, and utc where they have an offset.
     """
     frame = moments.struct.unnest()
     plain = frame.filter(pl.col("utc").is_null(), pl.col("local").is_not_null())
@@ -59,12 +59,12 @@ def _instants(timezone: str, moments: pl.Series) -> pl.Series:
 
 
 def _in_utc(local: pl.Expr, timezone: str) -> pl.Expr:
-    """Local times in UTC; null for one that is not there."""
+    """Local times in UTC; null for one that the clock was put forward over."""
     clock = local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
     return clock.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
 def _offset_near(local: pl.Expr, sign: str, timezone: str) -> pl.Expr:
-    """How far the clock is ahead of UTC some hours before or after local times that are not there."""
+    """How far the clock is ahead of UTC some hours before or after local times that never happen."""
     nearby = [local.dt.offset_by(f"{sign}{hours}") for hours in _NEARBY]
     return pl.coalesce(moment - _in_utc(moment, timezone) for moment in nearby)

@@ -1,4 +1,4 @@
-"""How deals end: the status of each and the day it closed, by whatever columns the files have."""
+"""How deals end: the status of each and the day it closed, from whatever columns the files have."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
 CONTACTS = ("call", "email", "meeting")
 OUTCOME = ("status", *CLOSINGS, "stage")
-#: What has a say in how a deal ends.
+#: The columns that decide how a deal ends.
 DECIDED_BY = ("status", *CLOSINGS)
 
 
-def require_closed(tables: Dataset, purpose: str) -> None:
+def require_closed(dataset: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where no column says when deals closed, or which were won."""
-    tables.require("deals", (), purpose)
-    if not any(tables.has("deals", column) for column in CLOSINGS):
-        tables.require("deals", ("closed_at",), purpose)
-    if not any(tables.has("deals", column) for column in ("status", "stage", "won_at", "lost_at")):
-        tables.require("deals", ("status",), purpose)
+    dataset.require("deals", (), purpose)
+    if not any(dataset.has("deals", column) for column in CLOSINGS):
+        dataset.require("deals", ("closed_at",), purpose)
+    if not any(dataset.has("deals", column) for column in ("status", "stage", "won_at", "lost_at")):
+        dataset.require("deals", ("status",), purpose)
 
 
-def require_open(tables: Dataset, purpose: str) -> None:
+def require_open(dataset: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where no column says which deals are open, or when they came in."""
-    if not (_tells_status(tables) and not given_closed(tables) and _are_all_open(tables)):
-        require_closed(tables, purpose)
-    tables.require("deals", ("created_at",), purpose)
+    if not (_tells_status(dataset) and not given_closed(dataset) and _are_all_open(dataset)):
+        require_closed(dataset, purpose)
+    dataset.require("deals", ("created_at",), purpose)
 
 
-def _tells_status(tables: Dataset) -> bool:
-    return tables.has("deals", "status") or tables.has("deals", "stage")
+def _tells_status(dataset: Dataset) -> bool:
+    return dataset.has("deals", "status") or dataset.has("deals", "stage")
 
 
-def _are_all_open(tables: Dataset) -> bool:
-    """Whether the status of every deal is there and open: then no column has to say when deals closed.
+def _are_all_open(dataset: Dataset) -> bool:
+    """Whether every deal has a status and is open: then no column has to say when deals closed.
 
-    Words that do not read are met where the deals are counted.
+    Unreadable words are reported where the deals are counted.
     """
-    present = {column for column in ("status", "stage") if tables.has("deals", column)}
-    frame = tables.frame("deals", sorted(present))
-    status = status_of(present, tables.settings.values_of("deals", "status"))
+    present = {column for column in ("status", "stage") if dataset.has("deals", column)}
+    frame = dataset.frame("deals", sorted(present))
+    status = status_of(present, dataset.settings.values_of("deals", "status"))
     is_blank = pl.col("stage").is_null()
     if "status" in present:
         is_blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
@@ -60,25 +60,25 @@ def _are_all_open(tables: Dataset) -> bool:
     return not frame.select(ends.any()).collect(engine="streaming").item()
 
 
-def given_closed(tables: Dataset) -> bool:
+def given_closed(dataset: Dataset) -> bool:
     """Whether a column says when deals closed."""
-    return any(tables.has("deals", column) for column in CLOSINGS)
+    return any(dataset.has("deals", column) for column in CLOSINGS)
 
 
 def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
+    """Deals with their `status` and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column for column in OUTCOME if source.has("deals", column)}
-    own = source.tables.settings.values_of("deals", "status")
-    left_open = source.tables.reader.left_open
+    own = source.dataset.settings.values_of("deals", "status")
+    left_open = source.dataset.reader.left_open
     frame = frame.with_columns(status_of(present, own, left_open).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
 def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | None = None) -> pl.Expr:
-    """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
+    """A deal's status from the columns present; without one what its dates say, else the name of its stage.
 
-    `own` are the user's words for it; stages that count as open, though their names speak of winning or losing, are
-    added to `left_open`.
+    `own` are the user's words for statuses. Stages that count as open although their names speak of winning or losing
+    are added to `left_open`.
     """
     if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
@@ -102,7 +102,7 @@ def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | N
 
 
 def _closing_day(present: Set[str]) -> pl.Expr:
-    """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
+    """closed_at, or if blank or missing won_at for won and lost_at for lost deals; null for open deals."""
     days = [day_of("closed_at")] if "closed_at" in present else []
     for column, status in (("won_at", "won"), ("lost_at", "lost")):
         if column in present:
@@ -118,13 +118,13 @@ def closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 
 def won_by_as_of(source: Source) -> pl.Expr:
-    """Whether a deal with its outcome is won, seen from the as-of date."""
+    """Whether a deal (with its outcome) is won by the as-of date."""
     return ((pl.col("status") == "won") & (pl.col("closed_on") <= source.as_of)).fill_null(value=False)
 
 
 def won_keys(source: Source) -> pl.LazyFrame:
     """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
-    frame = with_outcome(Source(source.tables.exact, source.as_of, source.grain).frame(
+    frame = with_outcome(Source(source.dataset.exact, source.as_of, source.grain).frame(
         "deals", ["deal_id", *OUTCOME]), source)  # fmt: skip
     won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
     return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))

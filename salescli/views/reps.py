@@ -9,20 +9,21 @@ import polars as pl
 
 from salescli.views.base import Rule, Source, View, day_of, has, lacking, needs
 
-#: Where a blank first day is dated: before every period.
+#: The date that stands for a blank first day: before every period.
 _LONG_AGO = pl.date(1, 1, 1)
 
 
 def _employment(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-    """One row an employment: entity, home (their region), home_team, began, ended (the day after the last), seen from
-    the as-of date. The day that two of one rep share is the later one's.
+    """One row for each employment, seen from the as-of date. A day that two of one rep share belongs to the later one.
+
+    Columns: entity, home (the rep's region), home_team, began, ended (the day after the last).
     """
     frame = source.frame("reps", [*columns, "rep_id", "region", "team", "hired_at", "left_at"])
     hired = day_of("hired_at") if source.has("reps", "hired_at") else pl.lit(None, pl.Date)
     left = day_of("left_at") if source.has("reps", "left_at") else pl.lit(None, pl.Date)
     began = pl.coalesce(hired, _LONG_AGO)
     after = left.dt.offset_by("1d")
-    if source.tables.repeats("reps").in_spells:
+    if source.dataset.repeats("reps").in_spells:
         lasting = pl.when((began <= left) | left.is_null()).then(began)
         following = lasting.shift(-1).over(source.key("reps", "rep_id"), order_by=[began, left.fill_null(date.max)])
         after = pl.when(following == left).then(left).otherwise(after)

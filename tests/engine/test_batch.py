@@ -79,7 +79,7 @@ def test_a_source_is_seen_from_the_as_of_date_as_the_question_reads(tmp_path: Pa
     own = tables(tmp_path, deals="status,closed_at\nwon,2026-01-05")
     spec = asked(grain=Grain.QUARTER, as_of="2026-05-01", bad_rows="null")
     source = spec.source(own, rows=True)
-    assert (source.tables, source.as_of, source.grain) == (own, date(2026, 5, 1), Grain.QUARTER)
+    assert (source.dataset, source.as_of, source.grain) == (own, date(2026, 5, 1), Grain.QUARTER)
     assert (source.rows, source.unread_is_blank) == (True, True)
     assert not asked().source(own).unread_is_blank
 

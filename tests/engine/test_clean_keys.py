@@ -48,14 +48,14 @@ def test_a_column_that_was_given_other_words_is_cleaned_row_by_row(tmp_path: Pat
 
 def test_keys_stand_as_in_the_file_unless_they_are_compared(deals: Dataset) -> None:
     spec = asked("region", "rep", "plan")
-    found = clean_keys.keys_as_they_stand(batch(BUYERS), spec, {"rep_id"}, deals)
+    found = clean_keys.keys_as_written(batch(BUYERS), spec, {"rep_id"}, deals)
     assert found == {"region": "region", "customer_id": "customer_id"}
 
 
 def test_a_dimension_of_ones_own_stands_under_its_key(tmp_path: Path) -> None:
     toml = '[dimensions]\ndeals = ["motion"]\n[tables.deals.columns]\nmotion = "how"\n'
     own = tables(tmp_path, toml, deals="how,status,value,closed_at\nx,won,5,2026-01-05")
-    assert clean_keys.keys_as_they_stand(batch(SALES), asked("motion"), set(), own) == {"by:motion": "motion"}
+    assert clean_keys.keys_as_written(batch(SALES), asked("motion"), set(), own) == {"by:motion": "motion"}
 
 
 @pytest.mark.parametrize("precision", Precision)

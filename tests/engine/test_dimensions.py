@@ -155,11 +155,11 @@ def test_of_keys_that_are_looked_up_columns_tell_which_are_not_there(files: Data
     assert by_deal(found, "lost:rep_id:count") == [False, False, False, True]
 
 
-def test_what_is_told_of_keys_stands_in_columns_of_their_own() -> None:
+def test_what_is_key_fact_columns_stands_in_columns_of_their_own() -> None:
     frame = pl.LazyFrame(
         {"region": ["n"], "lost:rep_id:split": [True], "near:rep_id:split": [True], "word:region": [True]}
     )
-    assert dimensions.told_of_keys(frame) == ("lost:rep_id:split", "near:rep_id:split", "word:region")
+    assert dimensions.key_fact_columns(frame) == ("lost:rep_id:split", "near:rep_id:split", "word:region")
 
 
 def test_a_key_is_lost_to_those_that_the_filters_may_want(files: Dataset) -> None:

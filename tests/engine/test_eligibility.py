@@ -57,7 +57,7 @@ def test_every_column_is_called_after_the_condition_and_the_needs() -> None:
     assert part.failed_column == "failed:won|value,cost"
     assert part.unread_column == "unread:won|value,cost"
     assert part.left_out_column(without("value")) == "left_out:won|value,cost:without_value"
-    assert part.told_column("word:region") == "word:region@won|value,cost"
+    assert part.key_fact_column("word:region") == "word:region@won|value,cost"
     assert part.sum_column("cost") == "sum:won|value,cost:cost"
     assert eligibility.holds_column("won") == "holds:won"
 

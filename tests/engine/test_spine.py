@@ -27,7 +27,7 @@ def test_a_group_is_there_where_a_distinct_count_is_not_0_or_another_number_is_k
 
 
 def test_a_column_may_say_which_groups_are_there() -> None:
-    assert groups(measured("deals", region=["n", "s"], deals=[0, 1], there=[True, False])) == {"n"}
+    assert groups(measured("deals", region=["n", "s"], deals=[0, 1], has_rows=[True, False])) == {"n"}
 
 
 def test_groups_of_several_measures_come_together() -> None:
@@ -43,7 +43,7 @@ def test_what_everybody_has_makes_no_group() -> None:
 
 def test_measures_are_joined_by_what_they_share_with_the_spine() -> None:
     spine = pl.DataFrame({"window": [0, 0, 1], "region": ["n", None, "n"]})
-    own = measured("deals", window=[0, 0], region=["n", None], deals=[1, 2], there=[True, True])
+    own = measured("deals", window=[0, 0], region=["n", None], deals=[1, 2], has_rows=[True, True])
     whole = measured("everybody", window=[0, 1], everybody=[7, 8])
     assert joined(spine, [own, whole]).rows(named=True) == [
         {"window": 0, "region": "n", "deals": 1, "everybody": 7},

@@ -53,7 +53,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
     """Sums and counts over the whole range; what holds at its end for amounts that last."""
     exports = Exports(awkward)
     answer = exports.answer(kpi, asking(kpi, by=by))
-    found = drilldown(answer, exports.tables)
+    found = drilldown(answer, exports.dataset)
     assert set(found.frame["table"].unique()) <= {"deals", "activities", "customers", "reps", "costs"}
     windows = answer.frame[WINDOW]
     for name in found.summed:
@@ -70,7 +70,7 @@ def test_rows_sum_to_the_number(awkward: Path, kpi: str, by: str) -> None:
 def test_every_row_is_where_it_says(awkward: Path) -> None:
     """File and line lead to the row, past cells that hold line breaks."""
     exports = Exports(awkward)
-    found = drilldown(exports.answer("revenue", asking("revenue")), exports.tables)
+    found = drilldown(exports.answer("revenue", asking("revenue")), exports.dataset)
     with (awkward / "deals.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         header = next(reader)
@@ -94,7 +94,7 @@ def test_every_row_read_is_accounted_for(awkward: Path, kpi: str, question: dict
     if kpi == "sales-velocity":
         question = {}
     answer = exports.answer(kpi, asking(kpi, every_row=True, **question))
-    found = trust.accounts(answer, exports.tables)
+    found = trust.accounts(answer, exports.dataset)
     assert found
     for account in found:
         with (awkward / f"{account.table}.csv").open(encoding="utf-8", newline="") as file:
@@ -159,13 +159,13 @@ def test_the_account_by_hand(tmp_path: Path) -> None:
     exports = Exports(tmp_path)
     ask = asking("revenue", where="region=North", date_from="2026-01-01", as_of="2026-01-31", every_row=True)
     answer = exports.answer("revenue", ask)
-    (account,) = [found for found in trust.accounts(answer, exports.tables) if found.table == "deals"]
+    (account,) = [found for found in trust.accounts(answer, exports.dataset) if found.table == "deals"]
     assert (account.read, account.used, account.outside, account.filtered, account.others) == (6, 1, 1, 1, 1)
     assert {reason: count for reason, count in account.left_out if count} == {
         "without value": 1,
         "without closed_at": 1,
     }
-    assert "won deals: 1 used; 1 left out without value" in trust.text(answer, exports.tables)
+    assert "won deals: 1 used; 1 left out without value" in trust.text(answer, exports.dataset)
 
 
 @pytest.mark.parametrize("by", ["none", "region"])
@@ -250,7 +250,7 @@ def test_what_lies_outside_of_the_range_is_not_left_out(tmp_path: Path) -> None:
     rows_ = "d1,won,9,1,2025-01-02,2025-01-20\nd2,won,,5,2025-01-02,2025-08-20\nd3,won,50,,2025-01-02,2025-08-21\n"
     (tmp_path / "deals.csv").write_text(header + rows_)
     exports = Exports([str(tmp_path)], use_config=False)
-    (account,) = trust.accounts(exports.answer("profit-margin", Request(as_of="2025-03-31")), exports.tables)
+    (account,) = trust.accounts(exports.answer("profit-margin", Request(as_of="2025-03-31")), exports.dataset)
     assert (account.used, account.outside, sum(count for _, count in account.left_out)) == (1, 2, 0)
 
 

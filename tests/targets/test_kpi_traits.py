@@ -99,9 +99,9 @@ def test_which_side_a_single_figure_bounds(name: str, column: str, side: Side | 
 
 
 def test_what_tells_that_a_group_was_there() -> None:
-    assert kpi_traits.telling(kpis.get("sales-per-rep")) == ["value", "sales"]
-    assert "total_count" not in kpi_traits.telling(kpis.get("sales-by-location"))
-    assert kpi_traits.telling(kpis.get("quota-attainment")) == ["value", "sales", "quota", "remaining"]
+    assert kpi_traits.presence_columns(kpis.get("sales-per-rep")) == ["value", "sales"]
+    assert "total_count" not in kpi_traits.presence_columns(kpis.get("sales-by-location"))
+    assert kpi_traits.presence_columns(kpis.get("quota-attainment")) == ["value", "sales", "quota", "remaining"]
 
 
 def test_what_deals_would_bring() -> None:

@@ -34,19 +34,19 @@ class Look:
         self.opened, self.names = open_tables(paths, {}, self.settings, self.found)
 
     @property
-    def tables(self) -> Dataset:
-        """The tables, of which there are some."""
+    def dataset(self) -> Dataset:
+        """The dataset, where a file could be read."""
         assert self.opened is not None
         return self.opened
 
     @property
     def places(self) -> Places:
         """Where rows stand."""
-        return Places(self.tables)
+        return Places(self.dataset)
 
     def readable(self) -> dict[str, list[str]]:
         """The columns of each table whose style is certain."""
-        return rows.check(self.tables, TODAY, self.places, Collector(None))
+        return rows.check(self.dataset, TODAY, self.places, Collector(None))
 
     @property
     def said(self) -> list[Said]:

@@ -24,13 +24,13 @@ TEXT = """
 def test_each_is_found_on_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
     monkeypatch.setattr("salescli.loading.sums.non_rows.SMALL_BYTES", small)
     look = Look(tmp_path, deals=TEXT)
-    non_rows.check(look.tables, look.places, look.found)
+    non_rows.check(look.dataset, look.places, look.found)
     assert look.said == [("header_row", 3, None), ("sum_row", 5, "Total"), ("unclear_sum", 6, "Sum")]
     assert "totals" in ENGLISH.say(look.found.findings[-1].text)
 
 
 def test_only_the_first_are_listed(tmp_path: Path) -> None:
     look = Look(tmp_path, most=1, deals=TEXT + "    Sum,,98,\n")
-    non_rows.check(look.tables, look.places, look.found)
+    non_rows.check(look.dataset, look.places, look.found)
     assert look.rules["unclear_sum"] == 2
     assert len(look.said) == 3

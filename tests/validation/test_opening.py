@@ -17,7 +17,7 @@ GOOD = "deal_id,value,status\n1,5,won\n2,7,lost"
 
 def test_sound_files_are_opened_without_a_finding(tmp_path: Path) -> None:
     look = Look(tmp_path, deals=GOOD, reps="rep_id,name\nr1,Ada")
-    assert [file.table for file in look.tables.files] == ["deals", "reps"]
+    assert [file.table for file in look.dataset.files] == ["deals", "reps"]
     assert look.names == [str(tmp_path / "deals.csv"), str(tmp_path / "reps.csv")]
     assert look.said == []
 
@@ -33,20 +33,20 @@ def test_sound_files_are_opened_without_a_finding(tmp_path: Path) -> None:
 def test_damaged_rows_are_found_and_the_others_read(tmp_path: Path, row: str, rule: str, line: int) -> None:
     look = Look(tmp_path, deals=f"{GOOD}\n{row}\n4,9,won")
     assert [said[:2] for said in look.said] == [(rule, line)]
-    assert "4" in look.tables.frame("deals", ["deal_id"]).collect()["deal_id"].to_list()
+    assert "4" in look.dataset.frame("deals", ["deal_id"]).collect()["deal_id"].to_list()
 
 
 def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
     look = Look(tmp_path, deals=b"%PDF-1.7", reps="rep_id,name\nr1,Ada")
     assert look.rules == {"unreadable_file": 1}
-    assert [file.table for file in look.tables.files] == ["reps"]
+    assert [file.table for file in look.dataset.files] == ["reps"]
     assert Look(tmp_path, deals=b"%PDF-1.7").opened is None
 
 
 def test_what_no_header_tells_is_a_finding(tmp_path: Path) -> None:
     look = Look(tmp_path, deals="deal_id,Value,value\n1,5,6")
     assert look.rules == {"unclear_columns": 1}
-    assert "value" in look.tables.files[0].columns
+    assert "value" in look.dataset.files[0].columns
     look = Look(tmp_path, '[tables.deals.columns]\nvalue = "Prize"\n', deals=GOOD)
     assert look.rules == {"unclear_columns": 1}
 
@@ -84,7 +84,7 @@ def test_a_table_may_be_said_and_one_must_be_named(tmp_path: Path) -> None:
 def test_the_format_of_the_settings_holds_for_the_table_that_is_told(tmp_path: Path) -> None:
     toml = '[tables.deals]\nformat = { separator = ";" }\n'
     look = Look(tmp_path, toml, deals="deal_id;value,x;status\n1;5,7;won\n2;7,8,9;lost")
-    assert look.tables.files[0].file.headers == ("deal_id", "value,x", "status")
+    assert look.dataset.files[0].file.headers == ("deal_id", "value,x", "status")
     assert look.said == []
 
 

@@ -13,7 +13,7 @@ from tests.validation.conftest import Look
 def checked(folder: Path, text: str, toml: str = "") -> Look:
     look = Look(folder, toml, customers=text)
     readable = look.readable()["customers"]
-    spells.check(look.tables, readable, look.places, look.found)
+    spells.check(look.dataset, readable, look.places, look.found)
     return look
 
 
@@ -65,5 +65,5 @@ def test_files_whose_status_is_none_are_told(tmp_path: Path) -> None:
 
 def test_without_a_beginning_that_reads_nothing_is_looked_for(tmp_path: Path) -> None:
     look = Look(tmp_path, customers="customer_id,started_at,status\na,05/03/2026,trial")
-    spells.check(look.tables, ["customer_id", "status"], look.places, look.found)
+    spells.check(look.dataset, ["customer_id", "status"], look.places, look.found)
     assert look.said == []

@@ -50,8 +50,8 @@ def test_the_deal_of_an_activity_that_was_won(source: Seen) -> None:
 def test_won_deals_must_be_told(source: Seen) -> None:
     requires = VIEWS["activities"].derived["won_deal"].requires
     assert requires is not None
-    requires(source(activities=ACTIVITIES, deals=DEALS).tables, "x")
+    requires(source(activities=ACTIVITIES, deals=DEALS).dataset, "x")
     with pytest.raises(MissingInputError, match="deal_id"):
-        requires(source(activities=ACTIVITIES, deals="status,closed_at,value\nwon,2026-01-05,1").tables, "x")
+        requires(source(activities=ACTIVITIES, deals="status,closed_at,value\nwon,2026-01-05,1").dataset, "x")
     with pytest.raises(MissingInputError):
-        requires(source(activities=ACTIVITIES).tables, "x")
+        requires(source(activities=ACTIVITIES).dataset, "x")

@@ -44,7 +44,7 @@ VIEW = View(
 def test_a_source_reads_the_columns_that_are_not_left_out(source: Seen) -> None:
     own = source(deals=DEALS)
     assert own.frame("deals", ["deal_id", "value"]).collect()["deal_id"].to_list() == ["1", "2", "3"]
-    without = Source(own.tables, own.as_of, Grain.MONTH, without=frozenset({"value"}))
+    without = Source(own.dataset, own.as_of, Grain.MONTH, without=frozenset({"value"}))
     assert "value" not in without.frame("deals", ["deal_id", "value"]).collect().columns
     assert own.has("deals", "value")
     assert not without.has("deals", "value")
@@ -53,7 +53,7 @@ def test_a_source_reads_the_columns_that_are_not_left_out(source: Seen) -> None:
 
 def test_a_flag_that_does_not_read_is_met_or_is_blank(source: Seen) -> None:
     own = source(deals=DEALS)
-    blank = Source(own.tables, own.as_of, Grain.MONTH, unread_is_blank=True)
+    blank = Source(own.dataset, own.as_of, Grain.MONTH, unread_is_blank=True)
     frame = own.frame("deals", ["qualified"])
     assert frame.select(own.flag("qualified")).collect().to_series().to_list() == [True, False, True]
     assert frame.select(blank.flag("qualified")).collect().to_series().to_list() == [True, False, False]
@@ -92,8 +92,8 @@ def test_columns_are_made_of_others() -> None:
 
 def test_a_column_reads_what_is_there_or_something_instead(source: Seen) -> None:
     told = VIEW.derived["told"]
-    assert told.reads_in("deals", source(deals=DEALS).tables) == ["value"]
-    assert told.reads_in("deals", source(deals="deal_id,created_at\n1,2026-01-05").tables) == ["region"]
+    assert told.reads_in("deals", source(deals=DEALS).dataset) == ["value"]
+    assert told.reads_in("deals", source(deals="deal_id,created_at\n1,2026-01-05").dataset) == ["region"]
 
 
 def test_the_rules_of_rows_are_counted_once_each() -> None:
@@ -122,13 +122,13 @@ def test_columns_that_may_not_have_read(source: Seen) -> None:
 
 def test_whether_a_rows_own_text_does_not_read() -> None:
     frame = pl.LazyFrame({"v": [None, 5, None], "v:text": ["x", "5", None]}, schema_overrides={"v": pl.Int64})
-    assert frame.select(base.does_not_read(frame, "v")).collect().to_series().to_list() == [True, False, False]
+    assert frame.select(base.is_unreadable(frame, "v")).collect().to_series().to_list() == [True, False, False]
     lines = frame.with_columns(pl.Series("v:unread:line", [False, True, True]))
-    assert lines.select(base.does_not_read(lines, "v")).collect().to_series().to_list() == [False, True, False]
+    assert lines.select(base.is_unreadable(lines, "v")).collect().to_series().to_list() == [False, True, False]
 
 
 def test_what_a_view_needs_is_there_or_missing(source: Seen) -> None:
-    own = source(deals=DEALS).tables
+    own = source(deals=DEALS).dataset
     VIEW.requires(own, "x")
     assert VIEW.given(own)
     assert not base.has("deals", "created_at", "cost")(own)

@@ -21,5 +21,5 @@ def test_the_days_of_costs(source: Seen) -> None:
 
 
 def test_costs_are_given_with_a_day_and_an_amount(source: Seen) -> None:
-    assert VIEWS["costs"].given(source(costs=COSTS).tables)
-    assert not VIEWS["costs"].given(source(costs="incurred_at,category\n2026-01-05,ads").tables)
+    assert VIEWS["costs"].given(source(costs=COSTS).dataset)
+    assert not VIEWS["costs"].given(source(costs="incurred_at,category\n2026-01-05,ads").dataset)

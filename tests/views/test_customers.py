@@ -107,10 +107,10 @@ def test_won_deals_are_the_beginnings_of_spells(source: Seen) -> None:
 
 
 def test_purchases_need_customers_and_a_day(source: Seen) -> None:
-    VIEWS["purchases"].requires(source(deals=DEALS).tables, "x")
+    VIEWS["purchases"].requires(source(deals=DEALS).dataset, "x")
     for text in ("status,closed_at,value\nwon,2026-01-01,1", "customer_id,status,value\na,won,1"):
         with pytest.raises(MissingInputError):
-            VIEWS["purchases"].requires(source(deals=text).tables, "x")
+            VIEWS["purchases"].requires(source(deals=text).dataset, "x")
 
 
 def test_the_days_on_which_spells_began_paused_and_ended(source: Seen) -> None:
@@ -159,9 +159,9 @@ def test_without_a_column_of_intervals_only_an_mrr_is_known(source: Seen) -> Non
 def test_amounts_alone_need_an_interval(source: Seen) -> None:
     requires = VIEWS["spells"].derived[A_YEAR].requires
     assert requires is not None
-    requires(source(customers="customer_id,started_at,mrr\na,2026-01-01,5").tables, "x")
+    requires(source(customers="customer_id,started_at,mrr\na,2026-01-01,5").dataset, "x")
     with pytest.raises(MissingInputError, match="billing_interval"):
-        requires(source(customers="customer_id,started_at,amount\na,2026-01-01,5").tables, "x")
+        requires(source(customers="customer_id,started_at,amount\na,2026-01-01,5").dataset, "x")
 
 
 def test_which_subscriptions_are_annual(source: Seen) -> None:

@@ -116,9 +116,9 @@ def test_the_first_activity_is_the_answer_where_deals_do_not_say_it(source: Seen
 def test_answers_stand_with_the_deals_or_among_activities(source: Seen) -> None:
     requires = VIEWS["created_deals"].derived["seconds"].requires
     assert requires is not None
-    requires(source(deals=ANSWERED).tables, "x")
+    requires(source(deals=ANSWERED).dataset, "x")
     with pytest.raises(MissingInputError):
-        requires(source(deals="deal_id,created_at,value\n1,2026-01-05,5").tables, "x")
+        requires(source(deals="deal_id,created_at,value\n1,2026-01-05,5").dataset, "x")
 
 
 OPEN = """
@@ -171,5 +171,5 @@ def test_deals_that_nothing_weighs_are_an_error(stages: list[str | None], said: 
 )
 def test_choices_that_are_what_the_files_say(source: Seen, header: str, told: set[str]) -> None:
     row = ",".join("won" if name == "status" else "2026-01-05" for name in header.split(","))
-    own = source(toml="", deals=f"deal_id,closed_at,{header}\n1,2026-01-05,{row}").tables
+    own = source(toml="", deals=f"deal_id,closed_at,{header}\n1,2026-01-05,{row}").dataset
     assert VIEWS["closed_deals"].as_written(own) == told

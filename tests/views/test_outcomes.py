@@ -51,7 +51,7 @@ def test_the_name_of_a_stage_decides_where_nothing_else_does(source: Seen) -> No
 def test_stages_that_are_left_open_are_kept(source: Seen) -> None:
     own = source(deals="deal_id,stage,closed_at\n1,Contract signed,2026-01-05")
     outcomes.with_outcome(own.frame("deals", ["deal_id", *outcomes.OUTCOME]), own).collect()
-    assert own.tables.reader.left_open == {"Contract signed"}
+    assert own.dataset.reader.left_open == {"Contract signed"}
 
 
 def test_deals_count_on_the_day_they_closed(source: Seen) -> None:
@@ -80,7 +80,7 @@ def test_what_is_won_by_the_as_of_date(source: Seen) -> None:
     ],
 )
 def test_what_says_when_deals_closed(source: Seen, header: str, closed: bool, given: bool) -> None:
-    own = source(deals=f"deal_id,{header}\n1,{','.join('2026-01-05' for _ in header.split(','))}").tables
+    own = source(deals=f"deal_id,{header}\n1,{','.join('2026-01-05' for _ in header.split(','))}").dataset
     assert outcomes.given_closed(own) is given
     if closed:
         outcomes.require_closed(own, "x")
@@ -103,7 +103,7 @@ def test_what_says_when_deals_closed(source: Seen, header: str, closed: bool, gi
 )
 def test_open_deals_need_no_day_of_closing_where_all_are_open(source: Seen, text: str, enough: bool) -> None:
     toml = '[tables.deals.columns]\nstatus = "status"\n' if "status" in text else ""
-    own = source(toml=toml, deals=text).tables
+    own = source(toml=toml, deals=text).dataset
     if enough:
         outcomes.require_open(own, "x")
         return

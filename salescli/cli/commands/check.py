@@ -121,7 +121,7 @@ def check(
     style = Style(said_in, excel=excel, no_color=no_color)
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
-        raise typer.Exit(_look(numbers, where, style, has_files=bool(named)))
+        raise typer.Exit(_lint(numbers, where, style, has_files=bool(named)))
     found, changed = _judged(numbers, memory)
     found = replace(found, fail_on=failing)
     exports.check_unchanged()
@@ -134,7 +134,7 @@ def check(
 
 
 def _refuse_inputs(numbers: Numbers, where: Sequence[Destination], memory: Path | None = None) -> None:
-    """Raise a UsageError where anything is to be written over what was read."""
+    """Raise a UsageError where output would overwrite an input."""
     from salescli.output import Destination, refuse_inputs
 
     files, settings = numbers.exports.files, numbers.exports.settings
@@ -159,7 +159,7 @@ def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
 
 
 def _remark(found: Check) -> None:
-    """What was not read, and what was guessed in reading the rest."""
+    """Say what was not read, and what was guessed while reading the rest."""
     language = SPOKEN.get()
     if found.ignored:
         tell(language.say(say("cli.not_read", files=list(found.ignored))))
@@ -168,7 +168,7 @@ def _remark(found: Check) -> None:
 
 
 def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style) -> None:
-    """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
+    """Write the verdicts to every place, and only then the state: a change counts until it has been reported."""
     from salescli.output import deliver
     from salescli.system.atomic_files import replace_file
     from salescli.targets import state
@@ -179,15 +179,15 @@ def _write(found: Check, where: Sequence[Destination], memory: Path | None, styl
         replace_file(memory, state.as_json(found))
 
 
-def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool) -> ExitCode:
-    """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
+def _lint(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool) -> ExitCode:
+    """Run `--lint`. A wrong target is a finding; the exit code then says that the settings are wrong."""
     from salescli.output import deliver, refuse_inputs
     from salescli.output.documents.lint import LintDocument
-    from salescli.targets.lint import look
+    from salescli.targets.lint import findings_of
 
     settings = numbers.exports.settings
     has_files = has_files or any(settings.patterns_of(table) for table in settings.tables)
-    findings = look(settings, numbers if has_files else None)
+    findings = findings_of(settings, numbers if has_files else None)
     refuse_inputs(where, [], settings)
     for place in where:
         deliver(LintDocument(findings), place, style)

@@ -43,6 +43,6 @@ def explain(
 
     from salescli.explain import account
 
-    with exports.tables.reading():
-        numbers = account.text(answer, exports.tables)
+    with exports.dataset.reading():
+        numbers = account.text(answer, exports.dataset)
     emit(printable(catalogue.explanation(found) + "\n" + numbers))

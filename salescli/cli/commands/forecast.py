@@ -56,7 +56,7 @@ def forecast(
 
 
 def _threshold(text: str) -> Decimal:
-    """A probability. Raises UsageError for anything else."""
+    """A text as a probability. Raises UsageError for anything else."""
     try:
         number = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except InvalidOperation:

@@ -73,8 +73,8 @@ def kpi(
     if rows:
         from salescli.explain.drilldown import drilldown
 
-        with exports.tables.reading():
-            behind = drilldown(answer, exports.tables)
+        with exports.dataset.reading():
+            behind = drilldown(answer, exports.dataset)
         write(RowsDocument(behind), targets, quiet=quiet, style=style)
     else:
         write(KpiDocument(answer.result), targets, quiet=quiet, style=style)

@@ -54,7 +54,7 @@ def report(
 
 
 def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
-    """What `salescli check` says of the targets of the settings, if there are any; their split is their own."""
+    """The verdicts on the targets of the settings, if there are any; they have their own splits."""
     if not exports.settings.target and not exports.settings.targets.files:
         return ()
     from salescli.output.documents import for_report

@@ -1,1 +1,1 @@
-"""Answers set against earlier periods."""
+"""Comparison of answers with earlier periods."""

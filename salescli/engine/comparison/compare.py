@@ -1,4 +1,4 @@
-"""An answer set against an earlier one: its rows and its total with the columns of a comparison."""
+"""An answer compared with an earlier one: its rows and total with the columns of a comparison."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from salescli.results.note import Note, note
 if TYPE_CHECKING:
     from salescli.model.versus import Versus
 
-#: Whose rows a measure takes that is the same whatever range is asked for.
+#: Scopes of measures that are the same for every range.
 _AS_OF_DAY = (Scope.ALL, Scope.YEAR_TO_AS_OF)
 
 
 def groups_of_both(evaluation: Evaluation, shown: pl.DataFrame, versus: Versus) -> pl.DataFrame:
-    """The groups of the periods and of those that they are compared with: what fell to nothing is told too."""
+    """The groups of the periods and of those compared with, so that a group that fell to nothing is shown."""
     spec = evaluation.spec
     earlier = comparison.earlier(shown, versus, spec.grain, spec.calendar)
     frames = [evaluation.rows(windows) for windows in (shown, *comparison.runs(earlier))]
@@ -42,9 +42,8 @@ def with_earlier(
 ) -> tuple[pl.DataFrame, pl.DataFrame | None, list[Note]]:
     """The rows and the total with `previous`, `change`, `change_percent` and the days compared with, and notes.
 
-    What lies before the data is not known: null. Nor is what a number was that says how things stand on the as-of date
-    whatever the range. `is_state` is whether it says how things stand at the end of a period: then it does not matter
-    that the data begin within one.
+    A number is unknown (null) before the data begin, and also where it is about the as-of date whatever the range. With
+    `is_state` a number is about the end of a period: then it does not matter that the data begin within the period.
     """
     spec = evaluation.spec
     earlier = comparison.earlier(shown, versus, spec.grain, spec.calendar)
@@ -58,9 +57,9 @@ def with_earlier(
     known = earlier.filter(pl.col("seen") >= first)
     is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, evaluation)
     if not is_state:
-        told = known.select("period", "start", "seen").rows()
-        told += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
-        notes += _beginning(told, first)
+        compared = known.select("period", "start", "seen").rows()
+        compared += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
+        notes += _beginning(compared, first)
     frame = frame.join(_previous(evaluation, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
     frame = _with_changes(frame, earlier)
     if total is not None:
@@ -70,7 +69,7 @@ def with_earlier(
 
 
 def _previous(evaluation: Evaluation, known: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """The values of earlier windows, of the groups of the rows. Columns: window:number, the keys, previous."""
+    """The values of the rows' groups in earlier windows. Columns: window:number, the keys, previous."""
     keys, dtype = evaluation.spec.keys, frame.schema["value"]
     values = [pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": dtype})]
     for run in comparison.runs(known):
@@ -82,13 +81,13 @@ def _previous(evaluation: Evaluation, known: pl.DataFrame, frame: pl.DataFrame) 
 
 
 def _with_changes(frame: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Rows that have a value and `previous`, with the changes and the days of the windows compared with."""
+    """The rows, which have a value and `previous`, with the changes and the days compared with."""
     frame = frame.with_columns(**comparison.differences(pl.col("value"), pl.col("previous")))
     return frame.join(comparison.days_of(earlier), on=WINDOW, how="left", maintain_order="left")
 
 
 def _end_of_first(window: pl.DataFrame, evaluation: Evaluation) -> date:
-    """The last day of the first period of a window: a range that the data do not reach back to is not known."""
+    """The last day of the first period of a window. The window is unknown if the data begin after that day."""
     start, seen = window.select("start", "seen").row(0)
     spec = evaluation.spec
     last: date = seen if spec.grain is Grain.TOTAL else min(seen, spec.calendar.end_of(start, spec.grain))
@@ -96,7 +95,7 @@ def _end_of_first(window: pl.DataFrame, evaluation: Evaluation) -> date:
 
 
 def _beginning(windows: Sequence[tuple[str, date, date]], first: date) -> list[Note]:
-    """A note where the data begin well within what a period is compared with: in its first tenth it counts as whole."""
+    """A note where the data begin within what a period is compared with, but not in its first tenth."""
     partly = [period for period, start, seen in windows if start + (seen - start) / 10 < first]
     if not partly:
         return []

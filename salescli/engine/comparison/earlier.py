@@ -1,8 +1,8 @@
-"""Every period set against an earlier one: the one before, or the same a year earlier.
+"""The earlier period that every period is compared with: the one before, or the same a year earlier.
 
-A period that is cut or still running is compared with the same number of days. Days and weeks are compared with those
-52 weeks earlier, so that weekday meets weekday. A range that is one period (`total`) is compared as the calendar months
-that it consists of, so that March alone is compared as March; one that is cut anywhere in a month as so many days.
+A period that is cut or still running is compared with the same number of days. A year earlier is 52 weeks for days and
+weeks, so that weekday meets weekday. A range that is one period (`total`) is compared as its calendar months where it
+consists of whole ones (March with February), else as a number of days.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _FIRST_DAY = date(1, 1, 2)
 
 
 def earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calendar) -> pl.DataFrame:
-    """The windows to compare with, under the numbers of those they belong to.
+    """The windows to compare with, each with the number of the window that is compared with it.
 
-    Windows that have not begun by the as-of date have none. Columns as of `windows.of_range`.
+    A window that has not begun by the as-of date has none. Columns as of `windows.of_range`.
     """
     return _earlier(windows, versus, grain, calendar, periods=1)
 
 
 def earlier_whole(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calendar) -> pl.DataFrame:
-    """What the whole range that consecutive windows cover is compared with: as many periods. Columns as of `earlier`.
+    """What the whole range of consecutive windows is compared with: as many earlier periods. Columns as of `earlier`.
 
-    Of one window it is what that is compared with.
+    For one window it is the same as `earlier`.
     """
     dated = windows.filter(pl.col("start").is_not_null())
     range_ = whole(dated) if dated.height else dated
@@ -40,7 +40,7 @@ def earlier_whole(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar:
 
 
 def _earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Calendar, *, periods: int) -> pl.DataFrame:
-    """As `earlier`, of windows of so many periods."""
+    """As `earlier`, for windows of several periods each."""
     begun = windows.filter(pl.col("start").is_not_null(), pl.col("start") <= pl.col("seen"))
     rows = []
     for row in begun.iter_rows(named=True):
@@ -54,7 +54,7 @@ def _earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Cale
             is_uncut = row["start"] == stretch.start
             seen, end = (
                 full_end if is_uncut and last == stretch.end else min(start + (last - row["start"]), full_end)
-                for last in (row["seen"], row["end"])  # while it runs, what counts to its end still does
+                for last in (row["seen"], row["end"])  # the end counts too while the period still runs
             )
         rows.append({**row, "start": start, "end": end, "full_start": full_start, "seen": seen,
                      "before": start - _DAY, "bucket_start": start})  # fmt: skip
@@ -62,7 +62,7 @@ def _earlier(windows: pl.DataFrame, versus: Versus, grain: Grain, calendar: Cale
 
 
 class _Stretch(NamedTuple):
-    """So many whole periods of a grain in a row, of which a window holds some days or all."""
+    """Some consecutive whole periods of a grain, of which a window has some or all days."""
 
     start: date
     end: date
@@ -70,7 +70,7 @@ class _Stretch(NamedTuple):
     periods: int
 
     def before(self, versus: Versus, calendar: Calendar) -> tuple[date, date]:
-        """The first and last day of as many periods before, or of the same a year before."""
+        """The first and last day of as many periods before, or of the same periods a year before."""
         is_year = versus is Versus.YEAR
         if self.grain in (Grain.DAY, Grain.WEEK):
             days = min(YEAR_OF_WEEKS if is_year else self.end - self.start + _DAY, self.start - _FIRST_DAY)
@@ -85,7 +85,7 @@ class _Stretch(NamedTuple):
 def _stretch(
     start: date, end: date, full_start: date, grain: Grain, calendar: Calendar, periods: int
 ) -> _Stretch | None:
-    """The whole periods that a window lies in; None for one period that is a range cut anywhere in a month."""
+    """The whole periods that a window lies in; None for a `total` that is cut within a month."""
     if grain is not Grain.TOTAL:
         return _Stretch(full_start, calendar.end_of(end, grain), grain, periods)
     if start != calendar.start_of(start, Grain.MONTH) or end != calendar.end_of(end, Grain.MONTH):
@@ -95,14 +95,14 @@ def _stretch(
 
 
 def _as_many_days(start: date, seen: date, versus: Versus) -> tuple[date, date]:
-    """The first and the last of as many days before, or of those between the same dates of the year before."""
+    """The first and last of as many days before, or of the same dates a year before."""
     if versus is Versus.YEAR:
         return year_before(start), year_before(seen)
     return start - min(seen - start + _DAY, start - _FIRST_DAY), start - _DAY
 
 
 def runs(windows: pl.DataFrame) -> list[pl.DataFrame]:
-    """The windows in runs without a gap, each numbered from 0 in `window`, with their own numbers in `number`."""
+    """The windows in runs without gaps. In each run windows count from 0; `number` is their own number."""
     gap = (pl.col("start") != pl.col("end").shift(1).dt.offset_by("1d")).fill_null(value=True)
     marked = windows.with_columns(pl.col(WINDOW).alias("number"), gap.cum_sum().alias("run"))
     found = marked.partition_by("run", maintain_order=True)
@@ -110,7 +110,7 @@ def runs(windows: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def days_of(windows: pl.DataFrame) -> pl.DataFrame:
-    """The days that earlier windows hold. Columns: window:number, compared_start, compared_end."""
+    """The days of earlier windows. Columns: window:number, compared_start, compared_end."""
     start, end = COMPARED
     return windows.select(WINDOW, pl.col("start").alias(start), pl.col("seen").alias(end))
 

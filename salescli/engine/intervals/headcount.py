@@ -1,7 +1,7 @@
 """How long entities stay: customers active and lost, reps employed, lifespans.
 
-Rows carry `entity`, `began`, `ended`; an entity is there when any of its rows is. Every function gives for each window
-and group its numbers, and `there`, whether the group has anything in the window.
+Rows have `entity`, `began`, `ended`; an entity is present while any of its rows lasts. Every function gives the numbers
+of each window and group. The column `has_rows` says whether the group has anything in the window.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ _ONE = pl.lit(1, pl.Int64)
 
 
 def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Entities around every window. Columns: window:number, the keys, before, after, lost, present.
+    """How many entities are present. Columns: window:number, the keys, before, after, lost, present.
 
-    `before` are there on the day before it, `after` at its end, `lost` before and not at the end, `present` at any
-    time of it.
+    `before` counts those present on the day before the window, `after` those at its end, `lost` those before but not at
+    the end, `present` those at any time of it.
     """
     group = [*keys, "entity"]
     stays = merged(on_days(rows, snapshots(windows)).select(*group, FIRST, LAST), group)
     visits = merged(in_windows(rows, windows).select(*group, FIRST, LAST), group)
     zero = pl.lit(0, pl.Int64)
-    leaving = stays.filter(pl.col(LAST) < windows.height).select(
+    losses = stays.filter(pl.col(LAST) < windows.height).select(
         pl.col(LAST).alias(AT), *keys, before=zero, after=zero, lost=_ONE, present=zero
     )
-    gone = leaving.with_columns(pl.col(AT) + 1, -pl.col("lost"))
+    undone = losses.with_columns(pl.col(AT) + 1, -pl.col("lost"))
     changes = [
         changes_of(stays, keys, before=_ONE, after=zero, lost=zero, present=zero),
         changes_of(stays, keys, before=zero, after=_ONE, lost=zero, present=zero).with_columns(pl.col(AT) - 1),
         changes_of(visits, keys, before=zero, after=zero, lost=zero, present=_ONE),
-        leaving,
-        gone,
+        losses,
+        undone,
     ]
     every = pl.concat(changes).with_columns(pl.col(AT).clip(lower_bound=0))
     return running(every, windows.height, keys).rename({AT: WINDOW})
 
 
 def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """The entities begun by the end of every window, and the days from first coming to leaving or to that end.
+    """The entities that began by the end of every window, and how many days they stayed until then.
 
-    Columns: window:number, the keys, customers, days, there.
+    Columns: window:number, the keys, customers, days, has_rows.
     """
     group = [*keys, "entity"]
     day = pl.lit(date(1970, 1, 1))
@@ -62,7 +62,7 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
     )
     first = pl.col("rested").is_null()
     zero = pl.lit(0, pl.Int64)
-    # An active entity has lived to today; one that left, to its last day: `resting` sums those days.
+    # An active entity has stayed to today, one that left to its last day: `resting` sums those last days.
     comes = stays.select(
         pl.col(FIRST).alias("day"),
         *keys,
@@ -80,14 +80,14 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
     totals = running(changes, windows.height, keys).rename({AT: WINDOW})
     totals = totals.join(windows.select(WINDOW, today=days), on=WINDOW)
     lived = pl.col("active") * pl.col("today") + pl.col("resting") - pl.col("born")
-    return totals.select(WINDOW, *keys, "customers", lived.alias("days"), there=pl.col("customers") > 0)
+    return totals.select(WINDOW, *keys, "customers", lived.alias("days"), has_rows=pl.col("customers") > 0)
 
 
 def churn_months(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Monthly churn over the 12 calendar months to the end of every window; the last one to that very day.
+    """Monthly churn over the 12 calendar months up to the end of every window; the last month ends there too.
 
-    Columns: window:number, the keys, rate_sum (of the months that have anybody at their start), months (how many those
-    are).
+    Columns: window:number, the keys, rate_sum (over the months that have entities at their start), months (how many
+    such months there are).
     """
     whole = _month_rates(rows, _months(windows), keys)
     needed = windows.select(WINDOW, "seen", month=pl.col("seen").dt.month_start())
@@ -105,7 +105,7 @@ def churn_months(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str])
 
 
 def _months(windows: pl.DataFrame) -> pl.DataFrame:
-    """The calendar months that the windows look back on, as windows."""
+    """The 12 calendar months before the end of each window, as windows."""
     if windows.is_empty():
         return _spans([], [])
     first, last = windows["seen"].min(), windows["seen"].max()
@@ -122,7 +122,7 @@ def _spans(starts: list[date], ends: list[date]) -> pl.DataFrame:
 
 
 def _month_rates(rows: pl.DataFrame, months: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Columns: start, the keys, rate (null in a month with nobody at its start)."""
+    """The churn of each month. Columns: start, the keys, rate (null in a month without entities at its start)."""
     counts = tenure(rows, months, keys).join(months.select(WINDOW, "start"), on=WINDOW)
     rate = pl.col("lost").cast(pl.Float64) / pl.col("before")
     return counts.select("start", *keys, pl.when(pl.col("before") > 0).then(rate).alias("rate"))

@@ -1,7 +1,7 @@
 """What accrues by the day: months in a period, monthly costs and quotas of the reps employed.
 
-A month counts whole, a part of it by its days. So that no share is rounded, months are counted in parts of a
-377,580th: 28, 29, 30 and 31 days all divide it.
+A month counts as one, a part of it by its share of the days. To round nothing, time is counted in parts of a month: a
+month has 377,580, a number that 28, 29, 30 and 31 divide.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from salescli.engine.intervals.sweep import AT, position, running
 from salescli.engine.windows import WINDOW
 from salescli.loading.parsing.numbers import MONEY
 
-#: The parts of a month.
+#: How many parts a month has.
 MONTH = 377_580
 _EPOCH = date(1970, 1, 1)
 
 
 def month_parts(day: pl.Expr) -> pl.Expr:
-    """The months from year 0 to the beginning of a day, in parts of a month."""
+    """The time from year 0 to the beginning of a day, in parts of a month."""
     months = day.dt.year().cast(pl.Int64) * 12 + day.dt.month() - 1
     length = day.dt.month_end().dt.day().cast(pl.Int64)
     return months * MONTH + (day.dt.day().cast(pl.Int64) - 1) * (MONTH // length)
@@ -35,7 +35,7 @@ def months(windows: pl.DataFrame) -> pl.DataFrame:
 
 
 class Clock(Struct, frozen=True):
-    """How time is counted for an amount: `ticks` to the beginning of a day, `length` of the time it is given for."""
+    """How time is counted: `ticks` up to the beginning of a day; an amount is for a time of `length` ticks."""
 
     ticks: Callable[[pl.Expr], pl.Expr]
     length: int
@@ -53,9 +53,9 @@ def accrued(
     upto: str = "seen",
     clock: Clock = MONTHLY,
 ) -> pl.DataFrame:
-    """The amounts of the rows (a month, or as the clock says) times how long they hold in every window.
+    """The amounts of the rows (for a month, or as the clock says) times how long each lasts in every window.
 
-    Rows: the keys, began, ended, amount. Columns: window:number, the keys, amount (money), there.
+    Rows: the keys, began, ended, amount. Columns: window:number, the keys, amount (money), has_rows.
     """
     ends = windows.select(pl.col(upto).dt.offset_by("1d"))[upto]
     edges = pl.concat([windows["start"].head(1), ends]).cum_max()  # a window yet to begin is empty
@@ -65,11 +65,11 @@ def accrued(
     before = pl.col("passed").shift(1).over(keys) if keys else pl.col("passed").shift(1)
     amount = ((pl.col("passed") - before).cast(pl.Float64) / clock.length).round(6).cast(MONEY)
     found = totals.with_columns(amount.alias("amount"), (pl.col(AT) - 1).alias(WINDOW)).filter(pl.col(WINDOW) >= 0)
-    return found.select(WINDOW, *keys, "amount", there=pl.col("amount") != 0)
+    return found.select(WINDOW, *keys, "amount", has_rows=pl.col("amount") != 0)
 
 
 def _changes(rows: pl.DataFrame, edges: pl.Series, keys: Sequence[str], clock: Clock) -> pl.DataFrame:
-    """What every row adds to the rate, and to what the rate must not count. Columns: at, keys, rate, past."""
+    """How every row changes the rate, and what that would add for time before. Columns: at, keys, rate, past."""
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
     comes = lasting.with_columns(position(lasting["began"], edges).alias(AT))
     gone = lasting.filter(pl.col("ended").is_not_null())

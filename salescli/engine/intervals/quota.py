@@ -1,4 +1,4 @@
-"""The quota of windows and groups: their own of a month of employment, and entries instead (see `quota`)."""
+"""The quota of windows and groups: the reps' own monthly quotas, except where quota entries replace them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EARLIEST, _LATEST = pl.lit(-(10**9), pl.Int64), pl.lit(10**9, pl.Int64)
 
 
 def _of_one_kind(entries: Sequence[Entry], by: Collection[str]) -> Sequence[Entry]:
-    """The entries that sum to the whole: where regions and teams have some, those that the question splits by."""
+    """The entries that sum to the whole: of regions and teams, if both have some, those that the question splits by."""
     kinds = {entry.scope[0] for entry in entries}
     for kind, other in (("region", "team"), ("team", "region")):
         if kind in by and kind in kinds:
@@ -29,16 +29,16 @@ def _of_one_kind(entries: Sequence[Entry], by: Collection[str]) -> Sequence[Entr
 
 
 def check_kinds(entries: Sequence[Entry]) -> None:
-    """Raise an error for days that a region and a team have quotas for, and all together none: which holds for all?"""
+    """Raise an error for days with quotas of a region and a team but none for all: which sum to the whole?"""
     spans = {kind: _days([entry for entry in entries if entry.scope[0] == kind]) for kind in ("region", "team", "")}
     both = spans["region"].join(spans["team"], how="cross", suffix=":team").select(
         pl.max_horizontal(FIRST, f"{FIRST}:team").alias(FIRST), pl.min_horizontal(LAST, f"{LAST}:team").alias(LAST)
     )  # fmt: skip
     both = both.filter(pl.col(FIRST) <= pl.col(LAST)).with_row_index("row")
-    left = _outside(both, spans[""])
-    if left.is_empty():
+    uncovered = _outside(both, spans[""])
+    if uncovered.is_empty():
         return
-    day = _EPOCH + timedelta(days=int(left[FIRST].min()))  # type: ignore[arg-type]
+    day = _EPOCH + timedelta(days=int(uncovered[FIRST].min()))  # type: ignore[arg-type]
     entry = next(entry for entry in entries if entry.scope[0] == "team" and entry.first <= day <= entry.last)
     raise entry.error(say("engine.regions_and_teams", day=day), say("engine.quota_for_all"))
 
@@ -49,7 +49,7 @@ def _days(entries: Sequence[Entry]) -> pl.DataFrame:
 
 
 def _outside(ranges: pl.DataFrame, covers: pl.DataFrame) -> pl.DataFrame:
-    """Of every range its first day that no cover holds, to its end. Columns: first, last."""
+    """For every range the days from the first that no cover has to the end of the range. Columns: first, last."""
     rows = []
     for first, last in ranges.select(FIRST, LAST).iter_rows():
         day = first
@@ -68,12 +68,12 @@ def quota(
     scopes: Collection[str],
     by: Collection[str] = (),
 ) -> pl.DataFrame:
-    """The quota of every window and group, over the whole of it, running or not.
+    """The quota of every window and group, over the whole window even while it runs.
 
     Reps: the keys, entity, home (their region), home_team, began, ended, amount (a month; blank for none), is_wanted
-    (whether the filters leave the row); a rep may have several rows, one an employment. `scopes` are the dimensions
-    that split or filter, `by` those that the question splits by, also where this is its total. Columns: window:number,
-    the keys, amount (money), there.
+    (whether the row passes the filters); a rep has a row for each employment. `scopes` are the dimensions of splits and
+    filters, `by` those that the question splits by, also where this is its total. Columns: window:number, the keys,
+    amount (money), has_rows.
     """
     if not scopes:
         entries = _of_one_kind(entries, by)
@@ -88,7 +88,7 @@ def quota(
     if instead:
         parts.append(accrued(pl.concat(instead), windows, keys, upto="end", clock=DAILY))
     sums = pl.concat(parts).group_by(WINDOW, *keys).agg(pl.col("amount").sum())
-    return sums.with_columns(there=pl.col("amount") != 0)
+    return sums.with_columns(has_rows=pl.col("amount") != 0)
 
 
 def _frame(entries: Sequence[Entry]) -> pl.DataFrame:
@@ -99,8 +99,8 @@ def _frame(entries: Sequence[Entry]) -> pl.DataFrame:
 
 
 def _in_charge(reps: pl.DataFrame) -> pl.DataFrame:
-    """The reps' rows with the days on which each says where a rep belongs: of the employment of the day, else of the
-    nearest before, else of the first. Columns: those of the reps, from, upto (days as numbers).
+    """The reps' rows with the days on which each says the rep's region and team: on a day without an employment the one
+    before says so, before all the first. Columns: those of the reps, from, upto (days as numbers).
     """
     ordered = reps.sort("entity", "began")
     began = (pl.col("began") - pl.lit(_EPOCH)).dt.total_days()
@@ -113,8 +113,9 @@ def _in_charge(reps: pl.DataFrame) -> pl.DataFrame:
 
 
 def _given(people: pl.DataFrame, entries: pl.DataFrame, keys: Sequence[str]) -> list[tuple[str, pl.DataFrame]]:
-    """What entries give a day, by the kind of their scope. Columns: row, keys, entity, home, home_team, began, ended,
-    amount.
+    """The daily amounts of entries, by the kind of their scope.
+
+    Columns: row, keys, entity, home, home_team, began, ended, amount.
     """
     homes = ["entity", "home", "home_team"]
     found = []
@@ -141,9 +142,9 @@ def _given(people: pl.DataFrame, entries: pl.DataFrame, keys: Sequence[str]) -> 
 
 
 def _blocks(rows: pl.DataFrame, entries: pl.DataFrame, *, above: str | None = None) -> pl.DataFrame:
-    """The days of every row that an entry takes over. Columns: row, first, last (days as numbers), merged.
+    """The days of every row on which an entry replaces it. Columns: row, first, last (days as numbers), merged.
 
-    Of the rows of entries only those take over that stand `above` their kind.
+    With `above`, rows are those of entries of that kind, and only entries of the kinds above replace them.
     """
     kinds = {None: ("rep", "region", "team", ""), "rep": ("region", "team", ""), "region": ("",), "team": ("",)}
     parts = [pl.DataFrame(schema={"row": pl.UInt32, FIRST: pl.Int64, LAST: pl.Int64})]
@@ -158,7 +159,7 @@ def _blocks(rows: pl.DataFrame, entries: pl.DataFrame, *, above: str | None = No
 
 
 def _less(rows: pl.DataFrame, blocks: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """The rows, and where their days are taken over the same amount taken away. Columns: keys, began, ended, amount."""
+    """The rows, and for replaced days rows that take their amounts away. Columns: keys, began, ended, amount."""
     kept = rows.select(*keys, "began", "ended", "amount")
     first = pl.lit(_EPOCH) + pl.duration(days=pl.col(FIRST))
     after = pl.lit(_EPOCH) + pl.duration(days=pl.col(LAST) + 1)

@@ -1,4 +1,4 @@
-"""The quota entries that a question is answered with: of the settings and of the files, with the ids of their reps."""
+"""The quota entries of a question: those of the settings and of the files, with the ids of their reps."""
 
 from __future__ import annotations
 
@@ -18,50 +18,50 @@ if TYPE_CHECKING:
     from salescli.model.quota import Entry
 
 
-def entries(measures: Iterable[Measure], tables: Dataset, bad_rows: str) -> tuple[Entry, ...]:
-    """The entries, where one of the measures is a quota.
+def entries(measures: Iterable[Measure], dataset: Dataset, bad_rows: str) -> tuple[Entry, ...]:
+    """The entries, where a measure is a quota; else none.
 
-    Raises SettingsError or InputError where two of one scope overlap, or one is for a rep whom nobody knows.
+    Raises SettingsError or InputError where two of one scope overlap, or one is for an unknown rep.
     """
     if not _counts_quotas(measures):
         return ()
     from salescli.model import quota
 
-    if bad_rows == "error" and (unread := quotas.of(tables).unread):
+    if bad_rows == "error" and (unread := quotas.of(dataset).unread):
         raise unread[0]
-    found = quota.with_ids(written(tables), names_of_reps(tables))
-    if tables.settings.duplicates_of("quotas") != "lines":
+    found = quota.with_ids(written(dataset), names_of_reps(dataset))
+    if dataset.settings.duplicates_of("quotas") != "lines":
         quota.check(found)
     return tuple(found)
 
 
-def written(tables: Dataset) -> tuple[Entry, ...]:
-    """The entries of the settings and of the files, their reps as they are called there."""
-    return (*tables.settings.quota_entries, *quotas.of(tables).entries)
+def written(dataset: Dataset) -> tuple[Entry, ...]:
+    """The entries of the settings and of the files, with the reps' names or ids as written there."""
+    return (*dataset.settings.quota_entries, *quotas.of(dataset).entries)
 
 
-def names_of_reps(tables: Dataset) -> dict[str, str | None]:
-    """The reps of the table by id, each with their name; empty without such a table."""
-    if not tables.has("reps", "rep_id"):
+def names_of_reps(dataset: Dataset) -> dict[str, str | None]:
+    """The names of the reps by id; empty without a table of reps."""
+    if not dataset.has("reps", "rep_id"):
         return {}
-    ids = tables.frame("reps", ["rep_id"]).select(pl.col("rep_id").unique()).collect()["rep_id"]
-    return dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", tables).iter_rows())
+    ids = dataset.frame("reps", ["rep_id"]).select(pl.col("rep_id").unique()).collect()["rep_id"]
+    return dict.fromkeys(ids.drop_nulls()) | dict(dims.names_of("rep", dataset).iter_rows())
 
 
-def notes(measures: Iterable[Measure], tables: Dataset, bad_rows: str, dimensions: Collection[str]) -> list[Note]:
-    """What is to be said of rows of quotas that are no entries, and of entries that say nothing of a question split or
-    filtered by the `dimensions`, where one of the measures is a quota.
+def notes(measures: Iterable[Measure], dataset: Dataset, bad_rows: str, dimensions: Collection[str]) -> list[Note]:
+    """Where a measure is a quota: notes on rows of quotas that are no entries, and on entries that do not apply to a
+    question with these `dimensions`.
     """
     if not _counts_quotas(measures):
         return []
     from salescli.model import quota
 
-    of_files = quotas.of(tables)
-    remarks = (*of_files.remarks, *tables.remarks_on("quotas"))
+    of_files = quotas.of(dataset)
+    remarks = (*of_files.remarks, *dataset.remarks_on("quotas"))
     found = [*remarks]
     if (count := len(of_files.unread)) and bad_rows != "error":
         found.append(note("unreadable", count, "notes.unreadable_quotas"))
-    if count := sum(not quota.says_of(entry, dimensions) for entry in written(tables)):
+    if count := sum(not quota.says_of(entry, dimensions) for entry in written(dataset)):
         found.append(note("quota_not_split", count, "notes.quotas_not_split", dimensions=all_named(dimensions)))
     return found
 

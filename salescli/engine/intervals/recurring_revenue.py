@@ -1,4 +1,4 @@
-"""Recurring revenue: an amount a month, held over intervals, and how it moves from one period's end to the next.
+"""Recurring revenue: monthly amounts in force over intervals, and how they move from one period's end to the next.
 
 Rows carry `entity`, `began`, `ended` and `amount`.
 """
@@ -29,17 +29,17 @@ _FLOWS = (*_MOVEMENTS, "moved_paid", "lost_paid")
 
 
 def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """The amount held before and at the end of every window, and the movement between, netted per entity.
+    """The amount in force before and at the end of every window, and the movement between, netted per entity.
 
     Columns: window:number, the keys, opening, closing, paying (entities with an amount above 0 at the end), new,
-    expansion, contraction, churned, reactivation; of the entities that paid before the amount then (opening_paid), at
-    the end (retained), and the same with each one's capped at what it was (capped); before (how many were there);
-    there.
+    expansion, contraction, churned, reactivation. Of the entities that paid before the window: their amount then
+    (opening_paid), at the end (retained), and at the end but none above what it was (capped). Further before and after
+    (how many entities there were), has_rows.
     """
-    held = on_days(rows, snapshots(windows))
+    rows_in_force = on_days(rows, snapshots(windows))
     group = [*keys, "entity"]
-    stays = merged(held.select(*group, FIRST, LAST), group)
-    steps = _steps(held, rows, windows, keys)
+    stays = merged(rows_in_force.select(*group, FIRST, LAST), group)
+    steps = _steps(rows_in_force, rows, windows, keys)
     zero = pl.lit(0, pl.Int64)
     positive = (pl.col("is_now") > 0).cast(pl.Int64) - (pl.col("was") > 0).cast(pl.Int64)
     nothing = pl.lit(0, steps.schema["delta"])
@@ -63,12 +63,12 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
     return found.with_columns(
         retained=pl.col("opening_paid") + pl.col("moved_paid"),
         capped=pl.col("opening_paid") - pl.col("lost_paid"),
-        there=(pl.col("before") + pl.col("after")) > 0,
+        has_rows=(pl.col("before") + pl.col("after")) > 0,
     )
 
 
 def with_pauses(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows, those of which the amount is paid until a day before their end as two: with it, then with 0.
+    """The rows; one that is paid only until a day before its end becomes two: with its amount until then, with 0 after.
 
     Columns: those of the rows, without paid_until.
     """
@@ -83,11 +83,11 @@ def with_pauses(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).drop("paid_until")
 
 
-def _steps(held: pl.DataFrame, rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def _steps(rows_in_force: pl.DataFrame, rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Every change of an entity's amount. Columns: at, keys, entity, delta, was, is_now, paid_before."""
     group = [*keys, "entity"]
-    added = held.select(pl.col(FIRST).alias(AT), *group, delta="amount")
-    taken = held.select((pl.col(LAST) + 1).alias(AT), *group, delta=-pl.col("amount"))
+    added = rows_in_force.select(pl.col(FIRST).alias(AT), *group, delta="amount")
+    taken = rows_in_force.select((pl.col(LAST) + 1).alias(AT), *group, delta=-pl.col("amount"))
     steps = streamed_sums(pl.concat([added, taken]), [*group, AT], ["delta"])
     steps = steps.filter(pl.col(AT) <= windows.height).sort(*group, AT)
     steps = steps.with_columns(pl.col("delta").cum_sum().over(group).alias("is_now"))
@@ -103,9 +103,9 @@ def _steps(held: pl.DataFrame, rows: pl.DataFrame, windows: pl.DataFrame, keys: 
 
 
 def _moves(steps: pl.DataFrame) -> pl.DataFrame:
-    """The steps told apart by kind. Columns: those of the steps, the movements, moved_paid and lost_paid.
+    """The steps by kind. Columns: those of the steps, the movements, moved_paid and lost_paid.
 
-    The last two are of those who paid: by how much their amounts moved in all, and by how much they fell.
+    The last two say of entities that paid before by how much their amounts moved, and by how much they fell.
     """
     paid, pays = pl.col("was") > 0, pl.col("is_now") > 0
     up, down = pl.col("delta"), -pl.col("delta")
@@ -123,10 +123,10 @@ def _moves(steps: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def held(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Amounts, row by row, that hold on the day before a window or at any time of it, and those that end in it.
+def in_force(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The amounts of rows in force on the day before a window or at any time of it, and of those that end in it.
 
-    Columns: window:number, the keys, held, ended, there. The first day of a window counts for those that end.
+    Columns: window:number, the keys, in_force, ended, has_rows. Ending on the first day of a window is in it.
     """
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
     far = lasting["ended"].fill_null(date.max)
@@ -134,10 +134,10 @@ def held(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.D
         position(lasting["began"], windows["seen"]).alias(FIRST),
         (position(far, windows["start"], side="right") - 1).alias(LAST),
     ).filter(pl.col(FIRST) <= pl.col(LAST))
-    touching = changes_of(found, keys, held=pl.col("amount"), ended=pl.col("amount") * 0, count=pl.col("count"))
-    leaving = lasting.filter(pl.col("ended").is_between(windows["start"].min(), windows["end"].max()))
-    at = (position(leaving["ended"], windows["start"], side="right") - 1).alias(AT)
-    ends = leaving.select(at, *keys, held=pl.col("amount") * 0, ended="amount", count=pl.lit(0, pl.Int64))
+    touching = changes_of(found, keys, in_force=pl.col("amount"), ended=pl.col("amount") * 0, count=pl.col("count"))
+    ending = lasting.filter(pl.col("ended").is_between(windows["start"].min(), windows["end"].max()))
+    at = (position(ending["ended"], windows["start"], side="right") - 1).alias(AT)
+    ends = ending.select(at, *keys, in_force=pl.col("amount") * 0, ended="amount", count=pl.lit(0, pl.Int64))
     after = ends.with_columns(pl.col(AT) + 1, -pl.col("ended"))
     totals = running(pl.concat([touching, ends, after]), windows.height, keys)
-    return totals.rename({AT: WINDOW}).with_columns(there=pl.col("count") > 0)
+    return totals.rename({AT: WINDOW}).with_columns(has_rows=pl.col("count") > 0)

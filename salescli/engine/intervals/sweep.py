@@ -1,8 +1,8 @@
-"""What holds over time: customers, subscriptions, employment, open deals, read off at the ends of periods.
+"""What lasts: customers, subscriptions, employments and open deals, counted at the ends of periods.
 
-Dates become positions among the days that matter, so the cost follows rows and answers, never rows times periods.
-Every function takes rows with `began` and `ended` (the first day after; null while it lasts) and gives for every
-window and group its numbers.
+Dates become positions among the days that matter, so the work grows with rows plus answers, not rows times periods.
+Rows have `began` and `ended` (the first day after; null while they last). Results have the numbers of every window and
+group.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import polars as pl
 from salescli.engine.windows import WINDOW
 from salescli.errors import too_large
 
-#: What the amounts of money stay below.
+#: The sums of money must stay below this.
 _ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
 
 
 def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"] = "left") -> pl.Series:
-    """How many of the sorted edges lie before each day (with side `right`: on it too)."""
+    """How many of the sorted edges lie before each day; with `side` "right" also those on it."""
     found: pl.Series = edges.search_sorted(days, side=side)
     return found.cast(pl.Int64)
 
 
 def merged(ranges: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
-    """The ranges (`first` to `last`, inclusive integers) of every group joined where they touch or overlap, sorted."""
+    """The ranges (`first` to `last`, inclusive integers) of every group, sorted, joined where they touch or overlap."""
     # Groups are laid out one after another on one line, so that one pass over all of it joins the ranges of each:
     # window expressions over as many groups as there are customers take many times as long.
     ordered = ranges.sort(*group, FIRST, LAST).with_columns(_line(group).alias("line"))
@@ -47,10 +47,10 @@ def _line(group: Sequence[str]) -> pl.Expr:
 
 
 def running(changes: pl.DataFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:
-    """The sums of all changes up to every position below `size`. Columns: at, the keys, the sums; every group each."""
+    """The sums of all changes up to every position below `size`, for every group. Columns: at, the keys, the sums."""
     sums = [name for name in changes.columns if name not in (AT, *keys)]
     sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
-    if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups wrap without a word
+    if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups would wrap silently
         raise too_large()
     spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64})
     if keys:
@@ -62,7 +62,7 @@ def running(changes: pl.DataFrame, size: int, keys: Sequence[str]) -> pl.DataFra
 
 
 def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
-    """Sums by group in the streaming engine, where a decimal that outgrows its room raises instead of wrapping."""
+    """Sums by group in the streaming engine, which raises when a decimal overflows and does not wrap."""
     return frame.lazy().group_by(by).agg(pl.col(name).sum() for name in sums).collect(engine="streaming")
 
 
@@ -74,12 +74,12 @@ def changes_of(ranges: pl.DataFrame, keys: Sequence[str], **sums: pl.Expr) -> pl
 
 
 def snapshots(windows: pl.DataFrame) -> pl.Series:
-    """The day before the first window and the end of each: n + 1 days between which the windows lie."""
+    """The day before the first window and the last day of each: n windows lie between n + 1 days."""
     return pl.concat([windows["before"].head(1), windows["seen"]])
 
 
 def on_days(rows: pl.DataFrame, days: pl.Series) -> pl.DataFrame:
-    """The rows that hold on any of the sorted days, with the positions of the first and the last of them."""
+    """The rows in force on any of the sorted days, with the positions of the first and the last such day."""
     found = rows.with_columns(
         position(rows["began"], days).alias(FIRST),
         (position(rows["ended"].fill_null(date.max), days) - 1).alias(LAST),
@@ -88,7 +88,7 @@ def on_days(rows: pl.DataFrame, days: pl.Series) -> pl.DataFrame:
 
 
 def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that hold at any time of any window, with the positions of the first and the last of those."""
+    """The rows in force at any time of any window, with the positions of the first and the last such window."""
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
     found = lasting.with_columns(
         position(lasting["began"], windows["seen"]).alias(FIRST),
@@ -98,10 +98,10 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
 
 
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Rows (`count` of each) and amounts that hold at the end of every window.
+    """How many rows (by their `count`) and what amounts are in force at the end of every window.
 
     Columns: window:number, the keys, rows, amount.
     """
-    held = on_days(rows, windows["seen"])
-    changes = changes_of(held, keys, rows=pl.col("count"), amount=pl.col("amount"))
+    in_force = on_days(rows, windows["seen"])
+    changes = changes_of(in_force, keys, rows=pl.col("count"), amount=pl.col("amount"))
     return running(changes, windows.height, keys).rename({AT: WINDOW})

@@ -1,8 +1,8 @@
-"""Where the data of the files end, and what is said of periods that lie outside of what they know.
+"""Where the data of the files end, and notes on periods outside of the data.
 
 A table's data end on the latest day, up to the as-of date, on which something happened in its files (see
-`views.HAPPENED`); `data_end` of the settings says otherwise. Files are read for this only where nothing that the KPI
-counts is dated in a period or after it.
+`views.HAPPENED`), unless `data_end` of the settings gives the day. Files are read for this only where the KPI counts
+nothing in a period or after it.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 
 
 class DataEnd(Struct, frozen=True):
-    """Where the data of the tables that a KPI counts end, of which `periods` asked for begin later (labels, in order).
+    """Where the data end of the tables that a KPI counts, and which `periods` begin later (labels, in order).
 
-    `ends` are the days by table, None for one in which nothing is dated up to the as-of date. With `is_told` the
-    settings say the day.
+    `ends` has the day of each table, None where nothing is dated up to the as-of date. With `is_from_settings` the
+    settings give the day.
     """
 
     ends: tuple[tuple[str, date | None], ...]
     periods: tuple[str, ...]
-    is_told: bool = False
+    is_from_settings: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -50,12 +50,12 @@ class DataEnd(Struct, frozen=True):
 
     @property
     def day(self) -> date | None:
-        """The day on which the last of them ends; None where there is nothing in any."""
+        """The day on which the last of them ends; None where no table has anything."""
         return max((day for _, day in self.ends if day), default=None)
 
     @property
     def is_lack(self) -> bool:
-        """Whether nothing is known of later periods: customers, of whom nobody came or left, may still be there."""
+        """Whether nothing is known of later periods. False for customers alone: without events they stay the same."""
         return self.tables != ("customers",)
 
     def is_before(self, start: date) -> bool:
@@ -63,15 +63,15 @@ class DataEnd(Struct, frozen=True):
         return self.day is None or self.day < start
 
     def note(self) -> Note:
-        """What a reader of the numbers must know."""
+        """The note on where the data end."""
         tables, count = tuple(map(Word, self.tables)), len(self.periods)
         if self.day is None:
             return note("data_end", count, "notes.nothing_dated", tables=tables)
-        message = "notes.data_end_told" if self.is_told else "notes.data_end"
+        message = "notes.data_end_told" if self.is_from_settings else "notes.data_end"
         return note("data_end", count, message, tables=tables, day=self.day, begin=self._begin())
 
     def _begin(self) -> Message:
-        """That the periods begin, in a message."""
+        """The words of the message for "these periods begin"."""
         first, *others = self.periods
         start = say("notes.the_range") if first == Grain.TOTAL else first
         match others:
@@ -83,30 +83,30 @@ class DataEnd(Struct, frozen=True):
 
 
 def of_range(
-    windows: pl.DataFrame, evaluation: Evaluation, found: Plan, tables: Dataset, query: Query
+    windows: pl.DataFrame, evaluation: Evaluation, found: Plan, dataset: Dataset, query: Query
 ) -> DataEnd | None:
-    """Where the data of a KPI end, if any of the periods asked for begins later, and no later than the as-of date."""
+    """Where the data of a KPI end, if a period begins after that and by the as-of date; else None."""
     begun = _begun(windows, query)
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
-    told = tables.settings.calendar.whole_to(query.as_of.day)
-    own = None if told else evaluation.last_event()
+    from_settings = dataset.settings.calendar.whole_to(query.as_of.day)
+    own = None if from_settings else evaluation.last_event()
     if own and own >= latest:
         return None
     ends = []
     for table in found.event_tables:
-        day = told or of_table(tables, table, query.as_of.day)
+        day = from_settings or of_table(dataset, table, query.as_of.day)
         if day and day >= latest:
             return None
         ends.append((table, day))
-    end = DataEnd(tuple(ends), (), told is not None)
+    end = DataEnd(tuple(ends), (), from_settings is not None)
     later = begun.filter(pl.col("start") > end.day) if end.day else begun
     return replace(end, periods=tuple(later["period"]))
 
 
 def _begun(windows: pl.DataFrame, query: Query) -> pl.DataFrame:
-    """The periods asked for that have begun; of a range that is open to its end and after everything the first.
+    """The periods that have begun; for a range without an end in which nothing has happened, its first period.
 
     Columns: period, start, and others.
     """
@@ -120,47 +120,47 @@ def _begun(windows: pl.DataFrame, query: Query) -> pl.DataFrame:
 _DATA_ENDS: Cache[tuple[str, date], date | None] = Cache("ends of the data")
 
 
-def of_table(tables: Dataset, table: str, as_of: date) -> date | None:
+def of_table(dataset: Dataset, table: str, as_of: date) -> date | None:
     """The day on which the data of a table end, seen from the as-of date; None where nothing happened by then."""
 
     def last_day() -> date | None:
-        source = Source(tables, as_of, Grain.DAY)
+        source = Source(dataset, as_of, Grain.DAY)
         try:
             return _last_day(table, source)
-        except InputError:  # of a column that cannot be read at all: the others tell
+        except InputError:  # a column that cannot be read at all: the others say the day
             times = [column.name for column in TABLES[table].columns.values() if column.kind is Kind.TIME]
-            unreadable = frozenset(name for name in times if not _is_readable(tables, table, name))
+            unreadable = frozenset(name for name in times if not _is_readable(dataset, table, name))
             return _last_day(table, replace(source, without=unreadable))
 
-    return tables.caches.of(_DATA_ENDS, (table, as_of), last_day)
+    return dataset.caches.of(_DATA_ENDS, (table, as_of), last_day)
 
 
 def _last_day(table: str, source: Source) -> date | None:
     def days(precision: Precision) -> list[date | None]:
-        happened = HAPPENED[table](replace(source, tables=source.tables.at(precision)))
+        happened = HAPPENED[table](replace(source, dataset=source.dataset.at(precision)))
         by_then = [pl.col(name).filter(pl.col(name) <= source.as_of).max() for name in happened.collect_schema()]
         return list(happened.select(by_then).collect(engine="streaming").row(0)) if by_then else []
 
     return max(filter(None, fast_if_it_will_do(days)), default=None)
 
 
-def _is_readable(tables: Dataset, table: str, column: str) -> bool:
+def _is_readable(dataset: Dataset, table: str, column: str) -> bool:
     try:
-        tables.frame(table, [column])
+        dataset.frame(table, [column])
     except InputError:
         return False
     return True
 
 
-def stale(tables: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
+def stale(dataset: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
     """The tables whose data end earlier than `fresh_within` of the settings allows, each with the error for it."""
-    for table, most in tables.settings.calendar.fresh_days.items():
-        if not tables.of(table):
+    for table, most in dataset.settings.calendar.fresh_days.items():
+        if not dataset.of(table):
             continue
-        day = tables.settings.calendar.whole_to(as_of) or of_table(tables, table, as_of)
+        day = dataset.settings.calendar.whole_to(as_of) or of_table(dataset, table, as_of)
         if day and (as_of - day).days <= most:
             continue
-        files = [file.file.name for file in tables.of(table)]
+        files = [file.file.name for file in dataset.of(table)]
         ends, advice = say("engine.hold_nothing", as_of=as_of), say("engine.export_anew")
         if day:
             ends = say("engine.end_before", day=day, count=(as_of - day).days, as_of=as_of)
@@ -170,7 +170,7 @@ def stale(tables: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError
 
 
 def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calendar) -> list[Note]:
-    """What many KPIs have to say of the data end: a note a day, of periods up to the one that begins on the `last`."""
+    """The notes of many KPIs on where their data end: one for each day, on periods that begin by the day `last`."""
     ends = list(ends)
     by_day: dict[date | None, list[str]] = {}
     for table, day in sorted(
@@ -182,19 +182,21 @@ def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calend
         first = calendar.shift(calendar.start_of(day, grain), grain, 1) if day else last
         labels = calendar.series(first, last, grain)["period"].to_list() if first <= last else []
         if labels:
-            end = DataEnd(tuple((table, day) for table in tables), tuple(labels), any(end.is_told for end in ends))
+            end = DataEnd(
+                tuple((table, day) for table in tables), tuple(labels), any(end.is_from_settings for end in ends)
+            )
             found.append(end.note())
     return found
 
 
-def refuse_stale(tables: Dataset, as_of: date) -> None:
+def refuse_stale(dataset: Dataset, as_of: date) -> None:
     """Raise an InputError where the data of a table end earlier than `fresh_within` of the settings allows."""
-    for _, error in stale(tables, as_of):
+    for _, error in stale(dataset, as_of):
         raise error
 
 
 def before_range(windows: pl.DataFrame, evaluation: Evaluation, query: Query) -> Note | None:
-    """A note on periods asked for that are over before the first day of what the KPI's range begins with."""
+    """A note on periods that end before the first day that the KPI knows."""
     if not (evaluation.kpi.begins and query.span.start):
         return None
     first = evaluation.first_day()

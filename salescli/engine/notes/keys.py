@@ -1,4 +1,4 @@
-"""Notes on the keys of the rows that count: which meet nothing in the table they lead to, which have a word for it."""
+"""Notes on the keys of the rows that count: keys unknown in the table they lead to, and words for nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
-from salescli.engine.clean_keys import columns_compared, keys_as_they_stand
+from salescli.engine.clean_keys import columns_compared, keys_as_written
 from salescli.engine.eligibility import Participation, participation
 from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, fact
 from salescli.engine.notes.left_out import Counts, leave_to_wider
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Dataset
 
-#: A column of keys: the table it is in, and its name.
+#: A column of keys: its table and its name.
 Key = tuple[str, str]
 
 
-def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Dataset) -> frozenset[Key]:
-    """The keys that lead to what the measures count by.
+def counted_by(measures: Iterable[Measure], by: Sequence[str], dataset: Dataset) -> frozenset[Key]:
+    """The keys of the tables that the measures count by.
 
-    Quotas and heads are the reps', what became of an activity is its deal's. By rep a head is one, whatever the table
-    of reps says.
+    Quotas and headcounts are those of the reps; the outcome of an activity is that of its deal. With a split by rep
+    each head is one, without the table of reps.
     """
     found: set[Key] = set()
     for measure in measures:
@@ -42,26 +42,26 @@ def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Dataset) 
         if measure.needs_elsewhere == ("deals", "deal_id") or (measure.only_checked and measure.view == "activities"):
             found.add(("activities", "deal_id"))
     return frozenset((table, key) for table, key in found
-                     if tables.has(table, key) and tables.has(TABLES[table].links[key], key))  # fmt: skip
+                     if dataset.has(table, key) and dataset.has(TABLES[table].links[key], key))  # fmt: skip
 
 
-def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Dataset) -> frozenset[Key]:
-    """Those of the keys that nothing else reads, of tables with too many rows to read a column for this alone."""
+def too_many(keys: Iterable[Key], dimensions: Sequence[str], dataset: Dataset) -> frozenset[Key]:
+    """The keys that are not checked: nothing else needs them, and their tables have too many rows for that alone."""
     return frozenset(
         (table, key)
         for table, key in keys
-        if key not in dims.columns_needed(dimensions, table, tables)
-        and not reach.is_within(file.file for file in tables.of(table))
+        if key not in dims.columns_needed(dimensions, table, dataset)
+        and not reach.is_within(file.file for file in dataset.of(table))
     )
 
 
-def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Dataset) -> dict[str, set[str]]:
-    """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `clean_keys`."""
+def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], dataset: Dataset) -> dict[str, set[str]]:
+    """The columns, by view, in which a KPI's own batches meet words for nothing: see `clean_keys`."""
     own = replace(spec, checked=spec.checked.intersection(keys))
     found: dict[str, set[str]] = {}
     for batch in batches:
-        mine = columns_compared(batch, own, needed(batch, own), tables)
-        mine |= set(keys_as_they_stand(batch, own, mine, tables).values())
+        mine = columns_compared(batch, own, needed(batch, own), dataset)
+        mine |= set(keys_as_written(batch, own, mine, dataset).values())
         found.setdefault(batch.view_name, set()).update(mine)
     return found
 
@@ -75,20 +75,20 @@ def key_notes(
     compared: Mapping[str, Collection[str]] | None = None,
     shown: Collection[tuple[str, Participation]] | None = None,
 ) -> list[Note]:
-    """What is to be said of the keys of a KPI's rows.
+    """The notes on the keys of a KPI's rows.
 
-    `keys` are those that it counts by, `unchecked` those of too many rows, `compared` by view the columns that it
-    compares itself, `shown` by view the rows that it shows: others that share its pass may have more. Rows without a
-    date are among them where these count, in a period of their own.
+    `keys` are those that it counts by, `unchecked` those in tables with too many rows. `compared` (by view) are the
+    columns that it compares itself, and `shown` the rows that it shows: other KPIs of the same scan may need more. With
+    `undated_count` rows without a date count too.
     """
     notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
-        told = counted.reached
+        facts = counted.reached
         if undated_count or not batch.view.needs_date:
-            told = {name: count + counted.undated[name] for name, count in told.items()}
+            facts = {name: count + counted.undated[name] for name, count in facts.items()}
         for part in batch.participations:
-            mine = {name.removesuffix(part.told_column("")): count for name, count in told.items()
-                    if name.endswith(part.told_column(""))}  # fmt: skip
+            mine = {name.removesuffix(part.key_fact_column("")): count for name, count in facts.items()
+                    if name.endswith(part.key_fact_column(""))}  # fmt: skip
             for found in _notes(
                 batch, part, mine, keys, compared and compared.get(batch.view_name, ()),
                 is_shown=shown is None or (batch.view_name, part) in shown,
@@ -105,22 +105,22 @@ def key_notes(
 def _notes(
     batch: Batch,
     part: Participation,
-    told: Mapping[str, int],
+    facts: Mapping[str, int],
     keys: Collection[Key],
     own: Collection[str] | None,
     *,
     is_shown: bool,
 ) -> list[Note]:
-    """What is told of the rows of one kind, by the facts (see `lookups`)."""
+    """The notes on the keys of some rows; `facts` says how many rows each fact is true of (see `lookups`)."""
     table, noun = batch.view.table, batch.view.condition(part.where).noun
     is_shown &= any(participation(measure) == part and not measure.only_checked for measure in batch.measures)
     found = []
     for key, target in TABLES[table].links.items():
         for purpose in (SPLIT, COUNT):
             if is_shown and (own is None or key in own) if purpose == SPLIT else (table, key) in keys:
-                lost, near = (told.get(fact(kind, key, purpose), 0) for kind in (LOST, NEAR))
+                lost, near = (facts.get(fact(kind, key, purpose), 0) for kind in (LOST, NEAR))
                 found.append(_unknown(key, target, noun, lost, near))
-    for name, count in told.items():
+    for name, count in facts.items():
         column = name.removeprefix(WORD)
         if is_shown and name.startswith(WORD) and (own is None or column in own):
             found.append(_blank(column, noun, count))

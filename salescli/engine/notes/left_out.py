@@ -1,4 +1,4 @@
-"""Which rows were left out of a number, and why, as notes."""
+"""Notes on rows that a number leaves out, and why."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 
 
 def in_reach(reach: Span) -> pl.Expr:
-    """Partial aggregates of the days that have a say; of those without a date it is not true."""
+    """Whether a partial aggregate is of days in the reach; not true of those without a date."""
     bounds = [pl.col(BUCKET) >= reach.start] if reach.start else []
     return pl.all_horizontal(*bounds, pl.col(BUCKET) <= reach.end)
 
 
 def wanted_by(spec: ScanSpec) -> list[pl.Expr]:
-    """Which partial aggregates the filters want."""
+    """The conditions for a partial aggregate to pass the filters."""
     return [pl.col(filter_.column).is_not_null() for filter_ in spec.filters]
 
 
 class Counts(NamedTuple):
-    """How many rows take part, are left out and do not read, by the columns of the aggregates: of the days that have a
-    say, and without a date.
+    """How many rows take part, are left out or have unreadable values, by column of the aggregates: `reached` for rows
+    in the reach, `undated` for rows without a date.
     """
 
     reached: Mapping[str, int]
     undated: Mapping[str, int]
 
 
-#: The counts of partial aggregates, by the number of their batch and the days that have a say.
+#: The counts of partial aggregates, by the number of their batch and its reach.
 _COUNTS: Cache[tuple[int, Span], Counts] = Cache("counts of partial aggregates")
 
 
@@ -60,8 +60,8 @@ def counts_of(aggregates: PartialAggregates, spec: ScanSpec, caches: Caches | No
 def counts_in(
     windows: pl.DataFrame, aggregates: PartialAggregates, counts: Mapping[Batch, Counts], spec: ScanSpec, *, later: bool
 ) -> Mapping[Batch, Counts]:
-    """The counts without the rows that none of the windows shows: those of stocks that ended before the first of them
-    does and, where the range begins `later` than the KPI's first rows, those dated before it.
+    """The counts of rows that some window shows: without intervals that ended before the first window ends and, where
+    the range begins `later` than the KPI's first rows, without rows dated before it.
     """
     found = dict(counts)
     if windows.is_empty():
@@ -80,7 +80,7 @@ def counts_in(
 
 def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:
     columns = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_numeric()]
-    lost = [name for name in columns if name.startswith((LOST, NEAR))]  # of them the filters were asked row by row
+    lost = [name for name in columns if name.startswith((LOST, NEAR))]  # the filters were applied to these row by row
     rest = [name for name in columns if name not in lost]
     reached, undated = _sums(frame.lazy().filter(pl.lit(value=True), *wanted_by(spec)), rest, reach)
     if lost:
@@ -90,7 +90,7 @@ def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:
 
 
 def _sums(aggregates: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
-    """The sums of the columns over the days that have a say, and over what has no date."""
+    """The sums of the columns over the reach, and over what has no date."""
     days = (in_reach(reach), pl.col(BUCKET).is_null())
     counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
     row = aggregates.select(BUCKET, *columns).select(counts).collect().row(0, named=True)
@@ -104,10 +104,10 @@ def left_out_notes(
     undated_count: bool,
     apart: Mapping[tuple[str, Participation], Apart] | None = None,
 ) -> list[Note]:
-    """A note for every reason why rows of a kind could not take part, with their number.
+    """A note for every reason why rows could not take part, with their number.
 
-    Rows without a date are no loss where they count, in a period of their own. Rows that components `apart` need more
-    of than others are no loss but to these.
+    With `undated_count` rows without a date are not left out: they have a period of their own. Rows that only the
+    components in `apart` cannot count are left out of these alone.
     """
     notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
@@ -121,12 +121,12 @@ def left_out_notes(
             own_lack = (apart or {}).get((batch.view_name, part))
             lacks = {rule.code for whole in own_lack.wholes for rule in batch.rules(whole)} if own_lack else {}
             for rule in rules:
-                if rule.code in lacks:  # said of all rows that lack it
+                if rule.code in lacks:  # a note on all rows says it already
                     continue
                 column = part.left_out_column(rule)
                 own = view.noun if rule in view.always else noun
-                told = counts_undated or rule in unread or rule in view.always
-                count = reached[column] + (undated[column] if told else 0)
+                with_undated = counts_undated or rule in unread or rule in view.always
+                count = reached[column] + (undated[column] if with_undated else 0)
                 components = own_lack.components if own_lack and own == noun else ()
                 _add(notes, rule.code, count, own, rule.reason, components)
             if counts_undated:
@@ -143,7 +143,7 @@ def left_out_notes(
 
 
 def leave_to_wider(notes: dict[tuple[str, str], Note], view: View, where: str) -> None:
-    """Take away what is said of rows by a note on more rows, which they are among."""
+    """Remove notes on rows for which a note on more rows says the same."""
     noun = view.condition(where).noun
     for wider in view.wider(where):
         other = view.condition(wider).noun
@@ -160,7 +160,7 @@ def _add(
     reason: Parameter,
     components: Sequence[str] = (),
 ) -> None:
-    """Add a note, or widen the one that says the same of fewer rows of the kind.
+    """Add a note; where another gives the same reason for fewer rows of this kind, replace it.
 
     With `components` the rows are left out of these alone.
     """

@@ -1,7 +1,7 @@
-"""What is open, by stage, seen from the past: the files say the stage of now.
+"""Open deals by stage in the past: the files say only the stage of now.
 
-A period that ends before the as-of date is not known by stage. Nor is the stage of a deal that has closed since the
-as-of date: it stands without one (see the views of deals).
+What was open in each stage is unknown for a period that ends before the as-of date. So is the stage of a deal that has
+closed after the as-of date: it has none (see the views of deals).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _T = TypeVar("_T", bound="Measured")
 
 
 def unknown(measures: Mapping[str, Measure], windows: pl.DataFrame, keys: Sequence[str], spec: ScanSpec) -> pl.Series:
-    """The windows of which it is not known what was open in each stage: those that end before the as-of date."""
+    """The windows for which stages are unknown: those that end before the as-of date."""
     is_asked = _STAGE in keys or any(filter_.dimension == _STAGE for filter_ in spec.filters)
     if not is_asked or not _stocks(measures):
         return windows[WINDOW].clear()
@@ -36,7 +36,7 @@ def unknown(measures: Mapping[str, Measure], windows: pl.DataFrame, keys: Sequen
 
 
 def without(found: Sequence[Measured], measures: Mapping[str, Measure], unknown: pl.Series) -> list[Measured]:
-    """What was measured, without what is not known of the stages: it makes no group appear."""
+    """The measures without rows that are unknown by stage, so that these make no group appear."""
     if unknown.is_empty():
         return list(found)
     is_known = ~pl.col(WINDOW).is_in(unknown.implode())
@@ -47,7 +47,7 @@ def without(found: Sequence[Measured], measures: Mapping[str, Measure], unknown:
 
 
 def forgotten(frame: pl.DataFrame, measures: Mapping[str, Measure], unknown: pl.Series) -> pl.DataFrame:
-    """Rows with null for what is not known of the stages."""
+    """The rows with null for what is unknown by stage."""
     if unknown.is_empty():
         return frame
     is_known = ~pl.col(WINDOW).is_in(unknown.implode())
@@ -55,9 +55,9 @@ def forgotten(frame: pl.DataFrame, measures: Mapping[str, Measure], unknown: pl.
 
 
 def notes(evaluation: Evaluation, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]:
-    """What is to be said where the stage is asked for: which periods are not known, of how many deals it is not.
+    """Notes for a question by stage: which periods are unknown, and for how many deals the stage is.
 
-    `is_compared` is whether the periods are compared with earlier ones.
+    With `is_compared` the periods are compared with earlier ones.
     """
     spec = evaluation.spec
     if _STAGE not in spec.dimensions or shown.is_empty():
@@ -77,5 +77,5 @@ def notes(evaluation: Evaluation, shown: pl.DataFrame, *, is_compared: bool) -> 
 
 
 def _stocks(measures: Mapping[str, Measure]) -> set[str]:
-    """The parts that tell what is open at the end of a period."""
+    """The measures of what is open at the end of a period."""
     return {name for name, measure in measures.items() if measure.aggregate is Aggregate.OPEN}

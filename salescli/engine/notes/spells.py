@@ -1,4 +1,4 @@
-"""What a reader of the customers' numbers must know of their spells: pauses, ends that nobody dates, odd ends."""
+"""Notes on the spells of customers: pauses, ends without a day, last days given as ends."""
 
 from __future__ import annotations
 
@@ -26,71 +26,71 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
-#: Of the ended, at most one in so many may lack the day.
+#: At most one in this many ended customers may lack the day.
 _MOST_UNDATED = 20
-#: So many spells that begin the day after another's end are no chance.
+#: This many spells that begin the day after another's end are no coincidence.
 LEAST_TOUCHING = 3
 _VIEW = VIEWS["spells"]
-#: How many of the ended have no day, and how many there are.
+#: How many ended customers have no day, and how many have ended.
 _UNDATED_ENDS: Cache[str, tuple[int, int]] = Cache("ends without a day")
-#: See `_touching`, by the as-of date and the last day that has a say.
+#: The counts of `_touching`, by the as-of date and the last day of the reach.
 _TOUCHING: Cache[tuple[date, date | None], tuple[int, int]] = Cache("spells that touch")
-#: The numbers behind the notes on amounts, by their names, the filters, the as-of date and the last day with a say.
+#: The numbers in the notes on amounts, by their names, the filters, the as-of date and the last day of the reach.
 _AMOUNTS: Cache[tuple[tuple[str, ...], tuple[Filter, ...], date, date | None], Mapping[str, Any]] = Cache(
     "what is assumed of amounts"
 )
 
 
-def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> list[Note]:
+def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> list[Note]:
     """The notes on spells, for a KPI that counts customers by them.
 
-    Raises MissingInputError where it tells who has left, and too many of these have no day.
+    Raises MissingInputError where it counts customers who left and too many of these have no day.
     """
     mine = [batch for batch in aggregates if batch.view.table == "customers"]
     holding = [batch for batch in mine if batch.view is _VIEW]
-    if kpi.needs_ends and holding and (ends := too_few_ends(tables)):
+    if kpi.needs_ends and holding and (ends := too_few_ends(dataset)):
         raise MissingInputError(ends, say("engine.fill_in_ends"), purpose=kpi.name)
-    found = [said for batch in holding for said in _of_amounts(batch, spec, tables)]
-    if mine and (told := ends_inclusive(tables, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
-        found.append(Note("ends_inclusive", *told))
+    found = [said for batch in holding for said in _of_amounts(batch, spec, dataset)]
+    if mine and (found_ends := ends_inclusive(dataset, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
+        found.append(Note("ends_inclusive", *found_ends))
     return found
 
 
-def too_few_ends(tables: Dataset) -> Message | None:
-    """What is to be said of customers who have ended by their status, where too many of them have no day."""
-    if not tables.has("customers", "status"):
+def too_few_ends(dataset: Dataset) -> Message | None:
+    """A message where too many customers have ended by their status but have no day; else None."""
+    if not dataset.has("customers", "status"):
         return None
 
     def count() -> tuple[int, int]:
-        rows = _rows(tables)
+        rows = _rows(dataset)
         ended = rows.filter(pl.col("status") == "ended", pl.col("date").is_not_null())
-        dated = pl.col("churned_at").count() if tables.has("customers", "churned_at") else pl.lit(0, pl.UInt32)
+        dated = pl.col("churned_at").count() if dataset.has("customers", "churned_at") else pl.lit(0, pl.UInt32)
         counts = ended.select((pl.len() - dated).alias("undated"), pl.len().alias("all"))
         found: tuple[int, int] = counts.collect(engine="streaming").row(0)
         return found
 
-    undated, every = tables.caches.of(_UNDATED_ENDS, "customers", count)
+    undated, every = dataset.caches.of(_UNDATED_ENDS, "customers", count)
     if undated * _MOST_UNDATED <= every:
         return None
     return say("engine.needs_ends", count=undated, every=every)
 
 
 def ends_inclusive(
-    tables: Dataset, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
+    dataset: Dataset, aggregates: PartialAggregates, as_of: date = date.max, least: int = LEAST_TOUCHING
 ) -> tuple[int, Message] | None:
-    """How many spells begin the day after another of their customer ended, and what that says.
+    """How many spells begin the day after another of the same customer ended, and the message about it.
 
-    None where they are fewer than `least`, or no more than begin on the day itself. The spells are those of the
-    aggregates, where there are any, else of the files.
+    None where there are fewer than `least`, or no more than spells that begin on the day itself. The spells are those
+    of the aggregates, if given, else of the files.
     """
-    if tables.settings.ends_are_last_days("customers") or not tables.has("customers", "churned_at"):
+    if dataset.settings.ends_are_last_days("customers") or not dataset.has("customers", "churned_at"):
         return None
     reach = next((batch.reach.end for batch in aggregates), None)
 
     def count() -> tuple[int, int]:
-        return _touching(_spells_in(aggregates) if aggregates else _spells_of(tables, as_of))
+        return _touching(_spells_in(aggregates) if aggregates else _spells_of(dataset, as_of))
 
-    after, on_the_day = tables.caches.of(_TOUCHING, (as_of, reach), count)
+    after, on_the_day = dataset.caches.of(_TOUCHING, (as_of, reach), count)
     if after < least or after <= on_the_day:
         return None
     besides = say("notes.on_the_day", count=on_the_day) if on_the_day else None
@@ -107,18 +107,20 @@ def _spells_in(aggregates: PartialAggregates) -> pl.DataFrame:
     return frame.select("entity", "began", "ended", count=pl.max_horizontal(counts)).filter(pl.col("count") > 0)
 
 
-def _spells_of(tables: Dataset, as_of: date) -> pl.DataFrame:
+def _spells_of(dataset: Dataset, as_of: date) -> pl.DataFrame:
     """The spells of the files. Columns: entity, began, ended, count."""
-    rows = _rows(tables, as_of).filter(~pl.any_horizontal(rule.fails for rule in _VIEW.always), pl.col("date") <= as_of)
+    rows = _rows(dataset, as_of).filter(
+        ~pl.any_horizontal(rule.fails for rule in _VIEW.always), pl.col("date") <= as_of
+    )
     return rows.select("entity", "began", "ended", count=pl.lit(1, pl.Int64)).collect(engine="streaming")
 
 
-def _rows(tables: Dataset, as_of: date = date.max) -> pl.LazyFrame:
-    return _VIEW.rows(Source(tables, as_of, Grain.MONTH), [])
+def _rows(dataset: Dataset, as_of: date = date.max) -> pl.LazyFrame:
+    return _VIEW.rows(Source(dataset, as_of, Grain.MONTH), [])
 
 
 def _touching(spells: pl.DataFrame) -> tuple[int, int]:
-    """How many spells begin on the day after an earlier one of their customer ended, and how many on that very day."""
+    """How many spells begin the day after another of the same customer ended, and how many on the same day."""
     several = spells.filter(pl.col("began").is_not_null(), pl.len().over("entity") > 1)
     ended = several.filter(pl.col("ended").is_not_null())
 
@@ -130,26 +132,26 @@ def _touching(spells: pl.DataFrame) -> tuple[int, int]:
     return begun_on(pl.col("ended").dt.offset_by("1d"), ended), on_the_day
 
 
-def _of_amounts(batch: Batch, spec: ScanSpec, tables: Dataset) -> list[Note]:
-    """What is assumed of the amounts that the batch sums."""
-    facts = _facts_wanted(batch, tables)
+def _of_amounts(batch: Batch, spec: ScanSpec, dataset: Dataset) -> list[Note]:
+    """Notes on what is assumed about the amounts that the batch sums."""
+    facts = _facts_wanted(batch, dataset)
     if not facts:
         return []
 
     def count() -> Mapping[str, Any]:
-        rows = filtered(rows_of(batch, spec, tables), spec).filter(within(batch.reach))
+        rows = filtered(rows_of(batch, spec, dataset), spec).filter(within(batch.reach))
         spells = rows.filter(pl.col("date").is_not_null(), ~pl.any_horizontal(rule.fails for rule in _VIEW.always))
         return spells.select(**facts).collect(engine="streaming").row(0, named=True)
 
     asked = (tuple(facts), spec.filters, spec.as_of, batch.reach.end)
-    found = tables.caches.of(_AMOUNTS, asked, count)
-    return [_AMOUNT_NOTES[name](found, tables) for name in _AMOUNT_NOTES if found.get(name)]
+    found = dataset.caches.of(_AMOUNTS, asked, count)
+    return [_AMOUNT_NOTES[name](found, dataset) for name in _AMOUNT_NOTES if found.get(name)]
 
 
-def _facts_wanted(batch: Batch, tables: Dataset) -> dict[str, pl.Expr]:
-    """What is counted of a batch's spells, by what its measures and the files have."""
+def _facts_wanted(batch: Batch, dataset: Dataset) -> dict[str, pl.Expr]:
+    """The counts that the notes on a batch's amounts need, as far as its measures and the files have them."""
     columns, found = set(batch.columns), {}
-    if columns & {"mrr", A_YEAR} and any(tables.has("customers", name) for name in ("status", "paused_at")):
+    if columns & {"mrr", A_YEAR} and any(dataset.has("customers", name) for name in ("status", "paused_at")):
         taken = pl.col(IF_NOT_PAUSED).filter(pl.col(PAUSED_THROUGHOUT)).sum()
         found["paused"] = pl.col("paid_until").is_not_null().sum()
         found["paused_throughout"] = pl.col(PAUSED_THROUGHOUT).sum()
@@ -161,9 +163,9 @@ def _facts_wanted(batch: Batch, tables: Dataset) -> dict[str, pl.Expr]:
     return found
 
 
-def _paused_throughout(found: Mapping[str, Any], tables: Dataset) -> Note:
+def _paused_throughout(found: Mapping[str, Any], dataset: Dataset) -> Note:
     taken = half_up(found["taken"], Unit.MONEY)
-    money = say("notes.money", amount=taken, currency=tables.currency) if tables.currency else taken
+    money = say("notes.money", amount=taken, currency=dataset.currency) if dataset.currency else taken
     return note("paused_throughout", found["paused_throughout"], "notes.paused_throughout", money=money)
 
 

@@ -1,4 +1,4 @@
-"""Values that did not read, and rows that break a rule: counted by the scan, found again in the files, as errors."""
+"""Unreadable values, and rows that break a rule. The scan counts them; an error finds them again in the files."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
 from salescli.results.note import Note, note
-from salescli.views.base import does_not_read
+from salescli.views.base import is_unreadable
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _SHOWN = 3
-#: So many words of a choice are listed, each once.
+#: At most this many words of a choice are listed, each once.
 _MOST_WORDS = 12
 
 
-def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Dataset) -> list[Note]:
-    """What is to be said of values that have a say and did not read.
+def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset) -> list[Note]:
+    """The notes on unreadable values in rows that count.
 
-    Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
-    leaves their rows out (see `left_out_notes`).
+    Raises an InputError with file, line, column and value, unless the question takes such values as blank (then there
+    is a note) or leaves their rows out (see `left_out_notes`).
     """
     notes: list[Note] = []
     if spec.bad_rows == "skip":
@@ -50,52 +50,52 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
             count = counted.reached.get(bad_column(column), 0)
             if column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
-            if count:  # partial aggregates that are shared with other KPIs count their rows too
-                unread = _unread(batch, column, spec, tables)
+            if count:  # aggregates shared with other KPIs count their rows too: count again
+                unread = _unread(batch, column, spec, dataset)
                 count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and spec.bad_rows == "error":
-                raise _locate(unread, column, count, batch.view.table, tables)
+                raise _locate(unread, column, count, batch.view.table, dataset)
             if count and spec.bad_rows == "null":
                 where = f"{batch.view.table}.{column}"
                 notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> None:
-    """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
+def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> None:
+    """Raise the error of a rule that rows fail, for rules where a note is not enough."""
     for batch, frame in aggregates.items():
-        has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
+        is_counted = in_reach(batch.reach) | pl.col(BUCKET).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
-                if rule.error and frame.filter(pl.col(column) > 0, has_say, *wanted_by(spec)).height:
-                    rows = rows_of(batch, spec, tables)
+                if rule.error and frame.filter(pl.col(column) > 0, is_counted, *wanted_by(spec)).height:
+                    rows = rows_of(batch, spec, dataset)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
                     failed = rows.filter(within(batch.reach), meant, rule.fails, *passed)
-                    if is_folded(batch, spec, tables):
-                        failed = fold_lines(failed, batch, replace(spec, by=()), tables)
+                    if is_folded(batch, spec, dataset):
+                        failed = fold_lines(failed, batch, replace(spec, by=()), dataset)
                     raise rule.error(failed.collect(engine="streaming"))
 
 
-def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
-    """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
-    frame = rows_meant(batch, rows_of(batch, spec, tables, rows=True), spec)
+def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
+    """The rows that the batch means and whose value of the column is unreadable. Columns: file, row, text."""
+    frame = rows_meant(batch, rows_of(batch, spec, dataset, rows=True), spec)
     text = pl.col(text_of(column))
-    unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
+    unread = filtered(frame, spec).filter(within(batch.reach), is_unreadable(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Dataset) -> SalesCliError:
-    """The first rows whose value of the column did not read, as an error; of a choice every word once."""
+def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: Dataset) -> SalesCliError:
+    """The error that names the first unreadable values of the column; for a choice every word once."""
     is_choice = any(
-        file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns
+        file.columns[column].column.kind is Kind.CHOICE for file in dataset.of(table) if column in file.columns
     )
     if is_choice:
         unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
     found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
-    file = tables.files[found[FILE_COLUMN][0]]
+    file = dataset.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     places = [place(file.file, row) for row in mine[ROW_COLUMN]]
     others = found["text"].to_list()[len(places) :]
@@ -104,8 +104,8 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: D
     header = mapped.source.header or mapped.source.sql or column
     many = say("engine.values_in_all", count=count) if count > len(places) + len(others) else None
     text = mine["text"][0]
-    if refusal := tables.refusal(table, column, text):
-        cell = tables.cell(column, text)
+    if refusal := dataset.refusal(table, column, text):
+        cell = dataset.cell(column, text)
         what = say("engine.refused", value=cell, what=refusal.what, many=many)
         return InputError(
             _at(file, places[:1], header, what, others=False), refusal.advice, Place(file.file.name, None, header, cell)
@@ -118,7 +118,7 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: D
 
 
 def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Message, *, others: bool) -> Message:
-    """What is said of cells of a column, with the places where they stand before it; `others` stand further on."""
+    """A message about cells of a column that begins with their places; with `others` it says that more follow."""
     place = say("engine.cells", file=file.file.name, places=places, column=header)
     if others:
         place = say("engine.cells_further_on", file=file.file.name, places=places, column=header)
@@ -126,7 +126,7 @@ def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Me
 
 
 def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message:
-    """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
+    """What to do about unreadable values: examples that are readable, or the settings that give words a meaning."""
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
@@ -135,7 +135,7 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
 
 
 def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message:
-    """The lines of the settings that say what the words of a choice mean, or that they rule rows out."""
+    """The lines of settings that say what the words of a choice mean, or exclude their rows."""
     column = mapped.column
     none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
     said: list[Message | str] = []

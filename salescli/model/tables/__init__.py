@@ -1,7 +1,8 @@
-"""The tables of the input: one module each, which this package knows by their file names alone.
+"""The tables of the input: one module each, which this package finds by their file names.
 
-A module declares its `TABLE`: columns, key, links, the words that tell its files, what the settings may say of it. Its
-name is the file's. Recognition, settings, options of the command line, `init`, `validate` and messages follow from it.
+A module declares its `TABLE`: columns, key, links, words in the names of its files, and what the settings may say. Its
+name is that of the file. Recognition, settings, options of the command line, `init`, `validate` and messages follow
+from it.
 """
 
 from __future__ import annotations

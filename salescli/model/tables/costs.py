@@ -1,4 +1,4 @@
-"""Costs: a ledger of what was spent. Two costs of one day may be equal, so nothing tells them apart."""
+"""Costs: a ledger of what was spent. Two costs of one day may be equal, so there is no key."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ TABLE = TableSchema(
     can_end=True,
     in_currencies=True,
     is_looked_through=True,
-    has_dated_sums=True,  # the last day of a month, under what was spent in it
+    has_dated_sums=True,  # such as the last day of a month, below its costs
 )  # fmt: skip

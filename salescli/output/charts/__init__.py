@@ -1,4 +1,4 @@
-"""A result as a chart: which kind, of what, in words and numbers ready to be drawn on a terminal or as a picture."""
+"""A result as a chart: its kind, words and numbers, ready to be drawn on a terminal or as a picture."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
     from salescli.results.result import KpiResult
 
-#: Groups and parts beyond these are counted, not drawn.
+#: More groups and parts than these are counted, not drawn.
 MOST_PANELS, MOST_BARS, MOST_PARTS = 12, 40, 7
-#: How many numbers a description tells one by one.
-_TOLD = 24
-#: How many numbers a scorecard's run has.
+#: At most this many numbers are named one by one in a description.
+_MOST_DESCRIBED = 24
+#: How many numbers the trend of a scorecard has.
 _TREND = 12
-#: How many periods that are not complete are named.
+#: At most this many incomplete periods are named.
 _NAMED = 4
 _SIZES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
-#: More periods than these are a line rather than columns.
+#: More periods than this are a line, not columns.
 _MOST_COLUMNS = 24
 _SUMS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.ACCRUED, Aggregate.QUOTA)
 _LEVELS = (Aggregate.OPEN, Aggregate.RECURRING, Aggregate.TENURE)
 
 
 class Kind(StrEnum):
-    """The kinds of chart there are."""
+    """The kinds of charts."""
 
     COLUMN = "column"
     LINE = "line"
@@ -50,7 +50,7 @@ class Kind(StrEnum):
 
 
 class Panel(Struct, frozen=True):
-    """One run of numbers: of a group, or of all where `name` is None. A missing number is None, its text a dash."""
+    """The numbers of a group, or of all if `name` is None. A missing number is None, its text a dash."""
 
     name: str | None
     points: tuple[float | None, ...]
@@ -58,17 +58,16 @@ class Panel(Struct, frozen=True):
 
     @property
     def known(self) -> list[float]:
-        """The numbers that there are."""
+        """The numbers that are not missing."""
         return [point for point in self.points if point is not None]
 
 
 class Chart(Struct, frozen=True):
-    """What is drawn.
+    """A chart before it is drawn.
 
-    Column, line and scorecard have a point a period and a panel a group. Bar and pie have one panel with a point a
-    label. `partial` tells which points are of periods that are not complete; `unit` stands behind every number, which
-    is a `measure`.
-    `notes` are what a reader must know, `language` the one of the words.
+    Column, line and scorecard have a point for each period and a panel for each group. Bar and pie have one panel with
+    a point for each label. `partial` says which points are of incomplete periods. `unit` is the word after every
+    number, `measure` the unit that it stands for. `language` is that of the words.
     """
 
     kind: Kind
@@ -83,22 +82,22 @@ class Chart(Struct, frozen=True):
 
     @property
     def known(self) -> list[float]:
-        """All numbers that there are."""
+        """All numbers that are not missing."""
         return [point for panel in self.panels for point in panel.known]
 
     @property
     def description(self) -> str:
-        """The chart in words, for whoever does not see it."""
+        """The chart in words, for people who do not see it."""
         lines = [f"{self.language.text(NAMES[self.kind])}: {self.title}."]
         for panel in self.panels:
             pairs = [f"{label} {text}" for label, text in zip(self.labels, panel.texts, strict=True)]
-            words = "; ".join(pairs) if len(pairs) <= _TOLD else extremes(panel, self.language)
+            words = "; ".join(pairs) if len(pairs) <= _MOST_DESCRIBED else extremes(panel, self.language)
             lines.append((f"{panel.name}: " if panel.name else "") + words + ".")
         return " ".join(lines)
 
 
 class Card(Struct, frozen=True):
-    """One number at a glance: of which period, the numbers up to it, and how far it is from the one before."""
+    """One number at a glance: its period, the numbers up to it, and the change from the one before."""
 
     label: str
     text: str
@@ -116,7 +115,7 @@ NAMES = {
 
 
 def default_kind(result: KpiResult) -> Kind:
-    """What shows a result best: a scorecard for one number, bars for groups, columns for sums over time, else lines."""
+    """The best kind for a result: scorecard for one number, bars for groups, columns for sums over time, else lines."""
     periods = result.frame["period"].n_unique()
     if result.frame.height <= 1:
         return Kind.SCORECARD
@@ -127,9 +126,9 @@ def default_kind(result: KpiResult) -> Kind:
 
 
 def of_result(result: KpiResult, word: str | None, language: Language = ENGLISH) -> Chart:
-    """The chart of a result; its default kind for no word, or for `auto`.
+    """The chart of a result; without a word, or with `auto`, of its default kind.
 
-    Raises UsageError for a kind that makes no sense of the numbers.
+    Raises UsageError for a kind that does not suit the numbers.
     """
     kind = Kind(word) if word and word != "auto" else default_kind(result)
     if kind in (Kind.BAR, Kind.PIE):
@@ -138,7 +137,7 @@ def of_result(result: KpiResult, word: str | None, language: Language = ENGLISH)
 
 
 def headline(chart: Chart, panel: Panel) -> Card:
-    """A panel's latest number of a complete period; of whatever period where none is complete."""
+    """A panel's latest number of a complete period; of any period where none is complete."""
     places = [position for position, point in enumerate(panel.points) if point is not None]
     whole = [position for position in places if not chart.partial[position]]
     latest = (whole or places or [len(panel.points) - 1])[-1]
@@ -165,7 +164,7 @@ def extremes(panel: Panel, language: Language) -> str:
 
 
 def compact(value: float, language: Language, step: float | None = None) -> str:
-    """A number for a chart: three digits or so, then k, M, bn; on an axis as many as tell neighbours `step` apart."""
+    """A number for a chart: about three digits, then k, M, bn; on an axis enough digits for ticks `step` apart."""
     size, sign = next(((size, sign) for size, sign in _SIZES if abs(value) >= size), (1.0, ""))
     if step is None:
         places = 0 if abs(value) / size >= 100 else 1
@@ -177,11 +176,11 @@ def compact(value: float, language: Language, step: float | None = None) -> str:
 
 
 def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
-    """A point a period, a panel a group: those with the largest numbers where they are too many."""
+    """A point for each period and a panel for each group; of too many groups those with the largest numbers."""
     frame = result.frame
     periods = frame.select("period", "complete", "start").unique("period", keep="first", maintain_order=True)
     periods = periods.sort("start", nulls_last=True, maintain_order=True)
-    if periods["period"].drop_nulls().len():  # what has no date has no place in time
+    if periods["period"].drop_nulls().len():  # rows without a date have no place in time
         periods = periods.drop_nulls("period")
     labels = periods["period"].to_list()
     by_group: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -207,7 +206,7 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
 
 
 def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
-    """A point a group in the latest complete period; a point a period where there is no split."""
+    """A point for each group in the latest complete period; without a split a point for each period."""
     frame, title = result.frame, heading(result, language)
     if result.by and result.grain is not Grain.TOTAL and not frame.is_empty():
         import polars as pl
@@ -245,7 +244,7 @@ def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
 
 
 def _notes(result: KpiResult, language: Language) -> list[str]:
-    """What is to be said under a chart: which periods are not complete, and the notes of the result."""
+    """The lines under a chart: which periods are incomplete, and the notes of the result."""
     partial = result.frame.filter(~result.frame["complete"])["period"].drop_nulls().unique(maintain_order=True)
     lines = [note_line(note.text, language) for note in result.notes]
     if partial.is_empty():
@@ -261,7 +260,7 @@ def _panel(name: str | None, values: Sequence[Any], result: KpiResult, language:
 
 
 def _name(group: Sequence[Any], result: KpiResult, language: Language) -> str | None:
-    """What a group is called, by its values in the dimension columns; a rep by its name, where it has one."""
+    """The name of a group from its values in the dimension columns; of a rep the name, if known."""
     values = dict(zip(result.dimensions, group, strict=True))
     names = []
     for dimension in result.by:
@@ -271,13 +270,13 @@ def _name(group: Sequence[Any], result: KpiResult, language: Language) -> str | 
 
 
 def _is_in_default_order(frame: pl.DataFrame, result: KpiResult) -> bool:
-    """Whether nobody asked for an order."""
+    """Whether the rows are in their default order."""
     keys = frame.select(column_of(dimension) for dimension in result.by)
     return keys.equals(keys.sort(keys.columns, nulls_last=True))
 
 
 def _check_parts(result: KpiResult, values: Sequence[Any]) -> None:
-    """Raise a UsageError where the numbers are no parts of a whole."""
+    """Raise a UsageError where the numbers are not parts of a whole."""
     if not _adds_up(result):
         raise UsageError(say("output.pie_of_no_whole", kpi=result.kpi.name), say("output.take_bar_or_line"))
     if any(value is not None and value < 0 for value in values):

@@ -16,7 +16,7 @@ _ROW = 24.0
 
 
 class Drawn(Struct, frozen=True):
-    """The markup of a chart, and how large it is."""
+    """The markup of a chart, and its size."""
 
     body: str
     width: float
@@ -24,7 +24,7 @@ class Drawn(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True):
-    """Where numbers over time are drawn: left, top, width and height of the plot itself, and its axis."""
+    """Where numbers over time are drawn: left, top, width and height of the plot, and its axis."""
 
     left: float
     top: float
@@ -33,12 +33,12 @@ class Frame(Struct, frozen=True):
     scale: Scale
 
     def y(self, value: float) -> float:
-        """How far down a number lies."""
+        """How far from the top a number is."""
         return self.top + (1 - self.scale.share(value)) * self.height
 
 
 def svg(chart: Chart, name: str, *, width: float = 760.0, height: float = 340.0, alone: bool = False) -> str:
-    """A chart as SVG. `name` is unlike that of any other picture of the page; `alone` is for a file of its own."""
+    """A chart as SVG. `name` is unique among the pictures of a page; `alone` is for a separate file."""
     made = draw(chart, name, width, height)
     body, whole = made.body, made.height
     if alone:
@@ -64,7 +64,7 @@ def draw(chart: Chart, name: str, width: float, height: float) -> Drawn:
 
 
 def sparkline(points: tuple[float | None, ...], *, width: float = 96.0, height: float = 24.0) -> str:
-    """A run of numbers as a line without words; what it shows is said beside it."""
+    """A series of numbers as a line without words; the text next to it says what it shows."""
     known = [point for point in points if point is not None]
     if len(known) < 2:
         return ""
@@ -88,7 +88,7 @@ def sparkline(points: tuple[float | None, ...], *, width: float = 96.0, height: 
 
 
 def _side_by_side(chart: Chart, name: str, width: float) -> Drawn:
-    """A small chart a group, all on one scale, so that they can be compared."""
+    """A small chart for each group, all on one scale, so that they can be compared."""
     across = 3 if width >= 600 else 2 if width >= 360 else 1
     gap = 20.0
     wide = (width - gap * (across - 1)) / across
@@ -96,7 +96,7 @@ def _side_by_side(chart: Chart, name: str, width: float) -> Drawn:
     scale = around(chart.known, with_zero=chart.kind is Kind.COLUMN, ticks=3)
     parts = []
     for place, panel in enumerate(chart.panels):
-        one = _over_time(chart, panel, name, wide, tall - 26, scale, last_told=False)
+        one = _over_time(chart, panel, name, wide, tall - 26, scale, shows_last=False)
         latest = headline(chart, panel).text
         head = text(0, 14, cut(panel.name or "", wide - (len(latest) + 3) * LETTER), style="name")
         head += text(wide, 14, latest, anchor="end")
@@ -113,7 +113,7 @@ def _columns_or_line(chart: Chart, name: str, width: float, height: float) -> Dr
 
 
 def _over_time(
-    chart: Chart, panel: Panel, name: str, width: float, height: float, scale: Scale, *, last_told: bool = True
+    chart: Chart, panel: Panel, name: str, width: float, height: float, scale: Scale, *, shows_last: bool = True
 ) -> Drawn:
     ticks = [(tick, compact(tick, chart.language, scale.step)) for tick in scale.ticks]
     left = max(len(words) for _, words in ticks) * LETTER + 8
@@ -129,7 +129,7 @@ def _over_time(
     else:
         parts += _strokes(panel.points, frame, step, step / 2)
         parts += _dots(chart, panel, frame, step)
-    parts += _number_labels(chart, panel, frame, step, last_told=last_told)
+    parts += _number_labels(chart, panel, frame, step, shows_last=shows_last)
     longest = max(map(len, chart.labels)) * LETTER + 10
     skip = every(len(chart.labels), int(frame.width / longest))
     for place in range(0, len(chart.labels), skip):
@@ -146,16 +146,16 @@ def _columns(chart: Chart, panel: Panel, name: str, frame: Frame, step: float) -
             continue
         y, zero = frame.y(point), frame.y(0.0)
         tip = element("title", escape(f"{chart.labels[place]}: {text_} {chart.unit}".rstrip()))
-        look = fill(name, 1) if partial else fill(name, 0)
+        attributes = fill(name, 1) if partial else fill(name, 0)
         found.append(
             element("rect", tip, x=frame.left + step * (place + 0.5) - thick / 2, y=min(y, zero), width=thick,
-                    height=max(abs(y - zero), 0.8), **look)
+                    height=max(abs(y - zero), 0.8), **attributes)
         )  # fmt: skip
     return found
 
 
 def _strokes(points: tuple[float | None, ...], frame: Frame, step: float, start: float) -> list[str]:
-    """The lines between neighbours that are known."""
+    """The lines between neighbouring points that are not missing."""
     runs: list[list[tuple[float, float]]] = [[]]
     for place, point in enumerate(points):
         if point is None:
@@ -171,15 +171,15 @@ def _dots(chart: Chart, panel: Panel, frame: Frame, step: float) -> list[str]:
         if point is None:
             continue
         tip = element("title", escape(f"{chart.labels[place]}: {words} {chart.unit}".rstrip()))
-        look = "edge paper" if chart.partial[place] else "dot"
+        class_ = "edge paper" if chart.partial[place] else "dot"
         radius = 3.0 if step > 8 else 1.6
         found.append(element("circle", tip, cx=frame.left + step * (place + 0.5), cy=frame.y(point), r=radius,
-                             class_=look))  # fmt: skip
+                             class_=class_))  # fmt: skip
     return found
 
 
-def _number_labels(chart: Chart, panel: Panel, frame: Frame, step: float, *, last_told: bool) -> list[str]:
-    """The numbers themselves where there is room for all; else the latest alone, unless it is told elsewhere."""
+def _number_labels(chart: Chart, panel: Panel, frame: Frame, step: float, *, shows_last: bool) -> list[str]:
+    """The numbers as text where there is room for all; else only the latest, unless it is shown elsewhere."""
     words = [None if point is None else compact(point, chart.language) for point in panel.points]
     longest = max((len(each) for each in words if each), default=0)
     all_fit = longest * LETTER + 4 <= step
@@ -187,7 +187,7 @@ def _number_labels(chart: Chart, panel: Panel, frame: Frame, step: float, *, las
     last = max((place for place, word in enumerate(words) if word), default=0)
     for place, word in enumerate(words):
         point = panel.points[place]
-        if word is None or point is None or not (all_fit or (last_told and place == last)):
+        if word is None or point is None or not (all_fit or (shows_last and place == last)):
             continue
         below = point < 0 and chart.kind is Kind.COLUMN
         reach = 0 if all_fit else math.ceil(len(word) * LETTER / 2 / step)
@@ -214,10 +214,10 @@ def _bars(chart: Chart, name: str, width: float, height: float) -> Drawn:
         length = 0.0 if point is None else abs(point) / size * bars
         minus = point is not None and point < 0
         if length:
-            look = fill(name, 1) if chart.partial[row] else fill(name, 0)
+            attributes = fill(name, 1) if chart.partial[row] else fill(name, 0)
             tip = element("title", escape(f"{label}: {words} {chart.unit}".rstrip()))
             parts.append(element("rect", tip, x=zero - length if minus else zero, y=middle - 8, width=length, height=16,
-                                 **look))  # fmt: skip
+                                 **attributes))  # fmt: skip
         x = zero - length - 5 if minus else zero + length + 5
         parts.append(text(x, middle + 4, words, anchor="end" if minus else "start"))
     return Drawn("".join(parts), width, _ROW * len(chart.labels) + 2)
@@ -233,8 +233,8 @@ def shares(chart: Chart) -> list[float]:
 def _pie(chart: Chart, name: str, width: float, height: float) -> Drawn:
     panel = chart.panels[0]
     tall = max(min(height, 260.0), 26.0 * len(chart.labels) + 8)
-    side = min(tall, width * 0.42)
-    radius, centre, middle = side / 2 - 6, side / 2, tall / 2
+    size = min(tall, width * 0.42)
+    radius, centre, middle = size / 2 - 6, size / 2, tall / 2
     parts, angle = [], -math.pi / 2
     for number, share in enumerate(shares(chart)):
         if not share:
@@ -243,11 +243,11 @@ def _pie(chart: Chart, name: str, width: float, height: float) -> Drawn:
         parts.append(_slice(centre, middle, radius, angle, share, tip, fill(name, number)))
         angle += share * 2 * math.pi
     top = middle - 26 * len(chart.labels) / 2
-    left = side + 16
-    told = [_share_words(chart, words, share) for words, share in zip(panel.texts, shares(chart), strict=True)]
+    left = size + 16
+    captions = [_share_words(chart, words, share) for words, share in zip(panel.texts, shares(chart), strict=True)]
     names = max(map(len, chart.labels)) * LETTER * 1.1
-    edge = min(width, left + 22 + names + max(map(len, told)) * LETTER + 24)
-    for number, (label, words) in enumerate(zip(chart.labels, told, strict=True)):
+    edge = min(width, left + 22 + names + max(map(len, captions)) * LETTER + 24)
+    for number, (label, words) in enumerate(zip(chart.labels, captions, strict=True)):
         y = top + 26 * number
         parts.append(element("rect", x=left, y=y + 5, width=15, height=15, **fill(name, number)))
         room = edge - left - 24 - len(words) * LETTER
@@ -261,16 +261,17 @@ def _share_words(chart: Chart, words: str, share: float) -> str:
     return percent if chart.measure is Unit.PERCENT else f"{percent}  ({words})"
 
 
-def _slice(x: float, y: float, radius: float, angle: float, share: float, tip: str, look: dict[str, str]) -> str:
+def _slice(x: float, y: float, radius: float, angle: float, share: float, tip: str, attributes: dict[str, str]) -> str:
     if share > 0.9999:
-        return element("circle", tip, cx=x, cy=y, r=radius, **look)
+        return element("circle", tip, cx=x, cy=y, r=radius, **attributes)
     end = angle + share * 2 * math.pi
     start_x, start_y = x + radius * math.cos(angle), y + radius * math.sin(angle)
     end_x, end_y = x + radius * math.cos(end), y + radius * math.sin(end)
     large = 1 if share > 0.5 else 0
     d = f"M{x:.1f} {y:.1f}L{start_x:.1f} {start_y:.1f}A{radius:.1f} {radius:.1f} 0 {large} 1 {end_x:.1f} {end_y:.1f}Z"
-    look = {**look, "class_": f"{look['class_']} cut" if look["class_"] == "mark" else look["class_"]}
-    return element("path", tip, d=d, **look)
+    class_ = attributes["class_"]
+    attributes = {**attributes, "class_": f"{class_} cut" if class_ == "mark" else class_}
+    return element("path", tip, d=d, **attributes)
 
 
 def _cards(chart: Chart, name: str, width: float, height: float) -> Drawn:

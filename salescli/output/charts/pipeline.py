@@ -17,36 +17,36 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
 
 _WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
-#: The room for the words beside a bar of the funnel.
+#: The room for the words next to a bar of the funnel.
 _BESIDE = 200.0
 
 
 def funnel_svg(group: Group, name: str, language: Language) -> str:
-    """A bar a stage, as long as deals reached it, with the share of the stage before."""
+    """A bar for each stage, as long as the number of deals that reached it, with the share of the stage before."""
     steps = group.steps
     most = max((step.reached for step in steps), default=0) or 1
     stages = [said(step.stage, language) for step in steps]
     left = min(max(map(len, stages), default=0) * LETTER + 10, _FUNNEL * 0.3)
     beside = [language.number(step.reached, Unit.COUNT) + _of_step_before(step, language) for step in steps]
     ranges = [words for step, words in zip(steps, beside, strict=True) if step.conversion is None]
-    right = max(_BESIDE, max(map(len, ranges), default=0) * LETTER + 10)  # a share from one to another is longer
+    right = max(_BESIDE, max(map(len, ranges), default=0) * LETTER + 10)  # a range of shares is longer
     width = _FUNNEL - _BESIDE + right
     room = width - left - right
-    parts, told = [], []
+    parts, descriptions = [], []
     for row, (step, stage, words) in enumerate(zip(steps, stages, beside, strict=True)):
         middle = row * _ROW + _ROW / 2
         length = step.reached / most * room
         parts.append(text(left - 8, middle + 4, cut(stage, left), anchor="end"))
         parts.append(element("rect", x=left, y=middle - 12, width=max(length, 1.0), height=24, **fill(name, 0)))
         parts.append(text(left + length + 6, middle + 4, words))
-        told.append(f"{stage} {words}")
+        descriptions.append(f"{stage} {words}")
     title = language.text("How far deals get")
     return picture("".join(parts), width=width, height=_ROW * max(len(steps), 1), name=name, title=title,
-                   description="; ".join(told), alone=False)  # fmt: skip
+                   description="; ".join(descriptions), alone=False)  # fmt: skip
 
 
 def _of_step_before(step: Step, language: Language) -> str:
-    """The share of the step before behind a count: one number, or from one to another."""
+    """The share of the step before, after a count: one number or a range."""
     if step.conversion_from is None or step.conversion_to is None:
         return ""
     low, high = (_percent(share, language) for share in (step.conversion_from, step.conversion_to))
@@ -55,7 +55,7 @@ def _of_step_before(step: Step, language: Language) -> str:
 
 
 def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> str:
-    """A column a period: won, on it the weighted pipeline hatched, and a bar across where the quota lies."""
+    """A column for each period: won, above it the weighted pipeline (hatched), and a bar across it for the quota."""
     height, bottom, top = 300.0, 26.0, 34.0
     highest = [_float(row.won) + _float(row.weighted) for row in rows] + [_float(row.quota) for row in rows]
     scale = around(highest, with_zero=True)
@@ -72,13 +72,13 @@ def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> 
         + text(left - 6, y(tick) + 4, words, anchor="end", style="soft")
         for tick, words in ticks
     ]
-    told = []
+    descriptions = []
     skip = every(len(rows), int((_WIDTH - left) / (max(len(row.period or "") for row in rows) * LETTER + 12)))
     for place, row in enumerate(rows):
         x = left + step * (place + 0.5) - thick / 2
         won, weighted = _float(row.won), _float(row.weighted)
         words = _row_words(row, language)
-        told.append(words)
+        descriptions.append(words)
         inside = element("title", escape(words))
         inside += element("rect", x=x, y=y(won), width=thick, height=y(0.0) - y(won), **fill(name, 0))
         inside += element("rect", x=x, y=y(won + weighted), width=thick, height=y(won) - y(won + weighted),
@@ -94,7 +94,7 @@ def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> 
     parts.append(_legend(name, left, language))
     title = language.text("Won and open against quota")
     return picture("".join(parts), width=_WIDTH, height=height, name=name, title=title,
-                   description="; ".join(told), alone=False)  # fmt: skip
+                   description="; ".join(descriptions), alone=False)  # fmt: skip
 
 
 def _legend(name: str, left: float, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Axes: round ticks around numbers, and where on a length a number lies."""
+"""Axes: round ticks around numbers, and where on a length a number is."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Scale(Struct, frozen=True):
         return [_clean(self.low + self.step * position) for position in range(count + 1)]
 
     def share(self, value: float) -> float:
-        """How far up the axis a number lies, 0 to 1."""
+        """How far up the axis a number is, 0 to 1."""
         return (value - self.low) / (self.high - self.low)
 
 
 def around(values: Sequence[float], *, with_zero: bool, ticks: int = 5) -> Scale:
-    """An axis that holds the numbers, and zero where lengths are compared."""
+    """An axis that includes the numbers, and zero where lengths are compared."""
     low, high = (min(values), max(values)) if values else (0.0, 0.0)
     if with_zero:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -43,10 +43,10 @@ def _round_step(rough: float) -> float:
 
 
 def _clean(value: float) -> float:
-    """Without the dust of binary fractions."""
+    """A number without the last digits of binary fractions."""
     return float(f"{value:.12g}")
 
 
 def every(count: int, room: int) -> int:
-    """Every how manieth label can be shown where there is room for so many."""
+    """The step between shown labels, where there is room for so many."""
     return max(1, math.ceil(count / max(1, room)))

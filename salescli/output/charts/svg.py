@@ -1,4 +1,4 @@
-"""The alphabet of SVG: elements whose text is escaped, patterns that tell parts apart without colour, the frame."""
+"""The elements of SVG: escaped text, patterns that distinguish parts without colour, and the picture itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape as _escape
 
 from salescli.output.terminal import one_line
 
-#: What a picture on its own looks like. On a page, the page's own style sheet colours the same classes.
+#: The style of a separate picture. On a page, the style sheet of the page colours the same classes.
 STYLE = """
 text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;
 font-size:12px;fill:#1c2733}
@@ -17,17 +17,17 @@ font-size:12px;fill:#1c2733}
 .hatch{stroke:#1f5f9c;stroke-width:1.6;fill:none}.speck{fill:#1f5f9c}.edge{stroke:#1f5f9c;fill:none}.paper{fill:#fff}
 .halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.cut{stroke:#fff;stroke-width:1.5}
 """
-#: How wide a letter is, on the average, in picture units.
+#: The average width of a letter, in picture units.
 LETTER = 7.3
 
 
 def escape(content: object) -> str:
-    """Text as markup that shows it: nothing in it is obeyed, control characters are spelt out."""
+    """Text as markup that shows it: no markup in it works, and control characters are spelt out."""
     return _escape(one_line(str(content)))
 
 
 def element(name: str, body: str = "", **attributes: object) -> str:
-    """One element; `class_` is `class`, an underscore a hyphen. The body is markup, attributes are escaped."""
+    """An element; `class_` is `class`, an underscore a hyphen. The body is markup, attributes are escaped."""
     written = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items())
     return f"<{name}{written}>{body}</{name}>" if body else f"<{name}{written}/>"
 
@@ -39,12 +39,12 @@ def text(x: float, y: float, content: str, *, anchor: str = "start", style: str 
 
 
 def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
-    """The `d` of a run of straight lines."""
+    """The `d` of connected straight lines."""
     return "M" + "L".join(f"{_value(x)} {_value(y)}" for x, y in points) + ("Z" if closed else "")
 
 
 def cut(content: str, room: float) -> str:
-    """A text cut to the room there is, in picture units."""
+    """A text cut to the room, in picture units."""
     most = max(3, int(room / LETTER))
     return content if len(content) <= most else content[: most - 1] + "…"
 
@@ -52,7 +52,7 @@ def cut(content: str, room: float) -> str:
 def picture(body: str, *, width: float, height: float, name: str, title: str, description: str, alone: bool) -> str:
     """The whole picture, with its title and description for those who do not see it.
 
-    `name` is unlike that of any other picture of the page. `alone` makes a file of it, with a style of its own.
+    `name` is unique among the pictures of a page. `alone` is for a separate file, with its own style.
     """
     head = element("title", escape(title), id=f"{name}-t") + element("desc", escape(description), id=f"{name}-d")
     own = {"xmlns": "http://www.w3.org/2000/svg", "width": width, "height": height} if alone else {}
@@ -69,7 +69,7 @@ def picture(body: str, *, width: float, height: float, name: str, title: str, de
 
 
 def patterns(name: str) -> str:
-    """The fills that tell parts apart in black and white: see `fill`."""
+    """The fills that distinguish parts in black and white: see `fill`."""
     drawings = [
         element("path", d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5", class_="hatch"),
         element("circle", cx=3, cy=3, r=1.3, class_="speck"),
@@ -92,7 +92,7 @@ def patterns(name: str) -> str:
 
 
 def fill(name: str, number: int) -> dict[str, str]:
-    """The attributes of the part of a number: solid, hatched, dotted …, at last empty."""
+    """The attributes of a part, by its number: solid, hatched, dotted …, and finally empty."""
     if number == 0:
         return {"class_": "mark"}
     return (

@@ -1,4 +1,4 @@
-"""Charts in characters: as wide as the terminal, readable without colour, in ASCII where there is nothing else."""
+"""Charts in characters: as wide as the terminal, readable without colour, in ASCII where the terminal has no more."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def drawn(chart: Chart, style: Style) -> str:
 
 
 def spark(points: Sequence[float | None], *, unicode: bool) -> str:
-    """A run of numbers as one character each, the lowest at the bottom; a blank for what is missing."""
+    """A series of numbers as one character each, the lowest at the bottom; a missing number is a blank."""
     signs = _UNICODE if unicode else _ASCII
     known = [point for point in points if point is not None]
     if not known:
@@ -95,7 +95,7 @@ def _encodable(chart: Chart, encoding: str, signs: _Signs) -> Chart:
 
 
 def _fit(text: str, wanted: int, signs: _Signs) -> str:
-    """A text in exactly so many columns, cut where it is longer."""
+    """A text in exactly this many columns, cut if it is longer."""
     if width_of(text) <= wanted:
         return text + " " * (wanted - width_of(text))
     kept = ""
@@ -111,7 +111,7 @@ def _right(text: str, wanted: int) -> str:
 
 
 def _axis_labels(scale: Scale, height: int, chart: Chart) -> dict[int, str]:
-    """The tick texts by the row, counted from the top, that they stand in."""
+    """The tick texts, by their row counted from the top."""
     placed = [
         (round((1 - scale.share(tick)) * height), compact(tick, chart.language, scale.step)) for tick in scale.ticks
     ]
@@ -142,7 +142,7 @@ def _columns(chart: Chart, signs: _Signs, wide: int) -> list[str]:
 
 
 def _column_cell(point: float | None, scale: Scale, zero: float, bottom: int, signs: _Signs, partial: bool) -> str:
-    """What a column shows in the row between `bottom` and `bottom + 1`."""
+    """The character of a column in the row between `bottom` and `bottom + 1`."""
     if point is None:
         return " "
     top, low = max(scale.share(point) * _HEIGHT, zero), min(scale.share(point) * _HEIGHT, zero)
@@ -158,7 +158,7 @@ def _column_cell(point: float | None, scale: Scale, zero: float, bottom: int, si
 
 
 def _latest(chart: Chart, most: int) -> tuple[Chart, tuple[float | None, ...], list[str]]:
-    """The latest points, where there is no room for all, and the lines that say so."""
+    """The chart and its latest points, where there is no room for all, and lines that say so."""
     count = len(chart.labels)
     points = chart.panels[0].points
     if count <= most:
@@ -168,7 +168,7 @@ def _latest(chart: Chart, most: int) -> tuple[Chart, tuple[float | None, ...], l
 
 
 def _period_labels(labels: Sequence[str], step: int, margin: int, wide: int) -> str:
-    """The labels under their points, as many as have room."""
+    """The labels under their points, as many as fit."""
     longest = max(map(width_of, labels))
     skip = every(len(labels), step * len(labels) // (longest + 2))
     line = [" "] * (margin + step * len(labels) + longest)
@@ -190,13 +190,13 @@ def _lines(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     margin = max(map(width_of, ticks.values())) + 2
     chart, points, cut = _latest(chart, wide - margin)
     step = max(1, min(9, (wide - margin) // len(points)))
-    levels = [None if point is None else round((1 - scale.share(point)) * _HEIGHT) for point in points]
+    heights = [None if point is None else round((1 - scale.share(point)) * _HEIGHT) for point in points]
     canvas = [[" "] * (step * len(points)) for _ in range(_HEIGHT + 1)]
-    for position, level in enumerate(levels):
-        if level is None:
+    for position, height in enumerate(heights):
+        if height is None:
             continue
-        following = levels[position + 1] if position + 1 < len(levels) else None
-        _draw_step(canvas, position * step, step, level, following, signs)
+        following = heights[position + 1] if position + 1 < len(heights) else None
+        _draw_step(canvas, position * step, step, height, following, signs)
     rows = [
         f"{_right(ticks.get(row, ''), margin - 2)} {signs.cross if row in ticks else signs.axis}{''.join(cells)}"
         for row, cells in enumerate(canvas)
@@ -204,23 +204,25 @@ def _lines(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     return [*rows, _period_labels(chart.labels, step, margin, wide), *cut]
 
 
-def _draw_step(canvas: list[list[str]], left: int, step: int, level: int, following: int | None, signs: _Signs) -> None:
-    """One point, level to the middle of the way, then up or down to the next."""
-    turn = left + step - 1 if following is not None and following != level else None
+def _draw_step(
+    canvas: list[list[str]], left: int, step: int, height: int, following: int | None, signs: _Signs
+) -> None:
+    """Draw one point: horizontal to the middle, then up or down to the next."""
+    turn = left + step - 1 if following is not None and following != height else None
     for column in range(left, left + step):
         if column != turn:
-            canvas[level][column] = signs.flat if following is not None or column == left else " "
+            canvas[height][column] = signs.flat if following is not None or column == left else " "
     if turn is None or following is None:
         return
-    down = following > level
-    canvas[level][turn] = signs.corners[0] if down else signs.corners[2]
+    down = following > height
+    canvas[height][turn] = signs.corners[0] if down else signs.corners[2]
     canvas[following][turn] = signs.corners[1] if down else signs.corners[3]
-    for row in range(min(level, following) + 1, max(level, following)):
+    for row in range(min(height, following) + 1, max(height, following)):
         canvas[row][turn] = signs.upright
 
 
 def _runs(chart: Chart, signs: _Signs, wide: int) -> list[str]:
-    """A run of small marks a group, each on its own scale, with its latest, lowest and highest number."""
+    """A sparkline for each group, each on its own scale, with its latest, lowest and highest number."""
     names = min(max(width_of(panel.name or "") for panel in chart.panels), wide // 3)
     rows = []
     for panel in chart.panels:
@@ -262,7 +264,7 @@ def _bars(chart: Chart, signs: _Signs, wide: int) -> list[str]:
 
 
 def _shares(chart: Chart, signs: _Signs, wide: int) -> list[str]:
-    """One bar of all parts, each with a letter, and what the letters stand for."""
+    """One bar of all parts, each with a letter, and a legend of the letters."""
     panel = chart.panels[0]
     parts = [(label, point or 0.0, text) for label, point, text in
              zip(chart.labels, panel.points, panel.texts, strict=True)]  # fmt: skip
@@ -280,10 +282,10 @@ def _shares(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     numbers = max(width_of(text) for _, _, text in parts)
     shares = [f"{chart.language.number(point / whole * 100, Unit.RATIO)} %" for _, point, _ in parts]
     wide_share = max(map(len, shares))
-    told = chart.measure is Unit.PERCENT  # the numbers are the shares
+    are_shares = chart.measure is Unit.PERCENT
     legend = [
         f"{chr(ord('A') + position)} {signs.parts[position % len(signs.parts)] * 2} {_fit(label, names, signs)}  "
-        f"{_right(text, numbers)}{'' if told else '  ' + _right(share, wide_share)}".rstrip()
+        f"{_right(text, numbers)}{'' if are_shares else '  ' + _right(share, wide_share)}".rstrip()
         for position, ((label, _, text), share) in enumerate(zip(parts, shares, strict=True))
     ]
     return [bar, bar, "", *legend]
@@ -297,7 +299,7 @@ def _lettered(sign: str, letter: str, length: int) -> str:
 
 
 def _cards(chart: Chart, signs: _Signs, wide: int) -> list[str]:
-    """A number a group: the latest complete one, how far it is from the one before, and the run of them."""
+    """A number for each group: the latest complete one, its change from the one before, and a sparkline."""
     lines: list[str] = []
     for panel in chart.panels:
         card = headline(chart, panel)

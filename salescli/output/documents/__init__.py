@@ -1,1 +1,1 @@
-"""One adapter a result: what each says, as sections of tables, records and rows, whatever the format."""
+"""An adapter for each kind of result: its sections of tables, its record and rows, for any format."""

@@ -1,4 +1,4 @@
-"""The KPIs there are."""
+"""The catalogue of KPIs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CatalogueDocument(Document):
-    """A line a KPI: name, unit, better direction, inputs, summary. Its words have no translation yet."""
+    """A line for each KPI: name, unit, better direction, inputs, summary. Not yet translated."""
 
     parts = (Part.SECTIONS, Part.RECORD, Part.ROWS)
     is_translated = False
@@ -32,5 +32,5 @@ class CatalogueDocument(Document):
         return self._entries
 
     def rows(self) -> Rows:
-        """A KPI each."""
+        """A row for each KPI."""
         return Rows(list(self._entries[0]), (list(entry.values()) for entry in self._entries))

@@ -1,4 +1,4 @@
-"""The verdicts of a check: a table and why what is not met is not, a record, and cases for CI systems."""
+"""The verdicts of a check: a table with reasons, a record, and cases for CI systems."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _SIGNS = {
     "not evaluated": "🚫",
     "followed": "👁️",
 }
-#: What is fine and needs no word, in a table and in prose.
+#: Verdicts that are fine and need no explanation, in a table and in prose.
 _FINE = ("met", "followed")
 _FINE_IN_PROSE = (*_FINE, "on track")
-#: What judges nothing.
+#: Verdicts that do not judge.
 _NO_VERDICT = ("inconclusive", "not evaluated", "followed")
 
 
 class CheckDocument(Document):
-    """Verdicts, a row a target and group."""
+    """Verdicts, with a row for each target and group."""
 
     parts = (*Document.parts, Part.CASES)
     for_runners = True
@@ -41,7 +41,7 @@ class CheckDocument(Document):
         self._check = check
 
     def sections(self, language: Language) -> list[Section]:
-        """The table, and under it what is not met; columns that would be empty are left out."""
+        """The table without empty columns, and under it what is not met."""
         check, text = self._check, language.text
         columns: dict[str, list[Cell]] = {
             "verdict": [text(judged.verdict.value) for judged in check.judged],
@@ -53,7 +53,7 @@ class CheckDocument(Document):
             "wanted": [words.wanted(judged, language) for judged in check.judged],
         }
         shown = {name: cells for name, cells in columns.items() if name == "value" or any(cells)}
-        told = [judged for judged in check.judged if judged.verdict.value not in _FINE]
+        explained = [judged for judged in check.judged if judged.verdict.value not in _FINE]
         return [
             Section(
                 f"{words.heading(check, language)}: {words.summary(check, language)}",
@@ -61,14 +61,14 @@ class CheckDocument(Document):
                 lines=(
                     *([text("* still running")] if any(map(_is_running, check.judged)) else []),
                     *(f"{text(judged.verdict.value)}: {words.title(judged, language)}: "
-                      f"{words.sentence(judged, language)}" for judged in told),
+                      f"{words.sentence(judged, language)}" for judged in explained),
                 ),
                 remarks=tuple(words.notes(check, language)),
             )
         ]  # fmt: skip
 
     def prose(self, language: Language) -> list[Section]:
-        """The same for the summary of a CI step or a comment: signs before the verdicts, points below the table."""
+        """The same for the summary of a CI step or a comment: signs before the verdicts, a list below the table."""
         check, text = self._check, language.text
         running = f" ({text('running')})"
         columns: dict[str, list[Cell]] = {
@@ -80,40 +80,40 @@ class CheckDocument(Document):
             "wanted": [words.wanted(judged, language) for judged in check.judged],
             "owner": [judged.target.owner or "" for judged in check.judged],
         }
-        told = (judged for judged in check.judged if judged.verdict.value not in _FINE_IN_PROSE)
+        explained = (judged for judged in check.judged if judged.verdict.value not in _FINE_IN_PROSE)
         return [
             Section(
                 words.heading(check, language),
                 _table(columns, language),
                 level=2,
                 lead=words.summary(check, language).capitalize() + ".",
-                items=tuple((words.title(judged, language), words.sentence(judged, language)) for judged in told),
+                items=tuple((words.title(judged, language), words.sentence(judged, language)) for judged in explained),
                 remarks=tuple(words.notes(check, language)),
             )
         ]
 
     def record(self) -> dict[str, Any]:
-        """One object, one verdict a line."""
+        """One object, with a line for each verdict."""
         from salescli.output.documents.check_data import record_of
 
         return record_of(self._check)
 
     def rows(self) -> Rows:
-        """A verdict each."""
+        """A row for each verdict."""
         from salescli.output.documents.check_data import rows_of
 
         return rows_of(self._check)
 
     def cases(self) -> Suite:
-        """One case a target and group."""
+        """A case for each target and group."""
         check = self._check
         return Suite("salescli check", check.as_of, words.summary(check), tuple(map(self._case, check.judged)))
 
     def _case(self, judged: Judged) -> Case:
-        """A verdict as a case. What makes the run fail is a failure, what leaves it without a verdict an error.
+        """A verdict as a case. One that makes the run fail is a failure, one that leaves the run open is an error.
 
-        What else could not be evaluated, is inconclusive, still to come or only followed is skipped; a target that is
-        missed or behind and fails nothing passes.
+        Others that are not evaluated, inconclusive, still to come or only followed are skipped. A target that is missed
+        or behind without making the run fail passes.
         """
         from salescli.targets import exit_code
 
@@ -144,7 +144,7 @@ def _table(cells: dict[str, list[Cell]], language: Language) -> Table:
 
 
 def _value(judged: Judged) -> Quantity:
-    """The number as it is; a whole count has no places."""
+    """The number; a whole count has no decimals."""
     value, unit = judged.value, judged.target.unit
     is_whole = value is not None and unit is Unit.COUNT and value == int(value)
     return Quantity(int(value) if value is not None and is_whole else value, unit, judged.currency)

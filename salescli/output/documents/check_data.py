@@ -1,4 +1,4 @@
-"""Verdicts for programs: what each rests on, unrounded."""
+"""Verdicts for programs: everything behind each, unrounded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def record_of(check: Check) -> dict[str, Any]:
-    """One object: `schema_version, as_of, counts, targets, notes`, one verdict a line."""
+    """One object: `schema_version, as_of, counts, targets, notes`, with a line for each verdict."""
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": check.as_of,
@@ -27,7 +27,7 @@ def record_of(check: Check) -> dict[str, Any]:
 
 
 def rows_of(check: Check) -> Rows:
-    """A verdict each; what is an object in the record has a column a member."""
+    """A row for each verdict; an object in the record has a column for each member."""
     records = [_flat(record(judged)) for judged in check.judged]
     return Rows(
         list(records[0]) if records else ["name"], ([_cell(value) for value in each.values()] for each in records)
@@ -35,7 +35,7 @@ def rows_of(check: Check) -> Rows:
 
 
 def record(judged: Judged) -> dict[str, Any]:
-    """A verdict with all that it rests on; the keys are always the same."""
+    """A verdict with everything behind it; the keys are always the same."""
     target, period, pace, effort = judged.target, judged.period, judged.pace, judged.effort
     money = target.unit in (Unit.MONEY, Unit.MONEY_A_DAY) or effort is not None
     running = pace if pace and judged.bounds and judged.value is not None else None

@@ -1,4 +1,4 @@
-"""What is wrong with files."""
+"""The findings of `validate`."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from salescli.validation.report import Finding, Report
 
 _COLUMNS = ("severity", "rule", "file", "line", "column", "value", "text")
-#: Where a finding is: what its row goes by, where the table goes on in further blocks.
+#: The columns that label a finding where the table is split into blocks.
 _PLACE = ("file", "line")
 
 
 class FindingsDocument(Document):
-    """Problems with file, line, column and value. Its words have no translation yet."""
+    """Problems with file, line, column and value. Not yet translated."""
 
     parts = (Part.SECTIONS, Part.RECORD, Part.ROWS)
     is_translated = False
@@ -33,11 +33,11 @@ class FindingsDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What is not listed."""
+        """Notes on what is not listed."""
         return self._report.notes
 
     def sections(self, language: Language) -> list[Section]:
-        """The findings as a table, what is not listed and the totals around it."""
+        """The findings as a table, with notes on what is not listed, and the totals."""
         columns = tuple(Column(name, name, is_own=True, is_label=name in _PLACE) for name in _COLUMNS)
         rows = tuple(
             tuple(None if cell is None else str(cell) for cell in _cells(finding).values())
@@ -47,7 +47,7 @@ class FindingsDocument(Document):
         return [Section(ENGLISH.say(self._report.summary), table, notes=tuple(self._report.notes))]
 
     def record(self) -> dict[str, Any]:
-        """One object: the files, how many findings there are of each severity and rule, and a finding a line."""
+        """One object: the files, the numbers of findings by severity and rule, and a line for each finding."""
         from salescli.validation.report import Severity
 
         report = self._report
@@ -65,7 +65,7 @@ class FindingsDocument(Document):
         }
 
     def rows(self) -> Rows:
-        """A finding each."""
+        """A row for each finding."""
         return Rows(_COLUMNS, (list(_cells(finding).values()) for finding in self._report.findings))
 
 

@@ -26,7 +26,7 @@ def _verdict(judged: Judged) -> Verdict:
     target = judged.target
     value: Number = judged.value
     if target.unit is Unit.COUNT and value is not None and value == int(value):
-        value = int(value)  # counted, not measured: shown without places
+        value = int(value)  # a count, shown without decimals
     return Verdict(
         target=target.name,
         kpi=target.kpi.name if target.column == "value" else f"{target.kpi.name}.{target.column}",

@@ -19,7 +19,7 @@ _NUMBERS = ("deals", "won", "open", "weighted", "best_case", "commit", "quota", 
 
 
 class ForecastDocument(Document):
-    """What is won and open, against quota."""
+    """The adapter of a forecast."""
 
     page_width = 80
 
@@ -29,7 +29,7 @@ class ForecastDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What the numbers leave out or guess."""
+        """Notes on what the numbers leave out or guess."""
         return self._forecast.notes
 
     def sections(self, language: Language) -> list[Section]:
@@ -39,7 +39,7 @@ class ForecastDocument(Document):
         ]  # fmt: skip
 
     def record(self) -> dict[str, Any]:
-        """One object, a row a period and group, then those of no period."""
+        """One object, with a row for each period and group, then the rows of no period."""
         return {"schema_version": SCHEMA_VERSION, "title": "Forecast", **members(self._forecast)}
 
     def rows(self) -> Rows:

@@ -22,7 +22,7 @@ _NUMBERS = (
 
 
 class FunnelDocument(Document):
-    """How far deals get."""
+    """The adapter of a funnel."""
 
     page_width = 80
 
@@ -32,7 +32,7 @@ class FunnelDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What the numbers leave out or guess."""
+        """Notes on what the numbers leave out or guess."""
         return self._funnel.notes
 
     def sections(self, language: Language) -> list[Section]:
@@ -41,7 +41,7 @@ class FunnelDocument(Document):
         return [Section(language.say(table.title), table, notes=table.notes)]
 
     def record(self) -> dict[str, Any]:
-        """One object, a row a stage and group."""
+        """One object, with a row for each stage and group."""
         return {"schema_version": SCHEMA_VERSION, "title": "Funnel", **members(self._funnel)}
 
     def rows(self) -> Rows:

@@ -1,4 +1,4 @@
-"""One KPI: its rows, its total, and its picture."""
+"""One KPI: its rows, its total, and its chart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class KpiDocument(Document):
-    """A computed KPI."""
+    """The adapter of a KPI's result."""
 
     parts = (*Document.parts, Part.CHART, Part.PAGE)
 
@@ -31,7 +31,7 @@ class KpiDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What the number leaves out or guesses."""
+        """Notes on what the number leaves out or guesses."""
         return self._result.notes
 
     def sections(self, language: Language) -> list[Section]:
@@ -66,7 +66,7 @@ class KpiDocument(Document):
         )  # fmt: skip
 
     def record(self) -> dict[str, Any]:
-        """One object, one row a line."""
+        """One object, with a line for each row."""
         result = self._result
         return {
             "schema_version": SCHEMA_VERSION,
@@ -86,7 +86,7 @@ class KpiDocument(Document):
     def rows(self) -> Frame:
         """Kpi, period, start, end, complete, dimensions, value, unit, currency, components.
 
-        Of a comparison, after them the days compared with.
+        In a comparison the days compared with follow.
         """
         import polars as pl
 
@@ -102,7 +102,7 @@ class KpiDocument(Document):
 
     @property
     def _currency(self) -> str | None:
-        """The currency, where any number of the result is money."""
+        """The currency, if any number of the result is money."""
         units = {self._result.unit_of(column) for column in self._result.numbers}
         return self._result.currency if units & {Unit.MONEY, Unit.MONEY_A_DAY} else None
 
@@ -113,7 +113,7 @@ class KpiDocument(Document):
         return of_result(self._result, kind, language)
 
     def page(self, kind: str | None, language: Language) -> Page:
-        """The picture, and the numbers under it."""
+        """The chart, and the numbers under it."""
         from salescli.output.html.single import page_of
 
         return page_of(self, kind, language)

@@ -1,4 +1,4 @@
-"""What `check --lint` found: what each target leaves unsaid, and how ambitious it is."""
+"""The findings of `check --lint`: what each target leaves unsaid, and how ambitious it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADER = ("name", "group", "period", "percentile", "reached", "past_periods", "
 
 
 class LintDocument(Document):
-    """A row a target and group. Its words have no translation yet."""
+    """A row for each target and group. Not yet translated."""
 
     is_translated = False
     for_runners = True
@@ -36,11 +36,11 @@ class LintDocument(Document):
         return [Section(table=Table("targets", "", columns, tuple(tuple(record.values()) for record in records)))]
 
     def record(self) -> dict[str, Any]:
-        """One object: `schema_version, targets`, one target a line."""
+        """One object: `schema_version, targets`, with a line for each target."""
         return {"schema_version": SCHEMA_VERSION, "targets": [_record(finding) for finding in self._findings]}
 
     def rows(self) -> Rows:
-        """A target and group each."""
+        """A row for each target and group."""
         rows = (
             [
                 finding.name,

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from salescli.report.model import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
     from salescli.results.note import Note
 
-#: How many groups of a breakdown are shown: the rest is in JSON, CSV and HTML.
+#: At most this many groups of a breakdown are shown; JSON, CSV and HTML have all.
 MOST_GROUPS = 15
-#: A longer title gives way to the name of its KPI.
+#: A longer title is replaced by the name of the KPI.
 _TITLE = 30
 
 
 class ReportDocument(Document):
-    """Everything on the dashboard."""
+    """The adapter of a report."""
 
     parts = (*Document.parts, Part.PAGE)
     page_width = 80
@@ -36,7 +36,7 @@ class ReportDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What was left out, each once."""
+        """Notes on what was left out, each once."""
         return self._report.notes
 
     def sections(self, language: Language) -> Iterator[Section]:
@@ -55,7 +55,7 @@ class ReportDocument(Document):
         return record_of(self._report)
 
     def rows(self) -> Rows:
-        """One line a number: every KPI in every period, then breakdowns, funnel and forecast."""
+        """A line for each number: every KPI in every period, then breakdowns, funnel and forecast."""
         from salescli.output.documents.report_data import rows_of
 
         return rows_of(self._report)
@@ -68,14 +68,14 @@ class ReportDocument(Document):
 
 
 class _Sections:
-    """A report on its way to sections, in a language."""
+    """Makes the sections of a report, in a language."""
 
     def __init__(self, report: Report, language: Language) -> None:
         self._report = report
         self._language = language
 
     def all(self) -> Iterator[Section]:
-        """Every part, those that say nothing left out."""
+        """Every part that says something."""
         from salescli.output import against
 
         report, language = self._report, self._language
@@ -100,7 +100,7 @@ class _Sections:
 
     @property
     def title(self) -> str:
-        """What the report is of, and as of when."""
+        """The title: the period of the report, and its as-of date."""
         report, text = self._report, self._language.text
         return text("{title}, {period}, as of {day}", title=text(report.title), period=report.period,
                     day=report.as_of)  # fmt: skip
@@ -119,7 +119,7 @@ class _Sections:
         return self._section(heading, columns, 1, is_running=any(_is_running(card) for card in cards))
 
     def _title_of(self, card: Scorecard) -> str:
-        """The KPI, its name where the title is long, with its period where that is not the report's."""
+        """The title of a KPI, or its name where the title is long; with its period where that is not the report's."""
         from salescli.output.text.width import width
 
         title = self._language.title_of(card.kpi, card.title)
@@ -145,7 +145,7 @@ class _Sections:
         return self._section(self._language.text("Targets"), columns, 3)
 
     def breakdown(self, breakdown: Breakdown) -> Section:
-        """The groups of a breakdown, those with the largest first number where there are many."""
+        """The groups of a breakdown; of many only those with the largest first number."""
         table = breakdown.table()
         title = self._language.say(table.title)
         if len(table.rows) <= MOST_GROUPS:
@@ -158,7 +158,7 @@ class _Sections:
         return Section(title, replace(table, rows=table.rows[:MOST_GROUPS]), lines=(line,))
 
     def ranking(self, ranking: Ranking) -> Section:
-        """The best, best first, and below a gap for those between the worst, worst last."""
+        """The best groups, best first, then a gap for those between, then the worst, worst last."""
         kpi, currency = ranking.kpi, self._report.currency
         title = self._language.title_of(kpi.kpi, kpi.title)
         heading = self._language.text("Leaders and laggards, {kpi}, {period}", kpi=title, period=ranking.period)
@@ -199,8 +199,8 @@ class _Sections:
         notes = [*report.notes]
         for part in (report.funnel, report.forecast):
             notes += part.notes if part else []
-        told = tuple(note for note in dict.fromkeys(notes) if note.code != "data_end")
-        return Section(language.text("Where the numbers come from"), lines=tuple(lines), notes=told)
+        shown = tuple(note for note in dict.fromkeys(notes) if note.code != "data_end")
+        return Section(language.text("Where the numbers come from"), lines=tuple(lines), notes=shown)
 
     def _section(
         self, heading: str, cells: dict[str, list[Cell]], first_number: int, *, is_running: bool = False
@@ -215,7 +215,7 @@ def _is_running(card: Scorecard) -> bool:
 
 
 def _change(comparison: Comparison | None, unit: Unit) -> Change:
-    """In percentage points for what is in percent already, else in percent of what it was."""
+    """A change: in percentage points where the unit is percent, else in percent of the earlier value."""
     is_points = unit is Unit.PERCENT
     if comparison is None:
         return Change(None)

@@ -65,12 +65,12 @@ def record_of(report: Report) -> dict[str, Any]:
 
 
 def rows_of(report: Report) -> Rows:
-    """One line a number: every KPI in every period, then breakdowns, funnel and forecast."""
+    """A line for each number: every KPI in every period, then breakdowns, funnel and forecast."""
     return Rows(_HEADER, _lines(report))
 
 
 def _cards(report: Report) -> list[Scorecard]:
-    """Every KPI once."""
+    """The scorecard of every KPI, once."""
     cards = [*report.scorecards, *(card for section in report.sections for card in section.cards)]
     return list({card.kpi: card for card in cards}.values())
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.results.note import Note
 
-#: What a row goes by, where the table goes on in further blocks.
+#: The columns that label a row where the table is split into blocks.
 _PLACE = ("file", "line")
 
 
@@ -29,11 +29,11 @@ class RowsDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What the number leaves out or guesses."""
+        """Notes on what the number leaves out or guesses."""
         return self._behind.answer.result.notes
 
     def sections(self, language: Language) -> list[Section]:
-        """The rows as a table, the sums of what they add under it."""
+        """The rows as a table, with the sums of what they add under it."""
         count = language.number(self._behind.frame.height, Unit.COUNT)
         kpi = self._behind.answer.result.kpi
         heading = language.text("{title}: the {count} rows behind it", title=language.title(kpi), count=count)
@@ -59,7 +59,7 @@ class RowsDocument(Document):
         )  # fmt: skip
 
     def record(self) -> dict[str, Any]:
-        """One object, one row a line."""
+        """One object, with a line for each row."""
         result = self._behind.answer.result
         return {
             "schema_version": SCHEMA_VERSION,
@@ -72,5 +72,5 @@ class RowsDocument(Document):
         }
 
     def rows(self) -> Frame:
-        """A row each, its file and line first."""
+        """The rows, their file and line first."""
         return Frame(self._behind.frame)

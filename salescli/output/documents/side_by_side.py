@@ -20,7 +20,7 @@ _MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 
 
 class SideBySideDocument(Document):
-    """One table, a column a KPI."""
+    """One table with a column for each KPI."""
 
     def __init__(self, found: SideBySide) -> None:
         """Adapt the results."""
@@ -28,7 +28,7 @@ class SideBySideDocument(Document):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What the numbers leave out or guess."""
+        """Notes on what the numbers leave out or guess."""
         return self._found.notes
 
     def sections(self, language: Language) -> list[Section]:
@@ -43,7 +43,7 @@ class SideBySideDocument(Document):
         return [Section(language.say(table.title), table, notes=table.notes)]
 
     def record(self) -> dict[str, Any]:
-        """One object; in `kpis` what each column is, in `rows` a number a KPI by its name."""
+        """One object: `kpis` describes each column, `rows` have a number for each KPI, by its name."""
         found = self._found
         about = [
             {
@@ -68,7 +68,7 @@ class SideBySideDocument(Document):
         }
 
     def _row(self, numbers: Mapping[str, object]) -> Mapping[str, object]:
-        """The numbers of a row, with the days that it is compared with as an object."""
+        """The numbers of a row, with the days compared with as an object."""
         if self._found.compared is None:
             return {name: number for name, number in numbers.items() if name not in COMPARED}
         start, end = (numbers[name] for name in COMPARED)
@@ -76,9 +76,9 @@ class SideBySideDocument(Document):
         return {**{name: number for name, number in numbers.items() if name not in COMPARED}, "compared": days}
 
     def rows(self) -> Rows:
-        """Period, start, end, complete, dimensions, a column a KPI, currency.
+        """Period, start, end, complete, dimensions, a column for each KPI, currency.
 
-        Of a comparison four columns a KPI, and at the end the days compared with.
+        In a comparison each KPI has four columns, and the last columns are the days compared with.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Pages: one file each, nothing loaded from anywhere, everything from the data escaped."""
+"""Pages: each is one file that loads nothing else, and all text from the data is escaped."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FOLDER = Path(__file__).parent / "templates"
 
 
 class Page(Struct, frozen=True):
-    """What a page says, and the template that lays it out."""
+    """The content of a page, and its template."""
 
     template: str
     context: Mapping[str, object]
 
 
 def rendered(page: Page, language: Language) -> str:
-    """A page from its template. The templates see `t` for phrases in the language, besides their context."""
+    """A page from its template. Besides its content the template has `t`, for phrases in the language."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -50,5 +50,5 @@ def rendered(page: Page, language: Language) -> str:
 
 
 def _shown(value: object) -> object:
-    """What an expression shows: text without control characters; markup that this program made, and numbers, as is."""
+    """The output of an expression: text without control characters; markup of this program and numbers unchanged."""
     return printable(value) if type(value) is str else value

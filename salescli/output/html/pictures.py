@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from salescli.report.model import Breakdown, Group, Measured, Report, Scorecard
     from salescli.results.table import Number
 
-#: Of the latest periods so many, of the groups so many.
+#: At most this many of the latest periods, and of the groups.
 _PERIODS, _BARS = 24, 15
 _WIDTH, _HEIGHT = 440.0, 220.0
 
 
 class Picture(Struct, frozen=True):
-    """A picture with its caption; its `shape` is one that the style sheet knows."""
+    """A picture with its caption; `shape` is a class of the style sheet."""
 
     title: str
     detail: str
@@ -38,13 +38,13 @@ class Picture(Struct, frozen=True):
 
 
 def trends(report: Report, language: Language) -> tuple[Picture, ...]:
-    """The key figures over time, each that has a past."""
+    """The key figures that have a past, over time."""
     cards = [card for card in report.scorecards if len(card.history) > 1]
     return tuple(_trend(card, f"trend{number}", report.currency, language) for number, card in enumerate(cards))
 
 
 def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[Picture, ...]:
-    """Bars of the first KPI, and shares of the whole where one is a share and the parts are few."""
+    """Bars of the first KPI, and a pie of a KPI that is a share, if the parts are few."""
     if not breakdown.kpis or not breakdown.groups:
         return ()
     found = [_bars(breakdown, 0, f"{name}-bars", language)]
@@ -59,7 +59,7 @@ def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[P
 
 
 def of_funnel(funnel: Funnel, language: Language) -> tuple[Picture, ...]:
-    """The steps of all deals; of a funnel by groups the table says it."""
+    """The steps of all deals; a funnel by groups has only a table."""
     if len(funnel.groups) != 1:
         return ()
     markup = funnel_svg(funnel.groups[0], "funnel-chart", language)
@@ -77,7 +77,7 @@ def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
 
 
 def name_of(group: Group, language: Language) -> str:
-    """What a group is called."""
+    """The name of a group."""
     name = group.label if group.label is not None else group.key
     return language.text("none") if name is None else one_line(name)
 

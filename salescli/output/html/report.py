@@ -1,4 +1,4 @@
-"""The report as a page: the words, tables and pictures that its template lays out."""
+"""The report as a page: the words, tables and pictures for its template."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Move(Struct, frozen=True):
-    """A change in words: `tone`, a colour, is good, bad or none, `said` the same without colour."""
+    """A change in words: `tone` (good, bad or none) is a colour, `said` says the same without colour."""
 
     text: str
     against: str
@@ -115,7 +115,7 @@ def _card(card: Scorecard, report: Report, language: Language) -> dict[str, obje
 
 
 def _period(card: Scorecard, report: Report, language: Language) -> str:
-    """Which period a number is of; of one that says how things stand, the day."""
+    """The period of a number; the day for one that says how things stand."""
     if card.period == "total":
         return language.text("as of {day}", day=report.as_of)
     return card.period + ("" if card.complete else "\N{NO-BREAK SPACE}*")
@@ -127,7 +127,7 @@ def _spark(card: Scorecard, **size: float) -> Markup:
 
 
 def _move(comparison: Comparison | None, card: Scorecard, currency: str | None, language: Language) -> Move | None:
-    """How a number has changed, in percent; a percentage in points."""
+    """How a number has changed, in percent; a percentage in percentage points."""
     if comparison is None or comparison.change is None:
         return None
     change = -comparison.change if comparison.change < 0 else comparison.change
@@ -181,7 +181,7 @@ def _targets(report: Report, language: Language) -> Table | None:
 
 
 def _theme(section: Section, report: Report, language: Language) -> Table:
-    """The KPIs of a theme: the number, how it moved, and its last twelve periods."""
+    """The KPIs of a theme: the number, its changes, and its last twelve periods."""
     text = language.text
     heads = [
         Head(text("KPI")), Head(text("period")), Head(text("value"), is_number=True), Head(text("unit")),

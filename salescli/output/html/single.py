@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def page_of(document: Document, kind: str | None, language: Language) -> Page:
-    """The page of a document that has a chart; its first section stands under it."""
+    """The page of a document: its chart, and under it its first section."""
     chart = document.chart(kind, language)
     section = next(iter(document.sections(language)))
     grid = of_section(section, document, Style(language))

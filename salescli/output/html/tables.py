@@ -1,4 +1,4 @@
-"""Tables of a page: cells as text, with the number to sort by beside it."""
+"""Tables of a page: cells as text, with the number to sort by."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from salescli.results.table import Cell, Column, Number
     from salescli.results.table import Table as ResultTable
 
-#: Longer tables scroll on a screen; in print they are whole.
+#: Tables with more rows scroll on a screen; in print they are whole.
 _TALL = 30
-#: Texts up to this length are kept on one line.
+#: Texts up to this length stay on one line.
 _SHORT = 22
 
 
 class Shown(Struct, frozen=True):
-    """One cell: what is read, what it sorts by where that is a number, and markup after the text."""
+    """A cell: its text, the number it sorts by (if any), and markup after the text."""
 
     text: str
     key: str | None = None
@@ -35,12 +35,12 @@ class Shown(Struct, frozen=True):
 
     @property
     def classes(self) -> str:
-        """What the style sheet is told: the tone, and that a short text stays on one line."""
+        """The classes for the style sheet: the tone, and that a short text stays on one line."""
         return " ".join(word for word in (self.tone, "short" if len(self.text) <= _SHORT else "") if word)
 
 
 class Head(Struct, frozen=True):
-    """A column: its header, its unit, whether it holds numbers, and whether sorting by it means something."""
+    """A column: its header, its unit, whether it has numbers, and whether it can be sorted by."""
 
     text: str
     unit: str = ""
@@ -49,7 +49,7 @@ class Head(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """A table of a page. The first column's cells are the headers of their rows."""
+    """A table of a page. The cells of the first column are the headers of the rows."""
 
     caption: str
     heads: Sequence[Head]
@@ -69,12 +69,12 @@ def number(value: Number, unit: Unit, language: Language) -> Shown:
 
 
 def key_of(value: Decimal | float | int) -> str:
-    """A number for a script to sort by."""
+    """A number as the script sorts by it."""
     return repr(float(value))
 
 
 def of_table(table: ResultTable, language: Language) -> Table:
-    """A table of a result as one of the page."""
+    """A table of a result as a table of the page."""
     heads = [
         Head(column.title if column.is_own else label(column, language),
              "" if column.unit is None else language.unit(column.unit, table.currency),
@@ -92,7 +92,7 @@ def of_table(table: ResultTable, language: Language) -> Table:
 
 
 def of_grid(grid: Grid, cells: Sequence[Sequence[Cell]], caption: str) -> Table:
-    """A grid as a table; `cells` are what its rows are made of."""
+    """A grid as a table; `cells` are the values of its rows."""
     heads = []
     for header, is_right in zip(grid.headers, grid.is_right, strict=True):
         word, _, unit = header.partition("\n")

@@ -1,4 +1,4 @@
-"""A table as the cells of a grid for people: rounded, labelled, and every cell one printable line."""
+"""A table as a grid of texts for people: rounded, labelled, and with one printable line in every cell."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from salescli.results.document import Document, Section
     from salescli.results.table import Cell, Column, Table
 
-#: Blanks between columns, as usual and set closer.
+#: The blanks between columns, usually and in a closer layout.
 GAP, CLOSE = 3, 2
-#: A title of a column takes at least so much of a line, even above narrow numbers.
+#: The least width of a column's title, even above narrow numbers.
 _TITLE = 8
-#: Cells that say more than a number.
+#: The types of cells that say more than a number.
 _FIGURES = (Quantity, Change, Trend)
 #: The most marks of a trend.
 _TREND = 12
 
 
 class Grid(Struct, frozen=True):
-    """A table as text. A title of a column, and a cell that is laid out, may have several lines.
+    """A table as text. Titles of columns and wrapped cells may have several lines.
 
-    `is_right` tells which columns are set to the right, `labels` are the places of those that say what a row is about.
-    Without titles it is its heading and its footnotes alone.
+    `is_right` says which columns are right-aligned, `labels` are the places of those that label the rows. Without
+    titles it has only a heading and footnotes.
     """
 
     headers: Sequence[str]
@@ -53,14 +53,14 @@ class Grid(Struct, frozen=True):
 
 
 def language_of(document: Document, style: Style) -> Language:
-    """The language of what people read of a document."""
+    """The language of a document for people."""
     return style.language if document.is_translated else ENGLISH
 
 
 def of_section(section: Section, document: Document, style: Style, *, most: int | None = None) -> Grid:
-    """The grid of a section, in characters that the encoding of the style has.
+    """The grid of a section, in characters of the style's encoding.
 
-    Trends have as many marks as there is room for within `most` columns; where there is next to none they are left out.
+    Trends have as many marks as fit into `most` columns; with almost no room they are left out.
     """
     words = _Words(language_of(document, style), style.encoding, for_runners=document.for_runners)
     grid = words.of_table(section.table, most) if section.table else Grid([], [])
@@ -74,7 +74,7 @@ def of_section(section: Section, document: Document, style: Style, *, most: int 
 
 
 class _Words:
-    """What puts cells into words: in a language, in the characters of an encoding, harmless where runners read it."""
+    """Writes cells as words: in a language, in the characters of an encoding, without commands for CI runners."""
 
     def __init__(self, language: Language, encoding: str, *, for_runners: bool) -> None:
         self.language = language
@@ -83,15 +83,15 @@ class _Words:
         self._missing = "–" if is_unicode(encoding) else "-"
 
     def line(self, text: str) -> str:
-        """One printable line."""
+        """A text as one printable line."""
         if not self._for_runners:
             return encodable(text, self._encoding)
         if not is_unicode(self._encoding):
-            text = text.replace("–", "-").replace("·", "-")  # signs of our own
+            text = text.replace("–", "-").replace("·", "-")  # signs of the program
         return encoded(harmless(text), self._encoding)
 
     def of_table(self, table: Table, most: int | None) -> Grid:
-        """The grid of a table, without what stands around it."""
+        """The grid of a table alone."""
         trends = [place for place, column in enumerate(table.columns) if _has_trends(table, place)]
         ways = list(map(self._way, table.columns))
         columns = [map(way, cells) for way, cells in zip(ways, zip(*table.rows, strict=True), strict=bool(table.rows))]
@@ -120,7 +120,7 @@ class _Words:
         return "\n".join(map(self.line, lines)).rstrip("\n")
 
     def _way(self, column: Column) -> Callable[[Cell], str]:
-        """How the cells of a column are put into words; what repeats is put so once."""
+        """The function that writes the cells of a column; it remembers values that repeat."""
         words: dict[str, str] = {}
         texts: dict[str, str] = {}
         unit, number, has_all = column.unit or Unit.RATIO, self.language.number, is_unicode(self._encoding)
@@ -146,7 +146,7 @@ class _Words:
                 return self._quantity(cell)
             case Change():
                 return self._change(cell)
-        return ""  # trends are drawn when the room for them is known
+        return ""  # trends are drawn once their room is known
 
     def _quantity(self, cell: Quantity) -> str:
         if cell.value is None:
@@ -155,7 +155,7 @@ class _Words:
         return in_encoding(f"{self.language.number(cell.value, cell.unit)} {unit}".rstrip(), self._encoding)
 
     def _change(self, cell: Change) -> str:
-        """To one place, with its sign."""
+        """A change with one decimal and its sign."""
         if cell.amount is None:
             return self._missing
         number = self.language.number(float(cell.amount), Unit.DAYS)
@@ -184,7 +184,7 @@ def _has_trends(table: Table, place: int) -> bool:
 
 
 def part(grid: Grid, places: Sequence[int], *, is_first: bool = True, is_last: bool = True) -> Grid:
-    """Some columns of a grid; the heading stands above the first part, the footnotes under the last."""
+    """Some columns of a grid; the first part has the heading, the last the footnotes."""
     return replace(
         grid,
         headers=[grid.headers[place] for place in places],

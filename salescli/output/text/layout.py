@@ -1,9 +1,9 @@
-"""Tables within a width: what is too wide goes on in further blocks, and nothing is cut.
+"""Tables within a width: those that are too wide are split into blocks, and nothing is cut.
 
-A table that does not fit is set closer. Where that is not enough, its texts are wrapped between words; then the columns
-that do not fit go on in a second block, which begins with the labels of the rows again. Where not even a label and a
-number fit side by side, every row is written one column below the other. A number is never broken, a word only where it
-is longer than a whole line.
+A table that does not fit is first set closer, then its texts are wrapped between words. If that is not enough, the
+other columns go into further blocks, each of which begins with the labels of the rows. Where not even a label and a
+number fit side by side, the columns of every row are written one below the other. A number is never broken, a word only
+if it is longer than a line.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from msgspec.structs import replace
 from salescli.output.text.grid import GAP, Grid, part
 from salescli.output.text.width import longest_word, width, wrapped
 
-#: The widest that labels ask for on a page of 80 columns: longer ones are wrapped.
+#: The most columns for labels on a page of 80 columns: longer ones are wrapped.
 _LABELS = 55
 _PAGE = 80
-#: Texts are wrapped to no fewer columns while there is another way, and to no less than this share of their length.
+#: While there is another way, texts are wrapped to at least this many columns and this fraction of their length.
 _COMFORTABLE, _SHARE = 16, 6
-#: Closest set, and the blanks before a row.
+#: The blanks between columns in the closest layout, and before a row.
 _CLOSEST, _LEAD = 1, 1
 
 
 def on_page(grid: Grid, most: int) -> list[Grid]:
-    """The grid in blocks for a page of so many columns, as far as further blocks are enough for that."""
+    """The grid in blocks for a page of `most` columns, as far as blocks are enough for that."""
     if grid.gap < GAP:
         return [grid]
     widths, labels = natural(grid), list(grid.labels)
@@ -41,7 +41,7 @@ def on_page(grid: Grid, most: int) -> list[Grid]:
 
 
 def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
-    """The grid in blocks of at most so many columns; lines that are no rows of a table may take `spare` ones too."""
+    """The grid in blocks of at most `most` columns; lines outside of tables may have `spare` columns more."""
     if not grid.headers:
         return [grid]
     gaps = sorted({grid.gap, _CLOSEST}, reverse=True)
@@ -51,7 +51,7 @@ def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
     for gap in gaps:
         if widths := _wrapping(grid, range(len(grid.headers)), most, gap, _comfortable(grid)):
             return [_set(grid, widths, gap)]
-    # Before a number is parted from its unit, texts are as narrow as they can be.
+    # Texts become as narrow as possible before a number is separated from its unit.
     for least in (_comfortable(grid), _narrow(grid), _narrowest(grid)):
         for gap in gaps:
             if blocks := _in_blocks(grid, most, gap, least):
@@ -60,7 +60,7 @@ def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
 
 
 def natural(grid: Grid) -> list[int]:
-    """How wide every column is."""
+    """The width of every column."""
     columns = zip(*grid.body, strict=True) if grid.body else [()] * len(grid.headers)
     return [max(map(_wide, (header, *cells))) for header, cells in zip(grid.headers, columns, strict=True)]
 
@@ -70,7 +70,7 @@ def _wide(cell: str) -> int:
 
 
 def drawn_width(widths: Sequence[int], gap: int) -> int:
-    """How wide columns are side by side."""
+    """The width of columns side by side."""
     return _LEAD + sum(widths) + gap * (len(widths) - 1)
 
 
@@ -79,7 +79,7 @@ def _others(grid: Grid) -> list[int]:
 
 
 def _comfortable(grid: Grid) -> list[int]:
-    """How narrow a column may be and read well: numbers are as wide as they are."""
+    """The least width of each column that reads well; numbers keep their width."""
     return [
         each if right else max(least, min(each, max(_COMFORTABLE, each // _SHARE)))
         for each, least, right in zip(natural(grid), _narrowest(grid), grid.is_right, strict=True)
@@ -87,7 +87,7 @@ def _comfortable(grid: Grid) -> list[int]:
 
 
 def _narrow(grid: Grid) -> list[int]:
-    """How narrow a column may be where numbers keep to one line with their units."""
+    """The least width of each column where numbers stay on one line with their units."""
     return [
         each if right else least
         for each, least, right in zip(natural(grid), _narrowest(grid), grid.is_right, strict=True)
@@ -95,7 +95,7 @@ def _narrow(grid: Grid) -> list[int]:
 
 
 def _narrowest(grid: Grid) -> list[int]:
-    """How narrow a column may be at all: its longest word."""
+    """The least width of each column: its longest word."""
     columns = zip(*grid.body, strict=True) if grid.body else [()] * len(grid.headers)
     return [
         max(map(longest_word, (header, *cells))) for header, cells in zip(grid.headers, columns, strict=True)
@@ -103,13 +103,13 @@ def _narrowest(grid: Grid) -> list[int]:
 
 
 def _wrapping(grid: Grid, places: Sequence[int], most: int, gap: int, least: Sequence[int]) -> list[int] | None:
-    """The widths of some columns side by side, the wide ones narrowed alike; None where they do not fit."""
+    """The widths of some columns side by side, the wide ones narrowed to one width; None where they do not fit."""
     widths = natural(grid)
     room = most - drawn_width([0] * len(places), gap)
     if sum(least[place] for place in places) > room:
         return None
     low, high = 0, max((widths[place] for place in places), default=0)
-    while low < high:  # the widest that all may be
+    while low < high:  # find the largest common width that fits
         middle = (low + high + 1) // 2
         if sum(_between(least[place], middle, widths[place]) for place in places) <= room:
             low = middle
@@ -123,7 +123,7 @@ def _between(least: int, wanted: int, most: int) -> int:
 
 
 def _in_blocks(grid: Grid, most: int, gap: int, least: Sequence[int]) -> list[Grid]:
-    """The grid in blocks of some columns each, those of the labels in all of them; none where one does not fit."""
+    """The grid in blocks of columns, each with the labels; no blocks where a column does not fit."""
     others = _others(grid)
     widest = max((least[place] for place in others), default=0)
     room = min(most * _LABELS // _PAGE, most - widest - gap)
@@ -158,7 +158,7 @@ def _blocks(grid: Grid, sets: Sequence[Sequence[int]]) -> Iterator[Grid]:
 
 
 def _set(grid: Grid, widths: Sequence[int], gap: int) -> Grid:
-    """The grid with its texts and titles in lines of these widths."""
+    """The grid with its texts and titles wrapped to these widths."""
 
     def lines(cells: Sequence[str]) -> list[str]:
         return [_lines(cell, most) for cell, most in zip(cells, widths, strict=True)]
@@ -179,7 +179,7 @@ def _lines(cell: str, most: int) -> str:
 
 
 def _as_records(grid: Grid, most: int) -> Grid:
-    """Every row one column below the other, under its labels, whose titles stand above all."""
+    """Every row with its columns one below the other, under its labels; the titles of labels come first."""
     titles = [header.replace("\n", " ") for header in grid.headers]
     named = grid.labels if grid.body else range(len(titles))
     lines = wrapped(", ".join(titles[place] for place in named), most)
@@ -206,7 +206,7 @@ def _record(title: str, cell: str, most: int, *, is_number: bool) -> Iterator[st
 
 
 def wrapped_lines(grid: Grid, most: int) -> Grid:
-    """The grid with lines under it, and a heading, that keep to a width."""
+    """The grid with its heading and the lines under it wrapped to a width."""
     return replace(
         grid,
         footnotes=[piece for line in grid.footnotes for piece in wrapped(line, most, f"{_indent(line)}  ")],

@@ -1,4 +1,4 @@
-"""Tables on a terminal, by Rich: bold titles and totals. They are laid out by then, so that nothing is cut."""
+"""Tables on a terminal, drawn by Rich: bold titles and totals. They are already laid out, so that nothing is cut."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ASCII = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
 class _Page(io.StringIO):
-    """What a console draws on, in an encoding that it must keep to."""
+    """A buffer that a console draws on; it has the encoding of the destination."""
 
     def __init__(self, encoding: str) -> None:
         super().__init__()
@@ -34,12 +34,12 @@ class _Page(io.StringIO):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of where the text will go."""
+        """The encoding of the destination."""
         return self._encoding
 
 
 def drawn(blocks: Sequence[Grid], encoding: str, *, no_color: bool) -> str:
-    """The blocks of a table one below the other, with the escapes of a terminal."""
+    """The blocks of a table one below the other, with escape sequences."""
     first, *others = (_block(grid, encoding, no_color=no_color) for grid in blocks)
     return "".join([first, *(block.lstrip("\n") for block in others)])
 

@@ -1,4 +1,4 @@
-"""Tables as plain text, for pipes and files, where no terminal bounds them. Rich would take seconds for a long one."""
+"""Tables as plain text, for pipes and files. Rich would take seconds for a long table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def drawn(grid: Grid, encoding: str) -> str:
-    """A grid as text: heading, header, rule, rows, total, footnotes; no blanks at the end of a line."""
+    """A grid as text: heading, header, rule, rows, total, footnotes; without blanks at the ends of lines."""
     if not grid.headers:
         return "\n".join([*([grid.heading] if grid.heading else []), "", *grid.footnotes]) + "\n"
     headers = [header.split("\n") for header in grid.headers]
@@ -31,7 +31,7 @@ def drawn(grid: Grid, encoding: str) -> str:
 
 
 def together(grids: Sequence[Grid], encoding: str) -> str:
-    """Several tables as plain text, a blank line between two."""
+    """Several tables as plain text, with blank lines between them."""
     return "\n".join(drawn(grid, encoding).strip("\n") + "\n" for grid in grids)
 
 

@@ -1,11 +1,11 @@
-"""How wide text is where every sign stands in a grid, and text in lines of so many columns."""
+"""The width of text in columns of a terminal, and wrapping to a width."""
 
 from __future__ import annotations
 
 import re
 from unicodedata import combining, east_asian_width
 
-#: Where a line may end: at a blank, but not at that before the mark of a period that is not complete.
+#: A line may end at a blank, but not before the mark of an incomplete period.
 _BREAK = re.compile(r" (?!\*$)")
 
 
@@ -17,15 +17,15 @@ def width(text: str) -> int:
 
 
 def longest_word(text: str) -> int:
-    """The columns of its longest word: what no line can be narrower than."""
+    """The columns of its longest word: no line can be narrower."""
     return max(width(word) for line in text.split("\n") for word in _BREAK.split(line))
 
 
 def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> list[str]:
-    """A text in lines of at most so many columns, broken at blanks; those after the first begin with an indent.
+    """A text in lines of at most `most` columns, broken at blanks; lines after the first begin with the indent.
 
-    A word that is longer than a line is broken where the line ends, but where words stay `whole`. Signs that only look
-    like blanks, such as those between thousands, break nothing.
+    A word longer than a line is broken at its end, unless words stay `whole`. Lines do not break at characters that
+    only look like blanks, such as those between thousands.
     """
     if width(text) <= most:
         return [text]
@@ -37,7 +37,7 @@ def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> l
             lines.append(line)
             grown = indent + word
         if width(grown) > most:
-            grown = word  # an indent is worth less than a whole word
+            grown = word  # a whole word is better than an indent
         while width(grown) > most and not whole:
             head = _head(grown, most)
             lines.append(head)
@@ -47,7 +47,7 @@ def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> l
 
 
 def _head(text: str, most: int) -> str:
-    """As much of a text as fits, a sign at least."""
+    """As much of a text as fits, at least one character."""
     taken, used = 1, width(text[0])
     while taken < len(text) and used + width(text[taken]) <= most:
         used += width(text[taken])

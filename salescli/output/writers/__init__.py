@@ -1,1 +1,1 @@
-"""One writer a format, named as it is asked for: `write(document, style)`, for every result that has its part."""
+"""A writer for each format, in a module of its name: `write(document, style)`, for documents with its part."""

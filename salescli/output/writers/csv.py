@@ -1,4 +1,4 @@
-"""CSV: one header and a line a row, exact; for a spreadsheet in its language's style, its texts no formulas."""
+"""CSV: a header and a line for each row, exact; for a spreadsheet in its language's style, without formulas."""
 
 from __future__ import annotations
 

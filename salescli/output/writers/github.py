@@ -1,7 +1,6 @@
-"""Annotations of a GitHub workflow at the lines where what is judged is written, then the summary.
+"""Annotations of a GitHub workflow at the lines where targets are written, then the summary.
 
-Whatever stands in an export or in the settings is text to the runner and nothing else: no name of a rep can begin a
-command.
+Texts from exports and settings are only text to the runner: no name of a rep can begin a command.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write(document: Document, style: Style = PLAIN) -> str:
-    """An annotation for each case that a reader should mind."""
+    """An annotation for each case with a `level`, then the summary."""
     suite = document.cases()
     lines = [_annotation(case) for case in suite.cases if case.level]
     return "\n".join([*lines, f"{suite.name}, as of {suite.as_of}: {suite.summary}"]) + "\n"
@@ -29,10 +28,10 @@ def _annotation(case: Case) -> str:
 
 
 def escaped_data(text: str) -> str:
-    """The message of a workflow command: on one line, and no way to begin another command."""
+    """The message of a workflow command: on one line, without a way to begin another command."""
     return harmless(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escaped_property(text: str) -> str:
-    """A property of a workflow command, which colons and commas would end."""
+    """A property of a workflow command; colons and commas, which would end it, are escaped."""
     return escaped_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,4 +1,4 @@
-"""A page: one file, nothing loaded from anywhere."""
+"""HTML: a page in one file, which loads nothing else."""
 
 from __future__ import annotations
 

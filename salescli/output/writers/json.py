@@ -1,4 +1,4 @@
-"""JSON: numbers are numbers, unrounded; missing is null, dates are ISO; in English in every language."""
+"""JSON: unrounded numbers, null for missing values, ISO dates; in English in every language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write(document: Document, style: Style = PLAIN) -> str:
-    """One object, a line a member, and within a list of objects a line an object; a list alone is set wider."""
+    """One object with a line for each member, and for each object in a list; a bare list is set wider."""
     record = document.record()
     if isinstance(record, Mapping):
         return "".join([*_object(record, ""), "\n"])
@@ -23,7 +23,7 @@ def write(document: Document, style: Style = PLAIN) -> str:
 
 
 def _object(parts: Mapping[str, Any], indent: str) -> Iterator[str]:
-    """The pieces of an object: there may be much of it, and every copy takes room."""
+    """The pieces of an object. They may be large, so they are not copied."""
     inner = f"{indent}  "
     yield "{"
     for number, (key, value) in enumerate(parts.items()):

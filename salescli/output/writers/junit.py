@@ -1,7 +1,6 @@
-"""A JUnit report of what is judged: for CI systems.
+"""A JUnit report of the cases, for CI systems.
 
-Whatever stands in an export or in the settings is text to them and nothing else: no name of a rep can close an XML
-element.
+Texts from exports and settings are only text: no name of a rep can close an XML element.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from salescli.results.document import Outcome
 if TYPE_CHECKING:
     from salescli.results.document import Case, Document
 
-#: What XML 1.0 has no way to write, beside the control characters that `one_line` spells out.
+#: Characters that XML 1.0 cannot have, besides the control characters that `one_line` spells out.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def write(document: Document, style: Style = PLAIN) -> str:
-    """One suite with its cases; what became of a case that passes is said in the report's system-out."""
+    """One suite with its cases; the system-out of a case that passes says its verdict."""
     suite = document.cases()
     counts = {
         "tests": str(len(suite.cases)),
@@ -60,7 +59,7 @@ def _count(cases: tuple[Case, ...], outcome: Outcome) -> str:
 
 
 def _write(case: Case, suite: ET.Element) -> None:
-    """The case below its suite."""
+    """Add the case to its suite."""
     names = {"classname": f"salescli.{case.group}", "name": xml_text(case.name), "time": "0"}
     element = ET.SubElement(suite, "testcase", names)
     if case.outcome is not Outcome.PASSED:
@@ -69,5 +68,5 @@ def _write(case: Case, suite: ET.Element) -> None:
 
 
 def xml_text(text: str) -> str:
-    """Text on one line that XML 1.0 can hold; what it cannot is spelt out."""
+    """Text on one line; characters that XML 1.0 cannot have are spelt out."""
     return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", one_line(text))

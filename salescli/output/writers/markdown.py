@@ -1,4 +1,4 @@
-"""Tables as Markdown, in the flavour of GitHub: what comes from the data stays text."""
+"""Tables as Markdown, in the flavour of GitHub. Texts from the data are escaped."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from salescli.output.text.grid import Grid
     from salescli.results.document import Document, Section
 
-#: What Markdown or HTML would take for markup, a link or a mention.
+#: Characters that Markdown or HTML would read as markup, a link or a mention.
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])|(?<=\w)(:)(?=//)|(?<=www)(\.)")
-#: The same for what CI systems show, which know more.
+#: The same for CI systems, which know more markup.
 _MARKUP_OF_RUNNERS = re.compile(r"([\\`*_{}\[\]#|~$:@])")
 
 
 def write(document: Document, style: Style = PLAIN) -> str:
-    """Every section: a heading, a paragraph, a table, points and notes, as far as it has them."""
+    """Every section: a heading, a paragraph, a table, a list and notes, as far as it has them."""
     language = language_of(document, style)
     set_down = _Compact(language) if document.for_runners else _Usual(language)
     sections = document.prose(language)
@@ -39,18 +39,18 @@ def _blocks(grid: Grid, most: int | None) -> list[Grid]:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, in one line."""
+    """Text on one line that Markdown shows unchanged."""
     return _MARKUP.sub(lambda found: f"\\{found[0]}" if found[0] != "&" else "&amp;", text)
 
 
 def safe(text: str) -> str:
-    """Text that a CI system shows as it is: no markup, no HTML, no link, on one line."""
+    """Text on one line that a CI system shows unchanged: no markup, no HTML, no link."""
     shown = harmless(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKUP_OF_RUNNERS.sub(r"\\\1", shown)
 
 
 class _Usual:
-    """How sections are set down: every note is a paragraph."""
+    """Writes sections as usual: every note is a paragraph."""
 
     escaped: Callable[[str], str] = staticmethod(escaped)
 
@@ -69,15 +69,15 @@ class _Usual:
             lines += ["", *(f"- **{self.escaped(about)}**: {self.escaped(said)}" for about, said in section.items)]
         lines += self.notes(section, grid)
         if section.level is not None and not grid.headers:
-            lines = [*lines[:2], *lines[3:]]  # no blank line twice
+            lines = [*lines[:2], *lines[3:]]  # only one blank line
         return "\n".join(lines) + "\n"
 
     def notes(self, section: Section, grid: Grid) -> list[str]:
-        """What stands below a table."""
+        """The notes below a table."""
         return [line for note in grid.footnotes for line in ("", self.escaped(note))]
 
     def table(self, grid: Grid) -> list[str]:
-        """The lines of the table alone; a total stands in bold under the rows."""
+        """The lines of the table; a total is in bold under the rows."""
         marks = ["---:" if is_right else "---" for is_right in grid.is_right]
         lines = [self.row(_titles(grid)), f"| {' | '.join(marks)} |"]
         lines += [self.row(row) for row in grid.rows]
@@ -91,18 +91,18 @@ class _Usual:
 
 
 class _Compact(_Usual):
-    """How they are set down for the summary of a CI step: notes are lines of one paragraph."""
+    """Writes sections for the summary of a CI step: notes are lines of one paragraph."""
 
     escaped: Callable[[str], str] = staticmethod(safe)
 
     def notes(self, section: Section, grid: Grid) -> list[str]:
-        """What stands below a table, each line with the two blanks that end it."""
+        """The notes below a table, each line with two blanks, which end it."""
         lines = [*map(self.escaped, section.lines)]
         lines += [remark_line(self.escaped(remark), self._language) for remark in section.remarks]
         return ["", *(f"{line}  " for line in lines)] if lines else []
 
     def table(self, grid: Grid) -> list[str]:
-        """The lines of the table alone."""
+        """The lines of the table."""
         titles = "".join(f" {title} |" if title else " |" for title in _titles(grid))
         marks = "".join("---:|" if is_right else "---|" for is_right in grid.is_right)
         return [f"|{titles}", f"|{marks}", *map(self.row, grid.rows)]

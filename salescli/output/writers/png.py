@@ -1,4 +1,4 @@
-"""The chart of a result as PNG, by the extra `charts`."""
+"""The chart of a result as PNG; it needs the extra `charts`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from salescli.output.writers import svg
 if TYPE_CHECKING:
     from salescli.results.document import Document
 
-#: Dots a picture unit: sharp in print at half the width of a page.
+#: Pixels for each picture unit: sharp in print at half the width of a page.
 _SHARPNESS = 2
 
 
 def write(document: Document, style: Style = PLAIN) -> bytes:
-    """The chart as PNG. Raises OutputError where what draws it is not installed."""
+    """The chart as PNG. Raises OutputError where the extra is not installed."""
     check()
     import vl_convert
 

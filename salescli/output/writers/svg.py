@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def write(document: Document, style: Style = PLAIN) -> str:
-    """The chart as SVG, with a style of its own."""
+    """The chart as SVG, with its own style."""
     return svg(document.chart(style.chart, style.language), "chart", alone=True) + "\n"

@@ -1,4 +1,4 @@
-"""Tables for people, on a terminal or as plain text, or the chart that is wanted in their place."""
+"""Tables for people, on a terminal or as plain text, or a chart instead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write(document: Document, style: Style = PLAIN) -> str:
-    """The tables of a document, as wide as they are, or as the terminal or the page is."""
+    """The tables of a document, within the width of the terminal or page, if there is one."""
     if style.chart:
         from salescli.output.charts import terminal
 
@@ -32,7 +32,7 @@ def write(document: Document, style: Style = PLAIN) -> str:
 
 
 def _grids(document: Document, style: Style) -> Iterator[Grid]:
-    """The grids of a document, those of a page within its width as far as further blocks can do that."""
+    """The grids of a document; those with a page width are split into blocks, as far as that is enough."""
     most = document.page_width
     lines = [most] if most is not None and document.wraps_lines else []
     lines += [style.width] if style.is_terminal else []
@@ -48,6 +48,6 @@ def _on_terminal(grids: list[Grid], style: Style) -> str:
 
     drawn = []
     for grid in grids:
-        blocks = layout.fitting(replace(grid, gap=GAP), style.width - 1, spare=1)  # Rich ends rows in a blank
+        blocks = layout.fitting(replace(grid, gap=GAP), style.width - 1, spare=1)  # Rich ends rows with a blank
         drawn.append(on_terminal.drawn(blocks, style.encoding, no_color=style.no_color))
     return "\n".join(drawn)

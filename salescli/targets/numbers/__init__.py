@@ -1,1 +1,1 @@
-"""The numbers that targets are judged on, and who is counted in them."""
+"""The numbers that targets are judged on, and their groups."""

@@ -1,4 +1,4 @@
-"""What targets ask of KPIs, and what is answered."""
+"""The questions that targets ask of KPIs, and the answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Question(Struct, frozen=True):
-    """What is asked of a KPI; `start` and `end` bound the days, `as_of` is another day to see it from."""
+    """A question about a KPI; `start` and `end` bound the days, `as_of` is an as-of date other than the run's."""
 
     kpi: str
     grain: Grain
@@ -28,7 +28,7 @@ class Question(Struct, frozen=True):
 
     @property
     def dimensions(self) -> list[str]:
-        """What it splits or filters by."""
+        """The dimensions that it splits or filters by."""
         return [*self.by, *(condition.partition("=")[0].strip() for condition in self.where)]
 
 
@@ -44,14 +44,14 @@ class Row(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """The rows of a question, by period start and group; `data_end` where a period asked for begins after the data."""
+    """The rows of a question, by period start and group; `data_end` is set where a period begins after the data end."""
 
     rows: Mapping[tuple[date, Group], Row]
     currency: str | None
     data_end: DataEnd | None = None
 
     def groups(self) -> list[Group]:
-        """The groups that have anything, in order."""
+        """The groups that have any rows, in order."""
         return list(dict.fromkeys(row.group for row in self.rows.values()))
 
     def periods(self) -> list[Row]:
@@ -61,7 +61,7 @@ class Answer(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True):
-    """A past period: its first day, the day in it that is as far along as today in the running one, and its last."""
+    """A past period: its first day, the day as far into it as today is into the running one, and its last."""
 
     start: date
     reached: date

@@ -1,4 +1,4 @@
-"""Which groups a target with a split judges in a period: also those that had nothing in it."""
+"""The groups that a target with a split judges in a period: also groups without any rows in it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from salescli.targets.numbers.answers import Answer
     from salescli.targets.numbers.numbers import Numbers
 
-#: Splits whose groups the file of reps tells, where there is one.
+#: Splits whose groups come from the file of reps, if there is one.
 _STAFFED = ("rep", "team")
-#: Splits that quotas name groups of.
+#: Splits whose groups quotas can name.
 _WITH_QUOTAS = ("rep", "region", "team")
 
 
 def judged(target: Target, history: Answer, numbers: Numbers, start: date, end: date) -> list[Group]:
     """The groups of a target, in order, in the period from `start` to `end`.
 
-    Those that its values name; else, by rep and team with a file of reps, those employed in the period; else those with
-    anything in the twelve months to its end, and those that a quota for it names.
+    These are the groups that its values name; else, by rep or team with a file of reps, those employed in the period;
+    else those with anything in the twelve months to its end, and those that a quota for it names.
     """
     if isinstance(target.aim, ByGroup):
         return [_named(target, name, history, numbers) for name, _ in target.aim.entries]
@@ -36,22 +36,22 @@ def judged(target: Target, history: Answer, numbers: Numbers, start: date, end: 
             for each in numbers.staff
             if each.touches(start, end) and each.fits(target.where) and each.has(target.by)
         )
-    telling, since = kpi_traits.telling(target.kpi), year_before(end)
+    columns, since = kpi_traits.presence_columns(target.kpi), year_before(end)
     active = (
         row.group
         for row in history.rows.values()
-        if since < row.end <= end and any(row.numbers.get(name) for name in telling)
+        if since < row.end <= end and any(row.numbers.get(name) for name in columns)
     )
     return _in_order([*active, *_with_quotas(target, numbers, start, end)])
 
 
 def _in_order(groups: Iterable[Group]) -> list[Group]:
-    """Groups by their values, those without last, as in every result."""
+    """The groups sorted by their values, None last, as in every result."""
     return sorted(set(groups), key=lambda group: [(value is None, value or "") for _, value in group])
 
 
 def _with_quotas(target: Target, numbers: Numbers, start: date, end: date) -> list[Group]:
-    """The groups that quotas for days of the period name, as far as the target's conditions leave them."""
+    """The groups that quotas for days of the period name and that meet the target's conditions."""
     if len(target.by) != 1 or target.by[0] not in _WITH_QUOTAS:
         return []
     (split,) = target.by
@@ -65,7 +65,7 @@ def _with_quotas(target: Target, numbers: Numbers, start: date, end: date) -> li
 
 
 def _named(target: Target, name: str | None, history: Answer, numbers: Numbers) -> Group:
-    """The group that a value is for. Raises SettingsError for one that nothing knows."""
+    """The group that a value is for. Raises SettingsError for an unknown one."""
     (split,) = target.by
     known = [*history.groups(), *(each.group(target.by) for each in numbers.staff if each.has(target.by))]
     known += [_group(split, entry.scope[1]) for entry in numbers.quota_entries if entry.scope[0] == split]
@@ -86,5 +86,5 @@ def _named(target: Target, name: str | None, history: Answer, numbers: Numbers) 
 
 
 def _group(split: str, name: str) -> Group:
-    """A group of which no more than its key is known."""
+    """A group of which only the key is known."""
     return (("rep_id", name), ("rep", None)) if split == "rep" else ((split, name),)

@@ -1,4 +1,4 @@
-"""The numbers that targets are judged on: every computation of a check is asked for here, each once."""
+"""The numbers that targets are judged on. Every computation of a check goes through here and is done once."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from salescli.targets.model import Group
 
 
-#: Notes about what is shown, not about what was left out.
+#: Notes on the periods that are shown, not on what was left out.
 _OF_PERIODS = ("running_period", "no_rows")
 
 
 class Numbers(Struct, dict=True):
-    """What the files of an export say, seen from a day, with `bad_rows` treated as asked."""
+    """The numbers in the files of an export, seen from an as-of date, with bad rows treated as `bad_rows` says."""
 
     exports: Exports
     as_of: str | None = None
@@ -40,17 +40,17 @@ class Numbers(Struct, dict=True):
 
     @property
     def calendar(self) -> Calendar:
-        """The periods of the settings' year."""
+        """The calendar of the settings."""
         return Calendar(self.exports.settings.calendar.fiscal_year_start)
 
     @cached_property
     def seen_from(self) -> AsOf:
-        """The day that everything is seen from. Raises UsageError where the one given is none."""
+        """The as-of date. Raises UsageError for a wrong one."""
         return seen_from(self.as_of, self.exports.settings)
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """Files of a folder that are not read."""
+        """The files of a folder that were not read."""
         return next((result.ignored for _, result in self._computed), ())
 
     @property
@@ -58,7 +58,7 @@ class Numbers(Struct, dict=True):
         return [(asked, found) for asked, found in self._results.items() if not isinstance(found, SalesCliError)]
 
     def ask_together(self, questions: Sequence[Question]) -> None:
-        """Compute questions that will come, those alike but for the KPI over shared passes. Errors come when asked."""
+        """Compute questions ahead; those that differ only in the KPI share scans. `answer` raises their errors."""
         self.exports.expect(len(questions), [dimension for question in questions for dimension in question.dimensions])
         alike: dict[Question, list[Question]] = {}
         for question in dict.fromkeys(questions):
@@ -69,8 +69,8 @@ class Numbers(Struct, dict=True):
 
     @cached_property
     def staff(self) -> list[Employment]:
-        """Who is employed when."""
-        return employments(self.exports.tables)
+        """The employments of all reps."""
+        return employments(self.exports.dataset)
 
     @cached_property
     def quota_entries(self) -> tuple[Entry, ...]:
@@ -78,18 +78,18 @@ class Numbers(Struct, dict=True):
         from salescli.engine.intervals import quota_entries
         from salescli.model import quota
 
-        tables = self.exports.tables
-        written = quota_entries.written(tables)
-        return tuple(quota.with_ids(written, quota_entries.names_of_reps(tables))) if written else ()
+        dataset = self.exports.dataset
+        written = quota_entries.written(dataset)
+        return tuple(quota.with_ids(written, quota_entries.names_of_reps(dataset))) if written else ()
 
     @property
     def remarks(self) -> tuple[Message, ...]:
-        """What was guessed in reading the files."""
+        """The remarks on what was guessed while reading the files."""
         return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
 
     @property
     def notes(self) -> tuple[tuple[str, Message], ...]:
-        """What the numbers left out, each note once with its KPI before it."""
+        """The notes on what the numbers left out, each once, with its KPI before it."""
         whole = [(asked, result) for asked, result in self._computed if asked.start is None]
         notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
         said = ((asked.kpi, note.text) for asked, note in notes if note.code not in _OF_PERIODS)
@@ -104,7 +104,7 @@ class Numbers(Struct, dict=True):
     def reached(
         self, question: Question, column: str, stretches: Sequence[Stretch]
     ) -> dict[Group, list[tuple[Decimal, Decimal]]]:
-        """For a question by day: how much of a column each group had by then, and in the end, in each stretch."""
+        """For a question by day: how much of a column each group had by then and at the end, in each past period."""
         import polars as pl
 
         result = self._compute(question)
@@ -122,7 +122,7 @@ class Numbers(Struct, dict=True):
         return found
 
     def first_day(self, question: Question) -> date | None:
-        """The first day of a question by day."""
+        """The first day with rows, for a question by day."""
         first: date | None = self._compute(question).frame["start"].min()  # type: ignore[assignment]
         return first
 
@@ -150,7 +150,7 @@ def _answer(result: KpiResult) -> Answer:
     rows = {}
     for row in result.frame.iter_rows(named=True):
         if row["start"] is None:
-            continue  # what is dated nowhere is of no period that could be judged
+            continue  # rows without a date belong to no period that can be judged
         group = tuple((name, row[name]) for name in result.dimensions)
         numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
         rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)

@@ -80,7 +80,7 @@ def test_who_has_not_begun_has_no_lifespan() -> None:
     found = headcount.lifespan(rows, windows(JANUARY, FEBRUARY), [])
     assert column(found, "customers") == [0, 1]
     assert column(found, "days") == [0, 23]
-    assert column(found, "there") == [False, True]
+    assert column(found, "has_rows") == [False, True]
 
 
 def test_lifespans_add_up_by_group() -> None:

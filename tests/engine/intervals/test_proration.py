@@ -52,7 +52,7 @@ def test_a_monthly_amount_accrues_whole_in_a_whole_month() -> None:
     rows = intervals({"began": "2025-06-01", "amount": 280})
     found = proration.accrued(rows, windows(JANUARY, FEBRUARY), [])
     assert column(found, "amount") == [280, 280]
-    assert column(found, "there") == [True, True]
+    assert column(found, "has_rows") == [True, True]
     assert column(found, WINDOW) == [0, 1]
 
 
@@ -60,7 +60,7 @@ def test_a_monthly_amount_accrues_by_the_days_of_employment() -> None:
     rows = intervals({"began": "2026-02-08", "ended": "2026-02-15", "amount": 280})
     found = proration.accrued(rows, windows(JANUARY, FEBRUARY), [])
     assert column(found, "amount") == [0, 70]  # 7 of 28 days
-    assert column(found, "there") == [False, True]
+    assert column(found, "has_rows") == [False, True]
 
 
 def test_a_running_month_accrues_to_the_as_of_date_or_to_its_end() -> None:

@@ -88,7 +88,7 @@ def test_by_region_entries_of_regions_count_and_those_for_all_do_not() -> None:
     reps = [rep | {"region": rep["home"]} for rep in (ANNA, BO)]
     entries = [entry("2026-01-01", "2026-01-31", 5000), entry("2026-01-01", "2026-01-31", 1000, region="north")]
     found = of(*reps, entries=entries, by=["region"], keys=["region"])
-    assert told(found, "region", "amount", "there") == [
+    assert told(found, "region", "amount", "has_rows") == [
         ("north", Decimal(1000), True),
         ("south", Decimal(620), True),
     ]
@@ -135,7 +135,7 @@ def test_an_entry_of_a_rep_is_where_the_rep_was_on_each_day() -> None:
 
 
 def test_where_nothing_is_expected_nothing_is_there() -> None:
-    assert column(of(ANNA | {"amount": None}), "there") == [False]
+    assert column(of(ANNA | {"amount": None}), "has_rows") == [False]
 
 
 def test_quotas_of_regions_and_of_teams_for_one_day_do_not_say_which_sums_to_the_whole() -> None:

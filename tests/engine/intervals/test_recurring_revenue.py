@@ -23,7 +23,7 @@ def moved(found: pl.DataFrame, row: int = 0) -> dict[str, int]:
 def test_who_begins_to_pay_is_new() -> None:
     found = recurring_revenue.recurring(intervals({"began": "2026-01-10", "amount": 100}), windows(JANUARY), [])
     assert moved(found) == {"new": 100}
-    assert found.select("opening", "closing", "paying", "before", "there").row(0) == (0, 100, 1, 0, True)
+    assert found.select("opening", "closing", "paying", "before", "has_rows").row(0) == (0, 100, 1, 0, True)
 
 
 def test_who_ends_is_churned() -> None:
@@ -77,7 +77,7 @@ def test_each_window_opens_with_what_the_one_before_closed_with() -> None:
 
 def test_an_entity_without_an_amount_is_there_and_does_not_pay() -> None:
     found = recurring_revenue.recurring(intervals({"began": "2025-12-01", "amount": 0}), windows(JANUARY), [])
-    assert found.select("closing", "paying", "before", "there").row(0) == (0, 0, 1, True)
+    assert found.select("closing", "paying", "before", "has_rows").row(0) == (0, 0, 1, True)
 
 
 def test_recurring_revenue_is_told_apart_by_group() -> None:
@@ -118,16 +118,16 @@ def test_a_pause_before_the_beginning_takes_the_amount_throughout() -> None:
 
 def test_an_amount_is_held_in_every_window_that_it_touches_and_ended_in_its_last() -> None:
     rows = intervals({"began": "2026-01-10", "ended": "2026-02-10", "amount": 100})
-    found = recurring_revenue.held(rows, windows(JANUARY, FEBRUARY, MARCH), [])
-    assert column(found, "held") == [100, 100, 0]
+    found = recurring_revenue.in_force(rows, windows(JANUARY, FEBRUARY, MARCH), [])
+    assert column(found, "in_force") == [100, 100, 0]
     assert column(found, "ended") == [0, 100, 0]
-    assert column(found, "there") == [True, True, False]
+    assert column(found, "has_rows") == [True, True, False]
 
 
 def test_what_ends_on_the_first_day_of_a_window_is_held_and_ended_in_it() -> None:
     rows = intervals({"began": "2026-01-10", "ended": "2026-02-01", "amount": 100})
-    found = recurring_revenue.held(rows, windows(JANUARY, FEBRUARY), [])
-    assert column(found, "held") == [100, 100]
+    found = recurring_revenue.in_force(rows, windows(JANUARY, FEBRUARY), [])
+    assert column(found, "in_force") == [100, 100]
     assert column(found, "ended") == [0, 100]
 
 
@@ -137,5 +137,5 @@ def test_held_amounts_are_told_apart_by_group_and_not_netted() -> None:
         {"region": "north", "began": "2026-01-10", "amount": 50},
         {"region": "south", "began": "2025-12-01", "amount": 1},
     )
-    found = recurring_revenue.held(rows, windows(JANUARY), ["region"])
-    assert told(found, "region", WINDOW, "held", "ended") == [("north", 0, 90, 40), ("south", 0, 1, 0)]
+    found = recurring_revenue.in_force(rows, windows(JANUARY), ["region"])
+    assert told(found, "region", WINDOW, "in_force", "ended") == [("north", 0, 90, 40), ("south", 0, 1, 0)]

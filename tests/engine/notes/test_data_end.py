@@ -41,8 +41,12 @@ def of_range(
     return data_end.of_range(shown, evaluation(own, files, asked(as_of=as_of)), found, files, question)
 
 
-def ends(*days: tuple[str, str | None], periods: tuple[str, ...] = ("2026-03",), is_told: bool = False) -> DataEnd:
-    return DataEnd(tuple((table, date.fromisoformat(day) if day else None) for table, day in days), periods, is_told)
+def ends(
+    *days: tuple[str, str | None], periods: tuple[str, ...] = ("2026-03",), is_from_settings: bool = False
+) -> DataEnd:
+    return DataEnd(
+        tuple((table, date.fromisoformat(day) if day else None) for table, day in days), periods, is_from_settings
+    )
 
 
 def test_the_data_end_with_the_last_of_the_tables() -> None:
@@ -72,7 +76,7 @@ def test_a_note_says_where_the_data_end_and_which_periods_begin_later() -> None:
         "The data of deals end on 2026-01-20, before 2026-03 begins: see it from then (--as-of 2026-01-20), or say to "
         "which day the files are whole ([calendar] data_end)."
     )
-    two = ends(("deals", "2026-01-20"), ("costs", None), periods=("2026-02", "2026-03"), is_told=True).note()
+    two = ends(("deals", "2026-01-20"), ("costs", None), periods=("2026-02", "2026-03"), is_from_settings=True).note()
     assert ENGLISH.say(two.text) == (
         "The data of deals, costs end on 2026-01-20, before 2026-02 and 2026-03 begin: so [calendar] data_end says."
     )
@@ -106,7 +110,7 @@ def test_a_period_yet_to_come_is_no_lack(tmp_path: Path) -> None:
 def test_the_settings_may_say_where_the_data_end(tmp_path: Path) -> None:
     own = tables(tmp_path, "[calendar]\ndata_end = 2026-02-10\n", deals=TO_JANUARY)
     assert of_range(kpi(WON), own, windows(FEBRUARY)) is None
-    assert of_range(kpi(WON), own, windows(FEBRUARY, MARCH)) == ends(("deals", "2026-02-10"), is_told=True)
+    assert of_range(kpi(WON), own, windows(FEBRUARY, MARCH)) == ends(("deals", "2026-02-10"), is_from_settings=True)
 
 
 def test_a_range_after_everything_is_told_of_its_first_period(tmp_path: Path) -> None:

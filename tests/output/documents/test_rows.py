@@ -15,8 +15,8 @@ from tests.report.exports import tiny
 def test_parts(tmp_path: Path) -> None:
     exports = Exports(tiny(tmp_path))
     answer = exports.answer("revenue", Request(by="region", last=2))
-    with exports.tables.reading():
-        document = RowsDocument(drilldown(answer, exports.tables))
+    with exports.dataset.reading():
+        document = RowsDocument(drilldown(answer, exports.dataset))
     (section,) = document.sections(ENGLISH)
     assert section.title == "Revenue: the 2 rows behind it"
     table = section.table
