@@ -31,10 +31,12 @@ class Places:
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:
-        """The line on which a row stands, its number in a file without lines."""
+        """The line on which a row stands, its number in a sheet or a file without lines."""
         known = self.tables.files[file].file
         if known.is_parquet:
             return row + 1
+        if known.sheet:
+            return known.sheet.first_row + row
         if file not in self._breaks:
             self._breaks[file] = rows_with_breaks(known, ROW_COLUMN)
         breaks = self._breaks[file]

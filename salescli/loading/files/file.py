@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
+from salescli.loading.files.sheets import Sheet
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class File:
 
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
-    the names of all as they stand in it.
+    the names of all as they stand in it. `sheet` says where its rows stand in a workbook, whose path it has with its
+    own name; `lines` are then rows, and `typed` the columns that are numbers where text could read in two ways.
     `stored` is where the text is read from, None for the path itself.
     """
 
@@ -43,11 +45,19 @@ class File:
     written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = field(default=None, repr=False)
+    sheet: Sheet | None = None
 
     @property
     def name(self) -> str:
         """The file as messages show it."""
+        if self.sheet and self.source:
+            return f"{self.source.name}#{self.sheet.name}" if self.sheet.name else self.source.name
         return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+
+    @property
+    def words(self) -> str:
+        """The part of its name that may say what it holds."""
+        return self.sheet.words if self.sheet else self.path.name.split(".")[0]
 
     @property
     def stored(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -55,15 +56,37 @@ def _is_row(file: File) -> list[pl.Expr]:
 
 
 def place(file: File, row: int) -> str:
-    """Where a row stands: its line, or its number in a file without lines."""
+    """Where a row stands: its line, or its number in a sheet or a file without lines."""
+    if file.sheet:
+        return f"row {file.sheet.first_row + row}"
     if file.is_parquet:
         return f"row {row + 1}"
     inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
     return f"line {file.header_lines + row + inside + 1}"
 
 
+def cells(file: File, rows: Iterable[int], header: str | None) -> str:
+    """Where the cells of a column stand, after the name of their file: `deals.csv, line 3`, `book.xlsx#Deals!C17`.
+
+    Without a header, or where no column of the file has it, the rows alone.
+    """
+    if file.sheet and header in file.columns:
+        position = file.columns.index(header)
+        places = [file.sheet.cell(position, file.sheet.first_row + row) for row in rows]
+        return f"{file.name}!{', '.join(places)}"
+    return f"{file.name}, {', '.join(place(file, row) for row in rows)}"
+
+
+def spot(file: File, line: int) -> str:
+    """A line of a file as messages name it, which is a row in a sheet."""
+    return f"row {line}" if file.sheet else f"line {line}"
+
+
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
-    """The line on which every row stands, its number in a file without lines. Columns: `row_index`, line."""
+    """The line on which every row stands, its number in a sheet or without lines. Columns: `row_index`, line."""
+    if file.sheet:
+        rows = _lines_as_they_are(file, row_index=row_index).select(row_index)
+        return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + file.sheet.first_row).collect()
     if file.is_parquet:
         rows = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index).select(row_index)
         return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + 1).collect()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from salescli.errors import InputError
 from salescli.loading.files.addresses import STANDARD_INPUT, address
+from salescli.loading.files.sheets import split
 from salescli.loading.files.spools import Spool, spooling
 from salescli.model.records import dataclass
 
@@ -60,7 +61,11 @@ class Source:
     @property
     def name(self) -> str:
         """The input as messages show it."""
-        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+        if (there := address(self.path)) is not None:
+            return there
+        book, sheet = split(self.path)
+        name = "standard input" if book == str(STANDARD_INPUT) else book
+        return f"{name}#{sheet}" if sheet else name
 
     @property
     def address(self) -> str | None:

@@ -39,7 +39,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                   if _matches(file.path, settings.folder, pattern)}  # fmt: skip
     if len(by_pattern) == 1:
         return by_pattern.pop()
-    if not named and file_names.other_kind(file.path):
+    if not named and file_names.other_kind(file.words):
         return None
     if _is_history(file, settings):
         if named:
@@ -56,7 +56,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                 f"Leave it out, or say which table it is: --deals {file.path.name}",
             )
         return None
-    by_name = file_names.table_of(file.path)
+    by_name = file_names.table_of(file.words)
     if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
         by_name = None
     told = by_name or (recognised.table if recognised else None)
@@ -78,7 +78,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
 
 def why_unread(file: File, settings: Settings) -> str:
     """Why a file that is told to be no table is not read."""
-    if kind := file_names.other_kind(file.path):
+    if kind := file_names.other_kind(file.words):
         return f"its name says {kind}"
     if _is_history(file, settings):
         return "a history of stages, which salescli funnel reads with --history"

@@ -1,0 +1,142 @@
+"""A workbook as fastexcel reads it: the sheets that it has, and the cells of one as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from salescli.errors import InputError
+from salescli.loading.files.sheets import letters
+from salescli.loading.workbooks.kinds import WorkbookKind, damaged, protected
+from salescli.loading.workbooks.other_extents import extents
+from salescli.loading.workbooks.xlsx_cells import Cell, CellFacts, SheetXml
+from salescli.loading.workbooks.xlsx_parts import XlsxParts
+from salescli.model.records import dataclass
+
+if TYPE_CHECKING:
+    import fastexcel
+
+    from salescli.loading.files.sources import Source
+
+#: As many cells as a sheet may span, with those between that are empty: each takes its room in memory.
+MOST_CELLS = 50_000_000
+_EXTRA = "pip install 'salescli[excel]', or save the sheet as CSV (UTF-8)."
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a sheet as text, from its first row on; `places` are those of the columns, from 0."""
+
+    cells: pl.DataFrame
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook. Reading raises InputError where it is damaged or protected, or where fastexcel is not installed."""
+
+    source: Source
+    kind: WorkbookKind
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The sheets that hold cells, hidden ones too; charts are none."""
+        if self.parts:
+            return [name for name, part in self.parts.sheets.items() if part.has_cells]
+        return list(self._reader.sheet_names)
+
+    @cached_property
+    def parts(self) -> XlsxParts | None:
+        """What fastexcel does not say, where that can be looked up."""
+        return XlsxParts(self.source) if self.kind is WorkbookKind.XLSX else None
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether a sheet is not shown."""
+        if self.parts:
+            return self.parts.sheets[name].is_hidden
+        self._refuse_wide(name)
+        return self._load(name).visible != "visible"
+
+    def grid(self, name: str) -> Grid:
+        """The cells of a sheet."""
+        if self.parts is None:
+            self._refuse_wide(name)
+        sheet = self._load(name, dtypes="string")
+        return Grid(_frame(sheet), tuple(column.absolute_index for column in sheet.selected_columns))
+
+    def are_numbers(self, name: str, columns: Sequence[int]) -> pl.DataFrame:
+        """Whether each cell of some columns is a number rather than text; by position."""
+        sheet = self._load(name, dtypes="boolean", use_columns=list(columns))
+        found = _frame(sheet)
+        named = dict(zip(found.columns, map(str, columns), strict=True))
+        return found.select(pl.col(found.columns).is_not_null()).rename(named)
+
+    def facts(self, name: str) -> CellFacts | None:
+        """What is known of the cells of a sheet beyond their values; None where that is not to be had.
+
+        Raises InputError where they span more than can be read.
+        """
+        if self.parts is None:
+            return None
+        xml = SheetXml(self.parts.xml_of(name))
+        if not xml.is_readable:
+            return None
+        self._refuse(name, *xml.extent)
+        return xml.facts(self.parts.meanings, recalculates=self.parts.recalculates)
+
+    @cached_property
+    def _reader(self) -> fastexcel.ExcelReader:
+        fastexcel = installed(self.source.name)
+        try:
+            return fastexcel.read_excel(self.source.stored.read_bytes())
+        except fastexcel.FastExcelError as error:
+            raise self._unreadable(error) from None
+
+    def _load(self, name: str, **choices: Any) -> fastexcel.ExcelSheet:
+        fastexcel = installed(self.source.name)
+        try:
+            return self._reader.load_sheet(name, header_row=None, skip_rows=0, **choices)
+        except fastexcel.FastExcelError as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: Exception) -> InputError:
+        said = str(error)
+        if "assword" in said or "ncrypt" in said:
+            return protected(self.source.name)
+        return damaged(self.source.name, said.removeprefix("calamine error: "))
+
+    @cached_property
+    def _extents(self) -> Mapping[str, Cell]:
+        return extents(self.source, self.kind)
+
+    def _refuse_wide(self, name: str) -> None:
+        """The same as `facts` does of the kinds that have them."""
+        self._refuse(name, *self._extents.get(name, self._extents.get("", (0, 0))))
+
+    def _refuse(self, name: str, column: int, row: int) -> None:
+        """Raise an InputError where the cells of a sheet span more than can be held."""
+        if (column + 1) * (row + 1) > MOST_CELLS:
+            raise InputError(
+                f"{self.source.name}#{name}: its cells reach to {letters(column)}{row + 1}, which is further than can "
+                "be read.",
+                "Delete the rows and columns beyond the table, or save the sheet as CSV (UTF-8).",
+            )
+
+
+def _frame(sheet: fastexcel.ExcelSheet) -> pl.DataFrame:
+    """The cells of a sheet, columns named by their position."""
+    found = pl.DataFrame(sheet) if sheet.width else pl.DataFrame()
+    found.columns = [str(position) for position in range(found.width)]
+    return found
+
+
+def installed(name: str) -> Any:
+    """The package that reads workbooks. Raises InputError where it is not installed."""
+    try:
+        import fastexcel
+    except ImportError:
+        raise InputError(f"{name}: to read workbooks takes a package that is not installed.", _EXTRA) from None
+    return fastexcel

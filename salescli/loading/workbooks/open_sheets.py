@@ -1,0 +1,114 @@
+"""From a workbook to files, one a sheet that holds cells: text like any other, whose rows stand in the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salescli.errors import InputError, did_you_mean, listing
+from salescli.loading.files.opened import open_plain
+from salescli.loading.files.sheets import Sheet
+from salescli.loading.files.sources import Source
+from salescli.loading.workbooks import spool_text, web_page
+from salescli.loading.workbooks.book import Book
+from salescli.loading.workbooks.cells import SheetCells, as_text
+from salescli.loading.workbooks.kinds import WorkbookKind
+from salescli.loading.workbooks.sheet_file import placed
+from salescli.loading.workbooks.unread_formats import remark
+
+if TYPE_CHECKING:
+    from salescli.config.sections import FormatSettings
+    from salescli.loading.files.file import File
+
+
+def open_sheets(
+    source: Source, kind: WorkbookKind, named: str | None, format_: FormatSettings
+) -> tuple[tuple[File, ...], dict[str, str]]:
+    """The sheet that is named, else those that are shown and hold cells; and why some of several are no tables, by name.
+
+    Raises InputError where the workbook cannot be read, where the sheet that is named, or the only one, is no table,
+    and where there is no such sheet or none with cells.
+    """
+    if kind is WorkbookKind.WEB_PAGE:
+        return (web_page.open_table(source, format_),), {}
+    book = Book(source, kind)
+    if named is not None:
+        name = _found(book, named)
+        cells = _cells(book, name, format_)
+        if not cells.text.height:
+            raise InputError(f"{source.name}#{name}: the sheet is empty.", "Name another sheet, or export it again.")
+        return (_file(book, name, cells, format_),), {}
+    shown = [name for name in book.names if not book.is_hidden(name)]
+    filled = {name: cells for name in shown if (cells := _cells(book, name, format_)).text.height}
+    if not filled:
+        raise _empty(book, [name for name in book.names if name not in shown])
+    if len(filled) == 1:
+        ((name, cells),) = filled.items()
+        return (_file(book, name, cells, format_, is_alone=True),), {}
+    files, unread = [], {}
+    for name, cells in filled.items():
+        try:
+            files.append(_file(book, name, cells, format_))
+        except InputError as error:
+            unread[f"{source.name}#{name}"] = error.message.removeprefix(f"{source.name}#{name}: ").rstrip(".")
+    return tuple(files), unread
+
+
+def _found(book: Book, named: str) -> str:
+    """The sheet that a path names, whatever its case. Raises InputError where there is none."""
+    names = book.names
+    same = [name for name in names if name == named] or [name for name in names if name.casefold() == named.casefold()]
+    if same:
+        return same[0]
+    raise InputError(
+        f"{book.source.name}: there is no sheet {named!r}.",
+        did_you_mean(named, names) or f"Its sheets are {listing(map(repr, names))}.",
+    )
+
+
+def _empty(book: Book, hidden: list[str]) -> InputError:
+    """The error for a workbook none of whose shown sheets holds anything."""
+    if not hidden:
+        return InputError(f"{book.source.name}: its sheets are empty.", "Export it again, with at least one row.")
+    return InputError(
+        f"{book.source.name}: the sheets that it shows are empty; hidden are {listing(map(repr, hidden))}.",
+        f"A hidden sheet is read where it is named: '{book.source.path.name}#{hidden[0]}'.",
+    )
+
+
+def _cells(book: Book, name: str, format_: FormatSettings) -> SheetCells:
+    """The cells of a sheet as text."""
+    facts = book.facts(name)  # first, for it refuses a sheet that is too wide to be read
+    meanings = book.parts.meanings if book.parts else {}
+    return as_text(
+        book.grid(name), facts, meanings, lambda columns: book.are_numbers(name, columns), decimal=format_.decimal
+    )
+
+
+def _file(book: Book, name: str, cells: SheetCells, format_: FormatSettings, *, is_alone: bool = False) -> File:
+    """A sheet as a file of text. Raises InputError where it is no table."""
+    source = book.source
+    shown = f"{source.name}#{name}"
+    spool = spool_text.written(cells.text, shown)
+    file = open_plain(Source(Path(f"{source.path}#{name}"), spool.path, spool))
+    names = file.columns
+    words = f"{source.path.name.split('.')[0]} {name}" if is_alone else name
+    file = placed(file, cells.text, Sheet(name, words, places=cells.places))
+    assert file.sheet
+    first = file.sheet.first_row - 1
+    below = {at: [row + 1 for row in rows if row >= first] for at, rows in cells.unsaved.items()}
+    sheet = replace(
+        file.sheet,
+        unsaved={names[at]: min(rows) for at, rows in below.items() if rows},
+        undecided={names[at]: (row + 1, text) for at, (row, text) in cells.undecided.items()},
+    )
+    noted = remark(source, book.kind, shown) if cells.are_values_alone else None
+    return replace(
+        file,
+        source=source,
+        format=format_,
+        sheet=sheet,
+        typed=frozenset(names[at] for at in cells.numbers),
+        remarks=(*file.remarks, *([noted] if noted else [])),
+    )

@@ -1,0 +1,31 @@
+"""What is not read of workbooks other than .xlsx and .xlsm, said where it may matter."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from salescli.loading.workbooks.kinds import WorkbookKind
+from salescli.results.note import Note
+
+if TYPE_CHECKING:
+    from salescli.loading.files.sources import Source
+
+#: What an .ods file has where any of its cells is of that kind.
+_TOLD = re.compile(
+    rb'office:value-type="currency"|number-rows-spanned="(?:[2-9]|[1-9][0-9])|calcext:value-type="error"'
+)
+
+
+def remark(source: Source, kind: WorkbookKind, name: str) -> Note | None:
+    """What a reader must know of a sheet of which values alone are read; None where it has nothing else to read."""
+    if kind is WorkbookKind.ODS:
+        with zipfile.ZipFile(source.stored) as parts:
+            if not _TOLD.search(parts.read("content.xml")):
+                return None
+    text = (
+        f"{name}: values alone are read of it, not the currencies that cells show, merged cells or errors. "
+        "Where it has any, save it as .xlsx."
+    )
+    return Note("formats_unread", 0, text)
