@@ -185,7 +185,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     from salescli.engine.order_lines import fold, is_of_lines
     from salescli.engine.scan import filtered, rows_with_marks
     from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
-    from salescli.loading.files.scanning import place
+    from salescli.loading.files.scanning import cells
     from salescli.loading.parsing import text as texts
     from salescli.views.base import does_not_read
 
@@ -201,8 +201,9 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
         for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
             file = tables.files[row[FILE_COLUMN]]
             name = next(name for name in entries if row[name])
+            header = file.columns[name].source.header
             raise InputError(
-                f"{file.file.name}, {place(file.file, row[ROW_COLUMN])}, column {file.columns[name].source.header!r}: "
+                f"{cells(file.file, [row[ROW_COLUMN]], header)}, column {header!r}: "
                 f"{row[text_of(name)]!r} is not a date.",
                 "Correct it there, or take such values as blank: --bad-rows null",
             )

@@ -8,7 +8,7 @@ import polars as pl
 
 from salescli.errors import InputError, listing, quoted, too_large
 from salescli.loading.files import damage
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import cells, scan
 from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _of_arithmetic(tables: Tables, error: pl.exceptions.PolarsError) -> InputErr
     if refused:  # another column than the one asked for may be wrong too
         file, mapped, why = next((each for each in refused if _line(each[2]) == _line(error)), refused[0])
         row = _first_refused(tables, file, mapped.column.name)
-        where = file.file.name if row is None else f"{file.file.name}, {place(file.file, row)}"
+        where = file.file.name if row is None else cells(file.file, [row], mapped.source.header)
         text, hint = _told(why) or (f"cannot be computed: {_line(why)}", _HINT)
         return InputError(f"{where}, {_what(file, mapped, row)} {text}.", hint)
     if told is None:

@@ -85,6 +85,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
+    from salescli.loading.files.scanning import spot
     from salescli.loading.places import lines_of
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
@@ -93,7 +94,8 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
-        period, place = row.get("period"), f"{row['file']}, line {row['line']}"
+        period, file = row.get("period"), tables.files[row[_FILE]].file
+        place = f"{file.name}, {spot(file, row['line'])}"
         if period is not None and (row[_FILE], period) not in parsed:
             parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, tables)
         yield dict.fromkeys(("rep_id", "region", "team")) | row | {

@@ -158,7 +158,7 @@ class Reader:
             utc_of(name): name for name in told if self._goes_by_a_clock(file.table, name, careful=name in with_care)
         }
         given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
-        currencies = [column_parts.raw(other) if other in sources else other for other in self.money.needs(file)]
+        currencies = column_parts.currencies(file, self.money.needs(file), sources)
         amounts = self._amounts_behind(file, wanted, with_care)
         kept = [
             *currencies,

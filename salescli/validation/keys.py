@@ -155,7 +155,7 @@ def _list(
 def _other(places: Places, file: int, other: Mapping[str, int]) -> str:
     """Where the row stands that another one repeats, seen from that one's file."""
     name = "" if other[FILE_COLUMN] == file else f"{places.name(other[FILE_COLUMN])}, "
-    return f"{name}line {places.line(other[FILE_COLUMN], other[ROW_COLUMN])}"
+    return f"{name}{places.spot(other[FILE_COLUMN], other[ROW_COLUMN])}"
 
 
 def _rounded(tables: Tables, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
@@ -314,10 +314,10 @@ def _quotas(tables: Tables, found: Collector) -> None:
         try:
             known += quota.with_ids([entry], names)
         except SalesCliError as error:
-            place = entry.place.partition(", line ")[0] or own
+            place = entry.place.rpartition(", ")[0] or own
             found.add(replace(finding_of("unknown_quota_rep", error, place), column="rep", value=entry.rep))
     if settings.duplicates_of("quotas") == "lines":
         return
     for one, other in quota.overlapping(known):
         both = quota.overlap(one, other)
-        found.add(finding_of("overlapping_quotas", both, other.place.partition(", line ")[0] or own))
+        found.add(finding_of("overlapping_quotas", both, other.place.rpartition(", ")[0] or own))

@@ -53,7 +53,7 @@ def _differing(lines: Lines, column: str, places: Places, found: Collector) -> N
     listed = []
     for row in differences(lines.tables, column, tally).head(found.most or tally.differing).iter_rows(named=True):
         file, other = row[FILE_COLUMN], row["first:file"]
-        where = f"line {places.line(other, row['first:row'])}"
+        where = places.spot(other, row["first:row"])
         where = where if other == file else f"{places.name(other)}, {where}"
         text = f"the lines of deal {row['deal']} differ: {row['first:text']} in {where}"
         line = places.line(file, row[ROW_COLUMN])

@@ -122,7 +122,8 @@ def _mapped(file: File, table: str, settings: Settings, found: Collector) -> Map
 def _about_headers(file: File, found: Collector) -> None:
     for header in dict.fromkeys(header for header in file.headers if header and file.headers.count(header) > 1):
         text = f"the column {header!r} stands there {file.headers.count(header)} times"
-        found.add(Finding(OTHER["repeated_header"], file.name, file.header_lines, header, text=text))
+        line = file.sheet.first_row - 1 if file.sheet else file.header_lines
+        found.add(Finding(OTHER["repeated_header"], file.name, line, header, text=text))
 
 
 def _readable(source: Source, format_: FormatSettings, found: Collector, *, again: bool = False) -> File:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import rows_with_breaks
+from salescli.loading.files.scanning import rows_with_breaks, spot
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ class Places:
         breaks = self._breaks[file]
         inside = breaks.filter(pl.col(ROW_COLUMN) < row)["breaks"].sum()
         return known.header_lines + row + int(inside) + 1
+
+    def spot(self, file: int, row: int) -> str:
+        """The line of a row as a sentence names it."""
+        return spot(self.tables.files[file].file, self.line(file, row))
 
     def name(self, file: int) -> str:
         """The file as messages show it."""

@@ -55,8 +55,11 @@ def _readable(tables: Tables, table: str, found: Collector) -> list[str]:
             mine = tables.of(table)
             file = next((file for file in mine if error.message.startswith(file.file.name)), mine[0])
             mapped = file.columns.get(name)
-            is_untold = mapped is not None and mapped.source.header in file.file.untold
-            found.add(finding_of("not_text" if is_untold else "ambiguous_column", error, file.file.name))
+            header = mapped.source.header if mapped else None
+            rule = "not_text" if header in file.file.untold else "ambiguous_column"
+            if file.file.sheet and header in file.file.sheet.unsaved:
+                rule = "unsaved_formula"
+            found.add(finding_of(rule, error, file.file.name))
         else:
             good.append(name)
     return good

@@ -35,6 +35,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("not_text", _ERROR, "bytes that are no text"),
         Rule("cut_off", _ERROR, "the file ends in the middle"),
         Rule("ambiguous_column", _ERROR, "a column that reads in two ways"),
+        Rule("unsaved_formula", _ERROR, "a formula of which the workbook holds no value"),
         Rule("unreadable_value", _ERROR, "a value that does not read"),
         Rule("unknown_currency", _ERROR, "an amount in a currency without a rate"),
         Rule("unclear_sum", _ERROR, "a row that may sum others"),
@@ -87,6 +88,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("encoding_guessed", _INFO, "the encoding is a guess"),
         Rule("lines_above_header", _INFO, "lines above the column names"),
         Rule("footer", _INFO, "last lines that are no data"),
+        Rule("formats_unread", _INFO, "a sheet of which values alone are read"),
     )
 }
 
@@ -219,10 +221,10 @@ def row_rules(settings: Settings, today: date) -> list[RowRule]:
 
 def finding_of(rule: str, error: SalesCliError, file: str) -> Finding:
     """An error of reading as a finding: its file, line and column are those that its message begins with."""
-    line = re.search(r"\bline (\d+)", error.message)
+    line = re.search(r"\b(?:line|row) (\d+)|![A-Z]+(\d+)", error.message)
     column = re.search(r"column '([^']*)'", error.message)
-    text = error.message.removeprefix(f"{file}").lstrip(":, ")
+    text = error.message.removeprefix(f"{file}").lstrip(":,! ")
     return Finding(
-        OTHER[rule], file, int(line[1]) if line else None, column[1] if column else None,
+        OTHER[rule], file, int(line[1] or line[2]) if line else None, column[1] if column else None,
         text=" ".join(filter(None, (text, error.hint))),
     )  # fmt: skip

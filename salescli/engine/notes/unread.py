@@ -15,9 +15,9 @@ from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import filtered, rows_meant, rows_of, within
 from salescli.engine.windows import BUCKET
-from salescli.errors import InputError, SalesCliError, listing, quoted
+from salescli.errors import InputError, SalesCliError, quoted
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.files.scanning import place
+from salescli.loading.files.scanning import cells
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import of_short_year
 from salescli.model.schema import Kind, fold
@@ -96,23 +96,22 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
     file = tables.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
-    places = [place(file.file, row) for row in mine[ROW_COLUMN]]
-    others = found["text"].to_list()[len(places) :]
+    others = found["text"].to_list()[mine.height :]
     values = ", ".join(map(quoted, [*mine["text"], *others]))
     mapped = file.columns[column]
     kind = mapped.column.kind
     noun = f"a known {column}" if kind is Kind.CHOICE else kind.noun
     header = mapped.source.header or mapped.source.sql or column
-    many = f" ({count:,} values in all)" if count > len(places) + len(others) else ""
+    many = f" ({count:,} values in all)" if count > mine.height + len(others) else ""
     text = mine["text"][0]
     if refusal := tables.refusal(table, column, text):
         first = quoted(tables.cell(column, text))
-        where = f"{file.file.name}, {places[0]}, column {quoted(header)}"
+        where = f"{cells(file.file, mine[ROW_COLUMN][:1], mapped.source.header)}, column {quoted(header)}"
         return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
     verb = "is not" if found.height == 1 else "are not each"
-    where = listing(places) + (" and further on" if others else "")
+    where = cells(file.file, mine[ROW_COLUMN], mapped.source.header) + (" and further on" if others else "")
     return InputError(
-        f"{file.file.name}, {where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
+        f"{where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
         advice_on(mapped, file, found["text"].to_list()),
     )
 

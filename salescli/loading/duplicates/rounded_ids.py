@@ -13,7 +13,7 @@ import polars as pl
 
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import place
+from salescli.loading.files.scanning import cells
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def refuse(tables: Tables, table: str, counts: Mapping[str, int]) -> None:
     file = tables.files[position]
     source = file.columns[column].source
     raise InputError(
-        f"{file.file.name}, {place(file.file, row)}, column {quoted(source.header or column)}: {quoted(text)} is an id "
+        f"{cells(file.file, [row], source.header)}, column {quoted(source.header or column)}: {quoted(text)} is an id "
         f"that a spreadsheet has rounded, as {counts[column]:,} are: nothing can tell them apart.",
         "Take the export as it came, before a spreadsheet saved it. If the ids are like that, say so in salescli.toml: "
         f'[tables.{table}] ids = "as written".',

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
-from salescli.loading.files.sheets import Sheet
 from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
+    from salescli.loading.files.sheets import Sheet
     from salescli.loading.files.sources import Source
     from salescli.results.note import Note
 

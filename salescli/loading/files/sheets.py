@@ -18,10 +18,10 @@ _NAMED = re.compile(rf"(.*(?:{'|'.join(map(re.escape, WORKBOOKS))})|-)#(.+)", re
 class Sheet:
     """Where the rows of a sheet stand in its workbook, and what its cells are that their text does not say.
 
-    The table of a web page has no `name`. `words` are what its name, and that of a workbook with one table, say that it holds. `first_row` is the number of
-    the first row after the header, `places` those of the columns, from 0. `unsaved` are columns with a formula that
-    has no saved value, each with the first row; `undecided` those where numbers stand beside a text that may be a
-    number in two ways, each with its row and that text.
+    The table of a web page has no `name`. `words` are what its name, and that of a workbook with one table, say that it
+    holds. `first_row` is the number of the first row after the header, `places` those of the columns, from 0. `unsaved`
+    are columns with a formula that has no saved value, each with the first row; `undecided` those where numbers stand
+    beside a text that may be a number in two ways, each with its row and that text.
     """
 
     name: str

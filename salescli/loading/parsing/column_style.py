@@ -18,7 +18,7 @@ from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import place, scan, spot
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
@@ -85,6 +85,8 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str 
     file = column.file
     if column.header in file.typed:
         return "."
+    if file.sheet and column.header in file.sheet.undecided:
+        raise _undecided(column, *file.sheet.undecided[column.header])
     if file.format.decimal:
         return file.format.decimal
     found = numbers.evidence_in(column.values)
@@ -121,8 +123,20 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str
     raise Undecided(text, column.table, _MARKS)
 
 
+def _undecided(column: ColumnOfFile, row: int, value: str) -> Undecided:
+    """The error for a text beside numbers of a sheet that may be a number in two ways."""
+    file = column.file
+    assert file.sheet
+    where = f"{file.name}!{file.sheet.cell(file.columns.index(column.header), row)}, column {quoted(column.header)}"
+    whole, part = value.replace(",", ".").split(".")
+    text = f"{where}: {value!r} is text and may be {whole}{part} or {whole}.{part}; make it a number there."
+    return Undecided(text, column.table, _MARKS)
+
+
 def _mark_of(file: File, header: str) -> str | None:
-    """The decimal mark of another column, where all its sampled values are numbers."""
+    """The decimal mark of another column, where all its sampled values are numbers; those of a sheet have none."""
+    if file.sheet and header in file.typed:
+        return None
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
     mark = numbers.evidence_in(values).decimal
     return mark if mark and all(numbers.is_number(value, mark) for value in values) else None
@@ -212,7 +226,9 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
         other = dates.evidence_in(sibling.values)
         if len(other.orders) == 1:
             return _first(other)
-    open_to_doubt = [(f"line {line}", value) for line, value in column.placed if value.strip() in found.undecided]
+    open_to_doubt = [
+        (spot(column.file, line), value) for line, value in column.placed if value.strip() in found.undecided
+    ]
     open_to_doubt = open_to_doubt or column.find(_reads_in_two_ways(), 2)
     if not open_to_doubt:
         return _first(found)
@@ -265,7 +281,7 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
     other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
-    both = f"{value!r} (line {line}) and {other!r} (line {other_line})"
+    both = f"{value!r} ({spot(column.file, line)}) and {other!r} ({spot(column.file, other_line)})"
     text = f"{column.where}: no order of day and month reads both {both}."
     return Undecided(text, column.table, _patterns(ways | others, [value, other]))
 

@@ -89,18 +89,19 @@ class Book:
 
     @cached_property
     def _reader(self) -> fastexcel.ExcelReader:
-        fastexcel = installed(self.source.name)
+        library = installed(self.source.name)
         try:
-            return fastexcel.read_excel(self.source.stored.read_bytes())
-        except fastexcel.FastExcelError as error:
+            reader: fastexcel.ExcelReader = library.read_excel(self.source.stored.read_bytes())
+        except library.FastExcelError as error:
             raise self._unreadable(error) from None
+        return reader
 
     def _load(self, name: str, **choices: Any) -> fastexcel.ExcelSheet:
-        fastexcel = installed(self.source.name)
         try:
-            return self._reader.load_sheet(name, header_row=None, skip_rows=0, **choices)
-        except fastexcel.FastExcelError as error:
+            sheet: fastexcel.ExcelSheet = self._reader.load_sheet(name, header_row=None, skip_rows=0, **choices)
+        except installed(self.source.name).FastExcelError as error:
             raise self._unreadable(error) from None
+        return sheet
 
     def _unreadable(self, error: Exception) -> InputError:
         said = str(error)

@@ -34,7 +34,7 @@ _NO_DAY, _DAY_ZERO = r"^1899-12-3[01](?: ([0-9:.]+))?$", "1900-01-00"
 
 @dataclass(frozen=True)
 class SheetCells:
-    """The cells of a sheet as `text`; columns go by their position, rows count from 0. `places` are those of the columns.
+    """The cells of a sheet as `text`, columns by their position and rows from 0; `places` are those of the columns.
 
     `numbers` are the columns whose decimal mark is a point whatever text they hold. `undecided` are those where a text
     may be a number in two ways and no other says which, `unsaved` those with a formula without a saved value: each
@@ -50,15 +50,22 @@ class SheetCells:
 
 
 def as_text(
-    grid: Grid, known: CellFacts | None, meanings: Mapping[int, str], are_numbers: Callable[[list[int]], pl.DataFrame], *,
+    grid: Grid,
+    known: CellFacts | None,
+    meanings: Mapping[int, str],
+    are_numbers: Callable[[list[int]], pl.DataFrame],
     decimal: str | None,
-) -> SheetCells:  # fmt: skip
-    """The cells of a grid as text. `decimal` is the mark of the settings, `are_numbers` see `Book.are_numbers`."""
+) -> SheetCells:
+    """The cells of a grid as text.
+
+    `known` is what is known of them, `meanings` what their styles say, `are_numbers` tells which of the columns at some
+    positions are numbers, and `decimal` is the mark of the settings.
+    """
     facts = known or CellFacts()
     cells = grid.cells.with_columns(_dates(pl.col(pl.String)))
     position = {place: number for number, place in enumerate(grid.places)}
     columns = cells.get_columns()
-    told = _told_apart(columns, are_numbers, decimal=decimal)
+    told = _told_apart(columns, are_numbers, decimal)
     for number, text in told.changed.items():
         columns[number] = text
     for (place, style), rows in facts.styled.items():
@@ -90,7 +97,7 @@ class _Told:
 
 
 def _told_apart(
-    columns: list[pl.Series], are_numbers: Callable[[list[int]], pl.DataFrame], *, decimal: str | None
+    columns: list[pl.Series], are_numbers: Callable[[list[int]], pl.DataFrame], decimal: str | None
 ) -> _Told:
     """Numbers and text of the columns where that makes a difference: it takes another look at the workbook."""
     marked = [_may_be_number(text) for text in columns]

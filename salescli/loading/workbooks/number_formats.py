@@ -41,7 +41,8 @@ def meaning(code: str) -> str | None:
         return PERCENT
     for word, place in _BRACKET.findall(section):
         if is_known(word):
-            return _PLACES.get(place.lower(), word.strip()) if is_shared(word) else word.strip()
+            said: str = word.strip()
+            return _PLACES.get(place.lower(), said) if is_shared(word) else said
     literal = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(section)).strip()
     if literal and is_sure(literal):
         return literal

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def open_sheets(
     source: Source, kind: WorkbookKind, named: str | None, format_: FormatSettings
 ) -> tuple[tuple[File, ...], dict[str, str]]:
-    """The sheet that is named, else those that are shown and hold cells; and why some of several are no tables, by name.
+    """The sheet that is named, else those that are shown and hold cells; why some of several are none, by name.
 
     Raises InputError where the workbook cannot be read, where the sheet that is named, or the only one, is no table,
     and where there is no such sheet or none with cells.
@@ -81,9 +81,7 @@ def _cells(book: Book, name: str, format_: FormatSettings) -> SheetCells:
     """The cells of a sheet as text."""
     facts = book.facts(name)  # first, for it refuses a sheet that is too wide to be read
     meanings = book.parts.meanings if book.parts else {}
-    return as_text(
-        book.grid(name), facts, meanings, lambda columns: book.are_numbers(name, columns), decimal=format_.decimal
-    )
+    return as_text(book.grid(name), facts, meanings, lambda columns: book.are_numbers(name, columns), format_.decimal)
 
 
 def _file(book: Book, name: str, cells: SheetCells, format_: FormatSettings, *, is_alone: bool = False) -> File:

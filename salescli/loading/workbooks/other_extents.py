@@ -1,4 +1,4 @@
-"""How far the cells of .ods and .xlsb sheets reach, looked up before they are read: all between takes room in memory."""
+"""How far the cells of .ods and .xlsb sheets reach: looked up before they are read, for all between takes room."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from salescli.loading.workbooks.kinds import WorkbookKind, damaged
-from salescli.loading.workbooks.xlsx_cells import Cell
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
+    from salescli.loading.workbooks.xlsx_cells import Cell
 
 _TABLE = re.compile(rb'<table:table (?:[^>]*? )?table:name="([^"]*)"')
 _VALUE, _ROW, _ROW_END = b"office:value-type=", b"<table:table-row", b"</table:table-row>"

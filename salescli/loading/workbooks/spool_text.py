@@ -20,9 +20,7 @@ def written(cells: pl.DataFrame, name: str) -> Spool:
     )
     blank = pl.lit('""' if not others else "," * len(others))
     nothing = pl.all_horizontal(pl.col(column).is_null() for column in cells.columns)
-    lines = cells.select(
-        pl.when(nothing).then(blank).when(alone).then(_quoted(first)).otherwise(row).alias("line")
-    )
+    lines = cells.select(pl.when(nothing).then(blank).when(alone).then(_quoted(first)).otherwise(row).alias("line"))
     with spooling(name) as spool:
         lines.write_csv(spool.path, include_header=False, quote_style="never")
     return spool

@@ -1,4 +1,4 @@
-"""The parts of an .xlsx or .xlsm file: its sheets, their styles and their XML, of which fastexcel gives values alone."""
+"""The parts of an .xlsx or .xlsm file: its sheets, their styles and their XML; fastexcel gives values alone."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ class XlsxParts:
         if _BOOK in self._names:
             return _BOOK
         links = self._tree("_rels/.rels")
-        target = next((link.get("Target", "") for link in links if link.get("Type", "").endswith("/officeDocument")), "")
+        target = next(
+            (link.get("Target", "") for link in links if link.get("Type", "").endswith("/officeDocument")), ""
+        )
         return target.lstrip("/")
 
     @cached_property
