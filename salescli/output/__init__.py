@@ -13,6 +13,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import UsageError, did_you_mean, listing
+from salescli.loading.files.sheets import split
 from salescli.model.records import dataclass
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, say
@@ -213,6 +214,7 @@ def _destination(
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
     """Whether a file is an input, or would be one the next time."""
+    given = given if Path(given).exists() else split(given)[0]
     folder = Path(given)
     if folder.is_dir():
         return format_ == "csv" and path.parent.resolve() == folder.resolve()

@@ -101,7 +101,7 @@ def _file(book: Book, name: str, cells: SheetCells, format_: FormatSettings, *, 
         unsaved={names[at]: min(rows) for at, rows in below.items() if rows},
         undecided={names[at]: (row + 1, text) for at, (row, text) in cells.undecided.items()},
     )
-    noted = remark(source, book.kind, shown) if cells.are_values_alone else None
+    noted = remark(source, book.kind) if cells.are_values_alone else None
     return replace(
         file,
         source=source,

@@ -18,14 +18,14 @@ _TOLD = re.compile(
 )
 
 
-def remark(source: Source, kind: WorkbookKind, name: str) -> Note | None:
-    """What a reader must know of a sheet of which values alone are read; None where it has nothing else to read."""
+def remark(source: Source, kind: WorkbookKind) -> Note | None:
+    """What a reader must know of a workbook of which values alone are read; None where it has nothing else to read."""
     if kind is WorkbookKind.ODS:
         with zipfile.ZipFile(source.stored) as parts:
             if not _TOLD.search(parts.read("content.xml")):
                 return None
     text = (
-        f"{name}: values alone are read of it, not the currencies that cells show, merged cells or errors. "
+        f"{source.name}: values alone are read of it, not the currencies that cells show, merged cells or errors. "
         "Where it has any, save it as .xlsx."
     )
     return Note("formats_unread", 0, text)

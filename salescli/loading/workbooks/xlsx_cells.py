@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from html import unescape
+from itertools import pairwise
 
 from salescli.model.records import dataclass
 
@@ -49,11 +50,19 @@ class SheetXml:
     @property
     def extent(self) -> Cell:
         """The last column and the last row, both from 0, of the cells with a value; 0 and 0 where there are none."""
-        columns = set(re.findall(self._pattern(rb'<~c r="([A-Z]+)[0-9]+"[^>]*[^/]>'), self._xml))
+        columns = set(re.findall(self._pattern(rb'<~c r="([A-Z]+)[0-9]+"(?:[^>]*[^/])?>'), self._xml))
+        return max(map(place, columns), default=0), self._last_row
+
+    @property
+    def _last_row(self) -> int:
+        """The row of the last cell with a value; of rows in no order the highest, whatever is in it."""
+        rows = [int(row) for row in re.findall(self._pattern(rb'<~row [^>]*?r="([0-9]+)"'), self._xml)]
+        if any(row > after for row, after in pairwise(rows)):
+            return max(rows) - 1
         end = self._xml.rfind(self._pattern(rb"</~c>"))
         last = self._xml.rfind(self._pattern(rb'<~c r="'), 0, end) if end > 0 else -1
         row = re.match(self._pattern(rb'<~c r="[A-Z]+([0-9]+)"'), self._xml[last : last + 64]) if last >= 0 else None
-        return max(map(place, columns), default=0), int(row[1]) - 1 if row else 0
+        return int(row[1]) - 1 if row else 0
 
     def facts(self, styles: Mapping[int, str], *, recalculates: bool) -> CellFacts:
         """What is to be said of the cells, of the numbers among them where they have one of the `styles`."""
