@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from salescli import kpis
 from salescli.config import settings_file
@@ -16,7 +17,6 @@ from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
-from salescli.model.records import dataclass
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
 Files = str | Path | Sequence[str | Path]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """A question as a user words it; see the command line's options of the same names. Errors come with `query`.
 
     `every_row` is for an account of all rows, those outside of the range too; without `total` there is no total row.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.errors import UsageError
 from salescli.model.calendar import LAST_YEAR, Calendar, Grain, Span
@@ -23,7 +25,6 @@ from salescli.model.measures import (
     Unit,
 )
 from salescli.model.metric import Better, Derived, Kpi, Part
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 from salescli.results.table import Cell, Column, Number, Table
 
@@ -47,8 +48,7 @@ class RowKind(StrEnum):
     OUTSIDE = "outside"  # open, and expected outside the periods shown
 
 
-@dataclass(frozen=True)
-class ForecastRow:
+class ForecastRow(Struct, frozen=True):
     """One period, or the open deals that belong to none, of one group (of all where key and label are None).
 
     `won` is sold and closed in the period; `open` is the value of the `deals` expected to close in it from the as-of
@@ -95,8 +95,7 @@ OTHER_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """A forecast: rows by period and group, then the open deals of no period; `total` is over the periods alone.
 
     `threshold` is the probability, as a fraction, from which an open deal counts as committed.

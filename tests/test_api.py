@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from salescli import compute
 from salescli.api import Where
@@ -30,6 +31,13 @@ def test_a_condition_may_be_a_mapping(where: Where, text: Where) -> None:
         assert raised.value.message == error.message
         return
     assert compute("revenue", SAMPLE, where=where, as_of="2025-06-30").frame.equals(expected)
+
+
+def test_what_it_gives_cannot_be_changed() -> None:
+    result = compute("revenue", SAMPLE, as_of="2025-06-30")
+    with pytest.raises(AttributeError):
+        result.currency = "EUR"  # type: ignore[misc]
+    assert replace(result, currency="EUR").currency == "EUR"
 
 
 def test_a_moment_is_its_day() -> None:

@@ -8,8 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 import polars as pl
-
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 #: A moment that every part of a date tells from others.
 _MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)
@@ -26,8 +25,7 @@ class Order(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True)
-class DatePattern:
+class DatePattern(Struct, frozen=True):
     """A pattern as Polars takes it, and what it reads: a time of day or the day alone, an offset from UTC.
 
     With `is_utc` its moments are those of UTC, as letters of it say or because it counts from 1970.

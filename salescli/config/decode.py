@@ -1,4 +1,4 @@
-"""Plain data, as `tomllib` gives it, made into dataclasses whose annotations say what is allowed.
+"""Plain data, as `tomllib` gives it, made into records whose annotations say what is allowed.
 
 Every fault names its place, the nearest known key, and what would have been right. A general validator would do the
 same, but to load one and to build its checks took a third of a short run.
@@ -7,12 +7,15 @@ same, but to load one and to build its checks took a third of a short run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeGuard, TypeVar, Union, cast, get_args, get_origin
+
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields
 
 from salescli.errors import did_you_mean, listing
 
@@ -34,7 +37,7 @@ class Misfit(Exception):
 
 
 def typed(value: object, kind: type[Kind]) -> Kind:
-    """The value as a dataclass of this kind, with all that it holds. Raises Misfit."""
+    """The value as a record of this kind, with all that it holds. Raises Misfit."""
     return cast(Kind, _typed(value, kind, ()))
 
 
@@ -61,11 +64,15 @@ def _member(value: object, kind: Any) -> Any:
     return next(looks, members[0])
 
 
+def _is_record(kind: Any) -> TypeGuard[type[Struct]]:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
 def _looks_like(value: object, kind: Any) -> bool:
     if kind is Any:
         return True
     if isinstance(value, Mapping):
-        return is_dataclass(kind) or get_origin(kind) is dict
+        return _is_record(kind) or get_origin(kind) is dict
     if isinstance(value, list):
         return get_origin(kind) is list
     if isinstance(value, bool | int):
@@ -77,8 +84,8 @@ def _typed(value: object, kind: Any, place: Place) -> object:
     member = _member(value, kind)
     if member is Any:
         return value
-    if is_dataclass(member) and isinstance(value, Mapping):
-        return _record(value, cast(type, member), place)
+    if _is_record(member) and isinstance(value, Mapping):
+        return _record(value, member, place)
     if get_origin(member) is dict and isinstance(value, Mapping):
         if names := get_args(get_args(member)[0]):
             _refuse_unknown(value, names, place, f"Possible: {listing(names)}.")
@@ -97,15 +104,14 @@ def _typed(value: object, kind: Any, place: Place) -> object:
     return made
 
 
-def _record(value: Mapping[str, object], kind: type, place: Place) -> object:
+def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> object:
     """A section: an unknown key first, the likeliest cause of whatever else is wrong with it."""
-    known = [field for field in fields(kind) if field.init]
-    _refuse_unknown(value, [field.name for field in known], place)
-    for field in known:
-        if field.name not in value and field.default is MISSING and field.default_factory is MISSING:
-            raise Misfit((*place, field.name), LACKING)
-    hints = _hints(kind)
-    given = {key: _typed(item, hints[key], (*place, key)) for key, item in value.items()}
+    known = _keys(kind)
+    _refuse_unknown(value, list(known), place)
+    for key, field in known.items():
+        if field.required and key not in value:
+            raise Misfit((*place, key), LACKING)
+    given = {key: _typed(item, known[key].type, (*place, key)) for key, item in value.items()}
     try:
         return kind(**given)
     except ValueError as error:
@@ -113,8 +119,9 @@ def _record(value: Mapping[str, object], kind: type, place: Place) -> object:
 
 
 @cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)
+def _keys(kind: type[Struct]) -> Mapping[str, FieldInfo]:
+    """The fields that a file has keys for: it has no value that is a Path, so such a field is for the program."""
+    return {field.name: field for field in fields(kind) if Path not in _members(field.type)}
 
 
 def _text(value: object) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
+
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
 
 
-@dataclass(frozen=True)
-class CurrencySettings:
+class CurrencySettings(Struct, frozen=True):
     """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it."""
 
     base: str | None = None
@@ -47,8 +46,7 @@ class CurrencySettings:
                 raise ValueError(f"the rate of {currency} is out of reach: from {_LEAST_RATE} to {_MOST_RATE:f}")
 
 
-@dataclass(frozen=True)
-class CalendarSettings:
+class CalendarSettings(Struct, frozen=True):
     """`[calendar]`: where the year begins, whose clock counts, and the date that all is seen from.
 
     `data_end` is the day to which the files are whole, "as_of" for the as-of date; without it they are to the day on
@@ -104,8 +102,7 @@ def _day_in(text: str) -> date | None:
         return None
 
 
-@dataclass(frozen=True)
-class ColumnSetting:
+class ColumnSetting(Struct, frozen=True):
     """One entry of `[tables.*.columns]`: exactly one of a header, an SQL expression and a constant."""
 
     header: str | None = None
@@ -126,8 +123,7 @@ def _is_encoding(name: str) -> bool:
     return found._is_text_encoding and found.name not in _NO_ENCODINGS
 
 
-@dataclass(frozen=True)
-class FormatSettings:
+class FormatSettings(Struct, frozen=True):
     """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
 
     `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order holds for all dates written in numbers.
@@ -151,8 +147,7 @@ class FormatSettings:
             raise ValueError(f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16")
 
 
-@dataclass(frozen=True)
-class TableSettings:
+class TableSettings(Struct, frozen=True):
     """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
 
     `duplicates` says what a key that repeats means (see `TableSchema`), `amounts` whether those of order lines are the
@@ -199,8 +194,7 @@ def check_choices(table: str, settings: TableSettings) -> None:
                 raise ValueError(f"tables.{table}: {key} is for the {owner} alone, and is {choices}")
 
 
-@dataclass(frozen=True)
-class QuotaSetting:
+class QuotaSetting(Struct, frozen=True):
     """One `[[quota]]`: what is to be sold in a period, by a rep, by a region or by all."""
 
     period: str
@@ -213,8 +207,7 @@ class QuotaSetting:
             raise ValueError("give a rep or a region or neither, not both")
 
 
-@dataclass(frozen=True)
-class ForecastSettings:
+class ForecastSettings(Struct, frozen=True):
     """`[forecast]`: the probability, as a fraction, from which an open deal counts as committed."""
 
     commit: Decimal = Decimal("0.5")
@@ -224,15 +217,13 @@ class ForecastSettings:
             raise ValueError("commit is a probability from 0 to 1")
 
 
-@dataclass(frozen=True)
-class ReportSettings:
+class ReportSettings(Struct, frozen=True):
     """`[report]`: the KPIs of a dashboard of one's own, in their order; funnel and forecast may be among them."""
 
     kpis: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class OutputSettings:
+class OutputSettings(Struct, frozen=True):
     """`[output]`: the language of tables, charts and pages; see: salescli/i18n/"""
 
     language: str = "en"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.config.sections import (
     CalendarSettings,
@@ -25,7 +27,6 @@ from salescli.config.target_settings import TargetSetting, TargetsSettings
 from salescli.errors import SettingsError, UsageError
 from salescli.model import spelling
 from salescli.model.calendar import Calendar
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from salescli.model.quota import Entry
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A whole settings file; the defaults where there is none."""
 
     currency: CurrencySettings = field(default_factory=CurrencySettings)
@@ -49,7 +49,7 @@ class Settings:
     output: OutputSettings = field(default_factory=OutputSettings)
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
-    path: Path | None = field(default=None, init=False)
+    path: Path | None = None
 
     def __post_init__(self) -> None:
         for stage, weight in self.stages.items():
@@ -73,9 +73,7 @@ class Settings:
 
     def committing(self, threshold: Decimal) -> Settings:
         """The same with another threshold for what counts as committed."""
-        settings = replace(self, forecast=ForecastSettings(threshold))
-        object.__setattr__(settings, "path", self.path)  # to a type checker it is frozen
-        return settings
+        return replace(self, forecast=ForecastSettings(threshold))
 
     @property
     def folder(self) -> Path:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
 from salescli.config.settings import Settings
 from salescli.config.toml_positions import line_of
@@ -56,8 +58,7 @@ def load(path: Path, *, named: bool) -> Settings:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None
     if not text.isascii():
         content = _composed(content, path)
-    settings = _check(content, path, text)
-    object.__setattr__(settings, "path", path)  # to a type checker it is frozen
+    settings = replace(_check(content, path, text), path=path)
     if not named:
         _refuse_outside(settings, path)
     return settings

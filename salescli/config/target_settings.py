@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
 
 #: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
 Written = Decimal | str
 
 
-@dataclass(frozen=True)
-class BoundsSetting:
+class BoundsSetting(Struct, frozen=True):
     """One value of `values` with its side: `{ min = … }`, `{ max = … }` or both."""
 
     min: Written | None = None
     max: Written | None = None
 
 
-@dataclass(frozen=True)
-class TargetSetting:
+class TargetSetting(Struct, frozen=True):
     """`[[target]]`: what should be reached, of which number, when, and by whom."""
 
     kpi: str
@@ -55,8 +52,7 @@ class TargetSetting:
             raise ValueError("between takes two values, the least and the most: between = [10, 20]")
 
 
-@dataclass(frozen=True)
-class TargetsSettings:
+class TargetsSettings(Struct, frozen=True):
     """`[targets]`: CSV files that hold one target a line."""
 
     files: list[str] = field(default_factory=list)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation, rules
@@ -16,7 +17,6 @@ from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
-from salescli.model.records import dataclass
 from salescli.views import VIEWS, Rule, Source, View, told_apart
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended", "paid_until")
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """`--where`: the values of one dimension that are wanted, as its key column holds them; None is "without"."""
 
     dimension: str
@@ -49,8 +48,7 @@ class Filter:
         return code.alias(self.column)
 
 
-@dataclass(frozen=True)
-class ScanSpec:
+class ScanSpec(Struct, frozen=True):
     """What one pass over the rows has to keep apart."""
 
     grain: Grain
@@ -93,8 +91,7 @@ def bad_column(name: str) -> str:
     return f"bad:{name}"
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(Struct, frozen=True, dict=True):
     """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs.
 
     Rows dated outside of `reach` have no say in any of them; those without a date have.

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.loading.column_names import unread_of
-from salescli.model.records import dataclass
 from salescli.model.tables import TABLES
 from salescli.views.base import Rule, View
 
@@ -25,8 +25,7 @@ KIND = "scan:kind"
 UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True)
-class Participation:
+class Participation(Struct, frozen=True):
     """The rows that measures count: a condition of the view, and the columns without which a row cannot take part."""
 
     where: str
@@ -74,8 +73,7 @@ class Participation:
         return f"sum:{self.label}:{column}"
 
 
-@dataclass(frozen=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """Rows that some `components` of a KPI alone count, fewer than `wholes`, which need less of a row."""
 
     components: tuple[str, ...]
@@ -101,8 +99,7 @@ def _fails_column(rule: Rule) -> str:
     return f"fails:{rule.code}"
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is to be known of a view's rows for some participations; `checked` are the columns that may not read.
 
     `told` are the columns that say something of the keys of a row (see `lookups`). With `skips_unread` a row with a

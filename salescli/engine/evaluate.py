@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
@@ -21,7 +21,6 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Missing, Scope
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
@@ -35,8 +34,7 @@ _NUMBER = "level:number"
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """A KPI over the aggregates that answer its measures; what is `known` is shared by KPIs of the same ones."""
 
     kpi: Kpi
@@ -45,7 +43,7 @@ class Level:
     levels: GroupingSets
     spec: ScanSpec
     entries: tuple[Entry, ...] = ()
-    known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
     @property
     def aggregates(self) -> PartialAggregates:

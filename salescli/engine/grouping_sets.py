@@ -7,8 +7,9 @@ Order lines are not so: a deal is in every group that it has a line in. Then eac
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import collect

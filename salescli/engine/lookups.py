@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.loading.parsing.text import loosened
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -34,8 +34,7 @@ def fact(kind: str, column: str, purpose: str = "") -> str:
     return f"{kind}{column}:{purpose}" if purpose else f"{kind}{column}"
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(Struct, frozen=True, dict=True):
     """A table by its key. Columns of `rows`: the key, then `TABLE:COLUMN` for each column that can be looked up."""
 
     table: str

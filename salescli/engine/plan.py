@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Batch, batches, singles
@@ -13,7 +15,6 @@ from salescli.errors import MissingInputError, UsageError, listing
 from salescli.model import versus
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Aggregate, Measure, Missing, Unit, a_year
-from salescli.model.records import dataclass
 from salescli.model.schema import DIMENSIONS
 from salescli.results.note import Note
 from salescli.views import HAPPENED, VIEWS
@@ -37,8 +38,7 @@ _PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is asked of a KPI: how wide the periods, which split, which rows, which days, seen from when.
 
     With `every_row` the rows outside of those days are counted too: an account of all rows is wanted. Without `total`
@@ -64,8 +64,7 @@ class Query:
         return list(dict.fromkeys([*self.by, *(dimension for dimension, _ in self.where)]))
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A KPI with the measures that the files answer; `absent` are parts that they do not: 0 or null."""
 
     kpi: Kpi

@@ -12,6 +12,7 @@ from functools import partial, reduce
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
@@ -32,7 +33,6 @@ from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean,
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.model.measures import Measure, Scope
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 from salescli.results.result import KpiResult
 from salescli.views import VIEWS
@@ -57,8 +57,7 @@ class Known(NamedTuple):
     counts: dict[tuple[int, Span], Counts]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A result and what it was made of.
 
     `frame` has every part of the KPI, hidden ones too, under the numbers of the `windows`.

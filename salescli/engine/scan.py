@@ -10,10 +10,10 @@ must tell days apart. It is named by its first day. Whatever span of days is ask
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation
@@ -19,7 +20,6 @@ from salescli.engine.windows import BUCKET, WINDOW, spans
 from salescli.i18n.numbers import rounded, unit_label
 from salescli.model import formula
 from salescli.model.measures import Measure, Scope, Unit
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True):
     """What became of the rows of a table, for one kind of rows that is counted; it adds up to `read`.
 
     `used` take part, `outside` are dated outside the range, `filtered` are ruled out by --where, `left_out` cannot take

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Batch, ScanSpec, singles
@@ -18,7 +19,6 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.places import lines_of
 from salescli.model.formula import divided
 from salescli.model.measures import Aggregate, Measure, Scope, Unit
-from salescli.model.records import dataclass
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ _CELL = "cell:"
 _PLACE = ("table", "file", "line", "period", "date")
 
 
-@dataclass(frozen=True)
-class Drilldown:
+class Drilldown(Struct, frozen=True):
     """The rows behind a result.
 
     Columns of `frame`: table, file, line (the row's number in a Parquet file), period, date, what identifies the row,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.errors import InputError, UsageError, listing
 from salescli.funnel.steps import DAYS, Group, Reached, steps
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 from salescli.results.table import Column, Table
 
@@ -57,8 +58,7 @@ _IF_DOUBTFUL = ("reached_at_most", "conversion_from", "conversion_to", "overall_
 _IF_FIRM = ("conversion", "overall", "dropped")
 
 
-@dataclass(frozen=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """How far the deals created in a range got by the as-of date, all of them or by one dimension.
 
     `basis` tells whether that is inferred from the stage they stand in; `notes` say so, and what was left out. Where it

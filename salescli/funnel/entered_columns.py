@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.config.sections import ColumnSetting
 from salescli.loading.mapping.map_columns import MappedColumn

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import InputError, listing
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
@@ -13,15 +14,13 @@ from salescli.loading.files.scanning import place
 from salescli.loading.history import COLUMNS, TABLE
 from salescli.loading.mapping import stages
 from salescli.loading.parsing.stage_words import is_outcome
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True):
     """The first entries of deals into stages.
 
     `entries` has a row a deal and stage: `deal_id`, `stage`, `word` (the stage as it is compared, null for won and

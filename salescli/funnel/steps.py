@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from salescli.results.table import Number
@@ -16,8 +16,7 @@ CREATED, WON = "created", "won"
 DAYS = "days:"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One stage: the deals that reached it or a later one, and what became of them.
 
     `reached_at_most` adds the lost deals that do not say how far they got. `conversion` is the percent of those of the
@@ -41,8 +40,7 @@ class Step:
     median_days: float | None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """The steps of one group, from created to won; key and label are None for all deals, or for those without one."""
 
     key: str | None

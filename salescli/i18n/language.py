@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.i18n import numbers
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.model.measures import Unit
@@ -27,8 +27,7 @@ _FIELD = re.compile(r"\{(\w*)\}")
 _SAFE = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True, dict=True):
     """One language: `titles` by KPI name, `columns` by column name, `phrases` and `sentences` by the English text.
 
     `sentences` are those that the program has put together by the time they are said, such as notes: their keys are

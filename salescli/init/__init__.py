@@ -10,14 +10,14 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from salescli.config.settings_file import FILE_NAME
 from salescli.errors import OutputError, UsageError
-from salescli.model.records import dataclass
 from salescli.system.atomic_files import create_files, refuse_standard_output
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What was written where: a line about each file, and how many questions stand in it."""
 
     path: Path

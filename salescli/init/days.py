@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.views.outcomes import status_of
@@ -20,8 +20,7 @@ _MAY_BE_AHEAD = ("expected_close_at", "churned_at", "left_at")
 _TELLS_STATUS = ("status", "won_at", "lost_at", "stage")
 
 
-@dataclass(frozen=True)
-class Days:
+class Days(Struct, frozen=True):
     """What the date columns of a table say.
 
     `created` is the first and last day on which deals came in, of `rows`; `early` counts, of `both` that have the two,

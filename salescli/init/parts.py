@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from salescli.loading import billing_intervals
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
@@ -25,8 +25,7 @@ MOST_WORDS = 60
 FORMS: Mapping[str, Callable[[str], bool]] = {"billing_interval": billing_intervals.is_known}
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of an export, how often it stands there, and what it means; None where nobody knows."""
 
     text: str
@@ -34,16 +33,14 @@ class Word:
     meaning: str | None
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What the files do not say, and the settings that would: lines of TOML."""
 
     text: str
     answers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ProposedColumn:
+class ProposedColumn(Struct, frozen=True):
     """A canonical column and where it comes from, with the files that say so; `others` could serve as well.
 
     `settled` says whether one line can hold for every file of the table: not where the files differ, and not where
@@ -57,8 +54,7 @@ class ProposedColumn:
     others: tuple[str, ...] = ()
 
 
-@dataclass
-class ProposedTable:
+class ProposedTable(Struct):
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
     `excludable` are words that say of a row that it is none of the table, by header, with how often they stand there.
@@ -96,8 +92,7 @@ class ProposedTable:
         return sources[0] if len(sources) == 1 else None
 
 
-@dataclass
-class Proposal:
+class Proposal(Struct):
     """All that the settings are written from; `path` is where.
 
     `currencies` counts the rows with an amount in each, as a column or the amounts say it.

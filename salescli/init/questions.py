@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.init.keys import ask_about_keys
 from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word

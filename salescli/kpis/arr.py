@@ -20,8 +20,9 @@ Source
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from salescli.model.measures import HELD_MRR, MRR, Unit, a_year
 from salescli.model.metric import Better, Derived, Kpi, Theme

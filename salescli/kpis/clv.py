@@ -20,8 +20,9 @@ Source
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit

@@ -17,8 +17,9 @@ Source
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV

@@ -17,9 +17,10 @@ Source
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.model.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Derived, Kpi, Setting, Theme

@@ -15,7 +15,7 @@ Source
     so the conversion of the latest periods still rises.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from salescli.model.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme

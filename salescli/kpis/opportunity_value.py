@@ -17,7 +17,7 @@ Source
     here the deal's own goes first.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from salescli.model.calendar import Grain
 from salescli.model.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now

@@ -16,7 +16,7 @@ Source
     open deals have to cover.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from salescli.model.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme

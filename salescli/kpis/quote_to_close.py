@@ -17,8 +17,9 @@ Source
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme

@@ -18,7 +18,7 @@ Source
     1 - churn, as its example shows; here churn + retention = 100.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from salescli.kpis.churn_rate import KPI as CHURN
 from salescli.model.metric import Better, Theme

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from msgspec import Struct
+
 from salescli.errors import quoted
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, agreed, code_of, folded, is_known, tokens
-from salescli.model.records import dataclass
 
 #: An amount with the currency that a column names, as the text of one that does not read has it.
 _BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
@@ -20,8 +21,7 @@ _WORDS = re.compile(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """Where an amount stands: its canonical table and column, and its header; None for one that an expression makes."""
 
     table: str
@@ -30,8 +30,7 @@ class Amount:
     is_ledger: bool = False
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is known of currencies: the base, the words that have a rate, the settings' own, and where a column names
     them.
     """
@@ -42,8 +41,7 @@ class Told:
     place: str | None
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong."""
 
     what: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.errors import quoted
 from salescli.loading import amount_refusals, base_currency
@@ -17,7 +17,6 @@ from salescli.loading.amount_refusals import Amount, Refusal, Told
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.results.note import Note
 
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _CURRENCY = "currency"
 
 
-@dataclass
-class Money:
+class Money(Struct, dict=True):
     """What the files and the settings say of currencies.
 
     Without a base in the settings, the currency of most rows is it; another one then has no rate. As long as the first
@@ -213,8 +211,7 @@ class Money:
         return found
 
 
-@dataclass(frozen=True)
-class _Conversion:
+class _Conversion(Struct, frozen=True):
     """How amounts become those in the base currency: the rates by word, that of one that nothing names (`blank`), and
     the settings' `own` words for currencies.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError, did_you_mean, listing
 from salescli.loading import diagnose
@@ -24,7 +25,6 @@ from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing.cast import Doubt
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note
@@ -39,22 +39,31 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Tables:
+class Tables(Struct, frozen=True, dict=True):
     """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
 
     `ignored` are the files of a folder that are not read, by name with the reason. With `counts_once` an id that
-    repeats is an error or makes rows not count, as the settings say. What rows read without care leave in `doubt` is
-    told there. `data_ends` keeps where the data of tables end, by table and as-of date (see `data_end`).
+    repeats is an error or makes rows not count, as the settings say.
     """
 
     files: tuple[MappedFile, ...]
     settings: Settings
     ignored: Mapping[str, str] = field(default_factory=dict)
     counts_once: bool = False
-    doubt: Doubt = field(default_factory=Doubt, init=False, repr=False, compare=False)
-    data_ends: dict[tuple[str, date], date | None] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def doubt(self) -> Doubt:
+        """What rows read without care leave."""
+        return Doubt()
+
+    @cached_property
+    def data_ends(self) -> dict[tuple[str, date], date | None]:
+        """Where the data of tables end, by table and as-of date, as far as it was asked for (see `data_end`)."""
+        return {}
+
+    @cached_property
+    def _known(self) -> dict[object, object]:
+        return {}
 
     @cached_property
     def reader(self) -> Reader:

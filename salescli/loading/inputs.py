@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, listing
@@ -14,7 +16,6 @@ from salescli.loading.files import file_names, opened
 from salescli.loading.files.opened import open_file, source_of
 from salescli.loading.files.sheets import is_workbook, split
 from salescli.loading.mapping.tell_table import tell_table, why_unread
-from salescli.model.records import dataclass
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 
@@ -27,24 +28,21 @@ if TYPE_CHECKING:
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """The files that a path stands for, and the sheets among them that are no table, by name with the reason."""
 
     files: tuple[File, ...] = ()
     unread: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """The files that a path stands for with the table that each holds, and what is none, by name with the reason."""
 
     files: tuple[tuple[File, str], ...] = ()
     unread: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(Struct, frozen=True):
     """What a path names: the bytes of a file, and a sheet where they are a workbook and one is named."""
 
     path: Path

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import InputError, UsageError, quoted
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
@@ -17,7 +18,6 @@ from salescli.loading.parsing.column_style import ColumnOfFile, date_style
 from salescli.loading.parsing.slow_path import TEXT, VALUE
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.quota import Entry
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ _FILE = "quota:file"
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
-@dataclass(frozen=True)
-class Quotas:
+class Quotas(Struct, frozen=True):
     """The entries of the files of quotas, what is to be said of rows that are none, and the errors of those with a
     value that does not read, which are no entries either.
     """

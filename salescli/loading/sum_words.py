@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 
 class SumKind(StrEnum):
@@ -23,8 +23,7 @@ class SumKind(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True)
-class SumWord:
+class SumWord(Struct, frozen=True):
     """What the text of a cell says a row gives, and whether it says nothing else: no name of what is summed."""
 
     kind: SumKind

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import InputError
 from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
@@ -17,7 +18,6 @@ from salescli.loading.files.spools import Spool
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 
@@ -33,8 +33,7 @@ _COMPRESSION = 10
 _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipeline")
 
 
-@dataclass(frozen=True)
-class TableCache:
+class TableCache(Struct, frozen=True):
     """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`.
 
     Text is kept as it stands; `blanks` are the words that a column of it has for nothing.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.config.sections import ColumnSetting
 from salescli.loading import column_parts
@@ -29,15 +29,13 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
 from salescli.model import spelling
-from salescli.model.records import dataclass
 from salescli.model.schema import TIMED, Column, Kind
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True, dict=True):
     """Reads files as the settings and their own values say; `styles` are those that were recognised so far.
 
     What rows read without care leave in `doubt` is told there.
@@ -46,7 +44,7 @@ class Reader:
     files: tuple[MappedFile, ...]
     settings: Settings
     doubt: Doubt
-    styles: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    styles: dict[object, object] = field(default_factory=dict)
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""

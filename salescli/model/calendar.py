@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from salescli.errors import UsageError
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,8 +38,7 @@ _INTERVAL = {Grain.DAY: "1d", Grain.WEEK: "1w", Grain.MONTH: "1mo", Grain.QUARTE
 MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 
 
-@dataclass(frozen=True)
-class AsOf:
+class AsOf(Struct, frozen=True):
     """The date everything is seen from. Today by default; today itself is then not over yet."""
 
     day: date
@@ -50,8 +50,7 @@ class AsOf:
         return self.day - timedelta(days=1) if self.is_today else self.day
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """An inclusive range of days; None is open."""
 
     start: date | None = None
@@ -65,8 +64,7 @@ class Span:
         )
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """The periods of one kind of year; `fiscal_year_start` is the month that it begins in."""
 
     fiscal_year_start: int = 1

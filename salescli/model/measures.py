@@ -7,10 +7,11 @@ numbers of its family is wanted.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.model.tables import TABLES
 
 
@@ -69,8 +70,7 @@ class Missing(StrEnum):
     ZERO = "zero"
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """An aggregate over the rows of a view, by that view's date.
 
     `where` names a condition of the view; `column` is the input, `needs` what else a row must have to take part;

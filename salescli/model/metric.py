@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Measure, Scope, Unit
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,8 +44,7 @@ class Theme(StrEnum):
     TEAM = "team"
 
 
-@dataclass(frozen=True)
-class Pacing:
+class Pacing(Struct, frozen=True):
     """How a number grows through its period: like the sum of `column` over its days.
 
     A rate over a `whole` that is fixed for the period is `column` ÷ `whole` × `scale`.
@@ -55,8 +55,7 @@ class Pacing:
     scale: int = 1
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """A component computed from others by a formula."""
 
     formula: str
@@ -66,8 +65,7 @@ class Derived:
 Part = Measure | Derived
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A choice that the user has. `change` makes the KPI that it means over the tables given; `choices` are its words.
 
     The default's type is that of the setting, or `kind` where there is no default.
@@ -115,8 +113,7 @@ def _amount(text: str) -> Decimal | None:
     return amount.quantize(_LEAST_AMOUNT)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kpi:
+class Kpi(Struct, frozen=True, kw_only=True):
     """One KPI.
 
     `value` is a measure or a formula over the components, `components` the columns shown after it, in order, `hidden`

@@ -9,19 +9,19 @@ teams; over everything, all of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.errors import InputError, SettingsError, did_you_mean, listing
-from salescli.model.records import dataclass
 
 #: What an entry can be for, besides all: the field of the entry, and the column of the reps that it replaces.
 SCOPES: Mapping[str, str] = {"rep": "entity", "region": "home", "team": "home_team"}
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An amount expected over an inclusive span of days, of a rep, of a region, of a team, or of all.
 
     `place` is where it is written: the file and line, or nothing for the settings.

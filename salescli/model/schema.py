@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from salescli.model import spelling
-from salescli.model.records import dataclass
 
 
 class Kind(StrEnum):
@@ -40,8 +40,7 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One canonical column. `choices` maps the words an export may use (folded) to the canonical value."""
 
     name: str
@@ -91,8 +90,7 @@ FLAG = ("true", "false")
 _NO_KEYS = ("name", "currency")
 
 
-@dataclass(frozen=True)
-class Spell:
+class Spell(Struct, frozen=True):
     """The columns that say from when to when a row holds; a blank end is none yet.
 
     With `to_last_day` the end is the last day, which a row that begins on it takes over, else the first day without.
@@ -105,8 +103,7 @@ class Spell:
     since_ever: bool = False
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """What tells the rows of a table apart: two rows of one key say one thing twice.
 
     With a `spell` they do so only where their spells overlap. In a file without the `column` the whole row is the key
@@ -123,8 +120,7 @@ class Key:
         return (self.column, *((self.spell.begins, self.spell.ends) if self.spell else ()))
 
 
-@dataclass(frozen=True)
-class TableSchema:
+class TableSchema(Struct, frozen=True):
     """One canonical table: its columns, and all that other parts know of it. Its name is that of its file.
 
     `order` is its place among the tables, in options and messages. `told_by` holds the sets of columns that are like no

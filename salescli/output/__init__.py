@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.errors import UsageError, did_you_mean, listing
 from salescli.loading.files.sheets import split
-from salescli.model.records import dataclass
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, say
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     Written = KpiResult | Drilldown | Forecast | Funnel | Report | SideBySide | Findings
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True):
     """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
 
     `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
@@ -60,8 +60,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What can be written: its formats, and the module and function that draw it as a table, or as several.
 
     `has_style` is whether these functions take a style (the grid's a language) besides.
@@ -132,8 +131,7 @@ FINDINGS = Kind(
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a result goes, and as what; no path is standard output."""
 
     format: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from salescli.i18n.language import ENGLISH, Language
-from salescli.model.records import dataclass
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """The choices that every format may heed.
 
     `chart` is the kind of chart wanted in the place of a table, None where none was asked for. `excel` is CSV for a

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.calendar import Grain
-from salescli.model.records import dataclass
 from salescli.output import against
 from salescli.output.terminal import one_line, printable
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from salescli.results.result import KpiResult
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table as text. A header may have two lines; the columns from `first_number` on hold numbers.
 
     Without headers it is its heading and its footnotes alone.

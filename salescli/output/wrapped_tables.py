@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.schema import ENTITIES

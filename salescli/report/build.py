@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli import forecast, kpis
 from salescli.engine.windows import year_before
@@ -16,7 +18,6 @@ from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Funnel
 from salescli.loading.mapping.stage_order import UnknownOrder
 from salescli.model.calendar import AsOf, Calendar, Grain
-from salescli.model.records import dataclass
 from salescli.model.versus import YEAR_OF_WEEKS
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
@@ -95,8 +96,7 @@ def why_empty(report: Report) -> tuple[str, str]:
     return message, "\n  ".join(reasons) or f"No row of them is dated up to {report.period}: give --as-of or --period."
 
 
-@dataclass
-class _Building:
+class _Building(Struct, dict=True):
     """A report on its way: what was asked, and what was found so far."""
 
     exports: Exports
@@ -315,8 +315,7 @@ class _Building:
         return found
 
 
-@dataclass(frozen=True)
-class _Period:
+class _Period(Struct, frozen=True):
     """A complete period."""
 
     label: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from salescli import kpis
 from salescli.model.metric import Theme
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.model.metric import Kpi
@@ -17,8 +18,7 @@ BROKEN_DOWN_BY = ("region", "rep")
 _MOST_HEADLINES = 8
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The names of the KPIs in the sections, among the key figures and in the breakdowns of a report, in order.
 
     Of the `headlines` that the files answer, a report shows the first `most_headlines`, or all for None.

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+
 from salescli.results.table import Column, Number, Table
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 TREND = 12
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """A KPI's value in one period."""
 
     period: str
@@ -35,8 +34,7 @@ class Point:
     value: Number
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The value of an earlier period, and how far the newer one is from it: in the KPI's unit, and in percent.
 
     The percent has the sign of the change.
@@ -50,8 +48,7 @@ class Comparison:
     change_percent: float | None
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What `salescli check` says of one target: its `word` (met, missed, on track, behind …), and in `judged` why.
 
     `kpi` is `name.column` for a component. `scope` names the group or the filter that it is about, `period` the period.
@@ -69,8 +66,7 @@ class Verdict:
     period: str | None = None
 
 
-@dataclass(frozen=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True):
     """One KPI at a glance.
 
     `value` is that of `period`, the latest complete one; of a KPI that looks ahead the first that is not over, of one
@@ -98,8 +94,7 @@ class Scorecard:
         return self.history[-TREND:]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """The KPIs of one theme: `name` is growth, customers, activity, pipeline or team."""
 
     name: str
@@ -107,8 +102,7 @@ class Section:
     cards: tuple[Scorecard, ...]
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A KPI as a column of a breakdown."""
 
     kpi: str
@@ -117,8 +111,7 @@ class Measured:
     better: Better
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """A region or a rep: its `key`, what it is called (both None for "without"), and a value a KPI."""
 
     key: str | None
@@ -126,8 +119,7 @@ class Group:
     values: tuple[Number, ...]
 
 
-@dataclass(frozen=True)
-class Breakdown:
+class Breakdown(Struct, frozen=True):
     """KPIs by one dimension in the latest complete period. Groups come by their
     first number, the largest first; `total` is over all of them, as each KPI counts it.
     """
@@ -151,8 +143,7 @@ class Breakdown:
         return Table(f"by_{self.dimension}", self.title, tuple(columns), rows, self.currency, total)
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """The groups that do best and worst by a KPI in the latest complete period, best first; nobody is in both.
 
     Every group's `values` has the one number.
@@ -166,8 +157,7 @@ class Ranking:
     groups: int
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """KPIs that could not be computed, why, and what would change that: which column of which file."""
 
     kpis: tuple[str, ...]
@@ -175,8 +165,7 @@ class Missing:
     remedy: str | None
 
 
-@dataclass(frozen=True)
-class InputFile:
+class InputFile(Struct, frozen=True):
     """A file that was read: its name, the table it holds, and its rows."""
 
     name: str
@@ -184,8 +173,7 @@ class InputFile:
     rows: int
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything on the dashboard.
 
     `scorecards` are the few that matter most, or those of `[report] kpis`; `sections` hold every KPI that the files
@@ -206,7 +194,7 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()
-    files: tuple[InputFile, ...] = field(default=())
+    files: tuple[InputFile, ...] = ()
     settings: str | None = None
     ignored: tuple[str, ...] = ()
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli import kpis
 from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
 from salescli.model.calendar import Grain
-from salescli.model.records import dataclass
 from salescli.model.versus import COLUMNS, COMPARED, Versus
 from salescli.results.note import Note
 from salescli.results.table import Column, Number, Table
@@ -26,8 +27,7 @@ _PERIOD = ("period", "start", "end", "complete")
 _APART = "The KPIs begin on different days, and so does what they are compared with; --from gives all the same days."
 
 
-@dataclass(frozen=True)
-class SideBySide:
+class SideBySide(Struct, frozen=True):
     """Several results in one frame.
 
     Its columns are period, start, end, complete, the dimensions, then a column a KPI by its name; what a KPI says

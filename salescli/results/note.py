@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something a reader of the number must know: a stable `code`, how many rows it is about, the sentence.
 
     `about` is what of these rows is said, which is the same for other ranges of days.

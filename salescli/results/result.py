@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.model.versus import COLUMNS as COMPARISON
 from salescli.model.versus import COMPARED, Versus
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-@dataclass(frozen=True)
-class KpiResult:
+class KpiResult(Struct, frozen=True):
     """One KPI, computed.
 
     `frame` has the columns period (label), start, end, complete, the dimensions, value, then the components.

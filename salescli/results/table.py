@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from salescli.model.measures import Unit
@@ -16,8 +16,7 @@ Number = Decimal | float | int | None
 Cell = Number | str | bool
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text.
 
     `is_worded` is whether its texts are words of the program, which have translations, rather than of the data.
@@ -29,8 +28,7 @@ class Column:
     is_worded: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: text columns first, then numbers. `rows` and `total` hold a cell a column.
 
     `name` is for programs and translations, `title` for people. The first text column is the row's label.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.errors import MissingInputError, SettingsError, UsageError
 from salescli.model.calendar import AsOf, Grain, Span
-from salescli.model.records import dataclass
 from salescli.targets import kpi_traits
 from salescli.targets.effort import effort
 from salescli.targets.model import (
@@ -80,8 +81,7 @@ def _unjudged(target: Target, reason: Reason, period: Period | None = None, deta
     return Judged(target=target, verdict=verdict, reason=reason, period=period, detail=detail)
 
 
-@dataclass(frozen=True)
-class _Judging:
+class _Judging(Struct, frozen=True):
     """One target on its way to verdicts."""
 
     target: Target

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from msgspec import Struct
+
 from salescli.model.measures import SALES, WON, Aggregate, Measure, Scope, Unit
 from salescli.model.metric import Better, Derived, Kpi, Pacing
-from salescli.model.records import dataclass
 from salescli.targets.model import Side
 from salescli.targets.quantities import Measured
 
@@ -16,16 +17,14 @@ _ONE_ROW_EACH = ("first_spells", "first_purchases")
 _EXPECTED = ("open_deals",)
 
 
-@dataclass(frozen=True)
-class Proportion:
+class Proportion(Struct, frozen=True):
     """A rate of things among things: the component that counts the hits, those whose sum counts the trials."""
 
     hits: str
     trials: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Quotient:
+class Quotient(Struct, frozen=True):
     """The sum of the columns `above` the line ÷ the sum of those `below` it."""
 
     above: tuple[str, ...]

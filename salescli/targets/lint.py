@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from salescli.errors import SettingsError
 from salescli.model.calendar import Grain, Span
-from salescli.model.records import dataclass
 from salescli.targets import load as reading
 from salescli.targets.arithmetic import quotient
 from salescli.targets.check import history_of, judge_target, split
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from salescli.targets.numbers.numbers import Numbers
 
 
-@dataclass(frozen=True)
-class Ambition:
+class Ambition(Struct, frozen=True):
     """How a target compares with the complete periods before the one that it speaks of: reached in so many of them."""
 
     judged: Judged
@@ -38,8 +38,7 @@ class Ambition:
         return self.judged.group
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One target, looked at: what is wrong or left unsaid, and its ambitions, one a group."""
 
     name: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from salescli import kpis
 from salescli.config.settings_file import text_of
@@ -15,7 +17,6 @@ from salescli.config.toml_positions import line_of
 from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
 from salescli.model import spelling
 from salescli.model.calendar import Calendar, Grain, Span
-from salescli.model.records import dataclass
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
 from salescli.targets import kpi_traits, quantities
@@ -31,8 +32,7 @@ T = TypeVar("T")
 _FIGURES = ("min", "max", "between", "change", "values")
 
 
-@dataclass(frozen=True)
-class WrittenTarget:
+class WrittenTarget(Struct, frozen=True):
     """A target as written, its place, and the line of each of its keys."""
 
     setting: TargetSetting
@@ -258,8 +258,7 @@ def _grain_of(span: Span, calendar: Calendar) -> Grain:
     return next(grain for grain in Grain if _fits(span, grain, calendar))
 
 
-@dataclass(frozen=True)
-class _Aims:
+class _Aims(Struct, frozen=True):
     """What a target wants, from the keys that say it."""
 
     each: WrittenTarget

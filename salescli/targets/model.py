@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+
 from salescli.targets.arithmetic import product, quotient
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ class Side(StrEnum):
     MOST = "most"
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The values that meet a target, in the unit of its number; None is open."""
 
     low: Decimal | None = None
@@ -100,8 +100,7 @@ class Bounds:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change from another period: `amount` in per cent of its value, or in the number's own unit."""
 
     amount: Decimal
@@ -114,8 +113,7 @@ class Change:
         return Bounds(low=figure) if self.side is Side.LEAST else Bounds(high=figure)
 
 
-@dataclass(frozen=True)
-class Scheduled:
+class Scheduled(Struct, frozen=True):
     """What is wanted in one named period."""
 
     label: str
@@ -123,8 +121,7 @@ class Scheduled:
     bounds: Bounds
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """Different values for different periods."""
 
     entries: tuple[Scheduled, ...]
@@ -139,8 +136,7 @@ class Schedule:
         return min(entry.span.start for entry in self.entries if entry.span.start)
 
 
-@dataclass(frozen=True)
-class ByGroup:
+class ByGroup(Struct, frozen=True):
     """Different values for different groups, each named as `values` has it: by key or by name, None for "without"."""
 
     entries: tuple[tuple[str | None, Bounds], ...]
@@ -169,8 +165,7 @@ Aim = Bounds | Change | Schedule | ByGroup | None
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a target is written."""
 
     path: str
@@ -180,8 +175,7 @@ class Origin:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """One target, checked: every name in it is known and every figure is in the unit of its number.
 
     `by` is the split that gives a verdict a group, `where` holds conditions such as `region=South`. Without an `aim`
@@ -214,8 +208,7 @@ class Target:
         return self.kpi.unit_of(self.column)
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     """The period that was judged."""
 
     label: str
@@ -224,24 +217,21 @@ class Period:
     complete: bool
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(Struct, frozen=True):
     """What a change was counted from."""
 
     label: str
     value: Decimal
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The range that the true rate lies in with the target's confidence, in per cent."""
 
     low: Decimal
     high: Decimal
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How far a running period should be.
 
     `usual` is the share of the whole that was reached by then in `past` own past periods (the median); None without
@@ -275,8 +265,7 @@ class Pace:
         return quotient(value, self.share) if self.share else None
 
 
-@dataclass(frozen=True)
-class Effort:
+class Effort(Struct, frozen=True):
     """What it would take to reach a target: what is left of it, in its `unit`, and the selling that this means.
 
     `deals` to win at the average deal, `pipeline` (money) and `opportunities` to have at the win rate, opened by
@@ -295,8 +284,7 @@ class Effort:
     open_by: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """A target's verdict for one period and group, with all that it rests on.
 
     `detail` is the message of what was missing, `data_end` the day on which the data end, if the period begins later.
@@ -332,8 +320,7 @@ class Judged:
         return not self.lacks_input and self.verdict not in (Verdict.MISSED, Verdict.WARNING, Verdict.BEHIND)
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """A whole run: every verdict in the order of the settings, sub-goals after what they are part of.
 
     `notes` say what the numbers left out, `ignored` are files that are not read, `remarks` what was guessed

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from msgspec import Struct
+
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.targets.model import Bounds, Change, Side
 
 #: Numbers themselves have no more digits than that.
@@ -22,8 +23,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What the figures of a target are of: its unit, the base currency, and the words it goes by (`calls`)."""
 
     unit: Unit

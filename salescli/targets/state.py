@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.errors import InputError
-from salescli.model.records import dataclass
 from salescli.targets.model import At, Check, Group, Judged, Verdict
 
 SCHEMA_VERSION = 1
@@ -19,16 +20,14 @@ SCHEMA_VERSION = 1
 Key = tuple[str, Group, str | None]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A verdict and the as-of date that it was first given on."""
 
     verdict: Verdict
     since: date
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """What the last run said."""
 
     verdicts: Mapping[Key, Known]

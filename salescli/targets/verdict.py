@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from statistics import NormalDist
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.targets.arithmetic import exact
 from salescli.targets.model import Bounds, Interval, Pace, Reason, Severity, Verdict
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How strictly a target is judged."""
 
     severity: Severity = "error"
@@ -20,8 +20,7 @@ class Rules:
     confidence: Decimal = Decimal("0.95")
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """A number as it was found: `n` rows behind it, for a rate `hits` of `trials`, the `pace` of a running period."""
 
     value: Decimal | None
@@ -32,8 +31,7 @@ class Observation:
     pace: Pace | None = None
 
 
-@dataclass(frozen=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """A verdict with what it rests on."""
 
     verdict: Verdict

@@ -6,10 +6,10 @@ How many are ruled out, ids that repeat, keys that lead nowhere, one thing in tw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.engine.lookups import NEARLY
 from salescli.errors import InputError, SalesCliError

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import rows_with_breaks, spot
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
     from salescli.loading.order_lines.lines import Lines
 
 
-@dataclass
-class Places:
+class Places(Struct, dict=True):
     """The lines of rows, by the position of their file and of the row in it."""
 
     tables: Tables

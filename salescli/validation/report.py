@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from enum import StrEnum
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
+
 from salescli.results.note import Note
 
 
@@ -19,8 +19,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What is looked for, by name: how bad it is, and what is wrong with a value that fails it."""
 
     name: str
@@ -28,8 +27,7 @@ class Rule:
     text: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong, and where: the column as the file writes it, the value as it stands there."""
 
     rule: Rule
@@ -40,8 +38,7 @@ class Finding:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that was found in the files: the first findings of each rule, and how many there are in all."""
 
     files: tuple[str, ...]
@@ -82,8 +79,7 @@ _NOUN = {
 }
 
 
-@dataclass
-class Collector:
+class Collector(Struct):
     """Keeps the first findings of each rule and counts all. `most` is how many are kept of each, None for all."""
 
     most: int | None

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.loading.column_names import text_of
 from salescli.loading.mapping import stages
 from salescli.loading.parsing.text import stripped
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.model.tables.activities import ACTIVITY_TYPE
@@ -93,8 +93,7 @@ OTHER: Mapping[str, Rule] = {
 }
 
 
-@dataclass(frozen=True)
-class RowRule:
+class RowRule(Struct, frozen=True):
     """A rule of one row: `fails` is true for a row of `table` that breaks it, over canonical columns.
 
     `column` is the one whose value is shown. `by_value`: every different value is a finding, not every row.

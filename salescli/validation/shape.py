@@ -6,12 +6,13 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.loading.files.dialect import Dialect, Malformed, records
 from salescli.loading.files.spools import Spool, spooling
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -26,8 +27,7 @@ SHORT, LONG, QUOTING, NOT_TEXT, CUT_OFF = "short_row", "long_row", "broken_quoti
 STOPS_READING = (LONG, QUOTING, NOT_TEXT, CUT_OFF)
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """A record as it stands in the file: the line it begins at, its bytes, and what is wrong with it."""
 
     line: int

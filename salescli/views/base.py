@@ -9,16 +9,16 @@ first day after.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.loading.column_names import text_of, unread_line_of, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.errors import SalesCliError
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from salescli.model.calendar import Grain
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not.
 
     `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
@@ -70,8 +69,7 @@ class Source:
         return texts.without(texts.clean(pl.col(column)), self.tables.reader.blanks(table, column))
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count.
 
     With `error` such rows are no matter of a note: it makes the error from them.
@@ -83,8 +81,7 @@ class Rule:
     error: Callable[[pl.DataFrame], SalesCliError] | None = None
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Some of a view's rows, by a word such as `won`: what tells them, what they are called, the columns it reads.
 
     They are all among those `within`, another condition of the view, by default that of any row it means.
@@ -96,8 +93,7 @@ class Condition:
     within: str = ""
 
 
-@dataclass(frozen=True)
-class DerivedColumn:
+class DerivedColumn(Struct, frozen=True):
     """A column that a view makes: from which of its table, how, and which rows have none that makes sense.
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
@@ -120,8 +116,7 @@ class DerivedColumn:
         return [*self.reads, *(there or self.reads_instead)]
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A named set of rows.
 
     `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.

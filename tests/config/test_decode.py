@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
+from msgspec import Struct, field
 
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, typed
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the whole."""
 
     name: str
@@ -24,8 +23,7 @@ class Part:
             raise ValueError("a share is no less than 0")
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """All kinds of keys."""
 
     text: str = ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from salescli.engine.eligibility import Apart, Participation
 from salescli.engine.plan import Plan, has_rows, plan

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from salescli import compute, kpis
 from salescli.api import Exports, Request

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from salescli.errors import UsageError
 from salescli.model.measures import LEADS, LOST, SALES, WON, Measure, Unit

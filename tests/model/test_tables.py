@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from inspect import signature
 
 import pytest
+from msgspec.structs import fields
 
 from salescli.api import compute
 from salescli.config.sections import TableSettings

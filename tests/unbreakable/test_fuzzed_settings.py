@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,15 +84,14 @@ _KNOWN = [
         "tables.deals.format": sections.FormatSettings,
         "tables.customers": sections.TableSettings,
     }.items()
-    for field in dataclasses.fields(kind)
-    if field.init
+    for field in msgspec.structs.fields(kind)
 ] + [
     "stages", "stages.proposal", "dimensions.deals", "dimensions", "kpi", "kpi.revenue", "kpi.lead-conversion.basis",
     "quota", "target", "tables.deals.columns.value", "tables.deals.columns.closed_at", "tables.deals.columns.status",
     "tables.deals.columns.region", "tables.deals.columns.own", "tables.deals.values.status",
     "tables.deals.values.region", "currency.rates.EUR", "nonsense",
 ]  # fmt: skip
-_OF_A_TARGET = [field.name for field in dataclasses.fields(TargetSetting)]
+_OF_A_TARGET = [field.name for field in msgspec.structs.fields(TargetSetting)]
 
 
 def _table(name: str, parts: dict[str, str]) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.engine.intervals.sweep import AT, position, running
 from salescli.engine.windows import WINDOW
 from salescli.loading.parsing.numbers import MONEY
-from salescli.model.records import dataclass
 
 #: The parts of a month.
 MONTH = 377_580
@@ -34,8 +34,7 @@ def months(windows: pl.DataFrame) -> pl.DataFrame:
     return windows.select(WINDOW, pl.max_horizontal(parts, 0).cast(pl.Float64).truediv(MONTH).alias("months"))
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """How time is counted for an amount: `ticks` to the beginning of a day, `length` of the time it is given for."""
 
     ticks: Callable[[pl.Expr], pl.Expr]

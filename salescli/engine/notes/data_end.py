@@ -8,15 +8,15 @@ counts is dated in a period or after it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.errors import InputError, listing
 from salescli.model.calendar import Calendar, Grain
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
 
 
-@dataclass(frozen=True)
-class DataEnd:
+class DataEnd(Struct, frozen=True):
     """Where the data of the tables that a KPI counts end, of which `periods` asked for begin later (labels, in order).
 
     `ends` are the days by table, None for one in which nothing is dated up to the as-of date. With `is_told` the

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine.clean_keys import columns_compared, keys_as_they_stand

@@ -7,10 +7,10 @@ as-of date: it stands without one (see the views of deals).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW

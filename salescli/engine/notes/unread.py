@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by

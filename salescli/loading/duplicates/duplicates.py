@@ -6,16 +6,15 @@ What tells rows apart is declared with their table (`schema.Key`), how they are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ ONE_OF_EACH = ("first", "last")
 _AMOUNTS = ("mrr", "amount", "unit_amount")
 
 
-@dataclass(frozen=True)
-class Repeats:
+class Repeats(Struct, frozen=True):
     """The rows of a table that do not count, by the position of their file, and what is to be said of its ids.
 
     `rounded` counts the ids that a spreadsheet has rounded, by the columns that were looked at on the way. `in_spells`

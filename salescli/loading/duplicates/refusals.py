@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
@@ -17,7 +18,6 @@ from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, 
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.text import stripped
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 
@@ -33,8 +33,7 @@ _STATES = ("stage", "status", "probability", "expected_close_at", "won_at", "los
 _EQUAL = {"first": "one subscription told twice", "keep": "different subscriptions that are equal"}
 
 
-@dataclass(frozen=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """A column that tells the rows of every set apart: its header, what it is read as, and some of its values.
 
     `is_amount` says that rows differ in what they count alone, which tells nothing of what they are.
@@ -79,8 +78,7 @@ def refusal(rows: Rows, sets: pl.DataFrame) -> InputError:
     return InputError(f"{where}: {what}{how}{meaning.apart}{many}.", _advice(rows, meaning))
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What rows that say one thing twice may be: by what `duplicates` then says, the likely first.
 
     `apart` names the column that tells them apart, as the end of a sentence; `is_equal` says that they are equal in

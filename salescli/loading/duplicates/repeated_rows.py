@@ -16,13 +16,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.expressions import parse
 from salescli.loading.parsing.text import stripped
-from salescli.model.records import dataclass
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ _HASH, _HOLDS = "hash", "holds"
 _PART = 4_000_000
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a first look at a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
     many of the ids of each column a spreadsheet has rounded.
     """
@@ -53,8 +52,7 @@ class Look:
         return self.hashes.is_empty() and not self.has_blank
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True, dict=True):
     """The rows of a table, to be compared."""
 
     tables: Tables

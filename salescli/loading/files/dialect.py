@@ -7,7 +7,8 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+
 from salescli.model.schema import fold
 
 _SEPARATORS = ",;\t|"
@@ -29,8 +30,7 @@ class Malformed(Exception):
         self.at_end = at_end
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """A file's layout; `above` is the number of lines before its header."""
 
     separator: str

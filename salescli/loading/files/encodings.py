@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 
+from msgspec import Struct
+
 from salescli.errors import InputError
 from salescli.loading.files.sources import Source, cut_off
 from salescli.loading.files.spools import Spool, spooling
-from salescli.model.records import dataclass
 
 UTF8 = "utf-8"
 _CHUNK = 1 << 20
@@ -24,8 +25,7 @@ _CODE_PAGES = ("cp1252", "cp437")
 _ADVICE = 'Say it in salescli.toml: [tables.…] format = { encoding = "cp437" }, or save the file as CSV (UTF-8).'
 
 
-@dataclass(frozen=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """An encoding by its codec's name; `is_guess` where the bytes would also make sense in another."""
 
     name: str

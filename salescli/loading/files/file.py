@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.files.sheets import Sheet
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-@dataclass(frozen=True)
-class File:
+class File(Struct, frozen=True, dict=True):
     """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
@@ -44,7 +43,7 @@ class File:
     untold: frozenset[str] = frozenset()
     written: tuple[str, ...] = ()
     source: Source | None = None
-    text: Source | None = field(default=None, repr=False)
+    text: Source | None = None
     sheet: Sheet | None = None
 
     @property

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from salescli.errors import InputError
 from salescli.loading.files.dialect import Dialect, Malformed, records
 from salescli.loading.sum_words import sum_word
-from salescli.model.records import dataclass
 
 #: What a CRM writes below its rows.
 _REPORT = re.compile(
@@ -27,8 +28,7 @@ _AMOUNT = re.compile(r"[^\d\w]*[A-Z]{0,3}[^\d\w]*[\d.,\s'’]+[^\d\w]*[A-Z]{0,3}
 _ATTEMPTS = 20
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """`footers`: rows that are none, each as the cells it fills, by position; `has_blank_rows`: so are empty lines.
 
     `sums` are rows with a word for a sum, which are rows of the file until its amounts bear it out (see `non_rows`).

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
 
 #: Endings of the files that hold sheets.
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _NAMED = re.compile(rf"(.*(?:{'|'.join(map(re.escape, WORKBOOKS))})|-)#(.+)", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Where the rows of a sheet stand in its workbook, and what its cells are that their text does not say.
 
     The table of a web page has no `name`. `words` are what its name, and that of a workbook with one table, say that it

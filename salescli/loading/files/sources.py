@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from msgspec import Struct
+
 from salescli.errors import InputError
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.sheets import split
 from salescli.loading.files.spools import Spool, spooling
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -35,8 +36,7 @@ def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """An input as the user names it, and the file that holds its bytes (`spool` keeps a temporary one alive).
 
     `stamp` is of the file at `path` before anything of it was read, None where it is read only once.

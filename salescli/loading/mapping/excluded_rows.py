@@ -12,11 +12,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import listing
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing.text import stripped
-from salescli.model.records import dataclass
 from salescli.model.schema import fold
 from salescli.results.note import Note
 
@@ -49,8 +49,7 @@ _DAY_OR_ID = re.compile(
 _ARCHIVED = re.compile("(?:is)?archived")
 
 
-@dataclass(frozen=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True):
     """Which cells of a column rule out their rows: the `words`, in lower case, a blank one for a blank cell, and what
     fits `pattern`; where `all_but` is set, all others than the words.
     """

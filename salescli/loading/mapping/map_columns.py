@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.config.sections import ColumnSetting
 from salescli.errors import InputError, SettingsError, did_you_mean
@@ -18,7 +20,6 @@ from salescli.loading.mapping import excluded_rows as exclusions
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.expressions import headers_in
-from salescli.model.records import dataclass
 from salescli.model.schema import Column, Kind, TableSchema, fold
 from salescli.model.tables import TABLES
 
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 BY_SETTINGS, BY_NAME = "settings", "its own name"
 
 
-@dataclass(frozen=True)
-class MappedColumn:
+class MappedColumn(Struct, frozen=True):
     """How one canonical column of one file is made: from a header, an expression or a constant.
 
     `by` says who named it: the settings, its own name, or the preset of that name.
@@ -46,16 +46,14 @@ class MappedColumn:
     by: str = BY_SETTINGS
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Headers of one file that claim one canonical column with equal right; the same twice where it is repeated."""
 
     column: str
     headers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class MappedFile:
+class MappedFile(Struct, frozen=True):
     """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
 
     `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
@@ -133,18 +131,13 @@ def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, b
     return finder.mapped(column, ColumnSetting(header=header), BY_NAME)
 
 
-@dataclass
 class _Finder:
     """Looks for the columns of one table in one file."""
 
-    file: File
-    table: str
-    settings: Settings
-    schema: TableSchema = field(init=False)
-    recognised: Recognised | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self.schema = schema_of(self.table, self.settings)
+    def __init__(self, file: File, table: str, settings: Settings) -> None:
+        self.file, self.table, self.settings = file, table, settings
+        self.schema = schema_of(table, settings)
+        self.recognised: Recognised | None = None
         self.wanted = self.settings.columns_of(self.table)
         self.taken = {fold(source.header) for source in self.wanted.values() if source.header}
         self.spelt: dict[str, list[str]] = {}

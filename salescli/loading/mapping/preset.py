@@ -35,12 +35,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
+
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 
@@ -53,8 +53,7 @@ _FIRST_SECTION = re.compile(r"^\[[a-z]", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One way to make a canonical column: any one of `headers`, an expression or a constant.
 
     It holds in a file that has all the headers in `needs`, and where `of` is not empty one of them is read already.
@@ -76,8 +75,7 @@ class Claim:
         return self.headers + self.needs
 
 
-@dataclass(frozen=True)
-class PresetTable:
+class PresetTable(Struct, frozen=True, dict=True):
     """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone.
 
     `exclude` has, by header, the words that rule a row out.
@@ -116,8 +114,7 @@ class PresetTable:
         return frozenset(each for each in folded if "*" not in each), patterns
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """What a CRM's exports look like; `unread` says why a kind of file is no table of ours."""
 
     name: str
@@ -126,8 +123,7 @@ class Preset:
     unread: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """The preset that fits a file and the kind of file it is: a table, or one of the preset's `unread`."""
 
     preset: Preset

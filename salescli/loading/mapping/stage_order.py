@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import UsageError, listing
 from salescli.loading.mapping.stages import word_of
 from salescli.loading.parsing.stage_words import is_outcome
-from salescli.model.records import dataclass
 from salescli.model.schema import fold
 
 #: Usual names of stages, from the first to the last; names in one line stand side by side.
@@ -43,8 +43,7 @@ class UnknownOrder(UsageError):
     """Nothing says where some stages stand in the pipeline; the hint has the lines of the settings that would."""
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A stage with open deals or deals that ended in it: how many, and the mean probability of the open ones.
 
     `known` says whether its name told its place.

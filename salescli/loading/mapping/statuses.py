@@ -7,10 +7,10 @@ else the files have decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.errors import listing, quoted
 from salescli.loading.files.scanning import scan

@@ -8,12 +8,12 @@ are asked for; what some leave blank takes another scan. Where every deal has on
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.loading.column_names import (
     DEAL_COLUMN,
@@ -29,7 +29,6 @@ from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn,
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.text import stripped
-from salescli.model.records import dataclass
 from salescli.results.note import Note
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ class Whose(StrEnum):
         return self is not Whose.LINE
 
 
-@dataclass
-class Lines:
+class Lines(Struct, dict=True):
     """What the lines of the deals of some tables say together, as far as it was asked for."""
 
     tables: Tables

@@ -11,11 +11,12 @@ settle, and raises a doubt, which makes the engine ask again with care; so both 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.loading.parsing import currencies, dates, decimals, numbers, stage_words
 from salescli.loading.parsing import text as texts
@@ -26,7 +27,6 @@ from salescli.loading.parsing.slow_path import TEXT, VALUE, Mender, short, stepw
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.model import spelling
-from salescli.model.records import dataclass
 from salescli.model.schema import Column, Kind
 
 #: A clock that no place goes by, and how far it is behind UTC. By that of UTC itself a timestamp with an offset would
@@ -34,8 +34,7 @@ from salescli.model.schema import Column, Kind
 _ANOTHER_CLOCK, _BEHIND_UTC = "Etc/GMT+12", "12h"
 
 
-@dataclass
-class Doubt:
+class Doubt(Struct):
     """Whether something was met, while rows were read, that only all of its column can settle.
 
     `stages` are those met that count as open though their names speak of winning or losing.
@@ -59,8 +58,7 @@ class Reading(NamedTuple):
     unread: pl.Expr
 
 
-@dataclass(frozen=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """How the text of one column is read.
 
     `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
@@ -22,7 +23,6 @@ from salescli.loading.files.scanning import place, scan, spot
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -32,8 +32,7 @@ _TEXT = "text"
 _MARKS: Mapping[str, str] = {'decimal = "."': "", 'decimal = ","': ""}
 
 
-@dataclass(frozen=True)
-class ColumnOfFile:
+class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised; `table` is for what an error advises."""
 
     file: File

@@ -12,16 +12,15 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.loading.parsing.cast import Cast, Reading
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.parsing.slow_path import Mender
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a canonical column is read from: the text under a header, as a cast reads it."""
 
     header: str

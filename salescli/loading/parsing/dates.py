@@ -12,10 +12,10 @@ from datetime import date
 from typing import cast
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.loading.parsing.slow_path import TEXT, VALUE, short
-from salescli.model.records import dataclass
 
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
@@ -34,8 +34,7 @@ PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
 _FORMATS: Mapping[Order, str] = {Order.DAY: "%d-%m-%Y", Order.MONTH: "%m-%d-%Y", Order.YEAR: "%Y-%m-%d"}
 
 
-@dataclass(frozen=True)
-class TimeShape:
+class TimeShape(Struct, frozen=True):
     """One way to write a date or a timestamp, as the format that reads it."""
 
     format: str
@@ -51,8 +50,7 @@ ISO_DAY = TimeShape("%Y-%m-%d")
 FIRST_YEAR = 1000
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Whose days moments with an offset from UTC count in.
 
     Those of a `timezone`; where that is None, those of the one `offset` that the column has, in minutes, written as one
@@ -81,8 +79,7 @@ class Clock:
 UTC = Clock()
 
 
-@dataclass(frozen=True)
-class DateEvidence:
+class DateEvidence(Struct, frozen=True):
     """What a column's values say: the orders that all of them leave possible, and some that read in several ways."""
 
     orders: frozenset[Order]

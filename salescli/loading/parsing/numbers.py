@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache, partial
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, SIGNS, code_of, meant, tokens
 from salescli.loading.parsing.slow_path import TEXT, VALUE, short, stepwise
-from salescli.model.records import dataclass
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -141,8 +141,7 @@ def says_nothing(text: str) -> bool:
     return not text[:1].isdecimal() and (not text.strip() or text.strip().casefold() in BLANK_WORDS)
 
 
-@dataclass(frozen=True)
-class NumberEvidence:
+class NumberEvidence(Struct, frozen=True):
     """What the values of a column say: texts that prove a decimal mark, and one that could be read both ways."""
 
     point: str | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.loading.parsing.dates import ISO_DAY, UTC, Clock, TimeShape
-from salescli.model.records import dataclass
 
 
-@dataclass(frozen=True)
-class NumberStyle:
+class NumberStyle(Struct, frozen=True):
     """How a column writes numbers: its decimal mark (None: no number seen has any), and whether that may yet change.
 
     `is_percent` is for a probability: whether the column counts in percent, None for other columns.
@@ -19,8 +19,7 @@ class NumberStyle:
     is_percent: bool | None = None
 
 
-@dataclass(frozen=True)
-class DateStyle:
+class DateStyle(Struct, frozen=True):
     """How a column writes dates.
 
     `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,

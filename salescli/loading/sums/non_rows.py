@@ -8,10 +8,10 @@ such a row sums others is told from its amounts (see `running_sums`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
@@ -21,7 +21,6 @@ from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.loading.sums.running_sums import Sums
-from salescli.model.records import dataclass
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note
@@ -42,8 +41,7 @@ _TEXT, _TIME, _AMOUNT, _CURRENCY, _FREE = "text", "time", "amount", "currency", 
 _ROLES = {Kind.TIME: _TIME, Kind.MONEY: _AMOUNT, Kind.NUMBER: _AMOUNT}
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A row that may sum others: its index, the word that says so (None for one of numbers alone) and as it stands
     there, whether it has a date, and its numbers by column as they are written.
     """
@@ -55,8 +53,7 @@ class Candidate:
     numbers: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class NonRows:
+class NonRows(Struct, frozen=True):
     """The rows of a file that are none, by index: `headers` are the column names again, `sums` sum others (each with
     its label). The `unclear` may do so, and only the settings can say.
     """

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import InputError
 from salescli.loading.files.sheets import letters
@@ -14,7 +15,6 @@ from salescli.loading.workbooks.kinds import WorkbookKind, damaged, protected
 from salescli.loading.workbooks.other_extents import extents
 from salescli.loading.workbooks.xlsx_cells import Cell, CellFacts, SheetXml
 from salescli.loading.workbooks.xlsx_parts import XlsxParts
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     import fastexcel
@@ -26,16 +26,14 @@ MOST_CELLS = 50_000_000
 _EXTRA = "pip install 'salescli[excel]', or save the sheet as CSV (UTF-8)."
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The cells of a sheet as text, from its first row on; `places` are those of the columns, from 0."""
 
     cells: pl.DataFrame
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True, dict=True):
     """A workbook. Reading raises InputError where it is damaged or protected, or where fastexcel is not installed."""
 
     source: Source

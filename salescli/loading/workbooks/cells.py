@@ -7,16 +7,15 @@ format shows. Where text and numbers stand in one column, the text alone says wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from salescli.loading.parsing import numbers
 from salescli.loading.workbooks.number_formats import PERCENT
 from salescli.loading.workbooks.xlsx_cells import CellFacts
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.workbooks.book import Grid
@@ -32,8 +31,7 @@ _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00(?:\.0+)?$"
 _NO_DAY, _DAY_ZERO = r"^1899-12-3[01](?: ([0-9:.]+))?$", "1900-01-00"
 
 
-@dataclass(frozen=True)
-class SheetCells:
+class SheetCells(Struct, frozen=True):
     """The cells of a sheet as `text`, columns by their position and rows from 0; `places` are those of the columns.
 
     `numbers` are the columns whose decimal mark is a point whatever text they hold. `undecided` are those where a text
@@ -87,8 +85,7 @@ def _dates(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_NO_DAY)).then(time.fill_null(_DAY_ZERO)).otherwise(text)
 
 
-@dataclass(frozen=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What telling numbers and text apart comes to: columns that change, and what `SheetCells` says of others."""
 
     changed: Mapping[int, pl.Series] = field(default_factory=dict)

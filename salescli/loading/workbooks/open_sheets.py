@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from salescli.errors import InputError, did_you_mean, listing
 from salescli.loading.files.opened import open_plain

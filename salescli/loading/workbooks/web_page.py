@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.errors import InputError
 from salescli.loading.files import encodings
@@ -16,7 +17,6 @@ from salescli.loading.files.sheets import Sheet
 from salescli.loading.files.sources import Source
 from salescli.loading.workbooks import spool_text
 from salescli.loading.workbooks.sheet_file import placed
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.config.sections import FormatSettings
@@ -58,8 +58,7 @@ def open_table(source: Source, format_: FormatSettings) -> File:
     return replace(placed(file, cells, sheet), source=source, format=format_)
 
 
-@dataclass
-class _Table:
+class _Table(Struct):
     """A table as it is read: its rows so far, and cells that hold in rows to come, by place: how many, and the text."""
 
     rows: list[list[str | None]] = field(default_factory=list)

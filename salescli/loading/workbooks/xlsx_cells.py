@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from html import unescape
 from itertools import pairwise
 
-from salescli.model.records import dataclass
+from msgspec import Struct, field
 
 #: A cell by its column and its row, both from 0.
 Cell = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class CellFacts:
+class CellFacts(Struct, frozen=True):
     """What is known of cells, by column and row from 0.
 
     `styled` are the rows of numbers by column and style, `errors` the error that a cell shows, `unsaved` the rows of

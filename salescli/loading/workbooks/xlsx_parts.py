@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from msgspec import Struct
+
 from salescli.loading.workbooks.kinds import damaged
 from salescli.loading.workbooks.number_formats import BUILT_IN, meaning
-from salescli.model.records import dataclass
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _BOOK = "xl/workbook.xml"
 
 
-@dataclass(frozen=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """A sheet as the workbook lists it: the path of its XML, whether it is shown, and whether it holds cells."""
 
     path: str
@@ -30,8 +30,7 @@ class SheetPart:
     has_cells: bool
 
 
-@dataclass(frozen=True)
-class XlsxParts:
+class XlsxParts(Struct, frozen=True, dict=True):
     """The parts of one workbook. Reading them raises InputError where the file is damaged."""
 
     source: Source

@@ -7,10 +7,11 @@ name is the file's. Recognition, settings, options of the command line, `init`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from salescli.model.schema import TableSchema

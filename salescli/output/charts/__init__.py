@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from salescli.engine.dimensions import column_of
 from salescli.errors import UsageError
 from salescli.i18n.language import ENGLISH, Language
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Unit
-from salescli.model.records import dataclass
 from salescli.output.terminal import one_line
 from salescli.output.text_table import heading, note_line
 
@@ -46,8 +47,7 @@ class Kind(StrEnum):
     SCORECARD = "scorecard"
 
 
-@dataclass(frozen=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """One run of numbers: of a group, or of all where `name` is None. A missing number is None, its text a dash."""
 
     name: str | None
@@ -60,8 +60,7 @@ class Panel:
         return [point for point in self.points if point is not None]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """What is drawn.
 
     Column, line and scorecard have a point a period and a panel a group. Bar and pie have one panel with a point a
@@ -96,8 +95,7 @@ class Chart:
         return " ".join(lines)
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """One number at a glance: of which period, the numbers up to it, and how far it is from the one before."""
 
     label: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+from msgspec import Struct
+
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.output.charts import Chart, Kind, Panel, compact, headline
 from salescli.output.charts.scale import Scale, around, every
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path, picture, text
@@ -14,8 +15,7 @@ from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path,
 _ROW = 24.0
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """The markup of a chart, and how large it is."""
 
     body: str
@@ -23,8 +23,7 @@ class Drawn:
     height: float
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where numbers over time are drawn: left, top, width and height of the plot itself, and its axis."""
 
     left: float

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """An axis from `low` to `high` in `step`s, all of them round."""
 
     low: float

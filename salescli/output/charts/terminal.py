@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline, of_result
 from salescli.output.charts.scale import Scale, around, every
 from salescli.output.style import PLAIN, Style
@@ -22,8 +23,7 @@ _HEIGHT = 12
 _NARROWEST = 30
 
 
-@dataclass(frozen=True)
-class _Signs:
+class _Signs(Struct, frozen=True):
     """The characters to draw with: `tops` of columns and `ends` of bars in eighths, `parts` of a share bar."""
 
     full: str

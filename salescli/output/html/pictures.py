@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from salescli import kpis
 from salescli.forecast import RowKind
 from salescli.model.measures import Unit
-from salescli.model.records import dataclass
 from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg
@@ -28,8 +28,7 @@ _PERIODS, _BARS = 24, 15
 _WIDTH, _HEIGHT = 440.0, 220.0
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture with its caption; its `shape` is one that the style sheet knows."""
 
     title: str

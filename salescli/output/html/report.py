@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from salescli.model.measures import Unit
 from salescli.model.metric import Better
-from salescli.model.records import dataclass
 from salescli.output import against
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import page, pictures
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """A change in words: `tone`, a colour, is good, bad or none, `said` the same without colour."""
 
     text: str
@@ -45,8 +44,7 @@ class Move:
     said: str
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A section of the page: its anchor, title, pictures, tables and notes."""
 
     id: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
+
 from salescli.output.terminal import one_line
 from salescli.output.wrapped_tables import label
 
@@ -24,8 +24,7 @@ _TALL = 30
 _SHORT = 22
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One cell: what is read, what it sorts by where that is a number, and markup after the text."""
 
     text: str
@@ -39,8 +38,7 @@ class Shown:
         return " ".join(word for word in (self.tone, "short" if len(self.text) <= _SHORT else "") if word)
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """A column: its header, its unit, whether it holds numbers, and whether sorting by it means something."""
 
     text: str
@@ -49,15 +47,14 @@ class Head:
     sorts: bool = True
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of a page. The first column's cells are the headers of their rows."""
 
     caption: str
     heads: Sequence[Head]
     rows: Sequence[Sequence[Shown]]
     total: Sequence[Shown] | None = None
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[str] = ()
 
     @property
     def is_tall(self) -> bool:

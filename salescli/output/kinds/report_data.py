@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from salescli.forecast import COLUMNS as FORECAST_COLUMNS
 from salescli.funnel.compute import COLUMNS as FUNNEL_COLUMNS
@@ -45,9 +46,9 @@ def as_json(report: Report, style: Style = PLAIN) -> str:
             "funnel": funnels.record(report.funnel) if report.funnel else None,
             "forecast": forecasts.record(report.forecast) if report.forecast else None,
             "targets": [_target(verdict) for verdict in report.verdicts],
-            "missing": [_plain(each) for each in report.missing],
+            "missing": [asdict(each) for each in report.missing],
             "notes": [note.record for note in report.notes],
-            "files": [_plain(file) for file in report.files],
+            "files": [asdict(file) for file in report.files],
             "settings": report.settings,
             "ignored": report.ignored,
         }
@@ -65,11 +66,6 @@ def _cards(report: Report) -> list[Scorecard]:
     return list({card.kpi: card for card in cards}.values())
 
 
-def _plain(record: Any) -> dict[str, Any]:
-    """A dataclass of plain values as an object."""
-    return {field.name: getattr(record, field.name) for field in fields(record)}
-
-
 def _card(card: Scorecard) -> dict[str, Any]:
     return {
         "kpi": card.kpi,
@@ -84,12 +80,12 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "previous": _comparison(card.previous),
         "year_before": _comparison(card.year_before),
         "verdicts": [_verdict(verdict) for verdict in card.verdicts],
-        "history": [_plain(point) for point in card.history],
+        "history": [asdict(point) for point in card.history],
     }
 
 
 def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:
-    return None if comparison is None else _plain(comparison)
+    return None if comparison is None else asdict(comparison)
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -116,7 +112,7 @@ def _breakdown(breakdown: Breakdown) -> dict[str, Any]:
         "period": breakdown.period,
         "start": breakdown.start,
         "end": breakdown.end,
-        "kpis": [_plain(kpi) for kpi in breakdown.kpis],
+        "kpis": [asdict(kpi) for kpi in breakdown.kpis],
         "groups": [
             {"key": group.key, "label": group.label, **_values(group, breakdown.kpis)} for group in breakdown.groups
         ],

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from salescli.engine.notes.data_end import DataEnd
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from salescli.targets.model import Group
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked of a KPI; `start` and `end` bound the days, `as_of` is another day to see it from."""
 
     kpi: str
@@ -33,8 +32,7 @@ class Question:
         return [*self.by, *(condition.partition("=")[0].strip() for condition in self.where)]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """The numbers of one period and group: value and components."""
 
     label: str
@@ -45,8 +43,7 @@ class Row:
     numbers: Mapping[str, Decimal | None]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The rows of a question, by period start and group; `data_end` where a period asked for begins after the data."""
 
     rows: Mapping[tuple[date, Group], Row]
@@ -63,8 +60,7 @@ class Answer:
         return [by_start[start] for start in sorted(by_start)]
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A past period: its first day, the day in it that is as far along as today in the running one, and its last."""
 
     start: date

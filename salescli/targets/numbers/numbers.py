@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from salescli.api import Exports, Request, seen_from
 from salescli.errors import SalesCliError
 from salescli.model.calendar import AsOf, Calendar, Grain
-from salescli.model.records import dataclass
 from salescli.targets.arithmetic import exact
 from salescli.targets.numbers.answers import Answer, Question, Row, Stretch
 from salescli.targets.numbers.roster import Employment, employments
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _OF_PERIODS = ("running_period", "no_rows")
 
 
-@dataclass
-class Numbers:
+class Numbers(Struct, dict=True):
     """What the files of an export say, seen from a day, with `bad_rows` treated as asked."""
 
     exports: Exports

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescli.model.records import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Tables
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 STAFFED = ("rep", "team", "region")
 
 
-@dataclass(frozen=True)
-class Employment:
+class Employment(Struct, frozen=True):
     """A rep's time with the company; a blank day is open. `traits` are their id, name, team and region."""
 
     traits: Mapping[str, str | None]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from salescli.engine.notes import data_end
 from salescli.engine.notes.data_end import DataEnd

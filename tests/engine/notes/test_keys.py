@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from salescli.engine.notes import keys
 from salescli.engine.notes.left_out import Counts, counts_of

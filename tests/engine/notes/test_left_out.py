@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from salescli.engine.batch import Batch, Filter, ScanSpec
 from salescli.engine.eligibility import Apart, participation
