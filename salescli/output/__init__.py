@@ -15,7 +15,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean, listing
-from salescli.loading.files.sheets import split
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, say
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
@@ -212,7 +211,10 @@ def _destination(
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
     """Whether a file is an input, or would be one the next time."""
-    given = given if Path(given).exists() else split(given)[0]
+    if "#" in given and not Path(given).exists():
+        from salescli.loading.files.sheets import split
+
+        given = split(given)[0]
     folder = Path(given)
     if folder.is_dir():
         return format_ == "csv" and path.parent.resolve() == folder.resolve()

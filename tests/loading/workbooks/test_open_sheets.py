@@ -131,7 +131,12 @@ class TestCells:
         assert values(one(book, 1234.5, 12, 0.1 + 0.2, 1.234, -3), "value") == [1234.5, 12, 0.3, 1.234, -3]
 
     def test_ids_stay_as_they_are(self, book: Path) -> None:
-        rows = [("0012", "won", DAY, 1), ("1E5", "won", DAY, 1), (12, "won", DAY, 1), ("12345678901234567890", "won", DAY, 1)]
+        rows = [
+            ("0012", "won", DAY, 1),
+            ("1E5", "won", DAY, 1),
+            (12, "won", DAY, 1),
+            ("12345678901234567890", "won", DAY, 1),
+        ]
         xlsx(book, {"Deals": [HEADER, *rows]})
         assert values(book, "deal_id") == ["0012", "1E5", "12", "12345678901234567890"]
 
