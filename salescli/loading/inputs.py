@@ -131,7 +131,8 @@ def tell(given: Input, settings: Settings, *, named: bool) -> Told:
             return told
         if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
             raise
-        return Told(unread={name: error.message.removeprefix(f"{name}: ").rstrip(".")})
+        reason = " ".join(filter(None, (error.message.removeprefix(f"{name}: "), error.hint))).rstrip(".")
+        return Told(unread={name: reason})
     is_one = len(found.files) + len(found.unread) == 1
     by_table: dict[str, list[File]] = defaultdict(list)
     unread = dict(found.unread)

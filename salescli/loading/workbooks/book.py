@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: As many cells as a sheet may span, with those between that are empty: each takes its room in memory.
 MOST_CELLS = 50_000_000
+#: What a reader written in Rust raises where it did not expect what it found.
+_UNREADABLE = ("PanicException",)
 _EXTRA = "pip install 'salescli[excel]', or save the sheet as CSV (UTF-8)."
 
 
@@ -31,6 +35,7 @@ class Grid(Struct, frozen=True):
 
     cells: pl.DataFrame
     places: tuple[int, ...]
+    is_hidden: bool = False
 
 
 class Book(Struct, frozen=True, dict=True):
@@ -52,18 +57,16 @@ class Book(Struct, frozen=True, dict=True):
         return XlsxParts(self.source) if self.kind is WorkbookKind.XLSX else None
 
     def is_hidden(self, name: str) -> bool:
-        """Whether a sheet is not shown."""
-        if self.parts:
-            return self.parts.sheets[name].is_hidden
-        self._refuse_wide(name)
-        return self._load(name).visible != "visible"
+        """Whether a sheet is known not to be shown before it is read."""
+        return self.parts is not None and self.parts.sheets[name].is_hidden
 
     def grid(self, name: str) -> Grid:
         """The cells of a sheet."""
         if self.parts is None:
             self._refuse_wide(name)
         sheet = self._load(name, dtypes="string")
-        return Grid(_frame(sheet), tuple(column.absolute_index for column in sheet.selected_columns))
+        places = tuple(column.absolute_index for column in sheet.selected_columns)
+        return Grid(_frame(sheet), places, is_hidden=sheet.visible != "visible")
 
     def are_numbers(self, name: str, columns: Sequence[int]) -> pl.DataFrame:
         """Whether each cell of some columns is a number rather than text; by position."""
@@ -87,25 +90,29 @@ class Book(Struct, frozen=True, dict=True):
 
     @cached_property
     def _reader(self) -> fastexcel.ExcelReader:
-        library = installed(self.source.name)
-        try:
-            reader: fastexcel.ExcelReader = library.read_excel(self.source.stored.read_bytes())
-        except library.FastExcelError as error:
-            raise self._unreadable(error) from None
+        read_excel = installed(self.source.name).read_excel
+        with self._reading():
+            reader: fastexcel.ExcelReader = read_excel(self.source.stored.read_bytes())
         return reader
 
     def _load(self, name: str, **choices: Any) -> fastexcel.ExcelSheet:
-        try:
-            sheet: fastexcel.ExcelSheet = self._reader.load_sheet(name, header_row=None, skip_rows=0, **choices)
-        except installed(self.source.name).FastExcelError as error:
-            raise self._unreadable(error) from None
+        reader = self._reader
+        with self._reading():
+            sheet: fastexcel.ExcelSheet = reader.load_sheet(name, header_row=None, skip_rows=0, **choices)
         return sheet
 
-    def _unreadable(self, error: Exception) -> InputError:
-        said = str(error)
-        if "assword" in said or "ncrypt" in said:
-            return protected(self.source.name)
-        return damaged(self.source.name, said.removeprefix("calamine error: "))
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Around what fastexcel does: what it cannot read becomes an InputError."""
+        try:
+            yield
+        except BaseException as error:
+            if type(error).__name__ not in _UNREADABLE and type(error).__module__ not in ("fastexcel", "_fastexcel"):
+                raise
+            said = str(error).removeprefix("calamine error: ")
+            if "assword" in said or "ncrypt" in said:
+                raise protected(self.source.name) from None
+            raise damaged(self.source.name, said) from None
 
     @cached_property
     def _extents(self) -> Mapping[str, Cell]:
@@ -138,4 +145,6 @@ def installed(name: str) -> Any:
         import fastexcel
     except ImportError:
         raise InputError(f"{name}: to read workbooks takes a package that is not installed.", _EXTRA) from None
+    for logger in ("fastexcel", "calamine"):  # they would write to stderr what is no error
+        logging.getLogger(logger).setLevel(logging.ERROR)
     return fastexcel

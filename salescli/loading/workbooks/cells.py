@@ -45,6 +45,7 @@ class SheetCells(Struct, frozen=True):
     undecided: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     unsaved: Mapping[int, list[int]] = field(default_factory=dict)
     are_values_alone: bool = False
+    is_hidden: bool = False
 
 
 def as_text(
@@ -76,7 +77,9 @@ def as_text(
         if place in position and row < cells.height:
             columns[position[place]] = _held(columns[position[place]], row, last)
     unsaved = {position[place]: rows for place, rows in facts.unsaved.items() if place in position}
-    return SheetCells(pl.DataFrame(columns), grid.places, told.numbers, told.undecided, unsaved, known is None)
+    return SheetCells(
+        pl.DataFrame(columns), grid.places, told.numbers, told.undecided, unsaved, known is None, grid.is_hidden
+    )
 
 
 def _dates(text: pl.Expr) -> pl.Expr:

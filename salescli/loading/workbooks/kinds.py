@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: Names of streams in a compound file, as its directory has them.
-_PROTECTED = "EncryptedPackage".encode("utf-16-le")
-_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+#: Names of streams in a compound file, as its directory has them but for capitals.
+_PROTECTED = "encryptedpackage".encode("utf-16-le")
+_STREAMS = ("workbook".encode("utf-16-le"), "book".encode("utf-16-le"))
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|table|meta|style|body|div)\b", re.IGNORECASE)
 _HEAD_BYTES = 4096
+#: What says of a zip file what it holds, by small letters.
+_TYPES, _MANIFEST = "[content_types].xml", "meta-inf/manifest.xml"
 
 
 class WorkbookKind(StrEnum):
@@ -55,14 +57,15 @@ def kind_of(source: Source) -> WorkbookKind | None:
 def _of_zip(source: Source, *, is_named: bool) -> WorkbookKind | None:
     try:
         with zipfile.ZipFile(source.stored) as parts:
-            names = set(parts.namelist())
-            if "xl/workbook.bin" in names:
+            names = {name.replace("\\", "/").lower(): name for name in parts.namelist()}
+            types = parts.read(names[_TYPES]) if _TYPES in names else b""
+            if any(name.endswith("workbook.bin") for name in names):
                 return WorkbookKind.XLSB
-            if any(name.startswith("xl/") for name in names):
+            if b"spreadsheetml" in types or any(name.startswith("xl/") for name in names):
                 return WorkbookKind.XLSX
             if "content.xml" not in names:
                 return None
-            manifest = parts.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+            manifest = parts.read(names[_MANIFEST]) if _MANIFEST in names else b""
     except (zipfile.BadZipFile, OSError, EOFError, KeyError) as error:
         if not is_named:
             return None
@@ -73,7 +76,7 @@ def _of_zip(source: Source, *, is_named: bool) -> WorkbookKind | None:
 
 
 def _of_compound(source: Source) -> WorkbookKind | None:
-    content = source.stored.read_bytes()
+    content = source.stored.read_bytes().lower()
     if _PROTECTED in content:
         raise protected(source.name)
     return WorkbookKind.XLS if any(stream in content for stream in _STREAMS) else None

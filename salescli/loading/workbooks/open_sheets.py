@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.errors import InputError, did_you_mean, listing
+from salescli.loading.files import file_names
 from salescli.loading.files.opened import open_plain
 from salescli.loading.files.sheets import Sheet
 from salescli.loading.files.sources import Source
@@ -40,20 +41,38 @@ def open_sheets(
         if not cells.text.height:
             raise InputError(f"{source.name}#{name}: the sheet is empty.", "Name another sheet, or export it again.")
         return (_file(book, name, cells, format_),), {}
-    shown = [name for name in book.names if not book.is_hidden(name)]
-    filled = {name: cells for name in shown if (cells := _cells(book, name, format_)).text.height}
-    if not filled:
-        raise _empty(book, [name for name in book.names if name not in shown])
-    if len(filled) == 1:
-        ((name, cells),) = filled.items()
-        return (_file(book, name, cells, format_, is_alone=True),), {}
-    files, unread = [], {}
-    for name, cells in filled.items():
+    files: list[File] = []
+    hidden: list[str] = []
+    errors: dict[str, InputError] = {}
+    for name in book.names:
         try:
-            files.append(_file(book, name, cells, format_))
+            found = None if book.is_hidden(name) else _cells(book, name, format_)
+            if found is None or found.is_hidden:
+                hidden.append(name)
+            elif found.text.height:
+                files.append(_file(book, name, found, format_))
         except InputError as error:
-            unread[f"{source.name}#{name}"] = error.message.removeprefix(f"{source.name}#{name}: ").rstrip(".")
+            errors[name] = error
+    if not files and not errors:
+        raise _empty(book, hidden)
+    for name, why in errors.items():
+        if len(errors) + len(files) == 1 or file_names.table_of(name):
+            raise why
+    if len(files) == 1 and not errors:
+        files = [_alone(files[0])]
+    unread = {f"{source.name}#{name}": _reason(why, f"{source.name}#{name}") for name, why in errors.items()}
     return tuple(files), unread
+
+
+def _alone(file: File) -> File:
+    """A sheet that is the only one with cells: the name of the workbook says what it holds too."""
+    assert file.sheet and file.source
+    words = f"{file.source.path.name.split('.')[0]} {file.sheet.name}"
+    return replace(file, sheet=replace(file.sheet, words=words))
+
+
+def _reason(error: InputError, name: str) -> str:
+    return error.message.removeprefix(f"{name}: ").rstrip(".")
 
 
 def _found(book: Book, named: str) -> str:
@@ -85,15 +104,14 @@ def _cells(book: Book, name: str, format_: FormatSettings) -> SheetCells:
     return as_text(book.grid(name), facts, meanings, lambda columns: book.are_numbers(name, columns), format_.decimal)
 
 
-def _file(book: Book, name: str, cells: SheetCells, format_: FormatSettings, *, is_alone: bool = False) -> File:
+def _file(book: Book, name: str, cells: SheetCells, format_: FormatSettings) -> File:
     """A sheet as a file of text. Raises InputError where it is no table."""
     source = book.source
     shown = f"{source.name}#{name}"
     spool = spool_text.written(cells.text, shown)
     file = open_plain(Source(Path(f"{source.path}#{name}"), spool.path, spool))
     names = file.columns
-    words = f"{source.path.name.split('.')[0]} {name}" if is_alone else name
-    file = placed(file, cells.text, Sheet(name, words, places=cells.places))
+    file = placed(file, cells.text, Sheet(name, name, places=cells.places))
     assert file.sheet
     first = file.sheet.first_row - 1
     below = {at: [row + 1 for row in rows if row >= first] for at, rows in cells.unsaved.items()}

@@ -48,15 +48,16 @@ class SheetXml:
     @property
     def extent(self) -> Cell:
         """The last column and the last row, both from 0, of the cells with a value; 0 and 0 where there are none."""
-        columns = set(re.findall(self._pattern(rb'<~c r="([A-Z]+)[0-9]+"(?:[^>]*[^/])?>'), self._xml))
+        before = b"" if self.is_readable else rb"[^>]*?"
+        columns = set(re.findall(self._pattern(rb"<~c " + before + rb'r="([A-Z]+)[0-9]+"(?:[^>]*[^/])?>'), self._xml))
         return max(map(place, columns), default=0), self._last_row
 
     @property
     def _last_row(self) -> int:
-        """The row of the last cell with a value; of rows in no order the highest, whatever is in it."""
+        """The row of the last cell with a value; the highest, whatever is in it, where their order says nothing."""
         rows = [int(row) for row in re.findall(self._pattern(rb'<~row [^>]*?r="([0-9]+)"'), self._xml)]
-        if any(row > after for row, after in pairwise(rows)):
-            return max(rows) - 1
+        if any(row > after for row, after in pairwise(rows)) or not self.is_readable:
+            return max(rows, default=1) - 1
         end = self._xml.rfind(self._pattern(rb"</~c>"))
         last = self._xml.rfind(self._pattern(rb'<~c r="'), 0, end) if end > 0 else -1
         row = re.match(self._pattern(rb'<~c r="[A-Z]+([0-9]+)"'), self._xml[last : last + 64]) if last >= 0 else None

@@ -89,9 +89,10 @@ class XlsxParts(Struct, frozen=True, dict=True):
         return target.lstrip("/")
 
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def _names(self) -> Mapping[str, str]:
+        """The parts as the file names them, by their path: some writers have other slashes, or capitals."""
         with zipfile.ZipFile(self.source.stored) as parts:
-            return frozenset(parts.namelist())
+            return {plain(name): name for name in parts.namelist()}
 
     def _tree(self, path: str) -> ElementTree.Element:
         try:
@@ -102,7 +103,7 @@ class XlsxParts(Struct, frozen=True, dict=True):
     def _read(self, path: str) -> bytes:
         try:
             with zipfile.ZipFile(self.source.stored) as parts:
-                return parts.read(path)
+                return parts.read(self._names[plain(path)])
         except KeyError:
             raise damaged(self.source.name, f"its part {path or 'for a sheet'} is missing") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
@@ -112,6 +113,11 @@ class XlsxParts(Struct, frozen=True, dict=True):
 def _rels_of(path: str) -> str:
     folder, name = posixpath.split(path)
     return f"{folder}/_rels/{name}.rels"
+
+
+def plain(path: str) -> str:
+    """The path of a part as it is compared."""
+    return path.replace("\\", "/").lstrip("/").lower()
 
 
 def _local(name: str) -> str:
