@@ -62,8 +62,6 @@ class Book(Struct, frozen=True, dict=True):
 
     def grid(self, name: str) -> Grid:
         """The cells of a sheet."""
-        if self.parts is None:
-            self._refuse_wide(name)
         sheet = self._load(name, dtypes="string")
         places = tuple(column.absolute_index for column in sheet.selected_columns)
         return Grid(_frame(sheet), places, is_hidden=sheet.visible != "visible")
@@ -91,6 +89,8 @@ class Book(Struct, frozen=True, dict=True):
     @cached_property
     def _reader(self) -> fastexcel.ExcelReader:
         read_excel = installed(self.source.name).read_excel
+        for name, cell in self._extents.items():  # of some kinds all sheets are read at once
+            self._refuse(name, *cell)
         with self._reading():
             reader: fastexcel.ExcelReader = read_excel(self.source.stored.read_bytes())
         return reader
@@ -118,16 +118,12 @@ class Book(Struct, frozen=True, dict=True):
     def _extents(self) -> Mapping[str, Cell]:
         return extents(self.source, self.kind)
 
-    def _refuse_wide(self, name: str) -> None:
-        """The same as `facts` does of the kinds that have them."""
-        self._refuse(name, *self._extents.get(name, self._extents.get("", (0, 0))))
-
     def _refuse(self, name: str, column: int, row: int) -> None:
         """Raise an InputError where the cells of a sheet span more than can be held."""
         if (column + 1) * (row + 1) > MOST_CELLS:
+            where = f"{self.source.name}#{name}" if name else self.source.name
             raise InputError(
-                f"{self.source.name}#{name}: its cells reach to {letters(column)}{row + 1}, which is further than can "
-                "be read.",
+                f"{where}: its cells reach to {letters(column)}{row + 1}, which is further than can be read.",
                 "Delete the rows and columns beyond the table, or save the sheet as CSV (UTF-8).",
             )
 
