@@ -46,7 +46,7 @@ def check() -> None:
 
 
 def workbook(tables: Sequence[Table], notes: Sequence[Note] = (), notes_name: str = "Notes") -> bytes:
-    """The tables as sheets, and what is to be said of them on a last one. Raises OutputError where a table is too long."""
+    """The tables as sheets, what is to be said of them on a last one. Raises OutputError where a table is too long."""
     check()
     import xlsxwriter
 

@@ -12,8 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+import polars as pl
 import pytest
 import xlsxwriter
+
+from tests.conftest import SAMPLE
 
 Value = str | int | float | Decimal | bool | date | None
 
@@ -36,6 +39,15 @@ class Formula:
 
 Cell = Value | As | Formula
 Rows = Sequence[Sequence[Cell]]
+
+
+def sample() -> dict[str, Rows]:
+    """The sample data, typed, by the names of its tables."""
+    found: dict[str, Rows] = {}
+    for path in sorted(SAMPLE.glob("*.csv")):
+        frame = pl.read_csv(path, try_parse_dates=True, infer_schema_length=None)
+        found[path.stem] = [frame.columns, *frame.rows()]
+    return found
 
 
 def xlsx(

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import SAMPLE
-from tests.loading.workbooks.books import Cell, ods, xlsx
+from tests.loading.workbooks.books import Cell, ods, sample, xlsx
 from tests.program import run_here
 
 Tables = Mapping[str, Sequence[Sequence[Cell]]]
@@ -77,15 +77,6 @@ WAYS: dict[str, Callable[[Path, Tables], object]] = {
     "xlsx": lambda folder, tables: xlsx(folder / "book.xlsx", tables),
     "ods": lambda folder, tables: ods(folder / "book.ods", tables),
 }
-
-
-def sample() -> Tables:
-    """The sample data, typed."""
-    found = {}
-    for path in sorted(SAMPLE.glob("*.csv")):
-        frame = pl.read_csv(path, try_parse_dates=True, infer_schema_length=None)
-        found[path.stem] = [frame.columns, *frame.rows()]
-    return found
 
 
 def answers(folder: Path, *commands: Sequence[str]) -> list[str]:

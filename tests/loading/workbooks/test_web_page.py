@@ -13,7 +13,8 @@ from tests.program import run_here
 
 _HEAD = "<tr><th>deal_id</th><th>region</th><th>status</th><th>closed_at</th><th>value</th></tr>"
 PAGE = f"""<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv=Content-Type
- content="text/html; charset={{charset}}"><style>td {{{{ color: red }}}}</style></head><body><table><tr><td>menu</td></tr></table>
+ content="text/html; charset={{charset}}"><style>td {{{{ color: red }}}}</style></head>
+<body><table><tr><td>menu</td></tr></table>
 <table border=1>{_HEAD}
 <tr><td>D1<td rowspan=2>Öst &amp; Syd</td><td>won</td><td>2026-03-05</td><td>1 234,50</td></tr>
 <tr><td> D2 <br>b</td><td>won</td><td>2026-03-06</td><td>10,5</td></tr>
