@@ -29,9 +29,8 @@ _FORMATS: Mapping[Unit, str] = {
     Unit.PERCENT: '0.0" %"',
     Unit.MONEY: "#,##0.00",
     Unit.MONEY_A_DAY: "#,##0.00",
-    Unit.COUNT: "#,##0.##",
 }
-_OTHER_UNIT, _DATE, _MOMENT = "#,##0.0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+_WHOLE, _OTHER_UNIT, _DATE, _MOMENT = "#,##0", "#,##0.0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _NARROWEST, _WIDEST = 8, 60
 #: Says when a workbook was made: always the same, for the same tables give the same bytes.
 _MADE = datetime(1980, 1, 1)
@@ -96,7 +95,10 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
     titles = [column.title or column.name for column in table.columns]
     for place, title in enumerate(titles):
         sheet.write_string(0, place, title[:_MOST_TEXT], looks.get(bold=True, wrap=True))
-    formats = [number_format(column, table.currency) for column in table.columns]
+    formats = [
+        number_format(column, table.currency, [row[place] for row in table.rows])
+        for place, column in enumerate(table.columns)
+    ]
     for row, cells in enumerate(table.rows, start=1):
         for place, cell in enumerate(cells):
             _write_cell(sheet, row, place, cell, looks, formats[place])
@@ -128,10 +130,13 @@ def _write_cell(
             sheet.write_string(row, place, str(cell)[:_MOST_TEXT], looks.get(bold=bold))
 
 
-def number_format(column: Column, currency: str | None) -> str:
-    """How a spreadsheet shows the numbers of a column."""
+def number_format(column: Column, currency: str | None, cells: Sequence[object]) -> str:
+    """How a spreadsheet shows the numbers of a column; counts have no places where all of them are whole."""
     if column.unit is None:
         return ""
+    numbers = [cell for cell in cells if isinstance(cell, int | float | Decimal)]
+    if column.unit is Unit.COUNT and all(number % 1 == 0 for number in numbers):
+        return _WHOLE
     shown = _FORMATS.get(column.unit, _OTHER_UNIT)
     if currency and column.unit in (Unit.MONEY, Unit.MONEY_A_DAY) and not re.search(r"[\]\[-]", currency):
         return f"{shown} [${currency}]"
