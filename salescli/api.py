@@ -14,7 +14,9 @@ from msgspec import Struct, field
 from salescli import kpis
 from salescli.config import settings_file
 from salescli.config.settings import Settings
-from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
+from salescli.errors import SalesCliError, UsageError, did_you_mean
+from salescli.i18n.language import in_words
+from salescli.message import say
 from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.tables import TABLES
@@ -22,7 +24,7 @@ from salescli.model.tables import TABLES
 if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
     from salescli.results.result import KpiResult
     from salescli.validation.report import Report
@@ -59,7 +61,7 @@ class Request(Struct, frozen=True, kw_only=True):
     def query(self, kpi: Kpi, settings: Settings) -> Query:
         """What is asked of a KPI under the settings. Raises UsageError for what makes no sense."""
         if self.top is not None and self.top < 1:
-            raise UsageError(f"--top {self.top} asks for nothing.", "Give how many groups: --top 5")
+            raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
         grain = _grain(self.period) if self.period else kpi.grain
         wanted = tuple(_split(self.by)) or kpi.by
         where = tuple(_conditions(self.where))
@@ -109,14 +111,14 @@ class Exports:
         self._fresh_to: date | None = None
 
     @cached_property
-    def tables(self) -> Tables:
+    def tables(self) -> Dataset:
         """The canonical tables. Raises InputError for files that cannot be read or told."""
         from salescli import loading
 
         return loading.load(self.paths, self.by_table, self.settings, apart=self._history)
 
     @cached_property
-    def history(self) -> Tables | None:
+    def history(self) -> Dataset | None:
         """The history of stages, if one was named. Raises InputError for files that cannot be read or lack a column."""
         from salescli.loading import history
 
@@ -164,7 +166,7 @@ class Exports:
         """
         self.tables.settle()  # what one question takes for the base currency must hold for all
         if questions >= _MANY:
-            self.tables.hold(dimensions)
+            self.tables = self.tables.expecting(dimensions)
 
     def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
         """Several KPIs over shared passes, in their order; for each that cannot be answered the error."""
@@ -197,7 +199,10 @@ class Exports:
         """The settings of a KPI, from the settings file and above it the options, typed."""
         for name in self.settings.kpi:
             if name not in kpis.names():
-                raise UsageError(f"{self.settings.path}: there is no KPI {name!r}.", did_you_mean(name, kpis.names()))
+                raise UsageError(
+                    say("api.no_kpi_of_settings", path=str(self.settings.path), name=name),
+                    did_you_mean(name, kpis.names()),
+                )
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
 
 
@@ -249,8 +254,9 @@ def compute(
         period=period, by=by, where=where, date_from=date_from, date_to=date_to, last=last, as_of=as_of, sort=sort,
         compare=compare, top=top, bad_rows=bad_rows, options=options or {},
     )  # fmt: skip
-    kpis.get(name)  # a name that is none is said before anything else
-    return Exports(paths, by_table, config, use_config).answer(name, request).result
+    with in_words():
+        kpis.get(name)  # a name that is none is said before anything else
+        return Exports(paths, by_table, config, use_config).answer(name, request).result
 
 
 def validate(
@@ -265,12 +271,12 @@ def validate(
 
     Raises SalesCliError where no file can be looked at.
     """
-    exports = Exports(paths, by_table, config, use_config)
-    today = seen_from(as_of, exports.settings).day
-
     from salescli import validation
 
-    return validation.validate(exports.paths, exports.by_table, exports.settings, today, most)
+    with in_words():
+        exports = Exports(paths, by_table, config, use_config)
+        today = seen_from(as_of, exports.settings).day
+        return validation.validate(exports.paths, exports.by_table, exports.settings, today, most)
 
 
 def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:
@@ -293,15 +299,17 @@ def _split(by: str | Sequence[str]) -> list[str]:
 def _one_of(option: str, word: str, known: Sequence[str]) -> str:
     if word in known:
         return word
-    raise UsageError(f"{option} {word!r} is not known.", did_you_mean(word, known) or f"One of: {listing(known)}.")
+    raise UsageError(
+        say("api.unknown_word", option=option, word=word), did_you_mean(word, known) or say("api.one_of", words=known)
+    )
 
 
 def _grain(period: str) -> Grain:
     try:
         return Grain(period)
     except ValueError:
-        hint = did_you_mean(period, Grain) or f"Periods: {listing(Grain)}."
-        raise UsageError(f"There is no period {period!r}.", hint) from None
+        hint = did_you_mean(period, Grain) or say("api.periods", words=list(Grain))
+        raise UsageError(say("api.no_period", period=period), hint) from None
 
 
 def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
@@ -316,7 +324,7 @@ def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
 def _condition(text: str) -> tuple[str, str | None]:
     dimension, equals, value = text.partition("=")
     if not equals or not dimension.strip():
-        raise UsageError(f"--where {text!r} is not DIMENSION=VALUE.", "For example: --where region=South")
+        raise UsageError(say("api.no_condition", text=text), say("api.where_example"))
     return spelling.clean(dimension), spelling.clean(value) or None
 
 
@@ -324,7 +332,7 @@ def order_of(text: str) -> tuple[str, bool]:
     """The column of a `--sort`, and whether it descends. Raises UsageError where it says neither asc nor desc."""
     column, colon, direction = text.partition(":")
     if colon and direction not in ("asc", "desc"):
-        raise UsageError(f"--sort {text!r}: after the colon comes asc or desc.", "For example: --sort value:asc")
+        raise UsageError(say("api.sort_direction", text=text), say("api.sort_example"))
     return column, direction != "asc"
 
 
@@ -346,7 +354,7 @@ def seen_from(given: str | date | None, settings: Settings) -> AsOf:
     if isinstance(given, str):
         span = Calendar(settings.calendar.fiscal_year_start).parse(given)
         if span.start != span.end or span.end is None:
-            raise UsageError(f"--as-of {given!r} is not one day.", "Write it as 2026-03-05.")
+            raise UsageError(say("api.as_of_one_day", text=given), say("api.day_example"))
         given = span.end
     if found := given or settings.calendar.as_of:
         day = _without_time(found)
@@ -366,20 +374,14 @@ def _span(
 ) -> Span:
     if last is not None:
         if date_from or date_to:
-            raise UsageError("--last does not go with --from or --to.", "Give one or the other.")
+            raise UsageError(say("api.last_and_range"), say("api.one_or_the_other"))
         if last >= 1 and grain is Grain.TOTAL:
-            raise UsageError(
-                f"--last {last} counts periods, and the whole range is shown as one.",
-                f"Say which periods are meant: --last {last} --period month",
-            )
+            raise UsageError(say("api.last_of_total", count=last), say("api.say_which_periods", count=last))
         if last < 1:
-            raise UsageError(
-                f"--last {last} --period {grain.value} asks for nothing.",
-                "Give how many complete days, weeks, months, quarters or years: --last 6 --period month",
-            )
+            raise UsageError(say("api.last_of_nothing", count=last, grain=grain.value), say("api.last_example"))
         return calendar.last_complete(last, grain, as_of)
     start = _day(date_from, calendar).start if date_from else None
     end = _day(date_to, calendar).end if date_to else None
     if start and end and start > end:
-        raise UsageError(f"--from {start} is after --to {end}.", "Swap them.")
+        raise UsageError(say("api.from_after_to", start=start, end=end), say("api.swap_them"))
     return Span(start, end)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from typing import Self
+
+from msgspec import Struct
+
+from salescli.message import Message, Parameter, say
 
 
 class ExitCode(IntEnum):
@@ -18,15 +23,74 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+class Place(Struct, frozen=True):
+    """Where in the input something is wrong, for those who list it: a file, a line of it, a header, the cell's text.
+
+    A file without lines has a `row` instead. A sheet of a workbook has both, the number of the row, and the name of the
+    `cell` where a header is known.
+    """
+
+    file: str
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+    row: int | None = None
+    cell: str | None = None
+
+    @property
+    def words(self) -> Message | str:
+        """The place as a sentence names it: `deals.csv, line 7, column 'Amount'`, `book.xlsx#Deals!C7, column 'A'`."""
+        if self.cell is not None:
+            return say("common.place_in_sheet", file=self.file, spot=self.spot)
+        return say("common.place_in_file", file=self.file, spot=self.spot) if self.spot else self.file
+
+    @property
+    def spot(self) -> Message | None:
+        """The same without the file: `line 7, column 'Amount'`; None for the file as a whole."""
+        if self.column is None:
+            return self.in_lines
+        line = self.cell or self.in_lines
+        if line is None:
+            return say("common.place_column", column=self.column)
+        return say("common.place_line_column", line=line, column=self.column)
+
+    @property
+    def in_lines(self) -> Message | None:
+        """The line or the row alone: `line 7`."""
+        if self.row is not None:
+            return say("common.place_row", row=self.row)
+        return say("common.place_line", line=self.line) if self.line is not None else None
+
+
+def without_file(said: Message) -> Message:
+    """What is said of a place, without the name of the file, for those who name it elsewhere; else all that is said."""
+    if said.code != "common.at":
+        return said
+    place, what = said.fields["place"], said.fields["what"]
+    assert isinstance(what, Message)
+    if isinstance(place, Message) and place.code in ("common.place_in_file", "common.place_in_sheet"):
+        return say("common.at", place=place.fields["spot"], what=what)
+    return what
+
+
 class SalesCliError(Exception):
-    """Base of every error that a user can mend: `message` says what and where, `hint` what to do about it."""
+    """Base of every error that a user can mend: `message` says what and where, `hint` what to do about it.
+
+    Both are data; their text is made where the error leaves the program, and is `str()` of it from then on.
+    """
 
     exit_code = ExitCode.OUTPUT
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: Message, hint: Message | None = None, place: Place | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.place = place
+
+    @classmethod
+    def at(cls, place: Place, what: Message, hint: Message | None = None) -> Self:
+        """The error about a place in the input, with which its sentence begins: `PLACE: WHAT`."""
+        return cls(say("common.at", place=place.words, what=what), hint, place)
 
 
 class UsageError(SalesCliError):
@@ -48,13 +112,40 @@ class InputError(SalesCliError):
 
 
 class MissingInputError(InputError):
-    """The files are sound, but a table or a column that the question needs is not among them."""
+    """The files are sound, but a table or a column that the question needs is not among them.
+
+    `reason` says what is missing. Where it begins with a verb, `purpose` is what needs it, such as the name of a KPI;
+    it stands before the reason in the message.
+    """
+
+    def __init__(
+        self,
+        reason: Message,
+        hint: Message | None = None,
+        place: Place | None = None,
+        *,
+        purpose: Message | str | None = None,
+    ) -> None:
+        message = reason if purpose is None else say("common.purpose", purpose=purpose, reason=reason)
+        super().__init__(message, hint, place)
+        self.reason = reason
+        self.purpose = purpose
 
 
 class OutputError(SalesCliError):
     """The result cannot be written."""
 
     exit_code = ExitCode.OUTPUT
+
+
+class Unfit(ValueError):
+    """What is wrong with a value, as a clause; `hint` may name the way out."""
+
+    def __init__(
+        self, code: str, /, *, hint: Message | None = None, **parameters: Parameter | Sequence[Parameter]
+    ) -> None:
+        super().__init__(code)
+        self.message, self.hint = say(code, **parameters), hint
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -66,15 +157,15 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
     """A hint that names the nearest candidate, or None."""
     found = nearest(word, candidates)
-    return f"Did you mean {found!r}?" if found else None
+    return say("common.did_you_mean", word=found) if found else None
 
 
 def too_large() -> InputError:
     """The error for a sum that outgrows the room of a decimal."""
-    return InputError("A sum of amounts is larger than 32 digits before the point.", "Check the amounts.")
+    return InputError(say("common.too_large"), say("common.check_the_amounts"))
 
 
 def quoted(text: str, most: int = 80) -> str:

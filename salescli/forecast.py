@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError
+from salescli.message import Word, say
 from salescli.model.calendar import LAST_YEAR, Calendar, Grain, Span
 from salescli.model.measures import (
     COMMITTED_VALUE,
@@ -25,8 +26,9 @@ from salescli.model.measures import (
     Unit,
 )
 from salescli.model.metric import Better, Derived, Kpi, Part
-from salescli.results.note import Note
-from salescli.results.table import Cell, Column, Number, Table
+from salescli.model.words import named
+from salescli.results.note import Note, note
+from salescli.results.table import Cell, Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -114,26 +116,27 @@ class Forecast(Struct, frozen=True):
         """The periods as a table, and as another, where there are any, the open deals that belong to no period."""
         periods = [row for row in self.rows if row.kind is RowKind.PERIOD]
         others = [row for row in self.rows if row.kind is not RowKind.PERIOD]
-        split = [Column(self.by, self.by)] if self.by else []
+        split = [split_by(self.by)] if self.by else []
         blank = [""] if self.by else []
+        by = say("forecast.by", dimension=named(self.by)) if self.by else None
         shown = Table(
             "forecast",
-            f"Forecast, per {self.grain}" + (f" by {self.by}" if self.by else "") + f", as of {self.as_of}",
-            (Column("period", "period", is_worded=True), *split, *COLUMNS),
+            say("forecast.title", grain=Word(self.grain), by=by, day=self.as_of),
+            (Column("period", "period"), *split, *COLUMNS),
             tuple(self._cells(row, COLUMNS) for row in periods),
             self.currency,
-            None if self.total is None else ("total", *blank, *numbers(self.total, COLUMNS)),
+            None if self.total is None else (Label("total"), *blank, *numbers(self.total, COLUMNS)),
             self.notes,
         )
         if not others:
             return (shown,)
         rows = tuple(self._cells(row, OTHER_COLUMNS) for row in others)
-        columns = (Column("expected", "expected", is_worded=True), *split, *OTHER_COLUMNS)
-        return shown, Table("other_open_deals", "Open deals of no period shown", columns, rows, self.currency)
+        columns = (Column("expected", "expected"), *split, *OTHER_COLUMNS)
+        return shown, Table("other_open_deals", say("forecast.other_open_deals"), columns, rows, self.currency)
 
     def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
         label = row.period if row.kind is RowKind.PERIOD else row.kind.value
-        marked = f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label
+        marked = Label(f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label)
         group = (row.label if row.label is not None else row.key,) if self.by else ()
         return (marked, *group, *numbers(row, columns))
 
@@ -185,7 +188,7 @@ def compute(exports: Exports, request: Request, commit: Decimal | None = None) -
     settings = exports.settings if commit is None else exports.settings.committing(commit)
     query = request.query(KPI, settings)
     if len(query.by) > 1:
-        raise UsageError("A forecast is split by one dimension.", f"Leave out --by {query.by[-1]}, or filter by it.")
+        raise UsageError(say("forecast.one_dimension"), say("forecast.leave_out", dimension=query.by[-1]))
     asked = query.span
     query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day), every_row=True)
     _refuse_endless(query)
@@ -202,12 +205,12 @@ def compute(exports: Exports, request: Request, commit: Decimal | None = None) -
         answer = engine.compute(kpi, tables.with_settings(settings), query)
         found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
     if unsplit:
-        text = f"There is no quota: no file says the {unsplit[0]} of a rep."
-        found = replace(found, notes=(*found.notes, Note("no_quota", 0, text)))
+        found = replace(
+            found, notes=(*found.notes, note("no_quota", 0, "forecast.no_quota", dimension=named(unsplit[0])))
+        )
     if exports.tables.has("deals", "expected_close_at"):
         return found
-    text = "No file says when open deals are expected to close (deals.expected_close_at): all of them are undated."
-    return replace(found, notes=(*found.notes, Note("no_expected_close_at", 0, text)))
+    return replace(found, notes=(*found.notes, note("no_expected_close_at", 0, "forecast.no_expected_close_at")))
 
 
 def _refuse_endless(query: Query) -> None:
@@ -217,8 +220,7 @@ def _refuse_endless(query: Query) -> None:
         count = query.calendar.series(start, end, query.grain).height
         if count > _MOST_PERIODS:
             raise UsageError(
-                f"{count:,} periods, from {start} to {end}, are more than a forecast can have.",
-                "Ask for fewer: --from and --to, or a longer --period.",
+                say("forecast.too_many_periods", count=count, start=start, end=end), say("forecast.ask_for_fewer")
             )
 
 
@@ -252,13 +254,13 @@ def _forecast(answer: Answer, query: Query, threshold: Decimal, *, trimmed: bool
         windows = windows.filter(pl.col("start") <= _last_shown(answer, query))
     key, label = _keys(answer)
     every = answer.frame.join(answer.windows.select(WINDOW, "start"), on=WINDOW)
-    every = every.rename(dict(zip(answer.level.spec.keys, [key] if key else [], strict=True)))
+    every = every.rename(dict(zip(answer.evaluation.spec.keys, [key] if key else [], strict=True)))
     row = ["start"] if key is None else ["start", key]
     shown = answer.result.frame.join(
         every.select(*row, "deals"), on=row, how="left", nulls_equal=True, maintain_order="left"
     )
     shown = shown.filter(pl.col("start").is_in(windows["start"].implode()))
-    whole = answer.level.whole(spans.whole(windows)).row(0, named=True)
+    whole = answer.evaluation.whole(spans.whole(windows)).row(0, named=True)
     rows = [_row(RowKind.PERIOD, row, key, label) for row in shown.iter_rows(named=True)]
     if query.by:
         sums = [pl.col(name).sum() for name in KPI.hidden]
@@ -289,8 +291,8 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
     from salescli.engine.notes.left_out import counts_of, left_out_notes
 
     notes = [note for note in answer.result.notes if not note.about]  # others are of rows that are left out
-    spec = answer.level.spec
-    for batch, frame in answer.level.aggregates.items():
+    spec = answer.evaluation.spec
+    for batch, frame in answer.evaluation.aggregates.items():
         is_open = batch.view.is_ahead
         end = date.max if is_open else min(span.end or date.max, spec.as_of)
         reach = Span(None if is_open else span.start, end)
@@ -301,8 +303,8 @@ def _notes(answer: Answer, span: Span) -> list[Note]:
 
 
 def _commit_note(threshold: Decimal) -> Note:
-    text = f"Commit is won and the open deals with a probability of at least {(threshold * 100).normalize():f} %."
-    return Note("commit_threshold", 0, text)
+    percent = Decimal(f"{(threshold * 100).normalize():f}")  # 100, not 1E+2
+    return note("commit_threshold", 0, "forecast.commit_threshold", percent=percent)
 
 
 def _last_shown(answer: Answer, query: Query) -> date:

@@ -13,6 +13,7 @@ from salescli import compute
 from salescli.errors import SalesCliError
 from salescli.results.result import KpiResult
 from tests.oracle import reference
+from tests.said import message_of
 
 
 def compare(
@@ -50,7 +51,7 @@ def compare(
             options=options, config=config, use_config=False,
         )  # fmt: skip
     except SalesCliError as error:
-        result = error.message
+        result = message_of(error)
     if isinstance(expected, str) and isinstance(result, str):
         return []
     if isinstance(expected, str):

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from salescli.config.decode import Unfit
+from salescli.errors import SalesCliError
+from salescli.i18n.language import ENGLISH
+
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = REPOSITORY / "sample_data"
 
@@ -38,3 +42,10 @@ def shared_data(*parts: str) -> Path:
 def _shared_data() -> Path:
     """The folder of real exports, as a fixture."""
     return shared_data()
+
+
+@pytest.fixture(autouse=True)
+def _errors_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors inside the program are data; a test that looks at one sees the English sentence."""
+    for kind in (SalesCliError, Unfit):
+        monkeypatch.setattr(kind, "__str__", lambda error: ENGLISH.say(error.message))

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import IO
 
 #: What would change the output: each test sets what it is about.
-_UNSET = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "PYTHONUTF8", "POLARS_MAX_THREADS")
+_UNSET = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "LINES",
+    "PYTHONIOENCODING",
+    "PYTHONUTF8",
+    "POLARS_MAX_THREADS",
+    "SALESCLI_LANGUAGE",
+)
 
 
 @dataclass(frozen=True)

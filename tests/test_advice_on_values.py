@@ -11,9 +11,12 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.engine.notes.unread import advice_on
 from salescli.errors import InputError
-from salescli.loading import Tables, load
+from salescli.i18n.language import ENGLISH
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
+from tests.said import hint_of
 
 READ = [
     (table, column)
@@ -24,7 +27,7 @@ READ = [
 ODD = 'x"y\\z'
 
 
-def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> Tables:
+def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> Dataset:
     needed = [name for name in TABLES[table].required if name != column]
     quoted = '"' + cell.replace('"', '""') + '"'
     path = folder / f"{table}.csv"
@@ -33,8 +36,8 @@ def _read(folder: Path, table: str, column: str, cell: str, toml: str = "") -> T
     return load([], {table: [str(path)]}, settings_file.load(folder / "own.toml", named=True))
 
 
-def _is_read(tables: Tables, table: str, column: str) -> bool:
-    frame = tables.frame(table, [column], careful=True).collect()
+def _is_read(tables: Dataset, table: str, column: str) -> bool:
+    frame = tables.frame(table, [column]).collect()
     return frame[column][0] is not None
 
 
@@ -44,7 +47,7 @@ def test_it_is_of_the_kind_of_the_column(table: str, column: Column, tmp_path: P
     odd = _read(tmp_path, table, column.name, ODD)
     assert not _is_read(odd, table, column.name)
     (file,) = odd.files
-    advice = advice_on(file.columns[column.name], file, [ODD])
+    advice = ENGLISH.say(advice_on(file.columns[column.name], file, [ODD]))
     if shown := re.search(r"written like (.*)\.$", advice):
         assert column.kind.examples
         for example in shown[1].split(" or "):
@@ -65,4 +68,4 @@ def test_an_error_has_it(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="'High' is not a number") as caught:
         compute("opportunity-value", tmp_path, by="none", as_of="2026-03-31", use_config=False)
-    assert "true or false" not in (caught.value.hint or "")
+    assert "true or false" not in (hint_of(caught.value) or "")

@@ -11,6 +11,7 @@ from salescli import compute
 from salescli.api import Where
 from salescli.errors import UsageError
 from tests.conftest import SAMPLE
+from tests.said import message_of
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_a_condition_may_be_a_mapping(where: Where, text: Where) -> None:
     except UsageError as error:
         with pytest.raises(UsageError) as raised:
             compute("revenue", SAMPLE, where=where, as_of="2025-06-30")
-        assert raised.value.message == error.message
+        assert message_of(raised.value) == message_of(error)
         return
     assert compute("revenue", SAMPLE, where=where, as_of="2025-06-30").frame.equals(expected)
 

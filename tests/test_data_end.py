@@ -18,6 +18,7 @@ from salescli.api import Exports, Request, compute
 from salescli.cli import app as cli
 from salescli.engine import plan
 from salescli.engine.notes import data_end
+from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import Grain
 from salescli.model.metric import Kpi
 from salescli.model.schema import Kind
@@ -269,7 +270,7 @@ def _keep(folder: Path) -> Path:
 def test_files_in_which_nothing_happened(tmp_path: Path) -> None:
     data.write(tmp_path, {"deals": [{"deal_id": "1", "status": "won", "value": "5", "closed_at": "2027-01-01"}]})
     (note,) = [note for note in compute("revenue", tmp_path, last=1, as_of=AS_OF).notes if note.code == "data_end"]
-    assert note.text == "Nothing in the data of deals is dated up to the as-of date."
+    assert ENGLISH.say(note.text) == "Nothing in the data of deals is dated up to the as-of date."
 
 
 def test_a_period_that_has_not_begun_or_holds_the_data_end_is_no_matter(ended: Path) -> None:

@@ -296,9 +296,11 @@ _ALL_KPIS = """
 import sys
 from pathlib import Path
 from salescli import kpis
-from salescli.output.data import as_json
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import render
 from tests.asking import ask
-print(*(as_json(ask(kpi, Path(sys.argv[1]), by="region")) for kpi in kpis.names()), sep="\\x1e")
+answers = (ask(kpi, Path(sys.argv[1]), by="region") for kpi in kpis.names())
+print(*(render(KpiDocument(answer), "json") for answer in answers), sep="\\x1e")
 """
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from salescli.api import Exports, Request
-from salescli.engine.lookups import NEARLY
+from salescli.i18n.language import ENGLISH
 from salescli.loading.files import reach
 from salescli.model.tables import TABLES
 from tests import spelt
 
+#: What is said of a key that is there but for its spelling.
+NEARLY = "but for leading zeros, a decimal .0 or the case of letters"
 #: How a key is misspelt: the one in the other table, the one that leads there, and whether it nearly does.
 MISSES = {
     "leading zeros": ("7", "007", True),
@@ -61,7 +63,7 @@ def write(folder: Path, table: str, key: str, target: str, there: str, here: str
 def notes(folder: Path, kpi: str, **asked: object) -> dict[str, tuple[int, str]]:
     question = Request(as_of="2026-03-31", **asked)  # type: ignore[arg-type]
     result = Exports([str(folder)], use_config=False).answer(kpi, question).result
-    return {note.code: (note.count, note.text) for note in result.notes}
+    return {note.code: (note.count, ENGLISH.say(note.text)) for note in result.notes}
 
 
 @pytest.mark.parametrize("miss", MISSES)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -105,3 +107,98 @@ def test_no_package_holds_too_many_modules() -> None:
         and len([path for path in room.glob("*.py") if path.name != "__init__.py"]) > 15
     ]  # fmt: skip
     assert crowded == []
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """The modules of the program as syntax trees, by their paths within it."""
+    program = ROOT / "salescli"
+    return {path.relative_to(program): ast.parse(path.read_text(encoding="utf-8")) for path in program.rglob("*.py")}
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+
+
+def private_names(tree: ast.Module) -> Iterator[str]:
+    """What a module calls its own: functions, classes, constants, attributes and fields with a private name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_private(node.name):
+            yield node.name
+        elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield from filter(is_private, [node.id] if isinstance(node, ast.Name) else [node.attr] * is_own(node))
+
+
+def private_uses(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The private names that a module takes from elsewhere, or of another object than its own, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("salescli"):
+            yield from ((node.lineno, alias.name) for alias in node.names if is_private(alias.name))
+        elif isinstance(node, ast.Attribute) and is_private(node.attr) and not is_own(node):
+            yield node.lineno, node.attr
+
+
+def over_the_border(modules: dict[Path, ast.Module]) -> list[str]:
+    """Where a module takes a private name that is another package's. What libraries call private is theirs."""
+    owners: dict[str, set[Path]] = {}
+    for path, tree in modules.items():
+        for name in private_names(tree):
+            owners.setdefault(name, set()).add(path.parent)
+    return [
+        f"{path}:{line} {name}"
+        for path, tree in modules.items()
+        for line, name in private_uses(tree)
+        if path.parent not in owners.get(name, {path.parent})
+    ]
+
+
+def test_what_is_private_stays_within_its_package() -> None:
+    assert over_the_border(trees()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["found = reader.frame()._columns", "from salescli.loading.dataset import _columns", "reader()._columns = 1"],
+)
+def test_a_planted_use_of_what_is_private_is_found(line: str) -> None:
+    owner = ast.parse("class Reader:\n    def frame(self):\n        self._columns = []")
+    planted = {Path("loading/dataset.py"): owner, Path("engine/scan.py"): ast.parse(line)}
+    at_home = {Path("loading/dataset.py"): owner, Path("loading/history.py"): ast.parse(line)}
+    assert over_the_border(planted) == ["engine/scan.py:1 _columns"]
+    assert over_the_border(at_home) == []
+
+
+def test_no_cache_goes_by_identity() -> None:
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "id"
+    ]
+    assert found == []
+
+
+def test_caches_have_names_of_their_own() -> None:
+    names = [
+        node.args[0].value
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Cache"
+        and isinstance(node.args[0], ast.Constant)
+    ]  # fmt: skip
+    assert len(names) > 10
+    assert sorted(names, key=str) == sorted(set(names), key=str)
+
+
+def test_only_loading_and_the_scan_tell_fast_from_exact() -> None:
+    found = {
+        path.as_posix()
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("FAST", "EXACT")
+    }
+    assert {path for path in found if not path.startswith("loading/")} == {"engine/scan.py"}

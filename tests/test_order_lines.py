@@ -18,6 +18,7 @@ from salescli.errors import MissingInputError, SalesCliError, UsageError
 from salescli.explain import account as trust
 from salescli.explain.drilldown import drilldown
 from salescli.funnel import compute as funnel
+from salescli.i18n.language import ENGLISH
 from salescli.loading import table_cache
 from salescli.loading.order_lines import lines
 from salescli.loading.order_lines.part import Part
@@ -87,7 +88,7 @@ def answer(kpi: str, place: Path, **question: Any) -> KpiResult | None:
 
 
 def notes(result: KpiResult) -> list[tuple[str, int, str]]:
-    return [(note.code, note.count, note.text) for note in result.notes if note.code not in OF_LINES]
+    return [(note.code, note.count, ENGLISH.say(note.text)) for note in result.notes if note.code not in OF_LINES]
 
 
 def differences(one: KpiResult | None, other: KpiResult | None) -> list[str]:
@@ -126,7 +127,7 @@ def test_where_each_deal_has_one_line_nothing_is_different(kpi: str, by: str, de
         return
     other = api.compute(kpi, deals, by=by, as_of=data.AS_OF)
     assert one.frame.equals(other.frame)
-    assert [note.text for note in one.notes] == [note.text for note in other.notes]
+    assert [ENGLISH.say(note.text) for note in one.notes] == [ENGLISH.say(note.text) for note in other.notes]
 
 
 @pytest.mark.thorough
@@ -206,7 +207,7 @@ def test_held_or_in_parts_it_makes_no_difference(
         return dict(zip(KPIS, Exports(tmp_path).compute_many(KPIS, ask), strict=True))
 
     with monkeypatch.context() as patched:
-        patched.setattr(table_cache, "hold", lambda *_: None)
+        patched.setattr(table_cache, "fill", lambda *_: None)
         plain = answers()
     in_memory = answers()
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
@@ -253,7 +254,7 @@ def test_rows_sum_to_the_number_of_each_group(kpi: str, by: str, folder: Path) -
     except (MissingInputError, UsageError):
         return
     behind = drilldown(found, exports.tables)
-    keys = found.level.spec.keys
+    keys = found.evaluation.spec.keys
     for name, measure in found.plan.measures.items():
         if not measure.is_additive or name not in behind.frame.columns:
             continue
@@ -324,7 +325,8 @@ def numbers(result: KpiResult, *columns: str) -> list[tuple[Any, ...]]:
 def test_an_average_order_is_of_orders(tmp_path: Path) -> None:
     result = asked(tmp_path, "average-purchase-value", BY_HAND)
     assert numbers(result, "sales", "transactions", "customers") == [(379, 3, 4)]
-    assert [note.text for note in result.notes] == ["deals: 6 rows are the lines of 2 deals, as the settings say."]
+    texts = [ENGLISH.say(note.text) for note in result.notes]
+    assert texts == ["deals: 6 rows are the lines of 2 deals, as the settings say."]
     by = asked(tmp_path, "average-purchase-value", BY_HAND, by="product")
     assert numbers(by, "product", "sales", "transactions") == [
         ("p1", 122, 2), ("p2", 250, 2), ("p3", 7, 1), (379, 3),
@@ -421,8 +423,8 @@ def test_forecast_and_funnel_are_of_the_deals(by: tuple[str, ...], tmp_path: Pat
     assert (one.rows, one.total) == (other.rows, other.total)
     assert {note.code for note in other.notes} - {note.code for note in one.notes} == {"order_lines"}
     assert funnel.compute(plain, Request(by=by)).groups == funnel.compute(of_lines, Request(by=by)).groups
-    assert {note.text for note in funnel.compute(of_lines, Request(by=by)).notes} - {
-        note.text for note in funnel.compute(plain, Request(by=by)).notes
+    assert {ENGLISH.say(note.text) for note in funnel.compute(of_lines, Request(by=by)).notes} - {
+        ENGLISH.say(note.text) for note in funnel.compute(plain, Request(by=by)).notes
     } == {"deals: 20 rows are the lines of 10 deals, as the settings say."}
 
 

@@ -19,6 +19,7 @@ from salescli.results.result import KpiResult
 from tests import spelt
 from tests.oracle.data import SPELLINGS
 from tests.program import run_here
+from tests.said import message_of
 
 COLUMNS = [pytest.param(table, column, id=f"{table}.{column}") for table, column in spelt.key_columns()]
 #: Which KPI counts the rows of a table as they are, to be split by its dimensions.
@@ -51,7 +52,7 @@ def answers(folder: Path, table: str, column: str, where: str = "", beside: Sequ
 def shown(result: KpiResult | SalesCliError) -> object:
     """What a reader gets, but for notes."""
     if isinstance(result, SalesCliError):
-        return result.message
+        return message_of(result)
     return result.kpi.name, result.frame.rows(), None if result.total is None else result.total.rows()
 
 
@@ -173,4 +174,4 @@ def test_headers_are_told_without_what_nobody_sees(table: str, column: str, parq
         tables = load([], {table: [str(path)]}, Settings())
         assert tables.has(table, column), header
         if tables.files[0].columns[column].column.kind is schema.Kind.TEXT:
-            assert tables.frame(table, [column], careful=True).collect()[column].to_list() == ["1"]
+            assert tables.frame(table, [column]).collect()[column].to_list() == ["1"]

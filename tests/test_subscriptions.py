@@ -16,6 +16,7 @@ import pytest
 from salescli import compute, init, kpis
 from salescli.config.settings import Settings
 from salescli.errors import InputError, MissingInputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
 from salescli.loading.mapping import preset
 from salescli.model.schema import fold
@@ -26,6 +27,7 @@ from salescli.views import VIEWS
 from tests.asking import STAGES, ask, rows, total, unlike
 from tests.oracle import data
 from tests.program import run_here
+from tests.said import hint_of
 
 Row = Mapping[str, Any]
 LAST_DAY = '[tables.customers]\nends = "last day"\n'
@@ -170,7 +172,7 @@ def test_a_pause_that_nobody_dates_takes_the_mrr_throughout(kpi: str, grain: str
     assert len(taken) == (kpi in OF_MRR)
     for note in taken:
         assert note.count == len(begun)
-        assert f"{sum(Decimal(SPELLS[n]['mrr']) for n in begun):,.2f}" in note.text
+        assert f"{sum(Decimal(SPELLS[n]['mrr']) for n in begun):,.2f}" in ENGLISH.say(note.text)
 
 
 def test_a_resumed_subscription_pays(tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_a_status_of_which_no_word_is_known_is_none(kpi: str, grain: str, tmp_pa
     gold = [row | {"status": ("Gold", "Silver")[n % 2]} for n, row in enumerate(SPELLS)]
     found = same(tmp_path, SPELLS, gold, kpi, grain)
     (note,) = [note for note in found.notes if note.code == "no_status"]
-    assert "'Gold', 'Silver'" in note.text
+    assert "'Gold', 'Silver'" in ENGLISH.say(note.text)
 
 
 @every
@@ -193,7 +195,7 @@ def test_an_unknown_word_among_known_ones_is_an_error_that_lists_it(kpi: str, gr
         spells[position] = spells[position] | {"started_at": "2025-02-01", "churned_at": ""}
         with pytest.raises(InputError, match="'Frozen' is not a known status") as error:
             answers(tmp_path, spells, kpi, grain)
-        assert error.value.hint and "[tables.customers.values.status]" in error.value.hint
+        assert hint_of(error.value) and "[tables.customers.values.status]" in hint_of(error.value)
     (tmp_path / "salescli.toml").write_text('[tables.customers.values.status]\nFrozen = "paused"\n', encoding="utf-8")
     assert ask(kpi, tmp_path, period=grain).frame.height
 
@@ -260,7 +262,8 @@ def test_spells_that_begin_the_day_after_are_told(
     assert ("ends_inclusive" in codes(found)) == is_said
     assert codes(found).get("ends_inclusive", touching) == touching
     if is_said:
-        assert 'ends = "last day"' in next(note.text for note in found.notes if note.code == "ends_inclusive")
+        note = next(note for note in found.notes if note.code == "ends_inclusive")
+        assert 'ends = "last day"' in ENGLISH.say(note.text)
         said = answers(tmp_path / "set", spells, kpi, kpis.get(kpi).grain.value, LAST_DAY)
         assert "ends_inclusive" not in codes(said)
 
@@ -410,6 +413,22 @@ def test_every_word_for_an_interval_says_how_long_it_is() -> None:
         "1 / 2",
     ):
         assert billing_intervals.pace_of(word) is None, word
+
+
+@pytest.mark.parametrize(
+    ("word", "pace"),
+    [
+        ("2026-01-05/2026-07-05", (2, 1)), ("2026-01-31/2026-02-28", (12, 1)), ("2026-02-28/2026-05-31", (4, 1)),
+        ("2026-01-05/2026-02-02", (13, 1)), ("2026-01-05/2026-06-12", None), ("2026-02-30/2026-03-30", None),
+        ("2026-01-05/2026-01-05", None), ("month 2026-01-05/2026-07-05", (2, 1)),
+        ("month 2026-01-05/2026-01-12", (12, 1)), ("month 2026-01-05/2026-06-12", None),
+        ("year 2026-01-05/2028-01-05", (1, 2)), ("year 2026-01-05/2026-07-01", (1, 1)),
+        ("year 2026-01-05/2028-07-05", None), ("week 2026-01-05/2026-02-02", (13, 1)),
+        ("day 2026-01-01/2026-01-31", (73, 6)),
+    ],
+)  # fmt: skip
+def test_a_period_is_as_long_as_it_is(word: str, pace: tuple[int, int] | None) -> None:
+    assert billing_intervals.pace_of(word) == pace
 
 
 def test_three_times_a_hundred_a_quarter_are_a_hundred_a_month(tmp_path: Path) -> None:
@@ -584,7 +603,7 @@ def test_init_maps_an_export_of_subscriptions_and_asks_nothing_of_it(tmp_path: P
     content = tomllib.loads(text)["tables"]["customers"]
     assert {key: value for key, value in content["columns"].items() if key != "billing_interval"} == {
         "customer_id": "Customer ID", "started_at": "Start Date (UTC)", "churned_at": "Ended At (UTC)", "plan": "Plan",
-        "subscription_id": "id", "status": "Status", "amount": "Amount", "quantity": "Quantity",
+        "subscription_id": "id", "status": "Status", "unit_amount": "Amount", "quantity": "Quantity",
     }  # fmt: skip
     assert content["values"]["status"] == {"active": "paying", "canceled": "ended", "trialing": "trial"}
     assert [line for line in text.splitlines() if "QUESTION:" in line and "currency" not in line] == []

@@ -14,10 +14,12 @@ from msgspec.structs import replace
 from salescli import compute, forecast, kpis
 from salescli.api import Exports, Request
 from salescli.errors import InputError, SettingsError, UsageError
+from salescli.i18n.language import ENGLISH
 from salescli.results.result import KpiResult
 from tests.asking import ask, rows, total, unlike
 from tests.oracle import data
 from tests.program import run_here
+from tests.said import hint_of
 
 END_OF_MARCH = date(2026, 3, 31)
 
@@ -49,7 +51,7 @@ def by(dimension: str, result: KpiResult, column: str = "value") -> dict[object,
 def note(result: KpiResult, code: str) -> tuple[int, str]:
     found = [note for note in result.notes if note.code == code]
     assert len(found) == 1, result.notes
-    return found[0].count, found[0].text
+    return found[0].count, ENGLISH.say(found[0].text)
 
 
 # ------------------------------------------------------------------------------------------------- joins
@@ -198,7 +200,7 @@ def test_two_reps_of_one_name_are_two_reps(tmp_path: Path) -> None:
 def test_a_filter_on_what_stands_nowhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Nort") as caught:
         answer("revenue", tmp_path, {"deals": [won(1)]}, where="region=Nort")
-    assert "North" in (caught.value.hint or "")
+    assert "North" in (hint_of(caught.value) or "")
 
 
 # ------------------------------------------------------------------------------------------- closing dates
@@ -361,7 +363,7 @@ def test_a_quota_entry_names_a_rep_by_id_or_by_name(tmp_path: Path, rep_of_entry
     if quota is None:
         with pytest.raises(SettingsError, match="Asa") as error:
             answer("quota-attainment", tmp_path, tables)
-        assert error.value.hint == "Did you mean 'Åsa'?"
+        assert hint_of(error.value) == "Did you mean 'Åsa'?"
     else:
         assert rows(answer("quota-attainment", tmp_path, tables))[0]["quota"] == quota
 
@@ -377,7 +379,7 @@ def test_a_file_that_lacks_every_column_asked_for_keeps_its_rows(tmp_path: Path)
     (tmp_path / "deals.csv").write_text("deal_id,status,value,created_at,closed_at\n1,won,5,2025-01-02,2025-01-03\n")
     (tmp_path / "deals-2.csv").write_text("deal_id,status,value,closed_at\n2,won,3,2025-01-21\n3,open,8,\n")
     result = compute("leads", tmp_path, as_of="2025-06-30", period="total", use_config=False)
-    assert [note.text for note in result.notes] == ["2 deals without created_at are left out."]
+    assert [ENGLISH.say(note.text) for note in result.notes] == ["2 deals without created_at are left out."]
 
 
 @pytest.mark.parametrize("period", ["month", "total"])
@@ -479,7 +481,8 @@ def test_demos_of_deals_without_ids_are_counted(tmp_path: Path) -> None:
     activities = [{"type": "demo", "occurred_at": "2026-03-03", "deal_id": "D1"}]
     found = answer("monthly-demos", tmp_path, {"deals": deals, "activities": activities})
     assert rows(found)[0] | {"value": 1, "deals_with_demo": 1, "won_after_demo": None} == rows(found)[0]
-    assert any(note.code == "no_deal_id" and note.text.startswith("won_after_demo") for note in found.notes)
+    texts = [ENGLISH.say(note.text) for note in found.notes if note.code == "no_deal_id"]
+    assert any(text.startswith("won_after_demo") for text in texts)
 
 
 def test_sales_velocity_speaks_of_its_year_alone(tmp_path: Path) -> None:
@@ -488,7 +491,8 @@ def test_sales_velocity_speaks_of_its_year_alone(tmp_path: Path) -> None:
              won(4, value="x", closed_at="2025-03-31", created_at="2024-01-01"), won(5, status="lost"),
              won(6, status="open", closed_at="")]  # fmt: skip
     found = answer("sales-velocity", tmp_path, {"deals": deals}, as_of=END_OF_MARCH)
-    assert [note.text for note in found.notes] == ["1 won deal without value counts, and adds nothing to average_won."]
+    texts = [ENGLISH.say(note.text) for note in found.notes]
+    assert texts == ["1 won deal without value counts, and adds nothing to average_won."]
     with pytest.raises(InputError, match="'x' is not an amount"):
         answer("sales-velocity", tmp_path, {"deals": deals}, as_of=date(2026, 3, 30))
 
@@ -498,7 +502,7 @@ def test_a_probability_that_is_none_is_left_out(tmp_path: Path) -> None:
              for n, chance in enumerate(("20%", "150%", "-3%", "100%"))]  # fmt: skip
     found = answer("opportunity-value", tmp_path, {"deals": deals}, as_of=END_OF_MARCH)
     assert found.frame["value"].to_list() == [120]
-    told = [note.text for note in found.notes if note.about]
+    told = [ENGLISH.say(note.text) for note in found.notes if note.about]
     assert told == ["2 open deals with a probability outside 0 to 100 % are left out."]
 
 
@@ -507,7 +511,7 @@ def test_a_won_lead_without_a_day_is_told(basis: str, tmp_path: Path) -> None:
     deals = [won(1), won(2, closed_at=""), won(3, status="lost")]
     found = answer("lead-conversion", tmp_path, {"deals": deals}, as_of=END_OF_MARCH, options={"basis": basis})
     assert found.frame["sales_count"].to_list() == [1]
-    assert [note.text for note in found.notes] == ["1 won deal without closed_at is left out."]
+    assert [ENGLISH.say(note.text) for note in found.notes] == ["1 won deal without closed_at is left out."]
 
 
 def test_a_cost_that_is_supplied_beside_a_column_of_costs_is_told(tmp_path: Path) -> None:
@@ -515,7 +519,8 @@ def test_a_cost_that_is_supplied_beside_a_column_of_costs_is_told(tmp_path: Path
     asked = {"as_of": END_OF_MARCH, "options": options}
     found = answer("monthly-bookings", tmp_path, {"deals": [won(1, cost=30)]}, **asked)
     assert found.frame["value"].to_list() == [70]
-    assert [note.text for note in found.notes] == ["transaction_cost is not used: the deals have a column of costs."]
+    texts = [ENGLISH.say(note.text) for note in found.notes]
+    assert texts == ["transaction_cost is not used: the deals have a column of costs."]
     found = answer("monthly-bookings", tmp_path, {"deals": [won(1)]}, **asked)
     assert (found.frame["value"].to_list(), found.notes) == ([98], ())
 
@@ -533,7 +538,7 @@ def test_a_dimension_may_have_any_other_name(kpi: str, name: str, tmp_path: Path
     assert isinstance(together, KpiResult), together
     assert alone.frame[name].to_list() == ["a", "b"]
     assert not unlike(rows(alone), rows(together))
-    assert not any("without" in note.text for note in alone.notes)
+    assert not any("without" in ENGLISH.say(note.text) for note in alone.notes)
 
 
 @pytest.mark.parametrize("name", ["days", "weighted", "closed_on", "input:value", "sum:x", "value:text"])

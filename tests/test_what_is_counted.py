@@ -13,6 +13,7 @@ import pytest
 
 from salescli import kpis
 from salescli.api import Exports, Request
+from salescli.i18n.language import ENGLISH
 from salescli.model.metric import Kpi
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
@@ -91,7 +92,7 @@ def test_a_note_says_which_component_a_deal_without_value_is_missing_from(kpi: s
     assert (row[COUNTED[kpi]], row["sales"]) == ((6, 300) if kpi == "sales-by-location" else (3, 150))
     (note,) = found.notes
     assert (note.code, note.count) == ("without_value", 2 if kpi == "sales-by-location" else 1)
-    assert note.text.endswith("to sales.")
+    assert ENGLISH.say(note.text).endswith("to sales.")
     without = [{key: cell for key, cell in deal.items() if key != "value"} for deal in deals]
     found = ask(kpi, {"deals": without}, tmp_path)
     (row,) = numbers(found)

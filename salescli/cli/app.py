@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
+from os import environ
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from salescli import __version__
+from salescli.cli import help_text
 from salescli.errors import ExitCode, SalesCliError, UsageError
+from salescli.i18n import language as languages
+from salescli.i18n.language import ENGLISH, SPOKEN, Language, said
+from salescli.message import Message, say
 from salescli.output.progress import progress
-from salescli.output.terminal import emit, say, unwritable
+from salescli.output.terminal import emit, unwritable
+from salescli.output.terminal import say as tell
 from salescli.system import signals
 
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
@@ -37,7 +44,7 @@ def _taken_as_given(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
-def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | None:
+def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | Message | None:
     """The name of the first option or argument that is given as empty text."""
     valued = {opt for one in parameters if isinstance(one, TyperOption) and not one.is_flag for opt in one.opts}
     named = [one.metavar or one.name for one in parameters if isinstance(one, TyperArgument)]
@@ -47,12 +54,30 @@ def _empty(arguments: Sequence[str], parameters: Iterable[Any]) -> str | None:
         if option.startswith("--") and equals and not value:
             return option
         if not argument:
-            return before if before in valued else " or ".join(named)
+            return before if before in valued else say("cli.either", names=named)
         before = "" if before in valued else argument
     return None
 
 
-class Group(TyperGroup):
+class _Spoken:
+    """Help in the language that is spoken."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        language = SPOKEN.get()
+        if language is not ENGLISH:
+            help_text.translate(self, ctx, language)
+            section = formatter.section
+            formatter.section = lambda heading: section(help_text.translated(heading, language))
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line of usage."""
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), help_text.translated("Usage: ", SPOKEN.get()))
+
+
+class Group(_Spoken, TyperGroup):
     """The program itself."""
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -60,7 +85,7 @@ class Group(TyperGroup):
         return _taken_as_given(super().get_params(ctx))
 
 
-class Command(TyperCommand):
+class Command(_Spoken, TyperCommand):
     """A command whose help keeps its options under headings, without Rich, which costs as much as the whole start."""
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -70,9 +95,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse them. Raises UsageError for an empty one, which a variable that is not set leaves behind."""
         if not ctx.resilient_parsing and (name := _empty(args, super().get_params(ctx))):
-            raise UsageError(
-                f"{name} is empty.", "Give it a value or leave it out; is a variable of the script not set?"
-            )
+            raise UsageError(say("cli.empty", name=name), say("cli.give_a_value"))
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -144,12 +167,13 @@ def _options(
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
-        say(context.get_help())
+        tell(context.get_help())
         raise typer.Exit(ExitCode.USAGE)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; an error has been said on stderr by then."""
+    SPOKEN.set(_language(arguments))
     try:
         with progress("salescli: working"):
             return (
@@ -164,10 +188,24 @@ def run(arguments: Sequence[str]) -> int:
         if "--debug" in arguments:
             from traceback import format_exception
 
-            say("".join(format_exception(error)).rstrip())
+            tell("".join(format_exception(error)).rstrip())
         message, hint, code = _told(error, arguments)
-        say(f"salescli: {message}" + (f"\n  {hint}" if hint else ""))
+        tell(f"salescli: {message}" + (f"\n  {hint}" if hint else ""))
         return code
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language that the command line asks for, before the command has read it; English for none that there is."""
+    given = [part for argument in arguments for part in _option_and_value(argument)]
+    asked = next((after for option, after in pairwise(given) if option == "--language"), None)
+    code = asked or environ.get("SALESCLI_LANGUAGE") or ENGLISH.code
+    return languages.get(code) if code in languages.names() else ENGLISH
+
+
+def _option_and_value(argument: str) -> tuple[str, ...]:
+    """What `--option=value` is made of; anything else is itself."""
+    option, equals, value = argument.partition("=")
+    return (option, value) if equals and option.startswith("--") else (argument,)
 
 
 def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | None, ExitCode]:
@@ -176,12 +214,13 @@ def _told(error: BaseException, arguments: Sequence[str]) -> tuple[str, str | No
         error = unwritable(error)  # Typer writes help by itself
     match error:
         case SalesCliError():
-            return error.message, error.hint, error.exit_code
+            return *said(error), error.exit_code
         case typer.TyperException():
             command = next((f" {argument}" for argument in arguments[:1] if argument in _COMMANDS), "")
-            return error.format_message(), f"See: salescli{command} --help", ExitCode.USAGE
-    fault = f"salescli itself is at fault: {type(error).__name__}: {error}"
-    return fault, "Run it again with --debug and report what it prints.", ExitCode.OUTPUT
+            return error.format_message(), SPOKEN.get().say(say("cli.see_help", command=command)), ExitCode.USAGE
+    language = SPOKEN.get()
+    fault = language.say(say("cli.own_fault", kind=type(error).__name__, reason=str(error)))
+    return fault, language.say(say("cli.run_with_debug")), ExitCode.OUTPUT
 
 
 def _code_of(left: SystemExit) -> ExitCode:

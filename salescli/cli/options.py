@@ -11,12 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from salescli import kpis
-from salescli.errors import either, listing
+from salescli.cli.help_text import filled
+from salescli.errors import listing
 from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
-from salescli.output import CHARTS, RESULT, Kind, by_ending
+from salescli.output import CHARTS
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import by_ending, formats_of
+from salescli.results.document import Document
 
 _INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
 
@@ -55,7 +59,9 @@ NO_FILES: Tables = MappingProxyType({})
 
 
 def _table(name: str) -> Parameter:
-    option = typer.Option(f"--{name}", help=f"A file of {name}. Repeatable.", metavar="FILE", rich_help_panel=_INPUT)
+    option = typer.Option(
+        f"--{name}", help=filled("A file of {table}. Repeatable.", table=name), metavar="FILE", rich_help_panel=_INPUT
+    )
     return Parameter(
         name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[list[str] | None, option]
     )
@@ -103,7 +109,7 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings fil
 def _period(grains: Iterable[str], default: str) -> Any:
     grains = tuple(grains)
     return typer.Option(
-        help=f"{listing(grains)}; else {default}.",
+        help=filled(f"{{words}}; else {default}.", words=listing(grains)),
         metavar="GRAIN",
         autocompletion=_completing(lambda: grains),
         rich_help_panel=_QUESTION,
@@ -224,9 +230,9 @@ Set = Annotated[
 ]
 
 
-def format_among(formats: Iterable[str]) -> Any:
-    """`--format` of a command that can write these."""
-    formats = tuple(formats)
+def format_of(document: type[Document]) -> Any:
+    """`--format` of a command that writes such a document."""
+    formats = tuple(formats_of(document))
     return typer.Option(
         "--format",
         help=f"{listing(formats)}.",
@@ -236,28 +242,26 @@ def format_among(formats: Iterable[str]) -> Any:
     )
 
 
-def format_of(kind: Kind) -> Any:
-    """`--format` of a command that writes something of this kind."""
-    return format_among(kind.formats)
-
-
-def output_of(kind: Kind) -> Any:
-    """`--output` of a command that writes something of this kind."""
+def output_of(document: type[Document]) -> Any:
+    """`--output` of a command that writes such a document."""
     return typer.Option(
         "--output",
         "-o",
-        help=f"Write to a file instead; its ending chooses the format: {listing(by_ending(kind.formats))}. Repeatable.",
+        help=filled(
+            "Write to a file instead; its ending chooses the format: {endings}. Repeatable.",
+            endings=listing(by_ending(document)),
+        ),
         metavar="FILE",
         rich_help_panel=_OUTPUT,
     )
 
 
-Format = Annotated[str | None, format_of(RESULT)]
-Output = Annotated[list[str] | None, output_of(RESULT)]
+Format = Annotated[str | None, format_of(KpiDocument)]
+Output = Annotated[list[str] | None, output_of(KpiDocument)]
 Chart = Annotated[
     str | None,
     typer.Option(
-        help=f"A chart instead of the table: {listing(CHARTS)}; auto for what suits it.",
+        help=filled("A chart instead of the table: {charts}; auto for what suits it.", charts=listing(CHARTS)),
         metavar="KIND",
         autocompletion=_completing(lambda: CHARTS),
         rich_help_panel=_OUTPUT,
@@ -271,7 +275,10 @@ LanguageCode = Annotated[
     str | None,
     typer.Option(
         "--language",
-        help=f"Language of titles, labels and numbers: {either(languages.names())}; else that of the settings.",
+        help=filled(
+            "Language of titles, labels and numbers: {codes}; else that of the settings.",
+            codes=languages.names(),
+        ),
         metavar="CODE",
         autocompletion=_completing(languages.names),
         rich_help_panel=_OUTPUT,

@@ -10,6 +10,8 @@ from functools import cache
 import polars as pl
 from msgspec import Struct
 
+from salescli.errors import Unfit
+
 #: A moment that every part of a date tells from others.
 _MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)
 _DIRECTIVE = re.compile(r"%[-_0]?(?:\.?\d?f|:{0,3}z|#z|.|$)")
@@ -69,30 +71,28 @@ class DatePattern(Struct, frozen=True):
 
 @cache
 def of_settings(pattern: str) -> DatePattern:
-    """What a pattern reads. Raises ValueError with what is wrong with it."""
+    """What a pattern reads. Raises Unfit with what is wrong with it."""
     parts = _DIRECTIVE.findall(pattern)
     if not parts:
-        raise ValueError("dates is a pattern such as %d/%m/%Y")
+        raise Unfit("config.dates_pattern")
     pattern = re.sub(r"(?<!%)\.%f", "%.f", pattern)
     for part in parts:
         if part == "%Z":
-            raise ValueError("dates: %Z reads no offset from names of zones: %z reads one such as +0100")
+            raise Unfit("config.dates_zone")
         if part == "%f" and "%.f" not in pattern:
-            raise ValueError("dates: %f counts nanoseconds: a fraction of a second is %.f")
+            raise Unfit("config.dates_fraction")
         if _written(part) is None:
-            raise ValueError(f"dates: {part} is no part of a date")
+            raise Unfit("config.dates_part", part=part)
     written = _written(pattern)
     try:
         found = pl.Series([written]).str.to_datetime(pattern, strict=False, time_unit="us")
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0].removeprefix("Invalid format string: ").rstrip(".")
-        raise ValueError(f"dates: {reason[0].lower()}{reason[1:]}: {pattern!r}") from None
+        raise Unfit("config.dates_refused", reason=f"{reason[0].lower()}{reason[1:]}", pattern=pattern) from None
     moment = found[0]
     days = (_MOMENT.date(), date(_MOMENT.year, _MOMENT.month, 1))  # a month is its first day
     if moment is None or moment.date() not in days:
-        raise ValueError(
-            f"dates: {pattern!r} reads no date: that takes a year, a month and a day, as %d/%m/%Y has them"
-        )
+        raise Unfit("config.dates_no_date", pattern=pattern)
     has_time = bool(moment.hour or moment.minute)
     is_zoned = found.dtype.time_zone is not None  # type: ignore[attr-defined]
     letters = _DIRECTIVE.sub("%", pattern)

@@ -17,22 +17,23 @@ from typing import Any, Literal, TypeGuard, TypeVar, Union, cast, get_args, get_
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
-from salescli.errors import did_you_mean, listing
+from salescli.errors import Unfit, did_you_mean
+from salescli.message import Message, say
 
 Kind = TypeVar("Kind")
 #: The keys and the numbers of list members on the way to a value.
 Place = tuple[str | int, ...]
 
 
-#: Two reasons that a message words differently: the key is the fault, not its value.
-UNKNOWN, LACKING = "unknown key", "is missing"
+#: Two reasons that are about the key, not about its value.
+UNKNOWN, LACKING = say("config.unknown_key"), say("config.missing_key")
 
 
 class Misfit(Exception):
     """A value that does not fit its place: `place` leads to it, `reason` is a clause, `hint` may name the way out."""
 
-    def __init__(self, place: Place, reason: str, hint: str | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, place: Place, reason: Message, hint: Message | None = None) -> None:
+        super().__init__(reason.code)
         self.place, self.reason, self.hint = place, reason, hint
 
 
@@ -41,7 +42,7 @@ def typed(value: object, kind: type[Kind]) -> Kind:
     return cast(Kind, _typed(value, kind, ()))
 
 
-def _refuse_unknown(keys: Iterable[str], known: Sequence[str], place: Place, hint: str | None = None) -> None:
+def _refuse_unknown(keys: Iterable[str], known: Sequence[str], place: Place, hint: Message | None = None) -> None:
     for key in keys:
         if key not in known:
             raise Misfit((*place, key), UNKNOWN, did_you_mean(key, known) or hint)
@@ -88,19 +89,20 @@ def _typed(value: object, kind: Any, place: Place) -> object:
         return _record(value, member, place)
     if get_origin(member) is dict and isinstance(value, Mapping):
         if names := get_args(get_args(member)[0]):
-            _refuse_unknown(value, names, place, f"Possible: {listing(names)}.")
+            _refuse_unknown(value, names, place, _possible(names))
         return {key: _typed(item, _inner(member), (*place, key)) for key, item in value.items()}
     if get_origin(member) is list and isinstance(value, list):
         return [_typed(item, _inner(member), (*place, number)) for number, item in enumerate(value)]
     if get_origin(member) is Literal:
         if value not in get_args(member):
-            hint = did_you_mean(str(value), get_args(member)) or f"Possible: {listing(get_args(member))}."
-            raise Misfit(place, f"{_shown(value)} is not possible", hint)
+            hint = did_you_mean(str(value), get_args(member)) or _possible(get_args(member))
+            raise Misfit(place, say("config.not_possible", value=_shown(value)), hint)
         return value
     made = _SCALARS[member](value) if member in _SCALARS else None
     if made is None:
-        wanted = [_NAMES.get(get_origin(each) or each, "a section") for each in _members(kind) if each is not NoneType]
-        raise Misfit(place, f"{_shown(value)} is not {' or '.join(dict.fromkeys(wanted))}")
+        members = (get_origin(each) or each for each in _members(kind) if each is not NoneType)
+        wanted = [say(_NAMES.get(each, "config.a_section")) for each in members]
+        raise Misfit(place, say("config.wrong_kind", value=_shown(value), wanted=list(dict.fromkeys(wanted))))
     return made
 
 
@@ -114,8 +116,8 @@ def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> ob
     given = {key: _typed(item, known[key].type, (*place, key)) for key, item in value.items()}
     try:
         return kind(**given)
-    except ValueError as error:
-        raise Misfit(place, str(error)) from None
+    except Unfit as error:
+        raise Misfit(place, error.message, error.hint) from None
 
 
 @cache
@@ -165,22 +167,26 @@ _SCALARS: Mapping[Any, Callable[[object], object]] = {
     date: _day,
 }
 _NAMES: Mapping[Any, str] = {
-    str: "a text",
-    int: "a whole number",
-    bool: "true or false",
-    Decimal: "a number",
-    date: "a date",
-    list: "a list",
-    dict: "a section",
+    str: "config.a_text",
+    int: "config.a_whole_number",
+    bool: "config.true_or_false",
+    Decimal: "config.a_number",
+    date: "config.a_date",
+    list: "config.a_list",
+    dict: "config.a_section",
 }
 
 
-def _shown(value: object) -> str:
+def _possible(words: Sequence[object]) -> Message:
+    return say("config.possible", words=[str(word) for word in words])
+
+
+def _shown(value: object) -> str | Message:
     """A value as the file has it, cut short."""
     if isinstance(value, Mapping):
-        return "a section"
+        return say("config.a_section")
     if isinstance(value, list):
-        return "a list"
+        return say("config.a_list")
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value) if isinstance(value, str) else str(value)

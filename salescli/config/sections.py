@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from salescli.errors import Unfit
+from salescli.message import Word, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -38,12 +40,14 @@ class CurrencySettings(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.rates and self.base is None:
-            raise ValueError('rates say what a unit is worth in the base currency: name that, as base = "SEK"')
+            raise Unfit("config.rates_without_base")
         for currency, rate in self.rates.items():
             if rate <= 0:
-                raise ValueError(f"the rate of {currency} is what one unit is worth in {self.base}: a number above 0")
+                raise Unfit("config.rate_not_positive", currency=currency, base=self.base)
             if not _LEAST_RATE <= rate < _MOST_RATE:
-                raise ValueError(f"the rate of {currency} is out of reach: from {_LEAST_RATE} to {_MOST_RATE:f}")
+                raise Unfit(
+                    "config.rate_out_of_reach", currency=currency, least=str(_LEAST_RATE), most=f"{_MOST_RATE:f}"
+                )
 
 
 class CalendarSettings(Struct, frozen=True):
@@ -62,20 +66,18 @@ class CalendarSettings(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not 1 <= self.fiscal_year_start <= 12:
-            raise ValueError("fiscal_year_start is a month from 1 to 12")
+            raise Unfit("config.fiscal_year_start")
         if self.timezone is not None:
             try:
                 ZoneInfo(self.timezone)
             except (KeyError, ValueError, OSError):
-                raise ValueError(
-                    f"timezone {self.timezone!r} is not known; write one such as Europe/Stockholm"
-                ) from None
+                raise Unfit("config.timezone", zone=self.timezone) from None
         if isinstance(self.data_end, str) and self.data_end != "as_of" and _day_in(self.data_end) is None:
-            raise ValueError('data_end is a date such as 2026-03-31, or "as_of" (the files are whole to that date)')
+            raise Unfit("config.data_end")
         given = self.fresh_within.values() if isinstance(self.fresh_within, dict) else filter(None, [self.fresh_within])
         for text in given:
             if not re.fullmatch(_DAYS, text):
-                raise ValueError(f'fresh_within is a number of days such as "3 days", not {text!r}')
+                raise Unfit("config.fresh_within", text=text)
 
     def whole_to(self, as_of: date) -> date | None:
         """The day to which the files are whole, seen from the as-of date; None where what happened in them says it."""
@@ -111,7 +113,7 @@ class ColumnSetting(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if sum(part is not None for part in (self.header, self.sql, self.constant)) != 1:
-            raise ValueError("give a header, { sql = … } or { constant = … }")
+            raise Unfit("config.column_setting")
 
 
 def _is_encoding(name: str) -> bool:
@@ -136,15 +138,15 @@ class FormatSettings(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.separator is not None and (len(self.separator.encode()) != 1 or self.separator in '"\r\n'):
-            raise ValueError('the separator is one character, such as ";" or "\\t"')
+            raise Unfit("config.separator")
         if self.decimal not in (None, ".", ","):
-            raise ValueError('decimal is "." or ","')
+            raise Unfit("config.decimal")
         if self.dates is not None:
             from salescli.config import date_patterns
 
             date_patterns.of_settings(self.dates)
         if self.encoding is not None and not _is_encoding(self.encoding):
-            raise ValueError(f"encoding {self.encoding!r} is not known; write one such as cp1252, cp437 or utf-16")
+            raise Unfit("config.encoding", name=self.encoding)
 
 
 class TableSettings(Struct, frozen=True):
@@ -172,26 +174,25 @@ class TableSettings(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.totals not in (None, "keep", "drop"):
-            raise ValueError('totals is "keep" (rows that sum others count) or "drop" (they are left out)')
+            raise Unfit("config.totals")
         if self.ids not in (None, "as written"):
-            raise ValueError('ids is "as written" (ids that a spreadsheet may have rounded are taken as they stand)')
+            raise Unfit("config.ids")
 
 
 def check_choices(table: str, settings: TableSettings) -> None:
-    """Raise a ValueError for a word of a table's settings that it does not know, or that is not for this table."""
+    """Raise Unfit for a word of a table's settings that it does not know, or that is not for this table."""
     if settings.duplicates is not None:
         known = TABLES[table].duplicates
         if settings.duplicates not in known:
-            choices = ", ".join(f'"{word}" ({meaning})' for word, meaning in known.items())
             if not known:
-                raise ValueError(f"tables.{table}: duplicates says nothing here: the {table} have no key")
-            raise ValueError(f"tables.{table}: duplicates is {choices}, not {settings.duplicates!r}")
+                raise Unfit("config.no_key", table=table, rows=Word(table))
+            choices = [say("config.choice", word=word, meaning=Word(meaning)) for word, meaning in known.items()]
+            raise Unfit("config.duplicates", table=table, choices=choices, word=settings.duplicates)
     for owner, schema in TABLES.items():
         for key, words in schema.own_settings.items():
             word = getattr(settings, key)
             if word is not None and (table != owner or word not in words):
-                choices = " or ".join(f'"{word}"' for word in words)
-                raise ValueError(f"tables.{table}: {key} is for the {owner} alone, and is {choices}")
+                raise Unfit("config.for_one_table", table=table, key=key, owner=Word(owner), choices=words)
 
 
 class QuotaSetting(Struct, frozen=True):
@@ -204,7 +205,7 @@ class QuotaSetting(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.rep is not None and self.region is not None:
-            raise ValueError("give a rep or a region or neither, not both")
+            raise Unfit("config.rep_or_region")
 
 
 class ForecastSettings(Struct, frozen=True):
@@ -214,7 +215,7 @@ class ForecastSettings(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not 0 <= self.commit <= 1:
-            raise ValueError("commit is a probability from 0 to 1")
+            raise Unfit("config.commit")
 
 
 class ReportSettings(Struct, frozen=True):

@@ -24,7 +24,8 @@ from salescli.config.sections import (
     check_choices,
 )
 from salescli.config.target_settings import TargetSetting, TargetsSettings
-from salescli.errors import SettingsError, UsageError
+from salescli.errors import SettingsError, Unfit, UsageError
+from salescli.message import Word, say
 from salescli.model import spelling
 from salescli.model.calendar import Calendar
 from salescli.model.schema import Kind, fold
@@ -54,22 +55,20 @@ class Settings(Struct, frozen=True):
     def __post_init__(self) -> None:
         for stage, weight in self.stages.items():
             if not 0 <= weight <= 1:
-                raise ValueError(f"stage {stage!r} weighs {weight}; a weight is a share from 0 to 1, such as 0.10")
+                raise Unfit("config.weight", stage=stage, weight=str(weight))
         for table, mine in self.tables.items():
             check_choices(table, mine)
         known: dict[str, str] = {}
         for stage in self.stages:
             if (other := known.setdefault(fold(stage), stage)) != stage:
-                raise ValueError(f"stages {other!r} and {stage!r} differ in spelling only and are one: leave one out")
+                raise Unfit("config.stages_alike", one=other, other=stage)
         for table, names in self.dimensions.items():
             for name in names:
                 column = TABLES[table].columns.get(name)
                 if column is not None and column.kind is not Kind.TEXT:
-                    raise ValueError(
-                        f"dimensions: {name!r} is a column of the {table} already, and no text to split by"
-                    )
+                    raise Unfit("config.dimension_is_column", name=name, table=Word(table))
                 if name == "none":
-                    raise ValueError(f"dimensions: {table}: 'none' says that nothing is split: take another name")
+                    raise Unfit("config.dimension_none", table=table)
 
     def committing(self, threshold: Decimal) -> Settings:
         """The same with another threshold for what counts as committed."""
@@ -91,7 +90,8 @@ class Settings(Struct, frozen=True):
             try:
                 span = calendar.parse(entry.period)
             except UsageError as error:
-                raise SettingsError(f"{self.path}: quota {number}: period: {error.message}", error.hint) from None
+                place = say("config.quota_period", path=str(self.path), number=number, reason=error.message)
+                raise SettingsError(place, error.hint) from None
             assert span.start and span.end
             rep, region = (None if name is None else spelling.clean(name) for name in (entry.rep, entry.region))
             found.append(quota.Entry(span.start, span.end, entry.amount, rep, region))
@@ -112,6 +112,10 @@ class Settings(Struct, frozen=True):
     def duplicates_of(self, table: str) -> str:
         """What a key that repeats means (see `TableSchema`); unasked an error, nothing for a table without a key."""
         return self._table(table).duplicates or ("error" if TABLES[table].key else "keep")
+
+    def says_duplicates(self, table: str) -> bool:
+        """Whether the settings themselves say what a key that repeats means."""
+        return self._table(table).duplicates is not None
 
     def totals_of(self, table: str) -> str | None:
         """What becomes of rows that may sum others: `keep`, `drop`, or None where that is to be told from the rows."""

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
 from salescli.config.settings import Settings
 from salescli.config.toml_positions import line_of
-from salescli.errors import SettingsError, did_you_mean, listing
+from salescli.errors import SettingsError, did_you_mean
+from salescli.message import say
 from salescli.model import spelling
 from salescli.model.tables import TABLES
 
@@ -49,13 +50,13 @@ def load(path: Path, *, named: bool) -> Settings:
         text = text_of(path)
         content = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
-        raise SettingsError(f"{path}: no such settings file.") from None
+        raise SettingsError(say("config.no_file", path=str(path))) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{path}: it is not UTF-8, as settings are.", "Save it as UTF-8.") from None
+        raise SettingsError(say("config.not_utf8", path=str(path)), say("config.save_as_utf8")) from None
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error}.") from None
+        raise SettingsError(say("config.unreadable", path=str(path), reason=str(error))) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}.") from None
+        raise SettingsError(say("config.not_toml", path=str(path), reason=str(error))) from None
     if not text.isascii():
         content = _composed(content, path)
     settings = replace(_check(content, path, text), path=path)
@@ -79,8 +80,7 @@ def _composed(content: Any, path: Path) -> Any:
     for key, value in content.items():
         name = spelling.composed(key)
         if name in found:
-            raise SettingsError(f"{path}: the key {name!r} stands there in two spellings that look alike.",
-                                "Leave one of them out.")  # fmt: skip
+            raise SettingsError(say("config.two_spellings", path=str(path), key=name), say("config.leave_one_out"))
         found[name] = value if name == "files" else _composed(value, path)
     return found
 
@@ -94,11 +94,12 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
     except Misfit as misfit:
         key, line = _key(misfit.place), line_of(text, misfit.place)
         place = f"{path}:{line}" if line else str(path)
-        if misfit.reason == UNKNOWN:
-            raise SettingsError(f"{place}: unknown key {key!r}.", misfit.hint) from None
-        if misfit.reason == LACKING:
-            raise SettingsError(f"{place}: {key} is missing.", misfit.hint) from None
-        raise SettingsError(f"{place}: {key or 'the settings'}: {misfit.reason}.", misfit.hint) from None
+        if misfit.reason in (UNKNOWN, LACKING):
+            raise SettingsError(say(misfit.reason.code, place=place, key=key), misfit.hint) from None
+        where = key or say("config.the_settings")
+        raise SettingsError(
+            say("config.wrong_value", place=place, key=where, reason=misfit.reason), misfit.hint
+        ) from None
 
 
 def _check_values(settings: Settings, table: TableName) -> None:
@@ -111,17 +112,17 @@ def _check_values(settings: Settings, table: TableName) -> None:
         if name in own:
             continue
         if name not in columns:
-            raise Misfit(place, UNKNOWN, did_you_mean(name, known) or f"Possible: {listing(known, len(known))}.")
+            raise Misfit(place, UNKNOWN, did_you_mean(name, known) or say("config.all_possible", words=known))
         if not columns[name].takes_words:
-            raise Misfit(place, f"{name} is of the kind {columns[name].kind}, which has no words")
+            raise Misfit(place, say("config.no_words", column=name, kind=str(columns[name].kind)))
         for word, meaning in words.items():
             _check_meaning(columns[name], meaning, (*place, word))
 
 
 def _check_meaning(column: Column, meaning: str, place: Place) -> None:
     if column.meaning_of(meaning) is None:
-        hint = did_you_mean(meaning, column.meanings) or f"Possible: {listing(column.meanings)}."
-        raise Misfit(place, f"{meaning!r} is not possible", hint)
+        hint = did_you_mean(meaning, column.meanings) or say("config.possible", words=list(column.meanings))
+        raise Misfit(place, say("config.not_possible", value=repr(meaning)), hint)
 
 
 def _key(place: Iterable[str | int]) -> str:
@@ -136,6 +137,6 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
             raise SettingsError(
-                f"{path}: {key} names {pattern!r}, which is outside its folder.",
-                f"Name the settings with --config {path} to allow that.",
+                say("config.outside", path=str(path), key=key, pattern=pattern),
+                say("config.allow_outside", path=str(path)),
             )

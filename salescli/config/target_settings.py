@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from salescli.errors import Unfit
+
 #: A number in the KPI's own unit, or text that names the unit: `12`, `"12%"`, `"100000 SEK"`.
 Written = Decimal | str
 
@@ -45,11 +47,11 @@ class TargetSetting(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.min_n is not None and self.min_n < 1:
-            raise ValueError("min_n is the number of rows that a verdict needs: 1 or more")
+            raise Unfit("config.min_n")
         if not 0 <= self.confidence < 1:
-            raise ValueError("confidence is a share from 0 (judge the number as it is) to below 1, such as 0.95")
+            raise Unfit("config.confidence")
         if self.between is not None and len(self.between) != 2:
-            raise ValueError("between takes two values, the least and the most: between = [10, 20]")
+            raise Unfit("config.between")
 
 
 class TargetsSettings(Struct, frozen=True):

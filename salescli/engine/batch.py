@@ -20,7 +20,7 @@ from salescli.model.measures import Measure, Missing, Scope, Unit
 from salescli.views import VIEWS, Rule, Source, View, told_apart
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: What a view of intervals says of each besides the table's own columns.
 INTERVAL_COLUMNS = ("entity", "home", "home_team", "began", "ended", "paid_until")
@@ -76,10 +76,10 @@ class ScanSpec(Struct, frozen=True):
         """Why a row that is meant cannot take part."""
         return rules(batch.view, part, skips_unread=self.bad_rows == "skip")
 
-    def source(self, tables: Tables, *, careful: bool, rows: bool = False, part: Part = WHOLE) -> Source:
+    def source(self, tables: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
         """The tables as the views read them for this question."""
         is_blank = self.bad_rows == "null"
-        return Source(tables, self.as_of, self.grain, careful, rows, unread_is_blank=is_blank, part=part)
+        return Source(tables, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
 
 
 #: How the aggregated columns begin that count rows; those that are lost, of the groups that may be theirs.
@@ -94,13 +94,15 @@ def bad_column(name: str) -> str:
 class Batch(Struct, frozen=True, dict=True):
     """Measures that one group-by of a view answers, with further keys that a distinct count or an interval needs.
 
-    Rows dated outside of `reach` have no say in any of them; those without a date have.
+    Rows dated outside of `reach` have no say in any of them; those without a date have. `number` is that of the
+    group-by among all of a question: batches of one number have the same partial aggregates.
     """
 
     view_name: str
     measures: tuple[Measure, ...]
     details: tuple[str, ...]
     reach: Span
+    number: int = 0
 
     @property
     def view(self) -> View:
@@ -160,8 +162,8 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
         if details in _FEW and (view, (), apart) in found:
             found[view, details, apart] |= found.pop((view, (), apart))
     return [
-        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()))
-        for (view, details, _), mine in found.items()
+        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()), number)
+        for number, ((view, details, _), mine) in enumerate(found.items())
     ]
 
 

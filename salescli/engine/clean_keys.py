@@ -1,6 +1,6 @@
 """Clean ids and dimensions (see `spelling`): row by row where they are compared, else in the aggregates, where few are.
 
-Text that was read with care is clean. Without care it stands as in the file, and most of it is clean there too.
+Text that was read exactly is clean. Read fast it stands as in the file, and most of it is clean there too.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from salescli.loading.parsing import text as texts
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
-def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], tables: Tables) -> set[str]:
+def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], tables: Dataset) -> set[str]:
     """The table's columns that are cleaned row by row.
 
     They are compared to keys of other tables, or to what the filters want, or were given other words already.
@@ -35,7 +35,7 @@ def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], ta
     return {column for column in found if tables.has(table, column)}
 
 
-def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], tables: Tables) -> dict[str, str]:
+def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], tables: Dataset) -> dict[str, str]:
     """The table's columns, but for those that are `compared`, that are keys of aggregates, by the names of these."""
     table = batch.view.table
     columns = {dims.key_of(dimension): dims.column_of(dimension) for dimension in spec.by}
@@ -44,11 +44,14 @@ def keys_as_they_stand(batch: Batch, spec: ScanSpec, compared: Collection[str], 
     return {key: column for key, column in columns.items() if column not in compared and tables.has(table, column)}
 
 
-def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], tables: Tables, *, careful: bool) -> pl.LazyFrame:
-    """The rows with these columns of the table clean, and for each whether its cell has a word for nothing."""
+def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], tables: Dataset) -> pl.LazyFrame:
+    """The rows with these columns of the table clean, and for each whether its cell has a word for nothing.
+
+    `tables` are those that the rows were read from, at their precision.
+    """
     raw, said = [], {}
     for column in columns:
-        if not careful and tables.reader.is_as_it_stands(table, column):
+        if tables.stands_as_written(table, column):
             raw.append(column)
             said[column] = pl.col(column)
         else:
@@ -62,7 +65,7 @@ def tidied(frame: pl.LazyFrame, table: str, columns: Iterable[str], tables: Tabl
 
 
 def tidied_keys(
-    aggregates: pl.DataFrame, table: str, columns: Mapping[str, str], tables: Tables
+    aggregates: pl.DataFrame, table: str, columns: Mapping[str, str], tables: Dataset
 ) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Aggregates with clean keys, and by the table's column, where it has words for nothing, which of them those are.
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, employments, lookup
-from salescli.errors import MissingInputError, UsageError, did_you_mean, listing
+from salescli.errors import MissingInputError, UsageError, did_you_mean
+from salescli.message import Word, say
 from salescli.model.schema import DIMENSIONS, ENTITIES
 from salescli.model.tables import TABLES
+from salescli.model.words import named
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
+    from salescli.message import Message
 
 
 def column_of(dimension: str) -> str:
@@ -26,25 +30,24 @@ def key_of(dimension: str) -> str:
     return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"
 
 
-def check(names: Iterable[str], tables: Tables) -> None:
+def check(names: Iterable[str], tables: Dataset) -> None:
     """Raise a UsageError for a name that is no dimension."""
     known = [*DIMENSIONS, *(name for table in TABLES for name in tables.settings.dimensions_of(table))]
     for name in names:
         if name not in known:
             raise UsageError(
-                f"There is no dimension {name!r}.",
-                did_you_mean(name, known)
-                or f"Known: {listing(known, 20)}; a text column of your own: [dimensions] in salescli.toml.",
+                say("engine.unknown_dimension", name=name),
+                did_you_mean(name, known) or say("engine.dimensions", known=known),
             )
 
 
-def chain(dimension: str, table: str, tables: Tables) -> list[str]:
+def chain(dimension: str, table: str, tables: Dataset) -> list[str]:
     """The tables, in order, that give a row of `table` its value of the dimension: its own column, then lookups."""
     own = [table] if tables.has(table, column_of(dimension)) else []
     return own + _lookups(dimension, table, tables)
 
 
-def _lookups(dimension: str, table: str, tables: Tables) -> list[str]:
+def _lookups(dimension: str, table: str, tables: Dataset) -> list[str]:
     """The tables, in order, in which a row without a value of its own looks for one."""
     column = column_of(dimension)
     found = []
@@ -55,7 +58,7 @@ def _lookups(dimension: str, table: str, tables: Tables) -> list[str]:
     return found
 
 
-def _reaches(table: str, link: str, tables: Tables) -> bool:
+def _reaches(table: str, link: str, tables: Dataset) -> bool:
     """Whether a row of the table can hold the key of a link, its own or by way of another table."""
     if tables.has(table, link):
         return True
@@ -66,24 +69,32 @@ def _reaches(table: str, link: str, tables: Tables) -> bool:
     )
 
 
-def require(dimension: str, table: str, tables: Tables) -> None:
+def require(dimension: str, table: str, tables: Dataset) -> None:
     """Raise an InputError that says which column of which file would make the split possible."""
     if chain(dimension, table, tables):
         return
     column = column_of(dimension)
     owners = [table, *(target for target in TABLES[table].links.values())]
-    places = [
-        f"{owner} ({listing(file.file.name for file in tables.of(owner)) or 'no such file given'})"
-        for owner in owners
-        if column in TABLES[owner].columns or owner == table
-    ]
+    places = [_files_of(owner, tables) for owner in owners if column in TABLES[owner].columns or owner == table]
     raise MissingInputError(
-        f"The {table} cannot be split by {dimension}: no file says the {dimension} of a row.",
-        f"A column {column!r} would make it possible in {' or in '.join(places)}.",
+        say("engine.cannot_be_split", table=Word(table), dimension=named(dimension)),
+        say("engine.column_to_split_by", column=column, places=reduce(_or_in, places)),
     )
 
 
-def columns_looked_up(dimensions: Iterable[str], table: str, tables: Tables) -> set[str]:
+def _files_of(table: str, tables: Dataset) -> Message:
+    """A table and its files, in a message."""
+    files = [file.file.name for file in tables.of(table)]
+    if not files:
+        return say("engine.table_without_file", table=Word(table))
+    return say("engine.table_in_files", table=Word(table), files=files)
+
+
+def _or_in(place: Message, other: Message) -> Message:
+    return say("engine.or_in", place=place, other=other)
+
+
+def columns_looked_up(dimensions: Iterable[str], table: str, tables: Dataset) -> set[str]:
     """The table's own columns that `resolve` compares, or fills where a row has none."""
     found: set[str] = set()
     for dimension in dimensions:
@@ -92,7 +103,7 @@ def columns_looked_up(dimensions: Iterable[str], table: str, tables: Tables) -> 
     return {column for column in found if tables.has(table, column)}
 
 
-def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set[str]:
+def columns_needed(dimensions: Iterable[str], table: str, tables: Dataset) -> set[str]:
     """The table's own columns that `resolve` needs."""
     needed: set[str] = set()
     for dimension in dimensions:
@@ -102,7 +113,7 @@ def columns_needed(dimensions: Iterable[str], table: str, tables: Tables) -> set
     return {column for column in needed if tables.has(table, column)}
 
 
-def in_many(table: str, dimensions: Iterable[str], tables: Tables) -> bool:
+def in_many(table: str, dimensions: Iterable[str], tables: Dataset) -> bool:
     """Whether a row of the table may be in several groups, for it finds a dimension in a deal whose lines differ."""
     if table == "deals" or not tables.are_lines("deals") or not tables.has(table, "deal_id"):
         return False
@@ -113,7 +124,7 @@ def resolve(
     frame: pl.LazyFrame,
     table: str,
     dimensions: Sequence[str],
-    tables: Tables,
+    tables: Dataset,
     day: pl.Expr,
     checked: Collection[str] = (),
 ) -> pl.LazyFrame:
@@ -165,7 +176,7 @@ def _filled(column: str, target: str, there: Collection[str]) -> pl.Expr:
     return (pl.coalesce(column, found) if column in there else found).alias(column)
 
 
-def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, tables: Tables) -> pl.LazyFrame:
+def _with_employment(frame: pl.LazyFrame, columns: Sequence[str], day: pl.Expr, tables: Dataset) -> pl.LazyFrame:
     """The frame with what the rep's employment of each row's day says, else the nearest before, else the first.
 
     Columns: those of the frame, `reps:COLUMN` for each. No rep has many: the beginning of each but the first is a
@@ -189,7 +200,7 @@ def told_of_keys(frame: pl.LazyFrame) -> tuple[str, ...]:
     return tuple(name for name in frame.collect_schema() if name.startswith((LOST, NEAR, WORD)))
 
 
-def lost_to(frame: pl.LazyFrame, table: str, filters: Mapping[str, str], tables: Tables) -> pl.LazyFrame:
+def lost_to(frame: pl.LazyFrame, table: str, filters: Mapping[str, str], tables: Dataset) -> pl.LazyFrame:
     """The rows, where those count as lost alone that the filters want, or might if their keys were there.
 
     `filters` has for each dimension the column that is null for what its filter does not want.
@@ -207,7 +218,7 @@ def lost_to(frame: pl.LazyFrame, table: str, filters: Mapping[str, str], tables:
     return frame.with_columns(**lost)
 
 
-def names_of(entity: str, tables: Tables) -> pl.DataFrame:
+def names_of(entity: str, tables: Dataset) -> pl.DataFrame:
     """The names of reps or customers. Columns: the key (`rep_id`), `name`; empty where no file says."""
     key, table = ENTITIES[entity]
     if not tables.has(table, key, "name"):

@@ -1,10 +1,11 @@
-"""A KPI's columns at one level: periods and groups, or the whole range as one row."""
+"""A KPI's columns: periods and groups, or the whole range as one row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from msgspec import Struct, field
@@ -21,6 +22,7 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Missing, Scope
+from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
@@ -30,25 +32,32 @@ if TYPE_CHECKING:
 #: What reads the numbers of intervals off for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: The column of a number that is looked up alone.
-_NUMBER = "level:number"
+_NUMBER = "evaluated:number"
+#: What measures have in common that are read off together: their scope, how long their rows last, and the numbers of
+#: the batches that hold them, or what is counted.
+_Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
+#: By what is read, the keys of the groups, the days of the period before, and the windows.
+_NUMBERS: Cache[
+    tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
+] = Cache("numbers of windows and groups")
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
-class Level(Struct, frozen=True):
-    """A KPI over the aggregates that answer its measures; what is `known` is shared by KPIs of the same ones."""
+class Evaluation(Struct, frozen=True):
+    """A KPI over the aggregates that answer its measures; its `caches` are shared by the KPIs of one question."""
 
     kpi: Kpi
     measures: Mapping[str, Measure]
     absent: Mapping[str, int | None]  # parts that the files cannot answer: 0 or null
-    levels: GroupingSets
+    grouping_sets: GroupingSets
     spec: ScanSpec
     entries: tuple[Entry, ...] = ()
-    known: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+    caches: Caches = field(default_factory=Caches)
 
     @property
     def aggregates(self) -> PartialAggregates:
         """The partial aggregates in which every row stands once, whatever groups it is in."""
-        return self.levels.total
+        return self.grouping_sets.total
 
     def rows(self, windows: pl.DataFrame, groups: pl.DataFrame | None = None) -> pl.DataFrame:
         """A row for every window and every group, or the groups given: window, keys, value, components.
@@ -73,8 +82,8 @@ class Level(Struct, frozen=True):
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
     ) -> list[Measured]:
-        """All measures: those that one look at the aggregates answers together, and each look once for all KPIs."""
-        together: dict[tuple[object, ...], list[str]] = {}
+        """All measures: those that are read off the aggregates together, and this once for all KPIs."""
+        together: dict[_Source, list[str]] = {}
         for name, measure in self.measures.items():
             if not measure.only_checked:
                 together.setdefault(self._source(measure, keys), []).append(name)
@@ -83,28 +92,26 @@ class Level(Struct, frozen=True):
             measure = self.measures[names[0]]
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
-            look = (source, *mine, previous, tuple(windows.iter_rows()))
-            frame = self.known.get(look)
-            if frame is None:
-                try:
-                    frame = self.known[look] = self._look(measure, windows, mine, previous)
-                except InputError:  # of a sum that another KPI asks for, perhaps
-                    if not measure.is_additive:
-                        raise
-                    own = [column for name in names for column in _columns(self.measures[name])]
-                    frame = self._look(measure, windows, mine, previous, own)
+            asked = (source, tuple(mine), previous, tuple(windows.iter_rows()))
+            try:
+                frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous))
+            except InputError:  # of a sum that another KPI asks for, perhaps
+                if not measure.is_additive:
+                    raise
+                own = [column for name in names for column in _columns(self.measures[name])]
+                frame = self._read(measure, windows, mine, previous, own)
             there = ["there"] if "there" in frame.columns else []
             numbers = {name: _number(self.measures[name]) for name in names}
             found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *there, **numbers)))
         return found
 
-    def _source(self, measure: Measure, keys: Sequence[str]) -> tuple[object, ...]:
-        """What a measure has in common with others that the same look at the partial aggregates answers."""
+    def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
+        """What a measure has in common with others that are read off the partial aggregates with it."""
         if measure.is_additive:
-            return (measure.scope, *(id(frame) for _, frame in self._aggregates_of(measure, keys)))
-        return (*singles(measure), measure.scope, measure.lasts)
+            return measure.scope, None, tuple(batch.number for batch, _ in self._aggregates_of(measure, keys))
+        return measure.scope, measure.lasts, tuple(singles(measure))
 
-    def _look(
+    def _read(
         self,
         measure: Measure,
         windows: pl.DataFrame,
@@ -216,10 +223,10 @@ class Level(Struct, frozen=True):
         return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
-        """The partial aggregates that hold a measure at the level of the keys, one frame a view."""
-        aggregates = self.levels.groups if keys else self.levels.total
+        """The partial aggregates that hold a measure by the keys, one frame a view."""
+        aggregates = self.grouping_sets.groups if keys else self.grouping_sets.total
         if measure.scope is Scope.EVERYWHERE:
-            aggregates = self.levels.everywhere
+            aggregates = self.grouping_sets.everywhere
         return [
             (batch, frame)
             for single in singles(measure)
@@ -363,7 +370,7 @@ def _columns(measure: Measure) -> list[str]:
 
 
 def _number(measure: Measure) -> pl.Expr:
-    """A measure's number in what a look at the partial aggregates gave; null where no row takes part."""
+    """A measure's number in what was read off the partial aggregates; null where no row takes part."""
     if measure.aggregate is Aggregate.MONTHS:
         return pl.col("months")
     if not measure.is_flow:

@@ -9,14 +9,16 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Filter, PartialAggregates, ScanSpec
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import UsageError, did_you_mean
+from salescli.message import say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
+    from salescli.message import Message
 
 
-def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple[Filter, ...]:
+def filters_of(where: Sequence[tuple[str, str | None]], tables: Dataset) -> tuple[Filter, ...]:
     """The filters, one a dimension; a rep or a customer may be named by id or by name."""
     values: dict[str, list[str | None]] = {}
     for dimension, value in where:
@@ -24,7 +26,7 @@ def filters_of(where: Sequence[tuple[str, str | None]], tables: Tables) -> tuple
     return tuple(Filter(dimension, tuple(wanted)) for dimension, wanted in values.items())
 
 
-def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
+def _ids(dimension: str, value: str | None, tables: Dataset) -> list[str | None]:
     """A filter's value as the key column holds it: a rep may be named by id or by name."""
     if value is None or _says_nothing(dimension, value, tables):
         return [None]
@@ -38,14 +40,22 @@ def _ids(dimension: str, value: str | None, tables: Tables) -> list[str | None]:
     return known or [value]
 
 
-def _says_nothing(dimension: str, value: str, tables: Tables) -> bool:
+def _says_nothing(dimension: str, value: str, tables: Dataset) -> bool:
     """Whether every table with a column of the dimension has the value for nothing."""
     column = dims.column_of(dimension)
     there = [table for table in TABLES if tables.has(table, column)]
     return bool(there) and all(value in tables.reader.blanks(table, column) for table in there)
 
 
-def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Tables) -> None:
+class UnknownValue(UsageError):
+    """A filter asks for a value that no row has; `reason` says so without naming the option."""
+
+    def __init__(self, reason: Message, hint: Message) -> None:
+        super().__init__(say("engine.where", reason=reason), hint)
+        self.reason = reason
+
+
+def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Dataset) -> None:
     """Raise a UsageError for a filter value that stands nowhere, naming the nearest that does."""
     for filter_ in spec.filters:
         seen = {code for frame in aggregates.values() for code in frame[filter_.column].drop_nulls().unique()}
@@ -54,21 +64,18 @@ def check_filters(spec: ScanSpec, aggregates: PartialAggregates, tables: Tables)
                 continue
             known = _values_of(filter_.dimension, tables)
             if value not in known:
-                guess = did_you_mean(value, known)
-                raise UsageError(
-                    f"--where {filter_.dimension}={value}: no row has that {filter_.dimension}.",
-                    guess or f"There are {listing(map(repr, sorted(known)))}.",
-                )
+                hint = did_you_mean(value, known) or say("engine.values", known=sorted(known))
+                raise UnknownValue(say("engine.no_row_has", dimension=filter_.dimension, value=value), hint)
 
 
-def _values_of(dimension: str, tables: Tables) -> set[str]:
+def _values_of(dimension: str, tables: Dataset) -> set[str]:
     """Every value of a dimension in the files, names of reps and customers too."""
     column = dims.column_of(dimension)
     found: set[str] = set()
     for table in TABLES:
         if not tables.has(table, column):
             continue
-        values = tables.frame(table, [column], careful=True).select(pl.col(column).unique())
+        values = tables.frame(table, [column]).select(pl.col(column).unique())
         found |= set(values.collect(engine="streaming")[column].drop_nulls())
     if dimension in ("region", "rep"):
         quotas = (entry.region if dimension == "region" else entry.rep for entry in tables.settings.quota_entries)

@@ -1,7 +1,7 @@
-"""The partial aggregates of a question at every level that is shown: its groups, all groups together, and everywhere.
+"""The partial aggregates of a question for what is shown: its groups, all groups together, and everywhere.
 
 What is in one group is counted once in the total too, so that groups add up to it, and those of the groups answer all.
-Order lines are not so: a deal is in every group that it has a line in. Then each level has aggregates of its own.
+Order lines are not so: a deal is in every group that it has a line in. Then each set has aggregates of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from salescli.engine.scan import collect
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class GroupingSets(NamedTuple):
@@ -27,14 +27,14 @@ class GroupingSets(NamedTuple):
     everywhere: PartialAggregates
 
     def mapped(self, change: Callable[[PartialAggregates], PartialAggregates]) -> GroupingSets:
-        """All of them changed; levels that share their partial aggregates go on to."""
+        """All of them changed; sets that share their partial aggregates go on to."""
         groups = change(self.groups)
         total = groups if self.total is self.groups else change(self.total)
         return GroupingSets(groups, total, total if self.everywhere is self.total else change(self.everywhere))
 
 
-def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> GroupingSets:
-    """The partial aggregates of every batch at every level."""
+def collected(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> GroupingSets:
+    """The partial aggregates of every batch for each set of groups."""
     groups = collect(wanted, spec, tables)
     own = [batch for batch in wanted if is_folded(batch, spec, tables)] if spec.by else []
     if not own:

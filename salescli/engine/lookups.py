@@ -16,15 +16,14 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.loading.parsing.text import loosened
+from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: How columns begin that say of a row: it needed the row of another table, and no row there has its key; one has, but
 #: for leading zeros, a decimal `.0` or the case of letters; a cell has a word for nothing.
 LOST, NEAR, WORD = "lost:", "near:", "word:"
-#: How the spelling of a key may differ from one that is there.
-NEARLY = "but for leading zeros, a decimal .0 or the case of letters"
 #: Why a key is looked up: for a dimension that the row lacks, or because the KPI counts by what the other table says.
 SPLIT, COUNT = "split", "count"
 
@@ -71,24 +70,28 @@ class Lookup(Struct, frozen=True, dict=True):
         return frame.drop(self._there)
 
 
-def lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> Lookup:
+_LOOKUPS: Cache[tuple[str, str, tuple[str, ...]], Lookup] = Cache("lookups")
+
+
+def lookup(table: str, key: str, columns: Sequence[str], tables: Dataset) -> Lookup:
     """A table by its key: of customers the earliest spell with a value, of reps the latest, of others the only; of
     order lines each that differs.
     """
-    return tables.once(("lookup", table, key, *columns), lambda: _lookup(table, key, columns, tables))
+    asked = (table, key, tuple(columns))
+    return tables.caches.of(_LOOKUPS, asked, lambda: _lookup(table, key, columns, tables))
 
 
-def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> Lookup:
+def _lookup(table: str, key: str, columns: Sequence[str], tables: Dataset) -> Lookup:
     if table == "reps" and columns and tables.repeats(table).in_spells:
         latest = employments(columns, tables).group_by(key, maintain_order=True)
         last = (pl.col(column).drop_nulls().last().alias(f"{table}:{column}") for column in columns)
         return Lookup(table, key, latest.agg(last))
     if tables.are_lines(table):  # those of a deal may differ, and it is in every group that it has one in
-        lines = tables.frame(table, [key, *columns], careful=True).filter(pl.col(key).is_not_null())
+        lines = tables.frame(table, [key, *columns]).filter(pl.col(key).is_not_null())
         names = [pl.col(column).alias(f"{table}:{column}") for column in columns]
         return Lookup(table, key, lines.select(key, *names).unique().collect(engine="streaming"))
     order = ["started_at"] if table == "customers" and tables.has(table, "started_at") and columns else []
-    frame = tables.frame(table, [key, *columns, *order], careful=True).filter(pl.col(key).is_not_null())
+    frame = tables.frame(table, [key, *columns, *order]).filter(pl.col(key).is_not_null())
     rows = frame.group_by(key).agg(
         pl.col(column).sort_by([*order, column], nulls_last=True).drop_nulls().first().alias(f"{table}:{column}")
         for column in columns
@@ -96,10 +99,10 @@ def _lookup(table: str, key: str, columns: Sequence[str], tables: Tables) -> Loo
     return Lookup(table, key, rows.collect(engine="streaming"))
 
 
-def employments(columns: Sequence[str], tables: Tables) -> pl.DataFrame:
+def employments(columns: Sequence[str], tables: Dataset) -> pl.DataFrame:
     """The employments of each rep, one after the other. Columns: rep_id, began, the columns."""
     days = [column for column in ("hired_at", "left_at") if tables.has("reps", column)]
-    frame = tables.frame("reps", ["rep_id", *columns, *days], careful=True).filter(pl.col("rep_id").is_not_null())
+    frame = tables.frame("reps", ["rep_id", *columns, *days]).filter(pl.col("rep_id").is_not_null())
     began, left = (
         pl.col(name).cast(pl.Date) if name in days else pl.lit(None, pl.Date) for name in ("hired_at", "left_at")
     )

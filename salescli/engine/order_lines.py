@@ -1,4 +1,4 @@
-"""From order lines to deals, at the level that is shown.
+"""From order lines to deals, in the groups that are shown.
 
 Where the settings say that rows of one deal_id are its lines, a deal counts once in every group in which it has a line,
 with the amount of those lines, and once in the total. Measures know nothing of that: before they are counted, rows are
@@ -23,7 +23,7 @@ from salescli.views import VIEWS, told_apart
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: What tells rows that dimensions of others have made several from one.
 ONCE = "row:once"
@@ -35,12 +35,12 @@ _OF_A_DEAL = ("days", "seconds", "home", "began", "ended")
 _ACROSS_DEALS = ("first_purchases",)
 
 
-def is_of_lines(batch: Batch, tables: Tables) -> bool:
+def is_of_lines(batch: Batch, tables: Dataset) -> bool:
     """Whether a batch counts deals of which some have several lines."""
     return batch.view.table == DEALS and tables.are_lines(DEALS) and not tables.lines.is_none
 
 
-def is_folded(batch: Batch, spec: ScanSpec, tables: Tables) -> bool:
+def is_folded(batch: Batch, spec: ScanSpec, tables: Dataset) -> bool:
     """Whether several rows of a batch may be one deal or one activity."""
     return is_of_lines(batch, tables) or dims.in_many(batch.view.table, needed(batch, spec), tables)
 
@@ -50,7 +50,7 @@ def needed(batch: Batch, spec: ScanSpec) -> list[str]:
     return list(dict.fromkeys([*spec.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
 
 
-def counts_once(measure: Measure, tables: Tables) -> bool:
+def counts_once(measure: Measure, tables: Dataset) -> bool:
     """Whether a deal of several lines adds to a measure once, and not by each of its lines."""
     view = VIEWS.get(measure.view)
     if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or tables.lines.is_none:
@@ -59,13 +59,13 @@ def counts_once(measure: Measure, tables: Tables) -> bool:
     return not tables.lines.is_amount(amount) or tables.lines.whose(amount) is Whose.ON_ALL
 
 
-def parts_of(batch: Batch, tables: Tables) -> list[Part]:
+def parts_of(batch: Batch, tables: Dataset) -> list[Part]:
     """The parts in which the rows of a batch are brought down to deals, so that memory does not grow with the ids."""
     is_divided = is_of_lines(batch, tables) and batch.view_name not in _ACROSS_DEALS
     return tables.lines.parts if is_divided else [WHOLE]
 
 
-def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> pl.LazyFrame:
+def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
     """One row a deal (or activity) and group, with the amounts of the lines that the filters want.
 
     Columns: those of the rows but for their texts; `where:DIM` of each filter is 0 where any line passes all of them,
@@ -99,7 +99,7 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> p
     return frame.with_columns(**found).drop(_PASSES, *map(_counted, summed))
 
 
-def amounts_of(batch: Batch, tables: Tables) -> Mapping[str, Whose]:
+def amounts_of(batch: Batch, tables: Dataset) -> Mapping[str, Whose]:
     """Whose the amounts of a batch are, by its columns: the table's and those that the view makes of them."""
     behind = {column: batch.view.amount_behind(column) for column in batch.columns}
     return {column: tables.lines.whose(own) for column, own in behind.items() if tables.lines.is_amount(own)}

@@ -11,16 +11,18 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Batch, batches, singles
 from salescli.engine.eligibility import Apart, Participation, participation
-from salescli.errors import MissingInputError, UsageError, listing
+from salescli.errors import MissingInputError, UsageError
+from salescli.message import Message, Word, say
 from salescli.model import versus
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Aggregate, Measure, Missing, Unit, a_year
 from salescli.model.schema import DIMENSIONS
-from salescli.results.note import Note
+from salescli.model.words import named
+from salescli.results.note import Note, note
 from salescli.views import HAPPENED, VIEWS
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
 #: Columns of every answer, of the rows that it is made of, and of the views.
@@ -33,7 +35,7 @@ _NAMES = (
 )  # fmt: skip
 #: How the columns of partial aggregates and of files begin or end besides.
 _PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:",
-             "unread:", "where:", "lost:", "near:", "word:", "window:", "level:", "row:", "customer:", "asked:",
+             "unread:", "where:", "lost:", "near:", "word:", "window:", "evaluated:", "row:", "customer:", "asked:",
              "answered:")  # fmt: skip
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
@@ -126,10 +128,13 @@ def has_rows(measure: Measure) -> bool:
     return measure.aggregate is not Aggregate.MONTHS and measure.view != ""
 
 
-def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
+def plan(kpi: Kpi, tables: Dataset, query: Query) -> Plan:
     """The measures that answer a KPI. Raises where the KPI cannot be asked so, or the files cannot answer it."""
     if query.grain not in kpi.grains:
-        raise UsageError(f"{kpi.name} has no period {query.grain.value!r}.", f"Periods: {listing(kpi.grains)}.")
+        raise UsageError(
+            say("engine.no_period", kpi=kpi.name, period=query.grain.value),
+            say("engine.periods", known=[grain.value for grain in kpi.grains]),
+        )
     asked = query.dimensions
     dims.check(asked, tables)
     _check_names(kpi, asked)
@@ -145,17 +150,14 @@ def plan(kpi: Kpi, tables: Tables, query: Query) -> Plan:
             absent[name] = 0 if measure.missing is Missing.ZERO else None
             if measure.missing is Missing.NULL and name in kpi.components:
                 table, column = lacks
-                text = f"{name} cannot be told: {_where_not(table, column, tables)}."
-                notes.append(Note(f"no_{column or table}", 0, text))
+                why = _where_not(table, column, tables)
+                notes.append(note(f"no_{column or table}", 0, "notes.cannot_be_told", component=Word(name), why=why))
         else:
             measures[name] = chosen
     if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
         wanting = [kpi.measures[name] for name in kpi.at_least_one]
         sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
-        raise MissingInputError(
-            f"{kpi.name} needs at least one of {listing(sources)}; no file given has any.",
-            "Add one of those files, or map the column in salescli.toml.",
-        )
+        raise MissingInputError(say("engine.needs_one_of", sources=sources), say("engine.add_one_of"), purpose=kpi.name)
     found = Plan(kpi, _told_by_day(kpi, measures, query.grain), absent, tuple(notes))
     for batch in found.batches:
         batch.view.requires(tables, kpi.name)
@@ -186,13 +188,11 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
         is_like_ours = dimension.startswith(_PREFIXES) or dimension.endswith(_SUFFIXES)
         if is_like_ours or dimension in _NAMES or dimension in kpi.components:
             raise UsageError(
-                f"{kpi.name} has a column {dimension!r} of its own, so that no dimension can be called that.",
-                'Give it another name in salescli.toml: [dimensions] deals = ["NAME"], and under '
-                '[tables.deals.columns] NAME = "HEADER".',
+                say("engine.column_of_its_own", kpi=kpi.name, name=dimension), say("engine.give_another_name")
             )
 
 
-def _given(measure: Measure, tables: Tables) -> Measure:
+def _given(measure: Measure, tables: Dataset) -> Measure:
     """The measure, or what stands in for it, over those of its views that the files hold."""
     if measure.aggregate is Aggregate.QUOTA:
         return _quota(measure, tables)
@@ -205,7 +205,7 @@ def _given(measure: Measure, tables: Tables) -> Measure:
     return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
 
 
-def _of_spells(measure: Measure, tables: Tables) -> Measure:
+def _of_spells(measure: Measure, tables: Dataset) -> Measure:
     """What follows spells: of amounts where the files say what is paid for how long, and in view of pauses."""
     if tables.has("customers", "paused_at"):
         measure = replace(measure, pauses=True)
@@ -214,7 +214,7 @@ def _of_spells(measure: Measure, tables: Tables) -> Measure:
     return replace(a_year(measure), divided_by=12 if measure.unit is Unit.MONEY else 1)
 
 
-def _quota(measure: Measure, tables: Tables) -> Measure:
+def _quota(measure: Measure, tables: Dataset) -> Measure:
     """Quotas are the reps' own, or the entries of the settings and of the files of quotas, or both."""
     if tables.has("reps", "quota"):
         return replace(measure, skips_blank=True)
@@ -223,7 +223,7 @@ def _quota(measure: Measure, tables: Tables) -> Measure:
     return replace(measure, column="", view=measure.view if tables.has("reps", "rep_id") else "")
 
 
-def _lacks(measure: Measure, tables: Tables) -> tuple[str, str | None] | None:
+def _lacks(measure: Measure, tables: Dataset) -> tuple[str, str | None] | None:
     """The first column that a measure needs and no file has, after its table; without it where that is missing."""
     if not measure.view:
         return None
@@ -238,5 +238,7 @@ def _lacks(measure: Measure, tables: Tables) -> tuple[str, str | None] | None:
     return next(((table, column) for table, column in needed if not tables.has(table, column)), None)
 
 
-def _where_not(table: str, column: str | None, tables: Tables) -> str:
-    return f"{tables.of(table)[0].file.name} has no column {column}" if column else f"there is no file of {table}"
+def _where_not(table: str, column: str | None, tables: Dataset) -> Message:
+    if column is None:
+        return say("notes.no_file_of", table=Word(table))
+    return say("notes.no_column_in", file=tables.of(table)[0].file.name, column=named(column))

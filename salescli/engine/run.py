@@ -1,7 +1,7 @@
 """The engine: KPIs over periods and groups. Nothing in here knows any KPI.
 
 question -> plans (which measures the files answer) -> batches (one group-by a view, shared by all KPIs asked)
--> partial aggregates -> periods -> measures at each level -> formula -> result
+-> partial aggregates -> periods -> measures by window and group -> formula -> result
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from msgspec import Struct
@@ -19,7 +19,7 @@ from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
 from salescli.engine.comparison import compare as compared
-from salescli.engine.evaluate import Level, extreme, wanted
+from salescli.engine.evaluate import Evaluation, extreme, wanted
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import quota_entries as quotas
 from salescli.engine.notes import data_end, line_checks, past_stages
@@ -29,17 +29,19 @@ from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_ou
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, has_rows, plan
 from salescli.engine.windows import BUCKET, WINDOW
-from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean, listing
+from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
+from salescli.message import say
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.model.measures import Measure, Scope
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
+from salescli.system.caches import Caches
 from salescli.views import VIEWS
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
@@ -50,13 +52,6 @@ _MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
-class Known(NamedTuple):
-    """What KPIs over the same partial aggregates have in common: see `Level` and `counts_of`."""
-
-    looks: dict[tuple[object, ...], pl.DataFrame]
-    counts: dict[tuple[int, Span], Counts]
-
-
 class Answer(Struct, frozen=True):
     """A result and what it was made of.
 
@@ -65,12 +60,12 @@ class Answer(Struct, frozen=True):
 
     result: KpiResult
     plan: Plan
-    level: Level
+    evaluation: Evaluation
     windows: pl.DataFrame
     frame: pl.DataFrame
 
 
-def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
+def compute(kpi: Kpi, tables: Dataset, query: Query) -> Answer:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     (found,) = compute_many([kpi], tables, query)
     if isinstance(found, SalesCliError):
@@ -78,7 +73,7 @@ def compute(kpi: Kpi, tables: Tables, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answer | SalesCliError]:
+def compute_many(kpis: Sequence[Kpi], tables: Dataset, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs with one group-by a view for all of them; for each that cannot be answered the error."""
     plans = [_attempt(partial(plan, kpi, tables, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], tables, query)
@@ -95,11 +90,11 @@ def compute_many(kpis: Sequence[Kpi], tables: Tables, query: Query) -> list[Answ
     ]
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
     aggregates = grouping_sets.collected(wanted, spec, tables)
-    known = Known({}, {})
+    caches = Caches()  # what KPIs over the same partial aggregates have in common
     return [
         found
         if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, known, spec, tables, query))
+        else _attempt(partial(_answer, found, aggregates, caches, spec, tables, query))
         for found in plans
     ]
 
@@ -111,14 +106,14 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return error
 
 
-def _checked(found: Plan, spec: ScanSpec, tables: Tables) -> Plan:
+def _checked(found: Plan, spec: ScanSpec, tables: Dataset) -> Plan:
     """The plan. Raises an InputError where the lines of deals do not tell what it asks of them."""
     for batch in found.batches:
         line_checks.check(batch, spec, tables)
     return found
 
 
-def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
+def _question(plans: Sequence[Plan], tables: Dataset, query: Query) -> ScanSpec:
     cuts = {query.as_of.day + _DAY} if query.as_of.day < date.max else set()
     if query.span.start:
         cuts.add(query.span.start)
@@ -144,21 +139,21 @@ def _question(plans: Sequence[Plan], tables: Tables, query: Query) -> ScanSpec:
 def _answer(
     found: Plan,
     shared: GroupingSets,
-    known: Known,
+    caches: Caches,
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     query: Query,
 ) -> Answer:
     kpi = found.kpi
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # where each deal is once
-    counts = counts_of(aggregates, spec, known.counts)
+    counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, tables)
     raise_for_errors(aggregates, spec, tables)
     check_filters(spec, aggregates, tables)
     entries = quotas.entries(found.measures.values(), tables, query.bad_rows)
-    level = Level(kpi, found.measures, found.absent, own, spec, entries, known.looks)
-    windows = _windows(found, level, query)
+    evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches)
+    windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)
     notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, tables, query)]
@@ -168,30 +163,32 @@ def _answer(
     _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
     if query.top is not None:
-        groups, left = _top(level, shown, query.top)
+        groups, left = _top(evaluation, shown, query.top)
         notes += left
     elif query.compare and query.by:
-        groups = compared.groups_of_both(level, shown, query.compare)
-    frame = level.rows(shown, groups)
+        groups = compared.groups_of_both(evaluation, shown, query.compare)
+    frame = evaluation.rows(shown, groups)
     total = None
     is_own_total = query.grain is Grain.TOTAL and not query.by
     if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
-        total = level.whole(spans.whole(shown))
+        total = evaluation.whole(spans.whole(shown))
     added: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     if query.compare:
         added, days = versus.COLUMNS, versus.COMPARED
-        frame, total, told = compared.with_earlier(level, shown, frame, total, query.compare, is_state=found.is_state)
+        frame, total, told = compared.with_earlier(
+            evaluation, shown, frame, total, query.compare, is_state=found.is_state
+        )
         notes += told
     whole = frame
     frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
-    notes += _running_note(level, windows, query)
-    end = data_end.of_range(windows, level, found, tables, query)
-    notes += [note for note in (end and end.note(), data_end.before_range(windows, level, query)) if note]
-    notes += past_stages.notes(level, shown, is_compared=query.compare is not None)
+    notes += _running_note(evaluation, windows, query)
+    end = data_end.of_range(windows, evaluation, found, tables, query)
+    notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
+    notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
     notes += kpi.remarks(frame, tables) if kpi.remarks else []
     if shown.is_empty():
-        notes.append(Note("no_rows", 0, "Nothing is dated in the range asked for."))
+        notes.append(note("no_rows", 0, "notes.no_rows"))
     result = KpiResult(
         kpi=kpi,
         frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], tables), query.sort).drop(WINDOW),
@@ -206,7 +203,7 @@ def _answer(
         ignored=tuple(tables.ignored),
         remarks=tuple(remark.text for remark in tables.remarks),
     )
-    return Answer(result, found, level, shown, whole)
+    return Answer(result, found, evaluation, shown, whole)
 
 
 def _row_notes(
@@ -214,7 +211,7 @@ def _row_notes(
     aggregates: PartialAggregates,
     counts: Mapping[Batch, Counts],
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     query: Query,
 ) -> list[Note]:
     """What is to be said of the rows behind an answer: those left out, keys that lead nowhere, what the files say."""
@@ -253,24 +250,24 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
             details = host.details if any(measure.details for measure in mine) else ()  # others' are none of its own
-            own[Batch(host.view_name, tuple(mine), details, reach)] = frame
+            own[Batch(host.view_name, tuple(mine), details, reach, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
-def _top(level: Level, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
+def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:
     """The groups with the largest value over the range, and a note on how many there are besides."""
-    keys = level.spec.keys
-    if not keys or not level.kpi.has_total:
-        reason = "there is no split" if not keys else f"{level.kpi.name} has no value over the whole range"
-        raise UsageError(f"--top {most}: {reason}.", "Say what to rank: --by region, or --by rep.")
+    keys = evaluation.spec.keys
+    if not keys or not evaluation.kpi.has_total:
+        reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=evaluation.kpi.name)
+        raise UsageError(say("engine.no_top", most=most, reason=reason), say("engine.what_to_rank"))
     if shown.is_empty():
         return None, []
-    ranked = level.rows(spans.whole(shown)).sort(
+    ranked = evaluation.rows(spans.whole(shown)).sort(
         "value", *keys, descending=[True] + [False] * len(keys), nulls_last=True
     )
     rest = ranked.height - most
-    text = f"The {most} of {ranked.height} groups with the largest value over the range; the total is of all."
-    return ranked.head(most).select(keys), [Note("top", rest, text)] if rest > 0 else []
+    top = ranked.head(most).select(keys)
+    return top, [note("top", rest, "notes.top", most=most, groups=ranked.height)] if rest > 0 else []
 
 
 def _has_undated(aggregates: PartialAggregates) -> bool:
@@ -307,15 +304,21 @@ def _read(measure: Measure, found: Plan, query: Query) -> Span:
     return Span(None if knows_earlier else reach.start, reach.end)
 
 
-def _windows(found: Plan, level: Level, query: Query) -> pl.DataFrame:
-    first = query.span.start or level.first_day()
+def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
+    first = query.span.start or evaluation.first_day()
     to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
-    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(level.dated(), first=False))
+    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(evaluation.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
         day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
         raise InputError(
-            f"{found.kpi.name} would reach to {day}; years go from {FIRST_YEAR:04} to {LAST_YEAR}.",
-            f"Correct the dates, which salescli validate lists, or leave them out, as in {option}.",
+            say(
+                "engine.out_of_reach",
+                kpi=found.kpi.name,
+                day=day,
+                first_year=f"{FIRST_YEAR:04}",
+                last_year=str(LAST_YEAR),
+            ),
+            say("engine.correct_the_dates", option=option),
         )
     return spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
 
@@ -333,30 +336,34 @@ def _refuse_endless(
         count = min(count, top)
     if windows.height * count > _MOST_ROWS:
         raise UsageError(
-            f"{count:,} groups in each of {windows.height:,} periods, from {extreme([windows['start']], first=True)} "
-            f"to {extreme([windows['end']], first=False)}, are more rows than can be held.",
-            "Ask for fewer: --from and --to, a longer --period, a --where, or --top 10.",
+            say(
+                "engine.too_many_rows",
+                groups=count,
+                periods=windows.height,
+                first=extreme([windows["start"]], first=True),
+                last=extreme([windows["end"]], first=False),
+            ),
+            say("engine.ask_for_fewer"),
         )
 
 
-def _running_note(level: Level, windows: pl.DataFrame, query: Query) -> list[Note]:
+def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:
     """For a KPI that looks back: how the running period compares with as many days of the one before."""
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
-    if not (level.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
+    if not (evaluation.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
         return []
     start = query.calendar.start_of(query.as_of.day, query.grain)
     window = windows.filter(pl.col("full_start") == start)
     if window.is_empty():
         return []
     period = window["period"][0]
-    value = level.whole(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), (like.start, like.end))["value"][0]
-    figure = "no growth to tell" if value is None else f"{value:+.2f} %"
+    value = evaluation.whole(window.with_columns(pl.lit(0, pl.Int64).alias(WINDOW)), (like.start, like.end))["value"][0]
+    growth = say("notes.no_growth") if value is None else say("notes.growth", percent=value)
     days = (query.as_of.day - start).days + 1
-    text = f"{period} is still running: {figure} against the same {days} days of the period before."
-    return [Note("running_period", days, text)]
+    return [note("running_period", days, "notes.running_period", period=period, growth=growth)]
 
 
-def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Tables) -> pl.DataFrame:
+def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], tables: Dataset) -> pl.DataFrame:
     """The columns of an answer, by period and group: reps and customers have their name beside their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
@@ -382,7 +389,7 @@ def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
     if column not in frame.columns or column == WINDOW:
         known = [name for name in frame.columns if name != WINDOW]
         raise UsageError(
-            f"--sort: there is no column {column!r}.",
-            did_you_mean(column, known) or f"Columns: {listing(known, 20)}.",
+            say("engine.no_column_to_sort_by", column=column),
+            did_you_mean(column, known) or say("engine.columns", known=known),
         )
     return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

@@ -24,19 +24,20 @@ from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
 from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
+from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.calendar import Grain, Span
 from salescli.views import build, checked_columns
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
 
 #: How many rows a partial aggregate of one kind has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
 
 
-def query(batch: Batch, spec: ScanSpec, tables: Tables, *, careful: bool, part: Part = WHOLE) -> pl.LazyFrame:
+def query(batch: Batch, spec: ScanSpec, tables: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
@@ -44,7 +45,7 @@ def query(batch: Batch, spec: ScanSpec, tables: Tables, *, careful: bool, part: 
     `word:…`. Of flows there may be several aggregates with the same keys, for rows of different kinds: the group-by has
     one key more, but few sums to keep.
     """
-    frame = rows_of(batch, spec, tables, careful=careful, part=part)
+    frame = rows_of(batch, spec, tables, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, tables)
     facts = _facts(batch, spec, frame)
@@ -52,10 +53,10 @@ def query(batch: Batch, spec: ScanSpec, tables: Tables, *, careful: bool, part: 
     if is_folded(batch, spec, tables):
         frame = fold(frame, batch, spec, tables)
     frame = frame.with_columns(**facts.expressions)
-    if careful:
+    if precision is Precision.EXACT:
         frame = facts.judged(frame)
     keys = [*_keys(batch, spec), facts.kind()]
-    aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=careful)]
+    aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
     if spec.grain is Grain.TOTAL:
         aggregates.append(pl.col("date").min().alias(_FIRST))
     return _of_kinds(frame.group_by(keys).agg(aggregates), batch, spec, facts)
@@ -124,9 +125,8 @@ def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
 def rows_with_marks(
     batch: Batch,
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
     *,
-    careful: bool = True,
     rows: bool = False,
     extra: Sequence[str] = (),
 ) -> pl.LazyFrame:
@@ -134,7 +134,7 @@ def rows_with_marks(
 
     With `rows` also where each stands, and the columns of `extra`.
     """
-    frame = rows_of(batch, spec, tables, careful=careful, rows=rows, extra=extra)
+    frame = rows_of(batch, spec, tables, rows=rows, extra=extra)
     facts = _facts(batch, spec, frame)
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 
@@ -167,9 +167,9 @@ def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
 def rows_of(
     batch: Batch,
     spec: ScanSpec,
-    tables: Tables,
+    tables: Dataset,
+    precision: Precision = Precision.EXACT,
     *,
-    careful: bool,
     rows: bool = False,
     extra: Sequence[str] = (),
     part: Part = WHOLE,
@@ -178,26 +178,27 @@ def rows_of(
     dimensions, table = needed(batch, spec), batch.view.table
     checked = [key for owner, key in sorted(spec.checked) if owner == table]
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, tables), *checked]
-    source = spec.source(tables, careful=careful, rows=rows, part=part)
+    own = tables.at(precision)
+    source = spec.source(own, rows=rows, part=part)
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, tables)), columns)
     compared = columns_compared(batch, spec, dimensions, tables)
-    if careful:
+    if precision is Precision.EXACT:
         compared |= set(keys_as_they_stand(batch, spec, compared, tables).values())
-    frame = tidied(frame, table, sorted(compared), tables, careful=careful)
+    frame = tidied(frame, table, sorted(compared), own)
     if not rows and dims.in_many(table, dimensions, tables):
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
     return dims.resolve(frame, table, dimensions, tables, day, checked)
 
 
-def _only(batch: Batch, spec: ScanSpec, tables: Tables) -> pl.Expr | None:
+def _only(batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.Expr | None:
     """What `rows_meant` keeps, where the words of the files alone can tell; None where more must be known."""
     view = batch.view
     if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
         return None
     kept = [*(view.condition(part.where).holds for part in batch.participations), *(rule.fails for rule in view.always)]
     reads = {name for condition in kept for name in condition.meta.root_names()}
-    return pl.any_horizontal(kept) if reads <= view.told(tables) else None
+    return pl.any_horizontal(kept) if reads <= view.as_written(tables) else None
 
 
 def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
@@ -230,39 +231,39 @@ def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
-def collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> PartialAggregates:
+def collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> PartialAggregates:
     """The partial aggregates of every batch.
 
-    The first rows of a file are taken at their word; what they leave in doubt makes all be read again with care. So do
-    rows that turn out to be none, which are looked for where a row lacks what decides on it.
+    The rows are read fast; where that needs more than the first rows of a file say, all are read again exactly. So are
+    they where rows turn out to be none, which are looked for where a row lacks what decides on it.
     """
-    aggregates = _quickly_or_with_care(wanted, spec, tables)
+    aggregates = _fast_or_exactly(wanted, spec, tables)
     lacking = dict.fromkeys(
         batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
     )
-    return _quickly_or_with_care(wanted, spec, tables) if tables.look_through(lacking) else aggregates
+    return _fast_or_exactly(wanted, spec, tables) if tables.look_through(lacking) else aggregates
 
 
-def _quickly_or_with_care(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables) -> PartialAggregates:
-    tables.doubt.is_raised = False
+def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset) -> PartialAggregates:
     if any(is_folded(batch, spec, tables) for batch in wanted):  # a key that is not clean is a group of its own
-        return _collect(wanted, spec, tables, careful=True)
+        return _collect(wanted, spec, tables, Precision.EXACT)
     try:
-        aggregates = _collect(wanted, spec, tables, careful=False)
-        if not tables.doubt.is_raised:
-            tidy = {batch: _tidied(frame, batch, spec, tables) for batch, frame in aggregates.items()}
-            if all(frame is not None for frame in tidy.values()):
-                return {batch: frame for batch, frame in tidy.items() if frame is not None}
+        aggregates = _collect(wanted, spec, tables, Precision.FAST)
+        tidy = {batch: _tidied(frame, batch, spec, tables) for batch, frame in aggregates.items()}
+        if all(frame is not None for frame in tidy.values()):
+            return {batch: frame for batch, frame in tidy.items() if frame is not None}
+    except NeedsExact:
+        pass
     except pl.exceptions.ComputeError as error:
-        if "overflow in decimal" not in str(error):  # in a product, for which care has more room
+        if "overflow in decimal" not in str(error):  # in a product, for which an exact reading has more room
             raise
-    return _collect(wanted, spec, tables, careful=True)
+    return _collect(wanted, spec, tables, Precision.EXACT)
 
 
-def _collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Tables, *, careful: bool) -> PartialAggregates:
+def _collect(wanted: Sequence[Batch], spec: ScanSpec, tables: Dataset, precision: Precision) -> PartialAggregates:
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, tables, careful=careful, part=part) for part in parts_of(batch, tables)]
+        queries = [query(batch, spec, tables, precision, part) for part in parts_of(batch, tables)]
         frames = [query_.collect(engine="streaming") for query_ in queries]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
@@ -278,8 +279,8 @@ def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
     return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
-def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Tables) -> pl.DataFrame | None:
-    """Aggregates that were read without care, with clean keys; None where a row is left out for a blank key."""
+def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, tables: Dataset) -> pl.DataFrame | None:
+    """Aggregates that were read fast, with clean keys; None where a row is left out for a blank key."""
     compared = columns_compared(batch, spec, needed(batch, spec), tables)
     columns = keys_as_they_stand(batch, spec, compared, tables)
     tidy, words = tidied_keys(aggregates, batch.view.table, columns, tables)

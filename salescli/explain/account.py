@@ -17,6 +17,7 @@ from salescli.engine.eligibility import Participation, participation
 from salescli.engine.evaluate import extreme, wanted
 from salescli.engine.order_lines import is_of_lines
 from salescli.engine.windows import BUCKET, WINDOW, spans
+from salescli.i18n.language import ENGLISH
 from salescli.i18n.numbers import rounded, unit_label
 from salescli.model import formula
 from salescli.model.measures import Measure, Scope, Unit
@@ -24,7 +25,7 @@ from salescli.model.measures import Measure, Scope, Unit
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch
     from salescli.engine.run import Answer
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.model.metric import Kpi, Part
 
@@ -66,15 +67,15 @@ class Account(Struct, frozen=True):
         return "; ".join(parts)
 
 
-def accounts(answer: Answer, tables: Tables) -> list[Account]:
+def accounts(answer: Answer, tables: Dataset) -> list[Account]:
     """What became of every row, a line for each kind of rows that the KPI counts."""
-    read = {batch.view.table: 0 for batch in answer.level.aggregates}
+    read = {batch.view.table: 0 for batch in answer.evaluation.aggregates}
     for table in read:
         read[table] = sum(tables.rows_in(file) for file in tables.of(table))
     shown = answer.plan.shown
     found = []
     told: set[tuple[str, Participation]] = set()
-    for batch, frame in sorted(answer.level.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
+    for batch, frame in sorted(answer.evaluation.aggregates.items(), key=lambda item: is_of_lines(item[0], tables)
                                and bool(item[0].details)):  # fmt: skip
         places = [(batch.view_name, part) for part in batch.participations]
         parts = [place[1] for place in places if place in shown and place not in told]
@@ -85,9 +86,9 @@ def accounts(answer: Answer, tables: Tables) -> list[Account]:
 
 
 def _account(
-    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Tables
+    batch: Batch, frame: pl.DataFrame, part: Participation, answer: Answer, read: int, tables: Dataset
 ) -> Account:
-    spec = answer.level.spec
+    spec = answer.evaluation.spec
     windows = answer.windows
     first, last = _days(batch, part, answer)
     inside = pl.lit(value=False)
@@ -109,7 +110,7 @@ def _account(
     }
     row = here.select(**counts).collect().row(0, named=True)
     every = frame.select(pl.col(part.ok_column).sum()).item() or 0
-    reasons = [(rule.text, row[f"left_out:{rule.code}"] or 0) for rule in rules]
+    reasons = [(ENGLISH.say(rule.text), row[f"left_out:{rule.code}"] or 0) for rule in rules]
     repeats = sum(map(len, tables.repeats(batch.view.table).dropped.values()))
     reasons.append(("as repeats of other rows", repeats))
     reasons.append(("as no rows, but column names or sums", tables.non_rows(batch.view.table)))
@@ -132,7 +133,7 @@ def _account(
 
 def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | None, date | None]:
     """The first and last day of the rows that have a part in the answer: a measure may look back beyond the range."""
-    spec = answer.level.spec
+    spec = answer.evaluation.spec
     ahead = batch.view.is_ahead
     mine = [
         measure
@@ -162,7 +163,7 @@ def worked(answer: Answer) -> list[str]:
         return []
     finished = frame.filter(pl.col("complete"))
     latest = finished if finished.height else frame
-    keys = answer.level.spec.keys
+    keys = answer.evaluation.spec.keys
     groups = latest.filter(pl.col(WINDOW) == latest[WINDOW].max()).sort(keys or [WINDOW], nulls_last=True)
     columns = dict(zip(keys, map(dims.column_of, answer.result.by), strict=True))
     lines = [line for row in groups.head(_SHOWN).iter_rows(named=True) for line in _worked(row, answer, columns)]
@@ -199,12 +200,15 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
     return _figure(value, unit) if value is None else f"{rounded(value, unit)} {unit_label(unit, currency)}".strip()
 
 
-def inputs(answer: Answer, tables: Tables) -> list[str]:
+def inputs(answer: Answer, tables: Dataset) -> list[str]:
     """The files that were read, and which of their columns the KPI uses under what name."""
     lines = []
-    for table in dict.fromkeys(batch.view.table for batch in answer.level.aggregates):
+    for table in dict.fromkeys(batch.view.table for batch in answer.evaluation.aggregates):
         used = {
-            column for batch in answer.level.aggregates if batch.view.table == table for column in batch.columns_read
+            column
+            for batch in answer.evaluation.aggregates
+            if batch.view.table == table
+            for column in batch.columns_read
         }
         for file in tables.of(table):
             lines.append(
@@ -222,7 +226,7 @@ def _columns(file: MappedFile, used: Sequence[str]) -> str:
     return ", ".join(shown)
 
 
-def text(answer: Answer, tables: Tables) -> str:
+def text(answer: Answer, tables: Dataset) -> str:
     """All of it as plain text."""
     settings = tables.settings.path
     result = answer.result
@@ -241,5 +245,5 @@ def text(answer: Answer, tables: Tables) -> str:
         value = result.total["value"][0]
         lines.append(f"    total: {_labelled(value, result.kpi.unit, result.currency or '')}")
     if result.notes:
-        lines += ["", "Notes", *(f"    {note.text}" for note in result.notes)]
+        lines += ["", "Notes", *(f"    {ENGLISH.say(note.text)}" for note in result.notes)]
     return "\n".join(lines) + "\n"

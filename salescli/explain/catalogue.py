@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from salescli.model.tables import TABLES
@@ -31,20 +27,6 @@ def inputs(kpi: Kpi) -> list[str]:
 
     found = dict.fromkeys(name for measure in kpi.measures.values() for name in tables_of(measure))
     return [name for name in found if name.partition(" (or ")[0] not in found or name in TABLES]
-
-
-def as_json(entries: Sequence[Mapping[str, str]]) -> str:
-    """The catalogue as one JSON array."""
-    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
-
-
-def as_csv(entries: Sequence[Mapping[str, str]]) -> str:
-    """The catalogue as CSV."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(entries[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(entries)
-    return text.getvalue()
 
 
 def explanation(kpi: Kpi) -> str:

@@ -23,7 +23,7 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.engine.run import Answer
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 #: Of rows that last, the cells of amounts that are not counted once an entity.
@@ -58,11 +58,11 @@ class Drilldown(Struct, frozen=True):
         return self.answer.result.notes
 
 
-def drilldown(answer: Answer, tables: Tables) -> Drilldown:
+def drilldown(answer: Answer, tables: Dataset) -> Drilldown:
     """The rows that take part in any period shown, by file and line."""
-    spec = answer.level.spec
+    spec = answer.evaluation.spec
     frames = []
-    for batch in answer.level.aggregates:
+    for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
             frames.append(_rows(batch, shown, answer, spec, tables))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
@@ -106,7 +106,7 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Tables) -> pl.DataFrame:
+def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, tables: Dataset) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in TABLES[table].identity if tables.has(table, column)]
     frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=identity), spec)
@@ -155,7 +155,7 @@ def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec
     return rows.with_columns(columns).drop(DEAL_COLUMN)
 
 
-def _cells(table: str, columns: Mapping[str, str], tables: Tables) -> dict[str, pl.Expr]:
+def _cells(table: str, columns: Mapping[str, str], tables: Dataset) -> dict[str, pl.Expr]:
     """What the file's own cells say, as they stand, of the columns of the table (given by the names they go by here).
 
     A row that took a value from elsewhere, for its own cell says nothing, shows that.
@@ -177,7 +177,7 @@ def _in_range(
     if any(measure.scope is Scope.ALL for measure in shown.values()):
         return frame.with_columns(pl.lit("total").alias("period"))
     if any(measure.scope is Scope.YEAR_TO_AS_OF for measure in shown.values()):
-        as_of = answer.level.spec.as_of
+        as_of = answer.evaluation.spec.as_of
         in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
         return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
     if lasting:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import InputError, UsageError, listing
+from salescli.errors import UsageError
 from salescli.funnel.steps import DAYS, Group, Reached, steps
+from salescli.message import Message, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi
-from salescli.results.note import Note
-from salescli.results.table import Column, Table
+from salescli.model.words import named
+from salescli.results.note import Note, note
+from salescli.results.table import Column, Table, split_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.funnel.stage_history import History
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class Basis(StrEnum):
@@ -37,10 +39,10 @@ class Basis(StrEnum):
 
 
 #: So many of the lost deals may not say how far they got before a conversion is no one number.
-_DOUBTFUL = 20
+_ONE_IN = 20
 #: The columns of a funnel, their titles and units.
 COLUMNS = (
-    Column("stage", "stage", is_worded=True),
+    Column("stage", "stage"),
     Column("reached", "reached", Unit.COUNT),
     Column("reached_at_most", "at most", Unit.COUNT),
     Column("conversion", "of step before", Unit.PERCENT),
@@ -53,8 +55,8 @@ COLUMNS = (
     Column("value", "value", Unit.MONEY),
     Column("median_days", "median time", Unit.DAYS),
 )
-#: Those that only people see where the lost deals are in doubt, and those where they are not.
-_IF_DOUBTFUL = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
+#: Those that only people see where too many lost deals are uncertain, and those where they are not.
+_IF_UNCERTAIN = ("reached_at_most", "conversion_from", "conversion_to", "overall_from", "overall_to")
 _IF_FIRM = ("conversion", "overall", "dropped")
 
 
@@ -78,13 +80,11 @@ class Funnel(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Column, ...]:
         """The columns that people see."""
-        hidden = _IF_DOUBTFUL if self.is_firm else _IF_FIRM
+        hidden = _IF_UNCERTAIN if self.is_firm else _IF_FIRM
         return tuple(column for column in COLUMNS if column.name not in hidden)
 
     def table(self) -> Table:
         """The funnel as a table, a row a stage and group."""
-        by = f" by {self.by}" if self.by else ""
-        created = f", deals created {self.start} to {self.end}" if self.start else ""
         rows = []
         for group in self.groups:
             label = (group.label if group.label is not None else group.key,) if self.by else ()
@@ -92,12 +92,17 @@ class Funnel(Struct, frozen=True):
                 rows.append((*label, *(getattr(step, column.name) for column in self.shown)))
         return Table(
             "funnel",
-            f"Funnel{by}{created}, as of {self.as_of}",
-            (Column(self.by, self.by), *self.shown) if self.by else self.shown,
+            self._title(),
+            (split_by(self.by), *self.shown) if self.by else self.shown,
             tuple(rows),
             self.currency,
             notes=self.notes,
         )
+
+    def _title(self) -> Message:
+        by = say("funnel.by", dimension=named(self.by)) if self.by else None
+        created = say("funnel.created", start=self.start, end=self.end) if self.start else None
+        return say("funnel.title", by=by, created=created, day=self.as_of)
 
 
 #: The deals that a funnel is made of, asked like a KPI.
@@ -129,14 +134,14 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
     query = replace(request.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
-        raise UsageError("A funnel is split by one dimension other than stage.", "For example: --by region")
+        raise UsageError(say("funnel.one_dimension"), say("funnel.for_example"))
     exports.refuse_stale(query.as_of.day)
     tables, entries = entered_columns.with_entries(exports.tables)
     with tables.reading():
         return _computed(exports, tables, entries, query)
 
 
-def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+def _computed(exports: Exports, tables: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli.engine import run as engine
     from salescli.funnel import stage_history as histories
     from salescli.loading.mapping import stages
@@ -156,10 +161,10 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         days, told = history.first_days(names)
         frame = frame.join(days.lazy(), on="deal_id", how="left")
         columns = [[*own, column] if column else own for own, column in zip(columns, told, strict=True)]
-        history_notes = history.notes(names, tables.frame("deals", ["deal_id"], careful=True))
+        history_notes = history.notes(names, tables.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
-    doubt = _doubt(placed)
-    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, doubt))
+    lost = _lost(placed)
+    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost))
     windows = answer.windows
     return Funnel(
         start=windows["start"].min(),  # type: ignore[arg-type]
@@ -168,13 +173,13 @@ def _computed(exports: Exports, tables: Tables, entries: Mapping[str, Sequence[s
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=doubt.is_firm),
+        groups=_groups(placed, answer, names, has_value=tables.has("deals", "value"), is_firm=lost.is_firm),
         notes=notes,
-        is_firm=doubt.is_firm,
+        is_firm=lost.is_firm,
     )
 
 
-def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
+def _deals(answer: Answer, tables: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
     """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
 
     Of order lines a row a deal and group, with its key. Raises InputError for bad dates.
@@ -184,13 +189,13 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
     from salescli.engine.eligibility import participation
     from salescli.engine.order_lines import fold, is_of_lines
     from salescli.engine.scan import filtered, rows_with_marks
+    from salescli.funnel.bad_dates import no_date
     from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
-    from salescli.loading.files.scanning import cells
     from salescli.loading.parsing import text as texts
     from salescli.views.base import does_not_read
 
-    spec = answer.level.spec
-    (batch,) = answer.level.aggregates
+    spec = answer.evaluation.spec
+    (batch,) = answer.evaluation.aggregates
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
     stage = ["stage"] if tables.has("deals", "stage") else []
     frame = filtered(rows_with_marks(batch, spec, tables, rows=True, extra=[*ids, *stage, *entries]), spec)
@@ -201,12 +206,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
         for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
             file = tables.files[row[FILE_COLUMN]]
             name = next(name for name in entries if row[name])
-            header = file.columns[name].source.header
-            raise InputError(
-                f"{cells(file.file, [row[ROW_COLUMN]], header)}, column {header!r}: "
-                f"{row[text_of(name)]!r} is not a date.",
-                "Correct it there, or take such values as blank: --bad-rows null",
-            )
+            raise no_date(file, row[ROW_COLUMN], name, row[text_of(name)])
     blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
     words = tables.reader.blanks("deals", "stage")
     frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
@@ -223,7 +223,7 @@ def _deals(answer: Answer, tables: Tables, entries: Sequence[str], ids: Sequence
 
 
 def _order(
-    frame: pl.LazyFrame, tables: Tables, entries: Mapping[str, Sequence[str]], history: History | None
+    frame: pl.LazyFrame, tables: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
 ) -> list[str]:
     """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
     import polars as pl
@@ -293,16 +293,16 @@ def _groups(
     import polars as pl
 
     dimensions = answer.result.dimensions
-    key = answer.level.spec.keys[0] if dimensions else "all"
+    key = answer.evaluation.spec.keys[0] if dimensions else "all"
     labels = dict(answer.result.frame.select(dimensions).rows()) if len(dimensions) > 1 else {}
     if not dimensions:  # by no literal, which counts as sorted: then the streaming engine lets decimals wrap
         placed = placed.with_columns(pl.when(pl.col("furthest") < 0).then(pl.lit("all")).alias("all"))
-    counted = placed.group_by(key, "furthest", _is_in_doubt().alias("doubted")).agg(
+    counted = placed.group_by(key, "furthest", _is_uncertain().alias("uncertain")).agg(
         pl.len().cast(pl.Int64).alias("deals"), pl.col("value").sum()
     )
     reached: dict[Any, list[Reached]] = {}
-    for group, furthest, doubted, deals, value in counted.collect(engine="streaming").rows():
-        reached.setdefault(group, []).append(Reached(furthest, doubted, deals, value if has_value else None))
+    for group, furthest, uncertain, deals, value in counted.collect(engine="streaming").rows():
+        reached.setdefault(group, []).append(Reached(furthest, uncertain, deals, value if has_value else None))
     middle = [
         pl.col(column).filter(pl.col("furthest") >= int(column.removeprefix(DAYS))).median()
         for column in placed.collect_schema().names()
@@ -316,34 +316,34 @@ def _groups(
     )
 
 
-def _is_in_doubt() -> pl.Expr:
+def _is_uncertain() -> pl.Expr:
     """Whether a deal is lost and nothing says how far it got."""
     import polars as pl
 
     return (pl.col("furthest") == 0) & (pl.col("status") == "lost") & ~pl.col("later")
 
 
-class _Doubt(NamedTuple):
+class _Lost(NamedTuple):
     """How many deals were lost, and of how many of them nothing says how far they got."""
 
     lost: int
-    doubted: int
+    uncertain: int
 
     @property
     def is_firm(self) -> bool:
-        """Whether so few are in doubt that one number tells a conversion."""
-        return self.doubted * _DOUBTFUL <= self.lost
+        """Whether so few are uncertain that one number tells a conversion."""
+        return self.uncertain * _ONE_IN <= self.lost
 
 
-def _doubt(placed: pl.LazyFrame) -> _Doubt:
+def _lost(placed: pl.LazyFrame) -> _Lost:
     import polars as pl
 
     lost = (pl.col("status") == "lost") & ~pl.col("later")
-    row = placed.select(lost.sum().alias("lost"), _is_in_doubt().sum().alias("doubted"))
-    return _Doubt(*row.collect(engine="streaming").row(0))
+    row = placed.select(lost.sum().alias("lost"), _is_uncertain().sum().alias("uncertain"))
+    return _Lost(*row.collect(engine="streaming").row(0))
 
 
-def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
+def _remarks(placed: pl.LazyFrame, basis: Basis, lost: _Lost) -> list[Note]:
     """What a reader must know of how the stages were told."""
     import polars as pl
 
@@ -362,26 +362,13 @@ def _remarks(placed: pl.LazyFrame, basis: Basis, doubt: _Doubt) -> list[Note]:
         later=(pl.col("later") & ~pl.col("told")).sum(),
         untold=(~pl.col("told")).sum() if basis is Basis.HISTORY else 0,
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
-    unnamed = listing(map(repr, sorted(row["stages"])))
-    texts = {
-        "blank_stage": (row["blank"], "deals have a word for nothing, such as N/A, as stage: it counts as blank."),
-        "without_history": (row["untold"], "deals that the history has no stage of {are} counted by where they stand."),
-        "last_stage_unknown": (
-            doubt.doubted,
-            "lost deals whose last stage is not known {are} counted as created only, and may have come farther.",
-        ),
-        "without_closed_at": (row["undated"], "won deals without closed_at {are} counted as created only."),
-        "stage_unknown": (
-            row["elsewhere"],
-            f"open deals in stages that [stages] does not name ({unnamed}) {{are}} counted as created only.",
-        ),
-        "closed_later": (row["later"], "deals closed since the as-of date: where they stood then is not known."),
-    }  # fmt: skip
-    inferred = "How far a deal got is inferred from the stage that it stands in: no dates say when it entered each."
-    notes = [Note("inferred", row["deals"], inferred)] if basis is Basis.STAGE else []
-    return notes + [Note(code, count, _counted(count, text)) for code, (count, text) in texts.items() if count]
-
-
-def _counted(count: int, text: str) -> str:
-    one = text.replace("deals", "deal", 1).replace("{are}", "is").replace("deal have", "deal has", 1)
-    return f"{count:,} {one if count == 1 else text.replace('{are}', 'are')}"
+    notes = [
+        note("blank_stage", row["blank"], "funnel.blank_stage"),
+        note("without_history", row["untold"], "funnel.without_history"),
+        note("last_stage_unknown", lost.uncertain, "funnel.last_stage_unknown"),
+        note("without_closed_at", row["undated"], "funnel.without_closed_at"),
+        note("stage_unknown", row["elsewhere"], "funnel.stage_unknown", stages=tuple(sorted(row["stages"]))),
+        note("closed_later", row["later"], "funnel.closed_later"),
+    ]
+    told = [each for each in notes if each.count]
+    return [note("inferred", row["deals"], "funnel.inferred"), *told] if basis is Basis.STAGE else told

@@ -15,7 +15,7 @@ from salescli.loading.parsing.stage_words import is_outcome
 from salescli.model.schema import Column, Kind, fold
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
 _ENTERED = re.compile(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNORECASE)
@@ -30,7 +30,7 @@ def entered(header: str) -> str | None:
     return without_pipeline(stage) if stage and fold(stage) not in _NO_STAGE else None
 
 
-def with_entries(tables: Tables) -> tuple[Tables, Mapping[str, Sequence[str]]]:
+def with_entries(tables: Dataset) -> tuple[Dataset, Mapping[str, Sequence[str]]]:
     """The tables with a column of dates for every header that says when deals entered a stage, and those by stage.
 
     A stage has several where pipelines share it, or files spell it otherwise. Won and lost are no stages to enter: the
@@ -53,4 +53,4 @@ def with_entries(tables: Tables) -> tuple[Tables, Mapping[str, Sequence[str]]]:
     for header, name in columns.items():
         stage = entered(header) or ""
         by_word.setdefault(word_of(stage), (stage, []))[1].append(name)
-    return replace(tables, files=tuple(files)), dict(by_word.values())
+    return tables.with_files(tuple(files)), dict(by_word.values())

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
-from salescli.errors import InputError, listing
+from salescli.funnel.bad_dates import no_date
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.files.scanning import place
 from salescli.loading.history import COLUMNS, TABLE
 from salescli.loading.mapping import stages
 from salescli.loading.parsing.stage_words import is_outcome
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class History(Struct, frozen=True):
@@ -57,26 +56,20 @@ class History(Struct, frozen=True):
         ids = deals.select("deal_id").unique().collect(engine="streaming")
         orphans = self.entries.join(ids, on="deal_id", how="anti")
         elsewhere = self._inside.filter(~pl.col("word").is_in([stages.word_of(name) for name in names]))
-        unnamed = listing(map(repr, elsewhere["stage"].unique().sort()))
-        counts = {
-            "history_incomplete": (self.left_out, "without a deal, a stage or a date {do} not count."),
-            "history_without_deal": (_rows(orphans), "of deals that are not in the file of deals {do} not count."),
-            "history_stage_unknown": (
-                _rows(elsewhere),
-                f"of stages that [stages] does not name ({unnamed}) {{do}} not count.",
-            ),
-        }
-        basis = (
-            f"How far a deal got is told by the history of its stages ({listing(self.files)}) and by where it stands."
-        )
-        notes = [Note("history", _rows(self.entries), basis)]
-        return notes + [Note(code, count, _counted(count, text)) for code, (count, text) in counts.items() if count]
+        unnamed = tuple(elsewhere["stage"].unique().sort())
+        notes = [
+            note("history_incomplete", self.left_out, "funnel.history_incomplete"),
+            note("history_without_deal", _rows(orphans), "funnel.history_without_deal"),
+            note("history_stage_unknown", _rows(elsewhere), "funnel.history_stage_unknown", stages=unnamed),
+        ]
+        basis = note("history", _rows(self.entries), "funnel.history", files=self.files)
+        return [basis, *(each for each in notes if each.count)]
 
 
-def read(tables: Tables, bad_rows: str) -> History:
+def read(tables: Dataset, bad_rows: str) -> History:
     """The history in its files. Raises InputError where a date does not read and bad rows are an error."""
     with tables.reading():
-        frame = tables.frame(TABLE, COLUMNS, careful=True, rows=True)
+        frame = tables.frame(TABLE, COLUMNS, rows=True)
         if bad_rows == "error":
             _check_dates(tables, frame)
         whole = pl.all_horizontal(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "") for name in COLUMNS)
@@ -89,21 +82,12 @@ def read(tables: Tables, bad_rows: str) -> History:
     return History(tuple(file.file.name for file in tables.files), entries.with_columns(word), left_out)
 
 
-def _check_dates(tables: Tables, frame: pl.LazyFrame) -> None:
+def _check_dates(tables: Dataset, frame: pl.LazyFrame) -> None:
     unread = pl.col(text_of("entered_at")).is_not_null() & pl.col("entered_at").is_null()
     for row in frame.filter(unread).head(1).collect(engine="streaming").iter_rows(named=True):
         file = tables.files[row[FILE_COLUMN]]
-        raise InputError(
-            f"{file.file.name}, {place(file.file, row[ROW_COLUMN])}, "
-            f"column {file.columns['entered_at'].source.header!r}: {row[text_of('entered_at')]!r} is not a date.",
-            "Correct it there, or take such values as blank: --bad-rows null",
-        )
+        raise no_date(file, row[ROW_COLUMN], "entered_at", row[text_of("entered_at")])
 
 
 def _rows(entries: pl.DataFrame) -> int:
     return int(entries["rows"].sum())
-
-
-def _counted(count: int, text: str) -> str:
-    one = count == 1
-    return f"{count:,} {'row' if one else 'rows'} of the history {text.format(do='does' if one else 'do')}"

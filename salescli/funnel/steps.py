@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from salescli.results.table import Label
+
 if TYPE_CHECKING:
     from salescli.results.table import Number
 
-CREATED, WON = "created", "won"
+#: The steps that are not stages of the user's.
+CREATED, WON = Label("created"), Label("won")
 #: What begins the name of the column of days to a step, before its number.
 DAYS = "days:"
 
@@ -21,9 +24,9 @@ class Step(Struct, frozen=True):
 
     `reached_at_most` adds the lost deals that do not say how far they got. `conversion` is the percent of those of the
     step before, `overall` of all created; each lies between `…_from` and `…_to`, those of `reached` and of
-    `reached_at_most`, and is None where too many lost deals are in doubt. `dropped` are those of the step before that
-    have not come this far, `value` what the deals that reached it are worth together. `median_days` is from the day a
-    deal came in to the day it entered the stage, None where no dates say.
+    `reached_at_most`, and is None where too many lost deals do not say how far they got. `dropped` are those of the
+    step before that have not come this far, `value` what the deals that reached it are worth together. `median_days` is
+    from the day a deal came in to the day it entered the stage, None where no dates say.
     """
 
     stage: str
@@ -49,10 +52,10 @@ class Group(Struct, frozen=True):
 
 
 class Reached(NamedTuple):
-    """So many deals, worth so much, came so far; those `doubted` may have come farther."""
+    """So many deals, worth so much, came so far; those that are `uncertain` may have come farther."""
 
     furthest: int
-    doubted: bool
+    uncertain: bool
     deals: int
     value: Number
 
@@ -62,11 +65,11 @@ def steps(
 ) -> tuple[Step, ...]:
     """The steps, from how many deals, worth what, came how far at most."""
     found: list[Step] = []
-    doubted = sum(each.deals for each in reached if each.doubted)
+    uncertain = sum(each.deals for each in reached if each.uncertain)
     for position, name in enumerate([CREATED, *names, WON]):
         there = [each for each in reached if each.furthest >= position]
         count = sum(each.deals for each in there)
-        at_most = count + (doubted if 0 < position <= len(names) else 0)
+        at_most = count + (uncertain if 0 < position <= len(names) else 0)
         values = [each.value for each in there if each.value is not None]
         before, first = (found[-1], found[0]) if found else (None, None)
         conversions = _shares(count, at_most, before)

@@ -1,48 +1,50 @@
 """Words and numbers for people in their language. JSON and CSV stay in English; they are for programs.
 
-English is what the program says by itself. Every other language is a file beside this one, `sv.toml`, whose keys are
-the English words: anybody can add one. A word that a file lacks stays English.
+A language is a folder beside this file, such as `sv/`, with the same files as `en/`: anybody can add one. Messages are
+found by their code, words that declarations carry by the English word; what a folder lacks stays English.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from salescli.errors import UsageError, did_you_mean, listing
-from salescli.i18n import numbers
+from salescli.errors import SalesCliError, UsageError, did_you_mean
+from salescli.i18n import catalogue, numbers
+from salescli.i18n.sentences import Sentences
+from salescli.message import Message, Word, say
 
 if TYPE_CHECKING:
     from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
 
-_FOLDER = Path(__file__).parent
-_FIELD = re.compile(r"\{(\w*)\}")
 _SAFE = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
-class Language(Struct, frozen=True, dict=True):
-    """One language: `titles` by KPI name, `columns` by column name, `phrases` and `sentences` by the English text.
+def _plural(count: int) -> str:
+    """The form of an English count."""
+    return "one" if count == 1 else "other"
 
-    `sentences` are those that the program has put together by the time they are said, such as notes: their keys are
-    templates such as `{count} {what} {reason} are left out.`, and what stands in the fields of one is itself looked up
-    among the phrases, the columns and the `parts`, which are templates of such pieces. `signs` are the decimal mark,
-    the mark between thousands, and the minus.
+
+class Language(Struct, frozen=True):
+    """One language: `titles` by KPI name, `columns` by column name, `phrases` by the English word or heading.
+
+    `signs` are the decimal mark, the mark between thousands, and the minus; `plural` tells which form of a word goes
+    with a count. Messages stand in the catalogues by their code.
     """
 
     code: str = "en"
     titles: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
-    sentences: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, str] = field(default_factory=dict)
     signs: tuple[str, str, str] = (".", ",", "-")
+    plural: Callable[[int], str] = _plural
 
     def title(self, kpi: Kpi) -> str:
         """What a KPI is called."""
@@ -76,83 +78,82 @@ class Language(Struct, frozen=True, dict=True):
         number, slash, day = label.rpartition("/")
         return f"{number}/{self.text(day)}" if slash else self.text(label)
 
-    def sentence(self, english: str) -> str:
-        """A sentence of the program, such as a note, by the template that it fits; itself where there is none."""
-        for pattern, template in self._templates:
-            if found := pattern.fullmatch(english):
-                return template.format(**self._fields(found))
-        return self.phrases.get(english, english)
+    def say(self, message: Message | str) -> str:
+        """The sentence of a message; a text that is none yet is one already."""
+        return message if isinstance(message, str) else Sentences(self).sentence(message)
 
-    def _fields(self, found: re.Match[str]) -> dict[str, str]:
-        return {name: self._field(part) for name, part in found.groupdict().items()}
+    def either(self, words: Sequence[str]) -> str:
+        """Words of which one may be chosen: `a, b or c`."""
+        return self.say(say("common.either", words=words))
 
-    def _field(self, part: str) -> str:
-        if re.fullmatch(r"[+-]?\d[\d,]*(\.\d+)?", part):
-            return self.styled(part)
-        if part in self.phrases:
-            return self.phrases[part]
-        if part in self.columns:
-            return self.columns[part]
-        for pattern, template in self._parts:
-            if found := pattern.fullmatch(part):
-                return template.format(**self._fields(found))
-        return part
+    def word(self, word: Word) -> str:
+        """A word that a declaration carries; one that the catalogue does not know stays as it is."""
+        english = singular(word.text) if word.count == 1 else word.text
+        return self.phrases.get(english) or self.columns.get(english) or english
 
     def styled(self, number: str) -> str:
         """A number written as in English, in the language's style."""
         decimal, thousands, minus = self.signs
         return number.translate({ord("."): decimal, ord(","): thousands, ord("-"): minus})
 
-    @cached_property
-    def _templates(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(self._pattern(english), template) for english, template in _longest_first(self.sentences)]
-
-    @cached_property
-    def _parts(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(self._pattern(english), template) for english, template in _longest_first(self.parts)]
-
-    def _pattern(self, english: str) -> re.Pattern[str]:
-        """A template as a pattern that gives back what stands in its fields; `what` is one of the phrases."""
-        shapes = {"count": r"[\d,]+", "what": "|".join(map(re.escape, sorted(self.phrases, key=len, reverse=True)))}
-        parts = _FIELD.split(english)
-        return re.compile(
-            "".join(
-                f"(?P<{part}>{shapes.get(part, '.+?')})" if position % 2 else re.escape(part)
-                for position, part in enumerate(parts)
-            )
-        )
-
 
 ENGLISH = Language()
+#: The language that errors and remarks are said in: English until the command knows the user's.
+SPOKEN: ContextVar[Language] = ContextVar("SPOKEN", default=ENGLISH)
 
 
-def names() -> list[str]:
+def names() -> tuple[str, ...]:
     """The languages there are."""
-    return ["en", *sorted(path.stem for path in _FOLDER.glob("*.toml"))]
+    return catalogue.languages()
 
 
+@cache
 def get(code: str) -> Language:
     """The language of a code. Raises UsageError where there is none."""
     if code not in names():
         raise UsageError(
-            f"There is no language {code!r}.", did_you_mean(code, names()) or f"Languages: {listing(names())}."
+            say("i18n.unknown_language", code=code), did_you_mean(code, names()) or say("i18n.languages", known=names())
         )
     if code == ENGLISH.code:
         return ENGLISH
-    import tomllib
-
     from babel import Locale
 
-    texts = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    symbols = Locale(code).number_symbols["latn"]
+    locale = Locale(code)
+    symbols = locale.number_symbols["latn"]
     signs = (symbols["decimal"], symbols["group"], symbols["minusSign"])
-    sections = {name: texts.get(name, {}) for name in ("titles", "columns", "phrases", "sentences", "parts")}
-    return Language(code, **sections, signs=signs)
+    words = catalogue.section(code, catalogue.WORDS)
+    sections = {name: words.get(name, {}) for name in ("titles", "columns", "phrases")}
+    return Language(code, **sections, signs=signs, plural=locale.plural_form)
 
 
-def _longest_first(templates: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Templates with the most text of their own first: what fits one of them fits shorter ones by chance."""
-    return sorted(templates.items(), key=lambda item: -len(_FIELD.sub("", item[0])))
+def speak(code: str) -> Language:
+    """Say errors and remarks in the language of a code from now on. Raises UsageError for an unknown code."""
+    found = get(code)
+    SPOKEN.set(found)
+    return found
+
+
+def said(error: SalesCliError, language: Language | None = None) -> tuple[str, str | None]:
+    """What an error says, and what to do about it, in a language, by default the one that is spoken."""
+    language = language or SPOKEN.get()
+    return language.say(error.message), language.say(error.hint) if error.hint else None
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Errors that leave here carry their English text as `str()` of them."""
+    try:
+        yield
+    except SalesCliError as error:
+        error.args = (ENGLISH.say(error.message),)
+        raise
+
+
+def singular(noun: str) -> str:
+    """One of what an English noun names."""
+    if " and " in noun:
+        return f"of the {noun}"
+    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
 def in_encoding(text: str, encoding: str) -> str:

@@ -13,12 +13,15 @@ _PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
 
 def rounded(value: Decimal | float | int, unit: Unit) -> str:
     """A number half up to the unit's places, with thousands separators; a whole count without places."""
-    if isinstance(value, int):
-        return f"{value:,}"
+    return f"{value:,}" if isinstance(value, int) else f"{half_up(value, unit):,f}"
+
+
+def half_up(value: Decimal | float, unit: Unit) -> Decimal:
+    """A number half up to the unit's places, never a negative zero."""
     places = Decimal(1).scaleb(-_PLACES.get(unit, 1))
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     near = exact.quantize(places, ROUND_HALF_UP, _EXACT)
-    return f"{abs(near) if near.is_zero() else near:,f}"
+    return abs(near) if near.is_zero() else near
 
 
 def unit_label(unit: Unit, currency: str | None) -> str:

@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from salescli.config.settings_file import FILE_NAME
 from salescli.errors import OutputError, UsageError
+from salescli.i18n.language import ENGLISH
+from salescli.message import say
 from salescli.system.atomic_files import create_files, refuse_standard_output
 
 
@@ -33,16 +35,11 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     """
     named = [*paths, *(name for names in by_table.values() for name in names)]
     if not named:
-        raise UsageError(
-            "No input: name the files or the folder of your exports.", "For example: salescli init exports/"
-        )
-    refuse_standard_output(output or "", "--output", f"Leave --output out to write {_beside(named[0])}.")
+        raise UsageError(say("init.no_input"), say("init.example"))
+    refuse_standard_output(output or "", "--output", say("init.leave_output_out", path=str(_beside(named[0]))))
     path = Path(output) if output else _beside(named[0])
     if os.path.lexists(path):
-        raise OutputError(
-            f"{path} is there already: nothing was written.",
-            "Remove or rename it first, or name another place with --output FILE.",
-        )
+        raise OutputError(say("init.is_there_already", path=str(path)), say("init.remove_it_first"))
     from salescli.init.open_inputs import open_files
     from salescli.init.profile import survey
     from salescli.init.text import QUESTION, compose, title_of
@@ -51,7 +48,7 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     text = compose(survey(files, unread, path))
     _create(path, text)
     lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in files]
-    lines += [f"{file.name}: not read: {why}" for file, why in unread]
+    lines += [f"{file.name}: not read: {ENGLISH.say(why)}" for file, why in unread]
     return Written(path, tuple(lines), text.count(QUESTION))
 
 
@@ -68,6 +65,6 @@ def _create(path: Path, text: str) -> None:
     try:
         create_files({path: text.encode()})
     except FileExistsError:
-        raise OutputError(f"{path} is there already: nothing was written.") from None
+        raise OutputError(say("init.is_there_already", path=str(path))) from None
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None
+        raise OutputError(say("system.cannot_be_written", path=str(path), reason=error.strerror)) from None

@@ -13,7 +13,7 @@ from salescli.model.tables import TABLES
 from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: Dates that are planned as often as they have come.
 _MAY_BE_AHEAD = ("expected_close_at", "churned_at", "left_at")
@@ -34,8 +34,8 @@ class Days(Struct, frozen=True):
     both: int = 0
 
 
-def days_of(table: str, names: set[str], tables: Tables) -> Days:
-    """Read the date columns among `names`, the columns that read without a doubt, in one pass."""
+def days_of(table: str, names: set[str], tables: Dataset) -> Days:
+    """Read the date columns among `names`, the columns that can be read in one way only, in one pass."""
     columns = [name for name, column in TABLES[table].columns.items() if column.kind is Kind.TIME and name in names]
     marks = [name for name in (*_TELLS_STATUS, "done") if name in names and name in TABLES[table].columns]
     frame = tables.frame(table, [*columns, *marks])

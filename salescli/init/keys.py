@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
-from msgspec.structs import replace
 
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
+from salescli.i18n.language import ENGLISH
 from salescli.init.parts import ProposedTable, Question
-from salescli.loading.duplicates import rounded_ids
-from salescli.loading.duplicates.duplicates import counts_once
+from salescli.loading.dataset import counted_once
+from salescli.loading.duplicates import meanings, rounded_ids
+from salescli.loading.duplicates.duplicates import equal_rows_count_once
 from salescli.loading.duplicates.refusals import meaning_of
 from salescli.loading.duplicates.repeated_rows import BY_ROW, SET, Rows, in_sets, twice_in_files
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: The preset of files of order lines, and the settings that take rows for such.
 _ORDERS = "orders"
@@ -26,15 +27,15 @@ _NO_LINES = ("lines", "keep")
 _OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
 
-def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
+def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
     """Add the questions of a table's keys; of large files `validate` answers them."""
-    rows = Rows(tables, table.name)
-    if tables.is_large(table.name):
+    rows = Rows(tables.reader, table.name)
+    if tables.reader.is_large(table.name):
         return
     bad = [
         column
         for column, number in rounded_ids.count(
-            tables, table.name, rounded_ids.ids_among(table.name, table.names), is_large=False
+            tables.reader, table.name, rounded_ids.ids_among(table.name, table.names), is_large=False
         ).items()
         if number >= rounded_ids.LEAST
     ]
@@ -45,11 +46,11 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         table.questions.append(Question(text, ('ids = "as written"   # they are like that',)))
     if not rows.compared or rows.key is None or {*bad, *table.unreadable} & set(rows.key.columns):
         return
-    _, left = twice_in_files(rows.rows(rows.look()))
+    _, left = twice_in_files(rows.rows(rows.first_pass()))
     sets = in_sets(left, rows.spell)
     for is_equal in (False, True):
         mine = sets.filter(pl.col(BY_ROW) == is_equal)
-        if mine.is_empty() or (is_equal and counts_once(tables, table.name)):
+        if mine.is_empty() or (is_equal and equal_rows_count_once(tables.reader, table.name)):
             continue
         if table.name == "deals" and _are_lines(table, tables, mine):
             continue
@@ -57,24 +58,28 @@ def ask_about_keys(table: ProposedTable, tables: Tables) -> None:
         ruled_out = _NO_LINES if table.name == "deals" else ()
         words = {word: what for word, what in meaning.words.items() if word not in ruled_out}
         answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in words.items())
-        table.questions.append(Question(_text(rows, mine, meaning.apart), answers))
+        table.questions.append(
+            Question(_text(rows, mine, ENGLISH.say(meaning.apart) if meaning.apart else ""), answers)
+        )
 
 
-def _are_lines(table: ProposedTable, tables: Tables, sets: pl.DataFrame) -> bool:
+def _are_lines(table: ProposedTable, tables: Dataset, sets: pl.DataFrame) -> bool:
     """Whether rows that share a deal_id agree on what a deal has once; then the lines for it are added."""
-    lines = replace(tables, settings=_OF_LINES, counts_once=True).lines  # where rows told twice by two files are one
+    lines = counted_once(tables.files, _OF_LINES).lines  # where rows told twice by two files are one
     columns = sorted(name for name in table.readable if name in TABLES["deals"].columns)
     tallies = lines.tally(columns)
     if lines.is_none or any(lines.column(name).is_shared and tallies[name].differing for name in columns):
         return False
     text = f"{sets.height:,} rows share {sets[SET].n_unique():,} deal_id"
-    if any(file.preset == _ORDERS for file in table.files):
+    if any(file.preset == _ORDERS for file in table.files) or meanings.is_by_preset(tables.reader, table.name):
         table.lines.append(('duplicates = "lines"', f"{text}: the lines of an order are one deal"))
     else:
         text += ". Are they lines of one order, to be added up, or deals told twice?"
         table.questions.append(Question(text, ('duplicates = "lines"',)))
-    for name in columns:
-        if lines.is_amount(name) and tallies[name].asks_whose:
+    for name in filter(lines.is_amount, columns):
+        if word := meanings.of_amounts(tables.reader, table.name, name):
+            table.lines.append((f'amounts = "{word}"', f"what the file repeats of an order counts once: {name}"))
+        elif tallies[name].asks_whose:
             text = f"{name} is the same on all lines of each order ({tallies[name].same:,} of several lines). "
             text += "Is it the order's, to be counted once, or each line's own?"
             table.questions.append(Question(text, ('amounts = "deal"   # or "line": lines add up',)))

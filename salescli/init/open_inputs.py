@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
-from salescli.errors import InputError, listing
+from salescli.errors import InputError
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
@@ -15,16 +15,17 @@ from salescli.loading.inputs import find, open_table, tell
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import rival_beginnings
+from salescli.message import Message, say
 from salescli.model.tables import TABLES
 
 
 def open_files(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]]
-) -> tuple[list[MappedFile], list[tuple[File, str]]]:
+) -> tuple[list[MappedFile], list[tuple[File, Message]]]:
     """Every file mapped without settings, and those that are no table with the reason."""
     blank = Settings()
     mapped: dict[Path, MappedFile] = {}
-    unread: list[tuple[File, str]] = []
+    unread: list[tuple[File, Message]] = []
     for table, names in by_table.items():
         for path, _named in expand(names):
             for file in open_table(find(path), table, blank):
@@ -39,10 +40,7 @@ def open_files(
                 mapped[file.path] = claimed(file, table, blank)
     unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
-        raise InputError(
-            f"No table found in {listing(file.name for file, _ in unread)}.",
-            TELL_BY_OPTION,
-        )
+        raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
+from salescli.message import Message, Parameter
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
+    from salescli.message import Parameter
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60
@@ -38,6 +41,26 @@ class Question(Struct, frozen=True):
 
     text: str
     answers: tuple[str, ...] = ()
+
+
+def in_short(message: Message, files: Iterable[File]) -> str:
+    """What a message says, its files named without their folder, which may be called otherwise tomorrow."""
+    return ENGLISH.say(_renamed(message, {file.name: file.path.name for file in files}))
+
+
+def _renamed(message: Message, names: Mapping[str, str]) -> Message:
+    return Message(message.code, tuple((field, _new_name(value, names)) for field, value in message.parameters))
+
+
+def _new_name(value: Parameter, names: Mapping[str, str]) -> Parameter:
+    match value:
+        case str():
+            return names.get(value, value)
+        case Message():
+            return _renamed(value, names)
+        case tuple():
+            return tuple(_new_name(each, names) for each in value)
+    return value
 
 
 class ProposedColumn(Struct, frozen=True):
@@ -100,7 +123,7 @@ class Proposal(Struct):
 
     path: Path
     tables: list[ProposedTable]
-    unread: list[tuple[File, str]]
+    unread: list[tuple[File, Message]]
     stages: list[Stage] = field(default_factory=list)
     currencies: Counter[str] = field(default_factory=Counter)
     has_money: bool = False

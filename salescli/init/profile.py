@@ -13,15 +13,25 @@ from msgspec.structs import replace
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.init.days import days_of
-from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
+from salescli.init.parts import (
+    FORMS,
+    MOST_WORDS,
+    Proposal,
+    ProposedColumn,
+    ProposedTable,
+    Question,
+    Word,
+    in_short,
+)
 from salescli.init.questions import ask
 from salescli.loading.column_names import text_of
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.mapping.map_columns import MappedFile, positions
 from salescli.loading.mapping.stage_order import in_order
 from salescli.loading.parsing.column_style import Undecided
 from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
+from salescli.loading.table_reader import Reader
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 from salescli.views.outcomes import status_of
@@ -29,13 +39,14 @@ from salescli.views.outcomes import status_of
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
     from salescli.loading.files.file import File
+    from salescli.message import Message
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
-def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Path) -> Proposal:
+def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path: Path) -> Proposal:
     """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
-    tables = Tables(tuple(files), Settings())
+    tables = Dataset(Reader(tuple(files), Settings()))
     proposal = Proposal(path, [], unread)
     with tables.reading():
         for name in TABLES:
@@ -46,7 +57,7 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, str]], path: Pa
     return proposal
 
 
-def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposal) -> ProposedTable:
+def _table(name: str, files: list[MappedFile], tables: Dataset, proposal: Proposal) -> ProposedTable:
     table = ProposedTable(name, files)
     tables.look_through([name])
     for column in TABLES[name].columns:
@@ -71,25 +82,27 @@ def _table(name: str, files: list[MappedFile], tables: Tables, proposal: Proposa
     return table
 
 
-def _is_no_status(column: str, file: MappedFile, tables: Tables) -> bool:
+def _is_no_status(column: str, file: MappedFile, tables: Dataset) -> bool:
     return column == "status" and tables.reader.says_no_status(file)
 
 
-def _no_status(file: MappedFile, tables: Tables) -> list[str]:
+def _no_status(file: MappedFile, tables: Dataset) -> list[str]:
     """The header of a status of customers that is none."""
     return [file.columns["status"].source.header or ""] if tables.reader.says_no_status(file) else []
 
 
-def _unreadable(table: str, names: set[str], tables: Tables) -> dict[str, Question]:
+def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Question]:
     """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
     found = {}
     for column in TABLES[table].columns.values():
         if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
             try:
-                tables.frame(table, [column.name], careful=True)
+                tables.frame(table, [column.name])
             except InputError as error:
                 answers = error.answers if isinstance(error, Undecided) else ()
-                found[column.name] = Question(error.message, answers)
+                found[column.name] = Question(
+                    in_short(error.message, [each.file for each in tables.of(table)]), answers
+                )
     return found
 
 
@@ -122,9 +135,9 @@ def _others(name: str, file: MappedFile) -> list[str]:
     return [header for header in file.file.headers if fold(header) in known and header not in used]
 
 
-def words_of(table: str, column: str, tables: Tables) -> list[Word]:
+def words_of(table: str, column: str, tables: Dataset) -> list[Word]:
     """The words of a column with their counts, most frequent first, at most one more than MOST_WORDS; no blanks."""
-    frame = tables.frame(table, [column], careful=True)
+    frame = tables.frame(table, [column])
     counted = (
         frame.select(stripped(pl.col(text_of(column))).alias("text"), pl.col(column).cast(pl.String).alias("meaning"))
         .drop_nulls("text")
@@ -150,7 +163,7 @@ def _money(table: ProposedTable, proposal: Proposal) -> None:
         table.missing = [name for name in table.missing if name != "currency"]
 
 
-def _stages(table: ProposedTable, tables: Tables, proposal: Proposal) -> None:
+def _stages(table: ProposedTable, tables: Dataset, proposal: Proposal) -> None:
     """The stages, and where nothing but the stage tells the status, what each of them says about it."""
     counted = _stage_counts(table, tables)
     if counted.height > MOST_WORDS:
@@ -186,10 +199,10 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
     return sql is not None and set(_QUOTED.findall(sql)) == {header.replace('"', '""')}
 
 
-def _stage_counts(table: ProposedTable, tables: Tables) -> pl.DataFrame:
+def _stage_counts(table: ProposedTable, tables: Dataset) -> pl.DataFrame:
     """Columns: `stage`, `status`, `count`; of the probabilities (fractions) the sum `chance` and number `weighed`."""
     wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
-    frame = tables.frame("deals", wanted, careful=True).with_columns(stripped(pl.col("stage")).alias("stage"))
+    frame = tables.frame("deals", wanted).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
         frame = frame.with_columns(status_of(table.readable, {}).alias("status"))
     chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
+from salescli.errors import without_file
 from salescli.init.keys import ask_about_keys
-from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word
+from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_short
 from salescli.loading.column_names import text_of
-from salescli.loading.dataset import Tables
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.dataset import Dataset
+from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
-from salescli.loading.sums.non_rows import why_unclear
+from salescli.loading.sums import non_rows
+from salescli.loading.table_reader import Reader
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "cre
 _OWN_STATUS = {"status", "order_status", "orderstatus"}
 
 
-def ask(table: ProposedTable, tables: Tables, days: Days) -> None:
+def ask(table: ProposedTable, tables: Dataset, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
     _about_recognition(table)
@@ -64,7 +66,7 @@ def _about_conflicts(table: ProposedTable) -> None:
 def _about_recognition(table: ProposedTable) -> None:
     """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
     found = [
-        Question(remark.text, ('encoding = "cp1252"',))
+        Question(in_short(remark.text, [file.file]), ('encoding = "cp1252"',))
         for file in table.files
         for remark in file.file.remarks
         if remark.code == "encoding_guessed"
@@ -74,22 +76,18 @@ def _about_recognition(table: ProposedTable) -> None:
     others = dict.fromkeys(answer for each in found for answer in each.answers[1:] if answer not in first)
     answer = f"format = {{ {', '.join(first)} }}   # or {', or '.join(others) or 'whatever is right'}"
     for each in found:
-        said = each.text
-        for file in table.files:  # named without their folder, which may be called otherwise tomorrow
-            said = said.replace(file.file.name, file.file.path.name)
-        table.questions.append(Question(said, (answer,) if each is found[-1] and first else ()))
+        table.questions.append(Question(each.text, (answer,) if each is found[-1] and first else ()))
 
 
-def _about_sums(table: ProposedTable, tables: Tables) -> None:
+def _about_sums(table: ProposedTable, tables: Dataset) -> None:
     """Ask what rows are that may sum others: until it is said, nothing is counted."""
     for file, unclear in tables.unclear_rows(table.name):
-        first, where = unclear[0], place(file.file, unclear[0].row)
-        many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
-        text = f"{file.file.path.name}, {where}: {why_unclear(first)}{many}. Is it a sum of others, to be left out?"
+        said = in_short(non_rows.refusal(file, unclear).message, [file.file])
+        text = f"{said} Is it a sum of others, to be left out?"
         table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
 
 
-def _about_no_rows(table: ProposedTable, tables: Tables) -> None:
+def _about_no_rows(table: ProposedTable, tables: Dataset) -> None:
     """Words that may rule rows out: of a status that is none, and of a mark that rows are archived."""
     source = table.only_source("status")
     if source is not None and source.header is not None:
@@ -134,13 +132,13 @@ def _about_no_status(table: ProposedTable) -> None:
     """Ask of a column that is called status and is not read."""
     for file in table.files:
         for remark in file.remarks:
-            text = f"{remark.text.replace(file.file.name, file.file.path.name)} Does the column say so all the same? "
+            text = f"{in_short(remark.text, [file.file])} Does the column say so all the same? "
             text += "Then read it, in place of the line below, and say under values.status what each word means:"
-            header = next(header for header in file.file.headers if repr(header) in remark.text)
+            header = str(without_file(remark.text).fields["header"])
             table.about_columns.append(Question(text, (f"status = {_string(header)}",)))
 
 
-def _about_constant_status(table: ProposedTable, tables: Tables) -> None:
+def _about_constant_status(table: ProposedTable, tables: Dataset) -> None:
     """Where every row counts as won, show what the file's own status says."""
     source = table.only_source("status")
     if source is None or source.constant is None:
@@ -152,7 +150,7 @@ def _about_constant_status(table: ProposedTable, tables: Tables) -> None:
     column = file.columns["status"]
     own = replace(file, columns={"status": replace(column, source=replace(source, constant=None, header=header))})
     text = stripped(pl.col(text_of("status"))).alias("text")
-    frame = Tables((own,), tables.settings).frame("deals", ["status"], careful=True).select(text).drop_nulls()
+    frame = Dataset(Reader((own,), tables.settings)).frame("deals", ["status"]).select(text).drop_nulls()
     counted = frame.group_by("text").agg(pl.len().alias("count")).sort(["count", "text"], descending=[True, False])
     words = counted.head(MOST_WORDS).collect(engine="streaming").rows()
     table.own_status = [Word(word, count, str(source.constant)) for word, count in words]
@@ -178,7 +176,7 @@ def _about_beginnings(table: ProposedTable) -> None:
     table.about_columns.append(Question(text, tuple(f"started_at = {_string(header)}" for header in made[:1])))
 
 
-def _about_ends(table: ProposedTable, tables: Tables) -> None:
+def _about_ends(table: ProposedTable, tables: Dataset) -> None:
     """Say that ends are last days, where the spells tell that."""
     if {"customer_id", "started_at", "churned_at"} <= table.readable:
         from salescli.engine.notes import spells
@@ -193,7 +191,7 @@ def _about_ends(table: ProposedTable, tables: Tables) -> None:
             table.about_columns.append(Question(text))
 
 
-def _about_amounts(table: ProposedTable, tables: Tables) -> None:
+def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
     """Ask what is not told of what is paid: for how long, and for how many."""
     names = table.names
     if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
@@ -201,7 +199,7 @@ def _about_amounts(table: ProposedTable, tables: Tables) -> None:
         table.about_columns.append(Question(text, ('billing_interval = { constant = "monthly" }',)))
     source = table.only_source("amount")
     if source and source.header and "quantity" in table.readable and not names & {"mrr", "unit_amount"}:
-        several = tables.frame("customers", ["quantity"], careful=True).select((pl.col("quantity") != 1).any())
+        several = tables.frame("customers", ["quantity"]).select((pl.col("quantity") != 1).any())
         if not several.collect(engine="streaming").item():
             return
         text = f"{source.header!r} is taken for what all units cost together. Is it what one costs?"

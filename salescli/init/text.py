@@ -11,8 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli.i18n.language import ENGLISH
 from salescli.init.parts import FORMS, MOST_WORDS, Proposal, ProposedColumn, ProposedTable, Question, Word
-from salescli.loading import base_currency
+from salescli.loading.currency import base_currency
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.mapping import preset
 from salescli.loading.parsing.currency_words import codes_of, is_shared
@@ -46,7 +47,9 @@ def compose(proposal: Proposal) -> str:
     parts += [_table(table, proposal.path) for table in proposal.tables]
     if proposal.unread:
         parts.append(
-            _lines(f"# Not read: {_comment(file.path.name)}: {_comment(why)}" for file, why in proposal.unread)
+            _lines(
+                f"# Not read: {_comment(file.path.name)}: {_comment(ENGLISH.say(why))}" for file, why in proposal.unread
+            )
         )
     return "\n".join(part for part in parts if part)
 

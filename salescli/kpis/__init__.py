@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean
+from salescli.message import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ def names() -> list[str]:
 def get(name: str) -> Kpi:
     """A KPI by its name. Raises UsageError, with the nearest name, where there is none."""
     if name not in names():
-        raise UsageError(f"There is no KPI {name!r}.", did_you_mean(name, names()) or "See: salescli list")
+        raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, names()) or say("kpis.see_list"))
     return _load(name)
 
 

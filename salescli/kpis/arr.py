@@ -28,7 +28,7 @@ from salescli.model.measures import HELD_MRR, MRR, Unit, a_year
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _BY_BILLING = {
     "annual_subscriptions": Derived("annual * 12", Unit.MONEY),
@@ -42,7 +42,7 @@ _HELD = {
 }
 
 
-def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
     if not tables.has("customers", "billing_interval") and tables.of("customers"):
         return replace(kpi, components={"mrr": MRR}, hidden={})
     if any(tables.has("customers", column) for column in ("amount", "unit_amount")):  # as money a year, undivided

@@ -29,10 +29,10 @@ from salescli.model.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PE
 from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
-def _revenue(kpi: Kpi, basis: str | None, tables: Tables) -> Kpi:
+def _revenue(kpi: Kpi, basis: str | None, tables: Dataset) -> Kpi:
     if basis == "sales" or (basis is None and tables.of("deals")):
         return kpi
     changed = kpi.replacing(
@@ -41,7 +41,7 @@ def _revenue(kpi: Kpi, basis: str | None, tables: Tables) -> Kpi:
     return replace(changed, begins=(("customers",),))  # with the first spell, whether or not it has an mrr
 
 
-def _lifespan(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
+def _lifespan(kpi: Kpi, basis: str, tables: Dataset) -> Kpi:
     if basis == "observed":
         return kpi
     return kpi.replacing(

@@ -24,14 +24,14 @@ from salescli.model.measures import LEADS, WON, WON_LOOKED_UP, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
-def _basis(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
+def _basis(kpi: Kpi, basis: str, tables: Dataset) -> Kpi:
     return kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
 
 
-def _qualified(kpi: Kpi, only: bool, tables: Tables) -> Kpi:
+def _qualified(kpi: Kpi, only: bool, tables: Dataset) -> Kpi:
     if not only:
         return kpi
     kpi = kpi.replacing(leads=LEADS.among("qualified"))

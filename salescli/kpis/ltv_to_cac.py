@@ -27,10 +27,10 @@ from salescli.model.measures import Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
-def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
     """With clv under its settings."""
     clv = CLV.configured(chosen, tables)
     begins = (*embedded_begins(clv, "clv"), *embedded_begins(CAC, "cac"))

@@ -28,29 +28,28 @@ from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.note import Note
+def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
+    from salescli.results.note import note
 
     unknown = int(frame.filter(frame["average_cost"].is_null())["bookings"].sum())
     if not unknown:
         return []
-    hint = "" if tables.has("deals", "cost") else "; --set transaction_cost=AMOUNT supplies one"
-    text = f"{unknown:,} bookings are in periods where none has a cost: no value there{hint}."
-    return [Note("no_cost", unknown, text)]
+    if tables.has("deals", "cost"):
+        return [note("no_cost", unknown, "kpis.bookings_without_cost")]
+    return [note("no_cost", unknown, "kpis.bookings_without_costs")]
 
 
-def _unused(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.note import Note
+def _unused(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
+    from salescli.results.note import note
 
-    text = "transaction_cost is not used: the deals have a column of costs."
-    return [Note("setting_not_used", 0, text), *_remarks(frame, tables)]
+    return [note("setting_not_used", 0, "kpis.cost_not_used"), *_remarks(frame, tables)]
 
 
-def _supplied(kpi: Kpi, cost: Decimal | None, tables: Tables) -> Kpi:
+def _supplied(kpi: Kpi, cost: Decimal | None, tables: Dataset) -> Kpi:
     if cost is None:
         return kpi
     if tables.has("deals", "cost"):

@@ -25,7 +25,7 @@ from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggr
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _COHORT = replace(
     QUOTES,
@@ -39,7 +39,7 @@ _COHORT = replace(
 )
 
 
-def _basis(kpi: Kpi, basis: str, tables: Tables) -> Kpi:
+def _basis(kpi: Kpi, basis: str, tables: Dataset) -> Kpi:
     return kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
 
 

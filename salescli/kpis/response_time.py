@@ -33,26 +33,22 @@ from salescli.model.metric import Better, Derived, Kpi, Theme
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
 
 
-def _remarks(frame: pl.DataFrame, tables: Tables) -> list[Note]:
-    from salescli.results.note import Note
+def _remarks(frame: pl.DataFrame, tables: Dataset) -> list[Note]:
+    from salescli.results.note import note
 
     found = []
     if in_days := int(frame["in_days"].sum()):
-        are = "is" if in_days == 1 else "are"
-        text = f"Of the answers {in_days:,} {are} counted in whole days of 24 hours: a date has no time of day."
-        found.append(Note("whole_days", in_days, text))
+        found.append(note("whole_days", in_days, "kpis.whole_days"))
     if untold := int(frame["untold"].sum()):
-        are = "is" if untold == 1 else "are"
-        text = f"Of the answers {untold:,} {are} counted as 0 hours: the clock was put forward over one of the times."
-        found.append(Note("untold_order", untold, text))
+        found.append(note("untold_order", untold, "kpis.untold_order"))
     return found
 
 
-def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
     if tables.has("deals", "first_response_at"):
         return kpi
     return kpi.replacing(contacts_checked=CONTACTS_LOOKED_UP)

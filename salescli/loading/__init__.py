@@ -7,30 +7,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.errors import InputError, UsageError, listing
-from salescli.loading.dataset import Tables
+from salescli.errors import InputError, UsageError
+from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import find, open_table, tell
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
+from salescli.message import Message, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
 
-__all__ = ["Tables", "load"]
+__all__ = ["Dataset", "load"]
 
 #: What to do where no file is told to be a table.
-TELL_BY_OPTION = (
-    f"Say which is which with {', '.join(f'--{table}' for table in [*TABLES][:-1])} or --{[*TABLES][-1]} FILE."
-)
+TELL_BY_OPTION = say("loading.tell_by_option", options=tuple(f"--{table}" for table in TABLES))
 
 
 def load(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, apart: Sequence[str] = ()
-) -> Tables:
+) -> Dataset:
     """Open every file that is named, by path or by table; without any, those that the settings name.
 
     Files that are `apart` hold none of the tables, though they may lie among the others.
@@ -39,17 +38,15 @@ def load(
     if not paths and not any(by_table.values()):
         by_table = {table: _in_folder(settings, settings.patterns_of(table)) for table in TABLES}
         if not any(by_table.values()):
-            raise UsageError(
-                "No input: name the files or the folder of your exports.",
-                "For example: salescli kpi monthly-growth deals.csv",
-            )
+            example = "salescli kpi monthly-growth deals.csv"
+            raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
             for file in open_table(find(path), table, settings):
                 mapped[file.path] = map_file(file, table, settings)
-    ignored: dict[str, str] = {}
+    ignored: dict[str, Message] = {}
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
@@ -60,18 +57,13 @@ def load(
                 mapped[file.path] = map_file(file, table, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
-        raise InputError(
-            f"{listing(paths)}: it is named as a history of stages, and cannot be the deals too.",
-            "Name the file of deals besides it.",
-        )
+        what = say("loading.history_alone")
+        raise InputError(say("common.at", place=paths, what=what), say("loading.name_the_deals"))
     if not mapped:
-        raise InputError(
-            f"No table found in {listing(ignored)}.",
-            TELL_BY_OPTION,
-        )
+        raise InputError(say("loading.no_table", files=tuple(ignored)), TELL_BY_OPTION)
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
-    return Tables(files, settings, ignored, counts_once=True)
+    return counted_once(files, settings, ignored)
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

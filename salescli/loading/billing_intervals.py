@@ -2,12 +2,16 @@
 
 What the schema's words for `billing_interval` stand for (`monthly`, `6 months`), and every other way to write a number
 of days, weeks, months, quarters or years: `12 months`, `per år`, `P3M`. A number alone is months. A year has 12 months,
-52 weeks or 365 days; days that make whole weeks are these.
+52 weeks or 365 days; days that make whole weeks are these. A period from a day to another one (`2026-01-05/2026-07-05`)
+is as many months or weeks as it is whole; after a unit (`month 2026-01-05/2026-07-05`) so many of it, and one where it
+is cut short.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 from functools import lru_cache
 
 from salescli.model.schema import fold
@@ -28,9 +32,13 @@ _EVERY = (
     "per|each|every|an?|varje|var|pro|je|alle|jeden|jedes|par|chaque|tous_les|toutes_les|elke|iedere|hver|hvert|cada|"
     "por|al|ogni|ao|joka|co|na"
 )
-_WRITTEN = re.compile(rf"/?_?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
+_WRITTEN = re.compile(rf"(?:/_?)?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d+)?")
 _DURATION = re.compile(r"p(?P<count>\d{1,4})(?P<unit>[dwmy])")
+_PERIOD = re.compile(r"(?:(?P<unit>day|week|month|year)_)?(?P<start>\d{4}_\d\d_\d\d)/(?P<end>\d{4}_\d\d_\d\d)")
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+#: A period of less than so many units is one, of which a part was billed.
+_ONE = 1.5
 
 
 @lru_cache(maxsize=4096)
@@ -45,6 +53,12 @@ def pace_of(word: str) -> Pace | None:
         return _pace(_TIMES["month"], text)
     if found := _DURATION.fullmatch(text):
         return _pace(UNITS[_ISO[found["unit"]]][0], found["count"])
+    if found := _PERIOD.fullmatch(text):
+        try:
+            start, end = (date.fromisoformat(found[name].replace("_", "-")) for name in ("start", "end"))
+        except ValueError:
+            return None
+        return _pace_of_period(found["unit"], start, end)
     found = _WRITTEN.fullmatch(text)
     times = _TIMES.get(found["unit"]) if found else None
     return _pace(times, found["count"] or "1") if found and times else None
@@ -72,3 +86,27 @@ def _pace(times: int, count: str) -> Pace | None:
         times, units = _TIMES["week"], units // 7
     common = gcd(times * parts, units)
     return times * parts // common, units // common
+
+
+def _pace_of_period(unit: str | None, start: date, end: date) -> Pace | None:
+    """How often a period comes that is billed by a unit, or by none that is known; None where it is no whole number."""
+    days = (end - start).days
+    if days < 1:
+        return None
+    if unit and days < _ONE * _DAYS[unit]:
+        return _pace(UNITS[unit][0], "1")
+    if unit in ("day", "week"):
+        return _pace(UNITS[unit][0], str(round(days / _DAYS[unit])))
+    if months := _whole_months(start, end):
+        return _pace(UNITS["month"][0], str(months)) if unit != "year" or months % 12 == 0 else None
+    return _pace(UNITS["week"][0], str(days // 7)) if unit is None and days % 7 == 0 else None
+
+
+def _whole_months(start: date, end: date) -> int:
+    """How many months lie between two days of one number, or of the last of a month; 0 where these are none."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    lasts = [day for day in (start, end) if day.day == monthrange(day.year, day.month)[1]]
+    is_whole = (
+        start.day == end.day or (end in lasts and start.day > end.day) or (start in lasts and end.day > start.day)
+    )
+    return months if is_whole else 0

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.cast import Reading
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.expressions import parse
+from salescli.loading.places import place_on_line
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -39,20 +41,15 @@ def refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
     if file.file.sheet:
         _refuse_unsaved(file.file, file.file.sheet, headers)
     for header in file.file.untold.intersection(headers):
-        raise InputError(
-            f"{file.file.name}, column {header!r}: it holds lists, records or bytes, not one value a row.",
-            "Write it as text, a number or a date, or ask for another column.",
-        )
+        place = Place(file.file.name, column=header)
+        raise InputError.at(place, say("loading.no_single_values"), say("loading.write_single_values"))
 
 
 def _refuse_unsaved(file: File, sheet: Sheet, headers: Iterable[str]) -> None:
     for header in headers:
         if header in sheet.unsaved:
-            cell = sheet.cell(file.columns.index(header), sheet.unsaved[header])
-            raise InputError(
-                f"{file.name}!{cell}, column {header!r}: the workbook holds no value for its formula.",
-                "Open it in a spreadsheet and save it: that computes what the program that made it left out.",
-            )
+            place = place_on_line(file, sheet.unsaved[header], header)
+            raise InputError.at(place, say("workbooks.no_saved_value"), say("workbooks.open_and_save"))
 
 
 def currencies(file: MappedFile, headers: Iterable[str], sources: Collection[str]) -> list[str]:
@@ -102,6 +99,6 @@ def expression(file: MappedFile, name: str, sql: str) -> pl.Expr:
     return parse(sql, file.file.headers, place_of(file, name))
 
 
-def place_of(file: MappedFile, name: str) -> str:
+def place_of(file: MappedFile, name: str) -> Message:
     """Where the settings say what a column is made of, for errors."""
-    return f"salescli.toml, tables.{file.table}.columns.{name}, on {file.file.name}"
+    return say("loading.in_the_settings", key=f"tables.{file.table}.columns.{name}", file=file.file.name)

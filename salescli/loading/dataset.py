@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError, did_you_mean, listing
+from salescli.errors import InputError, MissingInputError, did_you_mean
 from salescli.loading import diagnose
-from salescli.loading.amount_refusals import Amount, Refusal, bare
-from salescli.loading.duplicates import duplicates as repeats
-from salescli.loading.duplicates import rounded_ids
-from salescli.loading.duplicates.duplicates import Repeats
+from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
+from salescli.loading.duplicates import meanings
+from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.parsing.cast import Doubt
+from salescli.loading.parsing import text as texts
+from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
+from salescli.message import Message, Word, say
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
-from salescli.results.note import Note
+from salescli.results.note import Note, note
+from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -36,39 +37,38 @@ if TYPE_CHECKING:
     from salescli.loading.sums.non_rows import Candidate
     from salescli.loading.table_cache import TableCache
 
-_T = TypeVar("_T")
+#: What is found out about the rows that count, by table.
+_TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
+_MARKED: Cache[str, tuple[Note | None, Note | None]] = Cache("rows that are excluded or archived")
+_LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
+_LINES: Cache[str, Lines] = Cache("order lines")
 
 
-class Tables(Struct, frozen=True, dict=True):
+class Dataset(Struct, frozen=True, dict=True):
     """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
 
-    `ignored` are the files of a folder that are not read, by name with the reason. With `counts_once` an id that
-    repeats is an error or makes rows not count, as the settings say.
+    `reader` reads all rows of the files, `duplicates` tell which of them do not count; without them every row counts as
+    it stands. `ignored` are the files of a folder that are not read, by name with the reason. Frames are read at the
+    `precision`. Where many questions are expected, split and filtered by the dimensions `expected`, large tables are
+    read once. `caches` keep what was found out about the rows so far, by those who ask for it.
     """
 
-    files: tuple[MappedFile, ...]
-    settings: Settings
-    ignored: Mapping[str, str] = field(default_factory=dict)
-    counts_once: bool = False
+    reader: Reader
+    duplicates: Duplicates | None = None
+    ignored: Mapping[str, Message] = field(default_factory=dict)
+    precision: Precision = Precision.EXACT
+    expected: frozenset[str] | None = None
+    caches: Caches = field(default_factory=Caches)
 
-    @cached_property
-    def doubt(self) -> Doubt:
-        """What rows read without care leave."""
-        return Doubt()
+    @property
+    def files(self) -> tuple[MappedFile, ...]:
+        """The files, each with its table and columns."""
+        return self.reader.files
 
-    @cached_property
-    def data_ends(self) -> dict[tuple[str, date], date | None]:
-        """Where the data of tables end, by table and as-of date, as far as it was asked for (see `data_end`)."""
-        return {}
-
-    @cached_property
-    def _known(self) -> dict[object, object]:
-        return {}
-
-    @cached_property
-    def reader(self) -> Reader:
-        """What reads one file of them."""
-        return Reader(self.files, self.settings, self.doubt)
+    @property
+    def settings(self) -> Settings:
+        """The settings that the files are read by."""
+        return self.reader.settings
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""
@@ -76,29 +76,58 @@ class Tables(Struct, frozen=True, dict=True):
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table was given, with all these columns in at least one of its files."""
-        files = self.of(table)
-        return bool(files) and all(any(column in file.columns for file in files) for column in columns)
+        return self.reader.has(table, *columns)
 
-    def require(self, table: str, columns: Iterable[str], purpose: str) -> None:
+    def at(self, precision: Precision) -> Dataset:
+        """The same rows, read at a precision."""
+        return self if precision is self.precision else replace(self, precision=precision)
+
+    @property
+    def exact(self) -> Dataset:
+        """The same rows, read exactly."""
+        return self.at(Precision.EXACT)
+
+    def expecting(self, dimensions: Iterable[str]) -> Dataset:
+        """The same for many questions: large tables are read once and kept, typed, in a temporary file.
+
+        They split and filter by these `dimensions`; by others it takes longer.
+        """
+        return replace(self, expected=(self.expected or frozenset()).union(dimensions))
+
+    def with_settings(self, settings: Settings) -> Dataset:
+        """The same files under settings that read them in the same way."""
+        reader = self.reader.with_settings(settings)
+        duplicates = self.duplicates.with_reader(reader) if self.duplicates else None
+        return replace(self, reader=reader, duplicates=duplicates, caches=self.caches.copied())
+
+    def with_files(self, files: tuple[MappedFile, ...]) -> Dataset:
+        """Other files in place of these, of which nothing is known yet."""
+        found = counted_once(files, self.settings) if self.duplicates else Dataset(Reader(files, self.settings))
+        return replace(found, ignored=self.ignored)
+
+    def require(self, table: str, columns: Iterable[str], purpose: Message | str) -> None:
         """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
-            given = listing(sorted({file.file.name for file in self.files})) or "none"
-            raise MissingInputError(
-                f"{purpose} needs the {table}; the files given are {given}.",
-                f"Add the file of {table}, or name it with --{table} FILE.",
-            )
+            given = tuple(sorted({file.file.name for file in self.files}))
+            needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
+            hint = say("loading.add_the_table", table=Word(table), option=f"--{table}")
+            raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):
                 headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
                 meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
-                guess = did_you_mean(column, headers)
-                raise MissingInputError(
-                    f"{purpose} needs the column {column!r} ({meaning}) in {files[0].file.name}; "
-                    f"its columns are {listing(headers)}.",
-                    (f"{guess} " if guess else "")
-                    + f'Map it in salescli.toml: [tables.{table}.columns] {column} = "HEADER".',
+                needs = say(
+                    "loading.needs_column",
+                    column=column,
+                    meaning=Word(meaning),
+                    file=files[0].file.name,
+                    headers=headers,
                 )
+                hint = say("loading.map_it", key=f"[tables.{table}.columns] {column}")
+                if guess := did_you_mean(column, headers):
+                    hint = say("loading.guess_or_map", guess=guess, map_it=hint)
+                raise MissingInputError(needs, hint, purpose=purpose)
 
     @property
     def remarks(self) -> tuple[Note, ...]:
@@ -160,7 +189,7 @@ class Tables(Struct, frozen=True, dict=True):
         table: str,
         columns: Iterable[str],
         *,
-        careful: bool | Collection[str] = False,
+        exact: Collection[str] = (),
         rows: bool = False,
         only: pl.Expr | None = None,
         timed: bool = False,
@@ -169,29 +198,29 @@ class Tables(Struct, frozen=True, dict=True):
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
         Columns: every one of `columns` that some file has, its text as `COLUMN:text` (see `text_of`), and whether that
-        does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. `careful`
-        are those to be cast with care, or whether all are; with `rows` also where each row stands (`row:file`,
-        `row:index`). Rows that are excluded or repeat others are left out, and those that `only` rules out, a condition
-        on choices: it goes before all other casts, for which only the rows that are meant then pay. With `timed` the
-        columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
+        does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. Those of `exact`
+        are read exactly at any precision; with `rows` also where each row stands (`row:file`, `row:index`). Rows that
+        are excluded or repeat others are left out, and those that `only` rules out, a condition on choices: it goes
+        before all other casts, for which only the rows that are meant then pay. With `timed` the columns of
+        `schema.TIMED` have their time of day, whatever the first rows of the files show.
         Order lines have what their deal says in every one of them (see `lines.filled`), and its key, DEAL_COLUMN; of
         large tables the deals of a `part` may be asked for.
         Raises InputError where one repeats and must not, or a spreadsheet has rounded ids among the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
-        if not rows and (kept := self._held(table)) is not None and kept.has(wanted):
-            held = kept.frame(wanted, careful=careful, part=part)
-            return held if only is None else held.filter(only)
+        if not rows and (kept := self._kept(table)) is not None and kept.has(wanted):
+            found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part)
+            return found if only is None else found.filter(only)
         if self.are_lines(table):
-            return self.lines.filled(wanted, careful=careful, rows=rows, part=part, timed=timed)
-        return self.unfilled(table, wanted, careful=careful, rows=rows, only=only, timed=timed)
+            return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
+        return self.unfilled(table, wanted, exact=exact, rows=rows, only=only, timed=timed)
 
     def unfilled(
         self,
         table: str,
         wanted: Sequence[str],
         *,
-        careful: bool | Collection[str] = False,
+        exact: Collection[str] = (),
         rows: bool = False,
         only: pl.Expr | None = None,
         timed: bool = False,
@@ -199,11 +228,11 @@ class Tables(Struct, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)
-        dropped = self._without_doubles(table, wanted)
+        dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
         frames = [
             self.reader.frame(
-                file, wanted, careful=careful, rows=rows, dropped=dropped.get(self.files.index(file)), only=only,
-                timed=timed, deal_currencies=deal_currencies,
+                file, wanted, precision=self.precision, exact=exact, rows=rows,
+                dropped=dropped.get(self.files.index(file)), only=only, timed=timed, deal_currencies=deal_currencies,
             )
             for file in self.of(table)
         ]  # fmt: skip
@@ -216,7 +245,9 @@ class Tables(Struct, frozen=True, dict=True):
 
     def are_lines(self, table: str) -> bool:
         """Whether the rows of a table are the lines of orders, several of which may be one deal."""
-        is_said = table == "deals" and self.counts_once and self.settings.duplicates_of(table) == "lines"
+        is_said = (
+            table == "deals" and self.duplicates is not None and meanings.of_repeats(self.reader, table) == "lines"
+        )
         return is_said and self.has(table, "deal_id")
 
     @cached_property
@@ -224,108 +255,51 @@ class Tables(Struct, frozen=True, dict=True):
         """What order lines of one deal say together."""
         from salescli.loading.order_lines.lines import Lines
 
-        found = self._known.setdefault("lines", Lines(self))
-        assert isinstance(found, Lines)
-        return found
+        return self.caches.of(_LINES, "deals", lambda: Lines(self.exact))
 
-    def hold(self, dimensions: Iterable[str]) -> None:
-        """Expect many questions: large tables are read once and kept, typed, in a temporary file.
-
-        They split and filter by these `dimensions`; by others it takes longer.
-        """
-        expected = self._known.setdefault("hold", set())
-        assert isinstance(expected, set)
-        expected.update(dimensions)
-
-    def _held(self, table: str) -> TableCache | None:
-        dimensions = self._known.get("hold")
-        if not isinstance(dimensions, set):
+    def _kept(self, table: str) -> TableCache | None:
+        """The table, read once for many questions; None where few are expected, or that fails."""
+        if (dimensions := self.expected) is None:
             return None
-        from salescli.loading import table_cache as held
+        from salescli.loading import table_cache
 
-        key = ("held", table)
-        if key not in self._known:
-            self._known[key] = None  # while it is read
-            self._known[key] = held.hold(self, table, dimensions)
-        found = self._known[key]
-        assert found is None or isinstance(found, held.TableCache)
-        return found
+        plain = replace(self, expected=None)
+        return self.caches.of(_TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
 
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
         alone = alone and self.reader.non_rows(file).rows is None
-        if alone and (kept := self._held(file.table)) is not None:
+        if alone and (kept := self._kept(file.table)) is not None:
             return kept.count()
         count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
         return count
 
-    def with_settings(self, settings: Settings) -> Tables:
-        """The same files under settings that read them in the same way."""
-        tables = replace(self, settings=settings)
-        tables._known.update(self._known)
-        tables.reader.styles.update(self.reader.styles)
-        tables.doubt.stages.update(self.doubt.stages)
-        return tables
-
-    def repeats(self, table: str, ids: Sequence[str] = ()) -> Repeats:
-        """The rows of a table that repeat others. Raises InputError where one does and must not.
-
-        Whoever asks first is told of rounded `ids` too: what is looked at together is read once.
-        """
-        if not self.counts_once:
-            return Repeats()
-        key = ("repeats", table)
-        if key not in self._known:
-            try:
-                self._known[key] = repeats.find(self, table, ids)
-            except InputError:  # the column names, or a word for a sum, may stand in several rows
-                if not self.look_through([table]):
-                    raise
-                self._known[key] = repeats.find(self, table, ids)
-        found = self._known[key]
-        assert isinstance(found, Repeats)
-        return found
-
-    def is_large(self, table: str) -> bool:
-        """Whether a table has more rows than every command compares."""
-        key = ("large", table)
-        if key not in self._known:
-            self._known[key] = not reach.is_within(file.file for file in self.of(table))
-        return self._known[key] is True
-
-    def _without_doubles(self, table: str, wanted: Sequence[str]) -> Mapping[int, pl.Series]:
-        """The rows that repeat others, by file; ids among the columns that a spreadsheet has rounded are an error."""
-        if not self.counts_once:
-            return {}
-        ids = rounded_ids.ids_among(table, wanted)
-        found = self.repeats(table, ids)
-        if not ids or self.settings.takes_ids_as_written(table):
-            return found.dropped
-        known = self._known.setdefault(("rounded", table), dict(found.rounded))
-        assert isinstance(known, dict)
-        if new := [column for column in ids if column not in known]:
-            known.update(rounded_ids.count(self, table, new, is_large=self.is_large(table)))
-        rounded_ids.refuse(self, table, {column: known[column] for column in ids})
-        return found.dropped
+    def repeats(self, table: str) -> Repeats:
+        """The rows of a table that repeat others. Raises InputError where one does and must not."""
+        return self.duplicates.of(table) if self.duplicates else Repeats()
 
     def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
         """Look through all of the files of some tables for rows that are none; whether that found what was not known.
 
         It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
         """
-        found = False
-        for table in tables:
-            new = False
-            for file in self.of(table):
-                known = self.reader.non_rows(file)
-                if known is non_rows.NONE and (at_any_size or reach.is_within([file.file])):
-                    new |= self.reader.look_through(file) != non_rows.NONE
-            if new:  # what was made of all rows is made anew
-                self._known.pop(("repeats", table), None)
-                self._known.pop(("held", table), None)
-            found |= new
-        return found
+        found = self.reader.look_through(tables, at_any_size=at_any_size)
+        for table in found:  # what was made of all rows is made anew
+            self.caches.forget(_TABLES, table)
+            if self.duplicates:
+                self.duplicates.forget(table)
+        return bool(found)
+
+    def key(self, table: str, column: str) -> pl.Expr:
+        """An id or a dimension in frames of the table, clean; null for a blank one."""
+        if self.precision is Precision.EXACT:
+            return pl.col(column)
+        return texts.without(texts.clean(pl.col(column)), self.reader.blanks(table, column))
+
+    def stands_as_written(self, table: str, column: str) -> bool:
+        """Whether a column is text that frames of the table have as it is written, and not clean."""
+        return self.precision is Precision.FAST and self.reader.is_as_it_stands(table, column)
 
     def non_rows(self, table: str) -> int:
         """How many rows of a table are left out because they are none."""
@@ -338,7 +312,7 @@ class Tables(Struct, frozen=True, dict=True):
         return [(file, unclear) for file, unclear in found if unclear]
 
     def _refuse_unclear(self, table: str) -> None:
-        for file, unclear in self.unclear_rows(table) if self.counts_once else []:
+        for file, unclear in self.unclear_rows(table) if self.duplicates else []:
             raise non_rows.refusal(file, unclear)
 
     def excluded(self, table: str) -> Note | None:
@@ -350,19 +324,19 @@ class Tables(Struct, frozen=True, dict=True):
         return self._marked(table)[1]
 
     def _marked(self, table: str) -> tuple[Note | None, Note | None]:
-        known = self._known.get(key := ("marked", table))
-        if known is None:
+
+        def marked() -> tuple[Note | None, Note | None]:
             in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
-            known = excluded_rows.remarks(table, self.of(table), archived=in_reach or not self.counts_once)
-            self._known[key] = known
-        assert isinstance(known, tuple)
-        return known
+            return excluded_rows.remarks(table, self.of(table), archived=in_reach or self.duplicates is None)
+
+        return self.caches.of(_MARKED, table, marked)
 
     def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Note, ...]:
         """Which rows of a table do not count, whatever is asked, and what the lines of deals say of the columns."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
-        own = self.settings.values_of("deals", "status") if self.doubt.stages else {}
-        has_met = table == "deals" and any(stage.strip() not in own for stage in self.doubt.stages)
+        met = self.reader.left_open
+        own = self.settings.values_of("deals", "status") if met else {}
+        has_met = table == "deals" and any(stage.strip() not in own for stage in met)
         left_open = [self._left_open()] if has_met else []
         mapped = [remark for file in self.of(table) for remark in file.remarks]
         of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
@@ -371,29 +345,27 @@ class Tables(Struct, frozen=True, dict=True):
         return (*mapped, *marked, *none, *self.repeats(table).remarks, *of_words, *of_lines)
 
     def _left_open(self) -> Note | None:
-        """What is to be said of stages that were met and left in doubt what became of their deals."""
+        """What is to be said of stages that were met and do not tell what became of their deals."""
         from salescli.loading.mapping import undecided
 
-        key = ("left open",)
-        if key not in self._known:
-            self._known[key] = undecided.remark(self)
-        found = self._known[key]
-        assert found is None or isinstance(found, Note)
-        return found
+        return self.caches.of(_LEFT_OPEN, "deals", lambda: undecided.remark(self))
 
-    def mixed_clocks(self, table: str, columns: Iterable[str], *, careful: bool = False) -> tuple[Note, ...]:
-        """Which columns have moments with different offsets from UTC, and nothing says whose days count."""
+    def mixed_clocks(self, table: str, columns: Iterable[str]) -> tuple[Note, ...]:
+        """Which columns have moments with different offsets from UTC, as far as was looked so far, and nothing says
+        whose days count.
+        """
         times = {name for file in self.of(table) for name, mapped in file.columns.items()
                  if mapped.column.kind is Kind.TIME}  # fmt: skip
         found = []
         for name in sorted(times.intersection(columns)):
-            if self.reader.clock(table, name, careful=careful).is_mixed:
-                text = f"{table}.{name} has times with several offsets from UTC: they are counted in the days of UTC."
-                found.append(Note("mixed_offsets", 0, f"{text} [calendar] timezone says whose days count."))
+            if self.reader.clock(table, name).is_mixed:
+                found.append(note("mixed_offsets", 0, "loading.mixed_offsets", column=f"{table}.{name}"))
         return tuple(found)
 
-    def once(self, key: tuple[object, ...], work: Callable[[], _T]) -> _T:
-        """What `work` finds out about these tables, worked out for the first who asks for it by the key."""
-        if key not in self._known:
-            self._known[key] = work()
-        return cast("_T", self._known[key])
+
+def counted_once(
+    files: tuple[MappedFile, ...], settings: Settings, ignored: Mapping[str, Message] | None = None
+) -> Dataset:
+    """The dataset of some files in which rows that say one thing twice count once, as the settings say."""
+    reader = Reader(files, settings)
+    return Dataset(reader, Duplicates(reader), ignored or {})

@@ -6,26 +6,30 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, listing, quoted, too_large
+from salescli.errors import InputError, Place, listing, too_large
 from salescli.loading.files import damage
-from salescli.loading.files.scanning import cells, scan
+from salescli.loading.files.scanning import scan
+from salescli.loading.places import place_of
+from salescli.message import Message, say
 from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
-_DIVIDED = "divides by zero"
+_DIVIDED = "division by zero"
 #: How Polars says that a decimal outgrows its room or is divided by nothing, and what that means for a cell.
 _REASONS = {
-    "division by zero": (_DIVIDED, 'Leave such rows blank: "Amount" / NULLIF("Quantity", 0).'),
-    "overflow in decimal": ("has too many digits to be computed with", "Correct it there: 32 before the point is all."),
+    _DIVIDED: (
+        say("loading.divides_by_zero"),
+        say("loading.leave_rows_blank", expression='"Amount" / NULLIF("Quantity", 0)'),
+    ),
+    "overflow in decimal": (say("loading.too_many_digits"), say("loading.correct_the_digits")),
 }
-_HINT = "Correct the expression in salescli.toml."
 _ROW = "row:number"
 
 
-def explained(tables: Tables, error: BaseException) -> InputError | None:
+def explained(tables: Dataset, error: BaseException) -> InputError | None:
     """What an error of Polars means to the user, where it is one of the files; None for another."""
     files = [file.file for file in tables.files]
     if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
@@ -39,7 +43,7 @@ def explained(tables: Tables, error: BaseException) -> InputError | None:
     return damage.explained(files, error) if isinstance(error, OSError) else None
 
 
-def _of_arithmetic(tables: Tables, error: pl.exceptions.PolarsError) -> InputError | None:
+def _of_arithmetic(tables: Dataset, error: pl.exceptions.PolarsError) -> InputError | None:
     """The cell behind an error of arithmetic or of an expression of the settings, else that it was a sum.
 
     None for an error of another kind.
@@ -55,33 +59,43 @@ def _of_arithmetic(tables: Tables, error: pl.exceptions.PolarsError) -> InputErr
     if refused:  # another column than the one asked for may be wrong too
         file, mapped, why = next((each for each in refused if _line(each[2]) == _line(error)), refused[0])
         row = _first_refused(tables, file, mapped.column.name)
-        where = file.file.name if row is None else cells(file.file, [row], mapped.source.header)
-        text, hint = _told(why) or (f"cannot be computed: {_line(why)}", _HINT)
-        return InputError(f"{where}, {_what(file, mapped, row)} {text}.", hint)
+        fails, hint = _told(why) or (
+            say("loading.not_computable", reason=_line(why)),
+            say("loading.correct_the_expression"),
+        )
+        return _refusal(file, mapped, row, fails, hint)
     if told is None:
         return None
-    return InputError(f"An expression of the settings {_DIVIDED}.", told[1]) if told[0] == _DIVIDED else too_large()
+    if told == _REASONS[_DIVIDED]:
+        return InputError(say("loading.expression_divides_by_zero"), told[1])
+    return too_large()
 
 
 def _line(error: pl.exceptions.PolarsError) -> str:
     return str(error).splitlines()[0]
 
 
-def _told(error: pl.exceptions.PolarsError) -> tuple[str, str] | None:
+def _told(error: pl.exceptions.PolarsError) -> tuple[Message, Message] | None:
     return next((told for sign, told in _REASONS.items() if sign in str(error)), None)
 
 
-def _what(file: MappedFile, mapped: MappedColumn, row: int | None) -> str:
-    """The cell as a message names it."""
+def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Message, hint: Message) -> InputError:
+    """The error for a cell that cannot be computed with, or for a column where no row of it alone is to blame."""
     if (header := mapped.source.header) is None:
-        return f"{mapped.column.name}: {mapped.source.sql!r}"
+        place, name, sql = place_of(file.file, row), mapped.column.name, mapped.source.sql
+        return InputError(
+            say("loading.expression_fails", place=place.words, name=name, sql=sql, fails=fails), hint, place
+        )
     if row is None:
-        return f"column {quoted(header)}"
-    text = scan(file.file, _ROW).filter(pl.col(_ROW) == row).select(header).collect(engine="streaming").item()
-    return f"column {quoted(header)}: {quoted(text or '')}"
+        place = Place(file.file.name, column=header)
+        return InputError(say("loading.column_fails", place=place.words, fails=fails), hint, place)
+    text = scan(file.file, _ROW).filter(pl.col(_ROW) == row).select(header).collect(engine="streaming").item() or ""
+    return InputError.at(
+        place_of(file.file, row, header, text), say("loading.cell_fails", value=text, fails=fails), hint
+    )
 
 
-def _first_refused(tables: Tables, file: MappedFile, name: str) -> int | None:
+def _first_refused(tables: Dataset, file: MappedFile, name: str) -> int | None:
     """The first row whose value of a column Polars refuses to compute; None where it refuses without any row."""
     rows = scan(file.file, _ROW).select(_ROW).collect(engine="streaming")[_ROW].sort()
     if _error(tables, file, name, rows) is not None:
@@ -94,11 +108,11 @@ def _first_refused(tables: Tables, file: MappedFile, name: str) -> int | None:
 
 
 def _error(
-    tables: Tables, file: MappedFile, name: str, without: pl.Series | None = None
+    tables: Dataset, file: MappedFile, name: str, without: pl.Series | None = None
 ) -> pl.exceptions.PolarsError | None:
     """What keeps a column from computing in the rows of a file, without some of them."""
     try:
-        frame = tables.reader.frame(file, [name], careful=True, dropped=without)
+        frame = tables.reader.frame(file, [name], dropped=without)
         frame.select(pl.col(name).count()).collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
         return error

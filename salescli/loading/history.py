@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.config.sections import ColumnSetting
-from salescli.errors import InputError, MissingInputError, listing
-from salescli.loading.dataset import Tables
+from salescli.errors import InputError, MissingInputError, Place
+from salescli.loading.dataset import Dataset
 from salescli.loading.files.paths import expand
 from salescli.loading.inputs import find
 from salescli.loading.mapping.is_stage_history import HISTORY, is_like_one
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+from salescli.loading.table_reader import Reader
+from salescli.message import Word, say
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
@@ -25,13 +27,13 @@ TABLE = "deals"
 COLUMNS = tuple(column.name for column, _ in HISTORY)
 
 
-def load(names: Sequence[str], settings: Settings) -> Tables:
+def load(names: Sequence[str], settings: Settings) -> Dataset:
     """The history in these files, as rows of `TABLE` with `COLUMNS`.
 
     Raises InputError where a file cannot be read, MissingInputError where a column is not in it.
     """
     files = tuple(_mapped(file) for path, _named in expand(names) for file in _files(path, settings))
-    return Tables(files, settings)
+    return Dataset(Reader(files, settings))
 
 
 def _files(path: Path, settings: Settings) -> Sequence[File]:
@@ -46,15 +48,11 @@ def _mapped(file: File) -> MappedFile:
     for column, known in HISTORY:
         found = [header for header in file.headers if fold(header) in known]
         if len(found) > 1:
-            raise InputError(
-                f"{file.name}: the columns {' and '.join(map(repr, found))} both claim {column.name}.",
-                "Leave only one of them in the history.",
-            )
+            what = say("mapping.rivals", headers=found, column=column.name)
+            raise InputError.at(Place(file.name), what, say("loading.leave_one_in_the_history"))
         if not found:
-            raise MissingInputError(
-                f"{file.name}: a history of stages needs the column {column.name!r} ({column.meaning}); "
-                f"its columns are {listing(file.headers)}.",
-                "Name its columns deal_id, stage and entered_at, or OpportunityId, StageName and CreatedDate.",
-            )
+            meaning = Word(column.meaning)
+            what = say("loading.history_needs", column=column.name, meaning=meaning, headers=file.headers)
+            raise MissingInputError.at(Place(file.name), what, say("loading.name_its_columns"))
         columns[column.name] = MappedColumn(column, ColumnSetting(header=found[0]), {})
     return MappedFile(file, TABLE, columns)

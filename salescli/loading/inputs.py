@@ -11,11 +11,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
-from salescli.errors import InputError, listing
+from salescli.errors import InputError, Place, without_file
 from salescli.loading.files import file_names, opened
 from salescli.loading.files.opened import open_file, source_of
 from salescli.loading.files.sheets import is_workbook, split
 from salescli.loading.mapping.tell_table import tell_table, why_unread
+from salescli.message import Message, Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 
@@ -32,14 +33,14 @@ class Opened(Struct, frozen=True):
     """The files that a path stands for, and the sheets among them that are no table, by name with the reason."""
 
     files: tuple[File, ...] = ()
-    unread: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, Message] = field(default_factory=dict)
 
 
 class Told(Struct, frozen=True):
     """The files that a path stands for with the table that each holds, and what is none, by name with the reason."""
 
     files: tuple[tuple[File, str], ...] = ()
-    unread: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, Message] = field(default_factory=dict)
 
 
 class Input(Struct, frozen=True):
@@ -71,8 +72,8 @@ class Input(Struct, frozen=True):
         if kind is not None:
             return Opened(*open_sheets(self.source, kind, self.sheet, format_))
         if self.sheet:
-            text = f"{self.source.name}: this is no workbook, and has no sheet {self.sheet!r}."
-            raise InputError(text, "Leave the sheet out.")
+            what = say("workbooks.no_workbook", sheet=self.sheet)
+            raise InputError.at(Place(self.source.name), what, say("workbooks.leave_the_sheet_out"))
         return Opened((open_file(self.source, format_),))
 
 
@@ -102,10 +103,9 @@ def open_table(given: Input, table: str, settings: Settings) -> tuple[File, ...]
     mine = tuple(file for file in found.files if _may_be(file, settings) == table)
     if not mine:
         names = [*(file.name for file in found.files), *found.unread]
-        raise InputError(
-            f"{given.source.name}: none of its sheets is like {table}: {listing(names)}.",
-            f"Name the one that it is: --{table} '{given.path.name}#SHEET', or map its columns in salescli.toml.",
-        )
+        what = say("workbooks.none_is_like", table=Word(table), sheets=names)
+        hint = say("workbooks.name_or_map", option=f"--{table}", file=given.path.name)
+        raise InputError.at(Place(given.source.name), what, hint)
     _check_agreement(mine, table)
     return mine
 
@@ -131,8 +131,7 @@ def tell(given: Input, settings: Settings, *, named: bool) -> Told:
             return told
         if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
             raise
-        reason = " ".join(filter(None, (error.message.removeprefix(f"{name}: "), error.hint))).rstrip(".")
-        return Told(unread={name: reason})
+        return Told(unread={name: _with_advice(error)})
     is_one = len(found.files) + len(found.unread) == 1
     by_table: dict[str, list[File]] = defaultdict(list)
     unread = dict(found.unread)
@@ -145,12 +144,18 @@ def tell(given: Input, settings: Settings, *, named: bool) -> Told:
     for table, files in by_table.items():
         _check_agreement(files, table)
     if named and not by_table and not is_one:
-        reasons = "; ".join(f"{sheet}: {why}" for sheet, why in unread.items())
-        raise InputError(
-            f"{name}: none of its sheets is told to be a table ({reasons}).",
-            f"Say which one is: --{next(iter(TABLES))} '{given.path.name}#SHEET'.",
-        )
+        reasons = [say("common.at", place=sheet, what=why) for sheet, why in unread.items()]
+        hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
+        raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
     return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread)
+
+
+def _with_advice(error: InputError) -> Message:
+    """What is wrong with an input and what to do, as a clause without its name."""
+    what = without_file(error.message)
+    if error.hint:
+        return say("workbooks.clause_with_advice", what=what, advice=error.hint)
+    return say("workbooks.clause", what=what)
 
 
 def _by_format(given: Input, settings: Settings, *, named: bool) -> Told | None:
@@ -175,7 +180,5 @@ def _check_agreement(files: Sequence[File], table: str) -> None:
                 for header in file.headers
                 if header.strip() and fold(header) in mine ^ its
             )
-            raise InputError(
-                f"{first.name} and {other.name} both hold {table}, and their columns differ: {lone!r} is in one alone.",
-                f"Name the sheet to read, such as '{first.path.name}', or leave the other out.",
-            )
+            what = say("workbooks.columns_differ", one=first.name, other=other.name, table=Word(table), column=lone)
+            raise InputError(what, say("workbooks.name_the_sheet", sheet=first.path.name), Place(first.name))

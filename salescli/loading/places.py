@@ -1,4 +1,4 @@
-"""Where rows stand: the file and the line of each."""
+"""Where rows and cells stand: the file and the line of each."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.errors import Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import line_numbers
+from salescli.loading.files.scanning import line_numbers, line_of
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
+    from salescli.loading.files.file import File
 
 
-def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""
+def lines_of(rows: pl.DataFrame, tables: Dataset) -> pl.DataFrame:
+    """The rows with `file` (its name) and `line` for where they stand: the row's number in a sheet or without lines."""
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
     for position, file in enumerate(tables.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
@@ -22,3 +24,20 @@ def lines_of(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
+
+
+def place_of(file: File, row: int | None, column: str | None = None, value: str | None = None) -> Place:
+    """The place of a cell by its row and header; of a whole row without a header, of a column without a row."""
+    if row is None:
+        return Place(file.name, None, column, value)
+    return place_on_line(file, line_of(file, row), column, value)
+
+
+def place_on_line(file: File, line: int, column: str | None = None, value: str | None = None) -> Place:
+    """The same by the line on which the row stands, its number in a sheet or a file without lines."""
+    if file.is_parquet:
+        return Place(file.name, None, column, value, line)
+    if file.sheet is None:
+        return Place(file.name, line, column, value)
+    cell = file.sheet.cell(file.columns.index(column), line) if column in file.columns else None
+    return Place(file.name, line, column, value, line, cell)

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
-from salescli.errors import InputError, UsageError, quoted
+from salescli.errors import InputError, Place, UsageError
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_style import ColumnOfFile, date_style
 from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.loading.precision import Precision
+from salescli.message import say
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.quota import Entry
-from salescli.results.note import Note
+from salescli.results.note import Note, note
+from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 TABLE = "quotas"
 #: So many others a rep's quotas must sum before they may be a row of sums.
@@ -31,6 +35,7 @@ _QUARTERS = (re.compile(r"(?P<year>(?:FY)?\d{4})[ /]?[QK](?P<quarter>[1-4])", re
              re.compile(r"[QK](?P<quarter>[1-4])[ /-]?(?P<year>(?:FY)?\d{4})", re.IGNORECASE))  # fmt: skip
 #: Keeps the position of a row's file, which `lines_of` takes away.
 _FILE = "quota:file"
+_CORRECT_IT = say("loading.correct_it")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
@@ -44,19 +49,22 @@ class Quotas(Struct, frozen=True):
     unread: tuple[InputError, ...] = ()
 
 
-def of(tables: Tables) -> Quotas:
+_QUOTAS: Cache[str, Quotas] = Cache("quotas of the files")
+
+
+def of(tables: Dataset) -> Quotas:
     """The quotas that the files hold, read once. Raises MissingInputError where no column says the period of an amount,
     InputError where a row is for a region and a team, or ends before it begins, or a rep's may be the sum of others.
     """
-    return tables.once(("quotas",), lambda: _read(tables))
+    return tables.caches.of(_QUOTAS, TABLE, lambda: _read(tables))
 
 
-def _read(tables: Tables) -> Quotas:
+def _read(tables: Dataset) -> Quotas:
     if not tables.of(TABLE):
         return Quotas()
     if not tables.has(TABLE, "starts_at", "ends_at"):
-        tables.require(TABLE, ("period",), "a quota")
-    tables.require(TABLE, ("amount",), "a quota")
+        tables.require(TABLE, ("period",), say("loading.a_quota"))
+    tables.require(TABLE, ("amount",), say("loading.a_quota"))
     tables.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
     entries: list[Entry] = []
     unread: list[InputError] = []
@@ -75,26 +83,24 @@ def _read(tables: Tables) -> Quotas:
             entries.append(_entry(row, *span))
     remarks = []
     if undated:
-        remarks.append(Note("without_period", undated, f"Quotas that say no period, left out: {undated:,}."))
+        remarks.append(note("without_period", undated, "loading.quotas_without_period"))
     entries, told = _without_sums(entries, tables.settings.totals_of(TABLE))
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
 
-def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
+def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
-    from salescli.loading.files.scanning import spot
-    from salescli.loading.places import lines_of
+    from salescli.loading.places import lines_of, place_on_line
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
-    frame = tables.frame(TABLE, [*texts, *typed], careful=True, rows=True)
+    frame = tables.frame(TABLE, [*texts, *typed], rows=True)
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
-        period, file = row.get("period"), tables.files[row[_FILE]].file
-        place = f"{file.name}, {spot(file, row['line'])}"
+        period, place = row.get("period"), place_on_line(tables.files[row[_FILE]].file, row["line"])
         if period is not None and (row[_FILE], period) not in parsed:
             parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, tables)
         yield dict.fromkeys(("rep_id", "region", "team")) | row | {
@@ -102,7 +108,7 @@ def _rows(tables: Tables) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _parsed(period: str, file: int, place: str, tables: Tables) -> Span | InputError:
+def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | InputError:
     """The days of a period as a file writes it, or the error that it is none."""
     calendar = Calendar(tables.settings.calendar.fiscal_year_start)
     grain = Grain(tables.settings.grain_of(TABLE))
@@ -115,12 +121,12 @@ def _parsed(period: str, file: int, place: str, tables: Tables) -> Span | InputE
             return calendar.parse(text.upper() if text[:2].casefold() == "fy" else text)
         return Span(calendar.start_of(day, grain), calendar.end_of(day, grain))
     except ValueError:  # a day that there is not
-        return InputError(f"{place}: {quoted(period)} is not a day.", "Correct it there.")
+        return InputError.at(replace(place, value=period), say("loading.not_a_day", value=period), _CORRECT_IT)
     except UsageError as error:
-        return InputError(f"{place}, column 'period': {error.message}", error.hint)
+        return InputError.at(replace(place, column="period", value=period), error.message, error.hint)
 
 
-def _day(text: str, file: int, tables: Tables) -> date | None:
+def _day(text: str, file: int, tables: Dataset) -> date | None:
     """The day of a date that is not written as 2026-03-05; None for what is no date."""
     if not dates.is_date(text) or re.fullmatch(r"\d+", text):
         return None
@@ -128,19 +134,20 @@ def _day(text: str, file: int, tables: Tables) -> date | None:
     header = mapped.columns["period"].source.header
     if header is None:
         return None
-    style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), dates.UTC, look=True)
+    style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), dates.UTC, Precision.EXACT)
     order = style.pattern.order if style.pattern else style.order
     moment = dates.in_any_shape(order, dates.UTC, pl.DataFrame({TEXT: [text]}))[VALUE][0]
     return moment.date() if moment is not None else None
 
 
-def _span(row: Mapping[str, Any], tables: Tables) -> tuple[date, date] | None:
+def _span(row: Mapping[str, Any], tables: Dataset) -> tuple[date, date] | None:
     """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
-            kind = "an amount" if name == "amount" else "a date"
             value = tables.cell(name, row[text_of(name)])
-            raise InputError(f"{row['place']}, column {name!r}: {quoted(value)} is not {kind}.", "Correct it there.")
+            place = replace(row["place"], column=name, value=value)
+            what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)
+            raise InputError.at(place, what, _CORRECT_IT)
     if isinstance(row["parsed"], InputError):
         raise row["parsed"]
     first, last = (_date(row.get(name)) for name in ("starts_at", "ends_at"))
@@ -148,7 +155,7 @@ def _span(row: Mapping[str, Any], tables: Tables) -> tuple[date, date] | None:
         span = row["parsed"]
         return (span.start, span.end) if span is not None else None
     if last < first:
-        raise InputError(f"{row['place']}: the quota ends on {last}, before it begins on {first}.", "Correct it there.")
+        raise InputError.at(row["place"], say("loading.quota_ends_first", first=first, last=last), _CORRECT_IT)
     return first, last
 
 
@@ -162,10 +169,8 @@ def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
     if rep is not None:
         region = team = None
     if region is not None and team is not None:
-        raise InputError(
-            f"{row['place']}: the quota is for the region {region!r} and the team {team!r}: which of them?",
-            "Leave one of the two blank, or name the rep that it is for.",
-        )
+        what = say("loading.region_and_team", region=region, team=team)
+        raise InputError.at(row["place"], what, say("loading.leave_one_blank"))
     return Entry(first, last, row["amount"], rep, region, team, row["place"])
 
 
@@ -178,12 +183,10 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
         return entries, ()
     mine = [entry for entry in entries if entry.rep == rep]
     if totals is None:
-        raise InputError(
-            f"{mine[0].place}: every quota of {rep!r} is the sum of all others: is it a row of sums, or a rep's own?",
-            f'Say it in salescli.toml: [tables.{TABLE}] totals = "drop" (it is left out), or "keep" (it counts too).',
-        )
-    text = f"Quotas of {rep!r}, which sum the others', left out as the settings say: {len(mine):,}."
-    return [entry for entry in entries if entry.rep != rep], (Note("sum_rows", len(mine), text),)
+        assert mine[0].place
+        raise InputError.at(mine[0].place, say("loading.quotas_that_sum", rep=rep), say("loading.drop_or_keep_quotas"))
+    told = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
+    return [entry for entry in entries if entry.rep != rep], (told,)
 
 
 def _sum_of_others(entries: Sequence[Entry]) -> str | None:

@@ -18,11 +18,12 @@ from salescli.loading.files.spools import Spool
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
+from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.files.file import File
 
 #: Of so many bytes on, a table is kept in a file, smaller ones in memory.
@@ -53,10 +54,11 @@ class TableCache(Struct, frozen=True):
         rows: int = self.rows.select(pl.len()).collect().item()
         return rows
 
-    def frame(
-        self, columns: Iterable[str], *, careful: bool | Collection[str], part: Part = WHOLE
-    ) -> pl.LazyFrame:  # fmt: skip
-        """The rows, with what `Tables.frame` has of the columns, but for the text of those that are not text."""
+    def frame(self, columns: Iterable[str], exact: Collection[str], part: Part = WHOLE) -> pl.LazyFrame:
+        """The rows, with what `Dataset.frame` has of the columns, but for the text of those that are not text.
+
+        Those of `exact` are clean.
+        """
         parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
         for column in columns:
             unread, utc = unread_of(column), utc_of(column)
@@ -64,13 +66,13 @@ class TableCache(Struct, frozen=True):
                 parts += [pl.col(name) for name in (column, text_of(column), unread, utc) if name in self.schema]
                 continue
             text = value = pl.col(column)
-            if careful is True or (careful and column in careful):
+            if column in exact:
                 value = texts.without(texts.clean(text), self.blanks[column])
             parts += [value, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return in_part(self.rows.select(parts), part)
 
 
-def hold(tables: Tables, table: str, dimensions: Collection[str]) -> TableCache | None:
+def fill(tables: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
     """The table, read and kept, to be split and filtered by the `dimensions`.
 
     None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
@@ -79,23 +81,17 @@ def hold(tables: Tables, table: str, dimensions: Collection[str]) -> TableCache 
     tables.look_through([table])  # a small part of what is read for all questions together
     is_large = sum(_bytes(file.file) for file in tables.of(table)) >= LEAST_BYTES
     columns = _asked(tables, table, dimensions)
-    was_raised = tables.doubt.is_raised
     try:
         spool = Spool() if is_large else None
-        tables.doubt.is_raised = False
-        rows = _read(tables, table, columns, spool, careful=False)
-        if tables.doubt.is_raised:
-            rows = _read(tables, table, columns, spool, careful=True)
+        rows = fast_if_it_will_do(lambda precision: _read(tables.at(precision), table, columns, spool))
         schema = rows.collect_schema()
         blanks = {column: tables.reader.blanks(table, column) for column in columns}
     except (InputError, OSError, pl.exceptions.PolarsError):
         return None
-    finally:
-        tables.doubt.is_raised = was_raised
     return TableCache(rows, schema, spool, blanks)
 
 
-def _asked(tables: Tables, table: str, dimensions: Collection[str]) -> list[str]:
+def _asked(tables: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
     """The columns that KPIs may ask for: every one costs about as much as reading it from the file."""
     unasked = {*_ONLY_SPLITS, *tables.settings.dimensions_of(table)}.difference(dimensions)
     if table == "deals":
@@ -114,22 +110,23 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-def _read(tables: Tables, table: str, columns: Iterable[str], spool: Spool | None, *, careful: bool) -> pl.LazyFrame:
+def _read(tables: Dataset, table: str, columns: Iterable[str], spool: Spool | None) -> pl.LazyFrame:
     """The rows to keep, read now: in the file of the spool, where there is one, else in memory."""
-    frame = _kept(tables, table, columns, careful=careful)
+    frame = _kept(tables, table, columns)
     if spool is None:
         return frame.collect(engine="streaming").lazy()
     frame.sink_parquet(spool.path, compression="lz4", statistics=False)
     return pl.scan_parquet(spool.path, glob=False)
 
 
-def _kept(tables: Tables, table: str, columns: Iterable[str], *, careful: bool) -> pl.LazyFrame:
-    """The table without the text of what was cast from it. Other text `frame` can clean."""
+def _kept(tables: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:
+    """The table without the text of what was cast from it. Other text stands as written, for `frame` cleans it."""
     known = TABLES[table].columns
     as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
     cast = [column for column in columns if column not in as_it_stands]
     has_answers = tables.has("deals", "first_response_at") or tables.has("activities", "deal_id")
-    frame = tables.frame(table, columns, careful=cast if careful else False, timed=has_answers)
+    exact = cast if tables.precision is Precision.EXACT else ()
+    frame = tables.at(Precision.FAST).frame(table, columns, exact=exact, timed=has_answers)
     there = frame.collect_schema()
     kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
     kept += [text_of(column) for column in cast if tables.reader.blanks(table, column)]  # to tell words for nothing

@@ -8,110 +8,46 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
-from msgspec import Struct, field
 
 from salescli.config.sections import ColumnSetting
 from salescli.loading import column_parts
 from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
-from salescli.loading.currency_conversion import Money
+from salescli.loading.currency.currency_conversion import Money
+from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
-from salescli.loading.parsing import column_style, columns, dates, numbers
-from salescli.loading.parsing.cast import Cast, Doubt, Reading
-from salescli.loading.parsing.column_style import ColumnOfFile
+from salescli.loading.parsing import columns, dates, numbers
+from salescli.loading.parsing.cast import Cast, Reading
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.expressions import refusal
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
-from salescli.loading.sums import non_rows
-from salescli.loading.sums.non_rows import NonRows
-from salescli.model import spelling
+from salescli.loading.precision import Precision
 from salescli.model.schema import TIMED, Column, Kind
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
 
 
-class Reader(Struct, frozen=True, dict=True):
-    """Reads files as the settings and their own values say; `styles` are those that were recognised so far.
+class Reader(FileFacts, frozen=True, dict=True):
+    """Reads every row of the files as the settings and their own values say."""
 
-    What rows read without care leave in `doubt` is told there.
-    """
-
-    files: tuple[MappedFile, ...]
-    settings: Settings
-    doubt: Doubt
-    styles: dict[object, object] = field(default_factory=dict)
-
-    def of(self, table: str) -> list[MappedFile]:
-        """The files that hold a table."""
-        return [file for file in self.files if file.table == table]
+    def with_settings(self, settings: Settings) -> Reader:
+        """The same files under settings that read them in the same way."""
+        caches = self.caches.copied()
+        caches.put(LEFT_OPEN, "deals", set(self.left_open))
+        return Reader(self.files, settings, caches)
 
     @cached_property
     def money(self) -> Money:
         """What the amounts of the files are in, and worth."""
-        return Money(self.files, self.settings.currency, self.doubt)
-
-    def non_rows(self, file: MappedFile) -> NonRows:
-        """The rows of a file that are none, where they have been looked for, or that costs nothing."""
-        found = self.styles.get(("non_rows", file.file.path))
-        if found is None:
-            return self.look_through(file) if non_rows.is_quick(file) else non_rows.NONE
-        assert isinstance(found, NonRows)
-        return found
-
-    def look_through(self, file: MappedFile) -> NonRows:
-        """The rows of a file that are none, looked for in all of it."""
-        found = non_rows.find(file, self.settings.totals_of(file.table))
-        self.styles["non_rows", file.file.path] = found
-        return found
-
-    def has_time(self, table: str, column: str) -> bool:
-        """Whether the first rows of any file show a time of day in the column."""
-        key = ("time", table, column)
-        if key not in self.styles:
-            self.styles[key] = any(
-                dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
-                for each in self._columns_of(table, column)
-                for value in each.values
-            )
-        return self.styles[key] is True
-
-    def _columns_of(self, table: str, column: str) -> list[ColumnOfFile]:
-        """A canonical column in every file of its table that has it under a header."""
-        return [
-            ColumnOfFile(file.file, mapped.source.header, table)
-            for file in self.of(table)
-            if (mapped := file.columns.get(column)) and mapped.source.header
-        ]
-
-    def clock(self, table: str, column: str, *, careful: bool = False) -> Clock:
-        """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
-        key = ("clock", table, column)
-        if (*key, True) not in self.styles and (*key, careful) not in self.styles:
-            found = self._columns_of(table, column)
-            self.styles[*key, careful] = column_style.clock_of(found, self.settings.calendar.timezone, look=careful)
-        clock = self.styles.get((*key, True)) or self.styles[*key, careful]
-        assert isinstance(clock, Clock)
-        return clock
-
-    def blanks(self, table: str, column: str) -> frozenset[str]:
-        """The words that a column of a table has for nothing: none where it is no id or dimension.
-
-        A word that the settings give a meaning is not among them.
-        """
-        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
-        if mapped is None or not mapped.column.is_key:
-            return frozenset()
-        own = self.settings.blanks_of(table)
-        words = spelling.BLANKS if own is None else map(spelling.clean, own)
-        return frozenset(words).difference(map(spelling.clean, mapped.values))
+        return Money(self.files, self.settings.currency)
 
     def is_as_it_stands(self, table: str, column: str) -> bool:
-        """Whether a column is text that is read without care as it stands (see `Cast.of_text`)."""
+        """Whether a column is text that is read fast as it stands (see `Cast.of_text`)."""
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
 
@@ -120,7 +56,8 @@ class Reader(Struct, frozen=True, dict=True):
         file: MappedFile,
         wanted: Sequence[str],
         *,
-        careful: bool | Collection[str] = False,
+        precision: Precision = Precision.EXACT,
+        exact: Collection[str] = (),
         rows: bool = False,
         dropped: pl.Series | None = None,
         beside: Sequence[pl.Expr] = (),
@@ -128,9 +65,10 @@ class Reader(Struct, frozen=True, dict=True):
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
     ) -> pl.LazyFrame:
-        """As `Tables.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
+        """As `Dataset.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
 
-        `deal_currencies` (columns: row:deal, fill:currency) are those of deals whose lines do not all say it.
+        Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
+        fill:currency) are those of deals whose lines do not all say it.
         """
         if (none := self.non_rows(file).rows) is not None:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
@@ -143,21 +81,19 @@ class Reader(Struct, frozen=True, dict=True):
         if deal_currencies is not None:
             frame = self._with_currencies(frame, file, deal_currencies)
         frame = frame.with_columns(beside)
-        with_care = set(wanted if careful is True else careful or ())
-        sources = self._sql_sources(file, wanted, bool(with_care))
+        of = dict.fromkeys([*wanted, "status"], precision) | dict.fromkeys(exact, Precision.EXACT)
+        sources = self._sql_sources(file, wanted, Precision.EXACT if exact else precision)
         # What is typed takes the name of a header, whose text steps aside.
         frame = frame.with_columns(pl.col(header).alias(column_parts.raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         by_status = self._end_needs_status(file, wanted)
         read = dict.fromkeys([*wanted, *(["status"] if by_status else [])])
-        told = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
-        given = {name: self._given(file, name, name in with_care, sources, has_time=name in told) for name in read}
-        apart = {
-            utc_of(name): name for name in told if self._goes_by_a_clock(file.table, name, careful=name in with_care)
-        }
+        with_time = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
+        given = {name: self._given(file, name, of[name], sources, has_time=name in with_time) for name in read}
+        apart = {utc_of(name): name for name in with_time if self._goes_by_a_clock(file.table, name, of[name])}
         given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
         currencies = column_parts.currencies(file, self.money.needs(file), sources)
-        amounts = self._amounts_behind(file, wanted, with_care)
+        amounts = self._amounts_behind(file, wanted, of)
         kept = [
             *currencies,
             *map(column_parts.raw, {header for own in amounts.values() for header in own}),
@@ -175,11 +111,11 @@ class Reader(Struct, frozen=True, dict=True):
             if name == "churned_at" and by_status:
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
-                found = self.money.converted(file, mapped, currencies, found, careful=name in with_care)
+                found = self.money.converted(file, mapped, currencies, found, of[name])
             if name in amounts:
                 cells = [pl.col(column_parts.raw(header)) for header in amounts[name]]
                 cells = [*cells, found.text] if cells else []
-                found = self.money.converted_expression(file, currencies, found, cells, careful=name in with_care)
+                found = self.money.converted_expression(file, currencies, found, cells, of[name])
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
@@ -189,22 +125,6 @@ class Reader(Struct, frozen=True, dict=True):
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
-
-    def says_no_status(self, file: MappedFile) -> bool:
-        """Whether the status of customers is none: no word under its header is known, in no row."""
-        mapped = file.columns.get("status") if file.table == "customers" else None
-        header = mapped.source.header if mapped else None
-        if mapped is None or header is None:
-            return False
-        key = (file.file.path, header, "no status")
-        if key not in self.styles:
-            cast = Cast(mapped.column, mapped.values)
-            words = pl.Series(file.file.values(header), dtype=pl.String)
-            if not cast.knows_any(words):
-                distinct = scan(file.file).select(stripped(pl.col(header)).drop_nulls().unique())
-                words = distinct.collect(engine="streaming").to_series()
-            self.styles[key] = not words.is_empty() and not cast.knows_any(words)
-        return self.styles[key] is True
 
     def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
         """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
@@ -217,7 +137,7 @@ class Reader(Struct, frozen=True, dict=True):
         if mapped is None or mapped.source.header is None:
             return frame
         for header in self.money.needs(file):
-            key = self._cast(file, mapped, careful=True, has_time=False).at_once(pl.col(mapped.source.header)).value
+            key = self._cast(file, mapped, Precision.EXACT, has_time=False).at_once(pl.col(mapped.source.header)).value
             frame = frame.with_columns(key.alias(DEAL_COLUMN))
             frame = frame.join(currencies.lazy(), on=DEAL_COLUMN, how="left", maintain_order="none")
             frame = frame.with_columns(pl.coalesce(stripped(pl.col(header)), pl.col(found)).alias(header))
@@ -225,7 +145,7 @@ class Reader(Struct, frozen=True, dict=True):
         return frame
 
     def _amounts_behind(
-        self, file: MappedFile, wanted: Iterable[str], with_care: Collection[str]
+        self, file: MappedFile, wanted: Iterable[str], of: Mapping[str, Precision]
     ) -> Mapping[str, Sequence[str]]:
         """The amounts that an expression makes in the currency that a column names, and the headers of numbers whose
         cells may name one too.
@@ -237,20 +157,20 @@ class Reader(Struct, frozen=True, dict=True):
                 continue
             headers = column_parts.expression(file, name, mapped.source.sql).meta.root_names()
             if not self.money.handles_itself(file, headers):
-                careful = name in with_care
-                may_name = self.money.may_name(file, headers, careful=careful)
-                found[name] = headers if may_name else []
+                found[name] = headers if self.money.may_name(file, headers, of[name]) else []
         return found
 
-    def _given(self, file: MappedFile, name: str, careful: bool, aside: Collection[str], *, has_time: bool) -> Given:
+    def _given(
+        self, file: MappedFile, name: str, precision: Precision, aside: Collection[str], *, has_time: bool
+    ) -> Given:
         """One canonical column: how it is made, or as what a header's text is to be read."""
         mapped = file.columns.get(name)
         if mapped is None or (name == "status" and self.says_no_status(file)):
             cast = Cast(self._column(file.table, name), has_time=has_time)
             return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
-        cast = self._cast(file, mapped, careful, has_time=has_time)
+        cast = self._cast(file, mapped, precision, has_time=has_time)
         if mapped.source.sql is not None:
-            return self._sql_column(file, name, mapped.source.sql, cast, careful)
+            return self._sql_column(file, name, mapped.source.sql, cast)
         column_parts.refuse_untold(file, [mapped.source.header or ""])
         if mapped.source.header is None:
             text = pl.lit(column_parts.constant_text(mapped.source.constant))
@@ -258,11 +178,11 @@ class Reader(Struct, frozen=True, dict=True):
         header = column_parts.raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
-    def _goes_by_a_clock(self, table: str, name: str, *, careful: bool) -> bool:
+    def _goes_by_a_clock(self, table: str, name: str, precision: Precision) -> bool:
         """Whether the days of a column's moments are those of another clock than UTC's."""
-        return self.settings.calendar.timezone is not None or self.clock(table, name, careful=careful).is_own
+        return self.settings.calendar.timezone is not None or self.clock(table, name, precision).is_own
 
-    def _cast(self, file: MappedFile, mapped: MappedColumn, careful: bool, *, has_time: bool) -> Cast:
+    def _cast(self, file: MappedFile, mapped: MappedColumn, precision: Precision, *, has_time: bool) -> Cast:
         """How a column of a file is read."""
         column, header = mapped.column, mapped.source.header
         number, date = NumberStyle(), DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
@@ -271,9 +191,9 @@ class Reader(Struct, frozen=True, dict=True):
             if column.name == "probability" and mapped.source.sql is None:
                 number = NumberStyle(is_percent=column_parts.is_percent(mapped.source.constant))
         elif column.kind in (Kind.MONEY, Kind.NUMBER):
-            number = self._number_style(file, header, careful, is_share=column.name == "probability")
+            number = self.number_style(file, header, precision, is_share=column.name == "probability")
         elif column.kind is Kind.TIME:
-            date = self._date_style(file, mapped, careful)
+            date = self.date_style(file, mapped, precision)
         return Cast(
             column,
             mapped.values,
@@ -281,53 +201,24 @@ class Reader(Struct, frozen=True, dict=True):
             date,
             has_time=column.kind is Kind.TIME and has_time,
             seen=frozenset(file.file.values(header)) if header else frozenset(),
-            rates=self._rates(file, mapped, careful) if is_money else None,
+            rates=self._rates(file, mapped, precision) if is_money else None,
             is_lenient=header is None,
             own=self.money.own if is_money else frozenset(),
             blanks=self.blanks(file.table, column.name),
-            doubt=None if careful else self.doubt,
+            precision=precision,
+            left_open=self.left_open,
         )
 
-    def _rates(self, file: MappedFile, mapped: MappedColumn, careful: bool) -> Mapping[str, Decimal] | None:
+    def _rates(self, file: MappedFile, mapped: MappedColumn, precision: Precision) -> Mapping[str, Decimal] | None:
         """What the currencies that the texts of an amount may name are worth."""
         if mapped.source.header is not None:
-            return self.money.rates_of_cells(file, mapped, careful=careful)
+            return self.money.rates_of_cells(file, mapped, precision)
         if mapped.source.sql is None:
             return None
         headers = column_parts.expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
-        return self.money.rates_in_expression(file, headers, headers, careful=careful)
+        return self.money.rates_in_expression(file, headers, headers, precision)
 
-    def _number_style(self, file: MappedFile, header: str, look: bool, *, is_share: bool = False) -> NumberStyle:
-        key = (file.file.path, header, "number", is_share, look)
-        if key not in self.styles:
-            amounts = [mapped.source.header for mapped in file.columns.values() if mapped.source.header
-                       and mapped.column.kind in (Kind.MONEY, Kind.NUMBER)]  # fmt: skip
-            others = amounts or file.file.headers
-            column = ColumnOfFile(file.file, header, file.table)
-            self.styles[key] = column_style.number_style(column, others, is_share=is_share, look=look)
-        style = self.styles[key]
-        assert isinstance(style, NumberStyle)
-        return style
-
-    def _date_style(self, file: MappedFile, mapped: MappedColumn, look: bool) -> DateStyle:
-        header, name = mapped.source.header or "", mapped.column.name
-        key = (file.file.path, header, "date", look)
-        if key not in self.styles:
-            column = ColumnOfFile(file.file, header, file.table)
-            siblings = [other for other in self._columns_of(file.table, name) if other.file is not file.file]
-            is_canonical = file.columns.get(name) is mapped
-            timezone = self.settings.calendar.timezone
-            clock = (
-                self.clock(file.table, name, careful=look)
-                if is_canonical
-                else column_style.clock_of([column], timezone, look=look)
-            )
-            self.styles[key] = column_style.date_style(column, siblings, clock, look=look)
-        style = self.styles[key]
-        assert isinstance(style, DateStyle)
-        return style
-
-    def _sql_sources(self, file: MappedFile, wanted: Sequence[str], careful: bool) -> Mapping[str, pl.Expr]:
+    def _sql_sources(self, file: MappedFile, wanted: Sequence[str], precision: Precision) -> Mapping[str, pl.Expr]:
         """The typed form of every header that an SQL expression of the wanted columns names."""
         sources: dict[str, pl.Expr] = {}
         for name in wanted:
@@ -337,37 +228,38 @@ class Reader(Struct, frozen=True, dict=True):
                 column_parts.refuse_untold(file, headers)
                 is_money = mapped.column.kind is Kind.MONEY
                 for header in headers:
-                    cast = self._recognised(file, header, careful, headers if is_money else None)
+                    cast = self._recognised(file, header, precision, headers if is_money else None)
                     if is_money or header not in sources:
                         sources[header] = cast.at_once(pl.col(header)).value
         return sources
 
-    def _recognised(self, file: MappedFile, header: str, careful: bool, amount: Sequence[str] | None = None) -> Cast:
+    def _recognised(
+        self, file: MappedFile, header: str, precision: Precision, amount: Sequence[str] | None = None
+    ) -> Cast:
         """The cast of a column that is known by its values alone.
 
         `amount` are all the headers that an amount is made from, where this one is among them.
         """
-        doubt = None if careful else self.doubt
         values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
         if values and all(
             numbers.is_number(value, mark) for mark in (column_parts.mark_for(values),) for value in values
         ):
-            number, money = self._number_style(file, header, careful), self.money
-            rates = money.rates_in_expression(file, amount, [header], careful=careful) if amount else None
+            number, money = self.number_style(file, header, precision), self.money
+            rates = money.rates_in_expression(file, amount, [header], precision) if amount else None
             column = Column(header, Kind.NUMBER, "")
-            return Cast(column, number=number, rates=rates, is_lenient=True, own=money.own, doubt=doubt)
+            return Cast(column, number=number, rates=rates, is_lenient=True, own=money.own, precision=precision)
         if values and all(dates.is_date(value) for value in values):
             column = Column(header, Kind.TIME, "")
             mapped = MappedColumn(column, ColumnSetting(header=header), {})
             has_time = any(dates.has_time(value) for value in values)
-            return Cast(column, date=self._date_style(file, mapped, careful), has_time=has_time, doubt=doubt)
+            return Cast(column, date=self.date_style(file, mapped, precision), has_time=has_time, precision=precision)
         return Cast(Column(header, Kind.TEXT, ""))  # what is compared to words is clean
 
-    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast, careful: bool) -> Reading:
+    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast) -> Reading:
         made = column_parts.expression(file, name, sql)
         headers = made.meta.root_names()
         amount = headers if cast.column.kind is Kind.MONEY else None
-        casts = {header: self._recognised(file, header, careful, amount) for header in headers}
+        casts = {header: self._recognised(file, header, cast.precision, amount) for header in headers}
         types = {header: each.dtype for header, each in casts.items()}
         try:
             result = pl.LazyFrame(schema=types).select(made.alias(name)).collect_schema()[name]

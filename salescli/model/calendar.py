@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from salescli.errors import UsageError
+from salescli.message import Message, Parameter, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -154,15 +155,13 @@ class Calendar(Struct, frozen=True):
             raise out_of_reach(repr(text)) from None
         if span is None:
             raise UsageError(
-                f"{text!r} is neither a date nor a period.",
-                f"Write a day 2026-03-05, a week 2026-W10, a month 2026-03, {self._example()}.",
+                say("model.no_period", text=text), say("model.write_a_period", quarter_or_year=self._example())
             )
         check_reach(span, repr(text))
         return span
 
-    def _example(self) -> str:
-        prefix = "FY" if self.fiscal_year_start > 1 else ""
-        return f"a quarter {prefix}2026-Q1 or a year {prefix}2026"
+    def _example(self) -> Message:
+        return say("model.quarter_or_year", prefix="FY" if self.fiscal_year_start > 1 else "")
 
     def _parse_calendar(self, text: str) -> Span | None:
         try:
@@ -186,8 +185,8 @@ class Calendar(Struct, frozen=True):
         fiscal = self.fiscal_year_start > 1
         if bool(found[1]) != fiscal:
             raise UsageError(
-                f"{text!r} does not fit the calendar: the fiscal year begins in month {self.fiscal_year_start}.",
-                f"Write {self._example()}, or a month or a day.",
+                say("model.other_calendar", text=text, month=self.fiscal_year_start),
+                say("model.write_a_year", quarter_or_year=self._example()),
             )
         months = (int(found[2]) - (1 if fiscal else 0)) * 12 + self.fiscal_year_start - 1
         grain = Grain.QUARTER if found[3] else Grain.YEAR
@@ -206,16 +205,18 @@ class Calendar(Struct, frozen=True):
             return Span(self.shift(start, grain, 1 - count), self.end_of(start, grain))
         except (OverflowError, ValueError):
             raise UsageError(
-                f"--last {count} reaches back beyond the calendar from {as_of.day}.", "Give a smaller number."
+                say("model.last_too_far", count=count, day=as_of.day), say("model.smaller_number")
             ) from None
 
 
-def out_of_reach(what: str) -> UsageError:
+def out_of_reach(what: Parameter) -> UsageError:
     """The error for days that no comparison or trailing year can be computed of."""
-    return UsageError(f"{what} is out of reach.", f"Years go from {FIRST_YEAR:04} to {LAST_YEAR}.")
+    return UsageError(
+        say("model.out_of_reach", what=what), say("model.years", first=f"{FIRST_YEAR:04}", last=str(LAST_YEAR))
+    )
 
 
-def check_reach(span: Span, what: str) -> None:
+def check_reach(span: Span, what: Parameter) -> None:
     """Raise a UsageError for days too far off; `what` is how the message calls them."""
     if (span.start and span.start.year < FIRST_YEAR) or (span.end and span.end.year > LAST_YEAR):
         raise out_of_reach(what)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import UsageError, did_you_mean
+from salescli.message import Word, say
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Measure, Scope, Unit
@@ -18,7 +19,8 @@ from salescli.model.measures import Measure, Scope, Unit
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
+    from salescli.message import Message
     from salescli.results.note import Note
 
 
@@ -72,7 +74,7 @@ class Setting(Struct, frozen=True):
     """
 
     meaning: str
-    change: Callable[[Kpi, Any, Tables], Kpi]
+    change: Callable[[Kpi, Any, Dataset], Kpi]
     default: bool | str | None = None
     choices: tuple[str, ...] = ()
     kind: type = bool
@@ -83,7 +85,7 @@ class Setting(Struct, frozen=True):
         if self.choices:
             if text in self.choices:
                 return text
-            raise UsageError(f"{key} is not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+            raise UsageError(say("model.no_choice", key=key, value=repr(value)), self._in_words)
         found: bool | int | Decimal | None
         if self.kind is bool:
             found = {"true": True, "false": False}.get(text.casefold())
@@ -92,10 +94,16 @@ class Setting(Struct, frozen=True):
         else:
             found = _amount(text)
         if found is None:
-            amount = f"an amount such as 120.50, from 0 to {_MOST_AMOUNT:,}"
-            wanted = {bool: "true or false", int: f"a whole number from 1 to {_MOST_WHOLE:,}"}.get(self.kind, amount)
-            raise UsageError(f"{key} is {wanted}, not {value!r}.", f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+            amount = say("model.an_amount", most=_MOST_AMOUNT)
+            wanted = {bool: say("model.true_or_false"), int: say("model.whole_number", most=_MOST_WHOLE)}
+            message = say("model.other_kind", key=key, wanted=wanted.get(self.kind, amount), value=repr(value))
+            raise UsageError(message, self._in_words)
         return found
+
+    @property
+    def _in_words(self) -> Message:
+        """What it does, as a sentence."""
+        return say("model.setting", meaning=Word(self.meaning))
 
 
 def _whole(text: str) -> int | None:
@@ -149,8 +157,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     at_least_one: tuple[str, ...] = ()
     undated_period: bool = False
     needs_ends: bool = False
-    remarks: Callable[[pl.DataFrame, Tables], list[Note]] | None = None
-    adapted: Callable[[Kpi, Mapping[str, Any], Tables], Kpi] | None = None
+    remarks: Callable[[pl.DataFrame, Dataset], list[Note]] | None = None
+    adapted: Callable[[Kpi, Mapping[str, Any], Dataset], Kpi] | None = None
     pacing: Pacing | None = None
     theme: Theme | None = None
     rank: int | None = None
@@ -234,14 +242,14 @@ class Kpi(Struct, frozen=True, kw_only=True):
         found = {}
         for key, value in chosen.items():
             if key not in self.settings:
-                raise UsageError(
-                    f"{self.name} has no setting {key!r}; it knows: {listing(self.settings) or 'none'}.",
-                    did_you_mean(key, self.settings),
-                )
+                message = say("model.no_setting", kpi=self.name, key=key, known=tuple(self.settings))
+                if not self.settings:
+                    message = say("model.no_settings", kpi=self.name, key=key)
+                raise UsageError(message, did_you_mean(key, self.settings))
             found[key] = self.settings[key].typed(value, f"{self.name}: {key}")
         return found
 
-    def configured(self, chosen: Mapping[str, Any], tables: Tables) -> Kpi:
+    def configured(self, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
         """The KPI under its settings (as `checked` gives them), over the tables given."""
         if self.adapted:
             return self.adapted(self, chosen, tables)

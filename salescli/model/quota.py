@@ -15,16 +15,19 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import InputError, SettingsError, did_you_mean, listing
+from salescli.errors import InputError, Place, SettingsError, did_you_mean
+from salescli.message import Message, Word, say
 
 #: What an entry can be for, besides all: the field of the entry, and the column of the reps that it replaces.
 SCOPES: Mapping[str, str] = {"rep": "entity", "region": "home", "team": "home_team"}
+#: What the settings are called.
+_SETTINGS = "salescli.toml"
 
 
 class Entry(Struct, frozen=True):
     """An amount expected over an inclusive span of days, of a rep, of a region, of a team, or of all.
 
-    `place` is where it is written: the file and line, or nothing for the settings.
+    `place` is where it is written: the file and line, or None for the settings.
     """
 
     first: date
@@ -33,7 +36,7 @@ class Entry(Struct, frozen=True):
     rep: str | None = None
     region: str | None = None
     team: str | None = None
-    place: str = ""
+    place: Place | None = None
 
     @property
     def daily(self) -> float:
@@ -46,16 +49,16 @@ class Entry(Struct, frozen=True):
         return next(((name, value) for name in SCOPES if (value := getattr(self, name)) is not None), ("", ""))
 
     @property
-    def scope_in_words(self) -> str:
+    def scope_in_words(self) -> Message:
         """What it is for, in a message."""
         name, value = self.scope
-        return f"{name} {value!r}" if name else "everybody"
+        return say("model.scope", kind=Word(name), value=value) if name else say("model.everybody")
 
-    def error(self, message: str, hint: str) -> SettingsError | InputError:
+    def error(self, what: Message, hint: Message) -> SettingsError | InputError:
         """The error about an entry: of the settings, or of the file that it stands in."""
-        if self.place:
-            return InputError(f"{self.place}: {message}", hint)
-        return SettingsError(f"salescli.toml: {message}", hint)
+        if self.place is None:
+            return SettingsError(say("common.at", place=_SETTINGS, what=what), hint)
+        return InputError.at(self.place, what, hint)
 
 
 def says_of(entry: Entry, scopes: Collection[str]) -> bool:
@@ -85,19 +88,15 @@ def check(entries: Sequence[Entry]) -> None:
 
 def overlap(*pair: Entry) -> SettingsError | InputError:
     """The error about two entries of one scope that overlap."""
-    one, other = sorted(pair, key=lambda entry: bool(entry.place))
-    if not other.place:
-        return SettingsError(
-            f"salescli.toml: two [[quota]] entries for {one.scope_in_words} overlap: "
-            f"{one.first} to {one.last} and {other.first} to {other.last}.",
-            "Give each day one quota: change the period of one of them.",
+    one, other = sorted(pair, key=lambda entry: entry.place is not None)
+    days = {"first": one.first, "last": one.last, "other_first": other.first, "other_last": other.last}
+    if other.place is None:
+        return other.error(
+            say("model.two_entries_overlap", scope=one.scope_in_words, **days), say("model.change_the_period")
         )
-    where = one.place or "[[quota]] in salescli.toml"
+    where = one.place.words if one.place else say("model.in_quotas_of_settings")
     return other.error(
-        f"the quota for {other.scope_in_words} from {other.first} to {other.last} overlaps with the one from "
-        f"{one.first} to {one.last} ({where}).",
-        "Give each day one quota: correct one of them; or, where they are parts of one quota, say so in "
-        'salescli.toml: [tables.quotas] duplicates = "lines" (they add up).',
+        say("model.quotas_overlap", scope=other.scope_in_words, where=where, **days), say("model.correct_or_add_up")
     )
 
 
@@ -119,11 +118,12 @@ def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[
         ids = [entry.rep] if entry.rep in names else by_name.get(entry.rep, [])
         if len(ids) != 1:
             known = [*names, *(name for name in names.values() if name)]
-            what = "more than one rep has that name" if ids else "no rep has that id or name"
-            text = f"the quota is for rep {entry.rep!r}, but {what}."
-            text = text if entry.place else f"a [[quota]] entry is for rep {entry.rep!r}, but {what}."
-            add = "Add the rep to the file of reps, or leave the row out."
-            hint = f"Give the id: {listing(ids)}." if ids else did_you_mean(entry.rep, known) or add
-            raise entry.error(text, hint)
+            why = say("model.several_reps") if ids else say("model.no_rep")
+            what = say("model.quota_for_rep", rep=entry.rep, why=why)
+            if entry.place is None:
+                what = say("model.entry_for_rep", rep=entry.rep, why=why)
+            add = say("model.add_the_rep")
+            hint = say("model.give_the_id", ids=ids) if ids else did_you_mean(entry.rep, known) or add
+            raise entry.error(what, hint)
         found.append(replace(entry, rep=ids[0]))
     return found

@@ -9,123 +9,24 @@ from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import UsageError, did_you_mean, listing
+from salescli.errors import UsageError, did_you_mean
+from salescli.i18n.language import SPOKEN
+from salescli.message import say
+from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
 from salescli.output.style import PLAIN, Style
-from salescli.output.terminal import check_stdout, emit, say
+from salescli.output.terminal import check_stdout, emit
+from salescli.output.terminal import say as tell
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
-    from salescli.explain.drilldown import Drilldown
-    from salescli.forecast import Forecast
-    from salescli.funnel.compute import Funnel
-    from salescli.output.text_table import Grid
-    from salescli.report.model import Report
-    from salescli.report.side_by_side import SideBySide
-    from salescli.results.result import KpiResult
-    from salescli.validation.report import Report as Findings
+    from salescli.results.document import Document
 
-    Written = KpiResult | Drilldown | Forecast | Funnel | Report | SideBySide | Findings
-
-
-class Format(Struct, frozen=True):
-    """One way to write a result: the file ending that asks for it, if any, the module and function that make its text.
-
-    `says_notes` is whether the text itself tells what was left out; else stderr does. `draws` is whether it can be a
-    chart, `has_style` whether its function takes a style though others of its kind do not.
-    """
-
-    ending: str | None
-    module: str
-    function: str
-    says_notes: bool = True
-    draws: bool = False
-    has_style: bool = False
-
-
-FORMATS: Mapping[str, Format] = {
-    "table": Format(".txt", "plain", "as_text", draws=True),
-    "json": Format(".json", "data", "as_json"),
-    "csv": Format(".csv", "data", "as_csv", says_notes=False),
-    "markdown": Format(".md", "markdown", "as_markdown"),
-    "html": Format(".html", "html.single", "as_html", draws=True),
-    "svg": Format(".svg", "charts.files", "as_svg", draws=True),
-    "png": Format(".png", "charts.files", "as_png", draws=True),
-}
-
-
-class Kind(Struct, frozen=True):
-    """What can be written: its formats, and the module and function that draw it as a table, or as several.
-
-    `has_style` is whether these functions take a style (the grid's a language) besides.
-    """
-
-    formats: Mapping[str, Format]
-    grid: tuple[str, str]
-    has_style: bool = True
-
-
-RESULT = Kind(FORMATS, ("text_table", "of_result"))
-ROWS = Kind(
-    {
-        "table": Format(".txt", "kinds.rows", "as_text"),
-        "json": Format(".json", "kinds.rows", "as_json"),
-        "csv": Format(".csv", "kinds.rows", "as_csv", says_notes=False),
-        "markdown": Format(".md", "kinds.rows", "as_markdown"),
-    },
-    ("kinds.rows", "of_rows"),
-)
-FORECAST = Kind(
-    {
-        "table": Format(".txt", "kinds.forecast", "as_text"),
-        "json": Format(".json", "kinds.forecast", "as_json"),
-        "csv": Format(".csv", "kinds.forecast", "as_csv", says_notes=False),
-        "markdown": Format(".md", "kinds.forecast", "as_markdown"),
-    },
-    ("kinds.forecast", "of_forecast"),
-)
-FUNNEL = Kind(
-    {
-        "table": Format(".txt", "kinds.funnel", "as_text"),
-        "json": Format(".json", "kinds.funnel", "as_json"),
-        "csv": Format(".csv", "kinds.funnel", "as_csv", says_notes=False),
-        "markdown": Format(".md", "kinds.funnel", "as_markdown"),
-    },
-    ("kinds.funnel", "of_funnel"),
-)
-REPORT = Kind(
-    {
-        "table": Format(".txt", "kinds.report", "as_text"),
-        "json": Format(".json", "kinds.report_data", "as_json"),
-        "csv": Format(".csv", "kinds.report_data", "as_csv", says_notes=False),
-        "markdown": Format(".md", "kinds.report", "as_markdown"),
-        "html": Format(".html", "html.report", "as_html"),
-    },
-    ("kinds.report", "of_report"),
-)
-SIDES = Kind(
-    {
-        "table": Format(".txt", "kinds.side_by_side", "as_text"),
-        "json": Format(".json", "kinds.side_by_side", "as_json"),
-        "csv": Format(".csv", "kinds.side_by_side", "as_csv", says_notes=False),
-        "markdown": Format(".md", "kinds.side_by_side", "as_markdown"),
-    },
-    ("kinds.side_by_side", "of_sides"),
-)
-FINDINGS = Kind(
-    {
-        "table": Format(".txt", "kinds.findings", "as_text"),
-        "json": Format(".json", "kinds.findings", "as_json"),
-        "csv": Format(".csv", "kinds.findings", "as_csv", says_notes=False, has_style=True),
-    },
-    ("kinds.findings", "of_report"),
-    has_style=False,
-)
 #: The kinds of chart that can be asked for.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
 
@@ -137,20 +38,33 @@ class Destination(Struct, frozen=True):
     path: Path | None = None
 
 
-def known_format(name: str, known: Iterable[str] = FORMATS) -> str:
+def known_format(name: str, known: Iterable[str]) -> str:
     """The name itself. Raises UsageError, with the nearest name, where it is no format."""
     if name not in known:
-        raise UsageError(f"There is no format {name!r}.", did_you_mean(name, known) or f"Formats: {listing(known)}.")
+        raise UsageError(
+            say("output.no_format", name=name), did_you_mean(name, known) or say("output.formats", words=list(known))
+        )
     return name
 
 
-def by_ending(formats: Mapping[str, Format]) -> dict[str, str]:
-    """The format that each file ending asks for."""
-    return {format_.ending: name for name, format_ in formats.items() if format_.ending}
+def places(
+    format_: str | None, outputs: Sequence[str], inputs: Sequence[str], document: type[Document]
+) -> list[Destination]:
+    """As `destinations`, but that a `--format` that no file takes goes to standard output.
+
+    Raises UsageError for an unknown format or ending, OutputError for what cannot be written.
+    """
+    endings = by_ending(document)
+    asked = [endings.get(Path(text).suffix.lower()) for text in outputs]
+    if not outputs or None in asked:
+        return destinations(format_, outputs, inputs, document)
+    found = destinations(None, outputs, inputs, document)
+    apart = format_ is not None and format_ not in asked
+    return found + destinations(format_, [], inputs, document) if apart else found
 
 
 def destinations(
-    format_: str | None, outputs: Sequence[str], inputs: Sequence[str] = (), kind: Kind = RESULT
+    format_: str | None, outputs: Sequence[str], inputs: Sequence[str], document: type[Document]
 ) -> list[Destination]:
     """Where to write, settled before any work is done.
 
@@ -158,35 +72,35 @@ def destinations(
     written.
     """
     if format_:
-        known_format(format_, kind.formats)
+        known_format(format_, formats_of(document))
     if outputs:
-        endings = by_ending(kind.formats)
+        endings = by_ending(document)
         found = [_destination(format_, text, inputs, endings, alone=len(outputs) == 1) for text in outputs]
     else:
         check_stdout()
         found = [Destination(format_ or "table")]
-    if any(target.format == "png" for target in found):
-        from salescli.output.charts.files import check_png
-
-        check_png()
+    for name in {target.format for target in found if FORMATS[target.format].is_binary}:
+        import_module(f"salescli.output.writers.{name}").check()
         if not outputs and sys.stdout.isatty():
-            raise UsageError("PNG is nothing that a terminal shows.", "Write it to a file: --output FILE.png")
+            raise UsageError(
+                say("output.not_for_a_terminal", format=name.upper()), say("output.write_it_to", ending=name)
+            )
     return found
 
 
-def check_style(style: Style, targets: Sequence[Destination], kind: Kind) -> None:
+def check_style(style: Style, targets: Sequence[Destination], document: type[Document]) -> None:
     """Raise a UsageError where a choice has nothing to change."""
     formats = {target.format for target in targets}
     if style.excel and "csv" not in formats:
-        raise UsageError("--excel is about CSV, and none is written.", "Add --format csv, or --output FILE.csv")
+        raise UsageError(say("output.excel_without_csv"), say("output.add_csv"))
     if style.chart:
         if style.chart not in CHARTS:
-            hint = did_you_mean(style.chart, CHARTS) or f"Charts: {listing(CHARTS)}."
-            raise UsageError(f"There is no chart {style.chart!r}.", hint)
-        if not any(kind.formats[name].draws for name in formats):
-            able = [name for name, format_ in kind.formats.items() if format_.draws]
-            hint = f"Formats with charts: {listing(able)}." if able else "Leave it out."
-            raise UsageError("--chart has nothing to draw in.", hint)
+            hint = did_you_mean(style.chart, CHARTS) or say("output.charts", words=CHARTS)
+            raise UsageError(say("output.no_chart", name=style.chart), hint)
+        if not any(draws(name, document) for name in formats):
+            able = [name for name in formats_of(document) if draws(name, document)]
+            hint = say("output.formats_with_charts", words=able) if able else say("output.leave_it_out")
+            raise UsageError(say("output.nothing_to_draw_in"), hint)
 
 
 def _destination(
@@ -196,15 +110,13 @@ def _destination(
     asked = endings.get(path.suffix.lower())
     if path.is_dir() or is_endless(path):
         check_writable(path)
-    refuse_standard_output(text, "--output", "Leave --output out to write to standard output.")
+    refuse_standard_output(text, "--output", say("output.leave_output_out"))
     if asked is None and not (format_ and alone):
-        raise UsageError(f"--output {text}: its ending does not say the format.", f"End it in {listing(endings)}.")
+        raise UsageError(say("output.no_ending", path=text), say("output.end_it_in", endings=list(endings)))
     if asked and format_ and asked != format_:
-        raise UsageError(f"--output {text} does not go with --format {format_}.", "Leave one of them out.")
+        raise UsageError(say("output.two_formats", path=text, format=format_), say("output.leave_one_out"))
     if any(_is_among(path, given, asked) for given in inputs):
-        raise UsageError(
-            f"--output {text} is among the inputs.", "Write it to another folder: no input is overwritten."
-        )
+        raise UsageError(say("output.among_inputs", option="--output", path=text), say("output.another_folder"))
     check_writable(path)
     return Destination(asked or format_ or "table", path)
 
@@ -234,72 +146,33 @@ def refuse_inputs(
     for target in targets:
         path = target.path
         if path and any(_is_among(path.absolute(), given, target.format) for given in kept):
-            raise UsageError(f"{option} {path} is among the inputs.", "Write it elsewhere: no input is overwritten.")
+            raise UsageError(say("output.among_inputs", option=option, path=str(path)), say("output.elsewhere"))
 
 
-def write(
-    result: Written,
-    targets: Sequence[Destination],
-    *,
-    no_color: bool,
-    quiet: bool,
-    kind: Kind,
-    style: Style = PLAIN,
-) -> None:
-    """Write a result, the rows behind it, a report … to every destination; what a format cannot say goes to stderr."""
+def write(document: Document, targets: Sequence[Destination], *, quiet: bool, style: Style = PLAIN) -> None:
+    """Write a document to every destination; what a format cannot say goes to stderr."""
     for target in targets:
-        deliver(result, target, kind, no_color=no_color, style=style)
-    if not quiet and not all(kind.formats[target.format].says_notes for target in targets):
-        for note in result.notes:
-            say(f"Note: {note.text}")
+        deliver(document, target, style)
+    if not quiet and not all(FORMATS[target.format].says_notes for target in targets):
+        for note in document.notes:
+            tell(SPOKEN.get().text("Note: {text}", text=SPOKEN.get().say(note.text)))
 
 
-def on_stdout(style: Style) -> Style:
-    """The style for standard output: as wide as the terminal that it is, in characters that it has."""
-    wide = get_terminal_size().columns if sys.stdout.isatty() else style.width
-    return replace(style, encoding=sys.stdout.encoding, width=wide, ascii_only=os.environ.get("TERM") == "dumb")
-
-
-def deliver(what: object, target: Destination, kind: Kind, *, no_color: bool, style: Style = PLAIN) -> None:
-    """Write something of a kind to one destination."""
+def deliver(document: Document, target: Destination, style: Style = PLAIN) -> None:
+    """Write a document to one destination."""
     if target.path is not None:
-        replace_file(target.path, render(what, target.format, kind, style))
-    elif target.format == "table" and not style.chart:
-        module, function = kind.grid
-        language = (style.language,) if kind.has_style else ()
-        show(_call(module, function, what, sys.stdout.encoding, *language), no_color=no_color)
-    elif target.format == "table":
-        emit(render(what, target.format, kind, on_stdout(style)), sys.stdout.encoding)
+        replace_file(target.path, render(document, target.format, style))
+    elif FORMATS[target.format].for_eyes:
+        emit(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)
     else:
-        emit(render(what, target.format, kind, style))
+        emit(render(document, target.format, style))
 
 
-def show(drawn: Grid | Sequence[Grid], *, no_color: bool) -> None:
-    """Write a table, or several, to standard output: for the eye on a terminal, else as plain text."""
-    encoding = sys.stdout.encoding
-    grids = drawn if isinstance(drawn, Sequence) else [drawn]
-    if sys.stdout.isatty():
-        from salescli.output import table
-
-        emit("\n".join(table.drawn(grid, encoding, no_color=no_color) for grid in grids), encoding)
-    elif isinstance(drawn, Sequence):
-        from salescli.output import wrapped_tables
-
-        emit(wrapped_tables.together(drawn, encoding), encoding)
-    else:
-        from salescli.output import plain
-
-        emit(plain.drawn(drawn, encoding), encoding)
-
-
-def render(result: object, format_: str, kind: Kind = RESULT, style: Style = PLAIN) -> str | bytes:
-    """Something of a kind, by default a result, as text or (a picture) as bytes that depend on its style alone."""
-    made = kind.formats[format_]
-    has_style = kind.has_style or made.has_style
-    text: str | bytes = _call(made.module, made.function, result, *((style,) if has_style else ()))
-    return text
-
-
-def _call(module: str, function: str, *arguments: object) -> Any:
-    """A function of this package, loaded when it is needed."""
-    return getattr(import_module(f"salescli.output.{module}"), function)(*arguments)
+def _on_stdout(style: Style) -> Style:
+    """The style for standard output: as wide as the terminal that it is, in characters that it has."""
+    is_terminal = sys.stdout.isatty()
+    wide = get_terminal_size().columns if is_terminal else style.width
+    ascii_only = os.environ.get("TERM") == "dumb"
+    return replace(
+        style, encoding=sys.stdout.encoding, width=wide, ascii_only=ascii_only, is_terminal=is_terminal
+    )  # fmt: skip

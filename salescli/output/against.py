@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 
 from salescli.model.calendar import Grain
 from salescli.model.versus import YEAR_OF_WEEKS, Versus
+from salescli.output import words
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.report.model import Report
+    from salescli.results.result import KpiResult
 
 Days = tuple[date, date]
+
+
+def heading(result: KpiResult, language: Language) -> str:
+    """What a result is and what it is compared with, in one line."""
+    title = words.titled(language.title(result.kpi), result.grain, result.by, result.as_of.day, language)
+    return titled(title, result.compared, result.grain, *result.days_compared, language)
 
 
 def titled(

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from salescli.output.style import PLAIN, Style
+from salescli.results.document import Names
 
+#: The version of the shape of every JSON.
+SCHEMA_VERSION = 1
 #: The beginning of a text that a spreadsheet would compute; an apostrophe before it keeps it text.
 FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 
@@ -42,31 +44,14 @@ def text(value: object) -> str:
 def as_json(value: object) -> str:
     """A value as JSON in one line; numbers are numbers."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(key)}: {as_json(part)}" for key, part in value.items()) + "}"
+        ascii_only = not isinstance(value, Names)
+        keys = (json.dumps(key, ensure_ascii=ascii_only) for key in value)
+        return "{" + ", ".join(f"{key}: {as_json(part)}" for key, part in zip(keys, value.values(), strict=True)) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(as_json, value)) + "]"
     if value is None:
         return "null"
     return text(value) if isinstance(value, int | float | Decimal) else json.dumps(text(value), ensure_ascii=False)
-
-
-def document(parts: Mapping[str, Any]) -> str:
-    """One JSON object, a line a key, and within a list of objects a line an object."""
-    return _object(parts, "") + "\n"
-
-
-def _object(parts: Mapping[str, Any], indent: str) -> str:
-    inner = f"{indent}  "
-    lines = []
-    for key, value in parts.items():
-        shown = as_json(value)
-        if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
-            rows = f",\n{inner}  ".join(map(as_json, value))
-            shown = f"[\n{inner}  {rows}\n{inner}]"
-        elif isinstance(value, Mapping) and any(isinstance(part, list | tuple) and part for part in value.values()):
-            shown = _object(value, inner)
-        lines.append(f"{inner}{json.dumps(key)}: {shown}")
-    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]], style: Style = PLAIN) -> str:

@@ -7,6 +7,7 @@ import re
 import sys
 from contextlib import suppress
 
+from salescli import message
 from salescli.errors import OutputError
 from salescli.output import progress
 
@@ -27,12 +28,12 @@ def one_line(text: str) -> str:
 def check_stdout() -> None:
     """Raise an OutputError where standard output is closed, before any work is done."""
     if sys.stdout is None:
-        raise OutputError("Standard output is closed.", "Write to a file: --output FILE")
+        raise OutputError(message.say("output.stdout_closed"), message.say("output.write_to_file"))
 
 
 def unwritable(error: OSError) -> OutputError:
     """The error for a standard output that takes nothing."""
-    return OutputError(f"Standard output cannot be written: {error.strerror}.")
+    return OutputError(message.say("output.stdout_unwritable", reason=error.strerror))
 
 
 def emit(text: str | bytes, encoding: str = "utf-8") -> None:

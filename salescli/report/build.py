@@ -12,13 +12,15 @@ from msgspec.structs import replace
 
 from salescli import forecast, kpis
 from salescli.engine.windows import year_before
-from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean, listing
+from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean
 from salescli.forecast import Forecast
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Funnel
 from salescli.loading.mapping.stage_order import UnknownOrder
+from salescli.message import Message, Parameter, say
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.versus import YEAR_OF_WEEKS
+from salescli.model.words import named
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
     Breakdown,
@@ -82,18 +84,20 @@ def wanted(exports: Exports) -> tuple[str, ...]:
     for name in exports.settings.report.kpis:
         if name not in known:
             raise SettingsError(
-                f"{exports.settings.path}: report.kpis: there is no KPI {name!r}.", did_you_mean(name, known)
+                say("report.no_kpi", path=str(exports.settings.path), name=name), did_you_mean(name, known)
             )
     return tuple(dict.fromkeys(exports.settings.report.kpis))
 
 
-def why_empty(report: Report) -> tuple[str, str]:
+def why_empty(report: Report) -> tuple[Message, Message]:
     """What to say of a report in which nothing could be computed: the message, and the reasons, a line each."""
-    message = f"Nothing can be computed from {listing(file.name for file in report.files)}."
-    reasons = [f"{missing.kpis[0]} {missing.reason}" for missing in report.missing[:_MOST_REASONS]]
-    if (more := len(report.missing) - _MOST_REASONS) > 0:
-        reasons.append(f"and {more} more; salescli explain NAME says what each KPI needs.")
-    return message, "\n  ".join(reasons) or f"No row of them is dated up to {report.period}: give --as-of or --period."
+    message = say("report.nothing_computed", files=[file.name for file in report.files])
+    reasons = [say("common.purpose", purpose=each.kpis[0], reason=each.reason) for each in report.missing]
+    if (more := len(reasons) - _MOST_REASONS) > 0:
+        reasons[_MOST_REASONS:] = [say("report.more_reasons", count=more)]
+    if reasons:
+        return message, say("report.reasons", reasons=reasons)
+    return message, say("report.nothing_dated", period=report.period)
 
 
 class _Building(Struct, dict=True):
@@ -102,15 +106,16 @@ class _Building(Struct, dict=True):
     exports: Exports
     request: Request
     verdicts: tuple[Verdict, ...] = ()
-    missing: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
-    notes: dict[str, Note] = field(default_factory=dict)
+    missing: dict[tuple[Message, Message | None], list[str]] = field(default_factory=dict)
+    notes: dict[Message | str | tuple[Parameter, ...], Note] = field(default_factory=dict)
     ends: list[DataEnd] = field(default_factory=list)
 
     @cached_property
     def grain(self) -> Grain:
         grain = self._query.grain
         if grain is Grain.TOTAL:
-            raise UsageError("A report has no period 'total'.", f"Periods: {listing(list(Grain)[:-1])}.")
+            grains = [grain.value for grain in Grain if grain is not Grain.TOTAL]
+            raise UsageError(say("report.no_total"), say("engine.periods", known=grains))
         return grain
 
     @cached_property
@@ -231,7 +236,9 @@ class _Building(Struct, dict=True):
         plain = name.split(maxsplit=1)[0]
         if plain != name and any(plain in names for names in self.missing.values()):
             return
-        reason = error.message.removeprefix(f"{plain} ")
+        reason = error.message
+        if isinstance(error, MissingInputError) and error.purpose == plain:
+            reason = error.reason
         self.missing.setdefault((reason, error.hint), []).append(name)
 
     def _card(self, result: KpiResult) -> Scorecard | None:
@@ -287,9 +294,10 @@ class _Building(Struct, dict=True):
             for (key, label), found in values.items()
         ]
         groups.sort(key=_by_size)
+        title = say("report.by", dimension=named(dimension), period=latest.label)
         totals = tuple(None if result.total is None else result.total["value"][0] for result in results)
         return Breakdown(
-            dimension, f"By {dimension}, {latest.label}", latest.label, latest.start, latest.end, tuple(columns),
+            dimension, title, latest.label, latest.start, latest.end, tuple(columns),
             tuple(groups), totals, results[0].currency,
         )  # fmt: skip
 

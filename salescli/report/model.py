@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from salescli.results.table import Column, Number, Table
+from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
     from salescli.results.note import Note
@@ -125,7 +126,7 @@ class Breakdown(Struct, frozen=True):
     """
 
     dimension: str
-    title: str
+    title: Message
     period: str
     start: date
     end: date
@@ -136,10 +137,10 @@ class Breakdown(Struct, frozen=True):
 
     def table(self) -> Table:
         """The breakdown as a table."""
-        columns = [Column(self.dimension, self.dimension)]
+        columns = [split_by(self.dimension)]
         columns += [Column(kpi.kpi, kpi.title, kpi.unit) for kpi in self.kpis]
         rows = tuple((group.label if group.label is not None else group.key, *group.values) for group in self.groups)
-        total = ("total", *self.total)
+        total = (Label("total"), *self.total)
         return Table(f"by_{self.dimension}", self.title, tuple(columns), rows, self.currency, total)
 
 
@@ -161,8 +162,8 @@ class Missing(Struct, frozen=True):
     """KPIs that could not be computed, why, and what would change that: which column of which file."""
 
     kpis: tuple[str, ...]
-    reason: str
-    remedy: str | None
+    reason: Message
+    remedy: Message | None
 
 
 class InputFile(Struct, frozen=True):

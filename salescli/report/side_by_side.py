@@ -10,11 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli import kpis
-from salescli.errors import SalesCliError, UsageError, did_you_mean, listing
+from salescli.errors import SalesCliError, UsageError, did_you_mean
+from salescli.message import Message, say
 from salescli.model.calendar import Grain
 from salescli.model.versus import COLUMNS, COMPARED, Versus
-from salescli.results.note import Note
-from salescli.results.table import Column, Number, Table
+from salescli.results.note import Note, note
+from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from salescli.results.result import KpiResult
 
 _PERIOD = ("period", "start", "end", "complete")
-_APART = "The KPIs begin on different days, and so does what they are compared with; --from gives all the same days."
 
 
 class SideBySide(Struct, frozen=True):
@@ -77,29 +77,29 @@ class SideBySide(Struct, frozen=True):
         """The dimension columns of the frame."""
         return self.results[0].dimensions
 
-    def table(self, title: str) -> Table:
+    def table(self, title: Message | str) -> Table:
         """The table for people, under a title."""
-        texts = [Column("period", "period", is_worded=True), *(Column(name, name) for name in self.dimensions)]
+        texts = [Column("period", "period"), *map(split_by, self.dimensions)]
         columns = [*texts, *self.columns]
         names = [name for result in self.results for name in _named(result)]
         rows = []
         for row in self.frame.iter_rows(named=True):
-            label = (row["period"] or "none") + ("" if row["complete"] else " *")
+            label = Label((row["period"] or "none") + ("" if row["complete"] else " *"))
             rows.append((label, *(row[name] for name in self.dimensions), *(row[name] for name in names)))
         blanks = ("",) * len(self.dimensions)
         total = None
         if any(value is not None for value in self.totals.values()):
-            total = ("total", *blanks, *(self.totals[name] for name in names))
-        mark = "* not complete, compared with as many days" if self.compared else "* not complete"
-        running = () if self.frame["complete"].all() else (Note("running", 0, mark),)
-        return Table("kpis", title, tuple(columns), tuple(rows), self.currency, total, (*running, *self.notes))
+            total = (Label("total"), *blanks, *(self.totals[name] for name in names))
+        running = note("running", 0, "report.running_compared" if self.compared else "report.running")
+        notes = self.notes if self.frame["complete"].all() else (running, *self.notes)
+        return Table("kpis", title, tuple(columns), tuple(rows), self.currency, total, notes)
 
 
 def names_in(text: str) -> list[str]:
     """The KPIs in `a,b,c`, each once. Raises UsageError for a name that is none."""
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names:
-        raise UsageError(f"{text!r} names no KPI.", "See: salescli list")
+        raise UsageError(say("report.no_names", text=text), say("kpis.see_list"))
     for name in names:
         kpis.get(name)
     return names
@@ -112,11 +112,11 @@ def compute(exports: Exports, names: Sequence[str], request: Request) -> SideByS
     """
     mine = [kpis.get(name) for name in names]
     if request.top is not None:
-        raise UsageError("--top goes with one KPI, not with several.", f"Ask for {names[0]} alone.")
+        raise UsageError(say("report.top_of_several"), say("report.ask_for_one", kpi=names[0]))
     for key in request.options:
         known = sorted({setting for kpi in mine for setting in kpi.settings})
         if key not in known:
-            raise UsageError(f"None of {listing(names)} has a setting {key!r}.", did_you_mean(key, known))
+            raise UsageError(say("report.no_setting", kpis=names, key=key), did_you_mean(key, known))
     splits = dict.fromkeys(dimension for kpi in mine for dimension in kpi.by)
     widest = max((kpi.grain for kpi in mine), key=list(Grain).index)
     asked = replace(request, period=request.period or widest.value, by=request.by or tuple(splits) or "none", sort=None)
@@ -128,9 +128,10 @@ def compute(exports: Exports, names: Sequence[str], request: Request) -> SideByS
     notes = {note.text: note for result in results for note in result.notes}
     first = results[0]
     if both := next((name for result in results for name in _named(result) if name in first.by), None):
-        raise UsageError(f"{both} would be two columns: the KPI's and your dimension.", f"Ask for {names[0]} alone.")
+        raise UsageError(say("report.two_columns", name=both), say("report.ask_for_one", kpi=names[0]))
     if first.compared and _days_compared(results)["compared_start"].null_count():
-        notes[_APART] = Note("compared_apart", 0, _APART)
+        apart = note("compared_apart", 0, "report.compared_apart")
+        notes[apart.text] = apart
     wholes = {result.days_compared[1] for result in results if result.total is not None}
     return SideBySide(
         results=tuple(results),
@@ -196,7 +197,7 @@ def _sorted(frame: pl.DataFrame, sort: str | None) -> pl.DataFrame:
     column, descending = order_of(sort)
     if column not in frame.columns:
         raise UsageError(
-            f"--sort: there is no column {column!r}.",
-            did_you_mean(column, frame.columns) or f"Columns: {listing(frame.columns, 20)}.",
+            say("engine.no_column_to_sort_by", column=column),
+            did_you_mean(column, frame.columns) or say("engine.columns", known=frame.columns),
         )
     return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

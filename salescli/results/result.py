@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.engine.notes.data_end import DataEnd
+    from salescli.message import Message
     from salescli.model.calendar import AsOf, Grain
     from salescli.model.metric import Kpi
     from salescli.results.note import Note
@@ -40,7 +41,7 @@ class KpiResult(Struct, frozen=True):
     as_of: AsOf
     currency: str | None
     ignored: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
     compared: Versus | None = None
     data_end: DataEnd | None = None
 

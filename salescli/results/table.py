@@ -7,42 +7,107 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from salescli.model.schema import DIMENSIONS, ENTITIES
+
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.results.note import Note
 
 #: A number as it was computed, unrounded; None is not known.
 Number = Decimal | float | int | None
-Cell = Number | str | bool
+
+
+class Label(str):
+    """A text that is the program's own, such as `total`: it has translations. A mark ` *` may stand behind it.
+
+    Every other text is the user's own, such as a name or a stage, and is shown as it is in every language.
+    """
+
+    __slots__ = ()
+
+
+class Quantity(Struct, frozen=True):
+    """A number in a column whose numbers have units of their own: it is shown with its unit."""
+
+    value: Number
+    unit: Unit
+    currency: str | None = None
+
+
+class Change(Struct, frozen=True):
+    """How far a number is from another, in percent, or in percentage points where `is_points`; None is not known."""
+
+    amount: Number
+    is_points: bool = False
+
+
+class Trend(Struct, frozen=True):
+    """A run of numbers, the latest last, shown as small marks on a scale of their own."""
+
+    points: tuple[float | None, ...]
+
+
+Cell = Number | str | Quantity | Change | Trend
 
 
 class Column(Struct, frozen=True):
     """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text.
 
-    `is_worded` is whether its texts are words of the program, which have translations, rather than of the data.
+    The name or else the title has a translation, unless it `is_own`: the user's own word, or one that is translated by
+    now. Of a column without one unit, `is_number` says whether its cells are numbers with units of their own, or stand
+    beside them. A wide table goes on in further blocks, each of which begins with the columns that are a `label` of
+    their rows; where none is, these are all texts before the first number, or the first text of a table without any.
     """
 
     name: str
     title: str
     unit: Unit | None = None
-    is_worded: bool = False
+    is_own: bool = False
+    is_number: bool = False
+    is_label: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its cells are set to the right, as numbers are."""
+        return self.is_number or self.unit is not None
 
 
 class Table(Struct, frozen=True):
     """A table: text columns first, then numbers. `rows` and `total` hold a cell a column.
 
-    `name` is for programs and translations, `title` for people. The first text column is the row's label.
+    `name` is for programs and translations, `title` for people. `wraps_titles` is whether a title of a column may take
+    several lines, `is_close` whether it is set closer than usual.
     """
 
     name: str
-    title: str
+    title: Message | str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     currency: str | None = None
     total: tuple[Cell, ...] | None = None
     notes: tuple[Note, ...] = ()
+    wraps_titles: bool = True
+    is_close: bool = False
 
     @property
     def first_number(self) -> int:
-        """How many columns are text."""
-        return sum(column.unit is None for column in self.columns)
+        """How many columns stand before the first number."""
+        return next((place for place, column in enumerate(self.columns) if column.is_right), len(self.columns))
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """The places of the columns that say what a row is about."""
+        told = tuple(place for place, column in enumerate(self.columns) if column.is_label)
+        before = self.first_number
+        return told or tuple(range(before if before < len(self.columns) else min(before, 1)))
+
+
+def split_by(dimension: str) -> Column:
+    """The column of a dimension; one that the settings declare is the user's own word."""
+    return Column(dimension, dimension, is_own=is_own(dimension))
+
+
+def is_own(dimension: str) -> bool:
+    """Whether a dimension is one of the user's own."""
+    return dimension not in DIMENSIONS and dimension not in [column for column, _ in ENTITIES.values()]

@@ -9,26 +9,30 @@ from errno import EEXIST, ELOOP
 from pathlib import Path
 
 from salescli.errors import OutputError, UsageError
+from salescli.message import Message, say
 from salescli.system import signals
 
 
-def refuse_standard_output(name: str, option: str, advice: str) -> None:
+def refuse_standard_output(name: str, option: str, advice: Message) -> None:
     """Raise a UsageError where a file that is written would be called `-`, which means standard output elsewhere."""
     if name == "-":
-        raise UsageError(f"{option} - is no file.", advice)
+        raise UsageError(say("system.dash_is_no_file", option=option), advice)
 
 
 def check_writable(path: Path, option: str = "--output") -> None:
     """Raise an OutputError, before any work is done, where a file cannot be written."""
     if path.is_dir():
-        raise OutputError(f"{option} {path} is a folder.", "Name a file in it.")
+        raise OutputError(say("system.is_folder", option=option, path=str(path)), say("system.name_a_file"))
     if is_endless(path):
-        raise OutputError(f"{option} {path} is a link that leads back to itself.", "Remove it, or name another file.")
+        raise OutputError(say("system.endless_link", option=option, path=str(path)), say("system.remove_link"))
     target = path.resolve() if path.is_symlink() else path
     if not target.parent.is_dir():
-        raise OutputError(f"{option} {path}: there is no folder {target.parent}.", "Make it first.")
+        raise OutputError(
+            say("system.no_folder", option=option, path=str(path), folder=str(target.parent)),
+            say("system.make_it_first"),
+        )
     if not os.access(target if target.exists() and not target.is_file() else target.parent, os.W_OK):
-        raise OutputError(f"{option} {path}: the folder cannot be written to.")
+        raise OutputError(say("system.closed_folder", option=option, path=str(path)))
 
 
 def is_endless(path: Path) -> bool:
@@ -52,7 +56,7 @@ def replace_file(path: Path, content: str | bytes) -> None:
         with _beside(target, data, mode) as beside:
             beside.replace(target)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from None
+        raise OutputError(say("system.cannot_be_written", path=str(path), reason=error.strerror)) from None
 
 
 def create_files(contents: Mapping[Path, bytes]) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli.engine.filters import UnknownValue
 from salescli.errors import MissingInputError, SettingsError, UsageError
+from salescli.message import Message, say
 from salescli.model.calendar import AsOf, Grain, Span
 from salescli.targets import kpi_traits
 from salescli.targets.effort import effort
@@ -60,8 +62,9 @@ def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     except MissingInputError as error:
         return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
     except UsageError as error:
-        message = error.message.removeprefix("--where ")
-        raise SettingsError(f"{target.origin}: target {target.name!r}: {message}", error.hint) from None
+        reason = error.reason if isinstance(error, UnknownValue) else error.message
+        said = say("targets.of_target", place=str(target.origin), name=target.name, what=reason)
+        raise SettingsError(said, error.hint) from None
 
 
 def history_of(target: Target) -> Question:
@@ -76,7 +79,7 @@ def split(target: Target) -> Target:
     return replace(target, by=target.kpi.by)
 
 
-def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: str | None = None) -> Judged:
+def _unjudged(target: Target, reason: Reason, period: Period | None = None, detail: Message | None = None) -> Judged:
     verdict = Verdict.FOLLOWED if target.aim is None else Verdict.NOT_EVALUATED
     return Judged(target=target, verdict=verdict, reason=reason, period=period, detail=detail)
 

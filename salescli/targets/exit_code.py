@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salescli.errors import ExitCode, UsageError, did_you_mean, listing
+from salescli.errors import ExitCode, UsageError, did_you_mean
+from salescli.message import say
 from salescli.targets.model import Check, FailOn, Judged, Verdict
 
 
@@ -13,11 +14,11 @@ def fail_on(texts: Sequence[str]) -> frozenset[FailOn]:
     words = [word.strip() for text in texts for word in text.split(",") if word.strip()] or [FailOn.ERROR.value]
     for word in words:
         if word not in list(FailOn):
-            hint = did_you_mean(word, FailOn) or f"Possible: {listing(FailOn)}."
-            raise UsageError(f"--fail-on {word!r} is unknown.", hint)
+            hint = did_you_mean(word, FailOn) or say("config.possible", words=list(FailOn))
+            raise UsageError(say("targets.unknown_fail_on", word=word), hint)
     chosen = frozenset(map(FailOn, words))
     if FailOn.NEVER in chosen and len(chosen) > 1:
-        raise UsageError("--fail-on never does not go with another.", "Give one or the other.")
+        raise UsageError(say("targets.never_and_another"), say("api.one_or_the_other"))
     return chosen
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from salescli.config.target_settings import TargetSetting
-from salescli.errors import SettingsError, did_you_mean, listing
+from salescli.errors import SettingsError, Unfit, did_you_mean
+from salescli.message import say
 from salescli.model import spelling
 from salescli.targets.model import Origin
 from salescli.targets.number_style import decimal_marks, plainly
@@ -29,7 +30,7 @@ _PERIODS = ("day", "week", "month", "quarter", "year", "total")
 def _one_of(words: Sequence[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
-            raise ValueError(f"{text!r} is none of {listing(words)}")
+            raise Unfit("targets.none_of", text=text, words=words)
         return text
 
     return read
@@ -39,12 +40,12 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not a day such as 2026-12-31") from None
+        raise Unfit("targets.no_day", text=text) from None
 
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError(f"{text!r} is not a whole number")
+        raise Unfit("targets.no_whole_number", text=text)
     return int(text)
 
 
@@ -52,7 +53,7 @@ def _share(text: str) -> Decimal:
     try:
         return Decimal(text)
     except ArithmeticError:
-        raise ValueError(f"{text!r} is not a number such as 0.95") from None
+        raise Unfit("targets.no_number", text=text) from None
 
 
 #: How a cell of each column is read.
@@ -93,9 +94,11 @@ def _from_file(path: Path, dimensions: Sequence[str]) -> Iterator[tuple[TargetSe
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise SettingsError(f"{path}: no such file of targets.", "See [targets] files in the settings.") from None
+        raise SettingsError(say("targets.no_file", path=str(path)), say("targets.see_files")) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}.", "Save it as CSV in UTF-8.") from None
+        raise SettingsError(
+            say("targets.unreadable_file", path=str(path), reason=str(error)), say("targets.save_as_csv")
+        ) from None
     first = text.partition("\n")[0]
     reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count), strict=True)
     try:
@@ -107,7 +110,7 @@ def _from_file(path: Path, dimensions: Sequence[str]) -> Iterator[tuple[TargetSe
             if any(cell.strip() for cell in cells)
         ]
     except csv.Error as error:
-        raise SettingsError(f"{path}:{reader.line_num}: not a CSV file: {error}.") from None
+        raise SettingsError(say("targets.no_csv", path=str(path), line=reader.line_num, reason=str(error))) from None
     figures = (cell for _, cells in lines for name, cell in zip(header, cells, strict=False) if name in _FIGURES)
     decided = decimal_marks(figures)
     for origin, cells in lines:
@@ -118,27 +121,29 @@ def _check_header(header: Sequence[str], path: Path, dimensions: Sequence[str]) 
     known = [*_COLUMNS, *dimensions]
     for name in header:
         if name not in known:
-            raise SettingsError(f"{path}:1: unknown column {name!r}.", did_you_mean(name, known))
+            raise SettingsError(say("targets.unknown_column", path=str(path), name=name), did_you_mean(name, known))
         if header.count(name) > 1:
-            raise SettingsError(f"{path}:1: the column {name!r} stands there twice.", "Remove one of them.")
+            raise SettingsError(say("targets.column_twice", path=str(path), name=name), say("targets.remove_one"))
     if "kpi" not in header:
-        raise SettingsError(f"{path}:1: the column kpi is missing.", "Name the KPI of each target in it.")
+        raise SettingsError(say("targets.no_kpi_column", path=str(path)), say("targets.name_kpi_of_each"))
 
 
 def _target(header: Sequence[str], cells: Sequence[str], origin: Origin, decided: set[str]) -> TargetSetting:
     if len(cells) > len(header):
-        raise SettingsError(f"{origin}: more cells than the header has columns.", "Quote a cell that holds a comma.")
+        raise SettingsError(say("targets.too_many_cells", place=str(origin)), say("targets.quote_commas"))
     given = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
     if "kpi" not in given:
-        raise SettingsError(f"{origin}: the cell kpi is empty.", "Name the KPI of the target.")
+        raise SettingsError(say("targets.kpi_is_empty", place=str(origin)), say("targets.name_its_kpi"))
     keys: dict[str, object] = {"where": {name: value for name, value in given.items() if name not in _COLUMNS}}
     for name, text in given.items():
         if name in _COLUMNS:
             try:
                 keys[name] = _COLUMNS[name](plainly(text, decided) if name in _FIGURES else text)
-            except ValueError as error:
-                raise SettingsError(f"{origin}: {name}: {error}.") from None
+            except Unfit as error:
+                raise SettingsError(
+                    say("targets.of_cell", place=str(origin), column=name, what=error.message)
+                ) from None
     try:
         return TargetSetting(**cast(dict[str, Any], keys))
-    except ValueError as error:
-        raise SettingsError(f"{origin}: {error}.") from None
+    except Unfit as error:
+        raise SettingsError(say("targets.of_line", place=str(origin), what=error.message)) from None

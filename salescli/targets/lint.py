@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from salescli.errors import SettingsError
+from salescli.message import Message, say
 from salescli.model.calendar import Grain, Span
 from salescli.targets import load as reading
 from salescli.targets.arithmetic import quotient
@@ -44,7 +45,7 @@ class Finding(Struct, frozen=True):
     name: str
     origin: Origin
     is_broken: bool
-    remarks: tuple[str, ...]
+    remarks: tuple[Message, ...]
     ambitions: tuple[Ambition, ...] = ()
 
 
@@ -66,21 +67,21 @@ def _finding(each: reading.WrittenTarget, settings: Settings, numbers: Numbers |
         target = reading.target(each, settings)
         ambitions = ambitions_of(target, numbers) if numbers else ()
     except SettingsError as error:
-        remark = error.message + (f" {error.hint}" if error.hint else "")
+        remark = say("targets.and_advice", what=error.message, hint=error.hint) if error.hint else error.message
         return Finding(each.name, each.origin, True, (remark,))
     return Finding(each.name, each.origin, False, tuple(remarks(target)), tuple(ambitions))
 
 
-def remarks(target: Target) -> Sequence[str]:
+def remarks(target: Target) -> Sequence[Message]:
     """What a target leaves unsaid."""
     unsaid = []
     if not target.owner:
-        unsaid.append('nobody owns it: owner = "…"')
+        unsaid.append(say("targets.no_owner"))
     if target.is_bare:
-        unsaid.append('its figures have no unit: "12%", "100000 SEK", or unit = "…"')
+        unsaid.append(say("targets.bare_figures"))
     is_bound_in_time = target.due or isinstance(target.at, Span) or isinstance(target.aim, Schedule)
     if target.aim is not None and not is_bound_in_time:
-        unsaid.append("it has no end: due = 2026-12-31, or at or values that name periods")
+        unsaid.append(say("targets.no_end"))
     return unsaid
 
 

@@ -14,7 +14,8 @@ from salescli import kpis
 from salescli.config.settings_file import text_of
 from salescli.config.target_settings import BoundsSetting, TargetSetting, Written
 from salescli.config.toml_positions import line_of
-from salescli.errors import SalesCliError, SettingsError, did_you_mean, listing
+from salescli.errors import SalesCliError, SettingsError, Unfit, did_you_mean
+from salescli.message import Message, Word, say
 from salescli.model import spelling
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.schema import DIMENSIONS
@@ -50,10 +51,10 @@ class WrittenTarget(Struct, frozen=True):
         split = [f"by {', '.join(_list(mine.by))}"] if mine.by else []
         return ", ".join([number, *conditions, *split, *([mine.at] if mine.at else [])])
 
-    def error(self, key: str, message: str, hint: str | None = None) -> SettingsError:
+    def error(self, key: str, message: Message, hint: Message | None = None) -> SettingsError:
         """A settings error that names the file, the line, the target and the key."""
         place = Origin(self.origin.path, self.lines.get(key, self.origin.line))
-        return SettingsError(f"{place}: target {self.name!r}: {key}: {message}.", hint)
+        return SettingsError(say("targets.of_key", place=str(place), name=self.name, key=key, what=message), hint)
 
 
 def written(settings: Settings) -> list[WrittenTarget]:
@@ -89,15 +90,17 @@ def check_names(found: Sequence[WrittenTarget]) -> None:
     by_name: dict[str, WrittenTarget] = {}
     for each in found:
         if each.name in by_name:
-            raise each.error("name", f"is given twice, also in {by_name[each.name].origin}", "Give each its own name.")
+            raise each.error(
+                "name", say("targets.name_twice", place=str(by_name[each.name].origin)), say("targets.own_name")
+            )
         by_name[each.name] = each
     for each in found:
         above, seen = each, {each.name}
         while (parent := above.setting.part_of) is not None:
             if parent not in by_name:
-                raise above.error("part_of", f"there is no target {parent!r}", did_you_mean(parent, by_name))
+                raise above.error("part_of", say("targets.no_target", name=parent), did_you_mean(parent, by_name))
             if parent in seen:
-                raise above.error("part_of", f"{parent!r} is in the end part of itself", "Leave one of them out.")
+                raise above.error("part_of", say("targets.part_of_itself", name=parent), say("targets.leave_one_out"))
             seen.add(parent)
             above = by_name[parent]
 
@@ -133,7 +136,7 @@ def target(each: WrittenTarget, settings: Settings) -> Target:
     grain = _grain(each, kpi, calendar, at, aim)
     versus = _versus(each, calendar, grain)
     if mine.min_n is not None and not kpi_traits.rows_behind(kpi, mine.column):
-        raise each.error("min_n", f"{kpi.name} does not count the rows behind it", "Leave it out.")
+        raise each.error("min_n", say("targets.counts_no_rows", kpi=kpi.name), say("targets.leave_it_out"))
     by = tuple(dict.fromkeys(_list(mine.by)))
     _check_share(each, kpi, by)
     return Target(
@@ -164,14 +167,16 @@ def target(each: WrittenTarget, settings: Settings) -> Target:
 def _kpi(each: WrittenTarget) -> Kpi:
     name, column = each.setting.kpi, each.setting.column
     if name not in kpis.names():
-        raise each.error("kpi", f"there is no KPI {name!r}", did_you_mean(name, kpis.names()) or "See: salescli list")
+        raise each.error(
+            "kpi", say("targets.no_kpi", name=name), did_you_mean(name, kpis.names()) or say("targets.see_list")
+        )
     kpi = kpis.get(name)
     if column != "value" and column not in kpi.components:
         known = ["value", *kpi.components]
         raise each.error(
             "column",
-            f"{name} has no column {column!r}",
-            did_you_mean(column, known) or f"Columns: {listing(known)}.",
+            say("targets.no_column", kpi=name, column=column),
+            did_you_mean(column, known) or say("targets.columns", words=known),
         )
     return kpi
 
@@ -180,8 +185,8 @@ def _check_dimensions(each: WrittenTarget, known: Sequence[str]) -> None:
     named = [("by", name) for name in _list(each.setting.by)] + [("where", name) for name in each.setting.where]
     for key, name in named:
         if name not in known:
-            hint = did_you_mean(name, known) or f"Dimensions: {listing(known, 20)}."
-            raise each.error(key, f"there is no dimension {name!r}", hint)
+            hint = did_you_mean(name, known) or say("targets.dimensions", words=known)
+            raise each.error(key, say("targets.no_dimension", name=name), hint)
 
 
 def _check_share(each: WrittenTarget, kpi: Kpi, by: Sequence[str]) -> None:
@@ -189,9 +194,7 @@ def _check_share(each: WrittenTarget, kpi: Kpi, by: Sequence[str]) -> None:
     if not kpi.is_share_of_all or by:
         return
     if any(len(_list(each.setting.where.get(name, []))) != 1 for name in kpi.by):
-        raise each.error(
-            "by", f"{kpi.name} without a split is always the whole", f'Write by = "{kpi.by[0]}" or where = {{ … }}.'
-        )
+        raise each.error("by", say("targets.always_whole", kpi=kpi.name), say("targets.write_by", dimension=kpi.by[0]))
 
 
 def _at(each: WrittenTarget, calendar: Calendar) -> At | Span:
@@ -199,7 +202,7 @@ def _at(each: WrittenTarget, calendar: Calendar) -> At | Span:
     if text is None:
         return At.LATEST
     if each.setting.due is not None:
-        raise each.error("at", "does not go with due, which names the period already", "Leave one of them out.")
+        raise each.error("at", say("targets.at_and_due"), say("targets.leave_one_out"))
     return At(text) if text in list(At) else _span(each, "at", text, calendar, At)
 
 
@@ -209,7 +212,7 @@ def _span(each: WrittenTarget, key: str, text: str, calendar: Calendar, words: I
         return calendar.parse(text)
     except SalesCliError as error:
         hint = did_you_mean(text, words) or error.hint
-        raise each.error(key, error.message.removesuffix("."), hint) from None
+        raise each.error(key, say("targets.clause", what=error.message), hint) from None
 
 
 def _grain(each: WrittenTarget, kpi: Kpi, calendar: Calendar, at: At | Span, aim: Aim) -> Grain:
@@ -223,28 +226,42 @@ def _grain(each: WrittenTarget, kpi: Kpi, calendar: Calendar, at: At | Span, aim
     else:
         grain = kpi.grain
     if grain not in kpi.grains:
-        raise each.error("period", f"{kpi.name} has no period {grain.value!r}", f"Periods: {listing(kpi.grains)}.")
+        raise each.error(
+            "period",
+            say("targets.no_period", kpi=kpi.name, grain=grain.value),
+            say("targets.periods", words=list(kpi.grains)),
+        )
     for key, span in spans:
         if not _fits(span, grain, calendar):
-            raise each.error(key, f"{span.start} to {span.end} is not one {grain.value}", "Name periods of its grain.")
+            raise each.error(
+                key,
+                say(
+                    "targets.not_one",
+                    period=say("targets.span", start=span.start, end=span.end),
+                    grain=Word(grain.value),
+                ),
+                say("targets.name_periods"),
+            )
     return grain
 
 
 def _versus(each: WrittenTarget, calendar: Calendar, grain: Grain) -> Versus | Span | None:
     text, changes = each.setting.versus, each.setting.change is not None
     if changes and text is None:
-        raise each.error("change", "says not from what", 'Write versus = "previous", "year" or a period.')
+        raise each.error("change", say("targets.change_from_what"), say("targets.write_versus"))
     if text is None:
         return None
     if not changes:
-        raise each.error("versus", "goes with change only", 'Write change = "+20%", or leave it out.')
+        raise each.error("versus", say("targets.only_with_change"), say("targets.write_change"))
     if grain is Grain.TOTAL:
-        raise each.error("versus", "a total has no other period to be compared with", 'Write period = "year".')
+        raise each.error("versus", say("targets.total_alone"), say("targets.write_period"))
     if text in list(Versus):
         return Versus(text)
     span = _span(each, "versus", text, calendar, Versus)
     if not _fits(span, grain, calendar):
-        raise each.error("versus", f"{text!r} is not one {grain.value}", "Name a period of its grain.")
+        raise each.error(
+            "versus", say("targets.not_one", period=repr(text), grain=Word(grain.value)), say("targets.name_a_period")
+        )
     return span
 
 
@@ -271,7 +288,7 @@ class _Aims(Struct, frozen=True):
         mine = self.each.setting
         given = [key for key in _FIGURES if getattr(mine, key) is not None]
         if len(given) > 1 and given != ["min", "max"]:
-            raise self.each.error(given[1], f"does not go with {given[0]}", "Write a target for each.")
+            raise self.each.error(given[1], say("targets.two_aims", key=given[0]), say("targets.target_for_each"))
         if mine.change is not None:
             written = mine.change
             side = kpi_traits.side(self.kpi, mine.column)
@@ -283,7 +300,7 @@ class _Aims(Struct, frozen=True):
 
     def _schedule(self, values: Mapping[str, Written | BoundsSetting]) -> tuple[Aim, bool]:
         if not values:
-            raise self.each.error("values", "is empty", 'Write values = { "2026-Q1" = 100000 }.')
+            raise self.each.error("values", say("targets.is_empty"), say("targets.write_values"))
         by_label, bare = {}, False
         for label, wanted in values.items():
             low, high = (wanted.min, wanted.max) if isinstance(wanted, BoundsSetting) else self._sided(wanted)
@@ -309,8 +326,8 @@ class _Aims(Struct, frozen=True):
         if side is None:
             raise self.each.error(
                 "values",
-                f"{figure} can be the least or the most: for this number neither direction is better",
-                "Write { min = … } or { max = … } for each period.",
+                say("targets.neither_is_better", figure=str(figure)),
+                say("targets.write_bounds_each"),
             )
         return (figure, None) if side is Side.LEAST else (None, figure)
 
@@ -318,18 +335,17 @@ class _Aims(Struct, frozen=True):
         least = _said(self.each, key, lambda: quantities.bound(low, self.measured)) if low is not None else None
         most = _said(self.each, key, lambda: quantities.bound(high, self.measured)) if high is not None else None
         if least is None and most is None:
-            raise self.each.error(key, "says neither min nor max", "Write { min = … } or { max = … }.")
+            raise self.each.error(key, say("targets.no_bounds"), say("targets.write_bounds"))
         bounds = _said(self.each, key, lambda: quantities.bounds(least and least[0], most and most[0]))
         return bounds, not all(figure[1] for figure in (least, most) if figure)
 
 
 def _said(each: WrittenTarget, key: str, reading: Callable[[], T]) -> T:
-    """What a reading of a figure gives, its ValueError told with file, line, target and key."""
+    """What a reading of a figure gives; where that is Unfit, an error with file, line, target and key."""
     try:
         return reading()
-    except ValueError as error:
-        message, _, hint = str(error).partition("; ")
-        raise each.error(key, message, f"{hint[:1].upper()}{hint[1:]}." if hint else None) from None
+    except Unfit as error:
+        raise each.error(key, error.message, error.hint) from None
 
 
 def _list(given: str | Sequence[str]) -> list[str]:

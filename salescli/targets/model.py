@@ -12,6 +12,7 @@ from msgspec import Struct
 from salescli.targets.arithmetic import product, quotient
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.calendar import Grain, Span
     from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
@@ -294,7 +295,7 @@ class Judged(Struct, frozen=True, kw_only=True):
     target: Target
     verdict: Verdict
     reason: Reason | None = None
-    detail: str | None = None
+    detail: Message | None = None
     group: Group = ()
     period: Period | None = None
     value: Decimal | None = None
@@ -329,9 +330,9 @@ class Check(Struct, frozen=True):
 
     judged: tuple[Judged, ...]
     as_of: date
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, Message], ...] = ()
     ignored: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
     fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})
 
     def count(self, verdict: Verdict) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from salescli.errors import Unfit
+
 _MARKED = re.compile(r"(?P<before>[+\-−]?\s*)(?P<number>\d[\d.,]*\d)(?P<after>(?:[^\d.,].*)?)", re.DOTALL)
 _PLAIN = re.compile(r"\d+([.,])\d+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])\d+)?")
@@ -34,7 +36,7 @@ def _mark_of(number: str) -> str | None:
 def plainly(figure: str, decided: set[str]) -> str:
     """A figure with a point for decimals and no separators; what is none stays as it is.
 
-    `decided` are the marks that the file writes before decimals. Raises ValueError for a figure that reads two ways.
+    `decided` are the marks that the file writes before decimals. Raises Unfit for a figure that reads two ways.
     """
     parts = _MARKED.fullmatch(figure)
     if not parts:
@@ -43,7 +45,7 @@ def plainly(figure: str, decided: set[str]) -> str:
     mark = _mark_of(number)
     if mark is None and _GROUPED.fullmatch(number):
         if len(decided) != 1:
-            raise ValueError(_two_ways(figure, parts))
+            raise _two_ways(figure, parts)
         (mark,) = decided
     if mark is None:
         return figure
@@ -51,9 +53,9 @@ def plainly(figure: str, decided: set[str]) -> str:
     return parts["before"] + number.replace(separator, "").replace(mark, ".") + parts["after"]
 
 
-def _two_ways(figure: str, parts: re.Match[str]) -> str:
+def _two_ways(figure: str, parts: re.Match[str]) -> Unfit:
     whole, _, decimals = parts["number"].replace(",", ".").partition(".")
     kept = decimals.rstrip("0")
     small = f"{whole}.{decimals}0" if len(kept) == 3 else f"{whole}.{kept}" if kept else whole
     large, small = (f"{parts['before']}{number}{parts['after']}" for number in (whole + decimals, small))
-    return f"{figure!r} reads two ways; write {large} or {small}"
+    return Unfit("targets.two_ways", figure=figure, large=large, small=small)

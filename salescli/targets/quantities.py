@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from salescli.errors import Unfit
+from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.targets.model import Bounds, Change, Side
 
@@ -50,19 +52,16 @@ class Measured(Struct, frozen=True):
         return self.words[0] if self.words else "SEK"
 
     def check_unit(self, word: str) -> None:
-        """Raise a ValueError where a unit is not that of the number."""
+        """Raise Unfit where a unit is not that of the number."""
         if word.casefold() in [known.casefold() for known in self.words]:
             return
         if not self.words:
-            raise ValueError(
-                f'{word!r} cannot be checked, for nothing says the currency of the amounts; write base = "{word}" '
-                "under [currency]"
-            )
-        raise ValueError(f"{word!r} is not its unit; the number is in {' or '.join(self.words[:2])}")
+            raise Unfit("targets.unchecked_unit", word=word, hint=say("targets.write_base", word=word))
+        raise Unfit("targets.not_its_unit", word=word, hint=say("targets.number_is_in", words=self.words[:2]))
 
 
 def bound(written: Decimal | str, measured: Measured) -> tuple[Decimal, bool]:
-    """A figure in the number's own unit, and whether its unit was written. Raises ValueError for anything else."""
+    """A figure in the number's own unit, and whether its unit was written. Raises Unfit for anything else."""
     if isinstance(written, Decimal):
         return _within_reach(written), False
     sign, number, word = _parts(written, measured)
@@ -74,22 +73,22 @@ def bound(written: Decimal | str, measured: Measured) -> tuple[Decimal, bool]:
 def change(written: Decimal | str, measured: Measured, side: Side | None) -> Change:
     """A change, `+20%` or `+190000 SEK`; without a `side` its sign says whether it is the least or the most.
 
-    Raises ValueError for one without sign or unit.
+    Raises Unfit for one without sign or unit.
     """
     absolute = "pp" if measured.unit is Unit.PERCENT else measured.example
-    forms = f'"+20%" for per cent of what it was, or "+20 {absolute}"'
+    forms = say("targets.write_a_change", unit=absolute)
     if isinstance(written, Decimal):
-        raise ValueError(f"{written} has no unit; write {forms}")
+        raise Unfit("targets.no_unit", figure=str(written), hint=forms)
     sign, number, word = _parts(written, measured)
     if not word:
-        raise ValueError(f"{written!r} has no unit; write {forms}")
+        raise Unfit("targets.no_unit", figure=repr(written), hint=forms)
     if not sign:
-        raise ValueError(f'{written!r} has no sign; write "+{written}" for more or "-{written}" for less')
+        raise Unfit("targets.no_sign", figure=written, hint=say("targets.write_a_sign", figure=written))
     is_relative = word in ("%", "percent")
     if word == "pp" and measured.unit is not Unit.PERCENT:
-        raise ValueError(f"{written!r}: only a percentage changes by percentage points; write {forms}")
+        raise Unfit("targets.no_points", figure=written, hint=forms)
     if not is_relative and measured.unit is Unit.PERCENT and word != "pp":
-        raise ValueError(f"{written!r}: {word!r} is not its unit; write {forms}")
+        raise Unfit("targets.not_its_unit_in", figure=written, word=word, hint=forms)
     if not is_relative and word != "pp":
         measured.check_unit(word)
     wanted = side or (Side.LEAST if sign == "+" else Side.MOST)
@@ -97,23 +96,21 @@ def change(written: Decimal | str, measured: Measured, side: Side | None) -> Cha
 
 
 def bounds(low: Decimal | None, high: Decimal | None) -> Bounds:
-    """Both bounds together. Raises ValueError where the least is above the most."""
+    """Both bounds together. Raises Unfit where the least is above the most."""
     if low is not None and high is not None and low > high:
-        raise ValueError(f"the least, {low}, is above the most, {high}; swap them")
+        raise Unfit("targets.least_above_most", low=str(low), high=str(high), hint=say("targets.swap_them"))
     return Bounds(low, high)
 
 
 def _parts(written: str, measured: Measured) -> tuple[str, Decimal, str]:
     found = _FIGURE.fullmatch(written.strip())
     if not found or re.match(r"[\d.,]", found[3]):
-        raise ValueError(
-            f'{written!r} is not a figure with a unit; write it as "1000 {measured.example}", with a point for '
-            "decimals and no separators"
-        )
+        raise Unfit("targets.no_figure", text=written, hint=say("targets.write_a_figure", unit=measured.example))
     return found[1].replace("−", "-"), _within_reach(Decimal(found[2].replace("_", ""))), found[3].strip()
 
 
 def _within_reach(figure: Decimal) -> Decimal:
     if figure and not _LEAST <= abs(figure) < _MOST:
-        raise ValueError(f"a figure is out of reach; write one from {_LEAST} to {_MOST:.0e}")
+        hint = say("targets.write_one_from", least=str(_LEAST), most=f"{_MOST:.0e}")
+        raise Unfit("targets.out_of_reach", hint=hint)
     return figure

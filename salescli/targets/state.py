@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import InputError
+from salescli.message import Message, say
 from salescli.targets.model import At, Check, Group, Judged, Verdict
 
 SCHEMA_VERSION = 1
@@ -46,36 +47,30 @@ def read(path: Path) -> State | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise InputError(f"--state {path}: cannot be read: {error.strerror}.") from None
+        raise InputError(say("targets.unreadable_state", path=str(path), reason=error.strerror)) from None
     except ValueError:
-        raise _foreign(path, "not text") from None
+        raise _foreign(path, say("targets.not_text")) from None
     if text.strip() and not all(f'"{key}"' in text for key in ("schema_version", "as_of", "verdicts")):
-        raise _foreign(path, "it lacks what one begins with")
+        raise _foreign(path, say("targets.lacks_beginning"))
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise _damaged(path, f"not JSON: {error}") from None
+        raise _damaged(path, say("targets.not_json", reason=str(error))) from None
     version = content.get("schema_version") if isinstance(content, dict) else None
     if version != SCHEMA_VERSION:
-        raise _damaged(path, f"schema_version is {version!r}, not {SCHEMA_VERSION}")
+        raise _damaged(path, say("targets.other_version", version=repr(version), ours=SCHEMA_VERSION))
     try:
         return State(dict(map(_entry, content["verdicts"])))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _damaged(path, f"{type(error).__name__}: {error}") from None
+        raise _damaged(path, say("targets.wrong_state", kind=type(error).__name__, reason=str(error))) from None
 
 
-def _foreign(path: Path, what: str) -> InputError:
-    return InputError(
-        f"--state {path} is no state of salescli check but something else ({what}).",
-        "Name another file, which need not be there yet: every verdict then counts as changed.",
-    )
+def _foreign(path: Path, what: Message) -> InputError:
+    return InputError(say("targets.foreign_state", path=str(path), what=what), say("targets.name_another_file"))
 
 
-def _damaged(path: Path, what: str) -> InputError:
-    return InputError(
-        f"--state {path} is no state of salescli check ({what}).",
-        "Delete it to start anew: every verdict then counts as changed.",
-    )
+def _damaged(path: Path, what: Message) -> InputError:
+    return InputError(say("targets.damaged_state", path=str(path), what=what), say("targets.delete_state"))
 
 
 def _entry(entry: Mapping[str, Any]) -> tuple[Key, Known]:

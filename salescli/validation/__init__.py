@@ -44,6 +44,6 @@ def validate(
                 for table, error in data_end.stale(tables, today):
                     found.add(finding_of("stale_data", error, tables.of(table)[0].file.name))
         except InputError as error:
-            file = next((name for name in names if error.message.startswith(name)), names[0])
+            file = error.place.file if error.place else names[0]
             found.add(finding_of("unreadable_file", error, file))
     return found.report(names)

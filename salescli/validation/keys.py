@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
-from salescli.engine.lookups import NEARLY
 from salescli.errors import InputError, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.duplicates import rounded_ids
-from salescli.loading.duplicates.duplicates import ONE_OF_EACH, counts_once
+from salescli.loading.duplicates import meanings, rounded_ids
+from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.mapping import undecided
 from salescli.loading.parsing import text as texts
+from salescli.message import Message, Word, say
 from salescli.model.tables import TABLES
 from salescli.validation import lines
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
 #: More than the rows of any file: a place is the number of its file times this, and that of the row.
@@ -35,7 +35,7 @@ _FILE_STEP = 1 << 40
 _GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
-def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
+def check(tables: Dataset, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
     """Find all of it. `readable` are the columns of each table whose style is certain."""
     for table in dict.fromkeys(file.table for file in tables.files):
         certain = readable.get(table, ())
@@ -63,7 +63,7 @@ def check(tables: Tables, readable: Mapping[str, Sequence[str]], places: Places,
     _quotas(tables, found)
 
 
-def _excluded(tables: Tables, table: str, found: Collector) -> None:
+def _excluded(tables: Dataset, table: str, found: Collector) -> None:
     """Rows that are ruled out, which nothing else is looked for in."""
     if remark := tables.excluded(table):
         names = ", ".join(file.file.name for file in tables.of(table) if file.exclusions)
@@ -73,78 +73,91 @@ def _excluded(tables: Tables, table: str, found: Collector) -> None:
         found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
 
 
-def _stages_left_open(tables: Tables, places: Places, found: Collector) -> None:
-    """Stages that decide on deals and whose names leave it in doubt what became of them."""
+def _stages_left_open(tables: Dataset, places: Places, found: Collector) -> None:
+    """Stages that decide on deals and whose names do not tell what became of them."""
     rule = OTHER["stage_left_open"]
     for file, stage, deals in undecided.stages(tables).rows():
-        text = f"{rule.text} ({'1 deal' if deals == 1 else f'{deals:,} deals'}); [tables.deals.values.status] says more"
+        text = say("validation.stage_of_deals", what=rule.text, count=deals)
         header = places.header(file, "stage" if "stage" in tables.files[file].columns else "status")
         found.add(Finding(rule, places.name(file), None, header, stage, text))
 
 
-def _repeats(tables: Tables, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
+def _repeats(tables: Dataset, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
     Columns that are needed for that and not `readable` are findings of their own.
     """
-    rows = Rows(tables, table)
+    rows = Rows(tables.reader, table)
     for file in rows.files if table == "deals" else []:
         if not rows.has_key(file):
-            found.add(Finding(OTHER["no_deal_id"], file.file.name, text=OTHER["no_deal_id"].text))
+            found.add(Finding(OTHER["no_deal_id"], file.file.name))
     if rows.key and any(tables.has(table, column) and column not in readable for column in rows.key.columns):
         return
-    if not rows.compared or (look := rows.look()).is_clean:
+    if not rows.compared or (hashed := rows.first_pass()).is_clean:
         return
-    again, left = twice_in_files(rows.rows(look))
+    again, left = twice_in_files(rows.rows(hashed))
     rule = OTHER["overlapping_rows"]
-    _list(rule, again.with_columns(text=pl.lit(rule.text)), rows, places, found)
+    _list(rule, again, rows, places, found)
     sets = in_sets(left, rows.spell)
-    word = tables.settings.duplicates_of(table)
+    word = meanings.of_repeats(tables.reader, table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
-        text = f"{rule.text}: only the {word} of its like counts"
-        _list(rule, surplus(sets, word).with_columns(text=pl.lit(text)), rows, places, found)
+        only = say("validation.only_the_last") if word == "last" else say("validation.only_the_first")
+        left_out = surplus(sets, word)
+        texts = [say("validation.as_settings_say", what=rule.text, only=only)] * left_out.height
+        _list(rule, left_out, rows, places, found, texts)
     if word != "error":
         return
     first = pl.struct(FILE_COLUMN, ROW_COLUMN).first().over(SET)
     later = sets.with_columns(first=first).filter(~pl.col(SET).is_first_distinct())
     by_row = later.filter(BY_ROW)
-    if counts_once(tables, table):
+    if equal_rows_count_once(tables.reader, table):
         later = later.filter(~pl.col(BY_ROW))
-        _list(OTHER["equal_row"], by_row.with_columns(text=pl.lit(OTHER["equal_row"].text)), rows, places, found)
+        _list(OTHER["equal_row"], by_row, rows, places, found)
     if later.is_empty():
         return
-    how = {True: ", word for word", False: " for days that overlap" if rows.spell else ""}
-    says = {
-        is_equal: f" too{how[is_equal]}{remark(rows, sets.filter(pl.col(BY_ROW) == is_equal))}"
-        for is_equal in later[BY_ROW].unique()
-    }
+    how = {True: say("validation.word_for_word"), False: say("validation.days_overlap") if rows.spell else None}
+    remarks = {is_equal: remark(rows, sets.filter(pl.col(BY_ROW) == is_equal)) for is_equal in later[BY_ROW].unique()}
     shown = later.head(found.most or later.height)
     texts = [
-        f"stands in {_other(places, file, other)}{says[is_equal]}"
+        say(
+            "validation.stands_elsewhere",
+            where=_other(places, file, other),
+            how=how[is_equal],
+            remark=remarks[is_equal],
+        )
         for file, is_equal, other in shown.select(FILE_COLUMN, BY_ROW, "first").rows()
     ]
     rule = OTHER["repeated_id" if table == "deals" else "repeated_key"]
-    _list(rule, shown.with_columns(text=pl.Series(texts, dtype=pl.String)), rows, places, found, later.height)
+    _list(rule, shown, rows, places, found, texts, later.height)
 
 
 def _list(
-    rule: Rule, shown: pl.DataFrame, rows: Rows, places: Places, found: Collector, count: int | None = None
+    rule: Rule,
+    shown: pl.DataFrame,
+    rows: Rows,
+    places: Places,
+    found: Collector,
+    texts: Sequence[Message] = (),
+    count: int | None = None,
 ) -> None:
-    """The first of the rows as findings of a rule, each with its `text`; `count` are all where fewer are given."""
+    """The first of the rows as findings of a rule, each with its text where there are `texts`.
+
+    `count` are all where fewer rows are given.
+    """
     if shown.is_empty():
         return
     first = shown.head(found.most or shown.height)
-    files = rows.tables.files
+    files = rows.reader.files
     columns = [rows.key.column if rows.key and rows.has_key(files[file]) else None for file in first[FILE_COLUMN]]
     found.extend(
         [
             Finding(
                 rule, places.name(file), places.line(file, row), places.header(file, column) if column else None,
-                value if column else None, text,
+                value if column else None, texts[number] if texts else None,
             )
-            for (file, row, value, text), column in zip(
-                first.select(FILE_COLUMN, ROW_COLUMN, ID, "text").rows(), columns, strict=True
+            for number, ((file, row, value), column) in enumerate(
+                zip(first.select(FILE_COLUMN, ROW_COLUMN, ID).rows(), columns, strict=True)
             )
         ],
         rule,
@@ -152,38 +165,38 @@ def _list(
     )  # fmt: skip
 
 
-def _other(places: Places, file: int, other: Mapping[str, int]) -> str:
+def _other(places: Places, file: int, other: Mapping[str, int]) -> Message | str | None:
     """Where the row stands that another one repeats, seen from that one's file."""
-    name = "" if other[FILE_COLUMN] == file else f"{places.name(other[FILE_COLUMN])}, "
-    return f"{name}{places.spot(other[FILE_COLUMN], other[ROW_COLUMN])}"
+    place = places.place(other[FILE_COLUMN], other[ROW_COLUMN])
+    return place.spot if other[FILE_COLUMN] == file else place.words
 
 
-def _rounded(tables: Tables, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
+def _rounded(tables: Dataset, table: str, columns: Sequence[str], places: Places, found: Collector) -> list[str]:
     """Ids that a spreadsheet has rounded, where a column has more than one; gives these columns."""
     if tables.settings.takes_ids_as_written(table):
         return []
     rule = OTHER["rounded_id"]
-    counts = rounded_ids.count(tables, table, columns, is_large=False)
+    counts = rounded_ids.count(tables.reader, table, columns, is_large=False)
     bad = [column for column, number in counts.items() if number >= rounded_ids.LEAST]
     for column in bad:
         number = counts[column]
-        rows = tables.frame(table, [column], careful=True, rows=True).filter(rounded_ids.is_rounded(column))
+        rows = tables.frame(table, [column], rows=True).filter(rounded_ids.is_rounded(column))
         shown = rows.select(FILE_COLUMN, ROW_COLUMN, column).head(found.most or number).collect(engine="streaming")
         listed = [
-            Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value, rule.text)
+            Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value)
             for file, row, value in shown.sort(FILE_COLUMN, ROW_COLUMN).rows()
         ]
         found.extend(listed, rule, number)
     return bad
 
 
-def _orphans(tables: Tables, link: tuple[str, str, str], places: Places, found: Collector) -> None:
+def _orphans(tables: Dataset, link: tuple[str, str, str], places: Places, found: Collector) -> None:
     """Keys that no row has of the table they lead to, where that was given."""
     table, key, target = link
     if not tables.has(table, key) or not tables.has(target, key):
         return
-    known = tables.frame(target, [key], careful=True).select(pl.col(key).drop_nulls().hash()).unique()
-    rows = tables.frame(table, [key], careful=True, rows=True).filter(pl.col(key).is_not_null())
+    known = tables.frame(target, [key]).select(pl.col(key).drop_nulls().hash()).unique()
+    rows = tables.frame(table, [key], rows=True).filter(pl.col(key).is_not_null())
     rows = rows.with_columns(pl.col(key).hash().alias("hash"))
     lost = rows.join(known, left_on="hash", right_on=key, how="anti", maintain_order="left")
     count: int = lost.select(pl.len()).collect(engine="streaming").item()
@@ -191,14 +204,20 @@ def _orphans(tables: Tables, link: tuple[str, str, str], places: Places, found: 
         return
     most = found.most or count
     shown = lost.select(FILE_COLUMN, ROW_COLUMN, pl.col(key).alias("value")).head(most).collect(engine="streaming")
-    near = _near(shown["value"], tables.frame(target, [key], careful=True).select(pl.col(key).alias("near")))
-    text = f"is not among the {target}"
+    near = _near(shown["value"], tables.frame(target, [key]).select(pl.col(key).alias("near")))
     listed = [
         Finding(OTHER["orphan_key"], places.name(file), places.line(file, row), places.header(file, key), value,
-                f"{text}; {near[value]!r} is, {NEARLY}" if value in near else text)
+                _orphan(target, near.get(value)))
         for file, row, value in shown.sort(FILE_COLUMN, ROW_COLUMN).rows()
     ]  # fmt: skip
     found.extend(listed, OTHER["orphan_key"], count)
+
+
+def _orphan(target: str, near: str | None) -> Message:
+    """That a key is not there, and which one is that is nearly the same."""
+    if near is None:
+        return say("validation.not_among", table=Word(target))
+    return say("validation.not_among_but_nearly", table=Word(target), near=near)
 
 
 def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
@@ -209,7 +228,7 @@ def _near(keys: pl.Series, known: pl.LazyFrame) -> dict[str, str]:
     return dict(found.group_by("key").agg(pl.col("near").min()).collect(engine="streaming").rows())
 
 
-def _words(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
+def _words(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
     """Words for nothing in ids and dimensions, each at the first row that has it."""
     words = tables.reader.blanks(table, column)
     if not words:
@@ -221,22 +240,23 @@ def _words(tables: Tables, table: str, column: str, places: Places, found: Colle
     found_ = rows.group_by("value").agg(pl.len(), place).collect(engine="streaming").sort("place")
     for value, count, at in found_.rows():
         file, row = divmod(at, _FILE_STEP)
-        rule, many = OTHER["word_for_nothing"], "1 row" if count == 1 else f"{count:,} rows"
+        rule = OTHER["word_for_nothing"]
         line = places.line(file, row) if found.has_room(rule) else None
         header = places.header(file, column)
-        found.add(Finding(rule, places.name(file), line, header, value, f"{rule.text} ({many})"))
+        said = say("validation.of_rows", what=rule.text, count=count)
+        found.add(Finding(rule, places.name(file), line, header, value, said))
 
 
-def _spellings(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
+def _spellings(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
     """Values that differ from a commoner one in case or blanks only, each at the first row that has it."""
     value = pl.col(column)
-    rows = tables.frame(table, [column], careful=True, rows=True).filter(value.is_not_null())
+    rows = tables.frame(table, [column], rows=True).filter(value.is_not_null())
     values = rows.group_by(value.alias("value")).len().collect(engine="streaming")
     folded = pl.col("value").str.to_lowercase().str.replace_all(r"[\s_\-]+", " ")
     values = values.with_columns(folded.alias("folded")).filter(pl.len().over("folded") > 1)
     for value_, other, count in _rarer(values):
         rule = OTHER["two_spellings"]
-        text = f"differs from {other!r} in case or blanks only ({'1 row' if count == 1 else f'{count:,} rows'})"
+        text = say("validation.other_spelling", other=other, count=count)
         finding = Finding(rule, "", text=text)
         if found.has_room(rule):
             where = rows.filter(value == value_).select(FILE_COLUMN, ROW_COLUMN).head(1).collect(engine="streaming")
@@ -254,8 +274,8 @@ def _rarer(values: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
         yield from ((value, common, count) for value, count in ranked.select("value", "len").rows()[1:])
 
 
-def _padded(tables: Tables, table: str, column: str, places: Places, found: Collector) -> None:
-    """Keys with blanks around them; the careful reading takes them off, so the text is looked at as it stands."""
+def _padded(tables: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
+    """Keys with blanks around them, which reading takes off, so the text is looked at as it stands."""
     text = pl.col(text_of(column))
     rows = tables.frame(table, [column], rows=True).filter(text != text.str.strip_chars())
     count: int = rows.select(pl.len()).collect(engine="streaming").item()
@@ -263,16 +283,16 @@ def _padded(tables: Tables, table: str, column: str, places: Places, found: Coll
     if count:
         shown = rows.select(FILE_COLUMN, ROW_COLUMN, text).head(found.most or count).collect(engine="streaming")
         listed = [
-            Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value, rule.text)
+            Finding(rule, places.name(file), places.line(file, row), places.header(file, column), value)
             for file, row, value in shown.rows()
         ]
         found.extend(listed, rule, count)
 
 
-def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Collector) -> None:
+def _overlaps(tables: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Spells that begin before another one of the same customer has ended."""
     columns = [column for column in ("customer_id", "started_at", "churned_at") if column in readable]
-    frame = tables.frame("customers", columns, careful=True, rows=True)
+    frame = tables.frame("customers", columns, rows=True)
     ends = pl.col("churned_at").cast(pl.Date) if "churned_at" in columns else pl.lit(None, pl.Date)
     ends = ends.dt.offset_by("1d") if tables.settings.ends_are_last_days("customers") else ends
     frame = frame.select(
@@ -287,7 +307,7 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
     rule = OTHER["overlapping_spells"]
     listed = [
         Finding(rule, places.name(file), places.line(file, row), places.header(file, "started_at"), text,
-                f"of customer {value} {rule.text}")
+                say("validation.of_customer", customer=value, what=rule.text))
         for file, row, value, text in rows.select(FILE_COLUMN, ROW_COLUMN, "value", "text")
         .head(found.most or rows.height).rows()
     ]  # fmt: skip
@@ -295,7 +315,7 @@ def _overlaps(tables: Tables, readable: Sequence[str], places: Places, found: Co
         found.extend(listed, rule, rows.height)
 
 
-def _quotas(tables: Tables, found: Collector) -> None:
+def _quotas(tables: Dataset, found: Collector) -> None:
     """What keeps quotas of the settings and of the files from being entries, each of the other."""
     from salescli.engine.intervals.quota_entries import names_of_reps
     from salescli.loading import quotas
@@ -314,10 +334,10 @@ def _quotas(tables: Tables, found: Collector) -> None:
         try:
             known += quota.with_ids([entry], names)
         except SalesCliError as error:
-            place = entry.place.rpartition(", ")[0] or own
-            found.add(replace(finding_of("unknown_quota_rep", error, place), column="rep", value=entry.rep))
+            file = entry.place.file if entry.place else own
+            found.add(replace(finding_of("unknown_quota_rep", error, file), column="rep", value=entry.rep))
     if settings.duplicates_of("quotas") == "lines":
         return
     for one, other in quota.overlapping(known):
         both = quota.overlap(one, other)
-        found.add(finding_of("overlapping_quotas", both, other.place.rpartition(", ")[0] or own))
+        found.add(finding_of("overlapping_quotas", both, other.place.file if other.place else own))

@@ -10,22 +10,24 @@ import polars as pl
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
 from salescli.loading.order_lines.line_errors import differences
+from salescli.message import say
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.order_lines.lines import Lines
+    from salescli.loading.precision import Precision
     from salescli.validation.places import Places
 
 _TABLE = "deals"
 
 
-def rows(lines: Lines, columns: Sequence[str], careful: Collection[str]) -> pl.LazyFrame:
+def rows(lines: Lines, columns: Sequence[str], precision: Precision, exact: Collection[str]) -> pl.LazyFrame:
     """The lines with what they take from others, as rules of one row see them; what does not read stays so.
 
-    Columns: as of `Tables.frame`, with the places of rows.
+    Columns: as of `Dataset.frame`, with the places of rows.
     """
-    frame = lines.filled(columns, careful=careful, rows=True, is_checked=False)
+    frame = lines.filled(columns, precision=precision, exact=exact, rows=True, is_checked=False)
     there = frame.collect_schema().names()
     names = [name for name in columns if unread_line_of(name) in there]
     values = [pl.when(~pl.col(unread_line_of(name))).then(pl.col(name)).alias(name) for name in names]
@@ -53,9 +55,9 @@ def _differing(lines: Lines, column: str, places: Places, found: Collector) -> N
     listed = []
     for row in differences(lines.tables, column, tally).head(found.most or tally.differing).iter_rows(named=True):
         file, other = row[FILE_COLUMN], row["first:file"]
-        where = places.spot(other, row["first:row"])
-        where = where if other == file else f"{places.name(other)}, {where}"
-        text = f"the lines of deal {row['deal']} differ: {row['first:text']} in {where}"
+        place = places.place(other, row["first:row"])
+        where = place.spot if other == file else place.words
+        text = say("validation.lines_of_deal_differ", deal=row["deal"], other=row["first:text"], where=where)
         line = places.line(file, row[ROW_COLUMN])
         listed.append(Finding(rule, places.name(file), line, places.header(file, column), row["text"], text))
     found.extend(listed, rule, tally.differing)
@@ -71,7 +73,7 @@ def _amount(lines: Lines, column: str, places: Places, found: Collector) -> None
         return
     if whose.is_deals:
         rule = OTHER["amount_of_deal"]
-        found.add(Finding(rule, name, column=header, text=rule.text))
+        found.add(Finding(rule, name, column=header))
     if count := lines.without(column):
         rule = OTHER["cost_on_some_lines"]
-        found.add(Finding(rule, name, column=header, text=rule.text), count)
+        found.add(Finding(rule, name, column=header), count)

@@ -5,29 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescli.loading.sums.non_rows import why_unclear
+from salescli.message import Message, say
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
+    from salescli.loading.sums.non_rows import Candidate
     from salescli.validation.places import Places
 
 
-def check(tables: Tables, places: Places, found: Collector) -> None:
+def check(tables: Dataset, places: Places, found: Collector) -> None:
     """Look through every file for them, whatever its size: nothing else is looked for in those that are told."""
     tables.look_through(dict.fromkeys(file.table for file in tables.files), at_any_size=True)
     for position, file in enumerate(tables.files):
         none = tables.reader.non_rows(file)
         for rule, rows in (
-            (OTHER["header_row"], [(row, "", "") for row in none.headers]),
-            (OTHER["sum_row"], [(row, label, "") for row, label in none.sums.items()]),
-            (OTHER["unclear_sum"], [(each.row, each.label, why_unclear(each)) for each in none.unclear]),
+            (OTHER["header_row"], [(row, "", None) for row in none.headers]),
+            (OTHER["sum_row"], [(row, label, None) for row, label in none.sums.items()]),
+            (OTHER["unclear_sum"], [(each.row, each.label, _unclear(each, file.table)) for each in none.unclear]),
         ):
             shown = rows if found.most is None else rows[: found.most]
             listed = []
-            for row, label, why in shown:
-                text = f"{why}; totals in [tables.{file.table}] says what such rows are" if why else rule.text
+            for row, label, text in shown:
                 line = places.line(position, row)
                 listed.append(Finding(rule, places.name(position), line, None, label or None, text))
             if rows:
                 found.extend(listed, rule, len(rows))
+
+
+def _unclear(row: Candidate, table: str) -> Message:
+    """Why a row may sum others, and which setting says whether it does."""
+    return say("validation.may_be_a_sum", why=why_unclear(row), table=table)

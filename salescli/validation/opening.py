@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
-from salescli.errors import InputError, UsageError
-from salescli.loading.dataset import Tables
+from salescli.errors import InputError, UsageError, without_file
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
@@ -20,6 +20,8 @@ from salescli.loading.inputs import Input, Told, find, open_table, tell
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
+from salescli.loading.table_reader import Reader
+from salescli.message import say
 from salescli.model.tables import TABLES
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
@@ -36,7 +38,7 @@ _MOST_TEXT = 80
 
 def open_tables(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, found: Collector
-) -> tuple[Tables | None, list[str]]:
+) -> tuple[Dataset | None, list[str]]:
     """The tables of all files that can be read, mended where they are damaged, and the names of all files.
 
     Raises UsageError where no file is named, InputError where one that is named is not there.
@@ -44,9 +46,7 @@ def open_tables(
     if not paths and not any(by_table.values()):
         by_table = {table: [str(settings.folder / name) for name in settings.patterns_of(table)] for table in TABLES}
         if not any(by_table.values()):
-            raise UsageError(
-                "No input: name the files or the folder of your exports.", "For example: salescli validate exports/"
-            )
+            raise UsageError(say("validation.no_input"), say("validation.for_example"))
     given: dict[Path, tuple[str | None, bool]] = {
         path: (table, True) for table, names in by_table.items() for path, _ in expand(names)
     }
@@ -67,13 +67,12 @@ def open_tables(
     mapped = settled(mapped, settings)
     for mapped_file in mapped:
         for remark in mapped_file.remarks:
-            text = remark.text.removeprefix(f"{mapped_file.file.name}: ")
-            found.add(Finding(OTHER[remark.code], mapped_file.file.name, text=text))
+            found.add(Finding(OTHER[remark.code], mapped_file.file.name, text=without_file(remark.text)))
     try:
         check_headers(mapped, settings)
     except InputError as error:
         found.add(finding_of("unclear_columns", error, mapped[0].file.name))
-    return Tables(tuple(mapped), settings), names
+    return Dataset(Reader(tuple(mapped), settings)), names
 
 
 def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
@@ -122,7 +121,7 @@ def _mapped(file: File, table: str, settings: Settings, found: Collector) -> Map
 
 def _about_headers(file: File, found: Collector) -> None:
     for header in dict.fromkeys(header for header in file.headers if header and file.headers.count(header) > 1):
-        text = f"the column {header!r} stands there {file.headers.count(header)} times"
+        text = say("validation.column_again", column=header, times=file.headers.count(header))
         line = file.sheet.first_row - 1 if file.sheet else file.header_lines
         found.add(Finding(OTHER["repeated_header"], file.name, line, header, text=text))
 
@@ -147,7 +146,7 @@ def _readable(source: Source, format_: FormatSettings, found: Collector, *, agai
         if not again:
             value = record.raw.decode(errors="replace").strip()[:_MOST_TEXT] or None
             rule = OTHER[record.problem]
-            found.add(Finding(rule, source.name, record.line, value=value, text=record.text or rule.text))
+            found.add(Finding(rule, source.name, record.line, value=value, text=record.text))
     if not is_damaged:
         if error:
             raise error

@@ -7,26 +7,28 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import rows_with_breaks, spot
+from salescli.loading.dataset import counted_once
+from salescli.loading.files.scanning import rows_with_breaks
+from salescli.loading.places import place_on_line
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.errors import Place
+    from salescli.loading.dataset import Dataset
     from salescli.loading.order_lines.lines import Lines
 
 
 class Places(Struct, dict=True):
     """The lines of rows, by the position of their file and of the row in it."""
 
-    tables: Tables
+    tables: Dataset
     _breaks: dict[int, pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> Lines | None:
         """The order lines, where the settings say that rows of the deals are such; rows told twice are one."""
-        once = replace(self.tables, counts_once=True)
+        once = counted_once(self.tables.files, self.tables.settings)
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:
@@ -42,9 +44,9 @@ class Places(Struct, dict=True):
         inside = breaks.filter(pl.col(ROW_COLUMN) < row)["breaks"].sum()
         return known.header_lines + row + int(inside) + 1
 
-    def spot(self, file: int, row: int) -> str:
+    def place(self, file: int, row: int) -> Place:
         """The line of a row as a sentence names it."""
-        return spot(self.tables.files[file].file, self.line(file, row))
+        return place_on_line(self.tables.files[file].file, self.line(file, row))
 
     def name(self, file: int) -> str:
         """The file as messages show it."""

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from salescli.results.note import Note
+from salescli.message import Message, say
+from salescli.results.note import Note, note
 
 
 class Severity(StrEnum):
@@ -24,18 +25,26 @@ class Rule(Struct, frozen=True):
 
     name: str
     severity: Severity
-    text: str
+    text: Message
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong, and where: the column as the file writes it, the value as it stands there."""
+    """One thing that is wrong, and where: the column as the file writes it, the value as it stands there.
+
+    `text` says more than the rule does, or otherwise.
+    """
 
     rule: Rule
     file: str
     line: int | None = None
     column: str | None = None
     value: str | None = None
-    text: str = ""
+    text: Message | str | None = None
+
+    @property
+    def said(self) -> Message | str:
+        """What is wrong."""
+        return self.rule.text if self.text is None else self.text
 
 
 class Report(Struct, frozen=True):
@@ -55,28 +64,25 @@ class Report(Struct, frozen=True):
         return self.total(Severity.ERROR) > 0
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Message:
         """One line: how many findings of each severity in how many files."""
-        counts = [f"{self.total(severity):,} {_NOUN[severity][self.total(severity) != 1]}" for severity in Severity]
-        files = "1 file" if len(self.files) == 1 else f"{len(self.files)} files"
-        return f"{files}: {', '.join(counts)}."
+        return say(
+            "validation.summary",
+            files=say("validation.files", count=len(self.files)),
+            errors=say("validation.errors", count=self.total(Severity.ERROR)),
+            warnings=say("validation.warnings", count=self.total(Severity.WARNING)),
+            remarks=say("validation.remarks", count=self.total(Severity.INFO)),
+        )
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What is not listed: the rules of which only the first findings are."""
         shown = Counter(finding.rule for finding in self.findings)
         return tuple(
-            Note("not_listed", count - shown[rule], f"{rule.name}: {shown[rule]:,} of {count:,} are listed.")
-            for rule, count in self.counts.items()
-            if count > shown[rule]
+            note("not_listed", every - listed, "validation.not_listed", rule=rule.name, listed=listed, every=every)
+            for rule, every in self.counts.items()
+            if every > (listed := shown[rule])
         )
-
-
-_NOUN = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.INFO: ("remark", "remarks"),
-}
 
 
 class Collector(Struct):

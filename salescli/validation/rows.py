@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,12 @@ import polars as pl
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
+from salescli.loading.precision import Precision, fast_if_it_will_do
+from salescli.message import Message, Word, say
 from salescli.model.calendar import Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
+from salescli.model.words import named
 from salescli.validation import lines
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
@@ -21,7 +24,7 @@ from salescli.views.base import Source
 from salescli.views.outcomes import with_outcome
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
@@ -30,13 +33,13 @@ _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
 
 
-def check(tables: Tables, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
+def check(tables: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
     """Find the values that do not read and the rows that break a rule; gives the columns whose style is certain."""
     rules = row_rules(tables.settings, today)
     readable = {}
     for table in dict.fromkeys(file.table for file in tables.files):
         readable[table] = _readable(tables, table, found)
-        for remark in tables.mixed_clocks(table, readable[table], careful=True):
+        for remark in tables.mixed_clocks(table, readable[table]):
             names = ", ".join(file.file.name for file in tables.of(table))
             found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
         if readable[table]:
@@ -44,16 +47,17 @@ def check(tables: Tables, today: date, places: Places, found: Collector) -> dict
     return readable
 
 
-def _readable(tables: Tables, table: str, found: Collector) -> list[str]:
+def _readable(tables: Dataset, table: str, found: Collector) -> list[str]:
     """The columns of a table whose style is certain; the others are findings."""
     good = []
     names = dict.fromkeys(name for file in tables.of(table) for name in file.columns)
     for name in names:
         try:
-            tables.frame(table, [name], careful=True)
+            tables.frame(table, [name])
         except InputError as error:
             mine = tables.of(table)
-            file = next((file for file in mine if error.message.startswith(file.file.name)), mine[0])
+            name_of_file = error.place.file if error.place else None
+            file = next((file for file in mine if file.file.name == name_of_file), mine[0])
             mapped = file.columns.get(name)
             header = mapped.source.header if mapped else None
             rule = "not_text" if header in file.file.untold else "ambiguous_column"
@@ -69,7 +73,7 @@ class _Check:
     """The checks of one table."""
 
     def __init__(
-        self, tables: Tables, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
+        self, tables: Dataset, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
     ) -> None:
         self.tables = tables
         self.table = table
@@ -87,34 +91,36 @@ class _Check:
         for name in checked:
             if words := tables.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
-        quick = tables.frame(table, checked).select(
-            fails.sum().alias(name) for name, fails in self.unread.items()
-        )  # fmt: skip
-        odd = quick.collect(engine="streaming").row(0, named=True) if checked else {}
-        careful = {name for name, count in odd.items() if count}
-        careful |= {name for name in columns if tables.reader.is_as_it_stands(table, name)}
-        if table == "deals" and places.lines is not None:
-            self.frame = lines.rows(places.lines, columns, careful)
+        self.today = today
+        odd = fast_if_it_will_do(self._odd) if checked else set()
+        self.exact = odd.union(name for name in columns if tables.reader.is_as_it_stands(table, name))
+
+    def _odd(self, precision: Precision) -> set[str]:
+        """The columns in which some text does not read."""
+        frame = self.tables.at(precision).frame(self.table, list(self.unread))
+        counts = frame.select(fails.sum().alias(name) for name, fails in self.unread.items())
+        row = counts.collect(engine="streaming").row(0, named=True)
+        return {name for name, count in row.items() if count}
+
+    def _read(self, precision: Precision) -> pl.LazyFrame:
+        """The rows, with what does not read in each, and with their outcome where all that tells it can be read."""
+        tables, columns = self.tables, self.columns
+        if self.table == "deals" and self.places.lines is not None:
+            frame = lines.rows(self.places.lines, columns, precision, self.exact)
         else:
-            self.frame = tables.frame(table, columns, careful=careful, rows=True)
-        marks = {f"unread:{name}": fails for name, fails in self.unread.items()}
-        self.frame = self.frame.with_columns(**marks)
+            frame = tables.at(precision).frame(self.table, columns, exact=self.exact, rows=True)
+        frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})
         present = [name for name in _OUTCOME if name in columns]
         is_told = set(present) - {"closed_at"} and all(
-            name in present or not tables.has(table, name) for name in _OUTCOME
+            name in present or not tables.has(self.table, name) for name in _OUTCOME
         )
-        if table == "deals" and is_told:
-            self.frame = with_outcome(self.frame, Source(tables, today, Grain.MONTH, careful=True))
-        self.there = set(self.frame.collect_schema().names())
+        if self.table == "deals" and is_told:
+            frame = with_outcome(frame, Source(tables, self.today, Grain.MONTH))
+        return frame
 
     def run(self, rules: Sequence[RowRule]) -> None:
         """Count what breaks each rule, then find the first rows of those that something breaks."""
-        mine = [rule for rule in rules if rule.table == self.table and self._can_tell(rule)]
-        counts = [pl.col(f"unread:{name}").sum().alias(f"unread:{name}") for name in self.unread]
-        counts += [rule.fails.fill_null(value=False).sum().alias(str(number)) for number, rule in enumerate(mine)]
-        if not counts:  # text alone, that no rule is about
-            return
-        row = self.frame.select(counts).collect(engine="streaming").row(0, named=True)
+        self.frame, mine, row = fast_if_it_will_do(lambda precision: self._counted(rules, precision))
         for name in self.unread:
             if row[f"unread:{name}"]:
                 self._unread_values(name, row[f"unread:{name}"])
@@ -123,6 +129,19 @@ class _Check:
                 self._values(rule)
             elif row[str(number)]:
                 self.rows(rule.rule, rule.column, rule.fails, row[str(number)])
+
+    def _counted(
+        self, rules: Sequence[RowRule], precision: Precision
+    ) -> tuple[pl.LazyFrame, list[RowRule], Mapping[str, int]]:
+        """The rows, the rules that they can be held against, and how many break each of these or do not read."""
+        frame = self._read(precision)
+        self.there = set(frame.collect_schema().names())
+        mine = [rule for rule in rules if rule.table == self.table and self._can_tell(rule)]
+        counts = [pl.col(f"unread:{name}").sum().alias(f"unread:{name}") for name in self.unread]
+        counts += [rule.fails.fill_null(value=False).sum().alias(str(number)) for number, rule in enumerate(mine)]
+        if not counts:  # text alone, that no rule is about
+            return frame, [], {}
+        return frame, mine, frame.select(counts).collect(engine="streaming").row(0, named=True)
 
     def _can_tell(self, rule: RowRule) -> bool:
         return rule.needs <= self.there
@@ -134,12 +153,12 @@ class _Check:
         values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
         for value, count, at in values.rows():
             file, row = divmod(at, _FILE_STEP)
-            header, many = self.places.header(file, rule.column), "1 row" if count == 1 else f"{count:,} rows"
+            header = self.places.header(file, rule.column)
             line = self.places.line(file, row) if self.found.has_room(rule.rule) else None
-            text = f"{rule.rule.text} ({many})"
+            text = say("validation.of_rows", what=rule.rule.text, count=count)
             self.found.add(Finding(rule.rule, self.places.name(file), line, header, value, text))
 
-    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int, text: str = "") -> None:
+    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int, text: Message | str | None = None) -> None:
         """The first rows that break a rule, as findings."""
         frame = self.frame.filter(fails).select(FILE_COLUMN, ROW_COLUMN, self._shown(column).alias("value"))
         most = self.found.most
@@ -151,7 +170,7 @@ class _Check:
                 self.places.line(file, row),
                 self.places.header(file, column),
                 self.tables.cell(column, value) if rule == OTHER["unknown_currency"] else value,
-                text or rule.text,
+                text,
             )
             for file, row, value in rows.rows()
         ]
@@ -167,7 +186,7 @@ class _Check:
         fails = pl.col(f"unread:{name}")
         counted = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = counted.collect(engine="streaming")
-        told: dict[tuple[Rule, str], list[str]] = {}
+        told: dict[tuple[Rule, Message | str], list[str]] = {}
         for value in different["text"].sort():
             if refusal := self.tables.refusal(self.table, name, value):
                 rule = OTHER["unknown_currency" if refusal.is_of_currency else "unreadable_value"]
@@ -180,5 +199,5 @@ class _Check:
             fails &= ~text.is_in([value for values in told.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
-            noun = f"a known {name}" if kind is Kind.CHOICE else kind.noun
-            self.rows(OTHER["unreadable_value"], name, fails, count, f"is not {noun}")
+            noun = say("engine.a_known", column=named(name)) if kind is Kind.CHOICE else Word(kind.noun)
+            self.rows(OTHER["unreadable_value"], name, fails, count, say("validation.is_not", noun=noun))

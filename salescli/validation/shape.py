@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from salescli.loading.files.dialect import Dialect, Malformed, records
 from salescli.loading.files.spools import Spool, spooling
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -33,7 +34,7 @@ class Record(Struct, frozen=True):
     line: int
     raw: bytes
     problem: str | None = None
-    text: str = ""
+    text: Message | str | None = None
     row: Sequence[str] = ()
 
 
@@ -65,12 +66,12 @@ def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) 
             parts = parts[:1]
         is_last = not parts[-1].endswith((b"\n", b"\r"))
         if is_last and (found.problem == QUOTING or (found.problem == SHORT and all_full)):
-            found = replace(found, problem=CUT_OFF, text=f"the file ends in the middle of its last row: {found.text}")
+            found = replace(found, problem=CUT_OFF, text=say("validation.last_row_cut", what=found.text))
         all_full &= found.problem != SHORT
         yield found
         line += len(parts)
     if lines.error:
-        yield Record(line, b"", CUT_OFF, f"the compressed file is cut off or damaged: {lines.error}")
+        yield Record(line, b"", CUT_OFF, say("validation.damaged", reason=str(lines.error)))
 
 
 def _is_text(raw: bytes) -> bool:
@@ -148,24 +149,29 @@ class _Lines(Iterator[bytes]):
 def _record(line: int, pending: Sequence[bytes], dialect: Dialect, width: int) -> Record:
     """The record that some lines are."""
     raw = b"".join(pending)
+    try:  # first, for a cell that is never closed runs on over lines that may have faults of their own
+        rows = [row for _, row in records(io.StringIO(raw.decode(errors="replace"), newline="\n"), dialect)]
+    except Malformed as error:
+        return Record(line, pending[0], QUOTING, error.reason)
     try:
-        text = raw.decode()
+        raw.decode()
     except UnicodeDecodeError as error:
         bad = raw[error.start]
         at = line + raw.count(b"\n", 0, error.start)
-        return Record(at, raw, NOT_TEXT, f"the text is not UTF-8 (byte 0x{bad:02x}), though the file's beginning is")
-    try:
-        rows = [row for _, row in records(io.StringIO(text, newline="\n"), dialect)]
-    except Malformed as error:
-        return Record(line, pending[0], QUOTING, error.reason)
+        return Record(at, raw, NOT_TEXT, say("validation.not_utf8", byte=f"{bad:02x}"))
     row = rows[0] if rows else []
     if not any(cell.strip() for cell in row):
         return Record(line, raw)
     if len(row) > width and any(cell.strip() for cell in row[width:]):
-        return Record(line, raw, LONG, f"{len(row)} cells, where the header has {width} columns", row)
+        return Record(line, raw, LONG, _cells(row, width), row)
     if len(row) < width:
-        return Record(line, raw, SHORT, f"{len(row)} cells, where the header has {width} columns", row)
+        return Record(line, raw, SHORT, _cells(row, width), row)
     return Record(line, raw, row=row)
+
+
+def _cells(row: Sequence[str], width: int) -> Message:
+    """How many cells a row has, and how many it should have."""
+    return say("validation.cells", cells=len(row), width=width)
 
 
 def repaired(source: Source, dialect: Dialect, header_lines: int, width: int) -> Spool:

@@ -12,6 +12,7 @@ from salescli import kpis
 from salescli.engine.notes import spells
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping import spell_status
+from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import A_YEAR
 from salescli.validation.report import Collector, Finding, Rule
@@ -30,7 +31,7 @@ from salescli.views.customers import (
 )
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
 
 #: What is found, by rule: which rows, and the column whose value is shown.
@@ -48,7 +49,7 @@ _ROWS: Mapping[str, tuple[pl.Expr, str]] = {
 _NEEDED = ("customer_id", "started_at")
 
 
-def check(tables: Tables, readable: Sequence[str], places: Places, found: Collector) -> None:
+def check(tables: Dataset, readable: Sequence[str], places: Places, found: Collector) -> None:
     """Find all of it. `readable` are the columns of the customers whose style is certain."""
     for finding in _of_files(tables):
         found.add(finding)
@@ -65,21 +66,20 @@ def check(tables: Tables, readable: Sequence[str], places: Places, found: Collec
             )
     name = tables.of("customers")[0].file.name
     if ends := spells.too_few_ends(tables):
-        names = ", ".join(kpi.name for kpi in kpis.every() if kpi.needs_ends)
-        text = f"{names}: each {ends}"
+        text = say("validation.each_needs", kpis=[kpi.name for kpi in kpis.every() if kpi.needs_ends], what=ends)
         found.add(Finding(OTHER["undated_ends"], name, column="churned_at", text=text))
     if told := spells.ends_inclusive(tables, {}, least=1):
         rule = OTHER["ends_inclusive" if told[0] >= spells.LEAST_TOUCHING else "few_ends_inclusive"]
         found.add(Finding(rule, name, column="churned_at", text=told[1]), told[0])
 
 
-def _of_files(tables: Tables) -> Iterator[Finding]:
+def _of_files(tables: Dataset) -> Iterator[Finding]:
     for file in tables.of("customers"):
         for remark in spell_status.remarks(file, tables.reader):
             yield Finding(OTHER[remark.code], file.file.name, text=remark.text)
 
 
-def _spells(tables: Tables, readable: Sequence[str]) -> pl.LazyFrame:
+def _spells(tables: Dataset, readable: Sequence[str]) -> pl.LazyFrame:
     """The rows of the view with what its derived columns tell, as far as the files have what these are made of."""
     view = VIEWS["spells"]
     amounts = ("amount", "unit_amount", "mrr", "quantity", "billing_interval", "status", "paused_at", "churned_at")
@@ -89,7 +89,7 @@ def _spells(tables: Tables, readable: Sequence[str]) -> pl.LazyFrame:
         wanted.append(A_YEAR)
     if tables.has("customers", "billing_interval") and "billing_interval" in readable:
         wanted.append("is_annual")
-    source = Source(tables, date.max, Grain.MONTH, careful=True, rows=True)
+    source = Source(tables, date.max, Grain.MONTH, rows=True)
     return build(view, source, [*wanted, *(name for name in ("quantity",) if A_YEAR in wanted)]).filter(
         pl.col("date").is_not_null(), pl.col("entity").is_not_null()
     )
@@ -113,4 +113,4 @@ def _listed(rows: pl.LazyFrame, rule: Rule, column: str, places: Places, found: 
     shown = rows.select(FILE_COLUMN, ROW_COLUMN, value.alias("value"))
     shown = shown if found.most is None else shown.head(found.most)
     for file, row, said in shown.collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN).rows():
-        yield Finding(rule, places.name(file), places.line(file, row), places.header(file, column), said, rule.text)
+        yield Finding(rule, places.name(file), places.line(file, row), places.header(file, column), said)

@@ -11,7 +11,7 @@ from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, 
 from salescli.views.outcomes import CONTACTS, require_closed, won_keys
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _TYPES = ("call", "email", "meeting", "demo", "quote")
 
@@ -36,7 +36,7 @@ def _add_won_deal(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.join(won_keys(source), on="deal_id", how="left", maintain_order="none")
 
 
-def _require_won_deals(tables: Tables, purpose: str) -> None:
+def _require_won_deals(tables: Dataset, purpose: str) -> None:
     require_closed(tables, purpose)
     tables.require("deals", ("deal_id",), purpose)
 

@@ -1,7 +1,7 @@
 """What a view is.
 
 A view keeps the grain of its table. Its rows carry `date`, the columns asked for, and beside every column of the table
-whether its text does not read (`COLUMN:unread`) and that text (`COLUMN:text`); of tables that are held for many
+whether its text does not read (`COLUMN:unread`) and that text (`COLUMN:text`); of tables that are read once for many
 questions, the text only of columns that are text. Views of intervals also carry `entity`, `began` and `ended`, the
 first day after.
 """
@@ -18,16 +18,17 @@ from msgspec.structs import replace
 
 from salescli.loading.column_names import text_of, unread_line_of, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.parsing import text as texts
+from salescli.message import Message, Word, say
+from salescli.model.words import named
 
 if TYPE_CHECKING:
     from salescli.errors import SalesCliError
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.model.calendar import Grain
 
 
 class Source(Struct, frozen=True):
-    """The tables as a view reads them: seen from `as_of`, at a grain, cast with care or quickly, with places or not.
+    """The tables as a view reads them: seen from `as_of`, at a grain, with the places of rows or without.
 
     `unread_is_blank` takes a value that does not read as none; else its row must be met, so that it is told. `only` is
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
@@ -35,10 +36,9 @@ class Source(Struct, frozen=True):
     `part` of the deals are read.
     """
 
-    tables: Tables
+    tables: Dataset
     as_of: date
     grain: Grain
-    careful: bool = False
     rows: bool = False
     unread_is_blank: bool = False
     only: pl.Expr | None = None
@@ -49,9 +49,7 @@ class Source(Struct, frozen=True):
     def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
         """The table's rows with those of the columns that it has."""
         named = [column for column in columns if column not in self.without]
-        return self.tables.frame(
-            table, named, careful=self.careful, rows=self.rows, only=self.only, timed=self.timed, part=self.part
-        )
+        return self.tables.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""
@@ -64,21 +62,24 @@ class Source(Struct, frozen=True):
 
     def key(self, table: str, column: str) -> pl.Expr:
         """An id or a dimension, clean; null for a blank one."""
-        if self.careful:
-            return pl.col(column)
-        return texts.without(texts.clean(pl.col(column)), self.tables.reader.blanks(table, column))
+        return self.tables.key(table, column)
 
 
 class Rule(Struct, frozen=True):
-    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count.
+    """A reason why a row cannot take part: `fails` is true for such a row, `text` follows its count, in English.
 
     With `error` such rows are no matter of a note: it makes the error from them.
     """
 
     code: str
-    text: str
+    text: Message | str
     fails: pl.Expr
     error: Callable[[pl.DataFrame], SalesCliError] | None = None
+
+    @property
+    def reason(self) -> Message | Word:
+        """The text in a message."""
+        return Word(self.text) if isinstance(self.text, str) else self.text
 
 
 class Condition(Struct, frozen=True):
@@ -106,11 +107,11 @@ class DerivedColumn(Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
     reads_if_there: tuple[str, ...] = ()
     reads_instead: tuple[str, ...] = ()
-    requires: Callable[[Tables, str], None] | None = None
+    requires: Callable[[Dataset, str], None] | None = None
     timed: bool = False
     amount: str = ""
 
-    def reads_in(self, table: str, tables: Tables) -> list[str]:
+    def reads_in(self, table: str, tables: Dataset) -> list[str]:
         """What it reads of what the files have."""
         there = [column for column in self.reads_if_there if tables.has(table, column)]
         return [*self.reads, *(there or self.reads_instead)]
@@ -122,18 +123,18 @@ class View(Struct, frozen=True):
     `given` says whether the files hold what it is made of, `requires` raises the error that names what is missing.
     `dated_by` names the column of the date, for messages; a value that does not read in one of `decided_by` always
     matters, for these decide whether a row counts, and in which period. `is_ahead`: its dates may lie after the as-of
-    date.
-    `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
-    `needs_date`, a row without one has not happened, which is no loss. The columns `told` are choices that stand in its
-    rows as the files tell them. `placed_by` is the column of the day on which a row's rep says its region and team.
+    date. `is_state`: its rows say how things stood, so a KPI of nothing else runs to the as-of date. Unless it
+    `needs_date`, a row without one has not happened, which is no loss. The columns `as_written` are choices that stand
+    in its rows as the files have them. `placed_by` is the column of the day on which a row's rep says its region and
+    team.
     """
 
     table: str
     noun: str
     dated_by: str
     rows: Callable[[Source, Sequence[str]], pl.LazyFrame]
-    requires: Callable[[Tables, str], None]
-    given: Callable[[Tables], bool]
+    requires: Callable[[Dataset, str], None]
+    given: Callable[[Dataset], bool]
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     derived: Mapping[str, DerivedColumn] = field(default_factory=dict)
     always: tuple[Rule, ...] = ()
@@ -141,7 +142,7 @@ class View(Struct, frozen=True):
     is_ahead: bool = False
     is_state: bool = False
     needs_date: bool = True
-    told: Callable[[Tables], frozenset[str]] = lambda tables: frozenset()
+    as_written: Callable[[Dataset], frozenset[str]] = lambda tables: frozenset()
     placed_by: str = "date"
 
     def condition(self, name: str) -> Condition:
@@ -183,7 +184,12 @@ class View(Struct, frozen=True):
 
 def without(column: str) -> Rule:
     """The rule that a row needs a column."""
-    return Rule(f"without_{column}", f"without {column}", pl.col(column).is_null())
+    return Rule(f"without_{column}", lacking(column), pl.col(column).is_null())
+
+
+def lacking(column: str) -> Message:
+    """Why a row cannot take part that lacks a column."""
+    return say("views.without", column=named(column))
 
 
 def day_of(column: str) -> pl.Expr:
@@ -225,12 +231,12 @@ def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyF
     return lambda source, columns: source.frame(table, [*columns, column]).with_columns(day_of(column).alias("date"))
 
 
-def needs(table: str, *columns: str) -> Callable[[Tables, str], None]:
+def needs(table: str, *columns: str) -> Callable[[Dataset, str], None]:
     """What `requires` of a view is that needs no more than these columns."""
     return lambda tables, purpose: tables.require(table, columns, purpose)
 
 
-def has(table: str, *columns: str) -> Callable[[Tables], bool]:
+def has(table: str, *columns: str) -> Callable[[Dataset], bool]:
     """What `given` of a view is that needs no more than these columns."""
     return lambda tables: tables.has(table, *columns)
 

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import MissingInputError, SalesCliError, listing
+from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading import billing_intervals
 from salescli.loading.column_names import text_of, unread_of
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import word_by_word
+from salescli.message import say
 from salescli.model.measures import A_YEAR
 from salescli.views import outcomes
-from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, needs
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, lacking, needs
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: A customer's first day, and its id as it is compared; no dimension is called so.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
@@ -121,7 +122,7 @@ def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.E
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)
 
 
-def _require_amounts(tables: Tables, purpose: str) -> None:
+def _require_amounts(tables: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where amounts are all there is, and nothing says for how long each is."""
     if not tables.has("customers", "mrr"):
         tables.require("customers", ("billing_interval",), purpose)
@@ -182,19 +183,14 @@ def _no_interval(rows: pl.DataFrame) -> SalesCliError:
     """The error for intervals that are not told, with the lines to add."""
     words = rows["billing_interval"].drop_nulls().unique().sort() if "billing_interval" in rows.columns else None
     if words is None or words.is_empty():
-        return MissingInputError(
-            f"Nothing says for how long an amount is, in {rows.height:,} of the rows that have no mrr.",
-            'Fill the interval in, or map it: [tables.customers.columns] billing_interval = "HEADER".',
-        )
+        return MissingInputError(say("views.no_interval", count=rows.height), say("views.fill_in_the_interval"))
     lines = "\n".join(f"    {json.dumps(word, ensure_ascii=False)} = …" for word in words)
     return MissingInputError(
-        f"Nothing says how long the billing interval {listing(map(repr, words))} is.",
-        'Say it in salescli.toml, as "monthly", "annual", "6 months", "28 days" or "one-time":\n'
-        f"  [tables.customers.values.billing_interval]\n{lines}",
+        say("views.unknown_interval", words=words.to_list()), say("views.say_how_long", lines=lines)
     )
 
 
-_WITHOUT_CUSTOMER = Rule("without_customer_id", "without customer_id", pl.col("entity").is_null())
+_WITHOUT_CUSTOMER = Rule("without_customer_id", lacking("customer_id"), pl.col("entity").is_null())
 #: Why a row of customers is no spell.
 _NO_SPELLS = (
     Rule("ended_before_begun", "ended before they began", pl.col(_EARLY)),
@@ -206,7 +202,7 @@ _NEEDS = needs("customers", "customer_id", "started_at")
 _NEEDS_DEALS = needs("deals", "customer_id")
 
 
-def _requires_purchases(tables: Tables, purpose: str) -> None:
+def _requires_purchases(tables: Dataset, purpose: str) -> None:
     outcomes.require_closed(tables, purpose)
     _NEEDS_DEALS(tables, purpose)
 
@@ -240,7 +236,7 @@ VIEWS: Mapping[str, View] = {
                 _add_year,
                 (
                     Rule("without_interval", "without a billing interval", pl.col(NEEDS_INTERVAL), _no_interval),
-                    Rule("without_mrr", "without mrr", pl.col(A_YEAR).is_null()),
+                    Rule("without_mrr", lacking("mrr"), pl.col(A_YEAR).is_null()),
                 ),
                 reads_if_there=(*_PAID, "billing_interval"),
                 requires=_require_amounts,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import MissingInputError, SalesCliError, listing
+from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading.mapping import stages
 from salescli.loading.parsing import decimals
 from salescli.loading.parsing.numbers import MONEY
+from salescli.message import say
 from salescli.model.schema import fold
 from salescli.views import moments
 from salescli.views.base import (
@@ -39,7 +40,7 @@ from salescli.views.outcomes import (
 )
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _SECONDS_A_DAY = 86_400
 
@@ -99,7 +100,7 @@ def _between() -> dict[str, pl.Expr]:
     return {"seconds": seconds, "in_days": in_days, "untold": untold}
 
 
-def _require_responses(tables: Tables, purpose: str) -> None:
+def _require_responses(tables: Dataset, purpose: str) -> None:
     """Responses stand with the deals, or are found among the activities on them."""
     if not tables.has("deals", "first_response_at"):
         tables.require("activities", ("type", "occurred_at", "deal_id"), purpose)
@@ -109,7 +110,7 @@ def _require_responses(tables: Tables, purpose: str) -> None:
 def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, `answered:…` (see `moments.known_of`)."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.tables.frame("activities", columns, careful=True, timed=True)
+    frame = source.tables.exact.frame("activities", columns, timed=True)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     frame = frame.filter(day_of("occurred_at") <= source.as_of)
@@ -175,17 +176,11 @@ def _no_weight(rows: pl.DataFrame) -> SalesCliError:
     """The error for stages without a weight, with the lines to add."""
     found = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
     if not found:
-        return MissingInputError(
-            f"{rows.height:,} open deals have neither a probability nor a stage: nothing says what they weigh.",
-            "Give them a probability, or map the stage: [tables.deals.columns] stage = \"HEADER\".",
-        )  # fmt: skip
+        return MissingInputError(say("views.no_weights", count=rows.height), say("views.give_a_probability"))
     from salescli.loading.mapping.stage_order import settings_lines
 
     lines = settings_lines({fold(stage): stage for stage in found}.values())
-    return MissingInputError(
-        f"No weight for the stage {listing(map(repr, found))}: its open deals have no probability of their own.",
-        f"Say how likely a deal in it is won, in salescli.toml:\n{lines}",
-    )
+    return MissingInputError(say("views.no_weight", stages=found), say("views.say_how_likely", lines=lines))
 
 
 _STATUS = pl.col("status")
@@ -236,7 +231,7 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _told(tables: Tables) -> frozenset[str]:
+def _as_written(tables: Dataset) -> frozenset[str]:
     """The choices of deals that are what the files say: a status may also follow from a date."""
     if tables.has("deals", "won_at") or tables.has("deals", "lost_at"):
         return frozenset()
@@ -245,7 +240,7 @@ def _told(tables: Tables) -> frozenset[str]:
 
 VIEWS: Mapping[str, View] = {
     "closed_deals": View(
-        told=_told,
+        as_written=_as_written,
         table="deals",
         noun="closed deals",
         dated_by="closed_at",

@@ -15,7 +15,7 @@ from salescli.model import spelling
 from salescli.views.base import Source, day_of
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 CLOSINGS = ("closed_at", "won_at", "lost_at")
 #: The types of activity that answer a lead.
@@ -25,7 +25,7 @@ OUTCOME = ("status", *CLOSINGS, "stage")
 DECIDED_BY = ("status", *CLOSINGS)
 
 
-def require_closed(tables: Tables, purpose: str) -> None:
+def require_closed(tables: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where no column says when deals closed, or which were won."""
     tables.require("deals", (), purpose)
     if not any(tables.has("deals", column) for column in CLOSINGS):
@@ -34,24 +34,24 @@ def require_closed(tables: Tables, purpose: str) -> None:
         tables.require("deals", ("status",), purpose)
 
 
-def require_open(tables: Tables, purpose: str) -> None:
+def require_open(tables: Dataset, purpose: str) -> None:
     """Raise a MissingInputError where no column says which deals are open, or when they came in."""
     if not (_tells_status(tables) and not given_closed(tables) and _are_all_open(tables)):
         require_closed(tables, purpose)
     tables.require("deals", ("created_at",), purpose)
 
 
-def _tells_status(tables: Tables) -> bool:
+def _tells_status(tables: Dataset) -> bool:
     return tables.has("deals", "status") or tables.has("deals", "stage")
 
 
-def _are_all_open(tables: Tables) -> bool:
+def _are_all_open(tables: Dataset) -> bool:
     """Whether the status of every deal is there and open: then no column has to say when deals closed.
 
     Words that do not read are met where the deals are counted.
     """
     present = {column for column in ("status", "stage") if tables.has("deals", column)}
-    frame = tables.frame("deals", sorted(present), careful=True)
+    frame = tables.frame("deals", sorted(present))
     status = status_of(present, tables.settings.values_of("deals", "status"))
     is_blank = pl.col("stage").is_null()
     if "status" in present:
@@ -60,7 +60,7 @@ def _are_all_open(tables: Tables) -> bool:
     return not frame.select(ends.any()).collect(engine="streaming").item()
 
 
-def given_closed(tables: Tables) -> bool:
+def given_closed(tables: Dataset) -> bool:
     """Whether a column says when deals closed."""
     return any(tables.has("deals", column) for column in CLOSINGS)
 
@@ -69,21 +69,22 @@ def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """Deals with the `status` they end in and `closed_on`, the day they were won or lost (null for open ones)."""
     present = {column for column in OUTCOME if source.has("deals", column)}
     own = source.tables.settings.values_of("deals", "status")
-    doubted = source.tables.doubt.stages
-    frame = frame.with_columns(status_of(present, own, doubted).alias("status"))
+    left_open = source.tables.reader.left_open
+    frame = frame.with_columns(status_of(present, own, left_open).alias("status"))
     return frame.with_columns(_closing_day(present).alias("closed_on"))
 
 
-def status_of(present: Set[str], own: Mapping[str, str], doubted: set[str] | None = None) -> pl.Expr:
+def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | None = None) -> pl.Expr:
     """A deal's status by the columns present, or where it has none what its dates or else its stage's name say.
 
-    `own` are the user's words for it; stages whose names leave it in doubt are added to `doubted`.
+    `own` are the user's words for it; stages that count as open, though their names speak of winning or losing, are
+    added to `left_open`.
     """
     if "status" in present and not present & {"won_at", "lost_at"}:
         return pl.col("status")
     by_stage = pl.lit("open")
     if "stage" in present and "status" not in present:
-        by_stage = stage_words.told_by(pl.col("stage"), doubted)
+        by_stage = stage_words.told_by(pl.col("stage"), left_open)
         if own:
             own = {spelling.clean(word): meaning for word, meaning in own.items()}
             by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
@@ -123,7 +124,7 @@ def won_by_as_of(source: Source) -> pl.Expr:
 
 def won_keys(source: Source) -> pl.LazyFrame:
     """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
-    frame = with_outcome(Source(source.tables, source.as_of, source.grain, careful=True).frame(
+    frame = with_outcome(Source(source.tables.exact, source.as_of, source.grain).frame(
         "deals", ["deal_id", *OUTCOME]), source)  # fmt: skip
     won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
     return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))

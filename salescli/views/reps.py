@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from salescli.views.base import Rule, Source, View, day_of, has, needs
+from salescli.views.base import Rule, Source, View, day_of, has, lacking, needs
 
 #: Where a blank first day is dated: before every period.
 _LONG_AGO = pl.date(1, 1, 1)
@@ -50,7 +50,7 @@ VIEWS: Mapping[str, View] = {
         requires=needs("reps", "rep_id"),
         given=has("reps", "rep_id"),
         always=(
-            Rule("without_rep_id", "without rep_id", pl.col("entity").is_null()),
+            Rule("without_rep_id", lacking("rep_id"), pl.col("entity").is_null()),
             Rule("left_before_hired", "gone before being hired", pl.col("ended") <= pl.col("began")),
         ),
         decided_by=("rep_id", "hired_at", "left_at"),

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 from salescli.config.date_patterns import DatePattern, Order, of_settings
+from salescli.errors import Unfit
+from salescli.i18n.language import ENGLISH
 
 
 def read(pattern: str, *texts: str) -> list[datetime | None]:
@@ -93,6 +95,6 @@ def test_the_clock_of_a_moment_is_so_many_minutes_ahead_of_utc() -> None:
     ],
 )
 def test_a_pattern_that_reads_no_date_is_refused(pattern: str, reason: str) -> None:
-    with pytest.raises(ValueError, match="dates") as error:
+    with pytest.raises(Unfit) as error:
         of_settings(pattern)
-    assert reason in str(error.value)
+    assert reason in ENGLISH.say(error.value.message)

@@ -10,6 +10,10 @@ import pytest
 from msgspec import Struct, field
 
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, typed
+from salescli.errors import Unfit
+from salescli.i18n.language import ENGLISH
+from salescli.message import say
+from tests.said import hint_of
 
 
 class Part(Struct, frozen=True):
@@ -20,7 +24,7 @@ class Part(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.share < 0:
-            raise ValueError("a share is no less than 0")
+            raise Unfit("config.commit")
 
 
 class Whole(Struct, frozen=True):
@@ -46,6 +50,10 @@ def misfit(**value: object) -> Misfit:
     with pytest.raises(Misfit) as error:
         typed(value, Whole)
     return error.value
+
+
+def reason_of(found: Misfit) -> str:
+    return ENGLISH.say(found.reason)
 
 
 def test_where_nothing_is_given_the_defaults_hold() -> None:
@@ -87,7 +95,7 @@ def test_anything_stays_as_it_is() -> None:
 
 def test_a_key_that_is_not_known_is_a_misfit_with_the_nearest() -> None:
     found = misfit(cuont=1)
-    assert (found.place, found.reason, found.hint) == (("cuont",), UNKNOWN, "Did you mean 'count'?")
+    assert (found.place, found.reason, hint_of(found)) == (("cuont",), UNKNOWN, "Did you mean 'count'?")
 
 
 def test_a_key_that_is_lacking_is_a_misfit() -> None:
@@ -97,10 +105,14 @@ def test_a_key_that_is_lacking_is_a_misfit() -> None:
 
 def test_a_word_that_is_not_possible_is_a_misfit_with_those_that_are() -> None:
     found = misfit(word="lift")
-    assert (found.place, found.reason, found.hint) == (("word",), "'lift' is not possible", "Did you mean 'left'?")
-    assert misfit(word="zzz").hint == "Possible: left, right."
+    assert (found.place, reason_of(found), hint_of(found)) == (
+        ("word",),
+        "'lift' is not possible",
+        "Did you mean 'left'?",
+    )
+    assert hint_of(misfit(word="zzz")) == "Possible: left, right."
     found = misfit(sides={"zzz": 1})
-    assert (found.place, found.reason, found.hint) == (("sides", "zzz"), UNKNOWN, "Possible: left, right.")
+    assert (found.place, found.reason, hint_of(found)) == (("sides", "zzz"), UNKNOWN, "Possible: left, right.")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +135,7 @@ def test_a_word_that_is_not_possible_is_a_misfit_with_those_that_are() -> None:
 )
 def test_a_value_of_another_kind_is_a_misfit(key: str, value: object, reason: str) -> None:
     found = misfit(**{key: value})
-    assert (found.place, found.reason) == ((key,), reason)
+    assert (found.place, reason_of(found)) == ((key,), reason)
 
 
 def test_the_place_leads_to_the_member_of_a_list_or_a_section() -> None:
@@ -133,4 +145,4 @@ def test_the_place_leads_to_the_member_of_a_list_or_a_section() -> None:
 
 def test_what_a_record_refuses_is_a_misfit_of_its_place() -> None:
     found = misfit(parts=[{"name": "a", "share": -1}])
-    assert (found.place, found.reason) == (("parts", 0), "a share is no less than 0")
+    assert (found.place, found.reason) == (("parts", 0), say("config.commit"))

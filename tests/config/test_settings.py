@@ -12,6 +12,7 @@ from salescli.config import settings_file
 from salescli.config.settings import CalendarSettings, ColumnSetting, FormatSettings, Settings
 from salescli.errors import SettingsError
 from salescli.model.quota import Entry
+from tests.said import hint_of, message_of
 
 TABLE = """
 [dimensions]
@@ -172,8 +173,8 @@ def test_the_mark_that_some_editors_begin_with_is_no_part_of_the_text(tmp_path: 
 
 def test_a_key_that_is_not_known_is_refused_with_its_line_and_the_nearest(tmp_path: Path) -> None:
     error = refused(tmp_path, '[stages]\nlead = 0.1\n[calender]\nas_of = "2026-01-01"\n')
-    assert error.message == f"{tmp_path}/salescli.toml:3: unknown key 'calender'."
-    assert error.hint == "Did you mean 'calendar'?"
+    assert message_of(error) == f"{tmp_path}/salescli.toml:3: unknown key 'calender'."
+    assert hint_of(error) == "Did you mean 'calendar'?"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_a_key_that_is_not_known_is_refused_with_its_line_and_the_nearest(tmp_pa
     ],
 )
 def test_what_makes_no_sense_is_refused(toml: str, message: str, tmp_path: Path) -> None:
-    assert message in refused(tmp_path, toml).message
+    assert message in message_of(refused(tmp_path, toml))
 
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
@@ -228,9 +229,9 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
 
 def test_settings_that_were_only_found_name_files_of_their_own_folder_alone(tmp_path: Path) -> None:
     outside = '[tables.deals]\nfiles = ["../deals.csv"]\n'
-    assert "which is outside its folder" in refused(tmp_path, outside, named=False).message
-    assert "https" in refused(tmp_path, '[tables.deals]\nfiles = ["https://x/y.csv"]\n', named=False).message
-    assert "targets.files" in refused(tmp_path, '[targets]\nfiles = ["/t.csv"]\n', named=False).message
+    assert "which is outside its folder" in message_of(refused(tmp_path, outside, named=False))
+    assert "https" in message_of(refused(tmp_path, '[tables.deals]\nfiles = ["https://x/y.csv"]\n', named=False))
+    assert "targets.files" in message_of(refused(tmp_path, '[targets]\nfiles = ["/t.csv"]\n', named=False))
     assert loaded(tmp_path, outside).patterns_of("deals") == ["../deals.csv"]
     assert (
         loaded(tmp_path, '[tables.deals]\nfiles = ["in/deals.csv"]\n', named=False).path == tmp_path / "salescli.toml"

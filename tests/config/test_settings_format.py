@@ -13,6 +13,7 @@ from salescli.config.sections import FormatSettings
 from salescli.config.settings import Settings
 from salescli.config.target_settings import BoundsSetting
 from salescli.errors import SettingsError
+from tests.said import hint_of, message_of
 
 
 def load(tmp_path: Path, toml: str) -> Settings:
@@ -79,8 +80,8 @@ def test_a_bad_meaning_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as error:
         load(tmp_path, '[tables.deals.values.status]\n"Closed Won" = "won"\nVerloren = "lots"\n')
     place = f"{tmp_path / 'salescli.toml'}:3: tables.deals.values.status.Verloren"
-    assert error.value.message == f"{place}: 'lots' is not possible."
-    assert error.value.hint == "Did you mean 'lost'?"
+    assert message_of(error.value) == f"{place}: 'lots' is not possible."
+    assert hint_of(error.value) == "Did you mean 'lost'?"
 
 
 @pytest.mark.parametrize(
@@ -131,5 +132,5 @@ def test_a_bad_meaning_is_named_with_its_line(tmp_path: Path) -> None:
 def test_errors(tmp_path: Path, toml: str, message: str, hint: str | None) -> None:
     with pytest.raises(SettingsError) as caught:
         load(tmp_path, toml + "\n")
-    assert message in caught.value.message
-    assert caught.value.hint == hint
+    assert message in message_of(caught.value)
+    assert hint_of(caught.value) == hint

@@ -50,7 +50,7 @@ def in_shell(command: str, place: Path, **variables: str) -> subprocess.Complete
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 

@@ -131,7 +131,7 @@ def test_the_page_adds_a_table_in_three_files() -> None:
     ]
     assert [made[number].file for number in edits] == [
         "salescli/loading/mapping/presets/generic.toml",
-        "salescli/i18n/sv.toml",
+        "salescli/i18n/sv/words.toml",
     ]
     before = "".join(made[number].text for number in shown if number < edits[0])
     for seen in (

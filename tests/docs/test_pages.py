@@ -19,6 +19,7 @@ from salescli import kpis
 from salescli.cli.app import application
 from salescli.errors import ExitCode
 from salescli.explain import catalogue
+from salescli.loading.mapping import preset
 from salescli.model.tables import TABLES
 from tests.conftest import REPOSITORY
 from tests.docs.pages import DOCS, FILES, PAGES, README, everything, files_before, name_of, replaced, sections
@@ -82,10 +83,22 @@ def _column_table() -> str:
     return "\n".join(lines)
 
 
+def _preset_table() -> str:
+    lines = ["| export | tables |", "|---|---|"]
+    found = (preset.load(name) for name in preset.names() if name != preset.GENERIC)
+    for each in sorted(found, key=lambda known: known.title.casefold()):
+        lines.append(f"| {each.title} | {', '.join(each.tables)} |")
+    return "\n".join(lines)
+
+
 @pytest.mark.parametrize(
     ("page", "name", "make"),
-    [(DOCS / "kpis.md", "kpis", _kpi_table), (DOCS / "files.md", "columns", _column_table)],
-    ids=["kpis", "columns"],
+    [
+        (DOCS / "kpis.md", "kpis", _kpi_table),
+        (DOCS / "files.md", "columns", _column_table),
+        (DOCS / "crm.md", "presets", _preset_table),
+    ],
+    ids=["kpis", "columns", "presets"],
 )
 def test_tables_are_those_of_the_program(page: Path, name: str, make: Callable[[], str], rewrite: bool) -> None:
     begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"

@@ -12,11 +12,12 @@ import polars as pl
 
 from salescli.config import settings_file
 from salescli.engine.batch import Batch, Filter, ScanSpec, batches
-from salescli.engine.evaluate import Level
+from salescli.engine.evaluate import Evaluation
 from salescli.engine.grouping_sets import collected
 from salescli.engine.plan import Query, has_rows
 from salescli.engine.windows import WINDOW
-from salescli.loading import Tables, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.measures import Measure, Unit
@@ -80,7 +81,7 @@ def column(frame: pl.DataFrame, name: str) -> list[Any]:
     return frame.sort(WINDOW)[name].to_list()
 
 
-def tables(folder: Path, toml: str = "", **texts: str) -> Tables:
+def tables(folder: Path, toml: str = "", **texts: str) -> Dataset:
     """Tables of files that are written as CSV: lines without their indentation, each table by its name."""
     folder.mkdir(exist_ok=True)
     by_table = {}
@@ -125,18 +126,18 @@ def kpi(value: Measure | str, begins: tuple[tuple[str, ...], ...] = (), **compon
     )
 
 
-def level(
+def evaluation(
     own: Kpi,
-    files: Tables,
+    files: Dataset,
     spec: ScanSpec | None = None,
     absent: Mapping[str, int | None] | None = None,
     entries: Sequence[Entry] = (),
-) -> Level:
+) -> Evaluation:
     """A KPI over what a scan of files gives for its measures, but for those that the files cannot answer."""
     spec = spec or asked()
     measures = {name: measure for name, measure in own.measures.items() if name not in (absent or {})}
     wanted = batches((measure, Span()) for measure in measures.values() if has_rows(measure))
-    return Level(own, measures, absent or {}, collected(wanted, spec, files), spec, tuple(entries))
+    return Evaluation(own, measures, absent or {}, collected(wanted, spec, files), spec, tuple(entries))
 
 
 def query(*by: str, grain: Grain = Grain.MONTH, as_of: str = "2026-12-31", **others: Any) -> Query:

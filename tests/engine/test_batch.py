@@ -78,11 +78,10 @@ def test_unread_values_are_a_reason_where_their_rows_are_skipped() -> None:
 def test_a_source_is_seen_from_the_as_of_date_as_the_question_reads(tmp_path: Path) -> None:
     own = tables(tmp_path, deals="status,closed_at\nwon,2026-01-05")
     spec = asked(grain=Grain.QUARTER, as_of="2026-05-01", bad_rows="null")
-    source = spec.source(own, careful=True, rows=True)
+    source = spec.source(own, rows=True)
     assert (source.tables, source.as_of, source.grain) == (own, date(2026, 5, 1), Grain.QUARTER)
-    assert (source.careful, source.rows, source.unread_is_blank) == (True, True, True)
-    assert not asked().source(own, careful=False).unread_is_blank
-    assert not asked().source(own, careful=False).careful
+    assert (source.rows, source.unread_is_blank) == (True, True)
+    assert not asked().source(own).unread_is_blank
 
 
 def test_the_column_of_unread_values_is_called_after_theirs() -> None:

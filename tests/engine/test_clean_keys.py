@@ -9,7 +9,8 @@ import pytest
 
 from salescli.engine import clean_keys
 from salescli.engine.batch import Filter
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
+from salescli.loading.precision import Precision
 from salescli.model.measures import BUYERS, SALES
 from tests.engine.conftest import asked, batch, tables
 
@@ -21,11 +22,11 @@ DEALS = """
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def test_columns_of_filters_and_keys_that_are_checked_are_cleaned_row_by_row(deals: Tables) -> None:
+def test_columns_of_filters_and_keys_that_are_checked_are_cleaned_row_by_row(deals: Dataset) -> None:
     spec = asked(
         "region", filters=[Filter("segment", ("big",))], checked=frozenset({("deals", "rep_id"), ("reps", "x")})
     )
@@ -45,7 +46,7 @@ def test_a_column_that_was_given_other_words_is_cleaned_row_by_row(tmp_path: Pat
     assert clean_keys.columns_compared(batch(SALES), asked("segment"), ["segment"], own) == {"segment"}
 
 
-def test_keys_stand_as_in_the_file_unless_they_are_compared(deals: Tables) -> None:
+def test_keys_stand_as_in_the_file_unless_they_are_compared(deals: Dataset) -> None:
     spec = asked("region", "rep", "plan")
     found = clean_keys.keys_as_they_stand(batch(BUYERS), spec, {"rep_id"}, deals)
     assert found == {"region": "region", "customer_id": "customer_id"}
@@ -57,17 +58,20 @@ def test_a_dimension_of_ones_own_stands_under_its_key(tmp_path: Path) -> None:
     assert clean_keys.keys_as_they_stand(batch(SALES), asked("motion"), set(), own) == {"by:motion": "motion"}
 
 
-@pytest.mark.parametrize("careful", [True, False])
-def test_rows_are_tidied_to_clean_text_and_a_word_for_nothing_is_blank_and_told(deals: Tables, careful: bool) -> None:
-    frame = deals.frame("deals", ["deal_id", "region", "segment"], careful=careful)
-    found = clean_keys.tidied(frame, "deals", ["region", "segment"], deals, careful=careful).collect().sort("deal_id")
+@pytest.mark.parametrize("precision", Precision)
+def test_rows_are_tidied_to_clean_text_and_a_word_for_nothing_is_blank_and_told(
+    deals: Dataset, precision: Precision
+) -> None:
+    deals = deals.at(precision)
+    frame = deals.frame("deals", ["deal_id", "region", "segment"])
+    found = clean_keys.tidied(frame, "deals", ["region", "segment"], deals).collect().sort("deal_id")
     assert found["region"].to_list() == ["north", "north"]
     assert found["segment"].to_list() == ["big", None]
     assert found["word:region"].to_list() == [False, False]
     assert found["word:segment"].to_list() == [False, True]
 
 
-def test_keys_of_cells_are_tidied_and_words_for_nothing_told(deals: Tables) -> None:
+def test_keys_of_cells_are_tidied_and_words_for_nothing_told(deals: Dataset) -> None:
     cells = pl.DataFrame({"region": [" north", "north", None, "N/A"], "n": [1, 2, 4, 8]})
     tidy, words = clean_keys.tidied_keys(cells, "deals", {"region": "region"}, deals)
     assert tidy["region"].to_list() == ["north", "north", None, None]
@@ -75,7 +79,7 @@ def test_keys_of_cells_are_tidied_and_words_for_nothing_told(deals: Tables) -> N
     assert {column: found.to_list() for column, found in words.items()} == {"region": [False, False, False, True]}
 
 
-def test_cells_that_are_clean_are_given_back_as_they_are(deals: Tables) -> None:
+def test_cells_that_are_clean_are_given_back_as_they_are(deals: Dataset) -> None:
     cells = pl.DataFrame({"region": ["north", None]})
     tidy, words = clean_keys.tidied_keys(cells, "deals", {"region": "region"}, deals)
     assert tidy is cells

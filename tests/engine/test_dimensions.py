@@ -10,8 +10,9 @@ import pytest
 
 from salescli.engine import dimensions
 from salescli.errors import MissingInputError, UsageError
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from tests.engine.conftest import tables
+from tests.said import hint_of
 
 DEALS = """
     deal_id,customer_id,rep_id,region,status,closed_at
@@ -37,13 +38,13 @@ ACTIVITIES = """
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Tables:
+def files(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS, customers=CUSTOMERS, reps=REPS)
 
 
-def resolved(files: Tables, table: str, *names: str, **more: Any) -> pl.DataFrame:
+def resolved(files: Dataset, table: str, *names: str, **more: Any) -> pl.DataFrame:
     columns = dimensions.columns_needed(names, table, files)
-    frame = files.frame(table, [*more.pop("extra", []), *columns], careful=True)
+    frame = files.frame(table, [*more.pop("extra", []), *columns])
     day = more.pop("day", pl.lit(None, pl.Date))
     return dimensions.resolve(frame, table, names, files, day, **more).collect()
 
@@ -64,11 +65,11 @@ def test_a_dimension_of_ones_own_is_grouped_under_a_name_that_nothing_else_has()
     assert dimensions.key_of("value") == "by:value"
 
 
-def test_a_name_that_is_no_dimension_is_refused_with_the_nearest(files: Tables) -> None:
+def test_a_name_that_is_no_dimension_is_refused_with_the_nearest(files: Dataset) -> None:
     dimensions.check(["region", "rep"], files)
     with pytest.raises(UsageError, match="There is no dimension 'regoin'") as error:
         dimensions.check(["region", "regoin"], files)
-    assert "region" in str(error.value.hint)
+    assert "region" in str(hint_of(error.value))
 
 
 def test_a_dimension_of_the_settings_is_known(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_a_dimension_of_the_settings_is_known(tmp_path: Path) -> None:
     dimensions.check(["motion"], own)
 
 
-def test_a_row_looks_in_its_own_table_first_then_at_its_customer_then_at_its_rep(files: Tables) -> None:
+def test_a_row_looks_in_its_own_table_first_then_at_its_customer_then_at_its_rep(files: Dataset) -> None:
     assert dimensions.chain("region", "deals", files) == ["deals", "customers", "reps"]
     assert dimensions.chain("team", "deals", files) == ["reps"]
     assert dimensions.chain("segment", "deals", files) == ["customers"]
@@ -91,36 +92,36 @@ def test_an_activity_looks_by_way_of_its_deal(tmp_path: Path) -> None:
     assert dimensions.chain("rep", "activities", own) == ["deals"]
 
 
-def test_a_dimension_that_no_file_says_is_refused(files: Tables) -> None:
+def test_a_dimension_that_no_file_says_is_refused(files: Dataset) -> None:
     dimensions.require("team", "deals", files)
     with pytest.raises(MissingInputError, match="The deals cannot be split by plan") as error:
         dimensions.require("plan", "deals", files)
-    assert "'plan'" in str(error.value.hint)
+    assert "'plan'" in str(hint_of(error.value))
 
 
-def test_columns_are_compared_where_a_row_looks_elsewhere(files: Tables) -> None:
+def test_columns_are_compared_where_a_row_looks_elsewhere(files: Dataset) -> None:
     assert dimensions.columns_looked_up(["region"], "deals", files) == {"region", "customer_id", "rep_id"}
     assert dimensions.columns_looked_up(["rep"], "deals", files) == set()
 
 
-def test_columns_are_needed_of_the_table_itself(files: Tables) -> None:
+def test_columns_are_needed_of_the_table_itself(files: Dataset) -> None:
     assert dimensions.columns_needed(["rep"], "deals", files) == {"rep_id"}
     assert dimensions.columns_needed(["segment"], "deals", files) == {"customer_id", "rep_id"}
     assert dimensions.columns_needed(["team"], "reps", files) == {"team"}
 
 
-def test_a_row_has_its_own_value_or_else_its_customers_or_else_its_reps(files: Tables) -> None:
+def test_a_row_has_its_own_value_or_else_its_customers_or_else_its_reps(files: Dataset) -> None:
     found = resolved(files, "deals", "region", extra=["deal_id"])
     assert by_deal(found, "region") == ["west", "north", "south", None]
 
 
-def test_no_row_is_added_and_keys_that_are_nowhere_find_nothing(files: Tables) -> None:
+def test_no_row_is_added_and_keys_that_are_nowhere_find_nothing(files: Dataset) -> None:
     found = resolved(files, "deals", "segment", "team", extra=["deal_id"])
     assert by_deal(found, "segment") == ["big", "big", "small", None]
     assert by_deal(found, "team") == ["red", "red", "red", None]
 
 
-def test_a_dimension_that_nobody_knows_is_null(files: Tables) -> None:
+def test_a_dimension_that_nobody_knows_is_null(files: Dataset) -> None:
     assert by_deal(resolved(files, "deals", "plan", extra=["deal_id"]), "plan") == [None] * 4
 
 
@@ -148,7 +149,7 @@ def test_a_rep_is_where_the_employment_of_the_day_says(tmp_path: Path) -> None:
     assert by_deal(found, "lost:rep_id:split") == [False, False, False]
 
 
-def test_of_keys_that_are_looked_up_columns_tell_which_are_not_there(files: Tables) -> None:
+def test_of_keys_that_are_looked_up_columns_tell_which_are_not_there(files: Dataset) -> None:
     found = resolved(files, "deals", "segment", extra=["deal_id"], checked=["rep_id"])
     assert by_deal(found, "lost:customer_id:split") == [False, False, False, True]
     assert by_deal(found, "lost:rep_id:count") == [False, False, False, True]
@@ -161,7 +162,7 @@ def test_what_is_told_of_keys_stands_in_columns_of_their_own() -> None:
     assert dimensions.told_of_keys(frame) == ("lost:rep_id:split", "near:rep_id:split", "word:region")
 
 
-def test_a_key_is_lost_to_those_that_the_filters_may_want(files: Tables) -> None:
+def test_a_key_is_lost_to_those_that_the_filters_may_want(files: Dataset) -> None:
     frame = pl.LazyFrame(
         {
             "lost:customer_id:split": [True, True, True],
@@ -189,7 +190,7 @@ def test_an_activity_may_be_in_many_groups_where_the_lines_of_its_deal_differ(tm
     assert sorted(found.select("deal_id", "product").rows()) == [("1", "nail"), ("1", "screw"), ("2", "nail")]
 
 
-def test_names_stand_beside_the_ids(files: Tables, tmp_path: Path) -> None:
+def test_names_stand_beside_the_ids(files: Dataset, tmp_path: Path) -> None:
     assert dimensions.names_of("rep", files).rows() == [("r1", "Anna")]
     assert sorted(dimensions.names_of("customer", files).rows()) == [("a", "Acme"), ("b", "Bolt")]
     nameless = dimensions.names_of("rep", tables(tmp_path, deals=DEALS))

@@ -10,9 +10,10 @@ from salescli.engine.batch import Filter
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.scan import collect
 from salescli.errors import UsageError
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import WON
 from tests.engine.conftest import asked, batch, tables
+from tests.said import hint_of
 
 DEALS = """
     rep_id,region,status,closed_at
@@ -28,7 +29,7 @@ REPS = """
 """
 
 
-def checked(own: Tables, *filters: Filter) -> None:
+def checked(own: Dataset, *filters: Filter) -> None:
     """Check filters against what the won deals have."""
     spec, won = asked(filters=filters), batch(WON)
     check_filters(spec, collect([won], spec, own), own)
@@ -79,10 +80,10 @@ def test_a_value_that_stands_in_a_quota_alone_passes(tmp_path: Path) -> None:
 def test_a_value_that_stands_nowhere_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--where region=nroth: no row has that region") as error:
         checked(tables(tmp_path, deals=DEALS), Filter("region", ("nroth",)))
-    assert "north" in str(error.value.hint)
+    assert "north" in str(hint_of(error.value))
 
 
 def test_a_value_that_is_near_to_none_is_refused_with_all_that_there_are(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         checked(tables(tmp_path, deals=DEALS), Filter("region", ("north", "zzz")))
-    assert error.value.hint == "There are 'north', 'south'."
+    assert hint_of(error.value) == "There are 'north', 'south'."

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from salescli.engine.eligibility import Apart, Participation
 from salescli.engine.plan import Plan, has_rows, plan
 from salescli.errors import MissingInputError, UsageError
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain
 from salescli.model.measures import (
     ACTIVE,
@@ -42,11 +43,11 @@ CUSTOMERS = "customer_id,started_at,mrr\na,2026-01-05,10"
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def planned(own: Kpi, files: Tables, *by: str) -> Plan:
+def planned(own: Kpi, files: Dataset, *by: str) -> Plan:
     return plan(own, files, query(*by))
 
 
@@ -55,24 +56,24 @@ def test_a_question_is_split_and_filtered_by_dimensions_each_once() -> None:
     assert asked.dimensions == ["region", "rep", "segment"]
 
 
-def test_measures_that_the_files_answer_are_as_the_kpi_has_them(deals: Tables) -> None:
+def test_measures_that_the_files_answer_are_as_the_kpi_has_them(deals: Dataset) -> None:
     found = planned(kpi("won / (won + lost)", won=WON, lost=LOST), deals)
     assert found.measures == {"won": WON, "lost": LOST}
     assert (found.absent, found.notes) == ({}, ())
 
 
-def test_a_period_that_a_kpi_does_not_have_is_refused(deals: Tables) -> None:
+def test_a_period_that_a_kpi_does_not_have_is_refused(deals: Dataset) -> None:
     own = replace(kpi(WON), grains=(Grain.MONTH, Grain.YEAR))
     with pytest.raises(UsageError, match="example has no period 'week'"):
         plan(own, deals, query(grain=Grain.WEEK))
 
 
-def test_a_dimension_that_nobody_knows_is_refused(deals: Tables) -> None:
+def test_a_dimension_that_nobody_knows_is_refused(deals: Dataset) -> None:
     with pytest.raises(UsageError, match="There is no dimension 'regoin'"):
         planned(kpi(WON), deals, "regoin")
 
 
-def test_a_dimension_that_no_file_has_is_refused(deals: Tables) -> None:
+def test_a_dimension_that_no_file_has_is_refused(deals: Dataset) -> None:
     with pytest.raises(MissingInputError, match="The deals cannot be split by region"):
         planned(kpi(WON), deals, "region")
 
@@ -85,36 +86,36 @@ def test_a_dimension_called_as_a_column_of_the_answer_is_refused(tmp_path: Path)
         planned(kpi("motion", motion=WON), own, "motion")
 
 
-def test_a_column_that_a_kpi_cannot_do_without_must_be_there(deals: Tables) -> None:
+def test_a_column_that_a_kpi_cannot_do_without_must_be_there(deals: Dataset) -> None:
     with pytest.raises(MissingInputError, match="cost"):
         planned(kpi(COST), deals)
 
 
-def test_a_part_that_may_be_missing_is_null_with_a_note_or_0(deals: Tables) -> None:
+def test_a_part_that_may_be_missing_is_null_with_a_note_or_0(deals: Dataset) -> None:
     own = kpi("won", won=WON, cost=COST.or_missing(Missing.NULL), visits=ACTIVITY_COST.or_missing(Missing.ZERO))
     found = planned(own, deals)
     assert found.absent == {"cost": None, "visits": 0}
     assert list(found.measures) == ["won"]
     (note,) = found.notes
     assert note.code == "no_cost"
-    assert note.text.endswith("deals.csv has no column cost.")
+    assert ENGLISH.say(note.text).endswith("deals.csv has no column cost.")
 
 
-def test_a_part_without_its_table_says_so(deals: Tables) -> None:
+def test_a_part_without_its_table_says_so(deals: Dataset) -> None:
     found = planned(kpi("won", won=WON, spent=LEDGER_COST.or_missing(Missing.NULL)), deals)
-    assert [(note.code, note.text) for note in found.notes] == [
+    assert [(note.code, ENGLISH.say(note.text)) for note in found.notes] == [
         ("no_costs", "spent cannot be told: there is no file of costs.")
     ]
 
 
-def test_of_at_least_one_some_must_be_there(deals: Tables) -> None:
+def test_of_at_least_one_some_must_be_there(deals: Dataset) -> None:
     own = kpi("won", won=WON, spent=LEDGER_COST.or_missing(Missing.ZERO))
     with pytest.raises(MissingInputError, match=r"needs at least one of costs\.amount"):
         planned(replace(own, at_least_one=("spent",)), deals)
     planned(replace(own, at_least_one=("spent", "won")), deals)
 
 
-def test_another_measure_stands_in_where_the_view_is_not_given(tmp_path: Path, deals: Tables) -> None:
+def test_another_measure_stands_in_where_the_view_is_not_given(tmp_path: Path, deals: Dataset) -> None:
     activities = "type,occurred_at\nquote,2026-01-05"
     found = planned(kpi(QUOTES), tables(tmp_path, activities=activities))
     assert (found.measures["value"].view, found.measures["value"].where) == ("activities", "quote")
@@ -143,7 +144,7 @@ def test_pauses_count_where_the_files_know_of_them(tmp_path: Path) -> None:
     assert not planned(kpi(MRR), tables(tmp_path, customers=CUSTOMERS)).measures["value"].pauses
 
 
-def test_quotas_are_the_reps_own_or_the_entries_or_missed(tmp_path: Path, deals: Tables) -> None:
+def test_quotas_are_the_reps_own_or_the_entries_or_missed(tmp_path: Path, deals: Dataset) -> None:
     reps = "rep_id,quota\nr1,5"
     found = planned(kpi(QUOTA), tables(tmp_path, reps=reps)).measures["value"]
     assert (found.column, found.skips_blank) == ("quota", True)
@@ -162,13 +163,13 @@ def test_quotas_without_reps_are_no_part_that_is_missing(tmp_path: Path) -> None
     assert (list(found.measures), found.absent) == (["quota"], {})
 
 
-def test_a_total_has_measures_of_its_own(deals: Tables) -> None:
+def test_a_total_has_measures_of_its_own(deals: Dataset) -> None:
     own = replace(kpi("won", won=WON), at_total={"won": LOST})
     assert plan(own, deals, query()).measures == {"won": WON}
     assert plan(own, deals, query(grain=Grain.TOTAL)).measures == {"won": LOST}
 
 
-def test_a_total_that_begins_with_others_tells_the_days_of_the_rest_apart(deals: Tables) -> None:
+def test_a_total_that_begins_with_others_tells_the_days_of_the_rest_apart(deals: Dataset) -> None:
     own = kpi("won / leads", begins=(("won",),), won=WON, leads=LEADS)
     found = plan(own, deals, query(grain=Grain.TOTAL)).measures
     assert {name: measure.begins_range for name, measure in found.items()} == {"won": True, "leads": False}
@@ -181,21 +182,21 @@ def test_months_and_quotas_of_the_settings_alone_have_no_rows() -> None:
     assert not has_rows(replace(QUOTA, view=""))
 
 
-def test_a_plan_takes_a_batch_a_view(deals: Tables) -> None:
+def test_a_plan_takes_a_batch_a_view(deals: Dataset) -> None:
     found = planned(kpi("won", won=WON, leads=LEADS, lost=LOST, months=MONTHS_IN_PERIOD), deals)
     assert [(batch.view_name, len(batch.measures)) for batch in found.batches] == [
         ("closed_deals", 2), ("created_deals", 1),
     ]  # fmt: skip
 
 
-def test_singles_have_the_place_of_their_first_measure(deals: Tables) -> None:
+def test_singles_have_the_place_of_their_first_measure(deals: Dataset) -> None:
     found = planned(kpi("won", won=WON, lost=LOST, again=WON.previous()), deals)
     assert [(single.where, place) for single, place in sorted(found.singles.items(), key=lambda item: item[1])] == [
         ("won", 0), ("lost", 1),
     ]  # fmt: skip
 
 
-def test_what_is_shown_is_behind_the_value_or_a_component(deals: Tables) -> None:
+def test_what_is_shown_is_behind_the_value_or_a_component(deals: Dataset) -> None:
     own = replace(kpi("won + lost", won=WON), hidden={"lost": LOST, "unused": LEADS})
     assert planned(own, deals).shown == {
         ("closed_deals", Participation("lost", ())): ["lost"],
@@ -203,13 +204,13 @@ def test_what_is_shown_is_behind_the_value_or_a_component(deals: Tables) -> None
     }
 
 
-def test_components_that_need_more_than_the_value_stand_apart(deals: Tables) -> None:
+def test_components_that_need_more_than_the_value_stand_apart(deals: Dataset) -> None:
     own = kpi("won", won=WON, days=CYCLE_DAYS)
     won, days = Participation("won", ()), Participation("won", ("days",))
     assert planned(own, deals).apart == {("closed_deals", days): Apart(("days",), (won,))}
 
 
-def test_components_of_other_rows_than_the_value_stand_apart_without_any_wider(deals: Tables) -> None:
+def test_components_of_other_rows_than_the_value_stand_apart_without_any_wider(deals: Dataset) -> None:
     found = planned(kpi("won", won=WON, lost=LOST), deals).apart
     assert found == {("closed_deals", Participation("lost", ())): Apart(("lost",), ())}
     assert planned(kpi("sales / sold", sales=SALES, sold=SOLD), deals).apart == {}
@@ -222,6 +223,6 @@ def test_the_tables_of_events_are_those_that_date_the_range(tmp_path: Path) -> N
     assert planned(kpi("won", won=WON, active=ACTIVE), own).event_tables == ("deals", "customers")
 
 
-def test_a_state_is_what_only_says_how_things_stand(deals: Tables) -> None:
+def test_a_state_is_what_only_says_how_things_stand(deals: Dataset) -> None:
     assert planned(kpi(OPEN_DEALS), deals).is_state
     assert not planned(kpi("open / won", open=OPEN_DEALS, won=WON), deals).is_state

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from salescli.engine import run
 from salescli.engine.run import compute, compute_many
 from salescli.errors import InputError, MissingInputError, SalesCliError, UsageError
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope
 from salescli.model.metric import Kpi
@@ -32,11 +33,11 @@ RATE = kpi("won / (won + lost) * 100", won=WON, lost=LOST)
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Tables:
+def files(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS, reps=REPS)
 
 
-def asked(own: Kpi, files: Tables, *by: str, **more: Any) -> KpiResult:
+def asked(own: Kpi, files: Dataset, *by: str, **more: Any) -> KpiResult:
     return compute(own, files, query(*by, **{"as_of": "2026-02-28", **more})).result
 
 
@@ -44,7 +45,7 @@ def codes(result: KpiResult) -> list[str]:
     return [note.code for note in result.notes]
 
 
-def test_an_answer_has_a_row_a_period_and_a_total(files: Tables) -> None:
+def test_an_answer_has_a_row_a_period_and_a_total(files: Dataset) -> None:
     found = asked(RATE, files)
     assert found.frame.rows() == [
         ("2026-01", date(2026, 1, 1), date(2026, 1, 31), True, 100.0, 2, 0),
@@ -56,12 +57,12 @@ def test_an_answer_has_a_row_a_period_and_a_total(files: Tables) -> None:
     assert codes(found) == []
 
 
-def test_a_rep_has_a_name_beside_the_id(files: Tables) -> None:
+def test_a_rep_has_a_name_beside_the_id(files: Dataset) -> None:
     found = asked(kpi(SALES), files, "rep", span=Span(date(2026, 1, 1), date(2026, 1, 31)))
     assert found.frame.select("period", "rep_id", "rep", "value").rows() == [("2026-01", "r1", "Anna", 120)]
 
 
-def test_rows_stand_in_the_order_asked_for(files: Tables) -> None:
+def test_rows_stand_in_the_order_asked_for(files: Dataset) -> None:
     found = asked(kpi(SALES), files, "region", grain=Grain.TOTAL)
     assert found.frame["region"].to_list() == ["north", "south"]
     found = asked(kpi(SALES), files, "region", grain=Grain.TOTAL, sort=("value", False))
@@ -70,11 +71,11 @@ def test_rows_stand_in_the_order_asked_for(files: Tables) -> None:
         asked(kpi(SALES), files, sort=("vaule", False))
 
 
-def test_a_filter_leaves_what_it_wants_in_the_periods_of_all(files: Tables) -> None:
+def test_a_filter_leaves_what_it_wants_in_the_periods_of_all(files: Dataset) -> None:
     assert asked(kpi(SALES), files, where=(("rep", "Bo"),)).frame["value"].to_list() == [0, 3]
 
 
-def test_the_largest_groups_are_shown_and_the_others_told(files: Tables) -> None:
+def test_the_largest_groups_are_shown_and_the_others_told(files: Dataset) -> None:
     found = asked(kpi(SALES), files, "region", grain=Grain.TOTAL, top=1)
     assert found.frame.select("region", "value").rows() == [("north", 120)]
     assert codes(found) == ["top"]
@@ -82,7 +83,7 @@ def test_the_largest_groups_are_shown_and_the_others_told(files: Tables) -> None
         asked(kpi(SALES), files, top=1)
 
 
-def test_a_range_cuts_its_periods(files: Tables) -> None:
+def test_a_range_cuts_its_periods(files: Dataset) -> None:
     found = asked(kpi(SALES), files, span=Span(date(2026, 1, 10), date(2026, 2, 10)))
     assert found.frame.select("start", "end", "complete", "value").rows() == [
         (date(2026, 1, 10), date(2026, 1, 31), False, 20),
@@ -95,39 +96,39 @@ def test_a_state_runs_to_the_as_of_date(tmp_path: Path) -> None:
     assert asked(kpi(ACTIVE), own, as_of="2026-03-10").frame["period"].to_list() == ["2026-01", "2026-02", "2026-03"]
 
 
-def test_an_answer_may_be_compared(files: Tables) -> None:
+def test_an_answer_may_be_compared(files: Dataset) -> None:
     found = asked(kpi(SALES), files, compare=Versus.PREVIOUS)
     assert found.frame.select("value", "previous", "change").rows() == [(120, None, None), (3, 120, -117)]
 
 
-def test_a_running_period_is_set_against_as_many_days(files: Tables) -> None:
+def test_a_running_period_is_set_against_as_many_days(files: Dataset) -> None:
     growth = replace(kpi("(sales - before) / abs(before) * 100", sales=SALES, before=SALES.previous()), has_total=False)
     found = asked(growth, files, as_of="2026-02-10")
     (note,) = found.notes
     assert note.code == "running_period"
     # 3 in the first ten days of February, 100 in those of January
-    assert note.text == "2026-02 is still running: -97.00 % against the same 10 days of the period before."
+    assert ENGLISH.say(note.text) == "2026-02 is still running: -97.00 % against the same 10 days of the period before."
     assert found.total is None
     over = asked(growth, files, as_of="2026-02-10", span=Span(date(2026, 1, 1), date(2026, 1, 31)))
     assert codes(over) == []
 
 
-def test_rows_left_out_and_nothing_in_the_range_are_told(tmp_path: Path, files: Tables) -> None:
+def test_rows_left_out_and_nothing_in_the_range_are_told(tmp_path: Path, files: Dataset) -> None:
     own = tables(tmp_path / "blank", deals="deal_id,status,value,closed_at\n1,won,,2026-01-05\n2,won,5,2026-01-06")
     assert codes(asked(kpi(SALES), own)) == ["without_value"]
     none = tables(tmp_path / "none", deals="deal_id,status,value,closed_at\n1,lost,5,2026-01-05")
     assert codes(asked(kpi(SALES), none)) == ["no_rows"]
 
 
-def test_an_answer_carries_what_it_was_made_of(files: Tables) -> None:
+def test_an_answer_carries_what_it_was_made_of(files: Dataset) -> None:
     found = compute(RATE, files, query(as_of="2026-02-28"))
     assert found.windows["period"].to_list() == ["2026-01", "2026-02"]
     assert found.frame["won"].to_list() == [2, 1]
     assert list(found.plan.measures) == ["won", "lost"]
-    assert found.level.kpi is RATE
+    assert found.evaluation.kpi is RATE
 
 
-def test_a_kpi_that_cannot_be_answered_raises(files: Tables) -> None:
+def test_a_kpi_that_cannot_be_answered_raises(files: Dataset) -> None:
     with pytest.raises(MissingInputError):
         asked(kpi(COST), files)
 
@@ -138,7 +139,7 @@ def test_years_out_of_reach_are_refused(tmp_path: Path) -> None:
         asked(kpi(SALES), own)
 
 
-def test_more_rows_than_can_be_held_are_refused(files: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_rows_than_can_be_held_are_refused(files: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "_MOST_ROWS", 3)
     with pytest.raises(UsageError, match="2 groups in each of 2 periods, from 2026-01-01 to 2026-02-28"):
         asked(kpi(SALES), files, "region")
@@ -146,7 +147,7 @@ def test_more_rows_than_can_be_held_are_refused(files: Tables, monkeypatch: pyte
     assert asked(kpi(SALES), files).frame.height == 2
 
 
-def test_a_range_does_not_hide_when_the_data_of_what_looks_back_begin(files: Tables) -> None:
+def test_a_range_does_not_hide_when_the_data_of_what_looks_back_begin(files: Dataset) -> None:
     growth = kpi("sales - before", sales=SALES, before=SALES.previous())
     found = asked(growth, files, span=Span(date(2026, 2, 1), date(2026, 2, 28)))
     assert found.frame.select("sales", "before").rows() == [(3, 120)]
@@ -154,12 +155,12 @@ def test_a_range_does_not_hide_when_the_data_of_what_looks_back_begin(files: Tab
     assert found.frame.select("sales", "before").rows() == [(120, None)]
 
 
-def test_every_row_may_be_counted_whatever_the_range(files: Tables) -> None:
+def test_every_row_may_be_counted_whatever_the_range(files: Dataset) -> None:
     january = Span(date(2026, 1, 1), date(2026, 1, 31))
     found = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january, every_row=True))
-    (cells,) = found.level.aggregates.values()
+    (cells,) = found.evaluation.aggregates.values()
     assert cells["ok:won|value"].sum() == 3
-    (cells,) = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january)).level.aggregates.values()
+    (cells,) = compute(kpi(SALES), files, query(as_of="2026-02-28", span=january)).evaluation.aggregates.values()
     assert cells["ok:won|value"].sum() == 2
 
 
@@ -177,7 +178,7 @@ def test_of_nothing_there_are_no_largest_groups(tmp_path: Path) -> None:
     assert (found.frame.height, codes(found)) == (0, ["no_rows"])
 
 
-def test_rows_without_a_date_may_have_a_period_of_their_own(tmp_path: Path, files: Tables) -> None:
+def test_rows_without_a_date_may_have_a_period_of_their_own(tmp_path: Path, files: Dataset) -> None:
     own = tables(tmp_path / "undated", deals="deal_id,status,value,closed_at\n1,won,5,2026-01-05\n2,won,9,")
     apart = replace(kpi(SALES), undated_period=True)
     assert asked(apart, own).frame.select("period", "value").rows() == [("2026-01", 5), (None, 9)]
@@ -191,12 +192,12 @@ def test_a_year_to_the_as_of_date_has_no_earlier_rows_in_it(tmp_path: Path) -> N
     own = tables(tmp_path, deals=f"deal_id,status,value,closed_at\n{rows}")
     found = compute(kpi(SALES.in_scope(Scope.YEAR_TO_AS_OF)), own, query(as_of="2026-02-28", grain=Grain.TOTAL))
     assert found.result.frame.select("period", "value").rows() == [("total", 16)]
-    ((batch, cells),) = found.level.aggregates.items()
+    ((batch, cells),) = found.evaluation.aggregates.items()
     assert batch.reach == Span(date(2025, 3, 1), date(2026, 2, 28))
     assert cells["ok:won|value"].sum() == 2
 
 
-def test_of_many_kpis_each_has_its_answer_or_its_error(files: Tables) -> None:
+def test_of_many_kpis_each_has_its_answer_or_its_error(files: Dataset) -> None:
     answered, failed, other = compute_many([RATE, kpi(COST), kpi(SALES)], files, query(as_of="2026-02-28"))
     assert not isinstance(answered, SalesCliError)
     assert not isinstance(other, SalesCliError)

@@ -14,7 +14,8 @@ import pytest
 from salescli.engine import scan
 from salescli.engine.batch import Filter
 from salescli.engine.windows import BUCKET
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
+from salescli.loading.precision import Precision
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import ACTIVE, BUYERS, LEADS, LOST, SALES, WON
 from tests.engine.conftest import asked, batch, tables
@@ -38,7 +39,7 @@ JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
@@ -52,15 +53,15 @@ def marks(frame: pl.LazyFrame, *columns: str) -> list[tuple[Any, ...]]:
     return sorted(frame.select(columns).collect().rows(), key=repr)
 
 
-@pytest.mark.parametrize("careful", [True, False])
-def test_rows_are_counted_and_added_up_in_the_month_that_they_fall_in(deals: Tables, careful: bool) -> None:
-    cells = scan.query(batch(SALES), asked(), deals, careful=careful).collect()
+@pytest.mark.parametrize("precision", Precision)
+def test_rows_are_counted_and_added_up_in_the_month_that_they_fall_in(deals: Dataset, precision: Precision) -> None:
+    cells = scan.query(batch(SALES), asked(), deals, precision).collect()
     assert summed(cells, SOLD) == {JANUARY: 2, FEBRUARY: 2}
     assert summed(cells, MONEY) == {JANUARY: 120, FEBRUARY: 10}
 
 
-def test_rows_are_counted_in_the_group_that_they_belong_to(deals: Tables) -> None:
-    cells = scan.query(batch(SALES), asked("region"), deals, careful=True).collect()
+def test_rows_are_counted_in_the_group_that_they_belong_to(deals: Dataset) -> None:
+    cells = scan.query(batch(SALES), asked("region"), deals, Precision.EXACT).collect()
     assert summed(cells, MONEY, BUCKET, "region") == {
         (JANUARY, "north"): 120,
         (FEBRUARY, "south"): 3,
@@ -68,15 +69,15 @@ def test_rows_are_counted_in_the_group_that_they_belong_to(deals: Tables) -> Non
     }
 
 
-def test_each_measure_counts_its_own_rows(deals: Tables) -> None:
-    cells = scan.query(batch(SALES, LOST), asked(), deals, careful=True).collect()
+def test_each_measure_counts_its_own_rows(deals: Dataset) -> None:
+    cells = scan.query(batch(SALES, LOST), asked(), deals, Precision.EXACT).collect()
     assert summed(cells, SOLD) == {JANUARY: 2, FEBRUARY: 2}
     assert summed(cells, LOSSES) == {FEBRUARY: 1}
 
 
 def test_a_row_that_lacks_what_a_measure_adds_up_is_left_out_and_counted(tmp_path: Path) -> None:
     own = tables(tmp_path, deals="status,value,closed_at\nwon,,2026-01-05\nwon,5,2026-01-06")
-    cells = scan.query(batch(SALES, WON), asked(), own, careful=True).collect()
+    cells = scan.query(batch(SALES, WON), asked(), own, Precision.EXACT).collect()
     assert summed(cells, SOLD) == {JANUARY: 1}
     assert summed(cells, "ok:won|") == {JANUARY: 2}
     assert summed(cells, "left_out:won|value:without_value") == {JANUARY: 1}
@@ -84,44 +85,44 @@ def test_a_row_that_lacks_what_a_measure_adds_up_is_left_out_and_counted(tmp_pat
 
 def test_a_value_that_does_not_read_is_counted(tmp_path: Path) -> None:
     own = tables(tmp_path, deals="status,value,closed_at\nwon,plenty,2026-01-05\nwon,5,2026-01-06")
-    cells = scan.query(batch(SALES), asked(), own, careful=True).collect()
+    cells = scan.query(batch(SALES), asked(), own, Precision.EXACT).collect()
     assert summed(cells, "bad:value") == {JANUARY: 1}
     assert summed(cells, MONEY) == {JANUARY: 5}
 
 
 def test_a_row_without_a_date_is_counted_without_a_bucket(tmp_path: Path) -> None:
     own = tables(tmp_path, deals="status,value,closed_at\nwon,9,\nwon,5,2026-01-06")
-    cells = scan.query(batch(SALES), asked(), own, careful=True).collect()
+    cells = scan.query(batch(SALES), asked(), own, Precision.EXACT).collect()
     assert summed(cells, MONEY) == {None: 9, JANUARY: 5}
 
 
-def test_a_cut_breaks_a_month_in_two_buckets(deals: Tables) -> None:
-    cells = scan.query(batch(SALES), asked(cuts=["2026-01-15"]), deals, careful=True).collect()
+def test_a_cut_breaks_a_month_in_two_buckets(deals: Dataset) -> None:
+    cells = scan.query(batch(SALES), asked(cuts=["2026-01-15"]), deals, Precision.EXACT).collect()
     assert summed(cells, SOLD) == {JANUARY: 1, date(2026, 1, 15): 1, FEBRUARY: 2}
 
 
-def test_by_day_every_day_is_a_bucket(deals: Tables) -> None:
-    cells = scan.query(batch(WON), asked(by_day=True), deals, careful=True).collect()
+def test_by_day_every_day_is_a_bucket(deals: Dataset) -> None:
+    cells = scan.query(batch(WON), asked(by_day=True), deals, Precision.EXACT).collect()
     days = [date(2026, 1, 5), date(2026, 1, 20), date(2026, 2, 10), date(2026, 2, 12)]
     assert summed(cells, "ok:won|") == dict.fromkeys(days, 1)
 
 
-def test_a_total_keeps_months_and_the_first_day_of_each(deals: Tables) -> None:
-    cells = scan.query(batch(WON), asked(grain=Grain.TOTAL), deals, careful=True).collect()
+def test_a_total_keeps_months_and_the_first_day_of_each(deals: Dataset) -> None:
+    cells = scan.query(batch(WON), asked(grain=Grain.TOTAL), deals, Precision.EXACT).collect()
     firsts = cells.filter(pl.col("ok:won|") > 0).group_by(BUCKET).agg(pl.col("first:won|").min()).rows()
     assert dict(firsts) == {JANUARY: date(2026, 1, 5), FEBRUARY: date(2026, 2, 10)}
 
 
-def test_a_filter_codes_the_values_that_it_wants(deals: Tables) -> None:
+def test_a_filter_codes_the_values_that_it_wants(deals: Dataset) -> None:
     spec = asked(filters=[Filter("region", ("south", None))])
-    cells = scan.query(batch(WON), spec, deals, careful=True).collect()
+    cells = scan.query(batch(WON), spec, deals, Precision.EXACT).collect()
     assert summed(cells, "ok:won|", "where:region") == {0: 1, 1: 1, None: 2}
 
 
 def test_rows_outside_of_the_reach_are_not_counted_and_those_without_a_date_are(tmp_path: Path) -> None:
     own = tables(tmp_path, deals="status,closed_at\nwon,2026-01-05\nwon,2026-02-05\nwon,2026-03-05\nwon,")
     reach = Span(date(2026, 2, 1), date(2026, 2, 28))
-    cells = scan.query(batch(WON, reach=reach), asked(), own, careful=True).collect()
+    cells = scan.query(batch(WON, reach=reach), asked(), own, Precision.EXACT).collect()
     assert summed(cells, "ok:won|") == {FEBRUARY: 1, None: 1}
 
 
@@ -130,19 +131,19 @@ def test_a_distinct_count_keeps_its_values_apart(tmp_path: Path) -> None:
         tmp_path,
         deals="customer_id,status,value,closed_at\na,won,1,2026-01-05\na,won,1,2026-01-06\nb,won,1,2026-01-07",
     )
-    cells = scan.query(batch(BUYERS), asked(), own, careful=True).collect()
+    cells = scan.query(batch(BUYERS), asked(), own, Precision.EXACT).collect()
     assert summed(cells, SOLD, "customer_id") == {"a": 2, "b": 1}
 
 
 def test_what_lasts_is_counted_once_a_key(tmp_path: Path) -> None:
-    cells = scan.query(batch(ACTIVE), asked(), tables(tmp_path, customers=CUSTOMERS), careful=True).collect()
+    cells = scan.query(batch(ACTIVE), asked(), tables(tmp_path, customers=CUSTOMERS), Precision.EXACT).collect()
     assert sorted(cells.select("entity", "began", "ended", "ok:|").rows()) == [
         ("a", date(2026, 1, 5), None, 1),
         ("b", date(2026, 1, 20), None, 1),
     ]
 
 
-def test_collecting_gives_each_batch_its_own(deals: Tables) -> None:
+def test_collecting_gives_each_batch_its_own(deals: Dataset) -> None:
     won, lost = batch(WON), batch(LOST)
     found = scan.collect([won, lost], asked(), deals)
     assert list(found) == [won, lost]
@@ -185,11 +186,11 @@ def test_a_table_is_looked_through_for_other_rows_where_one_lacks_what_decides(
 ) -> None:
     asked_for: list[str] = []
 
-    def look_through(self: Tables, names: Iterable[str]) -> bool:
+    def look_through(self: Dataset, names: Iterable[str]) -> bool:
         asked_for.extend(names)
         return False
 
-    monkeypatch.setattr(Tables, "look_through", look_through)
+    monkeypatch.setattr(Dataset, "look_through", look_through)
     scan.collect([batch(SALES)], asked(), tables(tmp_path, deals=f"deal_id,status,value,closed_at\n{row}"))
     assert asked_for == tables_looked_through
 
@@ -217,14 +218,14 @@ def test_collected_keys_are_clean(tmp_path: Path) -> None:
     assert summed(cells, "word:region@won|", "region") == {None: 1}
 
 
-def test_rows_with_marks_say_of_each_measure_whether_a_row_takes_part(deals: Tables) -> None:
+def test_rows_with_marks_say_of_each_measure_whether_a_row_takes_part(deals: Dataset) -> None:
     frame = scan.rows_with_marks(batch(SALES, LOST), asked(), deals, extra=["deal_id"])
     assert marks(frame, "deal_id", SOLD, LOSSES) == [
         ("1", True, False), ("2", True, False), ("3", True, False), ("4", False, True), ("5", True, False),
     ]  # fmt: skip
 
 
-def test_rows_with_marks_say_where_a_row_stands(deals: Tables) -> None:
+def test_rows_with_marks_say_where_a_row_stands(deals: Dataset) -> None:
     frame = scan.rows_with_marks(batch(LOST), asked(), deals, rows=True)
     assert marks(frame, "row:file", "row:index") == [(0, 3)]
 
@@ -255,7 +256,7 @@ def test_rows_have_their_date_and_the_dimensions_that_are_asked(tmp_path: Path) 
         deals="customer_id,region,status,closed_at\na,,won,2026-01-05\na,south,won,2026-01-06\nb,,won,2026-01-07",
         customers="customer_id,region\na,north",
     )
-    frame = scan.rows_of(batch(WON), asked("region"), own, careful=True)
+    frame = scan.rows_of(batch(WON), asked("region"), own)
     assert marks(frame, "date", "region") == [
         (date(2026, 1, 5), "north"),
         (date(2026, 1, 6), "south"),
@@ -263,14 +264,12 @@ def test_rows_have_their_date_and_the_dimensions_that_are_asked(tmp_path: Path) 
     ]
 
 
-def test_rows_are_meant_that_some_measure_counts(deals: Tables) -> None:
+def test_rows_are_meant_that_some_measure_counts(deals: Dataset) -> None:
     spec = asked()
 
     def meant(*measures: Any) -> list[tuple[Any, ...]]:
         own = batch(*measures)
-        return marks(
-            scan.rows_meant(own, scan.rows_of(own, spec, deals, careful=True, extra=["deal_id"]), spec), "deal_id"
-        )
+        return marks(scan.rows_meant(own, scan.rows_of(own, spec, deals, extra=["deal_id"]), spec), "deal_id")
 
     assert meant(LOST) == [("4",)]
     assert meant(WON, LOST) == [("1",), ("2",), ("3",), ("4",), ("5",)]
@@ -282,12 +281,12 @@ def test_rows_are_meant_of_which_that_cannot_be_told(tmp_path: Path) -> None:
         asked(),
     )
     won = batch(WON)
-    frame = scan.rows_of(won, spec, own, careful=True, extra=["deal_id"], rows=True)
+    frame = scan.rows_of(won, spec, own, extra=["deal_id"], rows=True)
     assert marks(scan.rows_meant(won, frame, spec), "deal_id") == [("1",), ("3",)]
 
 
 def test_all_rows_are_meant_where_a_measure_has_no_condition(tmp_path: Path) -> None:
     own, spec = tables(tmp_path, deals="deal_id,created_at\n1,2026-01-05\n2,"), asked()
     leads = batch(LEADS)
-    frame = scan.rows_of(leads, spec, own, careful=True, extra=["deal_id"])
+    frame = scan.rows_of(leads, spec, own, extra=["deal_id"])
     assert marks(scan.rows_meant(leads, frame, spec), "deal_id") == [("1",), ("2",)]

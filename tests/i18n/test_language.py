@@ -12,19 +12,24 @@ from pathlib import Path
 import pytest
 
 import salescli
-from salescli import api, forecast, kpis, output
+from salescli import api, forecast, kpis
 from salescli.errors import UsageError
 from salescli.funnel import compute as funnel
 from salescli.i18n import language as languages
+from salescli.message import Message, Word, say
 from salescli.model import schema
 from salescli.model.calendar import Grain, Span
 from salescli.model.measures import Unit
 from salescli.model.metric import Theme
 from salescli.model.versus import Versus as Compared
-from salescli.output import against
+from salescli.output import against, verdict_text
 from salescli.output.charts import NAMES
+from salescli.output.documents.forecast import ForecastDocument
+from salescli.output.documents.funnel import FunnelDocument
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.documents.report import ReportDocument
+from salescli.output.formats import render
 from salescli.output.style import Style
-from salescli.output.verdicts import verdict_text
 from salescli.report import build as dashboard
 from salescli.targets.model import (
     Aim,
@@ -45,6 +50,7 @@ from salescli.targets.model import (
     Versus,
 )
 from salescli.views import VIEWS
+from salescli.views.base import lacking
 from tests.conftest import SAMPLE
 from tests.program import run_here
 
@@ -105,69 +111,27 @@ def test_every_phrase_has_a_translation() -> None:
     assert sorted({phrase for phrase in _phrases() if phrase not in SV.phrases} - SAME) == []
 
 
-def _spelt(node: ast.AST) -> str | None:
-    """A text of the source with something in the place of every expression."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            "7" if isinstance(part, ast.FormattedValue) else str(getattr(part, "value", "")) for part in node.values
-        )
-    return None
-
-
-def _notes() -> Iterator[str]:
-    """The text of every note in the source, written in its place or one name away; those on files are made of parts."""
-    for path in set(ROOT.rglob("*.py")) - set(ROOT.glob("loading/**/*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        named = {
-            target.id: node.value
-            for node in ast.walk(tree) if isinstance(node, ast.Assign)
-            for target in node.targets if isinstance(target, ast.Name)
-        }  # fmt: skip
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Note" and len(node.args) == 3:
-                asked = node.args[2]
-                text = _spelt(named.get(asked.id, asked) if isinstance(asked, ast.Name) else asked)
-                if text is not None and re.search("[a-z]{3}", text) and not text.startswith(("7 7 ", "7 bookings")):
-                    yield text
-
-
-def test_every_note_has_a_translation() -> None:
-    notes = set(_notes())
-    assert len(notes) > 8
-    assert sorted(note for note in notes if SV.sentence(note) == note and note not in SV.phrases) == []
-
-
 def test_why_rows_are_left_out_is_said_in_full() -> None:
     for view in VIEWS.values():
         nouns = {view.noun, *(condition.noun for condition in view.conditions.values())}
         rules = [*view.always, *(rule for column in view.derived.values() for rule in column.rules)]
-        for noun in nouns:
-            for rule in rules:
-                for end in ("are left out.", "count, and add nothing to sales."):
-                    said = SV.sentence(f"2 {noun} {rule.text} {end}")
-                    assert re.search(r"\b(are|left|out|deals|without|with|count|nothing)\b", said) is None, said
+        reasons = [*(rule.reason for rule in rules), lacking(view.dated_by)]
+        for count in (1, 2):
+            for noun in nouns:
+                for reason in reasons:
+                    said = SV.say(say("notes.left_out", count=count, what=Word(noun, count), reason=reason))
+                    assert re.search(r"\b(is|are|left|out|deals?|without|with|before|came)\b|_", said) is None, said
 
 
-def _missing() -> Iterator[str]:
-    """Every message and hint about input that is missing, as the source spells it, a line at a time."""
-    for path in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MissingInputError":
-                for asked in node.args:
-                    last = asked.right if isinstance(asked, ast.BinOp) else asked
-                    text = _spelt(last)
-                    assert text is not None, ast.unparse(asked)
-                    yield from (line for line in text.splitlines() if re.search("[a-z]{3} [a-z]", line))
+def test_what_settings_of_kpis_do_is_said_in_full() -> None:
+    for kpi in kpis.every():
+        for setting in kpi.settings.values():
+            assert SV.say(say("model.setting", meaning=Word(setting.meaning))).lower() != f"{setting.meaning}.".lower()
 
 
-def test_what_is_missing_has_a_translation() -> None:
-    told = set(_missing())
-    assert len(told) > 8
-    bare = {text.removeprefix("7 needs ") for text in told if text.startswith("7 needs ")}
-    assert len(bare) == 3
-    assert [text for text in sorted(told | {f"needs {text}" for text in bare}) if SV.sentence(text) == text] == []
+def test_what_a_value_is_not_has_a_word() -> None:
+    nouns = {kind.noun for kind in schema.Kind if kind not in (schema.Kind.TEXT, schema.Kind.CHOICE)}
+    assert {noun for noun in nouns if noun not in SV.phrases} == set()
 
 
 def _shape(text: str) -> list[str]:
@@ -177,8 +141,6 @@ def _shape(text: str) -> list[str]:
 def test_translations_keep_to_their_fields() -> None:
     for english, swedish in SV.phrases.items():
         assert _shape(english) == _shape(swedish), english
-    for english, swedish in {**SV.sentences, **SV.parts}.items():
-        assert set(_shape(swedish)) <= set(_shape(english)), english
 
 
 #: What only English has among the words of verdicts.
@@ -214,7 +176,7 @@ def _judged() -> Iterator[Judged]:
         yield Judged(target=target, verdict=Verdict.MISSED, value=Decimal("1234.5"), group=(("rep_id", None),))
         for reason in Reason:
             interval = Interval(Decimal("1.5"), Decimal("2.5"))
-            detail = "win-rate needs the deals; the files given are x.csv."
+            detail = say("loading.needs_table", table=Word("deals"), files=("x.csv",))
             yield Judged(
                 target=target, verdict=Verdict.NOT_EVALUATED, reason=reason, interval=interval, n=3, detail=detail
             )
@@ -286,27 +248,40 @@ def test_a_report_of_little_says_in_swedish_what_it_lacks(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("english", "swedish"),
+    ("message", "swedish"),
     [
-        ("1,234 won deals without value are left out.", "1\N{NO-BREAK SPACE}234 vunna affärer utan värde är inte med."),
-        ("1 won deal without value is left out.", "1 vunnen affär utan värde är inte med."),
         (
-            "2026-03 is still running: -12.50 % against the same 5 days of the period before.",
+            say("notes.left_out", count=1234, what=Word("won deals", 1234), reason=lacking("value")),
+            "1\N{NO-BREAK SPACE}234 vunna affärer utan värde är inte med.",
+        ),
+        (
+            say("notes.left_out", count=1, what=Word("won deals", 1), reason=lacking("value")),
+            "1 vunnen affär utan värde är inte med.",
+        ),
+        (
+            say("notes.running_period", count=5, period="2026-03", growth=say("notes.growth", percent=-12.5)),
             "2026-03 pågår: −12,50 % mot lika många dagar (5) av perioden före.",
         ),
         (
-            "1,234 values of deals.value do not read and count as blank.",
+            say("notes.unreadable", count=1234, column="deals.value"),
             "1\N{NO-BREAK SPACE}234 värden i deals.value kan inte läsas och räknas som tomma.",
         ),
         (
-            "3 bookings are in periods where none has a cost: no value there.",
+            say("kpis.bookings_without_cost", count=3),
             "3 bokningar ligger i perioder där ingen har en kostnad: inget värde där.",
         ),
-        ("Something that nobody has translated.", "Something that nobody has translated."),
+        (
+            say("funnel.stage_unknown", count=2, stages=("value", "2025.01")),
+            "2 öppna affärer i steg som [stages] inte nämner ('value', '2025.01') räknas bara som skapade.",
+        ),
+        (
+            say("forecast.title", grain=Word("month"), by=say("forecast.by", dimension="value"), day="2026-01-31"),
+            "Prognos, per månad och value, per den 2026-01-31",
+        ),
     ],
 )
-def test_sentences(english: str, swedish: str) -> None:
-    assert SV.sentence(english) == swedish
+def test_sentences(message: Message, swedish: str) -> None:
+    assert SV.say(message) == swedish
 
 
 @pytest.mark.parametrize(
@@ -332,19 +307,17 @@ def test_numbers_are_as_babel_writes_them() -> None:
 
 def test_programs_get_the_same_in_every_language() -> None:
     exports = api.Exports([SAMPLE])
-    results = (
-        (exports.answer("win-rate", api.Request(by="region", last=2)).result, output.RESULT),
-        (dashboard.build(exports, api.Request()), output.REPORT),
-        (forecast.compute(exports, api.Request()), output.FORECAST),
-        (funnel.compute(exports, api.Request()), output.FUNNEL),
+    documents = (
+        KpiDocument(exports.answer("win-rate", api.Request(by="region", last=2)).result),
+        ReportDocument(dashboard.build(exports, api.Request())),
+        ForecastDocument(forecast.compute(exports, api.Request())),
+        FunnelDocument(funnel.compute(exports, api.Request())),
     )
-    for result, kind in results:
+    for document in documents:
         for format_ in ("json", "csv"):
-            in_english, in_swedish = (
-                output.render(result, format_, kind, Style(each)) for each in (languages.ENGLISH, SV)
-            )
+            in_english, in_swedish = (render(document, format_, Style(each)) for each in (languages.ENGLISH, SV))
             assert in_english == in_swedish
-        assert output.render(result, "table", kind) != output.render(result, "table", kind, Style(SV))
+        assert render(document, "table") != render(document, "table", Style(SV))
 
 
 def test_the_settings_choose_it_and_the_option_wins(tmp_path: Path) -> None:

@@ -38,7 +38,6 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     ),
     "cli/app.py": ({"win-rate", "sales-cycle", "monthly-growth"}, "examples of commands"),
     "cli/options.py": ({"win-rate"}, "an example of several names"),
-    "cli/commands/sample.py": ({"monthly-growth"}, "an example of a command"),
     "loading/__init__.py": ({"monthly-growth"}, "an example of a command"),
 }
 

@@ -9,7 +9,8 @@ import pytest
 
 from salescli.config import settings_file
 from salescli.config.settings import Settings
-from salescli.loading import Tables, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 
 Write = Callable[..., Path]
 
@@ -26,7 +27,7 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def tables(*paths: Path, toml: str = "") -> Tables:
+def tables(*paths: Path, toml: str = "") -> Dataset:
     """The deals of some files, under settings written as TOML."""
     own = Settings()
     if toml:
@@ -36,6 +37,6 @@ def tables(*paths: Path, toml: str = "") -> Tables:
     return load([], {"deals": [str(path) for path in paths]}, own)
 
 
-def column(read: Tables, name: str, *, careful: bool = True) -> list[object]:
+def column(read: Dataset, name: str) -> list[object]:
     """The values of one column of the deals."""
-    return read.frame("deals", [name], careful=careful).select(name).collect(engine="streaming")[name].to_list()
+    return read.frame("deals", [name]).select(name).collect(engine="streaming")[name].to_list()

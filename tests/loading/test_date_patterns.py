@@ -16,11 +16,14 @@ from salescli import compute
 from salescli.config import settings_file
 from salescli.config.date_patterns import of_settings
 from salescli.errors import InputError, SettingsError
-from salescli.loading import Tables, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import opened as files
+from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 DATES = [
     (table, column.name)
@@ -44,7 +47,7 @@ ZONED: dict[str, Callable[[datetime], str]] = {
 }
 
 
-def read_of(folder: Path, table: str, column: str, cells: list[str], toml: str = "", name: str = "") -> Tables:
+def read_of(folder: Path, table: str, column: str, cells: list[str], toml: str = "", name: str = "") -> Dataset:
     """A file of the table with one column of dates and what it must have, under settings."""
     needed = [other for other in TABLES[table].required if other != column]
     lines = [",".join([*needed, column, "region"])]
@@ -57,9 +60,9 @@ def read_of(folder: Path, table: str, column: str, cells: list[str], toml: str =
     return load([], {table: paths}, settings_file.load(folder / "own.toml", named=True))
 
 
-def moments(read: Tables, table: str, column: str, *, careful: bool) -> list[datetime | None]:
+def moments(read: Dataset, table: str, column: str, precision: Precision = Precision.EXACT) -> list[datetime | None]:
     """What is read, a day as its midnight."""
-    values = read.frame(table, [column], careful=careful).collect()[column].to_list()
+    values = read.at(precision).frame(table, [column]).collect()[column].to_list()
     return [
         value if value is None or isinstance(value, datetime) else datetime(*value.timetuple()[:3]) for value in values
     ]
@@ -74,7 +77,7 @@ def settings_of(table: str, pattern: str | None, zone: str | None) -> str:
 @pytest.mark.parametrize("pattern", ZONED)
 @pytest.mark.parametrize(("table", "column"), DATES)
 def test_a_pattern_honours_its_offset(table: str, column: str, pattern: str, tmp_path: Path) -> None:
-    for offset, zone, careful in product(OFFSETS, (None, "Europe/Stockholm", "America/Chicago"), (False, True)):
+    for offset, zone, precision in product(OFFSETS, (None, "Europe/Stockholm", "America/Chicago"), Precision):
         written = [moment.replace(tzinfo=timezone(timedelta(minutes=offset))) for moment in MOMENTS]
         cells = [ZONED[pattern](moment) for moment in written]
         read = read_of(tmp_path, table, column, cells, settings_of(table, pattern, zone))
@@ -82,7 +85,7 @@ def test_a_pattern_honours_its_offset(table: str, column: str, pattern: str, tmp
         own = timezone(timedelta(minutes=offset)) if shows_offset else UTC
         clock = ZoneInfo(zone) if zone else own
         expected = [moment.astimezone(clock).replace(tzinfo=None) for moment in written]
-        assert moments(read, table, column, careful=careful) == expected, (offset, zone, careful)
+        assert moments(read, table, column, precision) == expected, (offset, zone, precision)
 
 
 def _in_utc(moment: datetime, offset: int) -> datetime:
@@ -104,13 +107,15 @@ def test_days_are_those_of_the_one_offset_of_a_column(
         zones = [timezone(timedelta(minutes=offset)) for offset in offsets]
         cells = [moment.replace(tzinfo=zone).isoformat() for moment, zone in zip(many, zones, strict=True)]
         read = read_of(tmp_path, table, column, cells, toml)
-        quick = moments(read, table, column, careful=False)
-        is_seen = read.doubt.is_raised
-        found = moments(read, table, column, careful=True)
+        try:
+            fast = moments(read, table, column, Precision.FAST)
+        except NeedsExact:
+            fast = None
+        found = moments(read, table, column)
         own = many if first == last else [_in_utc(at, offset) for at, offset in zip(many, offsets, strict=True)]
         assert found == own
-        assert quick == found or (is_seen and None in quick)
-        told = [remark.code for remark in read.mixed_clocks(table, [column], careful=True)]
+        assert fast in (None, found)
+        told = [remark.code for remark in read.mixed_clocks(table, [column])]
         assert told == ([] if first == last else ["mixed_offsets"])
 
 
@@ -118,15 +123,18 @@ def test_days_are_those_of_the_one_offset_of_a_column(
 def test_files_of_a_table_have_one_clock(table: str, column: str, tmp_path: Path) -> None:
     read_of(tmp_path, table, column, ["2026-03-01T00:30:00+01:00"])
     read = read_of(tmp_path, table, column, ["2026-07-01T00:30:00+02:00"], name="2")
-    assert moments(read, table, column, careful=False) == [datetime(2026, 2, 28, 23, 30), datetime(2026, 6, 30, 22, 30)]
+    assert moments(read, table, column, Precision.FAST) == [
+        datetime(2026, 2, 28, 23, 30),
+        datetime(2026, 6, 30, 22, 30),
+    ]
 
 
 @pytest.mark.parametrize("zone", ["Z", "UTC", " UTC", "+0000", "+00:00", "+00", " +00", "-00"])
 @pytest.mark.parametrize(("table", "column"), DATES)
 def test_utc_in_every_spelling(table: str, column: str, zone: str, tmp_path: Path) -> None:
-    for careful in (False, True):
+    for precision in Precision:
         read = read_of(tmp_path, table, column, [f"2026-03-05 23:30:00{zone}", "2026-03-05T23:30Z"])
-        assert moments(read, table, column, careful=careful) == [datetime(2026, 3, 5, 23, 30)] * 2
+        assert moments(read, table, column, precision) == [datetime(2026, 3, 5, 23, 30)] * 2
         assert read.mixed_clocks(table, [column]) == ()
 
 
@@ -144,14 +152,14 @@ def test_a_pattern_reads_what_it_writes_or_is_refused(table: str, column: str, s
             assert str(error).startswith("dates")
             with pytest.raises(SettingsError) as caught:
                 read_of(tmp_path, table, column, ["2026-03-05"], settings_of(table, pattern, None))
-            assert f"tables.{table}.format" in caught.value.message
+            assert f"tables.{table}.format" in message_of(caught.value)
             continue
         import polars as pl
 
         cell = pl.Series([at]).dt.strftime(shown.text.replace("%#z", "%z"))[0]
         read = read_of(tmp_path, table, column, [cell], settings_of(table, pattern, "UTC"))
-        for careful in (False, True):
-            (found,) = moments(read, table, column, careful=careful)
+        for precision in Precision:
+            (found,) = moments(read, table, column, precision)
             assert found is not None
             assert found.date() in (at.date(), at.date().replace(day=1))
             assert not shown.has_time or found.replace(microsecond=0) in (
@@ -194,25 +202,25 @@ def test_advice_names_the_orders_that_were_found(
 ) -> None:
     """Each with a pattern that reads both dates as that order does."""
     with pytest.raises(InputError) as caught:
-        moments(read_of(tmp_path, table, column, list(pair)), table, column, careful=True)
-    advised = re.findall(r'dates = "([^"]+)"', caught.value.hint or "")
+        moments(read_of(tmp_path, table, column, list(pair)), table, column)
+    advised = re.findall(r'dates = "([^"]+)"', hint_of(caught.value) or "")
     ways = [{pattern.replace("%Y", "%y"): day for pattern, day in _ways(text).items()} for text in pair]
     both = [pattern for pattern in ways[0] if pattern in ways[1]]
     assert [pattern.replace("%Y", "%y") for pattern in advised] == both
     for pattern in advised:
         toml = settings_of(table, pattern, None)
-        for careful in (False, True):
-            found = moments(read_of(tmp_path, table, column, list(pair), toml), table, column, careful=careful)
+        for precision in Precision:
+            found = moments(read_of(tmp_path, table, column, list(pair), toml), table, column, precision=precision)
             expected = [way[pattern.replace("%Y", "%y")] for way in ways]
             assert [moment and moment.date() for moment in found] == expected
 
 
-@pytest.mark.parametrize("careful", [False, True])
+@pytest.mark.parametrize("precision", Precision)
 @pytest.mark.parametrize(("table", "column"), DATES)
-def test_a_year_of_four_digits_is_none_of_two(table: str, column: str, careful: bool, tmp_path: Path) -> None:
+def test_a_year_of_four_digits_is_none_of_two(table: str, column: str, precision: Precision, tmp_path: Path) -> None:
     for pattern, cell in product(("%d/%m/%Y", "%Y-%m-%d", "%m.%d.%Y"), ("26-03-04", "04/03/26", "4.3.26", "04-03-26")):
         read = read_of(tmp_path, table, column, [cell, "2026-03-04"], settings_of(table, pattern, None))
-        assert moments(read, table, column, careful=careful) == [None, datetime(2026, 3, 4)]
+        assert moments(read, table, column, precision) == [None, datetime(2026, 3, 4)]
 
 
 def test_what_has_a_year_of_two_digits_is_told(tmp_path: Path) -> None:
@@ -220,8 +228,8 @@ def test_what_has_a_year_of_two_digits_is_told(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(settings_of("deals", "%d/%m/%Y", None))
     with pytest.raises(InputError) as caught:
         compute("revenue", tmp_path, as_of="2026-03-31", config=tmp_path / "own.toml")
-    assert "'26-03-04' is not a date" in caught.value.message
-    assert re.findall(r'"(%[^"]+)"', caught.value.hint or "") == ["%d-%m-%y", "%y-%m-%d"]
+    assert "'26-03-04' is not a date" in message_of(caught.value)
+    assert re.findall(r'"(%[^"]+)"', hint_of(caught.value) or "") == ["%d-%m-%y", "%y-%m-%d"]
 
 
 RESPONSES = "deal_id,created_at,first_response_at\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 import polars as pl
@@ -15,7 +16,9 @@ from salescli.loading.files import opened as files
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.loading.precision import NeedsExact, Precision
 from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of, message_of
 
 STOCKHOLM = Clock("Europe/Stockholm")
 
@@ -81,7 +84,7 @@ _PATTERNS = (
 
 @settings(max_examples=200, deadline=None)
 @given(day=_DAYS, minutes=st.integers(0, 1439), pattern=st.sampled_from(_PATTERNS), other=st.sampled_from(_PATTERNS))
-def test_quick_cast_reads_as_the_careful_one_or_not_at_all(day: object, minutes: int, pattern: str, other: str) -> None:
+def test_quick_cast_reads_as_the_exact_one_or_not_at_all(day: object, minutes: int, pattern: str, other: str) -> None:
     moment = datetime(day.year, day.month, day.day, *divmod(minutes, 60))  # type: ignore[attr-defined]
     text = pl.DataFrame({"t": [moment.strftime(other)]})
     for order in Order:
@@ -89,8 +92,8 @@ def test_quick_cast_reads_as_the_careful_one_or_not_at_all(day: object, minutes:
         assert shape is not None
         read = text.select(dates.quick(pl.col("t"), shape, STOCKHOLM).cast(pl.Datetime("us"))).to_series()
         quick = dates.of_four_digits(read).item()
-        careful = dates.in_any_shape(order, STOCKHOLM, text.rename({"t": TEXT}))[VALUE].item()
-        assert quick is None or quick == careful
+        exact = dates.in_any_shape(order, STOCKHOLM, text.rename({"t": TEXT}))[VALUE].item()
+        assert quick is None or quick == exact
 
 
 HEAD = "deal_id,created_at\n"
@@ -99,9 +102,9 @@ HEAD = "deal_id,created_at\n"
 def test_both_orders_ask_with_two_examples(write: Write) -> None:
     path = write(HEAD + "1,05/03/2024\n2,\n3,04/02/2024\n")
     with pytest.raises(InputError) as caught:
-        column(tables(path), "created_at", careful=False)
-    assert "'05/03/2024' (line 2) and '04/02/2024' (line 4)" in caught.value.message
-    assert "dates" in (caught.value.hint or "")
+        column(tables(path).at(Precision.FAST), "created_at")
+    assert "'05/03/2024' (line 2) and '04/02/2024' (line 4)" in message_of(caught.value)
+    assert "dates" in (hint_of(caught.value) or "")
 
 
 def test_two_digits_between_dashes_may_begin_with_the_year(write: Write) -> None:
@@ -125,8 +128,8 @@ def test_the_same_day_either_way_asks_nothing(write: Write) -> None:
 def test_the_settings_answer(write: Write, pattern: str, day: str) -> None:
     path = write(HEAD + "1,05/03/2024\n2,2024-01-01\n")
     read = tables(path, toml=f'[tables.deals]\nformat = {{ dates = "{pattern}" }}\n')
-    for careful in (False, True):
-        assert [str(found) for found in column(read, "created_at", careful=careful)] == [day, "2024-01-01"]
+    for precision in Precision:
+        assert [str(found) for found in column(read.at(precision), "created_at")] == [day, "2024-01-01"]
 
 
 def test_a_pattern_of_ones_own(write: Write) -> None:
@@ -139,7 +142,7 @@ def test_a_pattern_of_ones_own(write: Write) -> None:
 def test_a_late_row_answers(write: Write, monkeypatch: pytest.MonkeyPatch, late: str, first: str) -> None:
     monkeypatch.setattr(files, "_HEAD_BYTES", 200)
     path = write(HEAD + "".join(f"{number},05/03/2024\n" for number in range(500)) + f"x,{late}\n")
-    found = column(tables(path), "created_at", careful=False)
+    found = column(tables(path).at(Precision.FAST), "created_at")
     assert {str(day) for day in found} == {first, "2024-01-23"}
 
 
@@ -154,10 +157,10 @@ def test_a_late_date_in_numbers_after_iso_ones_is_not_taken_for_granted(
     monkeypatch.setattr(files, "_HEAD_BYTES", 200)
     path = write(HEAD + "".join(f"{number},2024-01-05\n" for number in range(500)) + "x,05/03/2024\n")
     read = tables(path)
-    assert column(read, "created_at", careful=False)[-1] is None
-    assert read.doubt.is_raised
+    with pytest.raises(NeedsExact):
+        column(read.at(Precision.FAST), "created_at")
     with pytest.raises(InputError, match=r"'05/03/2024' \(line 502\)"):
-        column(read, "created_at", careful=True)
+        column(read, "created_at")
 
 
 @pytest.mark.parametrize("head", [64 * 1024, 100])
@@ -168,10 +171,14 @@ def test_two_shapes_in_one_column(write: Write, monkeypatch: pytest.MonkeyPatch,
     assert {str(day)[:10] for day in column(tables(path), "created_at")} == {"2024-01-22"}
 
 
-@pytest.mark.parametrize(("first", "late"), [("1/22/2024", "1/22/24"), ("2024-01-22", "24-01-22")])
+@pytest.mark.parametrize(
+    ("first", "late", "read"),
+    [("1/22/2024", "1/22/24", nullcontext()), ("2024-01-22", "24-01-22", pytest.raises(NeedsExact))],
+)
 def test_a_year_of_two_digits_is_none_of_the_first_century(
-    write: Write, monkeypatch: pytest.MonkeyPatch, first: str, late: str
+    write: Write, monkeypatch: pytest.MonkeyPatch, first: str, late: str, read: AbstractContextManager[object]
 ) -> None:
     monkeypatch.setattr(files, "_HEAD_BYTES", 60)
     path = write(HEAD + "".join(f"{number},{first}\n" for number in range(20)) + f"x,{late}\n")
-    assert str(column(tables(path), "created_at", careful=False)[-1]) in ("2024-01-22", "None")
+    with read:
+        assert str(column(tables(path).at(Precision.FAST), "created_at")[-1]) == "2024-01-22"

@@ -8,7 +8,8 @@ import pytest
 
 from salescli import compute
 from salescli.loading.files import opened as files
-from salescli.output.data import as_json
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import render
 from tests.loading.dialects import Written, deals, forty
 
 _DEALS = deals()
@@ -17,7 +18,7 @@ _DEALS = deals()
 def answers(path: Path) -> str:
     questions = (("revenue", ("region",)), ("sales-cycle", ("rep",)))
     results = [compute(name, deals=path, by=by, as_of="2025-06-30") for name, by in questions]
-    return "".join(as_json(result).replace(str(path), "FILE") for result in results)
+    return "".join(str(render(KpiDocument(result), "json")).replace(str(path), "FILE") for result in results)
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,14 @@ from salescli import compute, loading
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError, SettingsError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import table_cache
 from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.loading.test_non_rows import ROWS, rows_of
 from tests.program import run_here
+from tests.said import hint_of
 
 SALESFORCE = """\
 Id,IsDeleted,StageName,Amount,CloseDate,IsWon,IsClosed,CreatedDate
@@ -56,7 +58,7 @@ def excluding(words: str) -> str:
 def test_what_lies_in_the_bin_of_the_crm_does_not_count(write: Write) -> None:
     result = revenue(write(SALESFORCE))
     assert total(result) == (101, 2)
-    assert [(note.code, note.count, note.text) for note in result.notes] == [
+    assert [(note.code, note.count, ENGLISH.say(note.text)) for note in result.notes] == [
         ("excluded_rows", 3, "deals: 3 rows are ruled out by IsDeleted.")
     ]
 
@@ -98,7 +100,7 @@ def test_no_file_has_the_column(write: Write) -> None:
         InputError, match=r"no column 'Kin', which salescli.toml names for tables.deals.exclude"
     ) as caught:
         revenue(write(DEALS), excluding('Kin = ["x"]'))
-    assert caught.value.hint and "'Kind'" in caught.value.hint
+    assert hint_of(caught.value) and "'Kind'" in hint_of(caught.value)
 
 
 def test_words_are_a_list(write: Write) -> None:
@@ -183,7 +185,7 @@ def marked(table: str, header: str, word: str, place: int) -> str:
     return "\n".join(";".join(row) for row in ([*names, header], *rows)) + "\n"
 
 
-def read(path: Path, table: str) -> loading.Tables:
+def read(path: Path, table: str) -> loading.Dataset:
     return loading.load([], {table: [str(path)]}, Settings())
 
 
@@ -194,7 +196,7 @@ def test_the_bin_in_every_spelling(header: str, word: str, table: str, place: st
     tables = read(write(marked(table, header, word, PLACES[place])), table)
     assert len(tables.frame(table, list(TABLES[table].columns)).collect()) == ROWS - 1
     assert [(each.code, each.count) for each in tables.remarks_on(table)] == [("excluded_rows", 1)]
-    assert header in tables.remarks_on(table)[0].text
+    assert header in ENGLISH.say(tables.remarks_on(table)[0].text)
 
 
 @pytest.mark.parametrize(("header", "word"), [*MARKS, *NONE])

@@ -9,6 +9,7 @@ import pytest
 
 from salescli.config.settings import Settings
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import inputs, load
 from salescli.loading.inputs import find
 from tests.loading.workbooks.books import xlsx
@@ -29,13 +30,13 @@ class TestWithoutTheExtra:
         path = xlsx(tmp_path / "book.xlsx", {"Deals": DEALS})
         with pytest.raises(InputError, match="takes a package that is not installed") as caught:
             load([str(path)], {}, Settings())
-        assert "pip install 'salescli[excel]'" in (caught.value.hint or "")
+        assert caught.value.hint and "pip install 'salescli[excel]'" in ENGLISH.say(caught.value.hint)
 
     def test_one_of_a_folder(self, tmp_path: Path) -> None:
         xlsx(tmp_path / "minutes.xlsx", {"Deals": DEALS})
         (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value\nD1,won,2026-03-05,5\n")
         read = load([str(tmp_path)], {}, Settings())
-        assert "pip install 'salescli[excel]'" in read.ignored[f"{tmp_path}/minutes.xlsx"]
+        assert "pip install 'salescli[excel]'" in ENGLISH.say(read.ignored[f"{tmp_path}/minutes.xlsx"])
         xlsx(tmp_path / "reps.xlsx", {"Deals": DEALS})
         with pytest.raises(InputError, match=r"reps.xlsx: .*not installed"):
             load([str(tmp_path)], {}, Settings())

@@ -17,12 +17,14 @@ from salescli import init
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading import Tables, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
 from salescli.loading.duplicates import duplicates, repeated_rows
 from salescli.loading.files import reach
 from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
 from salescli.validation import validate
+from tests.said import hint_of, message_of
 
 KEYED = [name for name, table in TABLES.items() if table.key]
 ONE_OF_EACH = [
@@ -79,7 +81,7 @@ def written(folder: Path, table: str, *files: Sequence[Row]) -> list[str]:
     return paths
 
 
-def tables_of(folder: Path, table: str, *files: Sequence[Row], toml: str = "") -> Tables:
+def tables_of(folder: Path, table: str, *files: Sequence[Row], toml: str = "") -> Dataset:
     own = Settings()
     if toml:
         (folder / "own.toml").write_text(f"[tables.{table}]\n{toml}\n")
@@ -87,9 +89,9 @@ def tables_of(folder: Path, table: str, *files: Sequence[Row], toml: str = "") -
     return load([], {table: written(folder, table, *files)}, own)
 
 
-def values(tables: Tables, table: str, column: str) -> list[str]:
+def values(tables: Dataset, table: str, column: str) -> list[str]:
     """A column of the rows that count, in no order."""
-    found = tables.frame(table, [column], careful=True).select(column).collect(engine="streaming")[column]
+    found = tables.frame(table, [column]).select(column).collect(engine="streaming")[column]
     return sorted(map(str, found))
 
 
@@ -107,16 +109,16 @@ def test_a_key_that_repeats_is_an_error_that_says_where_and_what_tells_the_rows_
     for _ in range(2):  # whoever asks
         with pytest.raises(InputError) as caught:
             tables.frame(table, [TABLES[table].required[0] if TABLES[table].required else key_of(table)])
-    assert f"{table}-0.csv, line 5: the {key_of(table)} 'same' stands on line 3 too" in caught.value.message
-    assert f"; {telling_column(table)!r} tells them apart" in caught.value.message
-    assert f"[tables.{table}] duplicates = " in (caught.value.hint or "")
+    assert f"{table}-0.csv, line 5: the {key_of(table)} 'same' stands on line 3 too" in message_of(caught.value)
+    assert f"; {telling_column(table)!r} tells them apart" in message_of(caught.value)
+    assert f"[tables.{table}] duplicates = " in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize("table", KEYED)
 def test_the_advice_names_what_the_settings_take(table: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         tables_of(tmp_path, table, told_twice(table)).frame(table, [key_of(table)])
-    told = {word for word in TABLES[table].duplicates if f'"{word}"' in (caught.value.hint or "")}
+    told = {word for word in TABLES[table].duplicates if f'"{word}"' in (hint_of(caught.value) or "")}
     assert told == set(TABLES[table].duplicates) - {"error"}
 
 
@@ -208,8 +210,8 @@ def test_ids_that_a_spreadsheet_has_rounded_are_an_error_where_they_are_read(
     with pytest.raises(InputError) as caught:
         tables.frame(table, [column])
     place = f"{table}-0.csv, line 3, column {column!r}: '3.21E+12' is an id that a spreadsheet has rounded, as 2 are"
-    assert place in caught.value.message
-    assert f'[tables.{table}] ids = "as written"' in (caught.value.hint or "")
+    assert place in message_of(caught.value)
+    assert f'[tables.{table}] ids = "as written"' in (hint_of(caught.value) or "")
     taken = tables_of(tmp_path, table, rows, toml='ids = "as written"')
     assert values(taken, table, column) == sorted([rows[0][column], "3.21E+12", "4E+11"])
     other = next(name for name in texts(table) if not TABLES[table].columns[name].is_id)
@@ -237,7 +239,7 @@ def test_one_id_that_looks_rounded_is_an_id(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------ who tells it
 
 
-def findings(tables: Tables, table: str) -> set[tuple[str, str, int | None]]:
+def findings(tables: Dataset, table: str) -> set[tuple[str, str, int | None]]:
     paths = [str(file.file.path) for file in tables.files]
     report = validate([], {table: paths}, tables.settings, date(2026, 12, 31), None)
     return {(each.rule.name, each.rule.severity.value, each.line) for each in report.findings}

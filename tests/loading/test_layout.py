@@ -10,10 +10,11 @@ import pytest
 from backports import zstd
 
 from salescli.errors import InputError
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import dialect
 from salescli.loading.files import opened as files
 from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of, message_of
 
 FOOTER = (
     '\n\n"Grand Totals (3 records)"\n\n"Confidential Information - Do Not Distribute"\n'
@@ -21,7 +22,7 @@ FOOTER = (
 )
 
 
-def ids(read: Tables) -> list[object]:
+def ids(read: Dataset) -> list[object]:
     with read.reading():
         return column(read, "deal_id")
 
@@ -108,7 +109,7 @@ def test_a_row_that_may_sum_others_and_does_not_asks(last: str, write: Write) ->
     path = write(f"deal_id;name;value\nr1;Anna;100\n{last}\n")
     with pytest.raises(InputError, match=r"line 3: .* may be a row of sums") as caught:
         ids(tables(path))
-    assert caught.value.hint and '[tables.deals] totals = "drop"' in caught.value.hint
+    assert hint_of(caught.value) and '[tables.deals] totals = "drop"' in hint_of(caught.value)
     assert ids(tables(path, toml='[tables.deals]\ntotals = "drop"\n')) == ["r1"]
     assert ids(tables(path, toml='[tables.deals]\ntotals = "keep"\n')) == ["r1", last.partition(";")[0]]
 
@@ -168,7 +169,7 @@ def test_other_columns_may_repeat(write: Write) -> None:
     assert ids(tables(write("deal_id,Note,Note,,\n1,a,b,c,d\n"))) == ["1"]
 
 
-def _damaged(write: Write, monkeypatch: pytest.MonkeyPatch, late: str, name: str = "deals.csv") -> Tables:
+def _damaged(write: Write, monkeypatch: pytest.MonkeyPatch, late: str, name: str = "deals.csv") -> Dataset:
     """A file whose damage comes long after its head."""
     monkeypatch.setattr(files, "_HEAD_BYTES", 300)
     rows = "".join(f'D{number},"two\nlines",won\n' for number in range(100))
@@ -191,8 +192,8 @@ def test_late_damage_is_an_error_with_its_line(
     read = _damaged(write, monkeypatch, late)
     with pytest.raises(InputError) as caught:
         ids(read)
-    assert "line 202" in caught.value.message
-    assert reason in caught.value.message
+    assert "line 202" in message_of(caught.value)
+    assert reason in message_of(caught.value)
 
 
 @pytest.mark.parametrize("mark", ['24" a', 'b "x"" c'])

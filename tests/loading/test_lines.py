@@ -14,11 +14,13 @@ from salescli import api
 from salescli.errors import InputError
 from salescli.loading.order_lines import parts
 from salescli.loading.order_lines.line_facts import LineColumn
+from salescli.loading.precision import Precision
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.validation.report import Report
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 LINES = '[currency]\nbase = "SEK"\nrates = { EUR = 11 }\n[tables.deals]\nduplicates = "lines"\n'
 COLUMNS = {name: each for name, each in TABLES["deals"].columns.items() if name != "deal_id"}
@@ -54,11 +56,11 @@ def test_lines_that_differ_in_what_a_deal_has_once_are_an_error_that_shows_two(w
     read = tables(path, toml=LINES)
     with pytest.raises(InputError) as caught:
         column(read, name)
-    assert caught.value.message == (
+    assert message_of(caught.value) == (
         f"{path}, line 5, column '{name}': the lines of deal 'A' differ: '{other}' here, '{one}' on line 2 "
         "(2 deals have such lines)."
     )
-    assert caught.value.hint is not None
+    assert hint_of(caught.value) is not None
     found = {(each.rule.name, each.line, each.column, each.value) for each in validated(path).findings}
     assert {("lines_differ", 5, name, other), ("lines_differ", 7, name, other)} <= found
 
@@ -71,14 +73,14 @@ def test_lines_may_differ_in_what_they_are_split_by(write: Write, name: str) -> 
     assert not [each for each in validated(path).findings if each.rule.name == "lines_differ"]
 
 
-@pytest.mark.parametrize("careful", [False, True])
+@pytest.mark.parametrize("precision", Precision)
 @pytest.mark.parametrize("name", [*SHARED, *OTHERS])
-def test_a_blank_takes_what_another_line_says(write: Write, name: str, careful: bool) -> None:
+def test_a_blank_takes_what_another_line_says(write: Write, name: str, precision: Precision) -> None:
     one, other = cells(name)
     path = write(f"deal_id,{name}\nA,\nB,{other}\nA,{one}\nC,\nA,\nB,\n")
     read = tables(path, toml=LINES)
     alone = column(tables(write(f"deal_id,{name}\nA,{one}\nB,{other}\nC,\n", "alone.csv")), name)
-    frame = read.frame("deals", ["deal_id", name], careful=careful).select("deal_id", name).collect()
+    frame = read.at(precision).frame("deals", ["deal_id", name]).select("deal_id", name).collect()
     assert sorted(map(str, frame.rows())) == sorted(
         str(row) for row in zip("AAABBC", [*alone[:1] * 3, *alone[1:2] * 2, alone[2]], strict=True)
     )
@@ -212,7 +214,9 @@ def test_the_lines_own_amount_is_named_and_gives_the_right_number(
     )
     with pytest.raises(InputError) as caught:
         computed(path, "revenue", by="product")
-    advised = re.search(r"\[tables\.deals\.columns\] (value = .*?)\. Else leave out product\.", caught.value.hint or "")
+    advised = re.search(
+        r"\[tables\.deals\.columns\] (value = .*?)\. Else leave out product\.", hint_of(caught.value) or ""
+    )
     assert advised is not None
     toml = f"{LINES}[tables.deals.columns]\n{advised[1]}\n"
     assert computed(path, "revenue", toml, by="product").frame["value"].to_list() == expected
@@ -221,10 +225,10 @@ def test_the_lines_own_amount_is_named_and_gives_the_right_number(
 # ------------------------------------------------------------------------------------------------- currencies
 
 
-@pytest.mark.parametrize("careful", [False, True])
-def test_a_line_is_in_the_currency_that_another_line_of_its_deal_names(write: Write, careful: bool) -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_a_line_is_in_the_currency_that_another_line_of_its_deal_names(write: Write, precision: Precision) -> None:
     path = write("deal_id,value,currency\nA,100,EUR\nA,50,\nB,7,SEK\n C,,EUR\nC,3,\nD,9,\n")
-    frame = tables(path, toml=LINES).frame("deals", ["value", "deal_id"], careful=careful).collect()
+    frame = tables(path, toml=LINES).at(precision).frame("deals", ["value", "deal_id"]).collect()
     assert dict(frame.group_by("deal_id").agg(pl.col("value").sum()).rows()) == {
         "A": Decimal(1650), "B": Decimal(7), "C": Decimal(33), "D": Decimal(9),
     }  # fmt: skip

@@ -9,10 +9,13 @@ import pytest
 from salescli.config.sections import ColumnSetting, TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading.dataset import Tables
+from salescli.loading.dataset import Dataset
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
 from salescli.loading.mapping import map_columns, preset, tell_table
+from salescli.loading.precision import Precision
+from salescli.loading.table_reader import Reader
+from tests.said import hint_of, message_of
 
 
 def file_of(headers: str, name: str = "export.csv") -> File:
@@ -51,7 +54,7 @@ def test_a_named_file_that_is_no_table_says_which_options_there_are() -> None:
 def test_a_tie_is_an_error_that_names_the_options() -> None:
     with pytest.raises(InputError) as error:
         tell_table.tell_table(file_of("Date|Amount|Region"), True, Settings())
-    assert error.value.hint and "--deals or --costs" in error.value.hint
+    assert hint_of(error.value) and "--deals or --costs" in hint_of(error.value)
 
 
 def test_the_name_comes_before_the_header_and_the_settings_before_the_name() -> None:
@@ -63,8 +66,8 @@ def test_the_name_comes_before_the_header_and_the_settings_before_the_name() -> 
 def test_two_headers_of_one_rank_are_an_error_that_names_both_and_the_line_that_decides() -> None:
     with pytest.raises(InputError) as error:
         map_columns.map_file(file_of("Belopp|Amount|Status"), "deals", Settings())
-    assert "'Amount'" in error.value.message and "'Belopp'" in error.value.message
-    assert error.value.hint and '[tables.deals.columns] value = "Amount"' in error.value.hint
+    assert "'Amount'" in message_of(error.value) and "'Belopp'" in message_of(error.value)
+    assert hint_of(error.value) and '[tables.deals.columns] value = "Amount"' in hint_of(error.value)
     decided = map_columns.map_file(file_of("Belopp|Amount|Status"), "deals", settings_of("deals", value="Belopp"))
     assert decided.columns["value"].source == ColumnSetting(header="Belopp")
 
@@ -77,9 +80,9 @@ def test_spellings_of_one_name_are_two_claims() -> None:
 def test_a_header_that_is_repeated_is_refused_where_it_is_used() -> None:
     with pytest.raises(InputError) as error:
         map_columns.map_file(file_of("Deal - Title|Deal - Value|Deal - Status|Deal - Status"), "deals", Settings())
-    assert "'Deal - Status' stands there 2 times" in error.value.message
+    assert "'Deal - Status' stands there 2 times" in message_of(error.value)
     line = '[tables.deals.columns] status = "Deal - Status:3" or "Deal - Status:4"'
-    assert error.value.hint and line in error.value.hint
+    assert hint_of(error.value) and line in hint_of(error.value)
     map_columns.map_file(file_of("Deal - Title|Deal - Value|Deal - Label|Deal - Label"), "deals", Settings())
 
 
@@ -90,7 +93,7 @@ def test_the_settings_decide_between_columns_of_one_name(tmp_path: Path, place: 
     settings = settings_of("deals", status=f"Deal - Status:{place}")
     file = map_columns.map_file(open_file(path), "deals", settings)
     tell_table.check_headers([file], settings)
-    rows = Tables((file,), settings).frame("deals", ["status", "value"]).collect()
+    rows = Dataset(Reader((file,), settings)).frame("deals", ["status", "value"]).collect()
     assert rows["status"].to_list() == [status]
 
 
@@ -139,7 +142,7 @@ def test_accounts_and_subscriptions_that_both_begin_customers_are_refused() -> N
     )
     with pytest.raises(InputError) as error:
         tell_table.check_headers([accounts, subscriptions], Settings())
-    assert error.value.hint and 'started_at = "start_date"' in error.value.hint
+    assert hint_of(error.value) and 'started_at = "start_date"' in hint_of(error.value)
     settings = settings_of("customers", started_at="start_date")
     decided = [map_columns.map_file(file.file, "customers", settings) for file in (accounts, subscriptions)]
     tell_table.check_headers(decided, settings)
@@ -155,8 +158,8 @@ def test_the_words_of_a_preset_hold_where_the_settings_name_every_header(tmp_pat
         "activities", type="Activity - Type", occurred_at="Activity - Due date", done="Activity - Done"
     )
     file = map_columns.map_file(open_file(path), "activities", settings)
-    for careful in (False, True):
-        done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
+    for precision in Precision:
+        done = Dataset(Reader((file,), settings)).at(precision).frame("activities", ["done"]).collect()["done"]
         assert done.to_list() == [True, False]
 
 
@@ -165,6 +168,6 @@ def test_a_word_of_the_settings_for_true(tmp_path: Path) -> None:
     path.write_text("type,occurred_at,done\ncall,2024-01-05,Valmis\ncall,2024-01-05,no\ncall,2024-01-05,?\n")
     settings = Settings(tables={"activities": TableSettings(values={"done": {"Valmis": "true"}})})
     file = map_columns.map_file(open_file(path), "activities", settings)
-    for careful in (False, True):
-        done = Tables((file,), settings).frame("activities", ["done"], careful=careful).collect()["done"]
+    for precision in Precision:
+        done = Dataset(Reader((file,), settings)).at(precision).frame("activities", ["done"]).collect()["done"]
         assert done.to_list() == [True, False, None]

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from salescli.errors import InputError
 from salescli.loading.files import opened as files
 from salescli.loading.parsing import numbers
+from salescli.loading.precision import NeedsExact, Precision
 from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of
 
 
 def read(text: str, decimal: str | None) -> Decimal | None:
-    return pl.DataFrame({"t": [text]}).select(numbers.careful(pl.col("t").str.strip_chars(), decimal)).item()
+    return pl.DataFrame({"t": [text]}).select(numbers.in_full(pl.col("t").str.strip_chars(), decimal)).item()
 
 
 @pytest.mark.parametrize(
@@ -95,15 +97,13 @@ _TEXTS = st.text("0123456789.,- '$%()eEkr", max_size=9) | st.decimals(
 
 @settings(max_examples=300, deadline=None)
 @given(texts=st.lists(_TEXTS, min_size=1, max_size=20))
-def test_quick_cast_reads_nothing_that_the_careful_one_reads_otherwise(texts: list[str]) -> None:
+def test_quick_cast_reads_nothing_that_the_exact_one_reads_otherwise(texts: list[str]) -> None:
     frame = pl.DataFrame({"t": texts}, schema={"t": pl.String})
     text = pl.col("t")
     for decimal in (".", ",", None):
         quick = frame.select(numbers.quick(text, decimal)).to_series().to_list()
-        careful = frame.select(numbers.careful(text, decimal)).to_series().to_list()
-        assert [
-            (q, c) for q, c in zip(quick, careful, strict=True) if q is not None and q != c and decimal != ","
-        ] == []
+        exact = frame.select(numbers.in_full(text, decimal)).to_series().to_list()
+        assert [(q, c) for q, c in zip(quick, exact, strict=True) if q is not None and q != c and decimal != ","] == []
 
 
 HEAD = "deal_id,status,value,cost,closed_at\n"
@@ -112,8 +112,8 @@ HEAD = "deal_id,status,value,cost,closed_at\n"
 def test_one_mark_before_three_digits_asks(write: Write) -> None:
     path = write(HEAD + '1,won,12,1,2024-01-05\n2,won,"1,234",1,2024-01-05\n')
     with pytest.raises(InputError, match=r"line 3, column 'value': '1,234' may be 1234 or 1\.234") as caught:
-        column(tables(path), "value", careful=False)
-    assert "decimal" in (caught.value.hint or "")
+        column(tables(path).at(Precision.FAST), "value")
+    assert "decimal" in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize(("mark", "value"), [(".", "1234"), (",", "1.234")])
@@ -149,22 +149,22 @@ def test_a_late_row_answers(write: Write, monkeypatch: pytest.MonkeyPatch, late:
     monkeypatch.setattr(files, "_HEAD_BYTES", 200)
     rows = "".join(f"{number};won;1.234\n" for number in range(500))
     path = write(f"deal_id;status;value\n{rows}x;won;{late}\n")
-    assert set(column(tables(path), "value", careful=False)) == {Decimal(value), Decimal("0.5")}
+    assert set(column(tables(path).at(Precision.FAST), "value")) == {Decimal(value), Decimal("0.5")}
 
 
 def test_a_whole_number_head_takes_no_mark_for_granted(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_HEAD_BYTES", 200)
     rows = "".join(f"{number};won;{number}\n" for number in range(500))
     read = tables(write(f"deal_id;status;value\n{rows}x;won;1.234\n"))
-    assert column(read, "value", careful=False)[-1] is None
-    assert read.doubt.is_raised
-    assert column(read, "value", careful=True)[-1] == Decimal(1234)
+    with pytest.raises(NeedsExact):
+        column(read.at(Precision.FAST), "value")
+    assert column(read, "value")[-1] == Decimal(1234)
 
 
 @pytest.mark.parametrize(
     ("late", "value"),
     [
-        (" 5 ", "5"), ("n/a", None), ("12x0", None), ("(7)", "-7"), ("$5", "doubt"), ("1,5", None),
+        (" 5 ", "5"), ("n/a", None), ("12x0", None), ("(7)", "-7"), ("$5", "needs all"), ("1,5", None),
         ("1,234.5", "1234.5"),
     ],
 )  # fmt: skip
@@ -175,17 +175,19 @@ def test_a_late_oddity_is_read_at_once_where_the_first_rows_settle_it(
     monkeypatch.setattr(files, "_HEAD_BYTES", 200)
     rows = "".join(f"{number};won;{number}.5\n" for number in range(500))
     read = tables(write(f"deal_id;status;value\n{rows}x;won;{late}\n"))
-    found = column(read, "value", careful=False)[-1]
-    assert read.doubt.is_raised == (value == "doubt")
-    assert found == (None if value in (None, "doubt") else Decimal(value))
-    if value != "doubt":
-        assert column(read, "value", careful=True)[-1] == found
+    if value == "needs all":
+        with pytest.raises(NeedsExact):
+            column(read.at(Precision.FAST), "value")
+        return
+    found = column(read.at(Precision.FAST), "value")[-1]
+    assert found == (None if value is None else Decimal(value))
+    assert column(read, "value")[-1] == found
 
 
 @pytest.mark.parametrize("word", ["-", "–", "N/A", "na", "null", " "])
 def test_words_for_nothing_are_no_bad_values(write: Write, word: str) -> None:
     path = write(HEAD + f"1,won,{word},1,2024-01-05\n2,won,5,1,2024-01-05\n")
-    frame = tables(path).frame("deals", ["value"], careful=True).collect()
+    frame = tables(path).frame("deals", ["value"]).collect()
     assert not frame["value:unread"].any()
     assert frame.select("value", "value:text").rows() == [(None, None), (Decimal(5), "5")]
 
@@ -218,4 +220,4 @@ def test_probability(
 
 def test_a_percentage_is_no_amount(write: Write) -> None:
     path = write(HEAD + "1,won,12%,1,2024-01-05\n")
-    assert tables(path).frame("deals", ["value"], careful=True).collect().rows() == [(None, "12%", True)]
+    assert tables(path).frame("deals", ["value"]).collect().rows() == [(None, "12%", True)]

@@ -18,6 +18,7 @@ from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns, preset, tell_table
+from salescli.loading.precision import Precision
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 from tests.conftest import shared_data
@@ -69,7 +70,9 @@ def test_preset_has_keys_that_are_read(name: str) -> None:
     assert set(content) <= {"title", "marks", "unread", *TABLES}
     for table in TABLES:
         mine = content.get(table, {})
-        assert set(mine) <= {"columns", "values", "left", "exclude"}, table
+        assert set(mine) <= {"columns", "values", "left", "exclude", "duplicates", "amounts"}, table
+        assert mine.get("duplicates") in (None, *TABLES[table].duplicates), table
+        assert mine.get("amounts") in (None, *TABLES[table].own_settings.get("amounts", ())), table
         for claims in mine.get("columns", {}).values():
             for claim in claims if isinstance(claims, list) else [claims]:
                 keys = set(claim) if isinstance(claim, dict) else set()
@@ -181,9 +184,9 @@ def test_status_follows_from_the_stage(headers: str, stages: list[str | None], t
     path = tmp_path / "deals.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([headers.split("|"), *rows])
-    for careful in (False, True):
+    for precision in Precision:
         tables = load([str(path)], {}, Settings())
-        found = tables.frame("deals", ["status"], careful=careful).collect()["status"].to_list()
+        found = tables.at(precision).frame("deals", ["status"]).collect()["status"].to_list()
         assert found == ["won", "lost", "open", None, "won"]
 
 
@@ -240,7 +243,7 @@ def test_accounts_do_not_begin_when_their_record_was_made() -> None:
 def test_what_is_no_table_is_left_out_with_the_reason(headers: str, name: str) -> None:
     file = file_of(headers, name)
     assert tell_table.tell_table(file, False, Settings()) is None
-    assert tell_table.why_unread(file, Settings()) != "its columns are like none of the tables"
+    assert tell_table.why_unread(file, Settings()).code != "mapping.like_no_table"
 
 
 def test_generic_swedish() -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from salescli import compute
 from salescli.config import settings_file
-from salescli.loading import Tables, load
+from salescli.loading import load
+from salescli.loading.dataset import Dataset
+from salescli.loading.precision import Precision
 
 ORDERS = """
 [tables.deals]
@@ -36,7 +38,7 @@ qualified = "IsWon"
 """
 
 
-def read(file: Path, tmp_path: Path, toml: str) -> Tables:
+def read(file: Path, tmp_path: Path, toml: str) -> Dataset:
     config = tmp_path / "own.toml"
     config.write_text(toml)
     return load([], {"deals": [str(file)]}, settings_file.load(config, named=True))
@@ -89,7 +91,7 @@ def test_orders_are_counted_and_not_their_lines(shared_data: Path, tmp_path: Pat
     assert by.total["transactions"].to_list() == [307]
 
 
-@pytest.mark.parametrize("careful", [False, True])
+@pytest.mark.parametrize("precision", Precision)
 @pytest.mark.parametrize(
     ("folder", "closed", "created", "modified"),
     [
@@ -103,11 +105,17 @@ def test_orders_are_counted_and_not_their_lines(shared_data: Path, tmp_path: Pat
     ],
 )
 def test_opportunities(
-    shared_data: Path, tmp_path: Path, folder: str, closed: date, created: object, modified: object, careful: bool
+    shared_data: Path,
+    tmp_path: Path,
+    folder: str,
+    closed: date,
+    created: object,
+    modified: object,
+    precision: Precision,
 ) -> None:
     deals = read(shared_data / folder / "Opportunity.csv", tmp_path, OPPORTUNITIES)
     columns = ["value", "closed_at", "created_at", "first_response_at", "probability", "qualified"]
-    frame = deals.frame("deals", columns, careful=careful).collect()
+    frame = deals.at(precision).frame("deals", columns).collect()
     assert frame.select(columns[1:4]).row(0) == (closed, created, modified)
     assert frame["probability"].max() == 1
     assert set(frame["qualified"]) == {True, False}

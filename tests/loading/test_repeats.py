@@ -14,6 +14,7 @@ from salescli.loading.files import reach
 from salescli.results.result import KpiResult
 from tests.loading.conftest import Write
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 HEADER = "deal_id,region,status,value,closed_at\n"
 FIRST = "D1,South,won,10,2025-01-05\nD2,South,won,20,2025-01-06\n"
@@ -44,9 +45,11 @@ def test_a_repeated_id_is_an_error_that_names_both_lines(write: Write) -> None:
     path = write(HEADER + '"D1","So\nuth",won,10,2025-01-05\nD2,South,won,20,2025-01-06\n D1,South,won,30,2025-01-07\n')
     with pytest.raises(InputError) as caught:
         revenue(path)
-    assert caught.value.message == f"{path}, line 5: the deal_id 'D1' stands on line 2 too; 'region' tells them apart."
-    assert caught.value.hint
-    assert caught.value.hint.startswith("Say in salescli.toml what such rows are: [tables.deals] duplicates = ")
+    assert (
+        message_of(caught.value) == f"{path}, line 5: the deal_id 'D1' stands on line 2 too; 'region' tells them apart."
+    )
+    assert hint_of(caught.value)
+    assert hint_of(caught.value).startswith("Say in salescli.toml what such rows are: [tables.deals] duplicates = ")
 
 
 def test_the_error_counts_all(write: Write) -> None:
@@ -91,7 +94,7 @@ def test_overlapping_ids_whose_rows_differ_are_an_error_that_names_both_files(wr
     with pytest.raises(InputError) as caught:
         revenue(first, second)
     assert (
-        caught.value.message
+        message_of(caught.value)
         == f"{second}, line 3: the deal_id 'D2' stands in {first}, line 3 too, and the rows differ."
     )
     assert total(revenue(first, second, toml=setting("first"))) == (31, 3)

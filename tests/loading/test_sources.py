@@ -21,8 +21,10 @@ from salescli import compute
 from salescli.api import validate
 from salescli.errors import InputError
 from salescli.loading.files import paths
+from salescli.loading.precision import Precision
 from tests.loading.conftest import Write, column, tables
 from tests.program import run_here
+from tests.said import hint_of
 
 TEXT = "deal_id,status,value,closed_at\n1,won,10,2024-01-05\n2,won,5.5,2024-02-05\n"
 
@@ -139,7 +141,7 @@ def test_settings_are_no_data(tmp_path: Path) -> None:
     path.write_text("[stages]\nlead = 0.1\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"own\.toml: these are settings, not an export") as raised:
         tables(path)
-    assert f"--config {path}" in (raised.value.hint or "")
+    assert f"--config {path}" in (hint_of(raised.value) or "")
 
 
 def test_parquet_numbers_and_dates_need_no_style(tmp_path: Path) -> None:
@@ -153,8 +155,8 @@ def test_parquet_numbers_and_dates_need_no_style(tmp_path: Path) -> None:
         }
     )
     frame.write_parquet(path)
-    for careful in (False, True):
-        read = tables(path).frame("deals", ["value", "created_at", "qualified"], careful=careful).collect()
+    for precision in Precision:
+        read = tables(path).at(precision).frame("deals", ["value", "created_at", "qualified"]).collect()
         assert read["value"].to_list() == [Decimal("1.234"), Decimal("5.5")]
         assert read["created_at"].to_list() == [date(2024, 3, 5), None]
         assert read["qualified"].to_list() == [True, False]
@@ -178,10 +180,10 @@ def test_a_column_of_parquet_that_is_no_text_is_named_where_it_is_asked_for(tmp_
     assert [(finding.column, finding.rule.severity.value) for finding in found] == [("region", "error")]
 
 
-@pytest.mark.parametrize("careful", [False, True])
-def test_expressions_see_numbers_in_the_style_of_the_file(write: Write, careful: bool) -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_expressions_see_numbers_in_the_style_of_the_file(write: Write, precision: Precision) -> None:
     path = write("deal_id;Amount;Cost\n1;1.234,50;200\n2;N/A;5,5\n")
     toml = '[tables.deals.columns]\nvalue = { sql = "Amount - Cost" }\n'
-    frame = tables(path, toml=toml).frame("deals", ["value"], careful=careful).collect()
+    frame = tables(path, toml=toml).at(precision).frame("deals", ["value"]).collect()
     assert frame["value"].to_list() == [Decimal("1034.5"), None]
     assert frame["value:text"].null_count() == 1

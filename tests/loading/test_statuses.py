@@ -15,6 +15,7 @@ import pytest
 from salescli import compute, kpis
 from salescli.api import Exports, Request
 from salescli.errors import SalesCliError
+from salescli.i18n.language import ENGLISH
 from salescli.loading.mapping import preset
 from salescli.loading.mapping.preset import Claim, PresetTable
 from salescli.results.result import KpiResult
@@ -53,8 +54,8 @@ def export(name: str, rows: Sequence[tuple[str, str]], status: str = "Status") -
     columns = [*headers.values(), status]
     folded = {preset.fold(column) for column in columns}
     extra = [] if any(mark <= folded for mark in marks) else sorted(marks[0] - folded)
-    return "\n".join(",".join([*line, *("x" for _ in extra)]) for line in ([*columns], *lines)).replace(
-        ",".join([*columns, *("x" for _ in extra)]), ",".join([*columns, *extra]), 1
+    return "\n".join(",".join([*line, *("" for _ in extra)]) for line in ([*columns], *lines)).replace(
+        ",".join([*columns, *("" for _ in extra)]), ",".join([*columns, *extra]), 1
     )
 
 
@@ -72,17 +73,22 @@ def test_a_status_beats_what_a_preset_reads(name: str, write: Write) -> None:
         assert total(write(export(name, rows, "Deal Status"))) == (1001, [])
 
 
-@pytest.mark.parametrize("name", PRESETS)
+def _reads_stages_by_name(name: str) -> bool:
+    """Whether a stage may be any word; where an expression tells the status by it, it is a number."""
+    return not any(claim.sql for claim in preset.load(name).tables["deals"].columns.get("status", ()))
+
+
+@pytest.mark.parametrize("name", filter(_reads_stages_by_name, PRESETS))
 def test_a_status_of_other_words_is_none(name: str, write: Write) -> None:
     rows = [("Proposal", "Active"), ("Closed Won", "Paused"), ("Closed Won", "open"), ("Closed Lost", "Active")]
     path = write(export(name, rows))
     assert total(path) == (110, ["no_status"])
     (note,) = compute("revenue", deals=path, as_of="2026-12-31", use_config=False).notes
-    assert "('Active', 'Paused', 'open'): the stage decides" in note.text
+    assert "('Active', 'Paused', 'open'): the stage decides" in ENGLISH.say(note.text)
     swedish = run_here("kpi", "revenue", "--deals", path.name, "--no-config", "--language", "sv", cwd=path.parent).out
     assert "steget avgör" in swedish.decode()
     told = run_here("explain", "revenue", "--deals", path.name, "--no-config", cwd=path.parent).out.decode()
-    assert note.text.removeprefix(str(path.parent) + "/") in told
+    assert ENGLISH.say(note.text).removeprefix(str(path.parent) + "/") in told
     ran = run_here("validate", "--deals", path.name, "--no-config", "--format", "json", cwd=path.parent)
     assert "no_status" in [each["rule"] for each in json.loads(ran.out)["findings"]]
     assert run_here("init", "--deals", path.name, cwd=path.parent).code == 0

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from salescli.errors import UsageError
+from salescli.i18n.language import said
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, AsOf, Calendar, Grain, Span, check_reach, out_of_reach
 
 PLAIN, APRIL, FEBRUARY = Calendar(), Calendar(4), Calendar(2)
@@ -155,7 +156,7 @@ def test_the_reach_goes_from_the_third_year_to_the_third_from_last() -> None:
     with pytest.raises(UsageError):
         check_reach(Span(None, date(LAST_YEAR + 1, 1, 1)), "it")
     error = out_of_reach("the year 1")
-    assert (error.message, error.hint) == ("the year 1 is out of reach.", "Years go from 0003 to 9997.")
+    assert said(error) == ("the year 1 is out of reach.", "Years go from 0003 to 9997.")
 
 
 def test_the_last_complete_periods_are_over_by_the_as_of_date() -> None:

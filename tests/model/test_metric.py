@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from salescli.errors import UsageError
+from salescli.i18n.language import said
 from salescli.model.measures import LEADS, LOST, SALES, WON, Measure, Unit
 from salescli.model.metric import Better, Derived, Kpi, Setting, embedded, embedded_begins
 
@@ -106,7 +107,7 @@ def test_a_word_is_one_of_the_choices() -> None:
     assert own.typed(" value ", "key") == "value"
     with pytest.raises(UsageError, match="key is not 'amount'") as error:
         own.typed("amount", "key")
-    assert error.value.hint == "What it means."
+    assert said(error.value)[1] == "What it means."
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "73001", "x", "", "٣"])
@@ -131,7 +132,7 @@ def test_settings_are_checked_and_typed() -> None:
     assert kpi.checked({"qualified": "true"}) == {"qualified": True}
     with pytest.raises(UsageError, match="the-rate has no setting 'qualifed'; it knows: qualified") as error:
         kpi.checked({"qualifed": "true"})
-    assert error.value.hint == "Did you mean 'qualified'?"
+    assert said(error.value)[1] == "Did you mean 'qualified'?"
 
 
 def test_a_setting_changes_the_kpi_by_what_is_chosen_or_by_default() -> None:

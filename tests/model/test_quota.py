@@ -7,12 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from salescli.errors import InputError, SettingsError
+from salescli.errors import InputError, Place, SettingsError
+from salescli.i18n.language import ENGLISH, get, said
+from salescli.message import say
 from salescli.model import quota
 from salescli.model.quota import Entry
 
+WHAT, HINT = say("model.no_rep"), say("model.smaller_number")
 
-def entry(first: str = "2026-01-01", last: str = "2026-01-31", place: str = "", **scope: str) -> Entry:
+
+def entry(first: str = "2026-01-01", last: str = "2026-01-31", place: Place | None = None, **scope: str) -> Entry:
     return Entry(date.fromisoformat(first), date.fromisoformat(last), Decimal(310), place=place, **scope)
 
 
@@ -29,19 +33,19 @@ def test_an_entry_is_for_a_rep_a_region_a_team_or_all() -> None:
 
 
 def test_what_an_entry_is_for_is_said_in_words() -> None:
-    assert entry(rep="r1").scope_in_words == "rep 'r1'"
-    assert entry().scope_in_words == "everybody"
+    assert ENGLISH.say(entry(rep="r1").scope_in_words) == "rep 'r1'"
+    assert ENGLISH.say(entry().scope_in_words) == "everybody"
 
 
 def test_an_error_names_the_file_or_the_settings() -> None:
-    of_file = entry(place="quotas.csv, line 3").error("It is wrong.", "Mend it.")
-    assert (type(of_file), of_file.message, of_file.hint) == (
+    of_file = entry(place=Place("quotas.csv", 3)).error(WHAT, HINT)
+    assert (type(of_file), said(of_file), of_file.place) == (
         InputError,
-        "quotas.csv, line 3: It is wrong.",
-        "Mend it.",
+        ("quotas.csv, line 3: no rep has that id or name", "Give a smaller number."),
+        Place("quotas.csv", 3),
     )
-    of_settings = entry().error("It is wrong.", "Mend it.")
-    assert (type(of_settings), of_settings.message) == (SettingsError, "salescli.toml: It is wrong.")
+    of_settings = entry().error(WHAT, HINT)
+    assert (type(of_settings), str(of_settings)) == (SettingsError, "salescli.toml: no rep has that id or name")
 
 
 @pytest.mark.parametrize(
@@ -84,18 +88,18 @@ def test_entries_that_overlap_are_refused() -> None:
 def test_an_overlap_of_the_settings_names_both_spans() -> None:
     error = quota.overlap(entry(), entry("2026-01-31", "2026-02-10"))
     assert isinstance(error, SettingsError)
-    assert error.message == (
+    assert str(error) == (
         "salescli.toml: two [[quota]] entries for everybody overlap: 2026-01-01 to 2026-01-31 and 2026-01-31 to "
         "2026-02-10."
     )
 
 
 def test_an_overlap_with_a_file_names_the_line_and_the_other_place() -> None:
-    in_file, in_settings = entry(place="q.csv, line 2"), entry("2026-01-31", "2026-02-10")
+    in_file, in_settings = entry(place=Place("q.csv", 2)), entry("2026-01-31", "2026-02-10")
     for pair in ((in_file, in_settings), (in_settings, in_file)):
         error = quota.overlap(*pair)
         assert isinstance(error, InputError)
-        assert error.message == (
+        assert str(error) == (
             "q.csv, line 2: the quota for everybody from 2026-01-01 to 2026-01-31 overlaps with the one from "
             "2026-01-31 to 2026-02-10 ([[quota]] in salescli.toml)."
         )
@@ -114,13 +118,21 @@ def test_without_a_table_of_reps_they_stay_as_they_are_called() -> None:
 def test_a_rep_whom_nobody_knows_is_refused_with_the_nearest() -> None:
     with pytest.raises(SettingsError, match="no rep has that id or name") as error:
         quota.with_ids([entry(rep="Ana")], {"r1": "Anna"})
-    assert error.value.hint == "Did you mean 'Anna'?"
+    assert said(error.value)[1] == "Did you mean 'Anna'?"
     with pytest.raises(InputError, match=r"q\.csv, line 2: the quota is for rep 'zzz'") as other:
-        quota.with_ids([entry(rep="zzz", place="q.csv, line 2")], {"r1": "Anna"})
-    assert other.value.hint == "Add the rep to the file of reps, or leave the row out."
+        quota.with_ids([entry(rep="zzz", place=Place("q.csv", 2))], {"r1": "Anna"})
+    assert said(other.value)[1] == "Add the rep to the file of reps, or leave the row out."
 
 
 def test_a_name_that_two_reps_have_is_refused_with_their_ids() -> None:
     with pytest.raises(SettingsError, match="more than one rep has that name") as error:
         quota.with_ids([entry(rep="Bo")], {"r1": "Bo", "r2": "Bo"})
-    assert error.value.hint == "Give the id: r1, r2."
+    assert said(error.value)[1] == "Give the id: r1, r2."
+
+
+def test_an_error_can_be_said_in_swedish() -> None:
+    error = quota.overlap(entry(rep="r1"), entry("2026-01-31", "2026-02-10", rep="r1", place=Place("q.csv", 1234)))
+    assert said(error, get("sv"))[0] == (
+        "q.csv, rad 1234: kvoten för säljare 'r1' från 2026-01-31 till 2026-02-10 överlappar den från 2026-01-01 till "
+        "2026-01-31 ([[quota]] i salescli.toml)."
+    )

@@ -16,9 +16,11 @@ from salescli import api, kpis
 from salescli.errors import SalesCliError
 from salescli.model.measures import Unit
 from salescli.output import render
+from salescli.output.documents.kpi import KpiDocument
 from salescli.results.result import KpiResult
 from tests.conftest import SAMPLE
 from tests.program import run
+from tests.said import message_of
 
 TWO_PLACES = (Unit.MONEY, Unit.MONEY_A_DAY, Unit.PERCENT)
 
@@ -46,16 +48,16 @@ def _answer(name: str, split: str) -> KpiResult:
     except SalesCliError as error:
         if split == "none":
             raise
-        pytest.skip(f"{name} has no split by {split}: {error.message}")
+        pytest.skip(f"{name} has no split by {split}: {message_of(error)}")
 
 
 @pytest.mark.parametrize("split", ["none", "region", "rep"])
 @pytest.mark.parametrize("name", kpis.names())
 def test_formats_agree(name: str, split: str) -> None:
     result = _answer(name, split)
-    answer: dict[str, Any] = json.loads(render(result, "json"), parse_float=Decimal)
-    lines = list(csv.DictReader(io.StringIO(render(result, "csv"), newline="")))
-    shown = _table_rows(render(result, "table"))
+    answer: dict[str, Any] = json.loads(render(KpiDocument(result), "json"), parse_float=Decimal)
+    lines = list(csv.DictReader(io.StringIO(render(KpiDocument(result), "csv"), newline="")))
+    shown = _table_rows(render(KpiDocument(result), "table"))
     kpi = result.kpi
     numbers = ["value", *kpi.components]
     assert len(answer["rows"]) == len(lines) == len(shown) > 0

@@ -11,13 +11,16 @@ from salescli import api, kpis
 from salescli.errors import OutputError, UsageError
 from salescli.i18n.language import ENGLISH
 from salescli.output import CHARTS, render
-from salescli.output.charts import Kind, compact, default_kind, files, of_result
+from salescli.output.charts import Kind, compact, default_kind, of_result
 from salescli.output.charts.scale import around
+from salescli.output.documents.kpi import KpiDocument
 from salescli.output.style import Style
-from salescli.output.text_width import width as width_of
+from salescli.output.text.width import width as width_of
+from salescli.output.writers import png
 from tests.conftest import SAMPLE
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import awkward
+from tests.said import hint_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"svg", "title", "desc", "style", "defs", "pattern", "rect", "circle", "path", "line", "text", "g"}
@@ -35,13 +38,15 @@ def test_every_kpi_has_a_chart_within_the_width(name: str) -> None:
     result = api.compute(name, SAMPLE)
     for kind in ("auto", "column", "line", "bar", "scorecard"):
         for width in (30, 80, 200):
-            title, _, *lines = str(render(result, "table", style=Style(chart=kind, width=width))).splitlines()
+            title, _, *lines = str(
+                render(KpiDocument(result), "table", style=Style(chart=kind, width=width))
+            ).splitlines()
             notes = of_result(result, kind).notes
             assert result.kpi.title in title
             drawing = [line for line in lines if line not in notes and not line.startswith("The last ")]
             least = 36 if kind == "scorecard" else 0  # the longest number and its change are not cut
             assert max(map(width_of, drawing)) <= max(width, least)
-        picture = ET.fromstring(str(render(result, "svg", style=Style(chart=kind))))
+        picture = ET.fromstring(str(render(KpiDocument(result), "svg", style=Style(chart=kind))))
         assert picture.find(f"{SVG}desc") is not None
 
 
@@ -64,7 +69,7 @@ def test_what_suits_a_result(name: str, asked: dict[str, str], kind: Kind) -> No
 
 def test_bars_are_as_long_as_their_numbers() -> None:
     result = api.compute("revenue", SAMPLE, by="region", period="total")
-    lines = str(render(result, "table", style=Style(chart="bar", encoding="ascii"))).splitlines()[2:6]
+    lines = str(render(KpiDocument(result), "table", style=Style(chart="bar", encoding="ascii"))).splitlines()[2:6]
     lengths = [line.count("#") for line in lines]
     values = sorted(map(float, result.frame["value"]), reverse=True)
     assert lengths == sorted(lengths, reverse=True)
@@ -74,7 +79,7 @@ def test_bars_are_as_long_as_their_numbers() -> None:
 
 def test_columns_are_as_high_as_their_numbers() -> None:
     result = api.compute("revenue", SAMPLE, last=6)
-    lines = str(render(result, "table", style=Style(chart="column", encoding="ascii"))).splitlines()[2:15]
+    lines = str(render(KpiDocument(result), "table", style=Style(chart="column", encoding="ascii"))).splitlines()[2:15]
     left = lines[0].index("+") + 1
     step = 9
     heights = [sum(line[left + step * place : left + step * place + 1] == "#" for line in lines) for place in range(6)]
@@ -99,26 +104,29 @@ def test_groups_beyond_the_most_are_counted(tmp_path: Path) -> None:
 def test_a_pie_of_what_does_not_add_up_is_refused(name: str) -> None:
     result = api.compute(name, SAMPLE, by="region", period="quarter")
     with pytest.raises(UsageError, match="does not add up"):
-        render(result, "table", style=Style(chart="pie"))
+        render(KpiDocument(result), "table", style=Style(chart="pie"))
 
 
 def test_parts_of_a_pie_differ_without_colour() -> None:
     result = api.compute("revenue", SAMPLE, by="region", period="total")
-    picture = ET.fromstring(str(render(result, "svg", style=Style(chart="pie"))))
+    picture = ET.fromstring(str(render(KpiDocument(result), "svg", style=Style(chart="pie"))))
     looks = {
         (slice_.get("class"), slice_.get("style"))
         for slice_ in picture.iter(f"{SVG}path")
         if slice_.get("d", "").endswith("Z")
     }
     assert len(looks) == 4
-    letters = str(render(result, "table", style=Style(chart="pie", encoding="ascii")))
+    letters = str(render(KpiDocument(result), "table", style=Style(chart="pie", encoding="ascii")))
     assert all(f"\n{letter} " in letters for letter in "ABCD")
 
 
 def test_a_running_period_differs_without_colour() -> None:
     result = api.compute("revenue", SAMPLE, as_of="2025-12-15", date_from="2025-10")
-    assert ":" in str(render(result, "table", style=Style(chart="column", encoding="ascii"))).split("Revenue")[1]
-    picture = ET.fromstring(str(render(result, "svg", style=Style(chart="column"))))
+    assert (
+        ":"
+        in str(render(KpiDocument(result), "table", style=Style(chart="column", encoding="ascii"))).split("Revenue")[1]
+    )
+    picture = ET.fromstring(str(render(KpiDocument(result), "svg", style=Style(chart="column"))))
     columns = [mark.get("style") for mark in picture.iter(f"{SVG}rect") if mark.find(f"{SVG}title") is not None]
     assert columns == [None, None, "fill:url(#chart-p1)"]
 
@@ -126,7 +134,7 @@ def test_a_running_period_differs_without_colour() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_names_are_text_in_a_picture(kind: str, hostile: Path) -> None:
     result = api.compute("revenue", hostile, by="rep", period="total" if kind in ("bar", "pie") else "month")
-    text = str(render(result, "svg", style=Style(chart=kind)))
+    text = str(render(KpiDocument(result), "svg", style=Style(chart=kind)))
     picture = ET.fromstring(text)
     assert {element.tag.removeprefix(SVG) for element in picture.iter()} <= DRAWN
     shown = " ".join(picture.itertext())
@@ -139,7 +147,7 @@ def test_names_are_text_in_a_picture(kind: str, hostile: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_names_are_text_on_a_terminal(kind: str, encoding: str, hostile: Path) -> None:
     result = api.compute("revenue", hostile, by="rep", period="total" if kind in ("bar", "pie") else "month")
-    text = str(render(result, "table", style=Style(chart=kind, encoding=encoding)))
+    text = str(render(KpiDocument(result), "table", style=Style(chart=kind, encoding=encoding)))
     text.encode(encoding)
     assert not [sign for sign in text if ord(sign) < 32 and sign != "\n"]
     assert "\\x1b[31mred" in text
@@ -147,7 +155,7 @@ def test_names_are_text_on_a_terminal(kind: str, encoding: str, hostile: Path) -
 
 def test_png_is_a_picture() -> None:
     pytest.importorskip("vl_convert", reason="PNG needs the extra `charts`")
-    picture = render(awkward(), "png")
+    picture = render(KpiDocument(awkward()), "png")
     assert isinstance(picture, bytes)
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
 
@@ -155,8 +163,8 @@ def test_png_is_a_picture() -> None:
 def test_png_without_the_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(OutputError) as caught:
-        files.check_png()
-    assert "pip install vl-convert-python" in (caught.value.hint or "")
+        png.check()
+    assert "pip install vl-convert-python" in (hint_of(caught.value) or "")
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ import pytest
 from salescli import kpis
 from salescli.i18n import language as languages
 from salescli.i18n.numbers import rounded
+from salescli.message import Word
 from salescli.model.calendar import AsOf, Grain
 from salescli.model.measures import Unit
-from salescli.output import FORMATS, render
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.formats import FORMATS, formats_of, render
 from salescli.output.style import Style
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -46,7 +48,9 @@ def awkward() -> KpiResult:
         }
     )
     total = frame.tail(1).select("value", "sales", "transactions", "customers", "per_customer")
-    notes = (Note("without_value", 3, '3 won deals "[bold]" without value\x1b are left out.'), Note("partial", 0, "x"))
+    reason = '"[bold]" without value\x1b'
+    left_out = note("without_value", 3, "notes.left_out", what=Word("won deals", 3), reason=reason)
+    notes = (left_out, Note("partial", 0, "x"))
     return KpiResult(
         kpis.get("average-purchase-value"),
         frame,
@@ -68,9 +72,9 @@ def compare(name: str, text: str, *, rewrite: bool) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
-@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "png"])
+@pytest.mark.parametrize("format_", [name for name in formats_of(KpiDocument) if name != "png"])
 def test_golden(format_: str, language: str, rewrite: bool) -> None:
-    text = render(awkward(), format_, style=Style(languages.get(language)))
+    text = render(KpiDocument(awkward()), format_, style=Style(languages.get(language)))
     assert isinstance(text, str)
     if format_ in ("json", "csv"):
         language = "en"  # they are for programs
@@ -82,7 +86,7 @@ def test_golden(format_: str, language: str, rewrite: bool) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 @pytest.mark.parametrize("kind", ["column", "line", "bar", "scorecard"])
 def test_golden_charts(kind: str, encoding: str, rewrite: bool) -> None:
-    text = render(awkward(), "table", style=Style(chart=kind, encoding=encoding))
+    text = render(KpiDocument(awkward()), "table", style=Style(chart=kind, encoding=encoding))
     assert isinstance(text, str)
     text.encode(encoding)
     compare(f"chart.{kind}.{encoding}.txt", text, rewrite=rewrite)
@@ -90,7 +94,7 @@ def test_golden_charts(kind: str, encoding: str, rewrite: bool) -> None:
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_golden_spreadsheet(language: str, rewrite: bool) -> None:
-    text = render(awkward(), "csv", style=Style(languages.get(language), excel=True))
+    text = render(KpiDocument(awkward()), "csv", style=Style(languages.get(language), excel=True))
     assert isinstance(text, str)
     compare(f"kpi.excel.{language}.csv", text, rewrite=rewrite)
 
@@ -98,12 +102,16 @@ def test_golden_spreadsheet(language: str, rewrite: bool) -> None:
 def test_json_and_csv_give_back_what_they_were_given() -> None:
     result = awkward()
     rows = result.frame.to_dicts()
-    for row, read in zip(rows, json.loads(render(result, "json"), parse_float=Decimal)["rows"], strict=True):
+    for row, read in zip(
+        rows, json.loads(render(KpiDocument(result), "json"), parse_float=Decimal)["rows"], strict=True
+    ):
         assert list(read) == list(row)
         for name, value in row.items():
             expected = value.isoformat() if isinstance(value, date) else value
             assert read[name] == (Decimal(repr(value)) if isinstance(value, float) else expected)
-    for row, line in zip(rows, csv.DictReader(io.StringIO(render(result, "csv"), newline="")), strict=True):
+    for row, line in zip(
+        rows, csv.DictReader(io.StringIO(render(KpiDocument(result), "csv"), newline="")), strict=True
+    ):
         assert line["region"] == (row["region"] or "")
         for name in result.numbers:
             assert (Decimal(line[name]) if line[name] else None) == (
@@ -112,7 +120,7 @@ def test_json_and_csv_give_back_what_they_were_given() -> None:
 
 
 def test_no_control_character_reaches_a_terminal() -> None:
-    text = render(awkward(), "table")
+    text = render(KpiDocument(awkward()), "table")
     assert [sign for sign in text if ord(sign) < 32 and sign != "\n"] == []
     assert "[red]North[/red]" in text
 

@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 
 from salescli import api
 from salescli.output import render
-from salescli.output import text_table as grids
+from salescli.output.documents.kpi import KpiDocument
+from salescli.output.style import PLAIN
+from salescli.output.text.grid import of_section
 from tests.exports import HOSTILE, write_exports
 from tests.output.test_golden import awkward
 
@@ -40,8 +42,10 @@ def _read(text: str) -> _Cells:
 
 
 def test_cells_are_those_of_the_table() -> None:
-    grid = grids.of_result(awkward(), "utf-8")
-    read = _read(str(render(awkward(), "markdown")))
+    document = KpiDocument(awkward())
+    (section,) = document.sections(PLAIN.language)
+    grid = of_section(section, document, PLAIN)
+    read = _read(str(render(KpiDocument(awkward()), "markdown")))
     shown = [cell.strip() for cell in read.cells]
     wanted = [cell for row in grid.rows for cell in row]
     assert shown[len(grid.headers) : len(grid.headers) + len(wanted)] == [cell.strip() for cell in wanted]
@@ -51,7 +55,7 @@ def test_cells_are_those_of_the_table() -> None:
 @pytest.mark.parametrize("name", ["revenue", "win-rate"])
 def test_names_are_text(name: str, tmp_path: Path) -> None:
     folder = write_exports(tmp_path, months=1, reps=len(HOSTILE), names=HOSTILE)
-    read = _read(str(render(api.compute(name, folder, by="rep", period="total"), "markdown")))
+    read = _read(str(render(KpiDocument(api.compute(name, folder, by="rep", period="total")), "markdown")))
     assert read.tags <= {"p", "strong", "table", "thead", "tbody", "tr", "th", "td"}
     for hostile in HOSTILE[:4]:
         assert hostile in [cell.strip() for cell in read.cells]

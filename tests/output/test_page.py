@@ -12,7 +12,8 @@ import pytest
 
 from salescli import api
 from salescli.i18n import language as languages
-from salescli.output import REPORT, render
+from salescli.output.documents.report import ReportDocument
+from salescli.output.formats import render
 from salescli.output.style import Style
 from salescli.report import build as dashboard
 from salescli.report.model import Report
@@ -59,7 +60,7 @@ def _report(folder: Path) -> Report:
 
 
 def _page(report: Report, code: str = "en") -> str:
-    text = render(report, "html", REPORT, Style(languages.get(code)))
+    text = render(ReportDocument(report), "html", Style(languages.get(code)))
     assert isinstance(text, str)
     return text
 

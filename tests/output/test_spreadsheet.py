@@ -11,6 +11,7 @@ import pytest
 from salescli import api
 from salescli.i18n import language as languages
 from salescli.output import render
+from salescli.output.documents.kpi import KpiDocument
 from salescli.output.style import Style
 from tests.exports import write_exports
 from tests.program import run_here
@@ -22,11 +23,11 @@ FORMULAS = ("=1+2", "+1", "-1", "@SUM(A1)", "＝1", "=cmd|' /C calc'!A0", "-2+3"
 def test_no_text_is_a_formula(code: str, separator: str, decimal: str, tmp_path: Path) -> None:
     folder = write_exports(tmp_path, months=1, reps=len(FORMULAS), names=FORMULAS)
     result = api.compute("average-purchase-value", folder, by="rep", period="total")
-    text = str(render(result, "csv", style=Style(languages.get(code), excel=True)))
+    text = str(render(KpiDocument(result), "csv", style=Style(languages.get(code), excel=True)))
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator))
     assert [row["rep"] for row in rows] == [f"'{name}" for name in FORMULAS]
-    plain = list(csv.DictReader(io.StringIO(str(render(result, "csv")), newline="")))
+    plain = list(csv.DictReader(io.StringIO(str(render(KpiDocument(result), "csv")), newline="")))
     assert [row["rep"] for row in plain] == list(FORMULAS)
     assert [row["value"].replace(decimal, ".") for row in rows] == [row["value"] for row in plain]
     assert [row["sales"].replace(decimal, ".") for row in rows] == [row["sales"] for row in plain]

@@ -10,6 +10,7 @@ import pytest
 
 from salescli.errors import OutputError, UsageError
 from salescli.system import atomic_files
+from tests.said import hint_of
 
 
 def names(folder: Path) -> list[str]:
@@ -19,7 +20,7 @@ def names(folder: Path) -> list[str]:
 def test_standard_output_is_no_file() -> None:
     with pytest.raises(UsageError, match="--output - is no file") as error:
         atomic_files.refuse_standard_output("-", "--output", "Name one.")
-    assert error.value.hint == "Name one."
+    assert hint_of(error.value) == "Name one."
     atomic_files.refuse_standard_output("./-", "--output", "Name one.")
 
 

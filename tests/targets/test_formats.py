@@ -11,11 +11,11 @@ from decimal import Decimal
 
 import pytest
 
-from salescli.output.verdicts import ci
-from salescli.output.verdicts import data as check_data
-from salescli.output.verdicts import grid as check_grid
-from salescli.output.verdicts import markdown as check_markdown
-from salescli.output.verdicts.markdown import safe
+from salescli.output.documents.check import CheckDocument
+from salescli.output.formats import render
+from salescli.output.words import harmless
+from salescli.output.writers.github import escaped_data, escaped_property
+from salescli.output.writers.markdown import safe
 from salescli.targets.model import Check
 from tests.targets.junit import valid
 from tests.targets.project import DEALS_HEADER, HEAD, REPS, Project, deal, monthly_deals
@@ -110,8 +110,13 @@ def forged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return project.check(text + 'kpi = "revenue"\nby = "rep"\nmin = "500 SEK"\n')
 
 
+def written(check: Check, format_: str) -> str:
+    """A check in a format."""
+    return str(render(CheckDocument(check), format_))
+
+
 def test_junit(check: Check) -> None:
-    root = valid(ci.as_junit(check))
+    root = valid(written(check, "junit"))
     outcomes = {
         case.attrib["name"].partition(" · ")[0]: [child.tag for child in case] for case in root.iter("testcase")
     }
@@ -133,11 +138,11 @@ def test_junit(check: Check) -> None:
 
 
 def test_junit_of_nothing() -> None:
-    valid(ci.as_junit(Check((), date(2026, 3, 31))))
+    valid(written(Check((), date(2026, 3, 31)), "junit"))
 
 
 def test_junit_cannot_be_forged(forged: Check) -> None:
-    text = ci.as_junit(forged)
+    text = written(forged, "junit")
     root = valid(text)
     assert [case.attrib["classname"] for case in root.iter("testcase")] == ["salescli.revenue"]
     assert len(root.findall(".//failure")) == 1
@@ -145,7 +150,7 @@ def test_junit_cannot_be_forged(forged: Check) -> None:
 
 
 def test_annotations(check: Check) -> None:
-    lines = ci.as_github(check).splitlines()
+    lines = written(check, "github").splitlines()
     pattern = r"::(\w+) file=salescli\.toml,line=(\d+),title=([^,:]*)::"
     found = [re.match(pattern, _relative(line)) for line in lines]
     assert [match.groups() for match in found if match] == [
@@ -172,7 +177,7 @@ def unescaped(text: str) -> str:
 
 
 def test_annotations_cannot_be_forged(forged: Check) -> None:
-    text = ci.as_github(forged)
+    text = written(forged, "github")
     lines = text.splitlines()
     assert len(lines) == 2
     assert len(text.splitlines()) == text.count("\n")
@@ -182,7 +187,7 @@ def test_annotations_cannot_be_forged(forged: Check) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
     title = unescaped(match[3])
     assert "\n" not in title
-    assert title.startswith(ci.harmless(forged.judged[0].target.name))
+    assert title.startswith(harmless(forged.judged[0].target.name))
 
 
 @pytest.mark.parametrize(
@@ -196,11 +201,11 @@ def test_annotations_cannot_be_forged(forged: Check) -> None:
     ],
 )
 def test_escapes(text: str, data: str, of_property: str) -> None:
-    assert (ci.escaped_data(text), ci.escaped_property(text)) == (data, of_property)
+    assert (escaped_data(text), escaped_property(text)) == (data, of_property)
 
 
 def test_the_table_cannot_be_forged(forged: Check) -> None:
-    text = check_grid.as_text(forged)
+    text = written(forged, "table")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066]", text)
     assert not re.search(r"##\w*\[", text)
     assert not re.search(r"^\s*::", text, re.MULTILINE)
@@ -208,7 +213,7 @@ def test_the_table_cannot_be_forged(forged: Check) -> None:
 
 
 def test_markdown_cannot_be_forged(forged: Check) -> None:
-    text = check_markdown.as_markdown(forged)
+    text = written(forged, "markdown")
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 3
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
@@ -217,7 +222,7 @@ def test_markdown_cannot_be_forged(forged: Check) -> None:
 
 
 def test_markdown(check: Check) -> None:
-    text = check_markdown.as_markdown(check)
+    text = written(check, "markdown")
     assert "| ❌ missed | ↳ missed |  | 2026-03 | 120.00 SEK | at least 500.00 SEK |  |" in text
     assert "| ✅ met | met |  | 2026-03 | 120.00 SEK | at least 100.00 SEK | anna |" in text
     assert "- **missed · 2026-03**\\: " not in text
@@ -226,10 +231,10 @@ def test_markdown(check: Check) -> None:
 
 
 def test_json_and_csv_hold_the_same_exact_numbers(check: Check) -> None:
-    content = json.loads(check_data.as_json(check), parse_float=Decimal, parse_int=Decimal)
+    content = json.loads(written(check, "json"), parse_float=Decimal, parse_int=Decimal)
     assert content["as_of"] == "2026-03-31"
     assert content["counts"]["met"] == 1
-    rows = list(csv.DictReader(io.StringIO(check_data.as_csv(check))))
+    rows = list(csv.DictReader(io.StringIO(written(check, "csv"))))
     assert len(rows) == len(content["targets"]) == 9
     for row, entry in zip(rows, content["targets"], strict=True):
         assert row["verdict"] == entry["verdict"]
@@ -244,21 +249,21 @@ def test_json_and_csv_hold_the_same_exact_numbers(check: Check) -> None:
 
 
 def test_json_cannot_be_forged(forged: Check) -> None:
-    content = json.loads(check_data.as_json(forged))
+    content = json.loads(written(forged, "json"))
     assert [entry["verdict"] for entry in content["targets"]] == ["missed"]
-    rows = list(csv.DictReader(io.StringIO(check_data.as_csv(forged))))
+    rows = list(csv.DictReader(io.StringIO(written(forged, "csv"))))
     assert [row["verdict"] for row in rows] == ["missed"]
 
 
 def test_the_same_check_gives_the_same_text(project: Project) -> None:
     one, other = project.check(MIXED), project.check(MIXED)
-    for form in (ci.as_junit, ci.as_github, check_data.as_json, check_data.as_csv, check_grid.as_text):
-        assert form(one) == form(other)
+    for format_ in ("junit", "github", "json", "csv", "table"):
+        assert written(one, format_) == written(other, format_)
 
 
 def test_groups_are_told_apart_by_their_key(project: Project) -> None:
     project.write("reps.csv", "rep_id,name\nr1,Ada\nr2,Ada\n")
     project.write("deals.csv", DEALS_HEADER + deal(1, "2026-03-05") + deal(2, "2026-03-06", rep="r2"))
     found = project.check('[[target]]\nname = "x"\nkpi = "revenue"\nby = "rep"\nmin = 5\n', head=HEAD)
-    names = [case.attrib["name"] for case in valid(ci.as_junit(found)).iter("testcase")]
+    names = [case.attrib["name"] for case in valid(written(found, "junit")).iter("testcase")]
     assert names == ["x · Ada (r1) · 2026-03", "x · Ada (r2) · 2026-03"]

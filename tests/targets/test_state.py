@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from salescli.errors import InputError
 from salescli.targets import state
 from salescli.targets.model import Check, Verdict
+from tests.said import hint_of
 from tests.targets.project import WHOLE, Project
 
 ALL = '[[target]]\nname = "all"\nkpi = "revenue"\nmin = 5\n'
@@ -99,7 +100,7 @@ def test_a_damaged_file_is_told(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError, match=r"state\.json is no state") as raised:
         state.read(path)
-    assert "Delete it" in (raised.value.hint or "")
+    assert "Delete it" in (hint_of(raised.value) or "")
 
 
 @pytest.mark.parametrize(
@@ -110,8 +111,8 @@ def test_a_file_of_another_kind_is_not_to_be_deleted(tmp_path: Path, text: str) 
     path.write_text(text)
     with pytest.raises(InputError, match=r"state\.json is no state .* something else") as raised:
         state.read(path)
-    assert "elete" not in (raised.value.hint or "")
-    assert "another file" in (raised.value.hint or "")
+    assert "elete" not in (hint_of(raised.value) or "")
+    assert "another file" in (hint_of(raised.value) or "")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import hypothesis
 from hypothesis import HealthCheck, Phase
 
 from salescli.errors import SalesCliError
+from tests.said import message_of
 
 EXAMPLES = os.environ.get("SALESCLI_FUZZ")
 SEED = int(os.environ.get("SALESCLI_SEED", "0"))
@@ -47,8 +48,8 @@ def an_error_is_no_fault(name: str) -> Iterator[None]:
         counted[name, "answers"] += 1
     except SalesCliError as error:
         counted[name, "errors"] += 1
-        assert error.message
-        assert error.message == error.message.strip()
+        assert message_of(error)
+        assert message_of(error) == message_of(error).strip()
 
 
 def report(name: str) -> None:

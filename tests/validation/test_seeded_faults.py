@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from salescli import api
 from salescli.config.settings import Settings
+from salescli.i18n.language import ENGLISH
 from salescli.validation import shape, validate
 from salescli.validation.report import Report
 
@@ -255,7 +256,7 @@ def test_a_multiple_of_an_amount_is_told_as_one(tmp_path: Path) -> None:
     path.write_text("deal_id,status,value,closed_at\n1,won,€1.5M,2025-01-05\n2,won,€250000,2025-01-05\n")
     found = validate([str(path)], {}, Settings(), date(2025, 12, 31), None).findings
     assert [(each.rule.name, each.line) for each in found] == [("unreadable_value", 2)]
-    assert "'M' stands for a multiple" in found[0].text
+    assert "'M' stands for a multiple" in ENGLISH.say(found[0].said)
 
 
 def test_an_amount_in_another_currency_is_told_as_its_cell_has_it(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import typer
 from msgspec.structs import replace
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
-from salescli.errors import ExitCode, UsageError, listing
-from salescli.output.terminal import say
-from salescli.output.verdicts.render import CHECK
+from salescli.cli.inputs import named_files, spoken
+from salescli.errors import ExitCode, UsageError
+from salescli.i18n.language import SPOKEN
+from salescli.message import say
+from salescli.output.documents.check import CheckDocument
+from salescli.output.terminal import say as tell
 
 if TYPE_CHECKING:
     from salescli.output import Destination
@@ -77,7 +79,7 @@ def check(
     lint: Lint = False,
     state: State = None,
     on_change: OnChange = False,
-    format_: Annotated[str | None, opt.format_of(CHECK)] = None,
+    format_: Annotated[str | None, opt.format_of(CheckDocument)] = None,
     output: CheckOutput = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
@@ -91,35 +93,35 @@ def check(
     written, 5 nothing to judge.
     """
     from salescli import api
-    from salescli.i18n import language as languages
-    from salescli.output import check_style
+    from salescli.output import check_style, places
+    from salescli.output.documents.lint import LintDocument
     from salescli.output.style import Style
-    from salescli.output.verdicts.render import LINT, places
     from salescli.system.atomic_files import check_writable, refuse_standard_output
     from salescli.targets import exit_code
     from salescli.targets.numbers.numbers import Numbers
 
     if on_change and not state:
-        raise UsageError("--on-change needs the verdicts of the last run.", "Name a file for them: --state FILE")
+        raise UsageError(say("cli.change_needs_state"), say("cli.name_state"))
     failing = exit_code.fail_on(fail_on or [])
     named = named_files(paths, tables)
-    where = places(format_, output or [], named, LINT if lint else CHECK)
-    check_style(Style(excel=excel), where, LINT if lint else CHECK)
-    refuse_standard_output(state or "", "--state", "Name a file for the verdicts: --state FILE")
+    kind = LintDocument if lint else CheckDocument
+    where = places(format_, output or [], named, kind)
+    check_style(Style(excel=excel), where, kind)
+    refuse_standard_output(state or "", "--state", say("cli.name_state_file"))
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")
         if any(place.path and place.path.resolve() == memory.resolve() for place in where):
-            raise UsageError(f"--state {memory} is an --output too.", "Name a file of its own for each.")
+            raise UsageError(say("cli.state_is_output", path=str(memory)), say("cli.file_for_each"))
     exports = api.Exports(paths or (), tables, config, not no_config)
+    said_in = spoken(language, exports.settings)
     if not exports.settings.target and not exports.settings.targets.files:
-        say("salescli: there are no targets.")
-        say("  Write [[target]] into salescli.toml: kpi, and min, max, between or change.")
+        tell(f"salescli: {said_in.say(say('cli.no_targets'))}\n  {said_in.say(say('cli.write_targets'))}")
         raise typer.Exit(ExitCode.UNJUDGED)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(said_in, excel=excel, no_color=no_color)
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
-        raise typer.Exit(_look(numbers, where, style, has_files=bool(named), no_color=no_color))
+        raise typer.Exit(_look(numbers, where, style, has_files=bool(named)))
     found, changed = _judged(numbers, memory)
     found = replace(found, fail_on=failing)
     exports.check_unchanged()
@@ -127,7 +129,7 @@ def check(
     if not quiet:
         _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)
-    _write(found, [place for place in where if place.path or not silent], memory, style, no_color=no_color)
+    _write(found, [place for place in where if place.path or not silent], memory, style)
     raise typer.Exit(exit_code.exit_code(found))
 
 
@@ -158,28 +160,29 @@ def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
 
 def _remark(found: Check) -> None:
     """What was not read, and what was guessed in reading the rest."""
+    language = SPOKEN.get()
     if found.ignored:
-        say(f"Not read: {listing(found.ignored)}")
+        tell(language.say(say("cli.not_read", files=list(found.ignored))))
     for remark in found.remarks:
-        say(remark)
+        tell(language.say(remark))
 
 
-def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style, *, no_color: bool) -> None:
+def _write(found: Check, where: Sequence[Destination], memory: Path | None, style: Style) -> None:
     """The verdicts to every place, and only then to the state: a change that nobody was told is still one."""
     from salescli.output import deliver
     from salescli.system.atomic_files import replace_file
     from salescli.targets import state
 
     for place in where:
-        deliver(found, place, CHECK, no_color=no_color, style=style)
+        deliver(CheckDocument(found), place, style)
     if memory:
         replace_file(memory, state.as_json(found))
 
 
-def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool, no_color: bool) -> ExitCode:
+def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool) -> ExitCode:
     """`--lint`: a target that is wrong is one of the findings, and the settings are then wrong."""
     from salescli.output import deliver, refuse_inputs
-    from salescli.output.verdicts.render import LINT
+    from salescli.output.documents.lint import LintDocument
     from salescli.targets.lint import look
 
     settings = numbers.exports.settings
@@ -187,5 +190,5 @@ def _look(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_f
     findings = look(settings, numbers if has_files else None)
     refuse_inputs(where, [], settings)
     for place in where:
-        deliver(findings, place, LINT, no_color=no_color, style=style)
+        deliver(LintDocument(findings), place, style)
     return ExitCode.USAGE if any(finding.is_broken for finding in findings) else ExitCode.OK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescli.cli import options as opt
-from salescli.cli.commands.kpi import setting
+from salescli.cli.inputs import setting, spoken
 
 
 @opt.with_tables
@@ -31,6 +31,7 @@ def explain(
 
     found = kpis.get(name)
     exports = api.Exports(paths or (), tables, config, not no_config)
+    spoken(None, exports.settings)
     if not paths and not tables and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         emit(catalogue.explanation(found))
         return

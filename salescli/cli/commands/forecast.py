@@ -8,7 +8,8 @@ from typing import Annotated
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.errors import UsageError
-from salescli.output import FORECAST
+from salescli.message import say
+from salescli.output.documents.forecast import ForecastDocument
 
 
 @opt.with_tables
@@ -25,8 +26,8 @@ def forecast(
     date_to: opt.To = None,
     as_of: opt.AsOfDay = None,
     commit: opt.Commit = None,
-    format_: Annotated[str | None, opt.format_of(FORECAST)] = None,
-    output: Annotated[list[str] | None, opt.output_of(FORECAST)] = None,
+    format_: Annotated[str | None, opt.format_of(ForecastDocument)] = None,
+    output: Annotated[list[str] | None, opt.output_of(ForecastDocument)] = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
@@ -36,23 +37,22 @@ def forecast(
     """Won so far and open deals against quota, per period."""
     from salescli import api
     from salescli import forecast as forecasts
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
     inputs = named_files(paths, tables)
-    targets = destinations(format_, output or [], inputs, FORECAST)
-    check_style(Style(excel=excel), targets, FORECAST)
+    targets = destinations(format_, output or [], inputs, ForecastDocument)
+    check_style(Style(excel=excel), targets, ForecastDocument)
     request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,
         bad_rows=bad_rows,
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
     found = forecasts.compute(exports, request, None if commit is None else _threshold(commit))
     after_reading(exports, targets, quiet=quiet)
-    write(found, targets, no_color=no_color, quiet=quiet, kind=FORECAST, style=style)
+    write(ForecastDocument(found), targets, quiet=quiet, style=style)
 
 
 def _threshold(text: str) -> Decimal:
@@ -62,5 +62,5 @@ def _threshold(text: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or not 0 <= number <= 1:
-        raise UsageError(f"--commit {text!r} is no probability.", "Write it as 0.75 or 75%.")
+        raise UsageError(say("cli.no_probability", text=text), say("cli.write_probability"))
     return number

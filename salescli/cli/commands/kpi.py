@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
+from salescli.cli.inputs import named_files, setting
 from salescli.errors import UsageError
+from salescli.message import say
 
 
 @opt.with_tables
@@ -38,18 +39,20 @@ def kpi(
 ) -> None:
     """One KPI, or several, per period, region, rep or another split."""
     from salescli import api
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
-    from salescli.output import RESULT, ROWS, SIDES, check_style, destinations, write
+    from salescli.cli.inputs import after_reading, spoken
+    from salescli.output import check_style, destinations, write
+    from salescli.output.documents.kpi import KpiDocument
+    from salescli.output.documents.rows import RowsDocument
+    from salescli.output.documents.side_by_side import SideBySideDocument
     from salescli.output.style import Style
 
     named = named_files(paths, tables)
     several = "," in name
     if several and rows:
-        raise UsageError("--rows goes with one KPI, not with several.", "Ask for one alone.")
+        raise UsageError(say("cli.rows_of_several"), say("cli.ask_for_one"))
     if rows and (compare or sort):
-        raise UsageError("--rows lists rows by file and line, without --compare or --sort.", "Leave those out.")
-    kind = ROWS if rows else SIDES if several else RESULT
+        raise UsageError(say("cli.rows_in_order"), say("cli.leave_those_out"))
+    kind = RowsDocument if rows else SideBySideDocument if several else KpiDocument
     targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
     request = api.Request(
@@ -57,13 +60,13 @@ def kpi(
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), chart, excel)
+    style = Style(spoken(language, exports.settings), chart, excel, no_color=no_color)
     if several:
         from salescli.report import side_by_side
 
         found = side_by_side.compute(exports, side_by_side.names_in(name), request)
         after_reading(exports, targets, quiet=quiet)
-        write(found, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        write(SideBySideDocument(found), targets, quiet=quiet, style=style)
         return
     answer = exports.answer(name, request)
     after_reading(exports, targets, quiet=quiet)
@@ -72,14 +75,6 @@ def kpi(
 
         with exports.tables.reading():
             behind = drilldown(answer, exports.tables)
-        write(behind, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
+        write(RowsDocument(behind), targets, quiet=quiet, style=style)
     else:
-        write(answer.result, targets, no_color=no_color, quiet=quiet, kind=kind, style=style)
-
-
-def setting(text: str) -> tuple[str, str]:
-    """The key and the value of one --set. Raises UsageError where it is not KEY=VALUE."""
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--set {text!r} is not KEY=VALUE.", "For example: --set include_lost=true")
-    return key.strip(), value.strip()
+        write(KpiDocument(answer.result), targets, quiet=quiet, style=style)

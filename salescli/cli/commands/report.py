@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.errors import InputError
-from salescli.output import REPORT
+from salescli.output.documents.report import ReportDocument
 
 if TYPE_CHECKING:
     from salescli.api import Exports
@@ -24,8 +24,8 @@ def report(
     period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,
-    format_: Annotated[str | None, opt.format_of(REPORT)] = None,
-    output: Annotated[list[str] | None, opt.output_of(REPORT)] = None,
+    format_: Annotated[str | None, opt.format_of(ReportDocument)] = None,
+    output: Annotated[list[str] | None, opt.output_of(ReportDocument)] = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
@@ -34,31 +34,30 @@ def report(
 ) -> None:
     """All that the files can answer, as a dashboard."""
     from salescli import api
-    from salescli.cli.inputs import after_reading
-    from salescli.i18n import language as languages
+    from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
     from salescli.report import build as dashboard
 
     inputs = named_files(paths, tables)
-    targets = destinations(format_, output or [], inputs, REPORT)
-    check_style(Style(excel=excel), targets, REPORT)
+    targets = destinations(format_, output or [], inputs, ReportDocument)
+    check_style(Style(excel=excel), targets, ReportDocument)
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(languages.get(language or exports.settings.output.language), excel=excel)
+    style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
     dashboard.expect(exports, request)
     found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))
-    write(found, targets, no_color=no_color, quiet=quiet, kind=REPORT, style=style)
+    write(ReportDocument(found), targets, quiet=quiet, style=style)
 
 
 def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
     """What `salescli check` says of the targets of the settings, if there are any; their split is their own."""
     if not exports.settings.target and not exports.settings.targets.files:
         return ()
-    from salescli.output.verdicts import for_report
+    from salescli.output.documents import for_report
     from salescli.targets import load as reading
     from salescli.targets.check import run
     from salescli.targets.numbers.numbers import Numbers

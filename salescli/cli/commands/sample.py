@@ -15,7 +15,9 @@ def sample(
 ) -> None:
     """Write sample data and its settings; nothing is overwritten."""
     from salescli import samples
-    from salescli.output.terminal import say
+    from salescli.i18n.language import SPOKEN
+    from salescli.message import say
+    from salescli.output.terminal import say as tell
 
     written = samples.write(folder)
-    say(f"Wrote {len(written)} files to {folder}. Try: salescli kpi monthly-growth {written[0]}")
+    tell(SPOKEN.get().say(say("samples.wrote", count=len(written), folder=folder, first=written[0])))

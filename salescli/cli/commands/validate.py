@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from salescli.cli import options as opt
-from salescli.cli.inputs import named_files
+from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode
-from salescli.output import FINDINGS
+from salescli.output.documents.findings import FindingsDocument
 
 
 @opt.with_tables
@@ -24,8 +24,8 @@ def validate(
         typer.Option(help="How many findings of each rule are listed.", metavar="N", min=1, rich_help_panel="Output"),
     ] = 5,
     all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
-    format_: Annotated[str | None, opt.format_of(FINDINGS)] = None,
-    output: Annotated[list[str] | None, opt.output_of(FINDINGS)] = None,
+    format_: Annotated[str | None, opt.format_of(FindingsDocument)] = None,
+    output: Annotated[list[str] | None, opt.output_of(FindingsDocument)] = None,
     excel: Annotated[
         bool,
         typer.Option(
@@ -38,24 +38,18 @@ def validate(
 ) -> None:
     """Every problem in the files, with file, line, column and value."""
     from salescli import api
-    from salescli.i18n import language as languages
+    from salescli.i18n.language import ENGLISH
     from salescli.output import check_style, destinations, refuse_inputs, write
     from salescli.output.style import Style
 
     named = named_files(paths, tables)
-    targets = destinations(format_, output or [], named, FINDINGS)
-    check_style(Style(excel=excel), targets, FINDINGS)
+    targets = destinations(format_, output or [], named, FindingsDocument)
+    check_style(Style(excel=excel), targets, FindingsDocument)
     settings = api.find_settings(named, config, not no_config)
-    language = settings.output.language if excel else "en"
+    language = spoken(None, settings)
     report = api.validate(paths or (), tables, config, not no_config, as_of, None if all_ else limit)
     refuse_inputs(targets, report.files, settings)
-    write(
-        report,
-        targets,
-        no_color=no_color,
-        quiet=quiet,
-        kind=FINDINGS,
-        style=Style(languages.get(language), excel=excel),
-    )
+    style = Style(language if excel else ENGLISH, excel=excel, no_color=no_color)
+    write(FindingsDocument(report), targets, quiet=quiet, style=style)
     if report.has_errors:
         raise typer.Exit(ExitCode.INPUT)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.comparison import earlier as comparison
-from salescli.engine.evaluate import Level, extreme
+from salescli.engine.evaluate import Evaluation, extreme
 from salescli.engine.windows import WINDOW
+from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Scope
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.model.versus import Versus
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
 _AS_OF_DAY = (Scope.ALL, Scope.YEAR_TO_AS_OF)
 
 
-def groups_of_both(level: Level, shown: pl.DataFrame, versus: Versus) -> pl.DataFrame:
+def groups_of_both(evaluation: Evaluation, shown: pl.DataFrame, versus: Versus) -> pl.DataFrame:
     """The groups of the periods and of those that they are compared with: what fell to nothing is told too."""
-    spec = level.spec
+    spec = evaluation.spec
     earlier = comparison.earlier(shown, versus, spec.grain, spec.calendar)
-    frames = [level.rows(windows) for windows in (shown, *comparison.runs(earlier))]
+    frames = [evaluation.rows(windows) for windows in (shown, *comparison.runs(earlier))]
     return pl.concat([frame.select(spec.keys) for frame in frames]).unique()
 
 
 def with_earlier(
-    level: Level,
+    evaluation: Evaluation,
     shown: pl.DataFrame,
     frame: pl.DataFrame,
     total: pl.DataFrame | None,
@@ -45,37 +46,35 @@ def with_earlier(
     whatever the range. `is_state` is whether it says how things stand at the end of a period: then it does not matter
     that the data begin within one.
     """
-    spec = level.spec
+    spec = evaluation.spec
     earlier = comparison.earlier(shown, versus, spec.grain, spec.calendar)
     whole = comparison.earlier_whole(shown, versus, spec.grain, spec.calendar)
     notes = []
-    if any(measure.scope in _AS_OF_DAY and not measure.only_checked for measure in level.measures.values()):
+    if any(measure.scope in _AS_OF_DAY and not measure.only_checked for measure in evaluation.measures.values()):
         earlier, whole = earlier.clear(), whole.clear()
-        text = f"{level.kpi.name} is compared with nothing: it says how things stand on the as-of date alone."
-        notes.append(Note("not_compared", 0, text))
-    begun = extreme(level.dated(), first=True) if level.kpi.looks_ahead else level.first_day()
+        notes.append(note("not_compared", 0, "notes.not_compared", kpi=evaluation.kpi.name))
+    begun = extreme(evaluation.dated(), first=True) if evaluation.kpi.looks_ahead else evaluation.first_day()
     first = begun or date.max
     known = earlier.filter(pl.col("seen") >= first)
-    is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, level)
+    is_whole_known = total is not None and not whole.is_empty() and first <= _end_of_first(whole, evaluation)
     if not is_state:
-        label = pl.when(pl.col("period") == Grain.TOTAL.value).then(pl.lit("the total")).otherwise("period")
-        told = known.select(label, "start", "seen").rows()
-        told += [("the total", *row) for row in whole.select("start", "seen").rows() if is_whole_known]
+        told = known.select("period", "start", "seen").rows()
+        told += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
         notes += _beginning(told, first)
-    frame = frame.join(_previous(level, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
+    frame = frame.join(_previous(evaluation, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
     frame = _with_changes(frame, earlier)
     if total is not None:
-        value = pl.lit(level.whole(whole)["value"] if is_whole_known else None)
+        value = pl.lit(evaluation.whole(whole)["value"] if is_whole_known else None)
         total = _with_changes(total.with_columns(previous=value.cast(total.schema["value"])), whole)
     return frame, total, notes
 
 
-def _previous(level: Level, known: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+def _previous(evaluation: Evaluation, known: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The values of earlier windows, of the groups of the rows. Columns: window:number, the keys, previous."""
-    keys, dtype = level.spec.keys, frame.schema["value"]
+    keys, dtype = evaluation.spec.keys, frame.schema["value"]
     values = [pl.DataFrame(schema={WINDOW: pl.Int64, **dict.fromkeys(keys, pl.String), "previous": dtype})]
     for run in comparison.runs(known):
-        rows = level.rows(run, groups=frame.select(keys).unique() if keys else None)
+        rows = evaluation.rows(run, groups=frame.select(keys).unique() if keys else None)
         rows = rows.join(run.select(WINDOW, "number"), on=WINDOW)
         rows = rows.select(pl.col("number").alias(WINDOW), *keys, previous="value")
         values.append(rows.cast({"previous": dtype}))
@@ -88,10 +87,10 @@ def _with_changes(frame: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     return frame.join(comparison.days_of(earlier), on=WINDOW, how="left", maintain_order="left")
 
 
-def _end_of_first(window: pl.DataFrame, level: Level) -> date:
+def _end_of_first(window: pl.DataFrame, evaluation: Evaluation) -> date:
     """The last day of the first period of a window: a range that the data do not reach back to is not known."""
     start, seen = window.select("start", "seen").row(0)
-    spec = level.spec
+    spec = evaluation.spec
     last: date = seen if spec.grain is Grain.TOTAL else min(seen, spec.calendar.end_of(start, spec.grain))
     return last
 
@@ -101,5 +100,5 @@ def _beginning(windows: Sequence[tuple[str, date, date]], first: date) -> list[N
     partly = [period for period, start, seen in windows if start + (seen - start) / 10 < first]
     if not partly:
         return []
-    text = f"The data begin on {first}, amid the days that {partly[0]} is compared with: its previous is not whole."
-    return [Note("compared_partly", len(partly), text)]
+    period = say("notes.the_total") if partly[0] == Grain.TOTAL else partly[0]
+    return [note("compared_partly", len(partly), "notes.compared_partly", first=first, period=period)]

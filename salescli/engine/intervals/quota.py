@@ -10,6 +10,7 @@ import polars as pl
 from salescli.engine.intervals.proration import DAILY, MONTHLY, accrued
 from salescli.engine.intervals.sweep import FIRST, LAST, merged
 from salescli.engine.windows import WINDOW
+from salescli.message import say
 from salescli.model.quota import SCOPES, Entry, says_of
 
 _EPOCH = date(1970, 1, 1)
@@ -39,10 +40,7 @@ def check_kinds(entries: Sequence[Entry]) -> None:
         return
     day = _EPOCH + timedelta(days=int(left[FIRST].min()))  # type: ignore[arg-type]
     entry = next(entry for entry in entries if entry.scope[0] == "team" and entry.first <= day <= entry.last)
-    raise entry.error(
-        f"on {day} there are quotas of regions and of teams, and none for all: which of them sum to the whole?",
-        "Give a quota without region and team for the same days, or ask for a split: --by region, or --by team.",
-    )
+    raise entry.error(say("engine.regions_and_teams", day=day), say("engine.quota_for_all"))
 
 
 def _days(entries: Sequence[Entry]) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
     positive = (pl.col("is_now") > 0).cast(pl.Int64) - (pl.col("was") > 0).cast(pl.Int64)
     nothing = pl.lit(0, steps.schema["delta"])
     paid = pl.col("is_now").clip(lower_bound=0) - pl.col("was").clip(lower_bound=0)
-    levels = pl.concat(
+    changes = pl.concat(
         [
             steps.select(AT, *keys, amount="delta", paid=paid, paying=positive, stays=zero),
             changes_of(stays, keys, stays=pl.lit(1, pl.Int64)).select(
@@ -52,7 +52,7 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
             ),
         ]
     )
-    states = running(levels, windows.height + 1, keys)
+    states = running(changes, windows.height + 1, keys)
     before = states.select((pl.col(AT)).alias(WINDOW), *keys, opening="amount", opening_paid="paid", before="stays")
     after = states.select((pl.col(AT) - 1).alias(WINDOW), *keys, closing="amount", paying="paying", after="stays")
     moved = streamed_sums(_moves(steps.filter(pl.col(AT) > 0)), [AT, *keys], _FLOWS)

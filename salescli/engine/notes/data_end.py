@@ -15,18 +15,21 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import InputError, listing
+from salescli.errors import InputError, Place
+from salescli.loading.precision import Precision, fast_if_it_will_do
+from salescli.message import Message, Word, say
 from salescli.model.calendar import Calendar, Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
-from salescli.results.note import Note
+from salescli.results.note import Note, note
+from salescli.system.caches import Cache
 from salescli.views import HAPPENED, Source
 
 if TYPE_CHECKING:
     from salescli.config.sections import EventTable
-    from salescli.engine.evaluate import Level
+    from salescli.engine.evaluate import Evaluation
     from salescli.engine.plan import Plan, Query
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
 class DataEnd(Struct, frozen=True):
@@ -61,29 +64,34 @@ class DataEnd(Struct, frozen=True):
 
     def note(self) -> Note:
         """What a reader of the numbers must know."""
-        tables, count, day = listing(self.tables), len(self.periods), self.day
-        if day is None:
-            return Note("data_end", count, f"Nothing in the data of {tables} is dated up to the as-of date.")
-        first = self.periods[0].replace(Grain.TOTAL.value, "the range")
-        others = self.periods[-1] if count == 2 else f"{count - 1:,} later periods"
-        begin = f"{first} begins" if count == 1 else f"{first} and {others} begin"
-        text = (
-            f"The data of {tables} end on {day}, before {begin}: see it from then (--as-of {day}), or say to which day "
-            "the files are whole ([calendar] data_end)."
-        )
-        if self.is_told:
-            text = f"The data of {tables} end on {day}, before {begin}: so [calendar] data_end says."
-        return Note("data_end", count, text)
+        tables, count = tuple(map(Word, self.tables)), len(self.periods)
+        if self.day is None:
+            return note("data_end", count, "notes.nothing_dated", tables=tables)
+        message = "notes.data_end_told" if self.is_told else "notes.data_end"
+        return note("data_end", count, message, tables=tables, day=self.day, begin=self._begin())
+
+    def _begin(self) -> Message:
+        """That the periods begin, in a message."""
+        first, *others = self.periods
+        start = say("notes.the_range") if first == Grain.TOTAL else first
+        match others:
+            case []:
+                return say("notes.one_begins", first=start)
+            case [last]:
+                return say("notes.two_begin", first=start, last=last)
+        return say("notes.many_begin", first=start, count=len(others))
 
 
-def of_range(windows: pl.DataFrame, level: Level, found: Plan, tables: Tables, query: Query) -> DataEnd | None:
+def of_range(
+    windows: pl.DataFrame, evaluation: Evaluation, found: Plan, tables: Dataset, query: Query
+) -> DataEnd | None:
     """Where the data of a KPI end, if any of the periods asked for begins later, and no later than the as-of date."""
     begun = _begun(windows, query)
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
     told = tables.settings.calendar.whole_to(query.as_of.day)
-    own = None if told else level.last_event()
+    own = None if told else evaluation.last_event()
     if own and own >= latest:
         return None
     ends = []
@@ -108,44 +116,43 @@ def _begun(windows: pl.DataFrame, query: Query) -> pl.DataFrame:
     return windows.filter(pl.col("start") <= query.as_of.day)
 
 
-def of_table(tables: Tables, table: str, as_of: date) -> date | None:
+#: The last day of a table, by its name and the as-of date.
+_DATA_ENDS: Cache[tuple[str, date], date | None] = Cache("ends of the data")
+
+
+def of_table(tables: Dataset, table: str, as_of: date) -> date | None:
     """The day on which the data of a table end, seen from the as-of date; None where nothing happened by then."""
-    known = tables.data_ends
-    if (table, as_of) not in known:
+
+    def last_day() -> date | None:
         source = Source(tables, as_of, Grain.DAY)
         try:
-            known[table, as_of] = _last_day(table, source)
+            return _last_day(table, source)
         except InputError:  # of a column that cannot be read at all: the others tell
             times = [column.name for column in TABLES[table].columns.values() if column.kind is Kind.TIME]
             unreadable = frozenset(name for name in times if not _is_readable(tables, table, name))
-            known[table, as_of] = _last_day(table, replace(source, without=unreadable))
-    return known[table, as_of]
+            return _last_day(table, replace(source, without=unreadable))
+
+    return tables.caches.of(_DATA_ENDS, (table, as_of), last_day)
 
 
 def _last_day(table: str, source: Source) -> date | None:
-    doubt = source.tables.doubt
-    was_raised = doubt.is_raised
-    found: list[date | None] = []
-    for careful in (False, True):
-        doubt.is_raised = False
-        days = HAPPENED[table](replace(source, careful=careful))
-        by_then = [pl.col(name).filter(pl.col(name) <= source.as_of).max() for name in days.collect_schema()]
-        found = list(days.select(by_then).collect(engine="streaming").row(0)) if by_then else []
-        if not doubt.is_raised:
-            break
-    doubt.is_raised = was_raised
-    return max(filter(None, found), default=None)
+    def days(precision: Precision) -> list[date | None]:
+        happened = HAPPENED[table](replace(source, tables=source.tables.at(precision)))
+        by_then = [pl.col(name).filter(pl.col(name) <= source.as_of).max() for name in happened.collect_schema()]
+        return list(happened.select(by_then).collect(engine="streaming").row(0)) if by_then else []
+
+    return max(filter(None, fast_if_it_will_do(days)), default=None)
 
 
-def _is_readable(tables: Tables, table: str, column: str) -> bool:
+def _is_readable(tables: Dataset, table: str, column: str) -> bool:
     try:
-        tables.frame(table, [column], careful=True)
+        tables.frame(table, [column])
     except InputError:
         return False
     return True
 
 
-def stale(tables: Tables, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
+def stale(tables: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputError]]:
     """The tables whose data end earlier than `fresh_within` of the settings allows, each with the error for it."""
     for table, most in tables.settings.calendar.fresh_days.items():
         if not tables.of(table):
@@ -153,16 +160,13 @@ def stale(tables: Tables, as_of: date) -> Iterator[tuple[EventTable, InputError]
         day = tables.settings.calendar.whole_to(as_of) or of_table(tables, table, as_of)
         if day and (as_of - day).days <= most:
             continue
-        files = listing([file.file.name for file in tables.of(table)])
-        ends = f"end on {day}, {(as_of - day).days:,} days before {as_of}" if day else f"hold nothing up to {as_of}"
-        allowed = "1 day" if most == 1 else f"{most:,} days"
-        yield (
-            table,
-            InputError(
-                f"{files}: the data of {table} {ends}; fresh_within allows {allowed}.",
-                f"Export them anew, or see them from then: --as-of {day}" if day else "Export them anew.",
-            ),
-        )
+        files = [file.file.name for file in tables.of(table)]
+        ends, advice = say("engine.hold_nothing", as_of=as_of), say("engine.export_anew")
+        if day:
+            ends = say("engine.end_before", day=day, count=(as_of - day).days, as_of=as_of)
+            advice = say("engine.export_anew_or_see", day=day)
+        what = say("engine.stale", table=Word(table), ends=ends, allowed=say("engine.days", count=most))
+        yield table, InputError(say("common.at", place=files, what=what), advice, Place(files[0]))
 
 
 def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calendar) -> list[Note]:
@@ -183,24 +187,19 @@ def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calend
     return found
 
 
-def refuse_stale(tables: Tables, as_of: date) -> None:
+def refuse_stale(tables: Dataset, as_of: date) -> None:
     """Raise an InputError where the data of a table end earlier than `fresh_within` of the settings allows."""
     for _, error in stale(tables, as_of):
         raise error
 
 
-def before_range(windows: pl.DataFrame, level: Level, query: Query) -> Note | None:
+def before_range(windows: pl.DataFrame, evaluation: Evaluation, query: Query) -> Note | None:
     """A note on periods asked for that are over before the first day of what the KPI's range begins with."""
-    if not (level.kpi.begins and query.span.start):
+    if not (evaluation.kpi.begins and query.span.start):
         return None
-    first = level.first_day()
+    first = evaluation.first_day()
     early = windows.filter(pl.col("end") < first) if first else windows.clear()
     if first is None or early.is_empty():
         return None
     label = query.calendar.series(first, first, query.grain)["period"][0] if query.grain is not Grain.TOTAL else first
-    count = early.height
-    begin = (
-        "1 period shown is over before and lacks" if count == 1 else f"{count:,} periods shown are over before and lack"
-    )
-    text = f"What {level.kpi.name} counts is in the files from {label} on: {begin} a part of it."
-    return Note("data_begin", count, text)
+    return note("data_begin", early.height, "notes.data_begin", kpi=evaluation.kpi.name, first=label)

@@ -10,23 +10,25 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.clean_keys import columns_compared, keys_as_they_stand
 from salescli.engine.eligibility import Participation, participation
-from salescli.engine.lookups import COUNT, LOST, NEAR, NEARLY, SPLIT, WORD, fact
-from salescli.engine.notes.left_out import Counts, leave_to_wider, singular
+from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, fact
+from salescli.engine.notes.left_out import Counts, leave_to_wider
 from salescli.engine.order_lines import needed
 from salescli.loading.files import reach
+from salescli.message import Word, say
 from salescli.model.measures import HEADCOUNT, Aggregate, Measure
 from salescli.model.tables import TABLES
-from salescli.results.note import Note
+from salescli.model.words import named
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 #: A column of keys: the table it is in, and its name.
 Key = tuple[str, str]
 
 
-def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Tables) -> frozenset[Key]:
+def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Dataset) -> frozenset[Key]:
     """The keys that lead to what the measures count by.
 
     Quotas and heads are the reps', what became of an activity is its deal's. By rep a head is one, whatever the table
@@ -43,7 +45,7 @@ def counted_by(measures: Iterable[Measure], by: Sequence[str], tables: Tables) -
                      if tables.has(table, key) and tables.has(TABLES[table].links[key], key))  # fmt: skip
 
 
-def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> frozenset[Key]:
+def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Dataset) -> frozenset[Key]:
     """Those of the keys that nothing else reads, of tables with too many rows to read a column for this alone."""
     return frozenset(
         (table, key)
@@ -53,7 +55,7 @@ def too_many(keys: Iterable[Key], dimensions: Sequence[str], tables: Tables) -> 
     )
 
 
-def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Tables) -> dict[str, set[str]]:
+def compared(batches: Iterable[Batch], spec: ScanSpec, keys: Collection[Key], tables: Dataset) -> dict[str, set[str]]:
     """By view the columns of the table whose words for nothing these batches, a KPI's own, meet: see `clean_keys`."""
     own = replace(spec, checked=spec.checked.intersection(keys))
     found: dict[str, set[str]] = {}
@@ -87,13 +89,13 @@ def key_notes(
         for part in batch.participations:
             mine = {name.removesuffix(part.told_column("")): count for name, count in told.items()
                     if name.endswith(part.told_column(""))}  # fmt: skip
-            for note in _notes(
+            for found in _notes(
                 batch, part, mine, keys, compared and compared.get(batch.view_name, ()),
                 is_shown=shown is None or (batch.view_name, part) in shown,
             ):  # fmt: skip
-                place = note.code, batch.view.condition(part.where).noun
-                if note.count and (place not in notes or note.count > notes[place].count):
-                    notes[place] = note
+                place = found.code, batch.view.condition(part.where).noun
+                if found.count and (place not in notes or found.count > notes[place].count):
+                    notes[place] = found
     for batch in counts:
         for part in batch.participations:
             leave_to_wider(notes, batch.view, part.where)
@@ -126,24 +128,15 @@ def _notes(
 
 
 def _unknown(key: str, target: str, noun: str, lost: int, near: int) -> Note:
-    what = f"with a {key} that is not among the {target}"
-    counted, have = (singular(noun), "has") if lost == 1 else (noun, "have")
-    nearly = ""
-    if near:
-        some = "it" if lost == 1 else f"{near:,} of them"
-        nearly = f"; {some} would be there {NEARLY}"
-    text = f"{lost:,} {counted} {have} a {key} that is not among the {target}{nearly}."
-    return Note(f"unknown_{TABLES[target].noun}", lost, text, f"{noun} {what}")
+    nearly = say("notes.nearly_there", count=lost, near=near) if near else None
+    text = say("notes.unknown_key", count=lost, what=Word(noun, lost), key=Word(key), table=Word(target), nearly=nearly)
+    return Note(f"unknown_{TABLES[target].noun}", lost, text, (noun, key, target))
 
 
 def _blank(column: str, noun: str, count: int) -> Note:
-    counted, have = (singular(noun), "has") if count == 1 else (noun, "have")
-    text = f"{count:,} {counted} {have} a word for nothing, such as N/A, as {column}: it counts as blank."
-    return Note(f"blank_{column}", count, text, f"{noun} with a word for nothing as {column}")
+    text = say("notes.word_for_nothing", count=count, what=Word(noun, count), column=named(column))
+    return Note(f"blank_{column}", count, text, (noun, column))
 
 
 def _not_checked(table: str, key: str) -> Note:
-    text = (
-        f"The {table} have more than {reach.MOST_ROWS:,} rows: only salescli validate looks for each {key} elsewhere."
-    )
-    return Note("keys_not_checked", 0, text)
+    return note("keys_not_checked", 0, "notes.keys_not_checked", table=Word(table), rows=reach.MOST_ROWS, key=Word(key))

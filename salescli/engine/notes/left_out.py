@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -12,10 +13,12 @@ from salescli.engine.batch import COUNTED, Batch, PartialAggregates, ScanSpec
 from salescli.engine.eligibility import UNREADABLE, Apart, Participation
 from salescli.engine.lookups import LOST, NEAR
 from salescli.engine.windows import BUCKET
-from salescli.errors import listing
+from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
 from salescli.model.measures import Aggregate
 from salescli.results.note import Note
+from salescli.system.caches import Cache, Caches
+from salescli.views.base import lacking
 
 if TYPE_CHECKING:
     from salescli.views import View
@@ -41,17 +44,16 @@ class Counts(NamedTuple):
     undated: Mapping[str, int]
 
 
-def counts_of(
-    aggregates: PartialAggregates, spec: ScanSpec, known: dict[tuple[int, Span], Counts] | None = None
-) -> Mapping[Batch, Counts]:
-    """The counts of every batch; what is `known` is not counted again."""
-    known = {} if known is None else known
+#: The counts of partial aggregates, by the number of their batch and the days that have a say.
+_COUNTS: Cache[tuple[int, Span], Counts] = Cache("counts of partial aggregates")
+
+
+def counts_of(aggregates: PartialAggregates, spec: ScanSpec, caches: Caches | None = None) -> Mapping[Batch, Counts]:
+    """The counts of every batch; `caches` are those of one question, whose batches each have a number."""
     found = {}
     for batch, frame in aggregates.items():
-        key = (id(frame), batch.reach)
-        if key not in known:
-            known[key] = _counts(frame, batch.reach, spec)
-        found[batch] = known[key]
+        count = partial(_counts, frame, batch.reach, spec)
+        found[batch] = caches.of(_COUNTS, (batch.number, batch.reach), count) if caches else count()
     return found
 
 
@@ -126,14 +128,14 @@ def left_out_notes(
                 told = counts_undated or rule in unread or rule in view.always
                 count = reached[column] + (undated[column] if told else 0)
                 components = own_lack.components if own_lack and own == noun else ()
-                _add(notes, rule.code, count, own, rule.text, components)
+                _add(notes, rule.code, count, own, rule.reason, components)
             if counts_undated:
                 continue
             meant = [part.ok_column] + [
                 part.left_out_column(rule) for rule in rules if rule not in (*view.always, *unread)
             ]
             missing = sum(undated[column] for column in meant)
-            _add(notes, f"without_{view.dated_by}", missing, noun, f"without {view.dated_by}")
+            _add(notes, f"without_{view.dated_by}", missing, noun, lacking(view.dated_by))
     for batch in counts:
         for part in batch.participations:
             leave_to_wider(notes, batch.view, part.where)
@@ -155,7 +157,7 @@ def _add(
     code: str,
     count: int,
     noun: str,
-    reason: str,
+    reason: Parameter,
     components: Sequence[str] = (),
 ) -> None:
     """Add a note, or widen the one that says the same of fewer rows of the kind.
@@ -165,17 +167,8 @@ def _add(
     known = notes.get((code, noun))
     if not count or (known is not None and count <= known.count):
         return
-    what, about = f"{count:,} {singular(noun) if count == 1 else noun} {reason}", f"{noun} {reason}"
+    what = Word(noun, count)
+    text = say("notes.left_out", count=count, what=what, reason=reason)
     if components:
-        verbs = "counts, and adds nothing to" if count == 1 else "count, and add nothing to"
-        names = listing(components)
-        notes[code, noun] = Note(code, count, f"{what} {verbs} {names}.", f"{about}, {names}")
-    else:
-        notes[code, noun] = Note(code, count, f"{what} {'is' if count == 1 else 'are'} left out.", about)
-
-
-def singular(noun: str) -> str:
-    """One of what a noun names."""
-    if " and " in noun:
-        return f"of the {noun}"
-    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
+        text = say("notes.add_nothing", count=count, what=what, reason=reason, components=tuple(map(Word, components)))
+    notes[code, noun] = Note(code, count, text, (noun, reason, *components))

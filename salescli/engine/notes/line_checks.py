@@ -14,16 +14,16 @@ from salescli.views import told_apart
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 
-def check(batch: Batch, spec: ScanSpec, tables: Tables) -> None:
+def check(batch: Batch, spec: ScanSpec, tables: Dataset) -> None:
     """Raise an InputError where a batch asks of lines what they cannot tell: see `Lines.check`, and how much of a
     deal's amount is whose, where its lines differ in what is asked for.
     """
     if batch.view.table != DEALS or not tables.are_lines(DEALS):
         return
-    frame = rows_of(batch, spec, tables, careful=True)
+    frame = rows_of(batch, spec, tables)
     summed = {measure.column for measure in batch.measures if measure.sums}
     whose = amounts_of(batch, tables)
     amounts = [name for name in whose if name in summed and whose[name].is_deals]

@@ -15,11 +15,12 @@ from msgspec.structs import replace
 from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW
 from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
-from salescli.results.note import Note
+from salescli.results.note import Note, note
+from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
     from salescli.engine.batch import ScanSpec
-    from salescli.engine.evaluate import Level
+    from salescli.engine.evaluate import Evaluation
     from salescli.engine.spine import Measured
 
 _STAGE = "stage"
@@ -53,27 +54,25 @@ def forgotten(frame: pl.DataFrame, measures: Mapping[str, Measure], unknown: pl.
     return frame.with_columns(pl.when(is_known).then(pl.col(name)).alias(name) for name in _stocks(measures))
 
 
-def notes(level: Level, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]:
+def notes(evaluation: Evaluation, shown: pl.DataFrame, *, is_compared: bool) -> list[Note]:
     """What is to be said where the stage is asked for: which periods are not known, of how many deals it is not.
 
     `is_compared` is whether the periods are compared with earlier ones.
     """
-    spec = level.spec
+    spec = evaluation.spec
     if _STAGE not in spec.dimensions or shown.is_empty():
         return []
     found = []
     keys = [_STAGE] if _STAGE in spec.by else []
-    day, periods = spec.as_of, len(unknown(level.measures, shown, keys, spec))
-    if periods or (is_compared and _stocks(level.measures)):
-        text = f"What was open by stage is not known of periods that end before {day}: the files say the stage of now."
-        found.append(Note("stage_of_now", periods, text))
-    if CLOSED_SINCE in level.measures:
+    day, periods = spec.as_of, len(unknown(evaluation.measures, shown, keys, spec))
+    if periods or (is_compared and _stocks(evaluation.measures)):
+        found.append(note("stage_of_now", periods, "notes.stage_of_now", day=day))
+    if CLOSED_SINCE in evaluation.measures:
         others = tuple(filter_ for filter_ in spec.filters if filter_.dimension != _STAGE)
-        every = replace(level, spec=replace(spec, by=(), filters=others), known={})
+        every = replace(evaluation, spec=replace(spec, by=(), filters=others), caches=Caches())
         count = every.whole(spans.whole(shown))[CLOSED_SINCE][0]
         if count:
-            text = f"Of the deals open on {day} {count:,} have closed since: in which stage they were is not known."
-            found.append(Note("stage_unknown", count, text))
+            found.append(note("stage_unknown", count, "notes.stage_unknown", day=day))
     return found
 
 

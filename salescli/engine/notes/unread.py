@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,17 +16,19 @@ from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import filtered, rows_meant, rows_of, within
 from salescli.engine.windows import BUCKET
-from salescli.errors import InputError, SalesCliError, quoted
+from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.files.scanning import cells
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import of_short_year
+from salescli.loading.places import place_of
+from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
-from salescli.results.note import Note
+from salescli.model.words import named
+from salescli.results.note import Note, note
 from salescli.views.base import does_not_read
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _SHOWN = 3
@@ -33,7 +36,7 @@ _SHOWN = 3
 _MOST_WORDS = 12
 
 
-def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Tables) -> list[Note]:
+def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, tables: Dataset) -> list[Note]:
     """What is to be said of values that have a say and did not read.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (a note) or
@@ -53,14 +56,12 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, table
             if count and spec.bad_rows == "error":
                 raise _locate(unread, column, count, batch.view.table, tables)
             if count and spec.bad_rows == "null":
-                verb = "does not read and counts" if count == 1 else "do not read and count"
-                values = "value" if count == 1 else "values"
-                text = f"{count:,} {values} of {batch.view.table}.{column} {verb} as blank."
-                notes.append(Note(f"unreadable_{column}", count, text))
+                where = f"{batch.view.table}.{column}"
+                notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
     return list(dict.fromkeys(notes))
 
 
-def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tables) -> None:
+def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Dataset) -> None:
     """Raise what a rule makes of rows that have a say and fail it, where no note will do."""
     for batch, frame in aggregates.items():
         has_say = in_reach(batch.reach) | pl.col(BUCKET).is_null()
@@ -68,7 +69,7 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tabl
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
                 if rule.error and frame.filter(pl.col(column) > 0, has_say, *wanted_by(spec)).height:
-                    rows = rows_of(batch, spec, tables, careful=True)
+                    rows = rows_of(batch, spec, tables)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
                     meant = batch.view.condition(part.where).holds
@@ -78,15 +79,15 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, tables: Tabl
                     raise rule.error(failed.collect(engine="streaming"))
 
 
-def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Tables) -> pl.LazyFrame:
+def _unread(batch: Batch, column: str, spec: ScanSpec, tables: Dataset) -> pl.LazyFrame:
     """The rows that the batch means whose value of the column did not read. Columns: where they stand, text."""
-    frame = rows_meant(batch, rows_of(batch, spec, tables, careful=True, rows=True), spec)
+    frame = rows_meant(batch, rows_of(batch, spec, tables, rows=True), spec)
     text = pl.col(text_of(column))
     unread = filtered(frame, spec).filter(within(batch.reach), does_not_read(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Tables) -> SalesCliError:
+def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: Dataset) -> SalesCliError:
     """The first rows whose value of the column did not read, as an error; of a choice every word once."""
     is_choice = any(
         file.columns[column].column.kind is Kind.CHOICE for file in tables.of(table) if column in file.columns
@@ -97,48 +98,61 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, tables: T
     file = tables.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     others = found["text"].to_list()[mine.height :]
-    values = ", ".join(map(quoted, [*mine["text"], *others]))
     mapped = file.columns[column]
     kind = mapped.column.kind
-    noun = f"a known {column}" if kind is Kind.CHOICE else kind.noun
     header = mapped.source.header or mapped.source.sql or column
-    many = f" ({count:,} values in all)" if count > mine.height + len(others) else ""
+    many = say("engine.values_in_all", count=count) if count > mine.height + len(others) else None
     text = mine["text"][0]
     if refusal := tables.refusal(table, column, text):
-        first = quoted(tables.cell(column, text))
-        where = f"{cells(file.file, mine[ROW_COLUMN][:1], mapped.source.header)}, column {quoted(header)}"
-        return InputError(f"{where}: {first} {refusal.what}{many}.", refusal.advice)
-    verb = "is not" if found.height == 1 else "are not each"
-    where = cells(file.file, mine[ROW_COLUMN], mapped.source.header) + (" and further on" if others else "")
-    return InputError(
-        f"{where}, column {quoted(header)}: {values} {verb} {noun}{many}.",
-        advice_on(mapped, file, found["text"].to_list()),
-    )
+        cell = tables.cell(column, text)
+        what = say("engine.refused", value=cell, what=refusal.what, many=many)
+        message = _at(file, mine[ROW_COLUMN][:1], header, what, others=False)
+        return InputError(message, refusal.advice, Place(file.file.name, None, header, cell))
+    noun = say("engine.a_known", column=named(column)) if kind is Kind.CHOICE else Word(kind.noun)
+    what = say("engine.unread", count=found.height, values=[*mine["text"], *others], noun=noun, many=many)
+    advice = advice_on(mapped, file, found["text"].to_list())
+    message = _at(file, mine[ROW_COLUMN], header, what, others=bool(others))
+    return InputError(message, advice, Place(file.file.name, None, header, text))
 
 
-def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> str:
+def _at(file: MappedFile, rows: Iterable[int], header: str, what: Message, *, others: bool) -> Message:
+    """What is said of cells of a column, with the places where they stand before it; `others` stand further on."""
+    found = [place_of(file.file, row, header) for row in rows]
+    cells = [place.cell for place in found if place.cell]
+    places: Sequence[Message | str | None] = cells or [place.in_lines for place in found]
+    code = "engine.cells" if not cells else "engine.cells_of_sheet"
+    if others:
+        code = "engine.cells_further_on" if not cells else "engine.cells_of_sheet_further_on"
+    place = say(code, file=file.file.name, places=places, column=header)
+    return say("common.at", place=place, what=what)
+
+
+def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message:
     """What to do about values that did not read: an example of the kind of their column, or what they may mean."""
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
     short_year = of_short_year(texts[0], file.file, file.table) if kind is Kind.TIME else None
-    return short_year or f"Correct it there: it is read when written like {' or '.join(kind.examples)}."
+    return short_year or say("engine.correct_it_there", examples=kind.examples)
 
 
-def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> str:
+def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message:
     """The lines of the settings that say what the words of a choice mean, or that they rule rows out."""
     column = mapped.column
     none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
-    said = []
-    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} = " for text in texts if text not in none]:
-        known = " or ".join(f'"{meaning}"' for meaning in column.meanings)
-        each = "…, each " if len(words) > 1 else ""
-        said.append(f"[tables.{table}.values.{column.name}] {'…, '.join(words)}{each}{known}")
+    said: list[Message | str] = []
+    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} =" for text in texts if text not in none]:
+        key = f"[tables.{table}.values.{column.name}]"
+        known = [f'"{meaning}"' for meaning in column.meanings]
+        said.append(say("engine.words_mean", count=len(words), key=key, words=" …, ".join(words), known=known))
     if none:
         listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in none)
         said.append(f"[tables.{table}] exclude = {{ {_key(mapped.source.header or '')} = [{listed}] }}")
-    each = "it means" if len(texts) == 1 else "each means"
-    return f"Say what {each} in salescli.toml: {', and '.join(said)}."
+    return say("engine.say_what_it_means", count=len(texts), settings=reduce(_and_also, said))
+
+
+def _and_also(one: Message | str, other: Message | str) -> Message:
+    return say("engine.and_also", one=one, other=other)
 
 
 def _key(header: str) -> str:

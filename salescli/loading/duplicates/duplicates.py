@@ -1,24 +1,29 @@
 """Rows that say one thing twice: what counts once, and what is an error unless the settings say what it means.
 
-What tells rows apart is declared with their table (`schema.Key`), how they are compared in `repeated_rows`.
+This is the step between the rows of the files (`Reader`) and those that views see (`Dataset`). What tells rows apart is
+declared with their table (`schema.Key`), how they are compared in `repeated_rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
 
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.files import reach
-from salescli.results.note import Note
+from salescli.message import Word, say
+from salescli.results.note import Note, note
+from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.table_reader import Reader
 
 #: What `duplicates` says where one row of each counts.
 ONE_OF_EACH = ("first", "last")
@@ -39,41 +44,94 @@ class Repeats(Struct, frozen=True):
     in_spells: bool = False
 
 
-def find(tables: Tables, table: str, ids: Sequence[str] = ()) -> Repeats:
+_REPEATS: Cache[str, Repeats] = Cache("rows that repeat others")
+_ROUNDED: Cache[str, Mapping[str, int]] = Cache("ids that were rounded")
+
+
+class Duplicates(Struct, frozen=True):
+    """Which rows that a reader reads do not count, for they say what others say; looked for when a table is first read.
+
+    All raise an InputError where a row repeats and must not.
+    """
+
+    reader: Reader
+    caches: Caches = field(default_factory=Caches)
+
+    def with_reader(self, reader: Reader) -> Duplicates:
+        """The same under settings that read the files in the same way."""
+        return Duplicates(reader, self.caches.copied())
+
+    def of(self, table: str, ids: Sequence[str] = ()) -> Repeats:
+        """The rows of a table that repeat others.
+
+        Whoever asks first is told of rounded `ids` too: what is looked at together is read once.
+        """
+
+        def find() -> Repeats:
+            try:
+                return _find(self.reader, table, ids)
+            except InputError:  # the column names, or a word for a sum, may stand in several rows
+                if not self.reader.look_through([table]):
+                    raise
+            return _find(self.reader, table, ids)
+
+        return self.caches.of(_REPEATS, table, find)
+
+    def dropped(self, table: str, columns: Iterable[str]) -> Mapping[int, pl.Series]:
+        """The rows of a table that do not count, by the position of their file.
+
+        Raises an InputError too for ids among the columns that a spreadsheet has rounded.
+        """
+        ids = rounded.ids_among(table, columns)
+        found = self.of(table, ids)
+        if not ids or self.reader.settings.takes_ids_as_written(table):
+            return found.dropped
+        known = self.caches.get(_ROUNDED, table)
+        counts = dict(known or found.rounded)
+        if new := [column for column in ids if column not in counts]:
+            counts |= rounded.count(self.reader, table, new, is_large=self.reader.is_large(table))
+        self.caches.put(_ROUNDED, table, counts)
+        rounded.refuse(self.reader, table, {column: counts[column] for column in ids})
+        return found.dropped
+
+    def forget(self, table: str) -> None:
+        """Have the rows of a table compared anew, for some of them turned out to be none."""
+        self.caches.forget(_REPEATS, table)
+
+
+def _find(reader: Reader, table: str, ids: Sequence[str] = ()) -> Repeats:
     """Which rows of a table repeat others; the same pass counts the rounded ones among the `ids` that are read.
 
     Raises InputError where a key repeats and the settings do not say what that means, or ids were rounded.
     """
-    rows = Rows(tables, table)
-    word = tables.settings.duplicates_of(table)
+    rows = Rows(reader, table)
+    word = meanings.of_repeats(reader, table)
     remarks = _without_key(rows)
     if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return Repeats(remarks=remarks)
-    if tables.is_large(table):
+    if reader.is_large(table):
         return _of_many(rows, word, remarks)
-    takes_rounded = tables.settings.takes_ids_as_written(table)
+    takes_rounded = reader.settings.takes_ids_as_written(table)
     keys = [rows.key.column] if rows.key and any(map(rows.has_key, rows.files)) else []
     counted = [] if takes_rounded or len(rows.compared) < len(rows.files) else list(dict.fromkeys([*keys, *ids]))
-    look = rows.look(counted)
-    rounded.refuse(tables, table, look.rounded)
-    if look.is_clean:
-        return Repeats(remarks=remarks, rounded=look.rounded)
-    again, left = twice_in_files(rows.rows(look))
+    first = rows.first_pass(counted)
+    rounded.refuse(reader, table, first.rounded)
+    if first.is_clean:
+        return Repeats(remarks=remarks, rounded=first.rounded)
+    again, left = twice_in_files(rows.rows(first))
     if again.height:
-        many = "1 row stands" if again.height == 1 else f"{again.height:,} rows stand"
-        text = f"{table}: {many} in a second file word for word; the exports overlap, and each row counts once."
-        remarks = (*remarks, Note("overlapping_rows", again.height, text))
+        remarks = (*remarks, note("overlapping_rows", again.height, "loading.overlapping_rows", table=Word(table)))
     sets = in_sets(left, rows.spell)
     dropped, more = _settled(rows, sets, word)
     left = left.join(dropped, on=[FILE_COLUMN, ROW_COLUMN], how="anti")
     in_spells = bool(left.filter(~pl.col(BY_ROW))[ID].drop_nulls().is_duplicated().any())
     places = [frame.select(FILE_COLUMN, ROW_COLUMN) for frame in (again, dropped)]
-    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), look.rounded, in_spells)
+    return Repeats(_by_file(pl.concat(places)), (*remarks, *more), first.rounded, in_spells)
 
 
-def counts_once(tables: Tables, table: str) -> bool:
+def equal_rows_count_once(reader: Reader, table: str) -> bool:
     """Whether rows that are equal in every column count once where the settings say nothing: they hold no amount."""
-    return not any(tables.has(table, column) for column in _AMOUNTS)
+    return not any(reader.has(table, column) for column in _AMOUNTS)
 
 
 def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
@@ -83,14 +141,12 @@ def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, t
     if word in ONE_OF_EACH:
         dropped = surplus(sets, word)
         return dropped, (_left_out(rows, dropped.height, word),)
-    if sets.filter(~pl.col(BY_ROW)).height or not counts_once(rows.tables, rows.table):
+    if sets.filter(~pl.col(BY_ROW)).height or not equal_rows_count_once(rows.reader, rows.table):
         from salescli.loading.duplicates import refusals as repeat_refusals
 
         raise repeat_refusals.refusal(rows, sets)
     dropped = surplus(sets, "first")
-    many = "1 row repeats" if dropped.height == 1 else f"{dropped.height:,} rows repeat"
-    text = f"{rows.table}: {many} another one word for word: each counts once."
-    return dropped, (Note("equal_rows", dropped.height, text),)
+    return dropped, (note("equal_rows", dropped.height, "loading.equal_rows", table=Word(rows.table)),)
 
 
 def _of_many(rows: Rows, word: str, remarks: tuple[Note, ...]) -> Repeats:
@@ -100,18 +156,19 @@ def _of_many(rows: Rows, word: str, remarks: tuple[Note, ...]) -> Repeats:
         dropped = rows.surplus_of_many(word)
         more = (_left_out(rows, dropped.height, word),) if dropped.height else ()
         return Repeats(_by_file(dropped), (*remarks, *more), in_spells=True)
-    what = "repeated ids" if has_keys else "rows that are there twice"
-    many = f"{reach.MOST_ROWS:,} rows"
-    text = f"The {rows.table} have more than {many}: only salescli validate looks for {what} in them."
+    text = say("loading.rows_not_checked", table=Word(rows.table), count=reach.MOST_ROWS)
+    if has_keys:
+        text = say("loading.ids_not_checked", table=Word(rows.table), count=reach.MOST_ROWS)
     return Repeats(remarks=(*remarks, Note("ids_not_checked", 0, text)), in_spells=True)
 
 
 def _left_out(rows: Rows, count: int, word: str) -> Note:
-    many = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
     assert rows.key
-    what = f"the {rows.key.column}" if any(map(rows.has_key, rows.files)) else "all cells"
-    other = "an earlier one: only the first" if word == "first" else "a later one: only the last"
-    return Note("repeated_ids", count, f"{rows.table}: {many} {what} of {other} row counts, as the settings say.")
+    what = say("loading.all_cells")
+    if any(map(rows.has_key, rows.files)):
+        what = say("loading.the_column", column=rows.key.column)
+    code = "loading.first_of_repeats" if word == "first" else "loading.last_of_repeats"
+    return note("repeated_ids", count, code, table=Word(rows.table), what=what)
 
 
 def _by_file(rows: pl.DataFrame) -> Mapping[int, pl.Series]:
@@ -122,6 +179,5 @@ def _without_key(rows: Rows) -> tuple[Note, ...]:
     files = [file for file in rows.files if not rows.has_key(file)] if rows.table == "deals" else []
     if not files:
         return ()
-    names = ", ".join(file.file.name for file in files)
-    text = f"{names} has no deal_id: each of its rows counts as a deal, and rows of one file that repeat are not seen."
-    return (Note("no_deal_id", len(files), text),)
+    names = tuple(file.file.name for file in files)
+    return (note("no_deal_id", len(files), "loading.no_deal_id", files=names),)

@@ -12,12 +12,14 @@ from datetime import date, timedelta
 import polars as pl
 from msgspec import Struct
 
-from salescli.errors import InputError, quoted
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, SET, Rows
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.text import stripped
+from salescli.loading.places import place_of
+from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 
@@ -55,27 +57,31 @@ def refusal(rows: Rows, sets: pl.DataFrame) -> InputError:
     """The error for rows of a table that say one thing twice; see `repeated_rows.in_sets` for the columns."""
     pair = _pair(sets, rows.spell is not None)
     (first, first_row), (second, second_row) = pair.select(FILE_COLUMN, ROW_COLUMN).rows()
-    files = rows.tables.files
-    before, here = (place(files[file].file, row) for file, row in ((first, first_row), (second, second_row)))
-    where = f"{files[second].file.name}, {here}"
-    also = f"stands on {before} too" if first == second else f"stands in {files[first].file.name}, {before} too"
+    files = rows.reader.files
+    before = place(files[first].file, first_row)
+    also = say("loading.stands_on", line=before)
+    if first != second:
+        also = say("loading.stands_in", file=files[first].file.name, line=before)
     sets = sets.filter(pl.col(BY_ROW) == pair[BY_ROW][0])
     meaning = meaning_of(rows, sets)
     number, height = sets[SET].n_unique(), sets.height
     if meaning.is_equal:
-        many = f" ({height:,} rows are like that)" if height > 2 else ""
-        return InputError(f"{where}: the row {also}, word for word{many}.", _advice(rows, meaning))
+        many = say("loading.rows_like_that", count=height) if height > 2 else None
+        what = say("loading.row_again", also=also, many=many)
+        return InputError.at(place_of(files[second].file, second_row), what, _advice(rows, meaning))
     assert rows.key
-    what = f"the {rows.key.column} {quoted(pair[ID][0])} {also}"
-    many = f" ({height:,} rows have it)" if height > 2 else ""
+    many = say("loading.rows_have_it", count=height) if height > 2 else None
     if number > 1:
-        many = f" ({number:,} ids repeat, in {height:,} rows)"
-    how = "" if first == second or meaning.apart else ", and the rows differ"
+        many = say("loading.ids_repeat", count=number, rows=height)
+    how = None if first == second or meaning.apart else say("loading.and_rows_differ")
     if rows.spell:
         spans = [_span(rows, *days) for days in pair.select(BEGAN, ENDED).rows()]
-        days = " and ".join(span or "always" for span in spans)
-        how = f", for days that overlap: {days}" if any(spans) else ", and no days say when"
-    return InputError(f"{where}: {what}{how}{meaning.apart}{many}.", _advice(rows, meaning))
+        how = say("loading.and_no_days")
+        if any(spans):
+            how = say("loading.for_days", spans=tuple(span or say("loading.always") for span in spans))
+    key, value = rows.key.column, pair[ID][0]
+    what = say("loading.key_again", key=key, value=value, also=also, how=how, apart=meaning.apart, many=many)
+    return InputError.at(place_of(files[second].file, second_row), what, _advice(rows, meaning))
 
 
 class Meaning(Struct, frozen=True):
@@ -86,7 +92,7 @@ class Meaning(Struct, frozen=True):
     """
 
     words: Mapping[str, str]
-    apart: str = ""
+    apart: Message | None = None
     is_equal: bool = False
     by_period: bool = False
 
@@ -104,16 +110,16 @@ def meaning_of(rows: Rows, sets: pl.DataFrame) -> Meaning:
     words = TABLES[rows.table].repeats_may_be
     if likely in words:
         words = {likely: words[likely], **words}
-    apart = f"; {quoted(telling.header)} tells them apart" if telling and tells else ""
+    apart = say("loading.tells_apart", header=telling.header) if telling and tells else None
     return Meaning({} if rows.table == "reps" and by_period else words, apart, by_period=by_period)
 
 
-def remark(rows: Rows, sets: pl.DataFrame) -> str:
+def remark(rows: Rows, sets: pl.DataFrame) -> Message:
     """What a list of such rows says of them: what tells them apart, and which setting says what they are."""
     meaning = meaning_of(rows, sets)
     if not meaning.words:
-        return f"{meaning.apart}: quotas and costs by month go into files of their own"
-    return f"{meaning.apart}; duplicates in [tables.{rows.table}] says what that means"
+        return say("loading.apart_by_month", apart=meaning.apart)
+    return say("loading.apart_as_said", apart=meaning.apart, table=f"[tables.{rows.table}]")
 
 
 def _telling_apart(rows: Rows, sets: pl.DataFrame) -> Telling | None:
@@ -145,7 +151,7 @@ def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:
     """The text of the rows under the headers of all their files. Columns: set, the headers."""
     frames = []
     for (position,), mine in some.group_by(FILE_COLUMN, maintain_order=True):
-        file = rows.tables.files[position].file
+        file = rows.reader.files[position].file
         cells = scan(file, ROW_COLUMN).filter(pl.col(ROW_COLUMN).is_in(mine[ROW_COLUMN].implode()))
         texts = cells.select(ROW_COLUMN, *(stripped(pl.col(header)).alias(header) for header in file.columns))
         frames.append(mine.select(ROW_COLUMN, SET).join(texts.collect(engine="streaming"), on=ROW_COLUMN))
@@ -160,39 +166,35 @@ def _pair(sets: pl.DataFrame, in_spells: bool) -> pl.DataFrame:
     return (mine.sort(BEGAN, ENDED) if in_spells else mine).head(2).sort(FILE_COLUMN, ROW_COLUMN)
 
 
-def _span(rows: Rows, began: date, ended: date) -> str:
-    """The days of a spell, as its file has them; empty where it has none."""
+def _span(rows: Rows, began: date, ended: date) -> Message | None:
+    """The days of a spell, as its file has them; None where it has none."""
     assert rows.spell
-    is_last_day = rows.spell.to_last_day or rows.tables.settings.ends_are_last_days(rows.table)
-    end = "" if ended == date.max else f"{ended - timedelta(days=is_last_day)}"
+    is_last_day = rows.spell.to_last_day or rows.reader.settings.ends_are_last_days(rows.table)
+    end = None if ended == date.max else ended - timedelta(days=is_last_day)
     if began == date.min:
-        return f"until {end}" if end else ""
-    return f"{began} to {end}" if end else f"from {began} on"
+        return say("loading.until", end=end) if end else None
+    return say("loading.from_to", begin=began, end=end) if end else say("loading.from_on", begin=began)
 
 
-def _advice(rows: Rows, meaning: Meaning) -> str:
+def _advice(rows: Rows, meaning: Meaning) -> Message:
     """What to do, by what the rows are."""
     if rows.table == "reps":
         return _of_reps(rows, meaning)
-    before = "Correct the days, or say" if rows.spell else "Say"
+    key = f"[tables.{rows.table}] duplicates"
+    words = [say("loading.word_and_meaning", word=word, meaning=Word(what)) for word, what in meaning.words.items()]
     if meaning.is_equal and rows.key:
-        column = f'[tables.{rows.table}.columns] {rows.key.column} = "HEADER"'
-        before = f"Name the column that tells them apart, {column}, or say"
-    told = ", ".join(f'"{word}" ({what})' for word, what in meaning.words.items())
-    return f"{before} in salescli.toml what such rows are: [tables.{rows.table}] duplicates = {told}."
+        column = f"[tables.{rows.table}.columns] {rows.key.column}"
+        return say("loading.name_the_column_or_say", column=column, key=key, words=words)
+    if rows.spell:
+        return say("loading.correct_the_days_or_say", key=key, words=words)
+    return say("loading.say_what_rows_are", key=key, words=words)
 
 
-def _of_reps(rows: Rows, meaning: Meaning) -> str:
+def _of_reps(rows: Rows, meaning: Meaning) -> Message:
     if not meaning.by_period:
-        return (
-            "Keep one row a rep, with all of its quota and cost, or write in hired_at and left_at when each holds. "
-            'Where one employment is told again, one row counts: [tables.reps] duplicates = "last", or "first".'
-        )
-    costs = "costs by month in a file of costs with incurred_at and amount (--costs FILE)"
-    if not rows.tables.has("reps", "quota"):
-        return f"Give {costs}, and keep one row a rep here."
-    also = f", {costs}," if rows.tables.has("reps", "monthly_cost") else ","
-    return (
-        "These are quotas by month, see quotas: give them in a file of their own with the columns rep_id, period and "
-        f"amount (--quotas FILE){also} and keep one row a rep here."
-    )
+        return say("loading.one_row_a_rep")
+    if not rows.reader.has("reps", "quota"):
+        return say("loading.costs_apart")
+    if rows.reader.has("reps", "monthly_cost"):
+        return say("loading.quotas_and_costs_apart")
+    return say("loading.quotas_apart")

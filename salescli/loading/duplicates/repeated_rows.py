@@ -1,6 +1,6 @@
 """The rows of a table as they are compared: by their key, by when they hold, or word for word.
 
-The first look takes a hash of one column, so that it costs little where nothing repeats; only the rows of what does are
+The first pass takes a hash of one column, so that it costs little where nothing repeats; only the rows of what does are
 looked at again, with all their cells.
 
 Frames of rows have the columns row:file, row:index, id (the key, or what stands for it; null where nothing does),
@@ -26,8 +26,8 @@ from salescli.loading.parsing.text import stripped
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
     from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.loading.table_reader import Reader
     from salescli.model.schema import Key, Spell
 
 ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
@@ -37,8 +37,8 @@ _HASH, _HOLDS = "hash", "holds"
 _PART = 4_000_000
 
 
-class Look(Struct, frozen=True):
-    """What a first look at a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
+class FirstPass(Struct, frozen=True):
+    """What a first pass over a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
     many of the ids of each column a spreadsheet has rounded.
     """
 
@@ -55,7 +55,7 @@ class Look(Struct, frozen=True):
 class Rows(Struct, frozen=True, dict=True):
     """The rows of a table, to be compared."""
 
-    tables: Tables
+    reader: Reader
     table: str
 
     @property
@@ -71,7 +71,7 @@ class Rows(Struct, frozen=True, dict=True):
     @property
     def files(self) -> list[MappedFile]:
         """The files that hold them."""
-        return self.tables.of(self.table)
+        return self.reader.of(self.table)
 
     def has_key(self, file: MappedFile) -> bool:
         """Whether a column of the file tells its rows apart."""
@@ -89,7 +89,7 @@ class Rows(Struct, frozen=True, dict=True):
         files = self.files
         return files if len(files) > 1 else [file for file in files if self.has_key(file) or self.is_key(file)]
 
-    def look(self, ids: Collection[str] = ()) -> Look:
+    def first_pass(self, ids: Collection[str] = ()) -> FirstPass:
         """Take a hash of what tells rows apart, and count the rounded ones among the `ids`, in one pass."""
         frames = []
         for file in self.compared:
@@ -97,7 +97,7 @@ class Rows(Struct, frozen=True, dict=True):
             mine = [name for name in ids if name in file.columns]
             wanted = list(dict.fromkeys([*([column] if column else []), *mine]))
             beside = [] if column else [self._content(file)[0]]
-            frame = self.tables.reader.frame(file, wanted, careful=True, beside=beside)
+            frame = self.reader.frame(file, wanted, beside=beside)
             none = pl.lit(None, pl.Boolean)
             marks = {_mark(name): rounded.is_rounded(name) if name in mine else none for name in ids}
             frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
@@ -106,17 +106,17 @@ class Rows(Struct, frozen=True, dict=True):
         counts = {name: int(found[_mark(name)].sum()) for name in ids}
         has_blank = len(self.compared) > 1 and len(hashes) < found.height
         if hashes.n_unique() == len(hashes):
-            return Look(hashes.clear(), has_blank, counts)
+            return FirstPass(hashes.clear(), has_blank, counts)
         hashes = hashes.sort()
-        return Look(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
+        return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
 
-    def rows(self, look: Look) -> pl.DataFrame:
+    def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows of what repeats, in the order of files and rows, and those without a key where files may overlap."""
         frames = []
         for file in self.compared:
             column = self._first(file)
-            among = _hash_of(column).is_in(look.hashes.implode())
-            if column and look.has_blank:
+            among = _hash_of(column).is_in(first.hashes.implode())
+            if column and first.has_blank:
                 among |= pl.col(column).is_null()
             frames.append(self._frame(file, self._id(file)).filter(among).select(*self._columns, *CONTENT))
         return pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
@@ -155,14 +155,14 @@ class Rows(Struct, frozen=True, dict=True):
         """All rows of a file, with the text of its first column besides; see above for the columns."""
         column = self._first(file)
         spell = self.spell if self.has_key(file) else None
-        days = [name for name in (spell.begins, spell.ends) if self.tables.has(self.table, name)] if spell else []
+        days = [name for name in (spell.begins, spell.ends) if self.reader.has(self.table, name)] if spell else []
         beside = self._content(file)
         if self.is_key(file) and self.spell:
             source = file.columns[self.spell.begins].source
             begins = _cell(file, source.header) != "" if source.header is not None else pl.lit(value=True)
             beside.append(begins.alias(_HOLDS))
         wanted = list(dict.fromkeys([*([column] if column else []), *days]))
-        frame = self.tables.reader.frame(file, wanted, careful=True, rows=True, beside=beside)
+        frame = self.reader.frame(file, wanted, rows=True, beside=beside)
         began, ended = (self._began(days), self._ended(days)) if spell else (pl.lit(date.min), pl.lit(date.max))
         is_key = pl.lit(self.is_key(file))
         return frame.with_columns(
@@ -204,7 +204,7 @@ class Rows(Struct, frozen=True, dict=True):
         name = self.spell.ends
         if name not in days:
             return pl.lit(date.max)
-        to_last_day = self.spell.to_last_day or self.tables.settings.ends_are_last_days(self.table)
+        to_last_day = self.spell.to_last_day or self.reader.settings.ends_are_last_days(self.table)
         day = pl.col(name).cast(pl.Date).dt.offset_by("1d" if to_last_day else "0d")
         return pl.when(~pl.col(unread_of(name))).then(day.fill_null(date.max))
 

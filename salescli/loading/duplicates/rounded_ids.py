@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, quoted
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import cells
+from salescli.loading.places import place_of
+from salescli.message import say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
     from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.loading.table_reader import Reader
 
 _ROUNDED = r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]{2,}"
 #: One may be an id that happens to look so.
@@ -36,15 +37,15 @@ def is_rounded(column: str) -> pl.Expr:
     return pl.col(column).str.contains(f"^{_ROUNDED}$")
 
 
-def count(tables: Tables, table: str, columns: Sequence[str], *, is_large: bool) -> Mapping[str, int]:
+def count(reader: Reader, table: str, columns: Sequence[str], *, is_large: bool) -> Mapping[str, int]:
     """How many ids of each column are rounded; of a large table only where its first rows have some."""
-    files = tables.of(table)
+    files = reader.of(table)
     looked = [column for column in columns if not is_large or any(_shows(file, column) for file in files)]
     found = dict.fromkeys(columns, 0)
     for file in files:
         mine = [column for column in looked if column in file.columns]
         if mine:
-            frame = tables.reader.frame(file, mine, careful=True).select(is_rounded(column).sum() for column in mine)
+            frame = reader.frame(file, mine).select(is_rounded(column).sum() for column in mine)
             for column, number in frame.collect(engine="streaming").row(0, named=True).items():
                 found[column] += number or 0
     return found
@@ -56,25 +57,22 @@ def _shows(file: MappedFile, column: str) -> bool:
     return header is not None and any(re.fullmatch(_ROUNDED, value.strip()) for value in file.file.values(header))
 
 
-def refuse(tables: Tables, table: str, counts: Mapping[str, int]) -> None:
+def refuse(reader: Reader, table: str, counts: Mapping[str, int]) -> None:
     """Raise an InputError that shows the first one, where a column has two."""
     column = next((column for column, number in counts.items() if number >= LEAST), None)
     if column is None:
         return
     frames = [
-        tables.reader.frame(file, [column], careful=True, rows=True).filter(is_rounded(column))
-        for file in tables.of(table)
+        reader.frame(file, [column], rows=True).filter(is_rounded(column))
+        for file in reader.of(table)
         if column in file.columns
     ]
     position, row, text = (
         pl.concat(frame.select(FILE_COLUMN, ROW_COLUMN, column) for frame in frames)
         .collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN).row(0)
     )  # fmt: skip
-    file = tables.files[position]
+    file = reader.files[position]
     source = file.columns[column].source
-    raise InputError(
-        f"{cells(file.file, [row], source.header)}, column {quoted(source.header or column)}: {quoted(text)} is an id "
-        f"that a spreadsheet has rounded, as {counts[column]:,} are: nothing can tell them apart.",
-        "Take the export as it came, before a spreadsheet saved it. If the ids are like that, say so in salescli.toml: "
-        f'[tables.{table}] ids = "as written".',
-    )
+    what = say("loading.rounded_id", value=text, count=counts[column])
+    hint = say("loading.take_the_export", setting=f'[tables.{table}] ids = "as written"')
+    raise InputError.at(place_of(file.file, row, source.header or column, text), what, hint)

@@ -6,10 +6,12 @@ import codecs
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from salescli.errors import InputError, listing
+from salescli.errors import InputError, Place
+from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect, Malformed, records
 from salescli.loading.files.opened import malformed, too_long
 from salescli.loading.files.sources import Source, cut_off
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,16 +40,20 @@ def explained(files: Sequence[File], error: pl.exceptions.PolarsError | OSError)
     for file in files:
         if not file.is_parquet and (found := find(file)) is not None:
             return found
-    names = listing(file.name for file in files)
     reason = str(error).splitlines()[0].rstrip(".")
-    return InputError(f"{names}: cannot be read to the end: {reason}.", "Export it again.")
+    return _not_to_the_end(files, reason, say("files.export_again"))
 
 
 def of_parquet(files: Sequence[File], error: BaseException) -> InputError:
     """The error for Parquet files, of which one makes Polars give up."""
-    names = listing(file.name for file in files if file.is_parquet)
     reason = str(error).splitlines()[0].rstrip(".")[:200]
-    return InputError(f"{names}: cannot be read to the end: {reason}.", "Export or copy it again.")
+    return _not_to_the_end([file for file in files if file.is_parquet], reason, say("files.export_or_copy_again"))
+
+
+def _not_to_the_end(files: Sequence[File], reason: str, hint: Message) -> InputError:
+    names = [file.name for file in files]
+    what = say("files.not_to_the_end", reason=reason)
+    return InputError(say("common.at", place=names, what=what), hint, Place(names[0]))
 
 
 def find(file: File) -> InputError | None:
@@ -63,13 +69,11 @@ def find(file: File) -> InputError | None:
             if len(row) > width and any(cell.strip() for cell in row[width:]):
                 return too_long(file.name, file.header_lines + line, len(row), width)
     except Malformed as error:
-        reason = error.reason if not error.at_end else f"the file ends in the middle: {error.reason}"
+        reason = say("files.ends_in_the_middle", reason=error.reason) if error.at_end else error.reason
         return malformed(file.name, file.header_lines + error.line, reason)
     except _NotText as error:
-        return InputError(
-            f"{file.name}, line {error.line}: the text is not UTF-8 (byte 0x{error.byte:02x}), though all before is.",
-            'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
-        )
+        what = say("files.not_utf8_any_more", byte=f"{error.byte:02x}")
+        return InputError.at(Place(file.name, error.line), what, encodings.SAY_THE_ENCODING)
     except (EOFError, OSError) as error:
         return cut_off(source, error)
     return None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from salescli.message import Message, say
 from salescli.model.schema import fold
 
 _SEPARATORS = ",;\t|"
@@ -23,7 +24,7 @@ _ENOUGH = 16 * 1024
 class Malformed(Exception):
     """A record that no reader takes apart in one way: the line it begins at and what is wrong with it."""
 
-    def __init__(self, line: int, reason: str, *, at_end: bool = False) -> None:
+    def __init__(self, line: int, reason: Message, *, at_end: bool = False) -> None:
         super().__init__(reason)
         self.line = line
         self.reason = reason
@@ -129,12 +130,12 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
     try:
         for row in reader:
             if quotes % 2:
-                raise Malformed(line, f"a quotation mark ({dialect.quote}) stands alone in a cell")
+                raise Malformed(line, say("files.lone_quote", mark=dialect.quote))
             yield line, row
             line, quotes = reader.line_num + 1, 0
     except csv.Error as error:
         if "end of data" in str(error):
-            raise Malformed(line, "a quotation mark opens a cell that never ends", at_end=True) from None
+            raise Malformed(line, say("files.never_ending_cell"), at_end=True) from None
         if "field limit" in str(error):
-            raise Malformed(line, "a quotation mark opens a cell that does not end") from None
-        raise Malformed(line, f"a quoted cell is not closed properly ({error})") from None
+            raise Malformed(line, say("files.endless_cell")) from None
+        raise Malformed(line, say("files.badly_closed_cell", error=str(error))) from None

@@ -7,9 +7,10 @@ import re
 
 from msgspec import Struct
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files.sources import Source, cut_off
 from salescli.loading.files.spools import Spool, spooling
+from salescli.message import say
 
 UTF8 = "utf-8"
 _CHUNK = 1 << 20
@@ -22,7 +23,8 @@ _BOMS = {
 }
 #: The code pages a guess chooses from, the likeliest first. No byte tells them apart, only the words they give.
 _CODE_PAGES = ("cp1252", "cp437")
-_ADVICE = 'Say it in salescli.toml: [tables.…] format = { encoding = "cp437" }, or save the file as CSV (UTF-8).'
+_ADVICE = say("files.say_the_encoding_or_save", setting='[tables.…] format = { encoding = "cp437" }')
+SAY_THE_ENCODING = say("files.say_the_encoding", setting='[tables.…] format = { encoding = "cp1252" }')
 
 
 class Encoding(Struct, frozen=True):
@@ -62,9 +64,10 @@ def _marked(source: Source, sample: bytes, name: str) -> str:
         return name
     wide = _wide(sample) if name == "utf-16" else None
     if wide is None:
-        raise InputError(
-            f"{source.name}: it is said to be {name}, and has no mark that says the order of its bytes.",
-            f'Say it: [tables.…] format = {{ encoding = "{name}-le" }}, or "{name}-be".',
+        raise InputError.at(
+            Place(source.name),
+            say("files.no_byte_order_mark", encoding=name),
+            say("files.say_the_order", setting=f'[tables.…] format = {{ encoding = "{name}-le" }}', other=f"{name}-be"),
         )
     return wide
 
@@ -93,11 +96,8 @@ def _guess(source: Source, sample: bytes, bad: int) -> str:
     best = max(scores, key=lambda name: scores[name], default=None)
     if best is None or (best != _CODE_PAGES[0] and scores[best] < 1):
         line = sample.count(b"\n", 0, bad) + 1
-        raise InputError(
-            f"{source.name}, line {line}: the text is not UTF-8 (byte 0x{sample[bad]:02x}), "
-            "and its encoding cannot be told.",
-            _ADVICE,
-        )
+        what = say("files.unknown_encoding", byte=f"{sample[bad]:02x}")
+        raise InputError.at(Place(source.name, line), what, _ADVICE)
     return best
 
 
@@ -155,11 +155,11 @@ def utf8_copy(source: Source, encoding: Encoding, *, old_line_ends: bool) -> Spo
                 if not chunk:
                     return spool
     except UnicodeDecodeError as error:
-        sure = "its encoding was guessed to be" if encoding.is_guess else "it is said to be"
-        bad = error.object[error.start]
-        raise InputError(
-            f"{source.name}, line {lines} or later: {sure} {encoding.name}, where the byte 0x{bad:02x} means nothing.",
-            _ADVICE,
-        ) from None
+        name, bad = encoding.name, f"{error.object[error.start]:02x}"
+        where = say("common.place_in_file", file=source.name, spot=say("files.line_or_later", line=lines))
+        what = say("files.byte_not_as_said", encoding=name, byte=bad)
+        if encoding.is_guess:
+            what = say("files.byte_not_as_guessed", encoding=name, byte=bad)
+        raise InputError(say("common.at", place=where, what=what), _ADVICE, Place(source.name, lines)) from None
     except EOFError as error:
         raise cut_off(source, error) from None

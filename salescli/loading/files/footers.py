@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files.dialect import Dialect, Malformed, records
 from salescli.loading.sum_words import sum_word
+from salescli.message import say
 
 #: What a CRM writes below its rows.
 _REPORT = re.compile(
@@ -63,11 +64,9 @@ def look_at(tail: str, whole: bool, dialect: Dialect, width: int, name: str) -> 
             before = [other for other in rows[:-1] if any(other)]
             short = len(row) < width and row is rows[-1] and not tail.endswith(("\n", "\r"))
             if short and before and all(len(other) >= width for other in before):
-                raise InputError(
-                    f"{name}: the file ends in the middle of its last row, which has {len(row)} of {width} columns: "
-                    f"{dialect.separator.join(row)[:60]!r}.",
-                    "Export or copy it again.",
-                )
+                text = dialect.separator.join(row)[:60]
+                what = say("files.last_row_cut", cells=len(row), width=width, text=text)
+                raise InputError.at(Place(name), what, say("files.export_or_copy_again"))
             break
     blank_between = any(not any(row) for row in rows)
     return Ending(tuple(footers), tuple(sums), has_blank or blank_between)

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings, footers, reach
 from salescli.loading.files.dialect import Dialect, Malformed
 from salescli.loading.files.file import File
 from salescli.loading.files.footers import Ending
 from salescli.loading.files.sources import Source, cut_off, fetch
+from salescli.message import Message, say
 from salescli.model import spelling
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,14 +33,20 @@ _LONGEST_HEADER = 16 * 1024 * 1024
 _TAIL_BYTES = 16 * 1024
 #: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
 _FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
-_MAGIC = {b"PK\x03\x04": "an Excel workbook or a zip file", b"%PDF": "a PDF", b"\x89PNG": "a picture",
-          b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"SQLite format 3": "a database"}  # fmt: skip
+_MAGIC = {
+    b"PK\x03\x04": say("files.workbook_or_zip"),
+    b"%PDF": say("files.pdf"),
+    b"\x89PNG": say("files.picture"),
+    b"\xd0\xcf\x11\xe0": say("files.old_workbook"),
+    b"SQLite format 3": say("files.database"),
+}
 #: Other text that an export may be saved as.
 _MARKUP = {
-    re.compile(rb"\s*<(?:!doctype\b|html\b|head\b|table\b|meta\b)", re.IGNORECASE): "a web page",
-    re.compile(rb"\s*<\?xml\b", re.IGNORECASE): "XML",
-    re.compile(rb"\s*(?:\[\s*)?\{\s*\""): "JSON",
+    re.compile(rb"\s*<(?:!doctype\b|html\b|head\b|table\b|meta\b)", re.IGNORECASE): say("files.web_page"),
+    re.compile(rb"\s*<\?xml\b", re.IGNORECASE): say("files.xml"),
+    re.compile(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
 }
+_WITH_ROWS, _AGAIN = say("files.export_with_a_row"), say("files.export_or_copy_again")
 
 
 def source_of(path: Path) -> Source:
@@ -47,7 +54,12 @@ def source_of(path: Path) -> Source:
     try:
         return fetch(path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from None
+        raise unreadable(str(path), error) from None
+
+
+def unreadable(name: str, error: OSError) -> InputError:
+    """The error for a file that the system does not give."""
+    return InputError.at(Place(name), say("files.unreadable", reason=str(error.strerror or error)))
 
 
 def open_file(given: Path | Source, format_: FormatSettings | None = None) -> File:
@@ -56,7 +68,7 @@ def open_file(given: Path | Source, format_: FormatSettings | None = None) -> Fi
     try:
         return _open(source, format_ or FormatSettings())
     except OSError as error:
-        raise InputError(f"{source.name}: cannot be read: {error.strerror or error}.") from None
+        raise unreadable(source.name, error) from None
 
 
 def reopen(file: File, format_: FormatSettings) -> File:
@@ -75,15 +87,15 @@ def _open(source: Source, format_: FormatSettings) -> File:
     if source.path.suffix == ".parquet" or head.startswith(b"PAR1"):
         return _open_parquet(source, format_)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t "):
-        raise InputError(f"{source.name}: the file is empty.", "Export it again, with at least one row.")
+        raise InputError.at(Place(source.name), say("files.empty"), _WITH_ROWS)
     if source.path.suffix == ".toml":
-        advice = f"Name the exports; settings are given as --config {source.path}, or found beside them."
-        raise InputError(f"{source.name}: these are settings, not an export.", advice)
+        advice = say("files.name_the_exports", path=str(source.path))
+        raise InputError.at(Place(source.name), say("files.is_settings"), advice)
     if kind := kind_of(head):
         raise _no_csv(source, kind)  # before its bytes are taken for text
     encoding = encodings.recognise(source, head, whole, format_.encoding)
     if encoding.is_utf8 and b"\0" in head:
-        raise _no_csv(source, "binary data")
+        raise _no_csv(source, say("files.binary"))
     if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
         is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
         if not is_utf8 and not format_.encoding:
@@ -97,24 +109,22 @@ def open_plain(source: Source) -> File:
     return _open_text(source, encodings.Encoding(encodings.UTF8), FormatSettings(separator=","))
 
 
-def kind_of(head: bytes) -> str | None:
+def kind_of(head: bytes) -> Message | None:
     """What a file is by its first bytes, where it is no table of text."""
     text = head.removeprefix(b"\xef\xbb\xbf")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
     return kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
 
 
-def _no_csv(source: Source, kind: str) -> InputError:
-    return InputError(f"{source.name}: this is {kind}, not a CSV file.", "Export or save it as CSV (UTF-8).")
+def _no_csv(source: Source, kind: Message) -> InputError:
+    return InputError.at(Place(source.name), say("files.no_csv", kind=kind), say("files.save_as_csv"))
 
 
 def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Note, ...]:
     if not encoding.is_guess:
         return ()
-    text = (
-        f"{source.name} is not UTF-8; it is read as {encoding.name}, which is a guess. If names look wrong, "
-        'say it in the settings: [tables.…] format = { encoding = "…" }.'
-    )
+    setting = '[tables.…] format = { encoding = "…" }'
+    text = say("files.encoding_guessed", file=source.name, encoding=encoding.name, setting=setting)
     return (Note("encoding_guessed", 1, text),)
 
 
@@ -139,7 +149,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         text = _text(source, head, whole)
         rows = _rows(source.name, text, whole, dialect)
     if len(rows) == 1 and not whole:
-        raise malformed(source.name, rows[0][0], "the column names do not end")
+        raise malformed(source.name, rows[0][0], say("files.endless_header"))
     (line, headers), *body = rows
     after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
     body = body if whole else body[:-1]  # the end of the last one may be missing
@@ -147,7 +157,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
     body = [(at, row) for at, row in body if not dialects.is_header_again(row, headers)]
     if not body and whole:
-        raise InputError(f"{source.name}: a header and no rows.", "Export it again, with at least one row.")
+        raise InputError.at(Place(source.name), say("files.no_rows"), _WITH_ROWS)
     file = File(
         source.path,
         tuple(map(spelling.composed, headers)),
@@ -181,11 +191,10 @@ def _is_old(text: str) -> bool:
 def _layout_remarks(name: str, above: int, ending: Ending) -> tuple[Note, ...]:
     remarks = []
     if above:
-        text = f"{name}: the {above} lines above the column names are no data."
-        remarks.append(Note("lines_above_header", above, text))
+        remarks.append(note("lines_above_header", above, "files.lines_above_header", file=name))
     if count := len(ending.footers):
-        texts = ", ".join(repr(row[0][1]) for row in reversed(ending.footers))
-        remarks.append(Note("footer", count, f"{name}: the last lines are no data: {texts}."))
+        lines = tuple(row[0][1] for row in reversed(ending.footers))
+        remarks.append(note("footer", count, "files.footer", file=name, lines=lines))
     return tuple(remarks)
 
 
@@ -218,10 +227,8 @@ def _text(source: Source, head: bytes, whole: bool) -> str:
         if not whole and error.start >= len(head) - 4:  # a character cut in two by the end of the head
             return _visible(head[: error.start].decode("utf-8-sig"))
         line = head.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{source.name}, line {line}: the text is not UTF-8 (byte 0x{head[error.start]:02x}).",
-            'Say which encoding it is in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
-        ) from None
+        what = say("files.not_utf8", byte=f"{head[error.start]:02x}")
+        raise InputError.at(Place(source.name, line), what, encodings.SAY_THE_ENCODING) from None
 
 
 def _visible(text: str) -> str:
@@ -247,7 +254,7 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int
     if rows and not rows[0][1] and not whole:
         return rows
     if not rows or not any(cell.strip() for cell in rows[0][1]):
-        raise InputError(f"{name}: the first line holds no column names.", "Remove what stands above them.")
+        raise InputError.at(Place(name), say("files.no_column_names"), say("files.remove_what_is_above"))
     width = len(rows[0][1])
     for line, row in rows[1:]:
         if len(row) > width and any(cell.strip() for cell in row[width:]):
@@ -255,20 +262,15 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int
     return rows
 
 
-def malformed(name: str, line: int, reason: str) -> InputError:
+def malformed(name: str, line: int, reason: Message) -> InputError:
     """The error for a row whose quoting is broken."""
-    return InputError(
-        f"{name}, line {line}: {reason}.",
-        "A cell that holds a quotation mark stands in quotation marks, with its own ones doubled.",
-    )
+    return InputError.at(Place(name, line), say("files.malformed", reason=reason), say("files.double_the_quotes"))
 
 
 def too_long(name: str, line: int, cells: int, width: int) -> InputError:
     """The error for a row with more cells than the header."""
-    return InputError(
-        f"{name}, line {line}: {cells} cells, where the header has {width} columns.",
-        "A cell that holds the separator stands in quotation marks.",
-    )
+    what = say("files.too_long", cells=cells, width=width)
+    return InputError.at(Place(name, line), what, say("files.quote_the_separator"))
 
 
 def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:
@@ -314,9 +316,9 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
         if isinstance(error, OSError):
             raise
         reason = str(error).splitlines()[0].rstrip(".")
-        raise InputError(f"{source.name}: cannot be read as Parquet: {reason}.", "Export or copy it again.") from None
+        raise InputError.at(Place(source.name), say("files.no_parquet", reason=reason), _AGAIN) from None
     if head.is_empty():
-        raise InputError(f"{source.name}: columns and no rows.", "Export it again, with at least one row.")
+        raise InputError.at(Place(source.name), say("files.columns_alone"), _WITH_ROWS)
     untold = frozenset(column.name for column in head.iter_columns() if not _is_told(column))
     text = head.select(
         pl.lit("").alias(name) if name in untold else pl.col(name).cast(pl.String) for name in head.columns

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from salescli.errors import InputError, did_you_mean
+from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.sheets import WORKBOOKS, is_mark, split
+from salescli.message import Message, say
 
 #: Endings of the files that are read when a folder is named.
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet", *WORKBOOKS)
@@ -30,13 +31,11 @@ def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
     return list(found.items())
 
 
-def unread_in(paths: Iterable[str]) -> dict[Path, str]:
+def unread_in(paths: Iterable[str]) -> dict[Path, Message]:
     """The files in folders that are left aside though they may hold a table, each with the reason."""
     folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
     return {
-        child: f"files that end in {child.suffix} are not read: save it as CSV (UTF-8)"
-        for folder in folders
-        for child in _unread_in(folder)
+        child: say("files.ending_not_read", ending=child.suffix) for folder in folders for child in _unread_in(folder)
     }
 
 
@@ -57,21 +56,19 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
             child for child in path.iterdir() if child.name.lower().endswith(ENDINGS) and not is_mark(child)
         )
         if not inside:
-            unread = ", ".join(child.name for child in _unread_in(path))
-            raise InputError(
-                f"{text}: the folder holds no file that can be read{f' ({unread} cannot)' if unread else ''}.",
-                f"Put exports into it that end in {', '.join(ENDINGS)}.",
-            )
+            unread = [child.name for child in _unread_in(path)]
+            what = say("files.folder_unread", files=unread) if unread else say("files.empty_folder")
+            raise InputError.at(Place(text), what, say("files.put_exports_into_it", endings=ENDINGS))
         return [(child, False) for child in inside]
     if path.exists():
         return [(path, True)]
     if any(sign in text for sign in "*?[") and (matches := sorted(_glob(path))):
         return [(match, True) for match in matches]
     if path.is_symlink():
-        raise InputError(f"{text}: a link to a file that is not there.", "Mend the link, or name the file itself.")
+        raise InputError.at(Place(text), say("files.broken_link"), say("files.mend_the_link"))
     folder = path.parent
     siblings = [child.name for child in folder.iterdir()] if folder.is_dir() else []
-    raise InputError(f"{text}: no such file or folder.", did_you_mean(path.name, siblings))
+    raise InputError.at(Place(text), say("files.not_there"), did_you_mean(path.name, siblings))
 
 
 def _expand_address(there: str) -> list[tuple[Path, bool]]:
@@ -84,8 +81,8 @@ def _expand_address(there: str) -> list[tuple[Path, bool]]:
     if there.endswith("/"):
         found = [each for each in found if each.lower().endswith(ENDINGS)]
     if not found:
-        raise InputError(f"{there}: there is no file of that name that can be read.", f"A folder ends in a slash; "
-                         f"in it count the files that end in {', '.join(ENDINGS)}.")  # fmt: skip
+        hint = say("files.folders_at_an_address", endings=ENDINGS)
+        raise InputError.at(Place(there), say("files.not_at_the_address"), hint)
     return [(Path(each), not there.endswith("/")) for each in found]
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files.spools import Spool, spooling
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from polars import LazyFrame
@@ -91,30 +92,21 @@ def reaching(address: str) -> Iterator[None]:
 
 def explained(address: str, error: Exception) -> InputError:
     """What the store's answer to a reading means."""
-    said = str(error)
+    said, place = str(error), Place(address)
     if "invalid utf8" in said or "invalid utf-8" in said:
-        return InputError(
-            f"{address}: the text is not UTF-8, which a file that is not on this machine must be.",
-            "Export it as CSV (UTF-8), or copy the file here first.",
-        )
+        return InputError.at(place, say("files.address_not_utf8"), say("files.export_or_copy_here"))
     if "NoSuchBucket" in said:
-        return InputError(f"{address}: there is no such bucket.", "Look at its name, and at the store that is asked.")
+        return InputError.at(place, say("files.no_bucket"), say("files.look_at_the_bucket"))
     if isinstance(error, FileNotFoundError) or "NoSuchKey" in said:
-        return InputError(f"{address}: there is no such file in the store.", "A folder ends in a slash.")
+        return InputError.at(place, say("files.not_in_the_store"), say("files.folder_ends_in_a_slash"))
     if isinstance(error, PermissionError) or "403" in said or "credential" in said.casefold():
-        return InputError(
-            f"{address}: the store does not let you read it.",
-            "Say who you are, in the environment: for s3 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-        )
+        return InputError.at(place, say("files.store_refuses"), say("files.say_who_you_are"))
     if isinstance(error, OSError) or "object-store" in said:
-        return InputError(
-            f"{address}: the store cannot be reached: {_reason(said)}.",
-            "Look at the network, and at what the environment says of the store: for s3 AWS_REGION, AWS_ENDPOINT_URL.",
-        )
-    return InputError(f"{address}: cannot be read: {_reason(said)}.")
+        return InputError.at(place, say("files.store_not_reached", reason=_reason(said)), say("files.look_at_network"))
+    return InputError.at(place, say("files.unreadable", reason=_reason(said)))
 
 
-def _reason(said: str) -> str:
+def _reason(said: str) -> str | Message:
     """The last cause that an answer names, in one line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return lines[-1].lstrip("0123456789: ").rstrip(".") if lines else "no reason given"
+    return lines[-1].lstrip("0123456789: ").rstrip(".") if lines else say("files.no_reason")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -55,31 +56,21 @@ def _is_row(file: File) -> list[pl.Expr]:
     return conditions
 
 
-def place(file: File, row: int) -> str:
-    """Where a row stands: its line, or its number in a sheet or a file without lines."""
+def place(file: File, row: int) -> Message:
+    """Where a row stands, for a sentence: its line, or its number in a sheet or a file without lines."""
+    number = line_of(file, row)
+    has_lines = file.sheet is None and not file.is_parquet
+    return say("common.place_line", line=number) if has_lines else say("common.place_row", row=number)
+
+
+def line_of(file: File, row: int) -> int:
+    """The line on which a row stands, its number in a sheet or a file without lines."""
     if file.sheet:
-        return f"row {file.sheet.first_row + row}"
+        return file.sheet.first_row + row
     if file.is_parquet:
-        return f"row {row + 1}"
+        return row + 1
     inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
-    return f"line {file.header_lines + row + inside + 1}"
-
-
-def cells(file: File, rows: Iterable[int], header: str | None) -> str:
-    """Where the cells of a column stand, after the name of their file: `deals.csv, line 3`, `book.xlsx#Deals!C17`.
-
-    Without a header, or where no column of the file has it, the rows alone.
-    """
-    if file.sheet and header in file.columns:
-        position = file.columns.index(header)
-        places = [file.sheet.cell(position, file.sheet.first_row + row) for row in rows]
-        return f"{file.name}!{', '.join(places)}"
-    return f"{file.name}, {', '.join(place(file, row) for row in rows)}"
-
-
-def spot(file: File, line: int) -> str:
-    """A line of a file as messages name it, which is a row in a sheet."""
-    return f"row {line}" if file.sheet else f"line {line}"
+    return file.header_lines + row + int(inside) + 1
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from msgspec import Struct
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.sheets import split
 from salescli.loading.files.spools import Spool, spooling
+from salescli.message import say
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_AGAIN = "Run it again when nothing writes to it."
+_AGAIN = say("files.run_again")
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
@@ -54,9 +55,9 @@ class Source(Struct, frozen=True, dict=True):
         try:
             now = _stamp(self.path.stat())
         except OSError:
-            raise InputError(f"{self.name}: it was taken away while it was read.", _AGAIN) from None
+            raise InputError.at(Place(self.name), say("files.taken_away"), _AGAIN) from None
         if now != self.stamp:
-            raise InputError(f"{self.name}: it was changed while it was read.", _AGAIN)
+            raise InputError.at(Place(self.name), say("files.changed"), _AGAIN)
 
     @property
     def name(self) -> str:
@@ -142,7 +143,7 @@ def fetch(path: Path) -> Source:
     """The input behind a path; what can be read only once, or not under its name, is put into a temporary file."""
     if path == STANDARD_INPUT:
         if sys.stdin is None:
-            raise InputError("Standard input is closed.", "Name a file, or pipe one in.")
+            raise InputError(say("files.no_standard_input"), say("files.name_or_pipe"))
         return _spooled(path, sys.stdin.buffer)
     if address(path):
         return Source(path, path)
@@ -170,4 +171,5 @@ def _spooled(path: Path, stream: BinaryIO) -> Source:
 
 def cut_off(source: Source, error: Exception) -> InputError:
     """The error for compressed bytes that end too soon or are damaged."""
-    return InputError(f"{source.name}: the compressed file is cut off or damaged: {error}.", "Export or copy it again.")
+    what = say("files.cut_off", reason=str(error))
+    return InputError.at(Place(source.name), what, say("files.export_or_copy_again"))

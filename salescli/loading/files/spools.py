@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
+from salescli.message import say
 from salescli.system import signals
 
 
@@ -39,7 +40,4 @@ def spooling(name: str) -> Iterator[Spool]:
 
 
 def _no_room(name: str, error: OSError) -> InputError:
-    return InputError(
-        f"{name}: there is no room for the temporary copy that it has to be read from: {error.strerror}.",
-        "Make room, or name another folder for temporary files in TMPDIR.",
-    )
+    return InputError.at(Place(name), say("files.no_room", reason=error.strerror), say("files.make_room"))

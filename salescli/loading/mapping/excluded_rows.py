@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
-from salescli.errors import listing
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing.text import stripped
+from salescli.message import Word
 from salescli.model.schema import fold
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -146,9 +146,8 @@ def remarks(table: str, files: Sequence[MappedFile], *, archived: bool) -> tuple
             sums = [expression.sum().alias(name) for name, expression in asked.items()]
             found = scan(file.file).select(sums).collect(engine="streaming").row(0, named=True)
             out, kept = out + found.get("out", 0), kept + found.get("kept", 0)
-    by = listing(dict.fromkeys(column for file in files for column in file.exclusions))
-    marks = listing(dict.fromkeys(file.archived for file in files if file.archived))
-    are = "1 row is" if out == 1 else f"{out:,} rows are"
-    excluded = Note("excluded_rows", out, f"{table}: {are} ruled out by {by}.") if out else None
-    are = "1 row is archived and counts" if kept == 1 else f"{kept:,} rows are archived and count"
-    return excluded, Note("archived_rows", kept, f"{table}: {are} as any other ({marks}).") if kept else None
+    by = tuple(dict.fromkeys(column for file in files for column in file.exclusions))
+    marks = tuple(dict.fromkeys(file.archived for file in files if file.archived))
+    excluded = note("excluded_rows", out, "mapping.excluded_rows", table=Word(table), columns=by)
+    counted = note("archived_rows", kept, "mapping.archived_rows", table=Word(table), columns=marks)
+    return excluded if out else None, counted if kept else None

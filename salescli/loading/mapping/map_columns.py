@@ -15,11 +15,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.config.sections import ColumnSetting
-from salescli.errors import InputError, SettingsError, did_you_mean
+from salescli.errors import InputError, Place, SettingsError, did_you_mean
 from salescli.loading.mapping import excluded_rows as exclusions
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.expressions import headers_in
+from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, TableSchema, fold
 from salescli.model.tables import TABLES
 
@@ -251,27 +252,24 @@ def _canonical_names() -> frozenset[str]:
 def _check_names(table: str, schema: TableSchema, wanted: Iterable[str]) -> None:
     for name in wanted:
         if name not in schema.columns:
+            what = say("mapping.no_column_of", name=name, table=Word(table))
+            own = say("mapping.dimension_of_your_own", setting=f"[dimensions] {table} = [{name!r}]")
             raise SettingsError(
-                f"salescli.toml, [tables.{table}.columns]: {name!r} is no column of {table}.",
-                did_you_mean(name, schema.columns)
-                or f"For a dimension of your own: [dimensions] {table} = [{name!r}].",
+                say("common.at", place=f"salescli.toml, [tables.{table}.columns]", what=what),
+                did_you_mean(name, schema.columns) or own,
             )
 
 
 def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
-    line = f"Say which one in salescli.toml: [tables.{table}.columns] {conflict.column} ="
+    key = f"[tables.{table}.columns] {conflict.column}"
     choices = choices_of(file, conflict)
     if len(set(conflict.headers)) == 1:
-        return InputError(
-            f"{file.name}: the column {conflict.headers[0]!r} stands there {len(conflict.headers)} times; "
-            f"{conflict.column} is read from it.",
-            f"{line} {' or '.join(map(quoted_header, choices))} (the number is that of the column).",
-        )
-    different = " and ".join(map(repr, dict.fromkeys(conflict.headers)))
-    return InputError(
-        f"{file.name}: the columns {different} both claim {conflict.column}.",
-        f"{line} {quoted_header(choices[0])}",
-    )
+        header, count = conflict.headers[0], len(conflict.headers)
+        what = say("mapping.repeated_header", header=header, count=count, column=conflict.column)
+        return InputError.at(Place(file.name), what, say("mapping.say_which_of_them", key=key, choices=choices))
+    headers = tuple(dict.fromkeys(conflict.headers))
+    what = say("mapping.rivals", headers=headers, column=conflict.column)
+    return InputError.at(Place(file.name), what, say("mapping.say_which_one", key=key, choice=choices[0]))
 
 
 def choices_of(file: File, conflict: Conflict) -> list[str]:

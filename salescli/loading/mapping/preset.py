@@ -13,6 +13,8 @@ whole:
     [deals]
     left = ["Header that is known and not used", "Starts with *"]
     exclude = { "Header E" = ["word that rules a row out"] }
+    duplicates = "lines"   # what rows of one key are, and whose amounts of lines are, where the settings do not say it
+    amounts = "deal"
 
     [deals.columns]
     value = ["Best", "Second best", ["Third", "As good as third"]]
@@ -78,13 +80,16 @@ class Claim(Struct, frozen=True):
 class PresetTable(Struct, frozen=True, dict=True):
     """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone.
 
-    `exclude` has, by header, the words that rule a row out.
+    `exclude` has, by header, the words that rule a row out. `duplicates` and `amounts` are what the settings of the
+    same names say (see `TableSettings`), where they say nothing.
     """
 
     columns: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     left: tuple[str, ...] = ()
     exclude: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    duplicates: str | None = None
+    amounts: str | None = None
 
     def knows(self, header: str) -> bool:
         """Whether a header of a file is used by a claim or knowingly left alone."""
@@ -213,7 +218,8 @@ def _table(content: Mapping[str, Any]) -> PresetTable:
         column: {fold(word): meaning for word, meaning in words.items()}
         for column, words in content.get("values", {}).items()
     }
-    return PresetTable(columns, values, tuple(content.get("left", ())), content.get("exclude", {}))
+    left, exclude = tuple(content.get("left", ())), content.get("exclude", {})
+    return PresetTable(columns, values, left, exclude, content.get("duplicates"), content.get("amounts"))
 
 
 def _as_list(claims: Any) -> list[Any]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from salescli.errors import listing, quoted
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.table_reader import Reader
-
-_SHOWN = 3
 
 
 def remarks(file: MappedFile, reader: Reader) -> Iterator[Note]:
@@ -23,14 +20,10 @@ def remarks(file: MappedFile, reader: Reader) -> Iterator[Note]:
     says_none = reader.says_no_status(file)
     if status and says_none:
         header = status.source.header or ""
-        words = listing(map(quoted, dict.fromkeys(file.file.values(header))), _SHOWN)
-        text = f"{file.file.name}: no word under {quoted(header)} is a status ({words}): it is not read as one."
-        yield Note("no_status", 0, text)
+        words = tuple(dict.fromkeys(file.file.values(header)))
+        yield note("no_status", 0, "mapping.no_status_of_customers", file=file.file.name, header=header, words=words)
     if end and end.column.asked_for:
-        header = quoted(end.source.header or "")
-        text = (
-            f"{file.file.name}: {header}, when an end was asked for, is taken for it: nothing else says who has ended."
-        )
+        code = "mapping.asked_is_end_of_all"
         if status and not says_none:
-            text = f"{file.file.name}: {header}, when an end was asked for, is taken for that of those who have ended."
-        yield Note("asked_is_end", 0, text)
+            code = "mapping.asked_is_end_of_the_ended"
+        yield note("asked_is_end", 0, code, file=file.file.name, header=end.source.header or "")

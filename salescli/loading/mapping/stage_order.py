@@ -8,9 +8,10 @@ from itertools import combinations, pairwise
 import polars as pl
 from msgspec import Struct
 
-from salescli.errors import UsageError, listing
+from salescli.errors import UsageError
 from salescli.loading.mapping.stages import word_of
 from salescli.loading.parsing.stage_words import is_outcome
+from salescli.message import Message, say
 from salescli.model.schema import fold
 
 #: Usual names of stages, from the first to the last; names in one line stand side by side.
@@ -96,20 +97,17 @@ def settled(names: Sequence[str], before: Before) -> list[str]:
     if not unknown:
         return known
     raise UnknownOrder(
-        f"The order of the stages is not known: nothing says where {listing(map(repr, unknown))} belongs.",
-        f"Say it in salescli.toml, with how likely a deal in each is won:\n{settings_lines(names)}",
+        say("mapping.unknown_order", stages=unknown), say("mapping.say_the_order", lines=settings_lines(names))
     )
 
 
-def settings_lines(names: Iterable[str]) -> str:
+def settings_lines(names: Iterable[str]) -> Message:
     """The lines of `[stages]` to paste: the known order, the others last, with the remark that the order counts."""
     known, unknown = by_usual_names(names)
-    lines = ["  [stages]   # in the order of the pipeline: it counts"]
-    lines += [f"    {_toml_key(name)} = 0.10" for name in known]
-    if unknown:
-        lines.append("    # put each of these in its place:")
-    lines += [f"    {_toml_key(name)} = 0.10" for name in unknown]
-    return "\n".join(lines)
+    stages = [f"    {_toml_key(name)} = 0.10" for name in known]
+    others = [f"    {_toml_key(name)} = 0.10" for name in unknown]
+    between = [say("mapping.put_in_place")] if others else []
+    return say("mapping.stages_setting", lines=[*stages, *between, *others])
 
 
 def entered_before(days: pl.LazyFrame, words: Sequence[str]) -> Before:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
-from salescli.errors import listing, quoted
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import map_columns
 from salescli.loading.parsing.stage_words import outcome_of
 from salescli.loading.parsing.text import stripped
+from salescli.message import say
 from salescli.model.schema import fold
-from salescli.results.note import Note
+from salescli.results.note import note
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -29,7 +29,6 @@ _TABLE, _NAME = "deals", "status"
 _CALLED = ("status", "deal_status", "opportunity_status", "affärsstatus")
 _DATES = ("won_at", "lost_at")
 _ENDS = ("won", "lost")
-_SHOWN = 5
 
 
 def settled(files: Sequence[MappedFile], settings: Settings) -> list[MappedFile]:
@@ -117,8 +116,8 @@ def _without(file: MappedFile, column: MappedColumn) -> MappedFile:
     header = column.source.header or ""
     if not (words := sorted(_texts(file, header))):
         return replace(file, columns=columns)
-    rest = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
-    shown = listing(map(quoted, words[:_SHOWN]), _SHOWN) + rest
-    what = "the stage decides" if "stage" in columns else "other columns decide"
-    text = f"{file.file.name}: no word of {header!r} is won or lost ({shown}): {what}."
-    return replace(file, columns=columns, remarks=(*file.remarks, Note("no_status", len(words), text)))
+    what = say("mapping.no_status_but_columns", header=header, words=words)
+    if "stage" in columns:
+        what = say("mapping.no_status_but_stage", header=header, words=words)
+    remark = note("no_status", len(words), "common.at", place=file.file.name, what=what)
+    return replace(file, columns=columns, remarks=(*file.remarks, remark))

@@ -7,12 +7,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.errors import InputError, did_you_mean, listing
+from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
+from salescli.message import Message, Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 
@@ -43,18 +44,14 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
         return None
     if _is_history(file, settings):
         if named:
-            raise InputError(
-                f"{file.name}: this is a history of stages, with a row for every stage that a deal entered.",
-                f"Name it with --history {file.path.name}, beside the deals (salescli funnel), or leave it out.",
-            )
+            hint = say("mapping.name_the_history", file=file.path.name)
+            raise InputError.at(Place(file.name), say("mapping.is_a_history"), hint)
         return None
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         if named:
-            raise InputError(
-                f"{file.name}: {recognised.preset.title}: {recognised.why_unread}.",
-                f"Leave it out, or say which table it is: --deals {file.path.name}",
-            )
+            what = say("mapping.unread_export", title=recognised.preset.title, why=Word(recognised.why_unread))
+            raise InputError.at(Place(file.name), what, say("mapping.leave_it_out", file=file.path.name))
         return None
     by_name = file_names.table_of(file.words)
     if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
@@ -68,24 +65,22 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
     if len(winners) == 1:
         return winners[0]
     if winners or named:
-        options = " or ".join(f"--{table}" for table in (winners or TABLES))
-        raise InputError(
-            f"{file.name}: which table is this? Its columns are {listing(file.headers)}.",
-            f"Say it with {options} {file.path.name}, or map its columns in salescli.toml.",
-        )
+        options = tuple(f"--{table}" for table in (winners or TABLES))
+        what = say("mapping.which_table", headers=file.headers)
+        raise InputError.at(Place(file.name), what, say("mapping.say_the_table", options=options, file=file.path.name))
     return None
 
 
-def why_unread(file: File, settings: Settings) -> str:
+def why_unread(file: File, settings: Settings) -> Message:
     """Why a file that is told to be no table is not read."""
     if kind := file_names.other_kind(file.words):
-        return f"its name says {kind}"
+        return say("mapping.its_name_says", kind=Word(kind))
     if _is_history(file, settings):
-        return "a history of stages, which salescli funnel reads with --history"
+        return say("mapping.a_history")
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
-        return f"{recognised.preset.title}: {recognised.why_unread}"
-    return "its columns are like none of the tables"
+        return say("mapping.export_of", title=recognised.preset.title, why=Word(recognised.why_unread))
+    return say("mapping.like_no_table")
 
 
 def _matches(path: Path, folder: Path, pattern: str) -> bool:
@@ -137,19 +132,17 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
         named |= {f"tables.{table}.exclude": header for header in settings.exclusions_of(table)
                   if fold(header) not in folded}  # fmt: skip
         for purpose, absent in named.items():
-            raise InputError(
-                f"{mine[0].file.name}: there is no column {absent!r}, which salescli.toml names for {purpose}.",
-                did_you_mean(absent, headers) or f"Its columns are {listing(headers)}.",
-            )
+            what = say("mapping.absent_column", header=absent, purpose=purpose)
+            hint = did_you_mean(absent, headers) or say("mapping.its_columns", headers=headers)
+            raise InputError.at(Place(mine[0].file.name), what, hint)
     rivals = rival_beginnings(files)
     if rivals:
         accounts, subscriptions = rivals
         header = quoted_header(subscriptions.columns["started_at"].source.header)
         raise InputError(
-            f"{accounts.file.name} and {subscriptions.file.name} both say when a customer began, "
-            "but only the second what it pays: read as one, every customer would count once more, without an end.",
-            f"Say what begins one: [tables.customers.columns] started_at = {header}; "
-            "the other file then gives names, regions and segments.",
+            say("mapping.rival_beginnings", accounts=accounts.file.name, subscriptions=subscriptions.file.name),
+            say("mapping.say_what_begins", setting=f"[tables.customers.columns] started_at = {header}"),
+            Place(accounts.file.name),
         )
 
 

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import listing, quoted
 from salescli.loading.column_names import text_of
 from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _DATES = ("won_at", "lost_at")
 
 
-def stages(tables: Tables) -> pl.DataFrame:
-    """The stages that decide of deals, and leave it in doubt, with how many deals stand in each.
+def stages(tables: Dataset) -> pl.DataFrame:
+    """The stages that decide of deals, and leave them open for want of words, with how many deals stand in each.
 
     Columns: file (its position), stage, deals; the most deals first. Stages of which the settings say what they mean
     are none, nor do stages decide on deals that have a status, or were won or lost on a day.
@@ -37,24 +36,21 @@ def stages(tables: Tables) -> pl.DataFrame:
         position = tables.files.index(file)
         dates = [column for column in _DATES if column in file.columns] if status is None else []
         dropped = tables.repeats("deals").dropped.get(position)
-        frame = tables.reader.frame(file, [name, *dates], careful=True, dropped=dropped)
+        frame = tables.reader.frame(file, [name, *dates], dropped=dropped)
         frame = frame.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_null() for column in dates)))
         counted = frame.group_by(stripped(pl.col(text_of(name))).alias("stage")).agg(pl.len().alias("deals"))
         found = counted.collect(engine="streaming")
-        doubted = [stage for stage in found["stage"].drop_nulls() if stage not in own and hint_of(stage)]
-        mine = found.filter(pl.col("stage").is_in(doubted))
+        found_open = [stage for stage in found["stage"].drop_nulls() if stage not in own and hint_of(stage)]
+        mine = found.filter(pl.col("stage").is_in(found_open))
         parts.append(mine.select(file=pl.lit(position, pl.Int64), stage="stage", deals=pl.col("deals").cast(pl.Int64)))
     none = pl.DataFrame(schema={"file": pl.Int64, "stage": pl.String, "deals": pl.Int64})
     return pl.concat([none, *parts]).sort("deals", "stage", descending=[True, False])
 
 
-def remark(tables: Tables) -> Note | None:
+def remark(tables: Dataset) -> Note | None:
     """How many deals stand in such stages; None for no deal."""
     found = stages(tables)
     if found.is_empty():
         return None
-    names = listing(map(quoted, dict.fromkeys(found["stage"])), 5)
-    count = int(found["deals"].sum())
-    deals = "1 deal counts" if count == 1 else f"{count:,} deals count"
-    text = f"{deals} as open in a stage whose name speaks of winning or losing: {names}."
-    return Note("stages_left_open", count, f"{text} [tables.deals.values.status] says what it means.")
+    names = tuple(dict.fromkeys(found["stage"]))
+    return note("stages_left_open", int(found["deals"].sum()), "mapping.stages_left_open", stages=names)

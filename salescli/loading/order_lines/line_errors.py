@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, listing, quoted
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.text import stripped
+from salescli.loading.places import place_of
+from salescli.message import say
 from salescli.model.schema import fold
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.line_facts import Tally
 
@@ -36,32 +38,35 @@ _QUANTITIES = (
 )  # fmt: skip
 
 
-def differing(tables: Tables, column: str, tally: Tally) -> InputError:
+def differing(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
     row = differences(tables, column, tally).row(0, named=True)
     file, other = tables.files[row[FILE_COLUMN]], tables.files[row["first:file"]]
-    line, other_line = place(file.file, row[ROW_COLUMN]), place(other.file, row["first:row"])
-    where = f"on {other_line}" if other is file else f"in {other.file.name}, {other_line}"
-    many = f" ({tally.differing:,} deals have such lines)" if tally.differing > 1 else ""
-    advice = (
-        f"A deal has one {column}: correct it, or map a column that its lines share. Rows that tell one deal at "
-        'different times are no lines: [tables.deals] duplicates = "last".'
-    )
+    line = place(other.file, row["first:row"])
+    where = say("loading.on_line", line=line)
+    if other is not file:
+        where = say("loading.in_file_on_line", file=other.file.name, line=line)
+    advice = say("loading.one_of_a_deal", column=column)
     if tables.lines.is_amount(column):
-        advice = 'The settings say that it is the deal\'s: correct it, or write amounts = "line", so that lines add up.'
-    return InputError(
-        f"{file.file.name}, {line}, column {quoted(_header(file, column))}: the lines of deal {quoted(row['deal'])} "
-        f"differ: {quoted(row['text'])} here, {quoted(row['first:text'])} {where}{many}.",
-        advice,
+        advice = say("loading.amount_of_a_deal")
+    what = say(
+        "loading.lines_differ",
+        count=tally.differing,
+        deal=row["deal"],
+        here=row["text"],
+        there=row["first:text"],
+        where=where,
     )
+    return InputError.at(place_of(file.file, row[ROW_COLUMN], _header(file, column), row["text"]), what, advice)
 
 
-def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
+def differences(tables: Dataset, column: str, tally: Tally) -> pl.DataFrame:
     """The first line of each deal that differs from its first one. Columns: row:file, row:index, deal, text, and
     first:file, first:row and first:text of the other.
     """
     key = stripped(pl.col(_KEY))
-    frame = tables.unfilled(_TABLE, list(dict.fromkeys([_KEY, column])), careful=True, rows=True)
+    wanted, currencies = list(dict.fromkeys([_KEY, column])), tables.lines.currencies([column])
+    frame = tables.unfilled(_TABLE, wanted, rows=True, deal_currencies=currencies)
     text = stripped(pl.col(text_of(column)).cast(pl.String))
     lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null(), text.is_not_null())
     found = lines.select(FILE_COLUMN, ROW_COLUMN, key.alias("deal"), pl.col(column).alias("said"), text.alias("text"))
@@ -73,32 +78,26 @@ def differences(tables: Tables, column: str, tally: Tally) -> pl.DataFrame:
     return later.drop("said", "first:said")
 
 
-def unclear_amount(tables: Tables, column: str, tally: Tally) -> InputError:
+def unclear_amount(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
     file = _file_with(tables, column)
-    return InputError(
-        f"{file.file.name}, column {quoted(_header(file, column))}: the lines of each deal say the same {column} "
-        f"({tally.same:,} deals of several lines), so that it may be the deal's or each line's own.",
-        'Say whose it is in salescli.toml: [tables.deals] amounts = "deal" (it counts once), or "line" (lines add up).',
-    )
+    what = say("loading.amount_of_deal_or_line", column=column, count=tally.same)
+    return InputError.at(Place(file.file.name, column=_header(file, column)), what, say("loading.say_whose_it_is"))
 
 
-def undivided(tables: Tables, column: str, dimensions: Iterable[str]) -> InputError:
+def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
     """The error for a deal's amount that is to be told apart by what its lines differ in."""
     file = _file_with(tables, column)
-    named = listing(dimensions)
-    own = _own_amount(file, column)
-    advice = f"Leave out {named}."
-    if own:
-        advice = f"Lines have an amount of their own: [tables.deals.columns] {column} = {own}. Else leave out {named}."
-    return InputError(
-        f"{file.file.name}, column {quoted(_header(file, column))}: the {column} is the deal's, and lines of a deal "
-        f"differ in {named}: nothing says how much of it is whose.",
-        advice,
-    )
+    named = tuple(dimensions)
+    advice = say("loading.leave_out", dimensions=named)
+    if own := _own_amount(file, column):
+        setting = f"[tables.deals.columns] {column} = {own}"
+        advice = say("loading.lines_have_amounts", setting=setting, dimensions=named)
+    what = say("loading.undivided_amount", column=column, dimensions=named)
+    return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
 
-def _file_with(tables: Tables, column: str) -> MappedFile:
+def _file_with(tables: Dataset, column: str) -> MappedFile:
     return next(file for file in tables.of(_TABLE) if column in file.columns)
 
 

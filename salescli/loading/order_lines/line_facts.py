@@ -68,7 +68,7 @@ class Size(NamedTuple):
         return Size(*(one + more for one, more in zip(self, other, strict=True)))
 
 
-class Told(NamedTuple):
+class LineFacts(NamedTuple):
     """What the lines of some deals say of a column.
 
     `marks` (row:deal, unread:NAME, part:NAME) are the deals with a line that does not read, or of which some lines say
@@ -79,7 +79,7 @@ class Told(NamedTuple):
     marks: pl.DataFrame | None
     fills: pl.DataFrame | None
 
-    def typed_as(self, schema: pl.Schema) -> Told:
+    def typed_as(self, schema: pl.Schema) -> LineFacts:
         """The same for lines with a `schema`, which may have days where these are moments."""
         if self.fills is None:
             return self
@@ -164,7 +164,7 @@ class LineColumn(NamedTuple):
         found = found.filter(pl.any_horizontal(pl.exclude(DEAL_COLUMN)))
         return None if found.is_empty() else found
 
-    def taken(self, told: Told, *, is_whole_or_none: bool) -> list[pl.Expr]:
+    def taken(self, told: LineFacts, *, is_whole_or_none: bool) -> list[pl.Expr]:
         """The column, and what goes with it, of lines that have been joined with what their deals say.
 
         An amount that is whole or none is null where some lines do not say it; of another these add 0.

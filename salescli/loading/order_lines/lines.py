@@ -25,14 +25,17 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
-from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, Size, Tally, Told
+from salescli.loading.duplicates import meanings
+from salescli.loading.order_lines.line_facts import CURRENCY, LINES, LineColumn, LineFacts, Size, Tally
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part, parts_for
 from salescli.loading.parsing.text import stripped
-from salescli.results.note import Note
+from salescli.loading.precision import Precision
+from salescli.message import Word
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
 
 _TABLE, _KEY = "deals", "deal_id"
 #: Amounts that a deal has only when all of its lines do.
@@ -55,8 +58,8 @@ class Whose(StrEnum):
 class Lines(Struct, dict=True):
     """What the lines of the deals of some tables say together, as far as it was asked for."""
 
-    tables: Tables
-    _told: dict[str, Told] = field(default_factory=dict)
+    tables: Dataset
+    _facts: dict[str, LineFacts] = field(default_factory=dict)
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _size: Size | None = None
 
@@ -93,13 +96,14 @@ class Lines(Struct, dict=True):
         self,
         wanted: Sequence[str],
         *,
-        careful: bool | Collection[str] = False,
+        precision: Precision = Precision.EXACT,
+        exact: Collection[str] = (),
         rows: bool = False,
         timed: bool = False,
         part: Part = WHOLE,
         is_checked: bool = True,
     ) -> pl.LazyFrame:
-        """The lines, each with what its deal says, and the deal's key: columns as of `Tables.frame`, DEAL_COLUMN.
+        """The lines, each with what its deal says, and the deal's key: columns as of `Dataset.frame`, DEAL_COLUMN.
 
         A line without an amount adds 0 to a deal that has one. A value that does not read makes all lines of its deal
         not read; with `rows` the line's own is kept as `COLUMN:unread:line`.
@@ -108,7 +112,7 @@ class Lines(Struct, dict=True):
         """
         if is_checked:
             self.check(wanted)
-        frame = self._lines(wanted, part, careful=careful, rows=rows, timed=timed)
+        frame = self._lines(wanted, part, precision=precision, exact=exact, rows=rows, timed=timed)
         if self.is_none:
             return frame
         if rows:
@@ -148,7 +152,7 @@ class Lines(Struct, dict=True):
         from salescli.loading.order_lines import line_errors
 
         tally = self.tally([name])[name]
-        said = self.tables.settings.amounts_of(_TABLE)
+        said = meanings.of_amounts(self.tables.reader, _TABLE, name)
         if tally.is_on_one_line:
             return Whose.ON_ONE
         if tally.is_on_all_lines:
@@ -186,7 +190,7 @@ class Lines(Struct, dict=True):
                 size = size.and_of(own)
                 found |= {name: found[name].and_of(each.tally) for name, each in told.items()}
                 if part == WHOLE:
-                    self._told |= told
+                    self._facts |= told
             self._size = size
             self._tallies |= found
         return self._tallies
@@ -196,41 +200,40 @@ class Lines(Struct, dict=True):
         if self.is_none:
             return ()
         deals, lines, _ = self.size
-        of = "1 deal" if deals == 1 else f"{deals:,} deals"
-        found = [Note("order_lines", lines, f"deals: {lines:,} rows are the lines of {of}, as the settings say.")]
+        code = "loading.order_lines"
+        if meanings.is_by_preset(self.tables.reader, _TABLE):
+            code = "loading.order_lines_by_preset"
+        found = [note("order_lines", lines, code, deals=deals)]
         for name in set(_WHOLE_OR_NONE).intersection(columns):
             if count := self.without(name):
-                some = "1 deal has" if count == 1 else f"{count:,} deals have"
-                verb = "counts" if count == 1 else "count"
-                text = f"deals: {some} a {name} on some lines only, and {verb} as without."
-                found.append(Note(f"{name}_on_some_lines", count, text))
+                found.append(note(f"{name}_on_some_lines", count, "loading.on_some_lines", column=Word(name)))
         return tuple(found)
 
-    def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, Told]:
+    def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, LineFacts]:
         """What the lines of a part say of columns."""
         names = [name for name in wanted if name != _KEY]
-        missing = [name for name in names if part.of > 1 or name not in self._told]
+        missing = [name for name in names if part.of > 1 or name not in self._facts]
         told = self._gathered(missing, part)[1] if missing else {}
         if part == WHOLE:
-            self._told |= told
-        return {name: told.get(name) or self._told[name] for name in names}
+            self._facts |= told
+        return {name: told.get(name) or self._facts[name] for name in names}
 
     def _lines(
         self,
         wanted: Sequence[str],
         part: Part,
         *,
-        careful: bool | Collection[str],
+        precision: Precision = Precision.EXACT,
+        exact: Collection[str] = (),
         rows: bool = False,
         timed: bool = True,
     ) -> pl.LazyFrame:
         """The lines as each says it, with the key of its deal; a line that names none has one of its own."""
         columns = list(dict.fromkeys([*wanted, _KEY]))
         places = rows or (self._size is not None and self._size.unnamed > 0)
-        with_care = True if careful is True else {*(careful or ()), _KEY}
-        currencies = self._currencies(wanted, part)
-        frame = self.tables.unfilled(
-            _TABLE, columns, careful=with_care, rows=places, timed=timed, deal_currencies=currencies
+        currencies = self.currencies(wanted, part)
+        frame = self.tables.at(precision).unfilled(
+            _TABLE, columns, exact={*exact, _KEY}, rows=places, timed=timed, deal_currencies=currencies
         )
         key = stripped(pl.col(_KEY))
         if places:
@@ -239,16 +242,19 @@ class Lines(Struct, dict=True):
         unasked = [] if _KEY in wanted else [_KEY, text_of(_KEY), unread_of(_KEY)]
         return in_part(frame.drop(*unasked, *([FILE_COLUMN, ROW_COLUMN] if places and not rows else [])), part)
 
-    def _currencies(self, wanted: Iterable[str], part: Part) -> pl.DataFrame | None:
-        """The currencies of deals whose lines do not all say it, where amounts are read."""
+    def currencies(self, wanted: Iterable[str], part: Part = WHOLE) -> pl.DataFrame | None:
+        """The currencies of deals whose lines do not all say it, where amounts are read; None where all do.
+
+        Columns: row:deal, fill:currency.
+        """
         if not self.tables.has(_TABLE, CURRENCY) or not any(map(self.is_amount, wanted)):
             return None
         return self._of([CURRENCY], part)[CURRENCY].fills
 
-    def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, Told]]:
+    def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, LineFacts]]:
         """What the lines of a part say of columns, in one scan; in another what others take, where some say nothing."""
         columns = [self.column(name) for name in names if name != _KEY]
-        frame = self._lines([column.name for column in columns], part, careful=True)
+        frame = self._lines([column.name for column in columns], part)
         is_named = pl.col(DEAL_COLUMN).is_not_null() & ~pl.col(DEAL_COLUMN).str.starts_with("\0")
         facts = [fact for column in columns for fact in column.facts]
         deals = frame.group_by(DEAL_COLUMN).agg(pl.len().alias(LINES), *facts)
@@ -257,7 +263,7 @@ class Lines(Struct, dict=True):
         size = Size(several.height, int(several[LINES].sum()), int(unnamed[LINES].sum()))
         fills = self._fills(frame, [column for column in columns if column.has_gaps(several)])
         return size, {
-            column.name: Told(column.tally(several), column.marks(several), fills.get(column.name))
+            column.name: LineFacts(column.tally(several), column.marks(several), fills.get(column.name))
             for column in columns
         }  # fmt: skip
 

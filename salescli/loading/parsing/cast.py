@@ -4,8 +4,8 @@ Every cast has two parts. The quick one takes text as a clean export writes it, 
 show; the patient one takes what that leaves: blanks around a value, any case, every shape that goes with the column's
 style. It is met by few texts, and each is read once (see `stepwise`), so that a bad cell in a large file costs nothing.
 
-A cast is careful, or takes the first rows at their word. The second leaves unread what all of the column would have to
-settle, and raises a doubt, which makes the engine ask again with care; so both give the same numbers.
+A cast is exact, or fast: then it takes the first rows at their word, leaves unread what all of the column would have to
+settle, and raises NeedsExact, which makes the engine ask again exactly; so both give the same numbers.
 """
 
 from __future__ import annotations
@@ -26,26 +26,13 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import TEXT, VALUE, Mender, short, stepwise
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
+from salescli.loading.precision import NeedsExact, Precision
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind
 
 #: A clock that no place goes by, and how far it is behind UTC. By that of UTC itself a timestamp with an offset would
 #: look like one without in winter in London.
 _ANOTHER_CLOCK, _BEHIND_UTC = "Etc/GMT+12", "12h"
-
-
-class Doubt(Struct):
-    """Whether something was met, while rows were read, that only all of its column can settle.
-
-    `stages` are those met that count as open though their names speak of winning or losing.
-    """
-
-    is_raised: bool = False
-    stages: set[str] = field(default_factory=set)
-
-    def raise_it(self) -> None:
-        """Say so."""
-        self.is_raised = True
 
 
 class Reading(NamedTuple):
@@ -65,7 +52,8 @@ class Cast(Struct, frozen=True):
     the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
     may name are worth; None leaves them to a column beside it, and `is_lenient` passes over words that are no known
     currency. `own` are the settings' words for currencies, `blanks` the words that an id or a dimension has for
-    nothing. Without a `doubt` it is careful.
+    nothing. Stages that it meets and that count as open, though their names speak of winning or losing, are added to
+    `left_open`.
     """
 
     column: Column
@@ -78,7 +66,8 @@ class Cast(Struct, frozen=True):
     is_lenient: bool = False
     own: frozenset[str] = frozenset()
     blanks: Collection[str] = ()
-    doubt: Doubt | None = None
+    precision: Precision = Precision.EXACT
+    left_open: set[str] | None = None
 
     @property
     def dtype(self) -> pl.DataType:
@@ -101,12 +90,13 @@ class Cast(Struct, frozen=True):
     def mender(self) -> Mender:
         """What mends the quick reading of a column where that came to nothing."""
         accepted = dates.of_four_digits if self._may_read_short_years else None
-        return Mender(self._patient, self.dtype, says=self._what_is_said, accepted=accepted, unread=self._raise_doubt)
+        says, unread = self._what_is_said, self._refuse_unsettled
+        return Mender(self._patient, self.dtype, says=says, accepted=accepted, unread=unread)
 
     def of_text(self, text: pl.Expr) -> Reading:
-        """A column of text, cleaned; without care as it stands, for its distinct values are cleaned in the cells."""
+        """A column of text, cleaned; fast as it stands, for its distinct values are cleaned in the aggregates."""
         value = text
-        if self.values or not self.doubt:
+        if self.values or self.precision is Precision.EXACT:
             value = texts.without(texts.clean(text), self.blanks)
         if self.values:
             value = value.replace({spelling.clean(word): meaning for word, meaning in self.values.items()})
@@ -128,7 +118,7 @@ class Cast(Struct, frozen=True):
         if self._may_read_short_years:
             quick = pl.when(quick.dt.year() >= dates.FIRST_YEAR).then(quick)
         left = pl.when(quick.is_null()).then(text)
-        value = pl.coalesce(quick, stepwise(left, self._patient, self.dtype, self._raise_doubt))
+        value = pl.coalesce(quick, stepwise(left, self._patient, self.dtype, self._refuse_unsettled))
         said = pl.when(quick.is_null()).then(stepwise(left, self._what_is_said, pl.String())).otherwise(text)
         return self.finished(value, said, value.is_null() & said.is_not_null())
 
@@ -159,8 +149,8 @@ class Cast(Struct, frozen=True):
         known: dict[str, str | bool] = {}
         if self.column.told_by_stage:
             known |= {word: stage_words.outcome_of(word) for word in self.seen if word.strip()}
-            if self.doubt:
-                self.doubt.stages.update(word for word in self.seen if stage_words.hint_of(word))
+            if self.left_open is not None:
+                self.left_open.update(word for word in self.seen if stage_words.hint_of(word))
         else:
             known |= spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
             if self.column.may_say_more:
@@ -180,20 +170,20 @@ class Cast(Struct, frozen=True):
             return self._patient_time(frame)
         return self._patient_number(frame) if kind in (Kind.MONEY, Kind.NUMBER) else self._patient_word(frame)
 
-    def _raise_doubt(self, texts: pl.Series) -> None:
-        """Raise a doubt where one of the texts that did not read might, once all of the column is known."""
+    def _refuse_unsettled(self, texts: pl.Series) -> None:
+        """Raise NeedsExact where one of the texts that did not read fast might, once all of the column is known."""
         kind = self.column.kind
-        if self.doubt is None or kind in (Kind.CHOICE, Kind.FLAG):
+        if self.precision is Precision.EXACT or kind in (Kind.CHOICE, Kind.FLAG):
             return
         if kind is Kind.TIME:
-            doubted = self.date.is_open and dates.reads_in_numbers(texts)
-            doubted |= self.date.clock.timezone is None and dates.carries_offset(texts, self.date.pattern)
+            is_unsettled = self.date.is_open and dates.reads_in_numbers(texts)
+            is_unsettled |= self.date.clock.timezone is None and dates.carries_offset(texts, self.date.pattern)
         else:
             texts = numbers.could_be_numbers(texts, self.own, is_ledger=self.column.is_ledger)
             is_open = self.number.is_open or self.number.is_percent is False
-            doubted = len(texts) > 0 and (is_open or (self.rates is not None and numbers.name_more(texts)))
-        if doubted:
-            self.doubt.raise_it()
+            is_unsettled = len(texts) > 0 and (is_open or (self.rates is not None and numbers.name_more(texts)))
+        if is_unsettled:
+            raise NeedsExact
 
     def _what_is_said(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The steps that leave text that says something."""
@@ -235,7 +225,7 @@ class Cast(Struct, frozen=True):
         return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
 
     def _patient_time(self, frame: pl.DataFrame) -> pl.DataFrame:
-        order = None if self.doubt and self.date.is_open else self.date.order
+        order = None if self.precision is Precision.FAST and self.date.is_open else self.date.order
         moment = pl.col(VALUE)
         frame = dates.in_any_shape(order, self.date.clock, frame, short_years=self.date.short_years)
         if self.date.pattern:
@@ -248,8 +238,7 @@ class Cast(Struct, frozen=True):
         own_words = {spelling.clean(word): value for word, value in self._own_words.items()}
         own = translated(text, own_words, self.dtype)
         if self.column.told_by_stage:
-            doubted = self.doubt.stages if self.doubt else None
-            return stage_words.steps(frame, doubted).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
+            return stage_words.steps(frame, self.left_open).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
         words = self._flags if is_flag else self.column.choices
         readings = [own, translated(folded(text), words, self.dtype)]
         if is_flag:  # one that is not set is left blank

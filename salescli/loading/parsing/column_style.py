@@ -2,13 +2,14 @@
 
 A style that the first rows prove needs no more: a value that contradicts it does not read, and is reported. Where they
 prove nothing, the quick casts take only what is written the same way in every style; whatever else there is makes the
-careful casts ask here with `look`, which goes through the column until something decides.
+exact casts ask here, which then go through the column until something decides.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,19 +18,23 @@ from msgspec.structs import replace
 
 from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
-from salescli.errors import InputError, quoted
+from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import place, scan, spot
+from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
+from salescli.loading.places import place_of, place_on_line
+from salescli.loading.precision import Precision
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 _TEXT = "text"
-#: The entries of `format` that say which the decimal mark is.
-_MARKS: Mapping[str, str] = {'decimal = "."': "", 'decimal = ","': ""}
+#: Entries of `format` that decide how a column reads, each with what it means, where that has to be said.
+Answers = Mapping[str, Message | None]
+_MARKS: Answers = {'decimal = "."': None, 'decimal = ","': None}
 
 
 class ColumnOfFile(Struct, frozen=True):
@@ -51,36 +56,41 @@ class ColumnOfFile(Struct, frozen=True):
         return [(line, value) for line, value in found if not numbers.says_nothing(value)]
 
     @property
-    def where(self) -> str:
-        """The column as messages name it."""
-        return f"{self.file.name}, column {quoted(self.header)}"
+    def cells(self) -> list[tuple[Place, str]]:
+        """The same, with their places."""
+        return [(place_on_line(self.file, line, self.header, value), value) for line, value in self.placed]
 
-    def find(self, condition: pl.Expr, most: int) -> list[tuple[str, str]]:
+    @property
+    def where(self) -> Place:
+        """The column as messages name it."""
+        return Place(self.file.name, column=self.header)
+
+    def find(self, condition: pl.Expr, most: int) -> list[tuple[Place, str]]:
         """The first values of the whole column that meet a condition on `text`, each with its place."""
         text = numbers.normal_expression(pl.col(self.header)).alias(_TEXT)
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
-        return [(place(self.file, row), value) for row, value in rows]
+        return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
 
 
-def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, look: bool) -> NumberStyle:
+def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, precision: Precision) -> NumberStyle:
     """How a column of numbers is written; `others` are headers of the file whose numbers may settle what it does not.
 
     Raises InputError where its values can be read in two ways and nothing settles which.
     """
-    decimal = _decimal(column, others, look=look)
-    style = NumberStyle(decimal, is_open=decimal is None and not look)
+    decimal = _decimal(column, others, precision)
+    style = NumberStyle(decimal, is_open=decimal is None and precision is Precision.FAST)
     if not is_share:
         return style
     values = column.file.values(column.header)
     is_percent = any(_above_one(value, decimal) for value in values)
-    if look and not is_percent:
-        number = numbers.careful(pl.col(_TEXT), decimal)
+    if precision is Precision.EXACT and not is_percent:
+        number = numbers.in_full(pl.col(_TEXT), decimal)
         is_percent = bool(column.find(pl.col(_TEXT).str.contains("%", literal=True) | (number > 1), 1))
     return replace(style, is_percent=is_percent)
 
 
-def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str | None:
+def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) -> str | None:
     file = column.file
     if column.header in file.typed:
         return "."
@@ -90,9 +100,9 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], *, look: bool) -> str 
         return file.format.decimal
     found = numbers.evidence_in(column.values)
     if found.point and found.comma:
-        text = f"{column.where}: {found.point!r} has a decimal point and {found.comma!r} a decimal comma."
-        raise Undecided(text, column.table, _MARKS)
-    if found.decimal or not (look or found.undecided):
+        what = say("parsing.both_marks", point=found.point, comma=found.comma)
+        raise Undecided(column.where, what, column.table, _MARKS)
+    if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
     proof = pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
     telling = column.find(proof | pl.col(_TEXT).str.contains(numbers.UNDECIDED), 1)
@@ -106,7 +116,7 @@ def _proved(value: str) -> str | None:
     return numbers.evidence_in([value]).decimal
 
 
-def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str, str]) -> str:
+def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[Place, str]) -> str:
     """The decimal mark that the other columns of the file, or else its separator, speak for."""
     marks = {mark for other in others if other != column.header and (mark := _mark_of(column.file, other))}
     if len(marks) == 1:
@@ -115,21 +125,15 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[str
         return ","
     where, value = undecided
     whole, part = value.replace(",", ".").split(".")
-    text = (
-        f"{column.file.name}, {where}, column {quoted(column.header)}: {value!r} may be {whole}{part} "
-        f"or {whole}.{part}, and nothing in the file says which."
-    )
-    raise Undecided(text, column.table, _MARKS)
+    what = say("parsing.either_number", value=value, large=f"{whole}{part}", small=f"{whole}.{part}")
+    raise Undecided(where, what, column.table, _MARKS)
 
 
 def _undecided(column: ColumnOfFile, row: int, value: str) -> Undecided:
     """The error for a text beside numbers of a sheet that may be a number in two ways."""
-    file = column.file
-    assert file.sheet
-    where = f"{file.name}!{file.sheet.cell(file.columns.index(column.header), row)}, column {quoted(column.header)}"
     whole, part = value.replace(",", ".").split(".")
-    text = f"{where}: {value!r} is text and may be {whole}{part} or {whole}.{part}; make it a number there."
-    return Undecided(text, column.table, _MARKS)
+    what = say("parsing.text_beside_numbers", value=value, large=f"{whole}{part}", small=f"{whole}.{part}")
+    return Undecided(place_on_line(column.file, row, column.header, value), what, column.table, _MARKS)
 
 
 def _mark_of(file: File, header: str) -> str | None:
@@ -148,15 +152,15 @@ def _above_one(value: str, decimal: str | None) -> bool:
     return bool(digits.strip(".")) and not value.strip().startswith("-") and float(digits) > 1
 
 
-def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, *, look: bool) -> DateStyle:
+def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
     """How a column of dates is written; `siblings` is the same column in the other files of the table.
 
     Raises InputError where all its values can be read in two ways.
     """
     pattern = pattern_of(column.file)
     said = pattern.order if pattern else None
-    order = said or _order(column, siblings, look=look)
-    is_open = not (look or said) and len(dates.evidence_in(column.values).orders) > 1
+    order = said or _order(column, siblings, precision)
+    is_open = precision is Precision.FAST and not said and len(dates.evidence_in(column.values).orders) > 1
     style = DateStyle((), is_open, order, pattern, clock)
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
@@ -179,7 +183,7 @@ def has_time_by_pattern(value: str, file: File) -> bool:
     return moment is not None and (moment.hour or moment.minute or moment.second) != 0
 
 
-def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, *, look: bool) -> Clock:
+def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, precision: Precision) -> Clock:
     """Whose days the moments with an offset count in, of a column that the files of a table have in common.
 
     Those of the timezone of the settings; without one, those of the one offset that the column has, else those of UTC.
@@ -190,7 +194,7 @@ def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, *, look: boo
     offsets: set[int] = set()
     for column in columns:
         offsets |= _offsets_in(column.values, pattern_of(column.file)) if zones or column.file.format.dates else set()
-        while look and len(offsets) < 2 and (found := _another_offset(column, offsets)):
+        while precision is Precision.EXACT and len(offsets) < 2 and (found := _another_offset(column, offsets)):
             offsets |= found
     if len(offsets) > 1:
         return Clock(is_mixed=True)
@@ -211,11 +215,11 @@ def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
     return _offsets_in([value for _, value in found], pattern)
 
 
-def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool) -> Order:
+def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Precision) -> Order:
     found = dates.evidence_in(column.values)
     if found.is_contradictory:
         raise _contradiction(column)
-    if not found.undecided and not (look and len(found.orders) > 1):
+    if not found.undecided and not (precision is Precision.EXACT and len(found.orders) > 1):
         return _first(found)
     if not found.undecided and not column.find(pl.col(_TEXT).str.contains(dates.PARTS), 1):
         return _first(found)
@@ -225,45 +229,57 @@ def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], *, look: bool
         other = dates.evidence_in(sibling.values)
         if len(other.orders) == 1:
             return _first(other)
-    open_to_doubt = [
-        (spot(column.file, line), value) for line, value in column.placed if value.strip() in found.undecided
-    ]
-    open_to_doubt = open_to_doubt or column.find(_reads_in_two_ways(), 2)
-    if not open_to_doubt:
+    ambiguous = [(place, value) for place, value in column.cells if value.strip() in found.undecided]
+    ambiguous = ambiguous or column.find(_reads_in_two_ways(), 2)
+    if not ambiguous:
         return _first(found)
-    seen = [value for _, value in open_to_doubt]
+    seen = [value for _, value in ambiguous]
     orders = dates.evidence_in([*column.values, *seen]).orders
-    examples = " and ".join(f"{quoted(value)} ({where})" for where, value in open_to_doubt[:2])
-    verb = "reads" if len(open_to_doubt) == 1 else "read"
-    ways = " and ".join(f"as {_ORDERS[order]}" for order in Order if order in orders)
-    many = "both " if len(orders) == 2 else ""
-    raise Undecided(f"{column.where}: {examples} {verb} {many}{ways}.", column.table, _patterns(orders, seen))
+    examples = [say("parsing.example", value=value, place=where.in_lines) for where, value in ambiguous[:2]]
+    ways = [say("parsing.as_order", order=_ORDERS[order]) for order in Order if order in orders]
+    count = len(ambiguous)
+    what = say("parsing.several_orders", count=count, examples=examples, ways=ways)
+    if len(orders) == 2:
+        what = say("parsing.two_orders", count=count, examples=examples, ways=ways)
+    raise Undecided(column.where, what, column.table, _patterns(orders, seen), ambiguous[0][0])
 
 
 #: What the orders of a date in numbers are called.
-_ORDERS = {Order.DAY: "day-month-year", Order.MONTH: "month-day-year", Order.YEAR: "year-month-day"}
+_ORDERS = {
+    Order.DAY: say("parsing.day_month_year"),
+    Order.MONTH: say("parsing.month_day_year"),
+    Order.YEAR: say("parsing.year_month_day"),
+}
 
 
 class Undecided(InputError):
-    """A column that reads in several ways; `answers` are the entries of `format` one of which decides."""
+    """A column that reads in several ways; `answers` are the entries of `format` one of which decides.
 
-    def __init__(self, message: str, table: str, answers: Mapping[str, str]) -> None:
-        super().__init__(message, _say_it(table, answers))
+    `cell` is one that shows it, where the sentence is about all of the column.
+    """
+
+    def __init__(self, place: Place, what: Message, table: str, answers: Answers, cell: Place | None = None) -> None:
+        super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), cell or place)
         self.answers = tuple(answers)
 
 
-def _say_it(table: str, answers: Mapping[str, str]) -> str:
+def _say_it(table: str, answers: Answers) -> Message:
     """The advice to choose one of the entries of `format`, of which each comes with what it is called."""
     (first, meaning), *others = answers.items()
-    said = [f"format = {{ {first} }}{meaning}", *(f"{entry}{what}" for entry, what in others)]
-    return f"Say it in salescli.toml: [tables.{table}] {', or '.join(said)}."
+    said = [_answer(f"format = {{ {first} }}", meaning), *(_answer(entry, what) for entry, what in others)]
+    choices = reduce(lambda some, last: say("parsing.or_else", some=some, last=last), said)
+    return say("parsing.say_it", table=f"[tables.{table}]", choices=choices)
+
+
+def _answer(entry: str, meaning: Message | None) -> Message | str:
+    return say("parsing.answer", entry=entry, meaning=meaning) if meaning else entry
 
 
 def _first(found: DateEvidence) -> Order:
     return next((order for order in Order if order in found.orders), Order.DAY)
 
 
-def _patterns(orders: Collection[Order], values: Sequence[str]) -> dict[str, str]:
+def _patterns(orders: Collection[Order], values: Sequence[str]) -> Answers:
     """The patterns that read dates in numbers in these orders, as entries of `format`, each with what that is.
 
     They have the marks of the first of the values, and years of two digits where any of them has.
@@ -271,7 +287,7 @@ def _patterns(orders: Collection[Order], values: Sequence[str]) -> dict[str, str
     parts = [found for value in values if (found := re.match(dates.PARTS, value.strip()))]
     mark, year = parts[0][2], "%y" if any(len(found[4]) == 2 for found in parts) else "%Y"
     ways = {Order.DAY: ("%d", "%m", year), Order.MONTH: ("%m", "%d", year), Order.YEAR: ("%y", "%m", "%d")}
-    return {f'dates = "{mark.join(ways[order])}"': f" ({_ORDERS[order]})" for order in Order if order in orders}
+    return {f'dates = "{mark.join(ways[order])}"': _ORDERS[order] for order in Order if order in orders}
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:
@@ -280,18 +296,19 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
     other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
-    both = f"{value!r} ({spot(column.file, line)}) and {other!r} ({spot(column.file, other_line)})"
-    text = f"{column.where}: no order of day and month reads both {both}."
-    return Undecided(text, column.table, _patterns(ways | others, [value, other]))
+    cell = place_on_line(column.file, line, column.header, value)
+    other_place = place_on_line(column.file, other_line).in_lines
+    what = say("parsing.contradiction", value=value, place=cell.in_lines, other=other, other_place=other_place)
+    return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]), cell)
 
 
-def of_short_year(value: str, file: File, table: str) -> str | None:
+def of_short_year(value: str, file: File, table: str) -> Message | None:
     """The advice for a date that did not read for its year of two digits; None for any other value."""
     pattern, found = pattern_of(file), re.match(dates.PARTS, value.strip())
     orders = dates.readings(value)
     if not (pattern and pattern.has_long_year and found and len(found[4]) == 2 and orders):
         return None
-    return f"Its year has two digits, and the settings say four. {_say_it(table, _patterns(orders, [value]))}"
+    return say("parsing.short_year", say_it=_say_it(table, _patterns(orders, [value])))
 
 
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:

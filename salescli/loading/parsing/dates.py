@@ -154,7 +154,7 @@ def shapes_in(values: Iterable[str], order: Order) -> set[TimeShape | None]:
 
 
 def shape_of(value: str, order: Order) -> TimeShape | None:
-    """The format that reads a value as it stands; None where that takes the careful reading."""
+    """The format that reads a value as it stands; None where that takes the slow reading."""
     found = re.match(_WHOLE, value)
     if found is None:
         return None
@@ -200,7 +200,7 @@ def of_four_digits(days: pl.Series) -> pl.Series:
 
 
 def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, short_years: bool = True) -> pl.DataFrame:
-    """The steps of a careful reading (see `stepwise`); without an order, dates in numbers do not read, and without
+    """The steps of a slow reading (see `stepwise`); without an order, dates in numbers do not read, and without
     `short_years` none of them whose year has two digits.
     """
     day, time, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from salescli.errors import SettingsError, did_you_mean
+from salescli.message import Message, say
 
 #: Parts of an expression that look at other rows or at other data.
 _NOT_ROW_WISE = {
@@ -19,7 +20,7 @@ _NOT_ROW_WISE = {
 }  # fmt: skip
 
 
-def parse(sql: str, headers: Sequence[str], where: str) -> pl.Expr:
+def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
     """An expression over the columns of a file.
 
     `where` says whose it is, for the error: raises SettingsError where it does not parse, names no column of the
@@ -30,13 +31,14 @@ def parse(sql: str, headers: Sequence[str], where: str) -> pl.Expr:
     except pl.exceptions.PolarsError as error:
         raise refusal(where, sql, str(error)) from None
     if _NOT_ROW_WISE & set(_parts(expression)):
-        raise refusal(where, sql, "it must compute from one row at a time")
+        raise refusal(where, sql, say("parsing.not_row_wise"))
     roots = expression.meta.root_names()
     if not roots:
-        raise refusal(where, sql, "it names no column", "For one value in every row, write { constant = … }.")
+        hint = say("parsing.write_a_constant", setting="{ constant = … }")
+        raise refusal(where, sql, say("parsing.names_no_column"), hint)
     for header in roots:
         if header not in headers:
-            raise refusal(where, sql, f"there is no column {header!r}", did_you_mean(header, headers))
+            raise refusal(where, sql, say("parsing.no_such_column", header=header), did_you_mean(header, headers))
     return expression
 
 
@@ -48,12 +50,13 @@ def headers_in(sql: str) -> list[str]:
         return []
 
 
-def refusal(where: str, sql: str, reason: str, hint: str | None = None) -> SettingsError:
-    """The error for an expression that does not work."""
-    reason = reason.splitlines()[0].rstrip(".")
+def refusal(where: Message | str, sql: str, reason: Message | str, hint: Message | None = None) -> SettingsError:
+    """The error for an expression that does not work; a reason that is a text is what Polars says."""
+    if isinstance(reason, str):
+        reason = reason.splitlines()[0].rstrip(".")
+    what = say("parsing.expression_fails", sql=sql, reason=reason)
     return SettingsError(
-        f"{where}: the expression {sql!r} does not work: {reason}.",
-        hint or 'Columns with blanks in their names go in double quotes: "Sales Amt" * 0.2.',
+        say("common.at", place=where, what=what), hint or say("parsing.quote_blanks", example='"Sales Amt" * 0.2')
     )
 
 

@@ -20,7 +20,7 @@ from salescli.loading.parsing.slow_path import TEXT, VALUE, short, stepwise
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
 
-#: The currency that an amount names, in the frame that a careful reading works on.
+#: The currency that an amount names, in the frame that a slow reading works on.
 NAMED = "named"
 
 #: What an amount or a date may say for "nothing". In text columns they are words like any other.
@@ -198,7 +198,7 @@ def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
     return text.cast(MONEY, strict=False) if decimal == "." else text.cast(pl.Int64, strict=False).cast(MONEY)
 
 
-def careful(text: pl.Expr, decimal: str | None) -> pl.Expr:
+def in_full(text: pl.Expr, decimal: str | None) -> pl.Expr:
     """A number in any of the shapes that go with the decimal mark; null for anything else, `%` is passed over."""
     plain = quick(text, decimal)
     return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(in_any_shape, decimal), MONEY))
@@ -212,7 +212,7 @@ def in_any_shape(
     is_lenient: bool = False,
     is_ledger: bool = False,
 ) -> pl.DataFrame:
-    """The steps of a careful reading (see `stepwise`), each text as `clean`, its number as VALUE and the currency that
+    """The steps of a slow reading (see `stepwise`), each text as `clean`, its number as VALUE and the currency that
     it names as NAMED (see `meant`): a number beside any other word does not read, unless that `is_lenient`.
 
     `own` are words for currencies, which multiply nothing. Of a ledger a debit adds and a credit takes away.

@@ -2,7 +2,8 @@
 
 It is told by all of the name (`6 - Closed Won`), for `Not won` and `Won back` are stages that deals pass, or by what
 stands before a dash, a colon or a bracket (`Won - Renewal`), unless the rest says the other outcome or takes it back
-(`Won - pending`). A name that speaks of winning or losing otherwise is in doubt: it is open until somebody says more.
+(`Won - pending`). A name that speaks of winning or losing otherwise decides nothing: it is open until somebody says
+more.
 """
 
 from __future__ import annotations
@@ -102,18 +103,20 @@ def _told(name: str, *, whole: bool = False) -> str | None:
     return told if told == "lost" or _leaves(told, more.replace("_", " ")) else None  # why it is lost is its reason
 
 
-def told_by(stage: pl.Expr, doubted: set[str] | None = None) -> pl.Expr:
-    """The status that the name of a stage tells; open where there is none. Names in doubt are added to `doubted`."""
+def told_by(stage: pl.Expr, left_open: set[str] | None = None) -> pl.Expr:
+    """The status that the name of a stage tells; open where there is none. Names that speak of winning or losing
+    and decide nothing are added to `left_open`.
+    """
 
     def told(frame: pl.DataFrame) -> pl.DataFrame:
-        return steps(frame, doubted)
+        return steps(frame, left_open)
 
     return stepwise(stage, told, pl.String()).fill_null("open")
 
 
-def steps(frame: pl.DataFrame, doubted: set[str] | None = None) -> pl.DataFrame:
+def steps(frame: pl.DataFrame, left_open: set[str] | None = None) -> pl.DataFrame:
     """The steps that leave what stages tell of a deal; null for a blank."""
     told = [outcome_of(stage) if stage.strip() else None for stage in frame[TEXT]]
-    if doubted is not None:
-        doubted.update(stage for stage in frame[TEXT] if hint_of(stage))
+    if left_open is not None:
+        left_open.update(stage for stage in frame[TEXT] if hint_of(stage))
     return frame.with_columns(pl.Series(VALUE, told, pl.String))

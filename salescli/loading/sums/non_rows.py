@@ -17,13 +17,15 @@ from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import line_of, scan
 from salescli.loading.parsing import dates, numbers
+from salescli.loading.places import place_of
 from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
 from salescli.loading.sums.running_sums import Sums
+from salescli.message import Message, Word, say
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -212,21 +214,23 @@ def _is_sum(row: Candidate, sums: Sums) -> bool | None:
 def refusal(file: MappedFile, unclear: Sequence[Candidate]) -> InputError:
     """The error for rows that may sum others."""
     first = unclear[0]
-    many = f" ({len(unclear):,} such rows)" if len(unclear) > 1 else ""
-    return InputError(
-        f"{file.file.name}, {place(file.file, first.row)}: {why_unclear(first)}{many}.",
-        f'Say what such rows are in salescli.toml: [tables.{file.table}] totals = "drop" (sums of others, left '
-        'out), or "keep" (they count as any row).',
-    )
+    what = say("loading.unclear_sums", count=len(unclear), why=why_unclear(first))
+    hint = say("loading.drop_or_keep_sums", table=f"[tables.{file.table}]")
+    return InputError.at(place_of(file.file, first.row), what, hint)
 
 
-def why_unclear(row: Candidate) -> str:
+def why_unclear(row: Candidate) -> Message:
     """What makes a row one that may sum others, and what does not bear it out."""
     if row.word is None:
-        return f"a row with numbers alone, {quoted(row.label)}, which is the sum of rows above it"
-    written = " and ".join(map(quoted, row.numbers.values()))
-    said = {SumKind.TOTAL: "sum", SumKind.AVERAGE: "mean", SumKind.COUNT: "number"}[row.word.kind]
-    return f"{quoted(row.label)} may be a row of sums, yet {written} is not the {said} of rows above it"
+        return say("loading.sum_of_numbers_alone", label=row.label)
+    written = tuple(row.numbers.values())
+    match row.word.kind:
+        case SumKind.TOTAL:
+            return say("loading.no_sum", label=row.label, numbers=written)
+        case SumKind.AVERAGE:
+            return say("loading.no_mean", label=row.label, numbers=written)
+        case SumKind.COUNT:
+            return say("loading.no_number", label=row.label, numbers=written)
 
 
 def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Note, ...]:
@@ -236,20 +240,17 @@ def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[No
     sums = [(file.file, row, label) for file, none in told for row, label in none.sums.items()]
     said = []
     if headers:
-        many = "1 row that repeats the column names is" if len(headers) == 1 else (
-            f"{len(headers):,} rows that repeat the column names are"
-        )  # fmt: skip
-        said.append(Note("header_rows", len(headers), f"{table}: {many} left out ({_places(headers)})."))
+        places = _places(headers)
+        said.append(note("header_rows", len(headers), "loading.header_rows", table=Word(table), places=places))
     if sums:
-        many = "1 row that sums others is" if len(sums) == 1 else f"{len(sums):,} rows that sum others are"
-        said.append(Note("sum_rows", len(sums), f"{table}: {many} left out ({_places(sums)})."))
+        said.append(note("sum_rows", len(sums), "loading.sum_rows", table=Word(table), places=_places(sums)))
     return tuple(said)
 
 
-def _places(rows: Sequence[tuple[File, int, str]]) -> str:
+def _places(rows: Sequence[tuple[File, int, str]]) -> tuple[str, ...]:
     """Where the first of some rows stand, with what they are called, in no language."""
     said = [
-        f"{file.name}:{place(file, row).rpartition(' ')[2]}" + (f" {quoted(label)}" if label else "")
+        f"{file.name}:{line_of(file, row)}" + (f" {quoted(label)}" if label else "")
         for file, row, label in rows[:_SHOWN]
     ]
-    return ", ".join([*said, *(["…"] if len(rows) > _SHOWN else [])])
+    return (*said, *(["…"] if len(rows) > _SHOWN else []))

@@ -73,7 +73,7 @@ class Sums:
 
     def _amount(self, text: str, mark: str) -> list[tuple[int, int]]:
         """An amount and how far the sum it stands for may be off, for it is written to so many places; or nothing."""
-        frame = pl.DataFrame({"text": [text]}).select(numbers.careful(pl.col("text"), mark))
+        frame = pl.DataFrame({"text": [text]}).select(numbers.in_full(pl.col("text"), mark))
         value = frame.to_series().to_physical()[0]
         if value is None:
             return []
@@ -86,7 +86,7 @@ class Sums:
         """The running sums of a column: of the rows, and of the rows of sums."""
         if (column, mark) not in self._known:
             rows = pl.col(ROW_COLUMN)
-            amount = numbers.careful(pl.col(column), mark).cast(MONEY).fill_null(0)
+            amount = numbers.in_full(pl.col(column), mark).cast(MONEY).fill_null(0)
             frame = scan(self._file, ROW_COLUMN).select(ROW_COLUMN, amount.alias("amount"))
             found = frame.collect(engine="streaming").sort(ROW_COLUMN)
             sums = pl.Series(self._sums, dtype=found[ROW_COLUMN].dtype)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from msgspec import Struct
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files.sheets import letters
 from salescli.loading.workbooks.kinds import WorkbookKind, damaged, protected
 from salescli.loading.workbooks.other_extents import extents
 from salescli.loading.workbooks.xlsx_cells import Cell, CellFacts, SheetXml
 from salescli.loading.workbooks.xlsx_parts import XlsxParts
+from salescli.message import say
 
 if TYPE_CHECKING:
     import fastexcel
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 50_000_000
 #: What a reader written in Rust raises where it did not expect what it found.
 _UNREADABLE = ("PanicException",)
-_EXTRA = "pip install 'salescli[excel]', or save the sheet as CSV (UTF-8)."
+_EXTRA = say("workbooks.install", command="pip install 'salescli[excel]'")
 
 
 class Grid(Struct, frozen=True):
@@ -121,11 +122,9 @@ class Book(Struct, frozen=True, dict=True):
     def _refuse(self, name: str, column: int, row: int) -> None:
         """Raise an InputError where the cells of a sheet span more than can be held."""
         if (column + 1) * (row + 1) > MOST_CELLS:
-            where = f"{self.source.name}#{name}" if name else self.source.name
-            raise InputError(
-                f"{where}: its cells reach to {letters(column)}{row + 1}, which is further than can be read.",
-                "Delete the rows and columns beyond the table, or save the sheet as CSV (UTF-8).",
-            )
+            place = Place(f"{self.source.name}#{name}" if name else self.source.name)
+            what = say("workbooks.reaches_too_far", cell=f"{letters(column)}{row + 1}")
+            raise InputError.at(place, what, say("workbooks.delete_beyond"))
 
 
 def _frame(sheet: fastexcel.ExcelSheet) -> pl.DataFrame:
@@ -140,7 +139,7 @@ def installed(name: str) -> Any:
     try:
         import fastexcel
     except ImportError:
-        raise InputError(f"{name}: to read workbooks takes a package that is not installed.", _EXTRA) from None
+        raise InputError.at(Place(name), say("workbooks.not_installed"), _EXTRA) from None
     for logger in ("fastexcel", "calamine"):  # they would write to stderr what is no error
         logging.getLogger(logger).setLevel(logging.ERROR)
     return fastexcel

@@ -7,8 +7,9 @@ import zipfile
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files.sheets import is_workbook
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -41,9 +42,7 @@ def kind_of(source: Source) -> WorkbookKind | None:
     is_named = is_workbook(source.path)
     if source.address:
         if is_named:
-            raise InputError(
-                f"{source.name}: a workbook is read on this machine alone.", "Copy it here first, or save it as CSV."
-            )
+            raise InputError.at(Place(source.name), say("workbooks.on_this_machine"), say("workbooks.copy_it_here"))
         return None
     with source.stored.open("rb") as file:
         head = file.read(_HEAD_BYTES)
@@ -84,13 +83,11 @@ def _of_compound(source: Source) -> WorkbookKind | None:
 
 def damaged(name: str, reason: object) -> InputError:
     """The error for a workbook that is cut off or broken."""
-    said = str(reason).splitlines()[0].rstrip(".") if str(reason) else "no reason given"
-    return InputError(f"{name}: the workbook is damaged: {said}.", "Export or copy it again.")
+    said = reason if isinstance(reason, Message) else str(reason).splitlines()[0].rstrip(".") if str(reason) else None
+    what = say("workbooks.damaged", reason=said or say("files.no_reason"))
+    return InputError.at(Place(name), what, say("files.export_or_copy_again"))
 
 
 def protected(name: str) -> InputError:
     """The error for a workbook that opens with a password alone."""
-    return InputError(
-        f"{name}: the workbook is protected by a password.",
-        "Save a copy without the password, or save the sheet as CSV (UTF-8).",
-    )
+    return InputError.at(Place(name), say("workbooks.protected"), say("workbooks.save_without_password"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from salescli.errors import InputError, did_you_mean, listing
+from salescli.errors import InputError, Place, did_you_mean, without_file
 from salescli.loading.files import file_names
 from salescli.loading.files.opened import open_plain
 from salescli.loading.files.sheets import Sheet
@@ -18,6 +18,7 @@ from salescli.loading.workbooks.cells import SheetCells, as_text
 from salescli.loading.workbooks.kinds import WorkbookKind
 from salescli.loading.workbooks.sheet_file import placed
 from salescli.loading.workbooks.unread_formats import remark
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.config.sections import FormatSettings
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def open_sheets(
     source: Source, kind: WorkbookKind, named: str | None, format_: FormatSettings
-) -> tuple[tuple[File, ...], dict[str, str]]:
+) -> tuple[tuple[File, ...], dict[str, Message]]:
     """The sheet that is named, else those that are shown and hold cells; why some of several are none, by name.
 
     Raises InputError where the workbook cannot be read, where the sheet that is named, or the only one, is no table,
@@ -39,7 +40,9 @@ def open_sheets(
         name = _found(book, named)
         cells = _cells(book, name, format_)
         if not cells.text.height:
-            raise InputError(f"{source.name}#{name}: the sheet is empty.", "Name another sheet, or export it again.")
+            raise InputError.at(
+                Place(f"{source.name}#{name}"), say("workbooks.empty_sheet"), say("workbooks.name_another")
+            )
         return (_file(book, name, cells, format_),), {}
     files: list[File] = []
     hidden: list[str] = []
@@ -60,7 +63,9 @@ def open_sheets(
             raise why
     if len(files) == 1 and not errors:
         files = [_alone(files[0])]
-    unread = {f"{source.name}#{name}": _reason(why, f"{source.name}#{name}") for name, why in errors.items()}
+    unread = {
+        f"{source.name}#{name}": say("workbooks.clause", what=without_file(why.message)) for name, why in errors.items()
+    }
     return tuple(files), unread
 
 
@@ -71,30 +76,22 @@ def _alone(file: File) -> File:
     return replace(file, sheet=replace(file.sheet, words=words))
 
 
-def _reason(error: InputError, name: str) -> str:
-    return error.message.removeprefix(f"{name}: ").rstrip(".")
-
-
 def _found(book: Book, named: str) -> str:
     """The sheet that a path names, whatever its case. Raises InputError where there is none."""
     names = book.names
     same = [name for name in names if name == named] or [name for name in names if name.casefold() == named.casefold()]
     if same:
         return same[0]
-    raise InputError(
-        f"{book.source.name}: there is no sheet {named!r}.",
-        did_you_mean(named, names) or f"Its sheets are {listing(map(repr, names))}.",
-    )
+    what, hint = say("workbooks.no_sheet", sheet=named), say("workbooks.its_sheets", sheets=names)
+    raise InputError.at(Place(book.source.name), what, did_you_mean(named, names) or hint)
 
 
 def _empty(book: Book, hidden: list[str]) -> InputError:
     """The error for a workbook none of whose shown sheets holds anything."""
     if not hidden:
-        return InputError(f"{book.source.name}: its sheets are empty.", "Export it again, with at least one row.")
-    return InputError(
-        f"{book.source.name}: the sheets that it shows are empty; hidden are {listing(map(repr, hidden))}.",
-        f"A hidden sheet is read where it is named: '{book.source.path.name}#{hidden[0]}'.",
-    )
+        return InputError.at(Place(book.source.name), say("workbooks.empty"), say("files.export_with_a_row"))
+    hint = say("workbooks.hidden_by_name", sheet=f"{book.source.path.name}#{hidden[0]}")
+    return InputError.at(Place(book.source.name), say("workbooks.empty_but_hidden", sheets=hidden), hint)
 
 
 def _cells(book: Book, name: str, format_: FormatSettings) -> SheetCells:

@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from salescli.loading.workbooks.kinds import WorkbookKind
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -24,8 +24,4 @@ def remark(source: Source, kind: WorkbookKind) -> Note | None:
         with zipfile.ZipFile(source.stored) as parts:
             if not _TOLD.search(parts.read("content.xml")):
                 return None
-    text = (
-        f"{source.name}: values alone are read of it, not the currencies that cells show, merged cells or errors. "
-        "Where it has any, save it as .xlsx."
-    )
-    return Note("formats_unread", 0, text)
+    return note("formats_unread", 0, "workbooks.values_alone", file=source.name)

@@ -10,13 +10,14 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError
+from salescli.errors import InputError, Place
 from salescli.loading.files import encodings
 from salescli.loading.files.opened import open_plain
 from salescli.loading.files.sheets import Sheet
 from salescli.loading.files.sources import Source
 from salescli.loading.workbooks import spool_text
 from salescli.loading.workbooks.sheet_file import placed
+from salescli.message import say
 
 if TYPE_CHECKING:
     from salescli.config.sections import FormatSettings
@@ -37,16 +38,15 @@ def open_table(source: Source, format_: FormatSettings) -> File:
         encoding = encodings.recognise(source, content, True, wanted)
         text = content.decode("utf-8-sig" if encoding.is_utf8 else encoding.name, errors="replace")
     except LookupError:
-        raise InputError(
-            f"{source.name}: it says that it is in {wanted!r}, which is no known encoding.",
-            'Say it in salescli.toml: [tables.…] format = { encoding = "cp1252" }',
-        ) from None
+        what = say("workbooks.page_encoding", encoding=wanted)
+        hint = say("files.say_the_encoding", setting='[tables.…] format = { encoding = "cp1252" }')
+        raise InputError.at(Place(source.name), what, hint) from None
     tables = _Tables()
     tables.feed(text)
     tables.close()
     rows = max(tables.found, key=len, default=[])
     if not rows:
-        raise InputError(f"{source.name}: this is a web page without a table.", "Export or save it as CSV (UTF-8).")
+        raise InputError.at(Place(source.name), say("workbooks.page_without_table"), say("files.save_as_csv"))
     width = max(map(len, rows))
     named = [str(place) for place in range(width)]
     cells = pl.DataFrame(

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from salescli.loading.workbooks.kinds import damaged
 from salescli.loading.workbooks.number_formats import BUILT_IN, meaning
+from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -105,7 +106,7 @@ class XlsxParts(Struct, frozen=True, dict=True):
             with zipfile.ZipFile(self.source.stored) as parts:
                 return parts.read(self._names[plain(path)])
         except KeyError:
-            raise damaged(self.source.name, f"its part {path or 'for a sheet'} is missing") from None
+            raise damaged(self.source.name, _missing(path)) from None
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
             raise damaged(self.source.name, error) from None  # RuntimeError: a part that is encrypted
 
@@ -113,6 +114,10 @@ class XlsxParts(Struct, frozen=True, dict=True):
 def _rels_of(path: str) -> str:
     folder, name = posixpath.split(path)
     return f"{folder}/_rels/{name}.rels"
+
+
+def _missing(path: str) -> Message:
+    return say("workbooks.part_missing", part=path) if path else say("workbooks.sheet_part_missing")
 
 
 def plain(path: str) -> str:

@@ -12,10 +12,12 @@ from msgspec import Struct
 from salescli.engine.dimensions import column_of
 from salescli.errors import UsageError
 from salescli.i18n.language import ENGLISH, Language
+from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Unit
+from salescli.output.against import heading
 from salescli.output.terminal import one_line
-from salescli.output.text_table import heading, note_line
+from salescli.output.words import note_line
 
 if TYPE_CHECKING:
     import polars as pl
@@ -277,12 +279,9 @@ def _is_in_default_order(frame: pl.DataFrame, result: KpiResult) -> bool:
 def _check_parts(result: KpiResult, values: Sequence[Any]) -> None:
     """Raise a UsageError where the numbers are no parts of a whole."""
     if not _adds_up(result):
-        raise UsageError(
-            f"A pie shows parts of a whole, and {result.kpi.name} does not add up over what is shown.",
-            "Take --chart bar, or --chart line over time.",
-        )
+        raise UsageError(say("output.pie_of_no_whole", kpi=result.kpi.name), say("output.take_bar_or_line"))
     if any(value is not None and value < 0 for value in values):
-        raise UsageError("A pie has no parts below 0.", "Take --chart bar.")
+        raise UsageError(say("output.pie_below_0"), say("output.take_bar"))
 
 
 def _adds_up(result: KpiResult) -> bool:

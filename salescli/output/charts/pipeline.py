@@ -9,6 +9,7 @@ from salescli.model.measures import Unit
 from salescli.output.charts import compact
 from salescli.output.charts.scale import around, every
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, picture, text
+from salescli.output.words import said
 
 if TYPE_CHECKING:
     from salescli.forecast import ForecastRow
@@ -24,7 +25,7 @@ def funnel_svg(group: Group, name: str, language: Language) -> str:
     """A bar a stage, as long as deals reached it, with the share of the stage before."""
     steps = group.steps
     most = max((step.reached for step in steps), default=0) or 1
-    stages = [language.text(step.stage) for step in steps]
+    stages = [said(step.stage, language) for step in steps]
     left = min(max(map(len, stages), default=0) * LETTER + 10, _FUNNEL * 0.3)
     beside = [language.number(step.reached, Unit.COUNT) + _of_step_before(step, language) for step in steps]
     ranges = [words for step, words in zip(steps, beside, strict=True) if step.conversion is None]

@@ -10,14 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.model.measures import Unit
-from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline, of_result
+from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline
 from salescli.output.charts.scale import Scale, around, every
-from salescli.output.style import PLAIN, Style
-from salescli.output.text_table import encodable, is_unicode
-from salescli.output.text_width import width as width_of
+from salescli.output.text.width import width as width_of
+from salescli.output.words import encodable, is_unicode
 
 if TYPE_CHECKING:
-    from salescli.results.result import KpiResult
+    from salescli.output.style import Style
 
 _HEIGHT = 12
 _NARROWEST = 30
@@ -45,11 +44,6 @@ _UNICODE = _Signs(
     "█", "▒", " ▁▂▃▄▅▆▇", " ▏▎▍▌▋▊▉", "█▓▒░", "…", "│", "┼", "─", "│", ("╮", "╰", "╯", "╭"), "–", "▁▂▃▄▅▆▇█"
 )
 _ASCII = _Signs("#", ":", " ", " ", "#=+.", "~", "|", "+", "-", "|", (".", "'", "'", "."), "-", "0123456789")
-
-
-def as_text(result: KpiResult, style: Style = PLAIN) -> str:
-    """The chart of a result as text, `style.width` columns wide."""
-    return drawn(of_result(result, style.chart, style.language), style)
 
 
 def drawn(chart: Chart, style: Style) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from salescli.output.terminal import printable
 
@@ -15,7 +18,14 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent / "templates"
 
 
-def page(template: str, language: Language, **context: object) -> str:
+class Page(Struct, frozen=True):
+    """What a page says, and the template that lays it out."""
+
+    template: str
+    context: Mapping[str, object]
+
+
+def rendered(page: Page, language: Language) -> str:
     """A page from its template. The templates see `t` for phrases in the language, besides their context."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -29,13 +39,13 @@ def page(template: str, language: Language, **context: object) -> str:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    return environment.get_template(template).render(
+    return environment.get_template(page.template).render(
         t=language.text,
         lang=language.code,
         style=sheet,
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        **context,
+        **page.context,
     )
 
 

@@ -11,12 +11,11 @@ from msgspec import Struct
 from salescli.model.measures import Unit
 from salescli.model.metric import Better
 from salescli.output import against
+from salescli.output import verdict_text as words
 from salescli.output.charts.drawing import sparkline
-from salescli.output.html import page, pictures
+from salescli.output.html import Page, pictures
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
-from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import one_line
-from salescli.output.verdicts import verdict_text as words
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -54,9 +53,8 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def as_html(report: Report, style: Style = PLAIN) -> str:
+def page_of(report: Report, language: Language) -> Page:
     """A report as one page."""
-    language = style.language
     text = language.text
     breakdowns = [_breakdown(each, language) for each in report.breakdowns]
     pipeline = [*_funnel(report, language), *_forecast(report, language)]
@@ -74,25 +72,24 @@ def as_html(report: Report, style: Style = PLAIN) -> str:
     contents += [*pipeline, *sections]
     contents += [Part("missing", text("What could not be computed"))] if report.missing else []
     contents.append(Part("basis", text("What the numbers rest on")))
-    return page(
-        "report.html.j2",
-        language,
-        title=text(report.title),
-        lead=_lead(report, language),
-        legend=against.legend(report, language),
-        contents=contents,
-        cards=[_card(card, report, language) for card in report.scorecards],
-        targets=targets,
-        trends=trends,
-        breakdowns=breakdowns,
-        rankings=[_ranking(ranking, report.currency, language) for ranking in report.rankings],
-        parts_of_pipeline=pipeline,
-        sections=sections,
-        missing=[_missing(gap, language) for gap in report.missing],
-        files=_files(report, language),
-        notes=_notes(report, language),
-        foot=text("Made by salescli from the files named above; no number leaves this page."),
-    )
+    context = {
+        "title": text(report.title),
+        "lead": _lead(report, language),
+        "legend": against.legend(report, language),
+        "contents": contents,
+        "cards": [_card(card, report, language) for card in report.scorecards],
+        "targets": targets,
+        "trends": trends,
+        "breakdowns": breakdowns,
+        "rankings": [_ranking(ranking, report.currency, language) for ranking in report.rankings],
+        "parts_of_pipeline": pipeline,
+        "sections": sections,
+        "missing": [_missing(gap, language) for gap in report.missing],
+        "files": _files(report, language),
+        "notes": _notes(report, language),
+        "foot": text("Made by salescli from the files named above; no number leaves this page."),
+    }
+    return Page("report.html.j2", context)
 
 
 def _lead(report: Report, language: Language) -> str:
@@ -248,7 +245,7 @@ def _funnel(report: Report, language: Language) -> list[Part]:
     if report.funnel is None:
         return []
     table = of_table(report.funnel.table(), language)
-    notes = tuple(language.sentence(note.text) for note in report.funnel.notes)
+    notes = tuple(language.say(note.text) for note in report.funnel.notes)
     return [Part("funnel", language.text("Funnel"), pictures.of_funnel(report.funnel, language), (table,), notes)]
 
 
@@ -259,7 +256,7 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     title = language.text("Forecast")
     tables = [_called(of_table(shown, language), title)]
     tables += [of_table(each, language) for each in others]
-    notes = tuple(language.sentence(note.text) for note in report.forecast.notes)
+    notes = tuple(language.say(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
 
 
@@ -276,13 +273,13 @@ def _files(report: Report, language: Language) -> Table:
 def _missing(gap: Missing, language: Language) -> dict[str, str]:
     return {
         "names": ", ".join(gap.kpis),
-        "reason": language.sentence(gap.reason),
-        "remedy": "\n".join(map(language.sentence, (gap.remedy or "").splitlines())),
+        "reason": language.say(gap.reason),
+        "remedy": language.say(gap.remedy or ""),
     }
 
 
 def _notes(report: Report, language: Language) -> list[str]:
-    lines = [language.sentence(note.text) for note in report.notes]
+    lines = [language.say(note.text) for note in report.notes]
     if report.ignored:
         lines.append(language.text("Not read: {files}", files=", ".join(report.ignored)))
     if report.settings:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from salescli.output.terminal import one_line
-from salescli.output.wrapped_tables import label
+from salescli.output.words import label
+from salescli.results.table import Label
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.model.measures import Unit
-    from salescli.output.text_table import Grid
+    from salescli.output.text.grid import Grid
     from salescli.results.table import Cell, Column, Number
     from salescli.results.table import Table as ResultTable
 
@@ -75,7 +76,8 @@ def key_of(value: Decimal | float | int) -> str:
 def of_table(table: ResultTable, language: Language) -> Table:
     """A table of a result as one of the page."""
     heads = [
-        Head(label(column, language), "" if column.unit is None else language.unit(column.unit, table.currency),
+        Head(column.title if column.is_own else label(column, language),
+             "" if column.unit is None else language.unit(column.unit, table.currency),
              column.unit is not None)
         for column in table.columns
     ]  # fmt: skip
@@ -86,31 +88,32 @@ def of_table(table: ResultTable, language: Language) -> Table:
     if table.total is not None:
         total = [_cell(cell, column, language) for cell, column in zip(table.total, table.columns, strict=True)]
         total[0] = Shown(language.text("total"))
-    return Table(language.sentence(table.title), heads, rows, total)
+    return Table(language.say(table.title), heads, rows, total)
 
 
-def of_grid(grid: Grid, values: Sequence[Sequence[Number]], caption: str) -> Table:
-    """A grid as a table; `values` are the numbers of its rows."""
+def of_grid(grid: Grid, cells: Sequence[Sequence[Cell]], caption: str) -> Table:
+    """A grid as a table; `cells` are what its rows are made of."""
     heads = []
-    for position, header in enumerate(grid.headers):
+    for header, is_right in zip(grid.headers, grid.is_right, strict=True):
         word, _, unit = header.partition("\n")
-        heads.append(Head(word, unit, position >= grid.first_number))
+        heads.append(Head(word, unit, is_right))
     rows = [
-        [Shown(cell) for cell in row[: grid.first_number]]
-        + [
-            Shown(cell, None if value is None else key_of(value))
-            for cell, value in zip(row[grid.first_number :], numbers, strict=True)
+        [
+            Shown(shown, key_of(cell) if isinstance(cell, int | float | Decimal) else None)
+            for shown, cell in zip(row, given, strict=True)
         ]
-        for row, numbers in zip(grid.rows, values, strict=True)
+        for row, given in zip(grid.rows, cells, strict=True)
     ]
     total = None if grid.total is None else [Shown(cell) for cell in grid.total]
     return Table(caption, heads, rows, total)
 
 
 def _cell(cell: Cell, column: Column, language: Language) -> Shown:
-    if cell is None:
-        return Shown("–")
-    if column.unit is not None and not isinstance(cell, str):
-        return number(cell, column.unit, language)
-    text = one_line(str(cell))
-    return Shown(language.words(text).replace(" *", "\N{NO-BREAK SPACE}*") if column.is_worded else text)
+    match cell:
+        case None:
+            return Shown("–")
+        case Label():
+            return Shown(language.words(one_line(cell)).replace(" *", "\N{NO-BREAK SPACE}*"))
+        case int() | float() | Decimal() if column.unit is not None:
+            return number(cell, column.unit, language)
+    return Shown(one_line(str(cell)))

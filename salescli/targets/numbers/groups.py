@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salescli.engine.windows import year_before
-from salescli.errors import SettingsError, did_you_mean, listing
+from salescli.errors import SettingsError, did_you_mean
+from salescli.message import Word, say
 from salescli.targets import kpi_traits
 from salescli.targets.model import ByGroup, Group, Target
 
@@ -72,8 +73,14 @@ def _named(target: Target, name: str | None, history: Answer, numbers: Numbers) 
     if found is None:
         names = list(dict.fromkeys(value for group in known for _, value in group if value))
         raise SettingsError(
-            f"{target.origin}: target {target.name!r}: values: no row has the {split} {name!r}.",
-            did_you_mean(name or "", names) or f"There are {listing(map(repr, sorted(names)))}.",
+            say(
+                "targets.no_such_row",
+                place=str(target.origin),
+                name=target.name,
+                dimension=Word(split),
+                value=repr(name),
+            ),
+            did_you_mean(name or "", names) or say("targets.there_are", names=sorted(names)),
         )
     return found
 

@@ -19,6 +19,7 @@ from salescli.targets.numbers.answers import Answer, Question, Row, Stretch
 from salescli.targets.numbers.roster import Employment, employments
 
 if TYPE_CHECKING:
+    from salescli.message import Message
     from salescli.model.quota import Entry
     from salescli.results.result import KpiResult
     from salescli.targets.model import Group
@@ -82,16 +83,16 @@ class Numbers(Struct, dict=True):
         return tuple(quota.with_ids(written, quota_entries.names_of_reps(tables))) if written else ()
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Message, ...]:
         """What was guessed in reading the files."""
         return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What the numbers left out, each note once with its KPI."""
+    def notes(self) -> tuple[tuple[str, Message], ...]:
+        """What the numbers left out, each note once with its KPI before it."""
         whole = [(asked, result) for asked, result in self._computed if asked.start is None]
         notes = [(asked, note) for asked, result in whole for note in result.notes if asked.grain is not Grain.DAY]
-        said = (f"{asked.kpi}: {note.text}" for asked, note in notes if note.code not in _OF_PERIODS)
+        said = ((asked.kpi, note.text) for asked, note in notes if note.code not in _OF_PERIODS)
         return tuple(dict.fromkeys(said))
 
     def answer(self, question: Question) -> Answer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from salescli.loading.dataset import Tables
+    from salescli.loading.dataset import Dataset
     from salescli.targets.model import Group
 
 #: What is known of who sells.
@@ -50,7 +50,7 @@ class Employment(Struct, frozen=True):
         return tuple((column, self.traits[column]) for column in columns)
 
 
-def employments(tables: Tables) -> list[Employment]:
+def employments(tables: Dataset) -> list[Employment]:
     """The rows of the reps table; none without one. A rep goes by one name in all employments."""
     import polars as pl
 
@@ -62,7 +62,7 @@ def employments(tables: Tables) -> list[Employment]:
     texts = [name for name in ("rep_id", "team", "region") if tables.has("reps", name)]
     days = [name for name in ("hired_at", "left_at") if tables.has("reps", name)]
     with tables.reading():
-        frame = tables.frame("reps", [*texts, *days], careful=True)
+        frame = tables.frame("reps", [*texts, *days])
         rows = frame.select(*texts, *(day_of(name).alias(name) for name in days))
         found = rows.filter(pl.col("rep_id").is_not_null()).collect()
         names = dict(names_of("rep", tables).iter_rows())

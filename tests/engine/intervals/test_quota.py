@@ -12,7 +12,7 @@ import pytest
 
 from salescli.engine.intervals import quota
 from salescli.engine.windows import WINDOW
-from salescli.errors import InputError, SettingsError
+from salescli.errors import InputError, Place, SettingsError
 from salescli.model.quota import Entry
 from tests.engine.conftest import column, intervals, told, windows
 
@@ -21,7 +21,7 @@ ANNA = {"entity": "anna", "home": "north", "home_team": "red", "began": "2025-01
 BO = {"entity": "bo", "home": "south", "home_team": "blue", "began": "2025-01-01", "amount": 620, "is_wanted": True}
 
 
-def entry(first: str, last: str, amount: int, place: str = "", **scope: str) -> Entry:
+def entry(first: str, last: str, amount: int, place: Place | None = None, **scope: str) -> Entry:
     return Entry(date.fromisoformat(first), date.fromisoformat(last), Decimal(amount), place=place, **scope)
 
 
@@ -141,7 +141,7 @@ def test_where_nothing_is_expected_nothing_is_there() -> None:
 def test_quotas_of_regions_and_of_teams_for_one_day_do_not_say_which_sums_to_the_whole() -> None:
     both = [
         entry("2026-01-01", "2026-01-31", 1, region="north"),
-        entry("2026-01-31", "2026-02-28", 1, "quotas.csv, line 3", team="red"),
+        entry("2026-01-31", "2026-02-28", 1, Place("quotas.csv", 3), team="red"),
     ]
     with pytest.raises(InputError, match=r"quotas.csv, line 3: on 2026-01-31 there are quotas of regions and of teams"):
         quota.check_kinds(both)

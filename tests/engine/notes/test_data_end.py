@@ -13,12 +13,13 @@ from salescli.engine.notes import data_end
 from salescli.engine.notes.data_end import DataEnd
 from salescli.engine.plan import plan
 from salescli.errors import InputError
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import ACTIVE, LEADS, LOST, WON
 from salescli.model.metric import Kpi
-from salescli.results.note import Note
-from tests.engine.conftest import asked, kpi, level, query, tables, windows
+from tests.engine.conftest import asked, evaluation, kpi, query, tables, windows
+from tests.said import hint_of, message_of
 
 JANUARY, FEBRUARY, MARCH = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")
 AS_OF = date(2026, 3, 20)
@@ -33,11 +34,11 @@ TO_JANUARY = "deal_id,status,created_at,closed_at\n1,won,2026-01-02,2026-01-05\n
 
 
 def of_range(
-    own: Kpi, files: Tables, shown: pl.DataFrame, as_of: str = "2026-03-20", **others: object
+    own: Kpi, files: Dataset, shown: pl.DataFrame, as_of: str = "2026-03-20", **others: object
 ) -> DataEnd | None:
     question = query(as_of=as_of, **others)
     found = plan(own, files, question)
-    return data_end.of_range(shown, level(own, files, asked(as_of=as_of)), found, files, question)
+    return data_end.of_range(shown, evaluation(own, files, asked(as_of=as_of)), found, files, question)
 
 
 def ends(*days: tuple[str, str | None], periods: tuple[str, ...] = ("2026-03",), is_told: bool = False) -> DataEnd:
@@ -67,21 +68,21 @@ def test_the_data_end_before_a_period_that_begins_later() -> None:
 def test_a_note_says_where_the_data_end_and_which_periods_begin_later() -> None:
     one = ends(("deals", "2026-01-20")).note()
     assert (one.code, one.count) == ("data_end", 1)
-    assert one.text == (
+    assert ENGLISH.say(one.text) == (
         "The data of deals end on 2026-01-20, before 2026-03 begins: see it from then (--as-of 2026-01-20), or say to "
         "which day the files are whole ([calendar] data_end)."
     )
     two = ends(("deals", "2026-01-20"), ("costs", None), periods=("2026-02", "2026-03"), is_told=True).note()
-    assert two.text == (
+    assert ENGLISH.say(two.text) == (
         "The data of deals, costs end on 2026-01-20, before 2026-02 and 2026-03 begin: so [calendar] data_end says."
     )
-    assert (
-        "before 2026-02 and 2 later periods begin"
-        in ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note().text
-    )
-    assert "before the range begins" in ends(("deals", "2026-01-20"), periods=("total",)).note().text
-    nothing = Note("data_end", 1, "Nothing in the data of deals is dated up to the as-of date.")
-    assert ends(("deals", None)).note() == nothing
+    three = ends(("deals", "2026-01-20"), periods=("2026-02", "b", "c")).note()
+    assert "before 2026-02 and 2 later periods begin" in ENGLISH.say(three.text)
+    whole = ends(("deals", "2026-01-20"), periods=("total",)).note()
+    assert "before the range begins" in ENGLISH.say(whole.text)
+    nothing = ends(("deals", None)).note()
+    assert (nothing.code, nothing.count) == ("data_end", 1)
+    assert ENGLISH.say(nothing.text) == "Nothing in the data of deals is dated up to the as-of date."
 
 
 def test_periods_that_begin_after_the_data_end_are_told(tmp_path: Path) -> None:
@@ -135,12 +136,12 @@ def test_data_that_are_older_than_allowed_are_stale(tmp_path: Path) -> None:
     assert list(data_end.stale(own, date(2026, 1, 23))) == []
     ((table, error),) = data_end.stale(own, date(2026, 1, 24))
     assert table == "deals"
-    assert error.message.endswith(
+    assert message_of(error).endswith(
         "deals.csv: the data of deals end on 2026-01-20, 4 days before 2026-01-24; fresh_within allows 3 days."
     )
-    assert error.hint == "Export them anew, or see them from then: --as-of 2026-01-20"
+    assert hint_of(error) == "Export them anew, or see them from then: --as-of 2026-01-20"
     ((_, nothing),) = data_end.stale(own, date(2025, 1, 1))
-    assert "hold nothing up to 2025-01-01" in nothing.message
+    assert "hold nothing up to 2025-01-01" in message_of(nothing)
 
 
 def test_stale_data_are_refused_and_any_are_fresh_where_nothing_is_said(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ def test_stale_data_are_refused_and_any_are_fresh_where_nothing_is_said(tmp_path
 def test_many_kpis_have_a_note_a_day_together() -> None:
     some = [ends(("deals", "2026-01-20")), ends(("deals", "2026-01-20"), ("activities", "2026-02-10"))]
     found = data_end.together(some, date(2026, 3, 1), Grain.MONTH, Calendar())
-    assert [(note.count, note.text.split(":")[0]) for note in found] == [
+    assert [(note.count, ENGLISH.say(note.text).split(":")[0]) for note in found] == [
         (2, "The data of deals end on 2026-01-20, before 2026-02 and 2026-03 begin"),
         (1, "The data of activities end on 2026-02-10, before 2026-03 begins"),
     ]
@@ -165,23 +166,23 @@ def test_tables_that_end_on_one_day_have_one_note_together() -> None:
     (note,) = data_end.together(
         [ends(("costs", "2026-01-20"), ("deals", "2026-01-20"))], date(2026, 2, 1), Grain.MONTH, Calendar()
     )
-    assert note.text.startswith("The data of deals, costs end on 2026-01-20")
+    assert ENGLISH.say(note.text).startswith("The data of deals, costs end on 2026-01-20")
 
 
 def test_periods_before_what_the_range_begins_with_lack_a_part(tmp_path: Path) -> None:
     files = tables(tmp_path, deals="status,created_at,closed_at\nwon,2025-10-01,2026-02-05")
     own = kpi("won / leads", begins=(("won",),), won=WON, leads=LEADS)
     question = query(span=Span(date(2026, 1, 1)))
-    note = data_end.before_range(windows(JANUARY, FEBRUARY), level(own, files), question)
+    note = data_end.before_range(windows(JANUARY, FEBRUARY), evaluation(own, files), question)
     assert note is not None
     assert (note.code, note.count) == ("data_begin", 1)
     assert (
-        note.text
+        ENGLISH.say(note.text)
         == "What example counts is in the files from 2026-02 on: 1 period shown is over before and lacks a part of it."
     )
-    assert data_end.before_range(windows(FEBRUARY), level(own, files), question) is None
-    assert data_end.before_range(windows(JANUARY), level(own, files), query()) is None
-    assert data_end.before_range(windows(JANUARY), level(replace(own, begins=()), files), question) is None
+    assert data_end.before_range(windows(FEBRUARY), evaluation(own, files), question) is None
+    assert data_end.before_range(windows(JANUARY), evaluation(own, files), query()) is None
+    assert data_end.before_range(windows(JANUARY), evaluation(replace(own, begins=()), files), question) is None
 
 
 def test_customers_end_with_the_last_that_came_or_left(tmp_path: Path) -> None:

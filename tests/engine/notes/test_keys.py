@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from salescli.engine.notes import keys
 from salescli.engine.notes.left_out import Counts, counts_of
 from salescli.engine.scan import collect
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.loading.files import reach
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, CONTACTS_LOOKED_UP, HEADCOUNT, QUOTA, SALES, WON
@@ -31,18 +32,18 @@ ACTIVITIES = "type,occurred_at,deal_id\ncall,2026-01-05,1"
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Tables:
+def files(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS, reps=REPS, activities=ACTIVITIES)
 
 
-def notes_on(files: Tables, *by: str, undated: bool = False, checked: bool = False) -> list[Note]:
+def notes_on(files: Dataset, *by: str, undated: bool = False, checked: bool = False) -> list[Note]:
     wanted = frozenset({("deals", "rep_id")}) if checked else frozenset()
     own, spec = batch(SALES, reach=YEAR), asked(*by, checked=wanted)
     counts = counts_of(collect([own], spec, files), spec)
     return keys.key_notes(counts, wanted, (), undated_count=undated)
 
 
-def test_quotas_and_heads_are_counted_by_rep_and_a_head_by_rep_is_one(files: Tables) -> None:
+def test_quotas_and_heads_are_counted_by_rep_and_a_head_by_rep_is_one(files: Dataset) -> None:
     assert keys.counted_by([QUOTA], (), files) == {("deals", "rep_id")}
     assert keys.counted_by([QUOTA], ("rep",), files) == {("deals", "rep_id")}
     assert keys.counted_by([HEADCOUNT], ("region",), files) == {("deals", "rep_id")}
@@ -50,7 +51,7 @@ def test_quotas_and_heads_are_counted_by_rep_and_a_head_by_rep_is_one(files: Tab
     assert keys.counted_by([SALES, ACTIVE], (), files) == set()
 
 
-def test_what_became_of_an_activity_is_its_deals(files: Tables, tmp_path: Path) -> None:
+def test_what_became_of_an_activity_is_its_deals(files: Dataset, tmp_path: Path) -> None:
     looked_up = replace(WON, needs_elsewhere=("deals", "deal_id"))
     assert keys.counted_by([looked_up], (), files) == {("activities", "deal_id")}
     assert keys.counted_by([CONTACTS_LOOKED_UP], (), files) == {("activities", "deal_id")}
@@ -58,7 +59,7 @@ def test_what_became_of_an_activity_is_its_deals(files: Tables, tmp_path: Path) 
     assert keys.counted_by([CONTACTS_LOOKED_UP, QUOTA], (), alone) == set()
 
 
-def test_keys_of_many_rows_are_not_read_for_this_alone(files: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_of_many_rows_are_not_read_for_this_alone(files: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     rep = ("deals", "rep_id")
     assert keys.too_many([rep], [], files) == set()
     monkeypatch.setattr(reach, "is_within", lambda files: False)
@@ -66,36 +67,36 @@ def test_keys_of_many_rows_are_not_read_for_this_alone(files: Tables, monkeypatc
     assert keys.too_many([rep], ["rep"], files) == set()
 
 
-def test_a_kpi_compares_the_columns_of_its_split_and_of_its_own_keys(files: Tables) -> None:
+def test_a_kpi_compares_the_columns_of_its_split_and_of_its_own_keys(files: Dataset) -> None:
     spec = asked("region", checked=frozenset({("deals", "rep_id"), ("deals", "customer_id")}))
     found = keys.compared([batch(SALES)], spec, {("deals", "rep_id")}, files)
     assert found == {"closed_deals": {"region", "rep_id"}}
 
 
-def test_keys_that_are_nowhere_are_told_and_those_that_are_nearly_there(files: Tables) -> None:
+def test_keys_that_are_nowhere_are_told_and_those_that_are_nearly_there(files: Dataset) -> None:
     (note,) = notes_on(files, "team")
     assert (note.code, note.count) == ("unknown_rep", 2)
-    assert note.text == (
+    assert ENGLISH.say(note.text) == (
         "2 won deals have a rep_id that is not among the reps; 1 of them would be there but for leading zeros, a "
         "decimal .0 or the case of letters."
     )
-    assert note.about == "won deals with a rep_id that is not among the reps"
+    assert note.about == ("won deals", "rep_id", "reps")
 
 
-def test_rows_without_a_date_are_among_them_where_they_count(files: Tables) -> None:
+def test_rows_without_a_date_are_among_them_where_they_count(files: Dataset) -> None:
     (note,) = notes_on(files, "team", undated=True)
     assert (note.code, note.count) == ("unknown_rep", 3)
 
 
-def test_keys_that_a_kpi_counts_by_are_told_without_a_split(files: Tables) -> None:
+def test_keys_that_a_kpi_counts_by_are_told_without_a_split(files: Dataset) -> None:
     assert [(note.code, note.count) for note in notes_on(files, checked=True)] == [("unknown_rep", 2)]
     assert notes_on(files) == []
 
 
-def test_a_word_for_nothing_is_told(files: Tables) -> None:
+def test_a_word_for_nothing_is_told(files: Dataset) -> None:
     (note,) = notes_on(files, "region")
     assert (note.code, note.count) == ("blank_region", 1)
-    assert note.text == "1 won deal has a word for nothing, such as N/A, as region: it counts as blank."
+    assert ENGLISH.say(note.text) == "1 won deal has a word for nothing, such as N/A, as region: it counts as blank."
 
 
 def test_what_a_kpi_does_not_compare_or_show_itself_is_not_told() -> None:
@@ -120,6 +121,6 @@ def test_what_a_kpi_does_not_compare_or_show_itself_is_not_told() -> None:
 def test_keys_of_too_many_rows_are_told_not_to_have_been_looked_for() -> None:
     (note,) = keys.key_notes({}, (), [("deals", "rep_id")], undated_count=False)
     assert (note.code, note.count) == ("keys_not_checked", 0)
-    assert note.text == (
+    assert ENGLISH.say(note.text) == (
         "The deals have more than 2,000,000 rows: only salescli validate looks for each rep_id elsewhere."
     )

@@ -15,11 +15,14 @@ from salescli.engine.eligibility import Apart, participation
 from salescli.engine.notes import left_out
 from salescli.engine.scan import collect
 from salescli.engine.windows import BUCKET
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import OPEN_DEALS, QUOTES, SALES, WON
 from salescli.results.note import Note
+from salescli.system.caches import Caches
 from salescli.views import VIEWS
+from salescli.views.base import lacking
 from tests.engine.conftest import asked, batch, tables, windows
 
 YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
@@ -38,20 +41,20 @@ SOLD, NO_VALUE = "ok:won|value", "left_out:won|value:without_value"
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def counted(own: Batch, files: Tables, spec: ScanSpec | None = None) -> Mapping[Batch, left_out.Counts]:
+def counted(own: Batch, files: Dataset, spec: ScanSpec | None = None) -> Mapping[Batch, left_out.Counts]:
     spec = spec or asked()
     return left_out.counts_of(collect([own], spec, files), spec)
 
 
 def said(notes: Sequence[Note]) -> list[tuple[str, str]]:
-    return [(note.code, note.text) for note in notes]
+    return [(note.code, ENGLISH.say(note.text)) for note in notes]
 
 
-def of(own: Batch, files: Tables, *, undated: bool = False, bad_rows: str = "null") -> list[tuple[str, str]]:
+def of(own: Batch, files: Dataset, *, undated: bool = False, bad_rows: str = "null") -> list[tuple[str, str]]:
     spec = asked(bad_rows=bad_rows)
     return said(left_out.left_out_notes(counted(own, files, spec), spec, undated_count=undated))
 
@@ -70,14 +73,14 @@ def test_the_filters_want_what_has_a_code_in_each() -> None:
     assert left_out.wanted_by(asked()) == []
 
 
-def test_rows_are_counted_in_reach_and_apart_from_these_without_a_date(deals: Tables) -> None:
+def test_rows_are_counted_in_reach_and_apart_from_these_without_a_date(deals: Dataset) -> None:
     own = batch(SALES, reach=JANUARY)
     found = counted(own, deals)[own]
     assert (found.reached[SOLD], found.reached[NO_VALUE], found.reached["bad:value"]) == (1, 2, 1)
     assert (found.undated[SOLD], found.undated[NO_VALUE]) == (1, 1)
 
 
-def test_rows_that_the_filters_do_not_want_are_not_counted(deals: Tables) -> None:
+def test_rows_that_the_filters_do_not_want_are_not_counted(deals: Dataset) -> None:
     own = batch(SALES, reach=JANUARY)
     found = counted(own, deals, asked(filters=[Filter("region", ("south",))]))[own]
     assert (found.reached[SOLD], found.reached[NO_VALUE]) == (0, 1)
@@ -98,16 +101,23 @@ def test_lost_keys_are_counted_whatever_the_filters_want() -> None:
     assert found.reached == {"ok:won|": 0, "lost:rep_id:split@won|": 2}
 
 
-def test_what_is_known_is_not_counted_again(deals: Tables) -> None:
+def test_what_was_counted_for_one_kpi_is_not_counted_again(deals: Dataset) -> None:
     own = batch(SALES, reach=YEAR)
-    cells = collect([own], asked(), deals)
-    known = {(id(cells[own]), YEAR): left_out.Counts({"n": 7}, {})}
-    assert left_out.counts_of(cells, asked(), known)[own].reached == {"n": 7}
-    fresh: dict[tuple[int, Span], left_out.Counts] = {}
-    assert left_out.counts_of(cells, asked(), fresh)[own] is fresh[id(cells[own]), YEAR]
+    cells, caches = collect([own], asked(), deals), Caches()
+    counts = left_out.counts_of(cells, asked(), caches)[own]
+    nothing = {own: cells[own].clear()}
+    assert left_out.counts_of(nothing, asked(), caches)[own] is counts
+    assert left_out.counts_of(nothing, asked())[own] != counts
 
 
-def test_rows_before_the_windows_are_none_of_theirs_where_the_range_begins_later(deals: Tables) -> None:
+def test_batches_of_other_numbers_are_counted_apart(deals: Dataset) -> None:
+    own, other = batch(SALES, reach=YEAR), replace(batch(SALES, reach=YEAR), number=1)
+    cells, caches = collect([own], asked(), deals)[own], Caches()
+    found = left_out.counts_of({own: cells, other: cells.clear()}, asked(), caches)
+    assert found[own] != found[other]
+
+
+def test_rows_before_the_windows_are_none_of_theirs_where_the_range_begins_later(deals: Dataset) -> None:
     own = batch(SALES, reach=Span(None, date(2026, 12, 31)))
     cells, spec = collect([own], asked(), deals), asked()
     counts = left_out.counts_of(cells, spec)
@@ -130,7 +140,7 @@ def test_stocks_that_ended_before_the_windows_are_none_of_theirs(tmp_path: Path)
     assert left_out.counts_in(shown, cells, counts, spec, later=False)[own].reached["ok:|"] == 2
 
 
-def test_every_reason_has_a_note_with_its_rows(deals: Tables) -> None:
+def test_every_reason_has_a_note_with_its_rows(deals: Dataset) -> None:
     assert of(batch(SALES, reach=YEAR), deals) == [
         ("without_status", "1 closed deal without a status is left out."),
         ("without_value", "3 won deals without value are left out."),
@@ -138,7 +148,7 @@ def test_every_reason_has_a_note_with_its_rows(deals: Tables) -> None:
     ]
 
 
-def test_rows_without_a_date_are_no_loss_where_they_count(deals: Tables) -> None:
+def test_rows_without_a_date_are_no_loss_where_they_count(deals: Dataset) -> None:
     assert of(batch(SALES, reach=YEAR), deals, undated=True) == [
         ("without_status", "1 closed deal without a status is left out."),
         ("without_value", "4 won deals without value are left out."),
@@ -150,25 +160,25 @@ def test_what_has_not_happened_is_no_loss(tmp_path: Path) -> None:
     assert of(batch(QUOTES, reach=YEAR), files) == []
 
 
-def test_rows_with_a_value_that_does_not_read_are_left_out_where_they_are_skipped(deals: Tables) -> None:
+def test_rows_with_a_value_that_does_not_read_are_left_out_where_they_are_skipped(deals: Dataset) -> None:
     found = of(batch(SALES, reach=YEAR), deals, bad_rows="skip")
     assert ("unreadable", "1 won deal with a value that does not read is left out.") in found
     assert ("without_value", "2 won deals without value are left out.") in found
 
 
-def test_of_two_measures_that_lack_the_same_the_larger_number_is_told(deals: Tables) -> None:
+def test_of_two_measures_that_lack_the_same_the_larger_number_is_told(deals: Dataset) -> None:
     found = of(batch(SALES, WON.needing("value"), WON, reach=YEAR), deals)
     assert [code for code, _ in found] == ["without_status", "without_value", "without_closed_at"]
 
 
-def test_rows_that_a_component_alone_needs_more_of_are_no_loss_but_to_it(deals: Tables) -> None:
+def test_rows_that_a_component_alone_needs_more_of_are_no_loss_but_to_it(deals: Dataset) -> None:
     own, spec = batch(WON, SALES, reach=YEAR), asked(bad_rows="null")
     wide, narrow = participation(WON), participation(SALES)
     apart = {("closed_deals", narrow): Apart(("sales",), (wide,))}
     found = left_out.left_out_notes(counted(own, deals, spec), spec, undated_count=False, apart=apart)
     assert ("without_value", "3 won deals without value count, and add nothing to sales.") in said(found)
     (note,) = [note for note in found if note.code == "without_value"]
-    assert (note.count, note.about) == (3, "won deals without value, sales")
+    assert (note.count, note.about) == (3, ("won deals", lacking("value"), "sales"))
 
 
 def test_a_note_on_more_rows_says_what_would_be_said_of_rows_among_them() -> None:
@@ -189,19 +199,7 @@ def test_a_note_on_more_rows_says_what_would_be_said_of_rows_among_them() -> Non
     ]
 
 
-@pytest.mark.parametrize(
-    ("many", "one"),
-    [
-        ("won deals", "won deal"),
-        ("activities", "activity"),
-        ("done calls, emails and meetings", "of the done calls, emails and meetings"),
-    ],
-)
-def test_one_of_many_is_called_by_the_singular(many: str, one: str) -> None:
-    assert left_out.singular(many) == one
-
-
-def test_counts_of_two_batches_are_apart(deals: Tables) -> None:
+def test_counts_of_two_batches_are_apart(deals: Dataset) -> None:
     own, other = batch(SALES, reach=JANUARY), batch(replace(SALES, where="lost"), reach=JANUARY)
     spec = asked()
     found = left_out.counts_of(collect([own, other], spec, deals), spec)

@@ -9,7 +9,7 @@ import pytest
 from salescli.engine.batch import Filter
 from salescli.engine.notes.line_checks import check
 from salescli.errors import InputError
-from salescli.loading import Tables
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import ACTIVE, SALES, WON
 from tests.engine.conftest import asked, batch, tables
 
@@ -23,23 +23,23 @@ LINES = """
 
 
 @pytest.fixture
-def lines(tmp_path: Path) -> Tables:
+def lines(tmp_path: Path) -> Dataset:
     return tables(tmp_path, DEALS_OWN, deals=LINES)
 
 
-def test_an_amount_of_the_deal_cannot_be_split_by_what_its_lines_differ_in(lines: Tables) -> None:
+def test_an_amount_of_the_deal_cannot_be_split_by_what_its_lines_differ_in(lines: Dataset) -> None:
     with pytest.raises(InputError, match="product"):
         check(batch(SALES), asked("product"), lines)
     with pytest.raises(InputError, match="product"):
         check(batch(SALES), asked(filters=[Filter("product", ("nail",))]), lines)
 
 
-def test_an_amount_of_the_deal_can_be_split_by_what_its_lines_agree_on(lines: Tables) -> None:
+def test_an_amount_of_the_deal_can_be_split_by_what_its_lines_agree_on(lines: Dataset) -> None:
     check(batch(SALES), asked("region"), lines)
     check(batch(SALES), asked(), lines)
 
 
-def test_what_sums_no_amount_can_be_split_by_anything(lines: Tables) -> None:
+def test_what_sums_no_amount_can_be_split_by_anything(lines: Dataset) -> None:
     check(batch(WON), asked("product"), lines)
     check(batch(ACTIVE), asked("product"), lines)
 

@@ -8,12 +8,13 @@ import polars as pl
 import pytest
 
 from salescli.engine.batch import Filter
-from salescli.engine.evaluate import Level, Measured
+from salescli.engine.evaluate import Evaluation, Measured
 from salescli.engine.notes import past_stages
 from salescli.engine.windows import WINDOW
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, WON
-from tests.engine.conftest import asked, kpi, level, tables, windows
+from tests.engine.conftest import asked, evaluation, kpi, tables, windows
 
 JANUARY, FEBRUARY = ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28")
 DEALS = """
@@ -28,13 +29,13 @@ NONE, FIRST = pl.Series([], dtype=pl.Int64), pl.Series([0])
 
 
 @pytest.fixture
-def deals(tmp_path: Path) -> Tables:
+def deals(tmp_path: Path) -> Dataset:
     return tables(tmp_path, deals=DEALS)
 
 
-def of_stages(files: Tables, *by: str, filters: tuple[Filter, ...] = ()) -> Level:
+def of_stages(files: Dataset, *by: str, filters: tuple[Filter, ...] = ()) -> Evaluation:
     own = kpi("open", open=OPEN_DEALS, **{CLOSED_SINCE: OPEN_CLOSED_SINCE})
-    return level(own, files, asked(*by, filters=filters, as_of="2026-02-28"))
+    return evaluation(own, files, asked(*by, filters=filters, as_of="2026-02-28"))
 
 
 def test_a_period_that_ends_before_the_as_of_date_is_not_known_by_stage() -> None:
@@ -65,30 +66,30 @@ def test_what_is_not_known_is_null() -> None:
     assert past_stages.forgotten(frame, STOCK, NONE) is frame
 
 
-def test_periods_that_are_not_known_are_told(deals: Tables) -> None:
+def test_periods_that_are_not_known_are_told(deals: Dataset) -> None:
     found = past_stages.notes(of_stages(deals, "stage"), windows(JANUARY, FEBRUARY), is_compared=False)
     assert [(note.code, note.count) for note in found] == [("stage_of_now", 1), ("stage_unknown", 1)]
-    assert found[0].text == (
+    assert ENGLISH.say(found[0].text) == (
         "What was open by stage is not known of periods that end before 2026-02-28: the files say the stage of now."
     )
-    assert found[1].text == (
+    assert ENGLISH.say(found[1].text) == (
         "Of the deals open on 2026-02-28 1 have closed since: in which stage they were is not known."
     )
 
 
-def test_earlier_periods_are_told_of_where_they_are_compared_with(deals: Tables) -> None:
+def test_earlier_periods_are_told_of_where_they_are_compared_with(deals: Dataset) -> None:
     found = past_stages.notes(of_stages(deals, "stage"), windows(FEBRUARY), is_compared=True)
     assert [(note.code, note.count) for note in found] == [("stage_of_now", 0), ("stage_unknown", 1)]
     found = past_stages.notes(of_stages(deals, "stage"), windows(FEBRUARY), is_compared=False)
     assert [note.code for note in found] == ["stage_unknown"]
 
 
-def test_nothing_is_told_where_no_stage_is_asked_for_or_nothing_shown(deals: Tables) -> None:
+def test_nothing_is_told_where_no_stage_is_asked_for_or_nothing_shown(deals: Dataset) -> None:
     assert past_stages.notes(of_stages(deals), windows(JANUARY), is_compared=True) == []
     assert past_stages.notes(of_stages(deals, "stage"), windows(JANUARY).clear(), is_compared=True) == []
 
 
-def test_a_filter_on_the_stage_does_not_hide_what_has_closed_since(deals: Tables) -> None:
+def test_a_filter_on_the_stage_does_not_hide_what_has_closed_since(deals: Dataset) -> None:
     own = of_stages(deals, filters=(Filter("stage", ("lead",)),))
     found = past_stages.notes(own, windows(FEBRUARY), is_compared=False)
     assert [(note.code, note.count) for note in found] == [("stage_unknown", 1)]

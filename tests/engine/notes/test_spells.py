@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from salescli.engine.notes import spells
 from salescli.engine.scan import collect
 from salescli.errors import MissingInputError
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, MRR, WON, Measure, a_year
 from tests.engine.conftest import asked, batch, kpi, tables
@@ -23,11 +24,11 @@ TOUCHING = "customer_id,started_at,churned_at\n" + "".join(
 )
 
 
-def said(files: Tables, measure: Measure = ACTIVE, *, needs_ends: bool = False) -> list[tuple[str, int, str]]:
+def said(files: Dataset, measure: Measure = ACTIVE, *, needs_ends: bool = False) -> list[tuple[str, int, str]]:
     own, spec = batch(measure, reach=ALL), asked()
     cells = collect([own], spec, files)
     found = spells.notes(replace(kpi(measure), needs_ends=needs_ends), cells, spec, files)
-    return [(note.code, note.count, note.text) for note in found]
+    return [(note.code, note.count, ENGLISH.say(note.text)) for note in found]
 
 
 def ended(count: int, undated: int) -> str:
@@ -43,11 +44,22 @@ def test_a_kpi_of_other_tables_has_nothing_to_say_of_spells(tmp_path: Path) -> N
 
 def test_of_the_ended_one_in_twenty_may_lack_the_day(tmp_path: Path) -> None:
     assert spells.too_few_ends(tables(tmp_path, customers=ended(20, 1))) is None
-    assert spells.too_few_ends(tables(tmp_path, customers=ended(19, 1))) == (
+    told = spells.too_few_ends(tables(tmp_path, customers=ended(19, 1)))
+    assert told is not None
+    assert ENGLISH.say(told) == (
         "needs the column 'churned_at' (when it ended): 1 of 19 customers that have ended by their status has no day "
         "there."
     )
     assert spells.too_few_ends(tables(tmp_path / "plain", customers="customer_id,started_at\na,2026-01-01")) is None
+
+
+def test_without_a_column_of_ends_none_of_the_ended_has_a_day(tmp_path: Path) -> None:
+    head = "customer_id,started_at,status\n"
+    gone = "".join(f"c{number},2026-01-01,ended\n" for number in range(40))
+    found = spells.too_few_ends(tables(tmp_path, customers=head + gone))
+    assert found is not None
+    assert "40 of 40" in ENGLISH.say(found)
+    assert spells.too_few_ends(tables(tmp_path, customers=head + "a,2026-01-01,active")) is None
 
 
 def test_a_kpi_of_those_who_left_is_refused_where_too_many_have_no_day(tmp_path: Path) -> None:
@@ -63,7 +75,9 @@ def test_spells_that_begin_the_day_after_another_are_told_from_three_on(tmp_path
         "3 spells begin the day after an earlier one of the same customer ended: if the files write the last day of "
         'each, say so: [tables.customers] ends = "last day".'
     )
-    assert spells.ends_inclusive(files, {}) == (3, expected)
+    found = spells.ends_inclusive(files, {})
+    assert found is not None
+    assert (found[0], ENGLISH.say(found[1])) == (3, expected)
     assert spells.ends_inclusive(files, {}, least=4) is None
     assert said(files) == [("ends_inclusive", 3, expected)]
 
@@ -72,7 +86,7 @@ def test_one_spell_alone_is_told_where_one_is_enough(tmp_path: Path) -> None:
     one = "customer_id,started_at,churned_at\na,2026-01-01,2026-01-31\na,2026-02-01,"
     found = spells.ends_inclusive(tables(tmp_path, customers=one), {}, least=1)
     assert found is not None
-    assert found[1].startswith("1 spell begins the day after")
+    assert ENGLISH.say(found[1]).startswith("1 spell begins the day after")
 
 
 def test_spells_that_begin_on_the_day_itself_say_that_ends_are_no_last_days(tmp_path: Path) -> None:
@@ -82,7 +96,8 @@ def test_spells_that_begin_on_the_day_itself_say_that_ends_are_no_last_days(tmp_
     found = spells.ends_inclusive(tables(tmp_path / "mixed", customers=mixed), {}, least=2)
     assert found is not None
     assert found[0] == 2
-    assert "2 spells begin the day after an earlier one of the same customer ended (1 on the day itself)" in found[1]
+    told = ENGLISH.say(found[1])
+    assert "2 spells begin the day after an earlier one of the same customer ended (1 on the day itself)" in told
 
 
 def test_ends_that_are_said_to_be_last_days_are_not_told_of(tmp_path: Path) -> None:

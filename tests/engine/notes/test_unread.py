@@ -12,22 +12,24 @@ from salescli.engine.notes import unread
 from salescli.engine.notes.left_out import counts_of
 from salescli.engine.scan import collect
 from salescli.errors import InputError, MissingInputError
-from salescli.loading import Tables
+from salescli.i18n.language import ENGLISH, get, said
+from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import MRR, SALES, WON, Measure, a_year
-from salescli.results.note import Note
+from salescli.results.note import Note, note
 from tests.engine.conftest import asked, batch, tables
+from tests.said import hint_of, message_of
 
 YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
 HEADER = "deal_id,status,value,closed_at\n1,won,5,2026-01-05\n"
 
 
-def account(files: Tables, bad_rows: str = "error", reach: Span = YEAR, *measures: Measure) -> list[Note]:
+def account(files: Dataset, bad_rows: str = "error", reach: Span = YEAR, *measures: Measure) -> list[Note]:
     own, spec = batch(*(measures or (SALES,)), reach=reach), asked(bad_rows=bad_rows)
     return unread.account_for_bad_values(counts_of(collect([own], spec, files), spec), spec, files)
 
 
-def refused(files: Tables) -> InputError:
+def refused(files: Dataset) -> InputError:
     with pytest.raises(InputError) as error:
         account(files)
     return error.value
@@ -40,15 +42,15 @@ def test_values_that_all_read_are_no_matter(tmp_path: Path) -> None:
 
 def test_a_value_that_does_not_read_is_an_error_that_says_where_it_stands(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n"))
-    assert error.message.endswith("deals.csv, line 3, column 'value': 'plenty' is not an amount.")
-    assert error.hint == "Correct it there: it is read when written like 1234.50."
+    assert message_of(error).endswith("deals.csv, line 3, column 'value': 'plenty' is not an amount.")
+    assert hint_of(error) == "Correct it there: it is read when written like 1234.50."
 
 
 def test_several_values_are_named_each_with_its_line_up_to_three(tmp_path: Path) -> None:
     words = ("plenty", "lots", "heaps", "oodles", "enough")
     more = "".join(f"{number},won,{word},2026-01-06\n" for number, word in enumerate(words, 2))
     error = refused(tables(tmp_path, deals=HEADER + more))
-    assert error.message.endswith(
+    assert message_of(error).endswith(
         "deals.csv, line 3, line 4, line 5, column 'value': 'plenty', 'lots', 'heaps' are not each an amount "
         "(5 values in all)."
     )
@@ -56,17 +58,15 @@ def test_several_values_are_named_each_with_its_line_up_to_three(tmp_path: Path)
 
 def test_words_of_a_choice_are_named_each_once_with_the_lines_to_add(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,maybe,1,2026-01-06\n3,maybe,1,2026-01-06\n"))
-    assert "'maybe' is not a known status" in error.message
-    assert error.hint == (
+    assert "'maybe' is not a known status" in message_of(error)
+    assert hint_of(error) == (
         'Say what it means in salescli.toml: [tables.deals.values.status] "maybe" = "won" or "lost" or "open".'
     )
 
 
 def test_a_value_that_does_not_read_may_count_as_blank_with_a_note(tmp_path: Path) -> None:
     files = tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n3,won,lots,2026-01-06\n")
-    assert account(files, "null") == [
-        Note("unreadable_value", 2, "2 values of deals.value do not read and count as blank.")
-    ]
+    assert account(files, "null") == [note("unreadable_value", 2, "notes.unreadable", column="deals.value")]
 
 
 def test_a_row_with_a_value_that_does_not_read_may_be_skipped_without_a_note_here(tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ def test_a_value_that_nothing_reads_has_no_say(tmp_path: Path) -> None:
 
 def test_a_day_that_does_not_read_has_a_say_though_its_row_has_no_date(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,won,1,someday\n"))
-    assert error.message.endswith("line 3, column 'closed_at': 'someday' is not a date.")
-    assert error.hint == "Correct it there: it is read when written like 2026-03-05 or 2026-03-05 14:30:00."
+    assert message_of(error).endswith("line 3, column 'closed_at': 'someday' is not a date.")
+    assert hint_of(error) == "Correct it there: it is read when written like 2026-03-05 or 2026-03-05 14:30:00."
 
 
 def test_what_a_rule_makes_an_error_is_raised(tmp_path: Path) -> None:
@@ -113,8 +113,10 @@ def test_what_a_rule_makes_an_error_is_raised(tmp_path: Path) -> None:
 def test_advice_on_a_value_is_an_example_of_its_kind_or_what_it_may_mean(tmp_path: Path) -> None:
     (file,) = tables(tmp_path, deals=HEADER).of("deals")
     value, status = file.columns["value"], file.columns["status"]
-    assert unread.advice_on(value, file, ["x"]) == "Correct it there: it is read when written like 1234.50."
-    assert unread.advice_on(status, file, ["perhaps", "maybe"]) == (
+    assert (
+        ENGLISH.say(unread.advice_on(value, file, ["x"])) == "Correct it there: it is read when written like 1234.50."
+    )
+    assert ENGLISH.say(unread.advice_on(status, file, ["perhaps", "maybe"])) == (
         'Say what each means in salescli.toml: [tables.deals.values.status] "perhaps" = …, "maybe" = …, each "won" or '
         '"lost" or "open".'
     )
@@ -122,7 +124,7 @@ def test_advice_on_a_value_is_an_example_of_its_kind_or_what_it_may_mean(tmp_pat
 
 def test_a_value_that_is_refused_for_a_reason_is_told_with_it(tmp_path: Path) -> None:
     error = refused(tables(tmp_path, deals=HEADER + "2,won,v2,2026-01-06\n"))
-    assert error.message.endswith("line 3, column 'value': 'v2' is not an amount: 'v' is no known currency.")
+    assert message_of(error).endswith("line 3, column 'value': 'v2' is not an amount: 'v' is no known currency.")
 
 
 @pytest.mark.parametrize(("header", "key"), [("status", "status"), ("Deal status", '"Deal status"')])
@@ -130,4 +132,10 @@ def test_a_word_that_rules_a_row_out_is_told_with_the_header_as_a_key(tmp_path: 
     toml = f'[tables.deals.columns]\nstatus = "{header}"\n'
     text = HEADER.replace("status", header) + "2,draft,1,2026-01-06\n"
     error = refused(tables(tmp_path, toml, deals=text))
-    assert error.hint == f'Say what it means in salescli.toml: [tables.deals] exclude = {{ {key} = ["draft"] }}.'
+    assert hint_of(error) == f'Say what it means in salescli.toml: [tables.deals] exclude = {{ {key} = ["draft"] }}.'
+
+
+def test_a_value_that_does_not_read_is_told_in_swedish_too(tmp_path: Path) -> None:
+    message, hint = said(refused(tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n")), get("sv"))
+    assert message.endswith("deals.csv, rad 3, kolumn 'value': 'plenty' är inte ett belopp.")
+    assert hint == "Rätta det där: det läses när det skrivs som 1234.50."

@@ -11,7 +11,8 @@ import pytest
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading import Tables, load
+from salescli.loading import Dataset, load
+from salescli.message import say
 from tests.loading.workbooks.books import As, Cell, Formula, converted, ods, rewritten, xlsx
 from tests.program import run_here
 
@@ -21,7 +22,7 @@ DEALS = (HEADER, ("D1", "won", DAY, 100), ("D2", "won", date(2026, 3, 6), 50.5))
 REPS = (("rep_id", "name", "quota"), ("r1", "Ann", 1000))
 
 
-def deals(path: Path, toml: str = "") -> Tables:
+def deals(path: Path, toml: str = "") -> Dataset:
     """The deals of a workbook."""
     settings = Settings()
     if toml:
@@ -34,7 +35,7 @@ def deals(path: Path, toml: str = "") -> Tables:
 def values(path: Path, column: str, toml: str = "") -> list[object]:
     """A column of the deals, as numbers and days where it has any."""
     tables = deals(path, toml)  # kept while it is read: what it reads from goes with it
-    read = tables.frame("deals", [column], careful=True).select(column).collect()
+    read = tables.frame("deals", [column]).select(column).collect()
     return [float(value) if column in ("value", "probability") and value is not None else value
             for value in read.to_series()]  # fmt: skip
 
@@ -257,7 +258,7 @@ class TestBad:
         xlsx(book, {"Deals": DEALS})
         with pytest.raises(InputError, match="there is no sheet 'Dels'") as caught:
             deals(Path(f"{book}#Dels"))
-        assert caught.value.hint == "Did you mean 'Deals'?"
+        assert caught.value.hint == say("common.did_you_mean", word="Deals")
 
     def test_empty_ones(self, book: Path) -> None:
         with pytest.raises(InputError, match=r"book.xlsx: its sheets are empty"):
@@ -266,7 +267,7 @@ class TestBad:
             deals(Path(f"{book}#A"))
         with pytest.raises(InputError, match=r"hidden are 'Raw'") as caught:
             deals(xlsx(book, {"A": (), "Raw": DEALS}, hidden=["Raw"]))
-        assert "'book.xlsx#Raw'" in (caught.value.hint or "")
+        assert caught.value.hint == say("workbooks.hidden_by_name", sheet="book.xlsx#Raw")
         with pytest.raises(InputError, match=r"book.xlsx#A: a header and no rows"):
             deals(xlsx(book, {"A": [HEADER]}))
 

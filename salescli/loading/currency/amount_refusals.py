@@ -1,0 +1,162 @@
+"""Why an amount does not read, by the words in it and its currency, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from msgspec import Struct
+
+from salescli.loading.parsing import numbers
+from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, agreed, code_of, folded, is_known, tokens
+from salescli.message import Message, say
+
+#: An amount with the currency that a column names, as the text of one that does not read has it.
+_BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
+#: Words beside a number; letters between two digits (`12x0`) are none.
+_SIGN = f"[0-9{LETTERS[1:]}"
+_WORDS = re.compile(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
+_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
+
+
+class Amount(Struct, frozen=True):
+    """Where an amount stands: its canonical table and column, and its header; None for one that an expression makes."""
+
+    table: str
+    column: str
+    header: str | None
+    is_ledger: bool = False
+
+
+class Currencies(Struct, frozen=True):
+    """What is known of currencies: the base, the words that have a rate, the settings' own, and where a column names
+    them.
+    """
+
+    base: str | None
+    rates: Mapping[str, Decimal]
+    own: frozenset[str]
+    place: Message | None
+
+
+class Refusal(Struct, frozen=True):
+    """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong."""
+
+    what: Message
+    advice: Message
+    is_of_currency: bool = False
+
+
+def bare(text: str) -> str:
+    """An amount that did not read as its cell has it, without the currency that a column names."""
+    found = _BESIDE.fullmatch(text)
+    return re.sub(r"\.0{6}$", "", found[1]) if found else text
+
+
+def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
+    """Why an amount did not read; None where nothing about its words and its currency says so."""
+    beside = _BESIDE.fullmatch(text) if known.place else None
+    cell, column = (beside[1], folded(beside[2])) if beside else (text, None)
+    if beside and not column:
+        advice = say("loading.fill_in_the_currency", setting=f"[currency] base = {_string(known.base or 'SEK')}")
+        what = say("loading.in_no_currency", place=known.place, base=known.base)
+        return Refusal(what, advice, is_of_currency=True)
+    if not re.search("[0-9]", cell):
+        return _without_rate([], column, known)
+    named = tokens(numbers.words_beside(cell, is_ledger=amount.is_ledger))
+    marks = {numbers.mark_in(cell)} if amount.is_ledger else set()
+    found = (
+        _marked(cell, amount)
+        or _multiple(cell, known)
+        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], known)
+    )
+    if found or not numbers.is_like_one(cell):
+        return found
+    return _two_currencies(named, column, known) or _without_rate(named, column, known)
+
+
+def _marked(cell: str, amount: Amount) -> Refusal | None:
+    """A debit or a credit where nothing says which of them adds, or one beside a minus."""
+    mark = numbers.mark_in(cell)
+    if mark is None:
+        return None
+    if amount.is_ledger and not re.search("[-−(]", cell):
+        return None
+    if amount.is_ledger:
+        return Refusal(say("loading.minus_and_mark", mark=mark), say("loading.leave_one_sign_out"))
+    what = say("loading.unclear_mark", mark=mark)
+    if amount.header is None:
+        return Refusal(what, say("loading.say_it_in_the_expression"))
+    header = '"' + amount.header.replace('"', '""') + '"'
+    sql = (
+        f"CASE WHEN UPPER({header}) LIKE '%CR%' THEN '-' ELSE '' END || "
+        f"RTRIM(REPLACE(REPLACE(UPPER({header}), 'CR', ''), 'DR', ''), '. ')"
+    )
+    entry = f"{amount.column} = {{ sql = {json.dumps(sql, ensure_ascii=False)} }}"
+    return Refusal(what, say("loading.say_what_the_mark_does", setting=f"[tables.{amount.table}.columns] {entry}"))
+
+
+def _multiple(cell: str, known: Currencies) -> Refusal | None:
+    word = numbers.multiple_in(cell, known.own)
+    if word is None:
+        return None
+    return Refusal(say("loading.not_in_full", word=word), say("loading.write_it_in_full"))
+
+
+def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
+    """A word beside the number that is no currency."""
+    word = next((word for word in words if not is_known(word, known.own)), None)
+    if word is None:
+        return None
+    advice = say("loading.leave_the_word_out")
+    if word.isupper() and len(word) > 2:
+        name = f'base = "{word}"' if not known.own else f"rates = {{ {_key(word)} = … }}"
+        advice = say("loading.leave_the_word_out_or_name_it", setting=f"[currency] {name}")
+    return Refusal(say("loading.no_known_currency", word=word), advice)
+
+
+def _two_currencies(named: list[str], column: str | None, known: Currencies) -> Refusal | None:
+    """A sign and a code, or the cell and a column, that differ."""
+    codes = [code_of(word) for word in named]
+    if agreed(named, known.own) == NO_CURRENCY:
+        what = say("loading.two_currencies", codes=tuple(dict.fromkeys(codes)))
+        return Refusal(what, say("loading.correct_it_has_one"))
+    if column is None or not is_known(column, known.own) or agreed([column, *named], known.own) != NO_CURRENCY:
+        return None
+    what = say("loading.other_currency", code=codes[0], place=known.place, other=code_of(column))
+    return Refusal(what, say("loading.one_currency_an_amount"))
+
+
+def _without_rate(cell: list[str], column: str | None, known: Currencies) -> Refusal | None:
+    """An amount whose currency has no rate to the base currency."""
+    if column and not is_known(column, known.own):
+        what = say("loading.unknown_currency", code=column, place=known.place)
+        name = _rates(known.base, column) if known.base else f"base = {_string(column)}"
+        return Refusal(what, say("loading.write_the_code", setting=f"[currency] {name}"), is_of_currency=True)
+    named = agreed([*([column] if column else []), *cell], known.own)
+    if named is None or named == NO_CURRENCY or named in known.rates:
+        return None
+    code = code_of(named)
+    currency: Message | str = code
+    if column and code == code_of(column):
+        currency = say("loading.currency_by_column", code=code, place=known.place)
+    what = say("loading.other_currencies_unknown", currency=currency)
+    if known.base is not None:
+        what = say("loading.without_rate", currency=currency, base=known.base)
+    base = known.base or "SEK"
+    advice = say("loading.add_the_rate", setting=f"[currency] {_rates(base, code)}", code=code, base=base)
+    return Refusal(what, advice, is_of_currency=True)
+
+
+def _rates(base: str, code: str) -> str:
+    return f"base = {_string(base)}, rates = {{ {_key(code)} = … }}"
+
+
+def _key(code: str) -> str:
+    return code if _BARE_KEY.fullmatch(code) else _string(code)
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

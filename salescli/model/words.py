@@ -1,0 +1,21 @@
+"""Names in messages: those that the program declares are words, which languages have their own for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from salescli.message import Word
+from salescli.model.schema import DIMENSIONS
+from salescli.model.tables import TABLES
+
+_DECLARED = {*DIMENSIONS, *(name for table in TABLES.values() for name in table.columns)}
+
+
+def named(name: str) -> Word | str:
+    """A column or a dimension for a message; one of the user's own stays as it is."""
+    return Word(name) if name in _DECLARED else name
+
+
+def all_named(names: Iterable[str]) -> tuple[Word | str, ...]:
+    """Columns or dimensions for a message."""
+    return tuple(map(named, names))

@@ -1,0 +1,36 @@
+"""The KPIs there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from salescli.results.document import Document, Part, Rows, Section
+from salescli.results.table import Column, Table
+
+if TYPE_CHECKING:
+    from salescli.i18n.language import Language
+
+
+class CatalogueDocument(Document):
+    """A line a KPI: name, unit, better direction, inputs, summary. Its words have no translation yet."""
+
+    parts = (Part.SECTIONS, Part.RECORD, Part.ROWS)
+    is_translated = False
+
+    def __init__(self, entries: Sequence[Mapping[str, str]]) -> None:
+        """Adapt the entries of the catalogue."""
+        self._entries = entries
+
+    def sections(self, language: Language) -> list[Section]:
+        """One table."""
+        columns = tuple(Column(name, name, is_own=True) for name in self._entries[0])
+        return [Section(table=Table("kpis", "", columns, tuple(tuple(entry.values()) for entry in self._entries)))]
+
+    def record(self) -> Sequence[Mapping[str, str]]:
+        """A list of objects."""
+        return self._entries
+
+    def rows(self) -> Rows:
+        """A KPI each."""
+        return Rows(list(self._entries[0]), (list(entry.values()) for entry in self._entries))

@@ -1,0 +1,158 @@
+"""The verdicts of a check: a table and why what is not met is not, a record, and cases for CI systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from salescli.model.measures import Unit
+from salescli.output import verdict_text as words
+from salescli.results.document import Case, Document, Outcome, Part, Rows, Section, Suite
+from salescli.results.table import Cell, Column, Quantity, Table
+
+if TYPE_CHECKING:
+    from salescli.i18n.language import Language
+    from salescli.targets.model import Check, Judged
+
+_SIGNS = {
+    "met": "✅",
+    "missed": "❌",
+    "warning": "⚠️",
+    "on track": "🟢",
+    "behind": "🟠",
+    "inconclusive": "❔",
+    "not evaluated": "🚫",
+    "followed": "👁️",
+}
+#: What is fine and needs no word, in a table and in prose.
+_FINE = ("met", "followed")
+_FINE_IN_PROSE = (*_FINE, "on track")
+#: What judges nothing.
+_NO_VERDICT = ("inconclusive", "not evaluated", "followed")
+
+
+class CheckDocument(Document):
+    """Verdicts, a row a target and group."""
+
+    parts = (*Document.parts, Part.CASES)
+    for_runners = True
+
+    def __init__(self, check: Check) -> None:
+        """Adapt the verdicts."""
+        self._check = check
+
+    def sections(self, language: Language) -> list[Section]:
+        """The table, and under it what is not met; columns that would be empty are left out."""
+        check, text = self._check, language.text
+        columns: dict[str, list[Cell]] = {
+            "verdict": [text(judged.verdict.value) for judged in check.judged],
+            "target": ["  " * judged.target.depth + judged.target.name for judged in check.judged],
+            "group": [words.group(judged, language) for judged in check.judged],
+            "owner": [judged.target.owner or "" for judged in check.judged],
+            "period": [_period(judged, " *") for judged in check.judged],
+            "value": [_value(judged) for judged in check.judged],
+            "wanted": [words.wanted(judged, language) for judged in check.judged],
+        }
+        shown = {name: cells for name, cells in columns.items() if name == "value" or any(cells)}
+        told = [judged for judged in check.judged if judged.verdict.value not in _FINE]
+        return [
+            Section(
+                f"{words.heading(check, language)}: {words.summary(check, language)}",
+                _table(shown, language),
+                lines=(
+                    *([text("* still running")] if any(map(_is_running, check.judged)) else []),
+                    *(f"{text(judged.verdict.value)}: {words.title(judged, language)}: "
+                      f"{words.sentence(judged, language)}" for judged in told),
+                ),
+                remarks=tuple(words.notes(check, language)),
+            )
+        ]  # fmt: skip
+
+    def prose(self, language: Language) -> list[Section]:
+        """The same for the summary of a CI step or a comment: signs before the verdicts, points below the table."""
+        check, text = self._check, language.text
+        running = f" ({text('running')})"
+        columns: dict[str, list[Cell]] = {
+            "": [f"{_SIGNS[judged.verdict.value]} {text(judged.verdict.value)}" for judged in check.judged],
+            "target": ["↳ " * judged.target.depth + judged.target.name for judged in check.judged],
+            "group": [words.group(judged, language) for judged in check.judged],
+            "period": [_period(judged, running) for judged in check.judged],
+            "value": [_value(judged) for judged in check.judged],
+            "wanted": [words.wanted(judged, language) for judged in check.judged],
+            "owner": [judged.target.owner or "" for judged in check.judged],
+        }
+        told = (judged for judged in check.judged if judged.verdict.value not in _FINE_IN_PROSE)
+        return [
+            Section(
+                words.heading(check, language),
+                _table(columns, language),
+                level=2,
+                lead=words.summary(check, language).capitalize() + ".",
+                items=tuple((words.title(judged, language), words.sentence(judged, language)) for judged in told),
+                remarks=tuple(words.notes(check, language)),
+            )
+        ]
+
+    def record(self) -> dict[str, Any]:
+        """One object, one verdict a line."""
+        from salescli.output.documents.check_data import record_of
+
+        return record_of(self._check)
+
+    def rows(self) -> Rows:
+        """A verdict each."""
+        from salescli.output.documents.check_data import rows_of
+
+        return rows_of(self._check)
+
+    def cases(self) -> Suite:
+        """One case a target and group."""
+        check = self._check
+        return Suite("salescli check", check.as_of, words.summary(check), tuple(map(self._case, check.judged)))
+
+    def _case(self, judged: Judged) -> Case:
+        """A verdict as a case. What makes the run fail is a failure, what leaves it without a verdict an error.
+
+        What else could not be evaluated, is inconclusive, still to come or only followed is skipped; a target that is
+        missed or behind and fails nothing passes.
+        """
+        from salescli.targets import exit_code
+
+        fails, stays_open = exit_code.fails(judged, self._check), exit_code.stays_open(judged, self._check)
+        word = judged.verdict.value
+        skipped = Outcome.SKIPPED if word in _NO_VERDICT else Outcome.PASSED
+        minor = "warning" if not judged.is_fine else "notice" if word == "inconclusive" else None
+        origin = judged.target.origin
+        return Case(
+            group=judged.target.kpi.name,
+            name=words.title(judged),
+            word=word,
+            kind=(judged.reason or judged.verdict).value,
+            text=words.sentence(judged),
+            outcome=Outcome.FAILURE if fails else Outcome.ERROR if stays_open else skipped,
+            level="error" if fails or stays_open else minor,
+            path=origin.path,
+            line=origin.line or 1,
+        )
+
+
+def _table(cells: dict[str, list[Cell]], language: Language) -> Table:
+    columns = tuple(
+        Column(name, language.text(name) if name else "", is_own=True, is_number=name in ("value", "wanted"))
+        for name in cells
+    )
+    return Table("targets", "", columns, tuple(zip(*cells.values(), strict=True)))
+
+
+def _value(judged: Judged) -> Quantity:
+    """The number as it is; a whole count has no places."""
+    value, unit = judged.value, judged.target.unit
+    is_whole = value is not None and unit is Unit.COUNT and value == int(value)
+    return Quantity(int(value) if value is not None and is_whole else value, unit, judged.currency)
+
+
+def _is_running(judged: Judged) -> bool:
+    return judged.period is not None and not judged.period.complete
+
+
+def _period(judged: Judged, mark: str) -> str:
+    return judged.period.label + (mark if _is_running(judged) else "") if judged.period else ""

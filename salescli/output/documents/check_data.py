@@ -1,0 +1,119 @@
+"""Verdicts for programs: what each rests on, unrounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from salescli.model.measures import Unit
+from salescli.output import verdict_text as words
+from salescli.output.exact import SCHEMA_VERSION
+from salescli.results.document import Names, Rows
+from salescli.targets.model import Verdict
+
+if TYPE_CHECKING:
+    from salescli.targets.model import Check, Judged
+
+
+def record_of(check: Check) -> dict[str, Any]:
+    """One object: `schema_version, as_of, counts, targets, notes`, one verdict a line."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": check.as_of,
+        "counts": {verdict.value: check.count(verdict) for verdict in Verdict},
+        "targets": [record(judged) for judged in check.judged],
+        "notes": words.notes(check),
+    }
+
+
+def rows_of(check: Check) -> Rows:
+    """A verdict each; what is an object in the record has a column a member."""
+    records = [_flat(record(judged)) for judged in check.judged]
+    return Rows(
+        list(records[0]) if records else ["name"], ([_cell(value) for value in each.values()] for each in records)
+    )
+
+
+def record(judged: Judged) -> dict[str, Any]:
+    """A verdict with all that it rests on; the keys are always the same."""
+    target, period, pace, effort = judged.target, judged.period, judged.pace, judged.effort
+    money = target.unit in (Unit.MONEY, Unit.MONEY_A_DAY) or effort is not None
+    running = pace if pace and judged.bounds and judged.value is not None else None
+    needed = running.needed(judged.bounds) if running and judged.bounds else None
+    return {
+        "name": target.name,
+        "verdict": judged.verdict.value,
+        "reason": judged.reason.value if judged.reason else None,
+        "text": words.sentence(judged),
+        "severity": target.severity,
+        "owner": target.owner,
+        "part_of": target.part_of,
+        "due": target.due,
+        "kpi": target.kpi.name,
+        "column": target.column,
+        "unit": target.unit.value,
+        "currency": judged.currency if money else None,
+        "by": list(target.by),
+        "where": list(target.where),
+        "group": Names(judged.group),
+        "period": period.label if period else None,
+        "start": period.start if period else None,
+        "end": period.end if period else None,
+        "complete": period.complete if period else None,
+        "value": judged.value,
+        "min": judged.bounds.low if judged.bounds else None,
+        "max": judged.bounds.high if judged.bounds else None,
+        "n": judged.n,
+        "base": _members(judged.base, "label", "value"),
+        "interval": _members(judged.interval, "low", "high"),
+        "pace": {
+            "elapsed_days": running.elapsed if running else None,
+            "days": running.days if running else None,
+            "share_of_days": running.by_days if running else None,
+            "usual_share": running.usual if running else None,
+            "past_periods": running.past if running else None,
+            "needed_min": needed.low if needed else None,
+            "needed_max": needed.high if needed else None,
+            "projected": running.projected(judged.value) if running and judged.value is not None else None,
+        },
+        "takes": _members(
+            effort,
+            "remaining",
+            "unit",
+            "days_left",
+            "deals",
+            "opportunities",
+            "pipeline",
+            "open_by",
+            "average_deal",
+            "win_rate",
+            "cycle_days",
+        ),
+        "data_end": judged.data_end,
+        "changed": judged.changed,
+        "since": judged.since,
+        "written_in": str(target.origin),
+    }
+
+
+def _members(found: object, *names: str) -> dict[str, Any]:
+    return {name: None if found is None else getattr(found, name) for name in names}
+
+
+def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        if isinstance(value, dict) and key != "group":
+            found |= {f"{key}_{name}": member for name, member in value.items()}
+        else:
+            found[key] = value
+    return found
+
+
+def _cell(value: object) -> object:
+    match value:
+        case dict():
+            return "; ".join(f"{name}={member or ''}" for name, member in value.items())
+        case list():
+            return "; ".join(value)
+    return value

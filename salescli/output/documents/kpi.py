@@ -1,0 +1,119 @@
+"""One KPI: its rows, its total, and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from salescli.i18n.notes import record as note_record
+from salescli.model.measures import Unit
+from salescli.model.versus import COMPARED
+from salescli.output.exact import SCHEMA_VERSION
+from salescli.results.document import Document, Frame, OneLine, Part, Section
+from salescli.results.table import Cell, Column, Label, Table, split_by
+
+if TYPE_CHECKING:
+    from salescli.i18n.language import Language
+    from salescli.output.charts import Chart
+    from salescli.output.html import Page
+    from salescli.results.note import Note
+    from salescli.results.result import KpiResult
+
+
+class KpiDocument(Document):
+    """A computed KPI."""
+
+    parts = (*Document.parts, Part.CHART, Part.PAGE)
+
+    def __init__(self, result: KpiResult) -> None:
+        """Adapt a result."""
+        self._result = result
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What the number leaves out or guesses."""
+        return self._result.notes
+
+    def sections(self, language: Language) -> list[Section]:
+        """One table: the period, the dimensions, the numbers."""
+        from salescli.output import words
+        from salescli.output.against import heading
+
+        result = self._result
+        running = () if result.frame["complete"].all() else (words.incomplete(result.compared, language),)
+        return [Section(heading(result, language), self._table(), lines=running, notes=result.notes)]
+
+    def _table(self) -> Table:
+        result, frame = self._result, self._result.frame
+        columns = [Column("period", "period"), *map(split_by, result.dimensions)]
+        columns += [Column(name, name, result.unit_of(name)) for name in result.numbers]
+        labels = [
+            None if label is None else Label(label + ("" if complete else " *"))
+            for label, complete in zip(frame["period"].to_list(), frame["complete"].to_list(), strict=True)
+        ]
+        names = [
+            [None if value is None else str(value) for value in frame[column].to_list()]
+            for column in result.dimensions
+        ]  # fmt: skip
+        rows = zip(labels, *names, *(frame[column].to_list() for column in result.numbers), strict=True)
+        total: tuple[Cell, ...] | None = None
+        if result.total is not None:
+            sums = result.total.row(0, named=True)
+            blanks = [""] * len(names)
+            total = (Label("total"), *blanks, *(sums[column] for column in result.numbers))
+        return Table(
+            "kpi", "", tuple(columns), tuple(rows), result.currency, total, result.notes, wraps_titles=False
+        )  # fmt: skip
+
+    def record(self) -> dict[str, Any]:
+        """One object, one row a line."""
+        result = self._result
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "kpi": result.kpi.name,
+            "title": result.kpi.title,
+            "unit": result.kpi.unit,
+            "currency": self._currency,
+            "better": result.kpi.better,
+            "period": result.grain,
+            "by": list(result.by),
+            "as_of": result.as_of.day,
+            "rows": Frame(result.frame),
+            "total": None if result.total is None else Frame(result.total, is_one=True),
+            "notes": OneLine([note_record(note) for note in result.notes]),
+        }
+
+    def rows(self) -> Frame:
+        """Kpi, period, start, end, complete, dimensions, value, unit, currency, components.
+
+        Of a comparison, after them the days compared with.
+        """
+        import polars as pl
+
+        result = self._result
+        days = [name for name in COMPARED if name in result.frame.columns]
+        frame = result.frame.with_columns(
+            pl.lit(result.kpi.name).alias("kpi"),
+            pl.lit(result.kpi.unit.value).alias("unit"),
+            pl.lit(self._currency, pl.String).alias("currency"),
+        )
+        order = ["kpi", "period", "start", "end", "complete", *result.dimensions, "value", "unit", "currency"]
+        return Frame(frame.select(*order, *result.numbers[1:], *days))
+
+    @property
+    def _currency(self) -> str | None:
+        """The currency, where any number of the result is money."""
+        units = {self._result.unit_of(column) for column in self._result.numbers}
+        return self._result.currency if units & {Unit.MONEY, Unit.MONEY_A_DAY} else None
+
+    def chart(self, kind: str | None, language: Language) -> Chart:
+        """The numbers over time, or of the groups of one period."""
+        from salescli.output.charts import of_result
+
+        return of_result(self._result, kind, language)
+
+    def page(self, kind: str | None, language: Language) -> Page:
+        """The picture, and the numbers under it."""
+        from salescli.output.html.single import page_of
+
+        return page_of(self, kind, language)

@@ -1,0 +1,226 @@
+"""A report: the dashboard as sections of tables, as a record, and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from salescli.model.measures import Unit
+from salescli.results.document import Document, Part, Rows, Section
+from salescli.results.table import Cell, Change, Column, Quantity, Table, Trend, split_by
+
+if TYPE_CHECKING:
+    from salescli.i18n.language import Language
+    from salescli.output.html import Page
+    from salescli.report.model import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
+    from salescli.results.note import Note
+
+#: How many groups of a breakdown are shown: the rest is in JSON, CSV and HTML.
+MOST_GROUPS = 15
+#: A longer title gives way to the name of its KPI.
+_TITLE = 30
+
+
+class ReportDocument(Document):
+    """Everything on the dashboard."""
+
+    parts = (*Document.parts, Part.PAGE)
+    page_width = 80
+    wraps_lines = True
+
+    def __init__(self, report: Report) -> None:
+        """Adapt a report."""
+        self._report = report
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What was left out, each once."""
+        return self._report.notes
+
+    def sections(self, language: Language) -> Iterator[Section]:
+        """Every part of the report."""
+        return _Sections(self._report, language).all()
+
+    def prose(self, language: Language) -> Iterator[Section]:
+        """Every part under a heading of its own."""
+        for number, section in enumerate(self.sections(language)):
+            yield replace(section, level=1 if number == 0 else 2)
+
+    def record(self) -> dict[str, Any]:
+        """One object. `kpis` are the scorecards of all KPIs; `scorecards` and `sections` name theirs."""
+        from salescli.output.documents.report_data import record_of
+
+        return record_of(self._report)
+
+    def rows(self) -> Rows:
+        """One line a number: every KPI in every period, then breakdowns, funnel and forecast."""
+        from salescli.output.documents.report_data import rows_of
+
+        return rows_of(self._report)
+
+    def page(self, kind: str | None, language: Language) -> Page:
+        """The dashboard as a page."""
+        from salescli.output.html.report import page_of
+
+        return page_of(self._report, language)
+
+
+class _Sections:
+    """A report on its way to sections, in a language."""
+
+    def __init__(self, report: Report, language: Language) -> None:
+        self._report = report
+        self._language = language
+
+    def all(self) -> Iterator[Section]:
+        """Every part, those that say nothing left out."""
+        from salescli.output import against
+
+        report, language = self._report, self._language
+        cards = self.cards(self.title, report.scorecards, with_verdicts=True)
+        ends = tuple(note for note in report.notes if note.code == "data_end")
+        yield replace(cards, lines=(*cards.lines, against.legend(report, language)), notes=ends)
+        if report.verdicts:
+            yield self.verdicts(report.verdicts)
+        for section in report.sections:
+            yield self.cards(language.text(section.title), section.cards)
+        for breakdown in report.breakdowns:
+            yield self.breakdown(breakdown)
+        for ranking in report.rankings:
+            yield self.ranking(ranking)
+        pipeline = [*([report.funnel.table()] if report.funnel else []),
+                    *(report.forecast.tables() if report.forecast else [])]  # fmt: skip
+        for table in pipeline:
+            yield Section(language.say(table.title), table, page_width=ReportDocument.page_width)
+        if report.missing:
+            yield self.missing(report.missing)
+        yield self.closing()
+
+    @property
+    def title(self) -> str:
+        """What the report is of, and as of when."""
+        report, text = self._report, self._language.text
+        return text("{title}, {period}, as of {day}", title=text(report.title), period=report.period,
+                    day=report.as_of)  # fmt: skip
+
+    def cards(self, heading: str, cards: Sequence[Scorecard], *, with_verdicts: bool = False) -> Section:
+        """KPIs with their value, change and sparkline."""
+        columns: dict[str, list[Cell]] = {
+            "KPI": [self._title_of(card) for card in cards],
+            "value": [Quantity(card.value, card.unit, self._report.currency) for card in cards],
+            "change": [_change(card.previous, card.unit) for card in cards],
+            "a year": [_change(card.year_before, card.unit) for card in cards],
+            "trend": [_trend(card) for card in cards],
+        }
+        if with_verdicts and any(card.verdicts for card in cards):
+            columns["target"] = [self._verdict(card) for card in cards]
+        return self._section(heading, columns, 1, is_running=any(_is_running(card) for card in cards))
+
+    def _title_of(self, card: Scorecard) -> str:
+        """The KPI, its name where the title is long, with its period where that is not the report's."""
+        from salescli.output.text.width import width
+
+        title = self._language.title_of(card.kpi, card.title)
+        shown = title if width(title) <= _TITLE else card.kpi
+        other = "" if card.period in (self._report.period, "total") else f", {card.period}"
+        return shown + other + (" *" if _is_running(card) else "")
+
+    def _verdict(self, card: Scorecard) -> str:
+        return ", ".join(dict.fromkeys(self._language.text(verdict.word) for verdict in card.verdicts))
+
+    def verdicts(self, verdicts: Sequence[Verdict]) -> Section:
+        """The targets and how they stand."""
+        from salescli.output import verdict_text
+
+        scopes = [verdict_text.scope(verdict.judged, self._language) for verdict in verdicts]
+        columns: dict[str, list[Cell]] = {
+            "target": [f"{each.target} ({scope})" if scope else each.target
+                       for each, scope in zip(verdicts, scopes, strict=True)],
+            "verdict": [self._language.text(verdict.word) for verdict in verdicts],
+            "period": [verdict.period for verdict in verdicts],
+            "value": [Quantity(verdict.value, verdict.unit, self._report.currency) for verdict in verdicts],
+        }  # fmt: skip
+        return self._section(self._language.text("Targets"), columns, 3)
+
+    def breakdown(self, breakdown: Breakdown) -> Section:
+        """The groups of a breakdown, those with the largest first number where there are many."""
+        table = breakdown.table()
+        title = self._language.say(table.title)
+        if len(table.rows) <= MOST_GROUPS:
+            return Section(title, table)
+        kpi = self._language.title_of(breakdown.kpis[0].kpi, breakdown.kpis[0].title)
+        line = self._language.text(
+            "The {most} of {all} with the largest {kpi}; JSON, CSV and HTML have all.",
+            most=MOST_GROUPS, all=len(table.rows), kpi=kpi,
+        )  # fmt: skip
+        return Section(title, replace(table, rows=table.rows[:MOST_GROUPS]), lines=(line,))
+
+    def ranking(self, ranking: Ranking) -> Section:
+        """The best, best first, and below a gap for those between the worst, worst last."""
+        kpi, currency = ranking.kpi, self._report.currency
+        title = self._language.title_of(kpi.kpi, kpi.title)
+        heading = self._language.text("Leaders and laggards, {kpi}, {period}", kpi=title, period=ranking.period)
+        rows: list[tuple[Cell, Cell]] = [
+            (group.label or group.key, Quantity(group.values[0], kpi.unit, currency)) for group in ranking.leaders
+        ]
+        if between := ranking.groups - len(ranking.leaders) - len(ranking.laggards):
+            rows.append((self._language.text("({count} between)", count=between), ""))
+        rows += [
+            (group.label or group.key, Quantity(group.values[0], kpi.unit, currency)) for group in ranking.laggards
+        ]
+        columns = (split_by(ranking.dimension), Column("value", "value", is_number=True))
+        return Section(heading, Table("ranking", "", columns, tuple(rows), is_close=True))
+
+    def missing(self, missing: Sequence[Missing]) -> Section:
+        """What could not be computed, and what would change that."""
+        lines = []
+        for each in missing:
+            lines.append(f"{', '.join(each.kpis)}: {self._language.say(each.reason)}")
+            lines += [f"  {line}" for line in self._language.say(each.remedy or "").splitlines()]
+        return Section(self._language.text("Not computed"), lines=tuple(lines))
+
+    def closing(self) -> Section:
+        """Where the numbers come from and what was left out."""
+        report, language = self._report, self._language
+        source = "{file}: {rows} rows of {table}"
+        lines = [
+            language.text(
+                source,
+                file=file.name,
+                rows=language.number(file.rows, Unit.COUNT),
+                table=language.text(file.table),
+            )
+            for file in report.files
+        ]
+        lines += [language.text("Settings: {path}", path=report.settings)] if report.settings else []
+        lines += [language.text("Not read: {file}", file=file) for file in report.ignored]
+        notes = [*report.notes]
+        for part in (report.funnel, report.forecast):
+            notes += part.notes if part else []
+        told = tuple(note for note in dict.fromkeys(notes) if note.code != "data_end")
+        return Section(language.text("Where the numbers come from"), lines=tuple(lines), notes=told)
+
+    def _section(
+        self, heading: str, cells: dict[str, list[Cell]], first_number: int, *, is_running: bool = False
+    ) -> Section:
+        columns = tuple(Column(name, name, is_number=place >= first_number) for place, name in enumerate(cells))
+        table = Table("cards", "", columns, tuple(zip(*cells.values(), strict=True)), is_close=True)
+        return Section(heading, table, lines=(self._language.text("* not complete"),) if is_running else ())
+
+
+def _is_running(card: Scorecard) -> bool:
+    return not card.complete
+
+
+def _change(comparison: Comparison | None, unit: Unit) -> Change:
+    """In percentage points for what is in percent already, else in percent of what it was."""
+    is_points = unit is Unit.PERCENT
+    if comparison is None:
+        return Change(None)
+    return Change(comparison.change if is_points else comparison.change_percent, is_points)
+
+
+def _trend(card: Scorecard) -> Trend:
+    return Trend(tuple(None if point.value is None else float(point.value) for point in card.trend))

@@ -1,0 +1,1 @@
+"""Tables as text: cells put into words, laid out within a width, drawn on a terminal or plainly."""

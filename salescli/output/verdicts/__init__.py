@@ -1,1 +1,0 @@
-"""The verdicts of `check`, for people, programs and CI systems."""

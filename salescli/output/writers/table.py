@@ -1,0 +1,53 @@
+"""Tables for people, on a terminal or as plain text, or the chart that is wanted in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from salescli.output.style import PLAIN, Style
+from salescli.output.text import layout, plain
+from salescli.output.text.grid import GAP, language_of, of_section
+
+if TYPE_CHECKING:
+    from salescli.output.text.grid import Grid
+    from salescli.results.document import Document
+
+
+def write(document: Document, style: Style = PLAIN) -> str:
+    """The tables of a document, as wide as they are, or as the terminal or the page is."""
+    if style.chart:
+        from salescli.output.charts import terminal
+
+        return terminal.drawn(document.chart(style.chart, style.language), style)
+    grids = list(_grids(document, style))
+    if style.is_terminal:
+        return _on_terminal(grids, style)
+    if document.page_width is None:
+        return "".join(plain.drawn(grid, style.encoding) for grid in grids)
+    blocks = [block for grid in grids for block in layout.fitting(grid, document.page_width)]
+    return plain.together(blocks, style.encoding)
+
+
+def _grids(document: Document, style: Style) -> Iterator[Grid]:
+    """The grids of a document, those of a page within its width as far as further blocks can do that."""
+    most = document.page_width
+    lines = [most] if most is not None and document.wraps_lines else []
+    lines += [style.width] if style.is_terminal else []
+    for section in document.sections(language_of(document, style)):
+        grid = of_section(section, document, style, most=most)
+        if lines:
+            grid = layout.wrapped_lines(grid, min(lines))
+        yield from [grid] if most is None else layout.on_page(grid, most)
+
+
+def _on_terminal(grids: list[Grid], style: Style) -> str:
+    from salescli.output.text import on_terminal
+
+    drawn = []
+    for grid in grids:
+        blocks = layout.fitting(replace(grid, gap=GAP), style.width - 1, spare=1)  # Rich ends rows in a blank
+        drawn.append(on_terminal.drawn(blocks, style.encoding, no_color=style.no_color))
+    return "\n".join(drawn)

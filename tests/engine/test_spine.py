@@ -1,0 +1,52 @@
+"""The groups and periods of an answer, and the measures joined to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from salescli.engine.spine import Measured, groups_of, joined
+from salescli.model.measures import BUYERS, SALES, SOLD
+
+MEASURES = {"sales": SALES, "deals": SOLD, "buyers": BUYERS, "everybody": SOLD.everywhere()}
+
+
+def measured(*names: str, **columns: list[Any]) -> Measured:
+    return Measured(names, pl.DataFrame(columns))
+
+
+def groups(*found: Measured) -> set[Any]:
+    return {region for (region,) in groups_of(found, MEASURES, ["region"]).rows()}
+
+
+def test_a_group_is_there_where_a_distinct_count_is_not_0_or_another_number_is_known() -> None:
+    assert groups(measured("buyers", region=["n", "s", None], buyers=[1, 0, 2])) == {"n", None}
+    assert groups(measured("deals", region=["n", "s"], deals=[0, None])) == {"n"}
+    assert groups(measured("sales", region=["n", "s"], sales=[0, None])) == {"n"}
+
+
+def test_a_column_may_say_which_groups_are_there() -> None:
+    assert groups(measured("deals", region=["n", "s"], deals=[0, 1], there=[True, False])) == {"n"}
+
+
+def test_groups_of_several_measures_come_together() -> None:
+    one, other = measured("deals", region=["n"], deals=[1]), measured("sales", region=["n", "s"], sales=[5, 7])
+    assert groups(one, other) == {"n", "s"}
+
+
+def test_what_everybody_has_makes_no_group() -> None:
+    found = groups(measured("everybody", region=["n"], everybody=[9]), measured("deals", region=["s"], deals=[1]))
+    assert found == {"s"}
+    assert groups(measured("deals", deals=[9]), measured("sales", region=["n"], sales=[1])) == {"n"}
+
+
+def test_measures_are_joined_by_what_they_share_with_the_spine() -> None:
+    spine = pl.DataFrame({"window": [0, 0, 1], "region": ["n", None, "n"]})
+    own = measured("deals", window=[0, 0], region=["n", None], deals=[1, 2], there=[True, True])
+    whole = measured("everybody", window=[0, 1], everybody=[7, 8])
+    assert joined(spine, [own, whole]).rows(named=True) == [
+        {"window": 0, "region": "n", "deals": 1, "everybody": 7},
+        {"window": 0, "region": None, "deals": 2, "everybody": 7},
+        {"window": 1, "region": "n", "deals": None, "everybody": 8},
+    ]

@@ -1,0 +1,60 @@
+"""Every message that the program can say is in the catalogue, and in Swedish with the same fields."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import salescli
+from salescli.i18n import catalogue
+
+ROOT = Path(salescli.__file__).parent
+#: What a code looks like; files of the catalogues are named after parts of the program.
+_CODE = re.compile(r"([a-z0-9]+)\.[a-z0-9_]+")
+FILES = sorted(path.stem for path in (catalogue.FOLDER / "en").glob("*.toml"))
+#: Keys of the settings, which look like codes.
+SETTINGS = {"targets.files"}
+
+
+def _codes() -> Iterator[str]:
+    """The codes in the source: constants of a file that there is, given to a call or kept in a mapping for one."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found = _CODE.fullmatch(node.value)
+                if found and found[1] in FILES and node.value not in SETTINGS:
+                    yield node.value
+
+
+def _templates(language: str, name: str) -> dict[str, list[str]]:
+    section = catalogue.section(language, name)
+    return {
+        f"{name}.{key}": [text for form, text in found.items() if form != "by"] if isinstance(found, dict) else [found]
+        for key, found in section.items()
+    }
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_catalogue_says_what_the_program_asks_for_and_no_more(name: str) -> None:
+    asked = {code for code in _codes() if code.startswith(f"{name}.")}
+    asked |= {f"common.{way}" for way in ("or", "and")} if name == "common" else set()  # asked for by the way of a list
+    assert sorted(_templates("en", name)) == sorted(asked)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_swedish_has_the_same_messages_with_the_same_fields(name: str) -> None:
+    english, swedish = _templates("en", name), _templates("sv", name)
+    assert sorted(swedish) == sorted(english)
+    for code, texts in english.items():
+        fields = {field for text in texts for field in _fields(text)}
+        for text in swedish[code]:
+            assert _fields(text) <= fields, code

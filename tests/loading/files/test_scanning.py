@@ -1,0 +1,78 @@
+"""A file as a lazy frame of text, and where a row of it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from salescli.i18n.language import ENGLISH
+from salescli.loading.files import scanning
+from salescli.loading.files.file import File
+from salescli.loading.files.opened import open_file
+from tests.loading.conftest import Write
+
+TEXT = 'title\n\nid,note,n\n1,"two\nlines",5\n\n2,b,\n3,"a\nb\nc",7\nTotal\n'
+
+
+@pytest.fixture
+def file(write: Write) -> File:
+    return open_file(write(TEXT))
+
+
+@pytest.fixture
+def parquet(tmp_path: Path) -> File:
+    path = tmp_path / "deals.parquet"
+    pl.DataFrame({"id": ["a", "b"], "n": [1, 2], "tags": [["x"], ["x"]]}).write_parquet(path)
+    return open_file(path)
+
+
+def test_rows_are_text_without_footers_and_empty_lines(file: File) -> None:
+    found = scanning.scan(file, "row").collect()
+    assert found.select("id", "note", "n").rows() == [
+        ("1", "two\nlines", "5"), ("2", "b", None), ("3", "a\nb\nc", "7"),
+    ]  # fmt: skip
+    assert found["row"].to_list() == [0, 2, 3]
+
+
+def test_short_rows_end_in_nothing_and_long_ones_stop_the_reading(write: Write) -> None:
+    path = write("a,b\n1,2\n3\n4,5\n")
+    file = open_file(path)
+    assert scanning.scan(file).select("a", "b").collect().rows() == [("1", "2"), ("3", None), ("4", "5")]
+    path.write_text("a,b\n1,2,3\n")
+    with pytest.raises(pl.exceptions.PolarsError):
+        scanning.scan(file).collect()
+
+
+def test_a_parquet_file_is_text_too_but_for_lists(parquet: File) -> None:
+    found = scanning.scan(parquet, "row").collect()
+    assert found.select("row", "id", "n").rows() == [(0, "a", "1"), (1, "b", "2")]
+    assert found["tags"].n_unique() == 1
+    assert found.schema["tags"] == pl.String
+
+
+def test_columns_have_the_names_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "deals.parquet"
+    pl.DataFrame({"A\u0308": [1]}).write_parquet(path)
+    assert scanning.scan(open_file(path)).collect().columns == ["Ä"]
+
+
+@pytest.mark.parametrize(("row", "line"), [(0, "line 4"), (1, "line 6"), (2, "line 7"), (3, "line 8"), (4, "line 11")])
+def test_a_row_stands_on_its_line_whatever_cells_hold(file: File, row: int, line: str) -> None:
+    assert ENGLISH.say(scanning.place(file, row)) == line
+
+
+def test_lines_of_all_rows(file: File) -> None:
+    found = scanning.line_numbers(file, "row")
+    assert found.columns == ["row", "line"]
+    assert found.rows() == [(0, 4), (1, 6), (2, 7), (3, 8), (4, 11)]
+
+
+def test_rows_of_a_file_without_lines_are_numbered(parquet: File) -> None:
+    assert ENGLISH.say(scanning.place(parquet, 1)) == "row 2"
+    assert scanning.line_numbers(parquet, "row").rows() == [(0, 1), (1, 2)]
+
+
+def test_rows_that_take_more_than_one_line(file: File) -> None:
+    assert scanning.rows_with_breaks(file, "row").rows() == [(0, 1), (3, 2)]

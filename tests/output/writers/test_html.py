@@ -1,0 +1,16 @@
+"""The page of a small document."""
+
+from __future__ import annotations
+
+from salescli.output.writers.html import write
+from tests.output.small import Small
+
+
+def test_the_chart_and_the_table_under_it() -> None:
+    text = write(Small())
+    assert text.startswith("<!doctype html>")
+    assert text.count("<svg ") == 1
+    assert '<th scope="row" class="short">2026-01</th>' in text
+    assert 'data-key="1234.5">1,234.50</td>' in text
+    assert "<li>Note: 2 won deals without value are left out.</li>" in text
+    assert "<South>" not in text
