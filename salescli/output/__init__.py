@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The kinds of chart that can be asked for.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
+#: The formats of files that are read where they lie in a folder of inputs.
+_READ = ("csv", "xlsx")
 
 
 class Destination(Struct, frozen=True):
@@ -129,7 +131,7 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
         given = split(given)[0]
     folder = Path(given)
     if folder.is_dir():
-        return format_ == "csv" and path.parent.resolve() == folder.resolve()
+        return format_ in _READ and path.parent.resolve() == folder.resolve()
     return os.path.realpath(path) == os.path.realpath(folder) or fnmatch(str(path), given)
 
 

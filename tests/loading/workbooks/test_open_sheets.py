@@ -335,7 +335,7 @@ class TestBad:
         (book.parent / "salescli.toml").write_text(f'[tables.deals]\nfiles = ["{name}"]\n')
         for given in ([name], []):
             done = run_here(
-                "kpi", "revenue", *given, "--format", "csv", "--output", "book.xlsx", cwd=book.parent
+                "kpi", "revenue", *given, "--output", "book.xlsx", cwd=book.parent
             )  # fmt: skip
             assert done.code == 2 and "among the inputs" in done.err, done
 
