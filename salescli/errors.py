@@ -26,7 +26,8 @@ class ExitCode(IntEnum):
 class Place(Struct, frozen=True):
     """Where in the input something is wrong: file, line, header and the text of the cell.
 
-    A file without lines has a `row` instead.
+    A file without lines has a `row` instead. A sheet of a workbook has both, the number of the row, and the name of the
+    `cell` where a header is known.
     """
 
     file: str
@@ -34,10 +35,13 @@ class Place(Struct, frozen=True):
     column: str | None = None
     value: str | None = None
     row: int | None = None
+    cell: str | None = None
 
     @property
     def words(self) -> Message | str:
-        """The place in a sentence: `deals.csv, line 7, column 'Amount'`."""
+        """The place in a sentence: `deals.csv, line 7, column 'Amount'`, `book.xlsx#Deals!C7, column 'A'`."""
+        if self.cell is not None:
+            return say("common.place_in_sheet", file=self.file, spot=self.spot)
         return say("common.place_in_file", file=self.file, spot=self.spot) if self.spot else self.file
 
     @property
@@ -45,16 +49,17 @@ class Place(Struct, frozen=True):
         """The same without the file: `line 7, column 'Amount'`; None for the file as a whole."""
         if self.column is None:
             return self.in_lines
-        if self.in_lines is None:
+        line = self.cell or self.in_lines
+        if line is None:
             return say("common.place_column", column=self.column)
-        return say("common.place_line_column", line=self.in_lines, column=self.column)
+        return say("common.place_line_column", line=line, column=self.column)
 
     @property
     def in_lines(self) -> Message | None:
         """The line or the row alone: `line 7`."""
-        if self.line is not None:
-            return say("common.place_line", line=self.line)
-        return say("common.place_row", row=self.row) if self.row is not None else None
+        if self.row is not None:
+            return say("common.place_row", row=self.row)
+        return say("common.place_line", line=self.line) if self.line is not None else None
 
 
 def without_file(said: Message) -> Message:
@@ -63,7 +68,7 @@ def without_file(said: Message) -> Message:
         return said
     place, what = said.fields["place"], said.fields["what"]
     assert isinstance(what, Message)
-    if isinstance(place, Message) and place.code == "common.place_in_file":
+    if isinstance(place, Message) and place.code in ("common.place_in_file", "common.place_in_sheet"):
         return say("common.at", place=place.fields["spot"], what=what)
     return what
 

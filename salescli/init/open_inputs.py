@@ -10,11 +10,11 @@ from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
-from salescli.loading.files.opened import open_file
 from salescli.loading.files.paths import expand, unread_in
+from salescli.loading.inputs import find, open_table, tell
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
-from salescli.loading.mapping.tell_table import rival_beginnings, tell_table, why_unread
+from salescli.loading.mapping.tell_table import rival_beginnings
 from salescli.message import Message, say
 from salescli.model.tables import TABLES
 
@@ -28,16 +28,16 @@ def open_files(
     unread: list[tuple[File, Message]] = []
     for table, names in by_table.items():
         for path, _named in expand(names):
-            mapped[path] = claimed(open_file(path), table, blank)
+            for file in open_table(find(path), table, blank):
+                mapped[file.path] = claimed(file, table, blank)
     for path, named in expand(paths):
         if path in mapped:
             continue
-        file = open_file(path)
-        told = tell_table(file, named, blank)
-        if told is None:
-            unread.append((file, why_unread(file, blank)))
-        else:
-            mapped[path] = claimed(file, told, blank)
+        told = tell(find(path), blank, named=named)
+        unread += [(File(Path(name), (), ()), why) for name, why in told.unread.items()]
+        for file, table in told.files:
+            if file.path not in mapped:
+                mapped[file.path] = claimed(file, table, blank)
     unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
         raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)

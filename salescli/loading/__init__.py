@@ -7,21 +7,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, UsageError
 from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
-from salescli.loading.files.opened import open_file, reopen, source_of
 from salescli.loading.files.paths import expand, unread_in
+from salescli.loading.inputs import find, open_table, tell
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
-from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
+from salescli.loading.mapping.tell_table import check_headers
 from salescli.message import Message, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
-    from salescli.loading.files.file import File
 
 __all__ = ["Dataset", "load"]
 
@@ -46,16 +44,17 @@ def load(
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
-            mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
+            for file in open_table(find(path), table, settings):
+                mapped[file.path] = map_file(file, table, settings)
     ignored: dict[str, Message] = {}
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
-        file, told = _told(path, named, settings)
-        if told is None:
-            ignored[file.name] = why_unread(file, settings)
-        else:
-            mapped[path] = map_file(reopen(file, settings.format_of(told)), told, settings)
+        told = tell(find(path), settings, named=named)
+        ignored |= told.unread
+        for file, table in told.files:
+            if file.path not in mapped:
+                mapped[file.path] = map_file(file, table, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
         what = say("loading.history_alone")
@@ -65,24 +64,6 @@ def load(
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
     return counted_once(files, settings, ignored)
-
-
-def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:
-    """The file and the table it holds.
-
-    A file that can only be read with a format of the settings is tried with that of each table.
-    """
-    source = source_of(path)
-    try:
-        file = open_file(source)
-    except InputError:
-        for table in TABLES:
-            if settings.format_of(table) != FormatSettings():
-                file = open_file(source, settings.format_of(table))
-                if (told := tell_table(file, named, settings)) == table:
-                    return file, told
-        raise
-    return file, tell_table(file, named, settings)
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,12 @@ from salescli.loading.parsing import numbers
 from salescli.loading.parsing.cast import Reading
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.expressions import parse
+from salescli.loading.places import place_on_line
 from salescli.message import Message, say
 
 if TYPE_CHECKING:
+    from salescli.loading.files.file import File
+    from salescli.loading.files.sheets import Sheet
     from salescli.loading.mapping.map_columns import MappedFile
 
 
@@ -32,10 +35,32 @@ def of_the_ended(end: Reading, status: pl.Expr) -> Reading:
 
 
 def refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
-    """Raise an InputError where a column of a Parquet file is to be read that no text is made of."""
+    """Raise an InputError where a column is to be read that no text is made of, in a Parquet file, or that holds a
+    formula without a saved value.
+    """
+    if file.file.sheet:
+        _refuse_unsaved(file.file, file.file.sheet, headers)
     for header in file.file.untold.intersection(headers):
         place = Place(file.file.name, column=header)
         raise InputError.at(place, say("loading.no_single_values"), say("loading.write_single_values"))
+
+
+def _refuse_unsaved(file: File, sheet: Sheet, headers: Iterable[str]) -> None:
+    for header in headers:
+        if header in sheet.unsaved:
+            place = place_on_line(file, sheet.unsaved[header], header)
+            raise InputError.at(place, say("workbooks.no_saved_value"), say("workbooks.open_and_save"))
+
+
+def currencies(file: MappedFile, headers: Iterable[str], sources: Collection[str]) -> list[str]:
+    """The columns that keep the text of headers which name currencies, some of which are `sources` of expressions.
+
+    Raises InputError where one holds a formula without a saved value.
+    """
+    named = list(headers)
+    if file.file.sheet:
+        _refuse_unsaved(file.file, file.file.sheet, named)
+    return [raw(header) if header in sources else header for header in named]
 
 
 def is_none_of(dropped: pl.Series) -> pl.Expr:

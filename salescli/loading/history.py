@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.config.sections import ColumnSetting
 from salescli.errors import InputError, MissingInputError, Place
 from salescli.loading.dataset import Dataset
-from salescli.loading.files.opened import open_file
 from salescli.loading.files.paths import expand
-from salescli.loading.mapping.is_stage_history import HISTORY
+from salescli.loading.inputs import find
+from salescli.loading.mapping.is_stage_history import HISTORY, is_like_one
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.table_reader import Reader
 from salescli.message import Word, say
@@ -31,8 +32,15 @@ def load(names: Sequence[str], settings: Settings) -> Dataset:
 
     Raises InputError where a file cannot be read, MissingInputError where a column is not in it.
     """
-    files = tuple(_mapped(open_file(path, settings.format_of(TABLE))) for path, _named in expand(names))
+    files = tuple(_mapped(file) for path, _named in expand(names) for file in _files(path, settings))
     return Dataset(Reader(files, settings))
+
+
+def _files(path: Path, settings: Settings) -> Sequence[File]:
+    """The file of a path; of a workbook with several sheets those that are like a history."""
+    found = find(path).open(settings.format_of(TABLE)).files
+    like = [file for file in found if is_like_one(file)]
+    return like if len(found) > 1 and like else found
 
 
 def _mapped(file: File) -> MappedFile:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def lines_of(rows: pl.DataFrame, tables: Dataset) -> pl.DataFrame:
-    """The rows with `file` (its name) and `line` (the row's number in a file without lines) for where they stand."""
+    """The rows with `file` (its name) and `line` for where they stand: the row's number in a sheet or without lines."""
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
     for position, file in enumerate(tables.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
@@ -30,5 +30,14 @@ def place_of(file: File, row: int | None, column: str | None = None, value: str 
     """The place of a cell by its row and header; of a whole row without a header, of a column without a row."""
     if row is None:
         return Place(file.name, None, column, value)
-    number = line_of(file, row)
-    return Place(file.name, None, column, value, number) if file.is_parquet else Place(file.name, number, column, value)
+    return place_on_line(file, line_of(file, row), column, value)
+
+
+def place_on_line(file: File, line: int, column: str | None = None, value: str | None = None) -> Place:
+    """The same by the line on which the row stands, its number in a sheet or a file without lines."""
+    if file.is_parquet:
+        return Place(file.name, None, column, value, line)
+    if file.sheet is None:
+        return Place(file.name, line, column, value)
+    cell = file.sheet.cell(file.columns.index(column), line) if column in file.columns else None
+    return Place(file.name, line, column, value, line, cell)

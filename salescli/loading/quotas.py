@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.errors import InputError, Place, UsageError
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
@@ -91,7 +92,7 @@ def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
-    from salescli.loading.places import lines_of
+    from salescli.loading.places import lines_of, place_on_line
 
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
@@ -99,7 +100,7 @@ def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
-        period, place = row.get("period"), Place(row["file"], row["line"])
+        period, place = row.get("period"), place_on_line(tables.files[row[_FILE]].file, row["line"])
         if period is not None and (row[_FILE], period) not in parsed:
             parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, tables)
         yield dict.fromkeys(("rep_id", "region", "team")) | row | {
@@ -120,10 +121,9 @@ def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | Inp
             return calendar.parse(text.upper() if text[:2].casefold() == "fy" else text)
         return Span(calendar.start_of(day, grain), calendar.end_of(day, grain))
     except ValueError:  # a day that there is not
-        place = Place(place.file, place.line, value=period)
-        return InputError.at(place, say("loading.not_a_day", value=period), _CORRECT_IT)
+        return InputError.at(replace(place, value=period), say("loading.not_a_day", value=period), _CORRECT_IT)
     except UsageError as error:
-        return InputError.at(Place(place.file, place.line, "period", period), error.message, error.hint)
+        return InputError.at(replace(place, column="period", value=period), error.message, error.hint)
 
 
 def _day(text: str, file: int, tables: Dataset) -> date | None:
@@ -145,7 +145,7 @@ def _span(row: Mapping[str, Any], tables: Dataset) -> tuple[date, date] | None:
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
             value = tables.cell(name, row[text_of(name)])
-            place = Place(row["file"], row["line"], name, value)
+            place = replace(row["place"], column=name, value=value)
             what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)
             raise InputError.at(place, what, _CORRECT_IT)
     if isinstance(row["parsed"], InputError):

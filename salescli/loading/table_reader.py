@@ -92,7 +92,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         given = {name: self._given(file, name, of[name], sources, has_time=name in with_time) for name in read}
         apart = {utc_of(name): name for name in with_time if self._goes_by_a_clock(file.table, name, of[name])}
         given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
-        currencies = [column_parts.raw(other) if other in sources else other for other in self.money.needs(file)]
+        currencies = column_parts.currencies(file, self.money.needs(file), sources)
         amounts = self._amounts_behind(file, wanted, of)
         kept = [
             *currencies,

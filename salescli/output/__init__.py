@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The kinds of charts that `--chart` knows.
 CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
+#: The formats of files that are read where they lie in a folder of inputs.
+_READ = ("csv", "xlsx")
 
 
 class Destination(Struct, frozen=True):
@@ -123,9 +125,13 @@ def _destination(
 
 def _is_among(path: Path, given: str, format_: str | None) -> bool:
     """Whether a file is an input, or would be one in the next run."""
+    if "#" in given and not Path(given).exists():
+        from salescli.loading.files.sheets import split
+
+        given = split(given)[0]
     folder = Path(given)
     if folder.is_dir():
-        return format_ == "csv" and path.parent.resolve() == folder.resolve()
+        return format_ in _READ and path.parent.resolve() == folder.resolve()
     return os.path.realpath(path) == os.path.realpath(folder) or fnmatch(str(path), given)
 
 

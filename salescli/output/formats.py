@@ -39,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
     "html": Format(".html", Part.PAGE, draws=True),
     "svg": Format(".svg", Part.CHART, draws=True),
     "png": Format(".png", Part.CHART, draws=True, is_binary=True),
+    "xlsx": Format(".xlsx", Part.SHEETS, draws=True, is_binary=True),
     "junit": Format(".xml", Part.CASES),
     "github": Format(None, Part.CASES),
 }

@@ -29,6 +29,7 @@ class Part(StrEnum):
 
     SECTIONS = "sections"
     PROSE = "prose"
+    SHEETS = "sheets"
     RECORD = "record"
     ROWS = "rows"
     CHART = "chart"
@@ -126,7 +127,7 @@ class Document:
     in the log of CI systems, which would execute commands in it.
     """
 
-    parts: ClassVar[tuple[Part, ...]] = (Part.SECTIONS, Part.PROSE, Part.RECORD, Part.ROWS)
+    parts: ClassVar[tuple[Part, ...]] = (Part.SECTIONS, Part.PROSE, Part.SHEETS, Part.RECORD, Part.ROWS)
     page_width: ClassVar[int | None] = None
     wraps_lines: ClassVar[bool] = False
     is_translated: ClassVar[bool] = True
@@ -143,6 +144,10 @@ class Document:
 
     def prose(self, language: Language) -> Iterable[Section]:
         """The sections for a text that is laid out elsewhere, such as Markdown."""
+        return self.sections(language)
+
+    def sheets(self, language: Language) -> Iterable[Section]:
+        """What people go on to work with in a spreadsheet: every table whole, its cells as they are."""
         return self.sections(language)
 
     def record(self) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:

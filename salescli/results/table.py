@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ class Trend(Struct, frozen=True):
     points: tuple[float | None, ...]
 
 
-Cell = Number | str | Quantity | Change | Trend
+#: Dates, and true and false, stand in tables for spreadsheets alone.
+Cell = Number | str | date | Quantity | Change | Trend
 
 
 class Column(Struct, frozen=True):

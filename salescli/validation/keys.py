@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
-from salescli.errors import InputError, Place, SalesCliError
+from salescli.errors import InputError, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
@@ -164,7 +164,7 @@ def _list(
 
 def _other(places: Places, file: int, other: Mapping[str, int]) -> Message | str | None:
     """The place of the row that another row repeats; without the file where it is in the same file."""
-    place = Place(places.name(other[FILE_COLUMN]), places.line(other[FILE_COLUMN], other[ROW_COLUMN]))
+    place = places.place(other[FILE_COLUMN], other[ROW_COLUMN])
     return place.spot if other[FILE_COLUMN] == file else place.words
 
 

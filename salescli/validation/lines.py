@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.errors import InputError, Place
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
 from salescli.loading.order_lines.line_errors import differences
 from salescli.message import say
@@ -55,7 +55,7 @@ def _differing(lines: Lines, column: str, places: Places, found: Collector) -> N
     listed = []
     for row in differences(lines.tables, column, tally).head(found.most or tally.differing).iter_rows(named=True):
         file, other = row[FILE_COLUMN], row["first:file"]
-        place = Place(places.name(other), places.line(other, row["first:row"]))
+        place = places.place(other, row["first:row"])
         where = place.spot if other == file else place.words
         text = say("validation.lines_of_deal_differ", deal=row["deal"], other=row["first:text"], where=where)
         line = places.line(file, row[ROW_COLUMN])

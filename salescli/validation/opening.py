@@ -14,8 +14,9 @@ from salescli.loading.dataset import Dataset
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
-from salescli.loading.files.opened import kind_of, open_file, source_of
+from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
+from salescli.loading.inputs import Input, Told, find, open_table, tell
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
@@ -75,8 +76,11 @@ def open_tables(
 
 
 def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
-    """The file as its tables; none where a file of a folder is like no table."""
-    source = source_of(path)
+    """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none."""
+    given = find(path)
+    if given.may_hold_sheets:
+        return _open_sheets(given, table, named, settings, found)
+    source = given.source
     format_ = settings.format_of(table) if table else FormatSettings()
     file = _readable(source, format_, found)
     if table is None:
@@ -86,21 +90,40 @@ def _open(path: Path, table: str | None, named: bool, settings: Settings, found:
             return []
         if settings.format_of(table) != format_:
             file = _readable(source, settings.format_of(table), found, again=True)
+    return [_mapped(file, table, settings, found)]
+
+
+def _open_sheets(
+    given: Input, table: str | None, named: bool, settings: Settings, found: Collector
+) -> list[MappedFile]:  # fmt: skip
+    """The sheets of a workbook: every row has its cells, so there is nothing to mend."""
+    if table:
+        told = Told(tuple((file, table) for file in open_table(given, table, settings)))
+    else:
+        told = tell(given, settings, named=named)
+    for name, why in told.unread.items():
+        found.add(Finding(OTHER["not_read"], name, text=why))
+    return [_mapped(file, its_table, settings, found) for file, its_table in told.files]
+
+
+def _mapped(file: File, table: str, settings: Settings, found: Collector) -> MappedFile:
+    """A file as its table; what is to be said of it, and columns that are not clear, are findings."""
     for remark in file.remarks:
         if remark.code in OTHER:
             found.add(Finding(OTHER[remark.code], file.name, text=remark.text))
     _about_headers(file, found)
     try:
-        return [map_file(file, table, settings)]
+        return map_file(file, table, settings)
     except InputError as error:
         found.add(finding_of("unclear_columns", error, file.name))
-        return [claimed(file, table, settings)]
+        return claimed(file, table, settings)
 
 
 def _about_headers(file: File, found: Collector) -> None:
     for header in dict.fromkeys(header for header in file.headers if header and file.headers.count(header) > 1):
         text = say("validation.column_again", column=header, times=file.headers.count(header))
-        found.add(Finding(OTHER["repeated_header"], file.name, file.header_lines, header, text=text))
+        line = file.sheet.first_row - 1 if file.sheet else file.header_lines
+        found.add(Finding(OTHER["repeated_header"], file.name, line, header, text=text))
 
 
 def _readable(source: Source, format_: FormatSettings, found: Collector, *, again: bool = False) -> File:

@@ -11,8 +11,10 @@ from msgspec import Struct, field
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.dataset import counted_once
 from salescli.loading.files.scanning import rows_with_breaks
+from salescli.loading.places import place_on_line
 
 if TYPE_CHECKING:
+    from salescli.errors import Place
     from salescli.loading.dataset import Dataset
     from salescli.loading.order_lines.lines import Lines
 
@@ -30,15 +32,21 @@ class Places(Struct, dict=True):
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:
-        """The line of a row; its number in a file without lines."""
+        """The line of a row; its number in a sheet or a file without lines."""
         known = self.dataset.files[file].file
         if known.is_parquet:
             return row + 1
+        if known.sheet:
+            return known.sheet.first_row + row
         if file not in self._breaks:
             self._breaks[file] = rows_with_breaks(known, ROW_COLUMN)
         breaks = self._breaks[file]
         inside = breaks.filter(pl.col(ROW_COLUMN) < row)["breaks"].sum()
         return known.header_lines + row + int(inside) + 1
+
+    def place(self, file: int, row: int) -> Place:
+        """The line of a row as a sentence names it."""
+        return place_on_line(self.dataset.files[file].file, self.line(file, row))
 
     def name(self, file: int) -> str:
         """The file as messages show it."""

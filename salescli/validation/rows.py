@@ -59,8 +59,11 @@ def _readable(dataset: Dataset, table: str, found: Collector) -> list[str]:
             name_of_file = error.place.file if error.place else None
             file = next((file for file in mine if file.file.name == name_of_file), mine[0])
             mapped = file.columns.get(name)
-            is_not_text = mapped is not None and mapped.source.header in file.file.untold
-            found.add(finding_of("not_text" if is_not_text else "ambiguous_column", error, file.file.name))
+            header = mapped.source.header if mapped else None
+            rule = "not_text" if header in file.file.untold else "ambiguous_column"
+            if file.file.sheet and header in file.file.sheet.unsaved:
+                rule = "unsaved_formula"
+            found.add(finding_of(rule, error, file.file.name))
         else:
             good.append(name)
     return good

@@ -36,6 +36,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("not_text", _ERROR, say("validation.not_text")),
         Rule("cut_off", _ERROR, say("validation.cut_off")),
         Rule("ambiguous_column", _ERROR, say("validation.ambiguous_column")),
+        Rule("unsaved_formula", _ERROR, say("validation.unsaved_formula")),
         Rule("unreadable_value", _ERROR, say("validation.unreadable_value")),
         Rule("unknown_currency", _ERROR, say("validation.unknown_currency")),
         Rule("unclear_sum", _ERROR, say("validation.unclear_sum")),
@@ -85,6 +86,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("encoding_guessed", _INFO, say("validation.encoding_guessed")),
         Rule("lines_above_header", _INFO, say("validation.lines_above_header")),
         Rule("footer", _INFO, say("validation.footer")),
+        Rule("formats_unread", _INFO, say("validation.formats_unread")),
     )
 }
 

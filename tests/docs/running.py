@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.conftest import SAMPLE
 from tests.docs.pages import Block
+from tests.loading.workbooks.books import sample, xlsx
 from tests.program import environment
 
 #: How a line begins that sets up the machine.
@@ -26,6 +27,10 @@ def furnished(place: Path) -> Path:
     """A folder with exports, and the program on the PATH."""
     for name in ("sample_data", "exports"):
         shutil.copytree(SAMPLE, place / name)
+    books = place / "books"
+    books.mkdir()
+    xlsx(books / "sales.xlsx", sample())
+    shutil.copy(SAMPLE / "salescli.toml", books)
     program = place / "bin" / "salescli"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m salescli "$@"\n')

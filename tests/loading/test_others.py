@@ -88,7 +88,7 @@ def test_deals_stay_deals(headers: str, name: str) -> None:
     assert tell_table.tell_table(file, False, Settings()) == "deals"
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "txt", "json", "numbers"])
+@pytest.mark.parametrize("ending", ["txt", "json", "numbers", "zip"])
 def test_a_file_of_a_folder_that_cannot_be_read_is_named(ending: str, exports: Path) -> None:
     (exports / f"deals-2026.{ending}").write_bytes(b"PK\3\4")
     (exports / f"~$deals-2026.{ending}").write_bytes(b"x")
@@ -99,7 +99,7 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_named(ending: str, exports: P
     assert f"deals-2026.{ending}" in run("validate", str(exports), cwd=exports).out.decode()
 
 
-def test_a_folder_of_workbooks_alone_names_them(tmp_path: Path) -> None:
-    (tmp_path / "deals.xlsx").write_bytes(b"PK\3\4")
-    with pytest.raises(InputError, match=r"no file that can be read \(deals.xlsx cannot\)"):
+def test_a_folder_of_other_files_alone_names_them(tmp_path: Path) -> None:
+    (tmp_path / "deals.numbers").write_bytes(b"PK\3\4")
+    with pytest.raises(InputError, match=r"no file that can be read \(deals.numbers cannot\)"):
         load([str(tmp_path)], {}, Settings())

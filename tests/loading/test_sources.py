@@ -110,16 +110,23 @@ _NOISE = bytes(range(128, 256)) * 8
 
 
 @pytest.mark.parametrize("name", ["deals.xlsx", "deals.csv"])
+def test_a_workbook_that_is_damaged(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(_workbook())
+    with pytest.raises(InputError, match="the workbook is damaged"):
+        tables(path)
+    assert "the workbook is damaged" in run_here("validate", name, cwd=tmp_path).out.decode()
+
+
+@pytest.mark.parametrize("name", ["deals.xls", "deals.csv"])
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (_workbook(), "an Excel workbook"),
-        (b"PK\3\4" + _NOISE, "an Excel workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + _NOISE, "an old Excel workbook"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + _NOISE, "a PDF"),
     ],
 )
-def test_a_workbook_is_told_before_its_bytes_are_taken_for_text(
+def test_what_is_no_text_is_told_before_its_bytes_are_taken_for_text(
     data: bytes, what: str, name: str, tmp_path: Path
 ) -> None:
     path = tmp_path / name

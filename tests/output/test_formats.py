@@ -26,16 +26,16 @@ from tests.output.small import Small
 
 FOR_ALL = ["table", "json", "csv"]
 WRITTEN: dict[type[Document], list[str]] = {
-    KpiDocument: [*FOR_ALL, "markdown", "html", "svg", "png"],
-    RowsDocument: [*FOR_ALL, "markdown"],
-    SideBySideDocument: [*FOR_ALL, "markdown"],
-    ForecastDocument: [*FOR_ALL, "markdown"],
-    FunnelDocument: [*FOR_ALL, "markdown"],
-    ReportDocument: [*FOR_ALL, "markdown", "html"],
-    CheckDocument: [*FOR_ALL, "markdown", "junit", "github"],
-    LintDocument: [*FOR_ALL, "markdown"],
-    FindingsDocument: FOR_ALL,
-    CatalogueDocument: FOR_ALL,
+    KpiDocument: [*FOR_ALL, "markdown", "html", "svg", "png", "xlsx"],
+    RowsDocument: [*FOR_ALL, "markdown", "xlsx"],
+    SideBySideDocument: [*FOR_ALL, "markdown", "xlsx"],
+    ForecastDocument: [*FOR_ALL, "markdown", "xlsx"],
+    FunnelDocument: [*FOR_ALL, "markdown", "xlsx"],
+    ReportDocument: [*FOR_ALL, "markdown", "html", "xlsx"],
+    CheckDocument: [*FOR_ALL, "markdown", "xlsx", "junit", "github"],
+    LintDocument: [*FOR_ALL, "markdown", "xlsx"],
+    FindingsDocument: [*FOR_ALL, "xlsx"],
+    CatalogueDocument: [*FOR_ALL, "xlsx"],
 }
 
 
@@ -44,7 +44,7 @@ def test_a_result_is_written_in_the_formats_of_its_parts(document: type[Document
     assert list(formats_of(document)) == names
     for part in document.parts:
         owner = next(each for each in document.__mro__ if part in vars(each))
-        assert owner is not Document or part is Part.PROSE, part
+        assert owner is not Document or part in (Part.PROSE, Part.SHEETS), part
 
 
 def test_every_adapter_is_among_them() -> None:
@@ -75,7 +75,8 @@ def test_every_format_writes_whatever_has_its_part(name: str) -> None:
 
 def test_endings_and_charts() -> None:
     assert by_ending(CheckDocument) == {
-        ".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".xml": "junit",
+        ".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".xlsx": "xlsx", ".xml": "junit",
     }  # fmt: skip
-    assert [name for name in formats_of(KpiDocument) if draws(name, KpiDocument)] == ["table", "html", "svg", "png"]
+    drawn = [name for name in formats_of(KpiDocument) if draws(name, KpiDocument)]
+    assert drawn == ["table", "html", "svg", "png", "xlsx"]
     assert [name for name in formats_of(ReportDocument) if draws(name, ReportDocument)] == []

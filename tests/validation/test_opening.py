@@ -61,7 +61,7 @@ def test_what_was_recognised_is_told(tmp_path: Path) -> None:
 
 def test_files_of_a_folder_that_are_not_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "invoices.csv").write_text("invoice_id,amount\n1,5\n")
-    (tmp_path / "book.xlsx").write_text("x")
+    (tmp_path / "book.numbers").write_text("x")
     (tmp_path / "deals.csv").write_text(GOOD)
     found = Collector(None)
     tables, names = open_tables([str(tmp_path)], {}, Settings(), found)

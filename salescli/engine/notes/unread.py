@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ from salescli.engine.scan import filtered, rows_meant, rows_of, within
 from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.files.scanning import place
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import of_short_year
+from salescli.loading.places import place_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
@@ -97,31 +97,33 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: 
     found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
     file = dataset.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
-    places = [place(file.file, row) for row in mine[ROW_COLUMN]]
-    others = found["text"].to_list()[len(places) :]
+    others = found["text"].to_list()[mine.height :]
     mapped = file.columns[column]
     kind = mapped.column.kind
     header = mapped.source.header or mapped.source.sql or column
-    many = say("engine.values_in_all", count=count) if count > len(places) + len(others) else None
+    many = say("engine.values_in_all", count=count) if count > mine.height + len(others) else None
     text = mine["text"][0]
     if refusal := dataset.refusal(table, column, text):
         cell = dataset.cell(column, text)
         what = say("engine.refused", value=cell, what=refusal.what, many=many)
-        return InputError(
-            _at(file, places[:1], header, what, others=False), refusal.advice, Place(file.file.name, None, header, cell)
-        )
+        message = _at(file, mine[ROW_COLUMN][:1], header, what, others=False)
+        return InputError(message, refusal.advice, Place(file.file.name, None, header, cell))
     noun = say("engine.a_known", column=named(column)) if kind is Kind.CHOICE else Word(kind.noun)
     what = say("engine.unread", count=found.height, values=[*mine["text"], *others], noun=noun, many=many)
     advice = advice_on(mapped, file, found["text"].to_list())
-    message = _at(file, places, header, what, others=bool(others))
+    message = _at(file, mine[ROW_COLUMN], header, what, others=bool(others))
     return InputError(message, advice, Place(file.file.name, None, header, text))
 
 
-def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Message, *, others: bool) -> Message:
+def _at(file: MappedFile, rows: Iterable[int], header: str, what: Message, *, others: bool) -> Message:
     """A message about cells of a column that begins with their places; with `others` it says that more follow."""
-    place = say("engine.cells", file=file.file.name, places=places, column=header)
+    found = [place_of(file.file, row, header) for row in rows]
+    cells = [place.cell for place in found if place.cell]
+    places: Sequence[Message | str | None] = cells or [place.in_lines for place in found]
+    code = "engine.cells" if not cells else "engine.cells_of_sheet"
     if others:
-        place = say("engine.cells_further_on", file=file.file.name, places=places, column=header)
+        code = "engine.cells_further_on" if not cells else "engine.cells_of_sheet_further_on"
+    place = say(code, file=file.file.name, places=places, column=header)
     return say("common.at", place=place, what=what)
 
 

@@ -13,6 +13,7 @@ from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
 
 if TYPE_CHECKING:
+    from salescli.loading.files.sheets import Sheet
     from salescli.loading.files.sources import Source
     from salescli.results.note import Note
 
@@ -22,7 +23,8 @@ class File(Struct, frozen=True, dict=True):
 
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
-    the names of all as they stand in it.
+    the names of all as they stand in it. `sheet` says where its rows stand in a workbook, whose path it has with its
+    own name; `lines` are then rows, and `typed` the columns that are numbers where text could read in two ways.
     `stored` is where the text is read from, None for the path itself.
     """
 
@@ -42,11 +44,19 @@ class File(Struct, frozen=True, dict=True):
     written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = None
+    sheet: Sheet | None = None
 
     @property
     def name(self) -> str:
         """The file as messages show it."""
+        if self.sheet and self.source:
+            return f"{self.source.name}#{self.sheet.name}" if self.sheet.name else self.source.name
         return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+
+    @property
+    def words(self) -> str:
+        """The part of its name that may say what it holds."""
+        return self.sheet.words if self.sheet else self.path.name.split(".")[0]
 
     @property
     def stored(self) -> Path:

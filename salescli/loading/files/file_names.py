@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import pairwise
-from pathlib import Path
 
 from salescli.model.tables import TABLES
 
@@ -31,9 +30,9 @@ _OTHERS = _by_word(
 _LINE_ITEMS = "line items"
 
 
-def table_of(path: Path) -> str | None:
-    """The table that a file's name says; None where it says none, or several."""
-    tables = _tables(_words(path))
+def table_of(name: str) -> str | None:
+    """The table that the name of a file or of a sheet says; None where it says none, or several."""
+    tables = _tables(_words(name))
     return tables.pop() if len(tables) == 1 else None
 
 
@@ -42,16 +41,16 @@ def says(table: str, header: str) -> bool:
     return table in _tables(re.findall(r"[^\W\d_]+", header.casefold()))
 
 
-def other_kind(path: Path) -> str | None:
-    """What a file's name says that it holds, if no table; line items are so though they be of deals."""
-    words = _words(path)
+def other_kind(name: str) -> str | None:
+    """What a name says that a file or a sheet holds, if no table; line items are so though they be of deals."""
+    words = _words(name)
     pairs = [f"{first}_{second}" for first, second in pairwise(words)]
     kind = next((_OTHERS[word] for word in (*pairs, *words) if word in _OTHERS), None)
     return kind if kind == _LINE_ITEMS or not _tables(words) else None
 
 
-def _words(path: Path) -> list[str]:
-    return re.findall(r"[^\W\d_]+", path.name.split(".")[0].casefold())
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", name.casefold())
 
 
 def _tables(words: list[str]) -> set[str]:

@@ -104,6 +104,11 @@ def _open(source: Source, format_: FormatSettings) -> File:
     return replace(file, remarks=(*_remarks(source, encoding), *file.remarks))
 
 
+def open_plain(source: Source) -> File:
+    """The head of a file of text that is known to be UTF-8, with a comma between its cells."""
+    return _open_text(source, encodings.Encoding(encodings.UTF8), FormatSettings(separator=","))
+
+
 def kind_of(head: bytes) -> Message | None:
     """What a file is by its first bytes, where it is no table of text."""
     text = head.removeprefix(b"\xef\xbb\xbf")

@@ -7,21 +7,27 @@ from pathlib import Path
 
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files.addresses import STANDARD_INPUT, address
+from salescli.loading.files.sheets import WORKBOOKS, is_mark, split
 from salescli.message import Message, say
 
 #: Endings of the files that are read when a folder is named.
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet")
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet", *WORKBOOKS)
 
 #: Endings of files that may well hold a table, and are not read.
-_UNREAD = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers", ".txt", ".json", ".zip")
+_UNREAD = (".numbers", ".txt", ".json", ".zip")
 
 
 def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
-    """Every file that the paths stand for, and whether it was named itself (not found in a folder)."""
+    """Every file that the paths stand for, and whether it was named itself (not found in a folder).
+
+    A path that names a sheet of a workbook keeps it.
+    """
     found: dict[Path, bool] = {}
     for text in paths:
-        for path, named in _expand_one(text):
-            found[path] = named or found.get(path, False)
+        book, sheet = (text, None) if Path(text).exists() else split(text)
+        for path, named in _expand_one(book):
+            whole = Path(f"{path}#{sheet}") if sheet else path
+            found[whole] = named or found.get(whole, False)
     return list(found.items())
 
 
@@ -46,7 +52,9 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     if there := address(text):
         return _expand_address(there)
     if path.is_dir():
-        inside = sorted(child for child in path.iterdir() if child.name.lower().endswith(ENDINGS))
+        inside = sorted(
+            child for child in path.iterdir() if child.name.lower().endswith(ENDINGS) and not is_mark(child)
+        )
         if not inside:
             unread = [child.name for child in _unread_in(path)]
             what = say("files.folder_unread", files=unread) if unread else say("files.empty_folder")

@@ -57,13 +57,16 @@ def _is_row(file: File) -> list[pl.Expr]:
 
 
 def place(file: File, row: int) -> Message:
-    """Where a row stands, for a sentence: its line, or its number in a file without lines."""
+    """Where a row stands, for a sentence: its line, or its number in a sheet or a file without lines."""
     number = line_of(file, row)
-    return say("common.place_row", row=number) if file.is_parquet else say("common.place_line", line=number)
+    has_lines = file.sheet is None and not file.is_parquet
+    return say("common.place_line", line=number) if has_lines else say("common.place_row", row=number)
 
 
 def line_of(file: File, row: int) -> int:
-    """The line on which a row stands, its number in a file without lines."""
+    """The line on which a row stands, its number in a sheet or a file without lines."""
+    if file.sheet:
+        return file.sheet.first_row + row
     if file.is_parquet:
         return row + 1
     inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
@@ -71,7 +74,10 @@ def line_of(file: File, row: int) -> int:
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
-    """The line on which every row stands, its number in a file without lines. Columns: `row_index`, line."""
+    """The line on which every row stands, its number in a sheet or without lines. Columns: `row_index`, line."""
+    if file.sheet:
+        rows = _lines_as_they_are(file, row_index=row_index).select(row_index)
+        return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + file.sheet.first_row).collect()
     if file.is_parquet:
         rows = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index).select(row_index)
         return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + 1).collect()

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from salescli.errors import InputError, Place
 from salescli.loading.files.addresses import STANDARD_INPUT, address
+from salescli.loading.files.sheets import split
 from salescli.loading.files.spools import Spool, spooling
 from salescli.message import say
 
@@ -61,7 +62,11 @@ class Source(Struct, frozen=True, dict=True):
     @property
     def name(self) -> str:
         """The input as messages show it."""
-        return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
+        if (there := address(self.path)) is not None:
+            return there
+        book, sheet = split(self.path)
+        name = "standard input" if book == str(STANDARD_INPUT) else book
+        return f"{name}#{sheet}" if sheet else name
 
     @property
     def address(self) -> str | None:

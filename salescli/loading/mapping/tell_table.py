@@ -40,7 +40,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
                   if _matches(file.path, settings.folder, pattern)}  # fmt: skip
     if len(by_pattern) == 1:
         return by_pattern.pop()
-    if not named and file_names.other_kind(file.path):
+    if not named and file_names.other_kind(file.words):
         return None
     if _is_history(file, settings):
         if named:
@@ -53,7 +53,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
             what = say("mapping.unread_export", title=recognised.preset.title, why=Word(recognised.why_unread))
             raise InputError.at(Place(file.name), what, say("mapping.leave_it_out", file=file.path.name))
         return None
-    by_name = file_names.table_of(file.path)
+    by_name = file_names.table_of(file.words)
     if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
         by_name = None
     told = by_name or (recognised.table if recognised else None)
@@ -73,7 +73,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
 
 def why_unread(file: File, settings: Settings) -> Message:
     """Why a file that is told to be no table is not read."""
-    if kind := file_names.other_kind(file.path):
+    if kind := file_names.other_kind(file.words):
         return say("mapping.its_name_says", kind=Word(kind))
     if _is_history(file, settings):
         return say("mapping.a_history")

@@ -24,7 +24,7 @@ from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
-from salescli.loading.places import place_of
+from salescli.loading.places import place_of, place_on_line
 from salescli.loading.precision import Precision
 from salescli.message import Message, say
 
@@ -58,7 +58,7 @@ class ColumnOfFile(Struct, frozen=True):
     @property
     def cells(self) -> list[tuple[Place, str]]:
         """The same, with their places."""
-        return [(Place(self.file.name, line, self.header, value), value) for line, value in self.placed]
+        return [(place_on_line(self.file, line, self.header, value), value) for line, value in self.placed]
 
     @property
     def where(self) -> Place:
@@ -94,6 +94,8 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
     file = column.file
     if column.header in file.typed:
         return "."
+    if file.sheet and column.header in file.sheet.undecided:
+        raise _undecided(column, *file.sheet.undecided[column.header])
     if file.format.decimal:
         return file.format.decimal
     found = numbers.evidence_in(column.values)
@@ -127,8 +129,17 @@ def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[Pla
     raise Undecided(where, what, column.table, _MARKS)
 
 
+def _undecided(column: ColumnOfFile, row: int, value: str) -> Undecided:
+    """The error for a text beside numbers of a sheet that may be a number in two ways."""
+    whole, part = value.replace(",", ".").split(".")
+    what = say("parsing.text_beside_numbers", value=value, large=f"{whole}{part}", small=f"{whole}.{part}")
+    return Undecided(place_on_line(column.file, row, column.header, value), what, column.table, _MARKS)
+
+
 def _mark_of(file: File, header: str) -> str | None:
-    """The decimal mark of another column, where all its sampled values are numbers."""
+    """The decimal mark of another column, where all its sampled values are numbers; those of a sheet have none."""
+    if file.sheet and header in file.typed:
+        return None
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
     mark = numbers.evidence_in(values).decimal
     return mark if mark and all(numbers.is_number(value, mark) for value in values) else None
@@ -285,8 +296,9 @@ def _contradiction(column: ColumnOfFile) -> InputError:
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
     other_line, other, others = min(read, key=lambda item: len(item[2] & ways))
-    what = say("parsing.contradiction", value=value, line=line, other=other, other_line=other_line)
-    cell = Place(column.file.name, line, column.header, value)
+    cell = place_on_line(column.file, line, column.header, value)
+    other_place = place_on_line(column.file, other_line).in_lines
+    what = say("parsing.contradiction", value=value, place=cell.in_lines, other=other, other_place=other_place)
     return Undecided(column.where, what, column.table, _patterns(ways | others, [value, other]), cell)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class CatalogueDocument(Document):
     """A line for each KPI: name, unit, better direction, inputs, summary. Not yet translated."""
 
-    parts = (Part.SECTIONS, Part.RECORD, Part.ROWS)
+    parts = (Part.SECTIONS, Part.SHEETS, Part.RECORD, Part.ROWS)
     is_translated = False
 
     def __init__(self, entries: Sequence[Mapping[str, str]]) -> None:

@@ -9,7 +9,7 @@ from salescli.i18n.language import ENGLISH
 from salescli.i18n.notes import record as note_record
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Document, OneLine, Part, Rows, Section
-from salescli.results.table import Column, Table
+from salescli.results.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -24,7 +24,7 @@ _PLACE = ("file", "line")
 class FindingsDocument(Document):
     """Problems with file, line, column and value. Not yet translated."""
 
-    parts = (Part.SECTIONS, Part.RECORD, Part.ROWS)
+    parts = (Part.SECTIONS, Part.SHEETS, Part.RECORD, Part.ROWS)
     is_translated = False
 
     def __init__(self, report: Report) -> None:
@@ -38,13 +38,20 @@ class FindingsDocument(Document):
 
     def sections(self, language: Language) -> list[Section]:
         """The findings as a table, with notes on what is not listed, and the totals."""
-        columns = tuple(Column(name, name, is_own=True, is_label=name in _PLACE) for name in _COLUMNS)
-        rows = tuple(
+        rows = [
             tuple(None if cell is None else str(cell) for cell in _cells(finding).values())
             for finding in self._report.findings
-        )
-        table = Table("findings", "", columns, rows) if rows else None
-        return [Section(ENGLISH.say(self._report.summary), table, notes=tuple(self._report.notes))]
+        ]
+        return [self._section(rows)]
+
+    def sheets(self, language: Language) -> list[Section]:
+        """The same, with lines as numbers."""
+        return [self._section([tuple(_cells(finding).values()) for finding in self._report.findings])]
+
+    def _section(self, rows: Sequence[tuple[Cell, ...]]) -> Section:
+        columns = tuple(Column(name, name, is_own=True, is_label=name in _PLACE) for name in _COLUMNS)
+        table = Table("findings", "", columns, tuple(rows)) if rows else None
+        return Section(ENGLISH.say(self._report.summary), table, notes=tuple(self._report.notes))
 
     def record(self) -> dict[str, Any]:
         """One object: the files, the numbers of findings by severity and rule, and a line for each finding."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.model.versus import COMPARED
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from salescli.output.html import Page
     from salescli.results.note import Note
     from salescli.results.result import KpiResult
+
+
+#: The columns that say which days a period has.
+_DAYS = ("start", "end")
 
 
 class KpiDocument(Document):
@@ -43,9 +49,16 @@ class KpiDocument(Document):
         running = () if result.frame["complete"].all() else (words.incomplete(result.compared, language),)
         return [Section(heading(result, language), self._table(), lines=running, notes=result.notes)]
 
-    def _table(self) -> Table:
+    def sheets(self, language: Language) -> list[Section]:
+        """The same table, with the days of each period."""
+        (section,) = self.sections(language)
+        table = self._table(_DAYS)
+        return [replace(section, table=replace(table, title=language.title(self._result.kpi)))]
+
+    def _table(self, days: Sequence[str] = ()) -> Table:
         result, frame = self._result, self._result.frame
-        columns = [Column("period", "period"), *map(split_by, result.dimensions)]
+        columns = [Column("period", "period"), *(Column(name, name) for name in days)]
+        columns += map(split_by, result.dimensions)
         columns += [Column(name, name, result.unit_of(name)) for name in result.numbers]
         labels = [
             None if label is None else Label(label + ("" if complete else " *"))
@@ -55,11 +68,12 @@ class KpiDocument(Document):
             [None if value is None else str(value) for value in frame[column].to_list()]
             for column in result.dimensions
         ]  # fmt: skip
-        rows = zip(labels, *names, *(frame[column].to_list() for column in result.numbers), strict=True)
+        cells = [frame[column].to_list() for column in days]
+        rows = zip(labels, *cells, *names, *(frame[column].to_list() for column in result.numbers), strict=True)
         total: tuple[Cell, ...] | None = None
         if result.total is not None:
             sums = result.total.row(0, named=True)
-            blanks = [""] * len(names)
+            blanks = [""] * (len(days) + len(names))
             total = (Label("total"), *blanks, *(sums[column] for column in result.numbers))
         return Table(
             "kpi", "", tuple(columns), tuple(rows), result.currency, total, result.notes, wraps_titles=False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -48,6 +50,14 @@ class ReportDocument(Document):
         for number, section in enumerate(self.sections(language)):
             yield replace(section, level=1 if number == 0 else 2)
 
+    def sheets(self, language: Language) -> Iterator[Section]:
+        """Every part with all of its groups, then every number in every period."""
+        yield from _Sections(self._report, language, most_groups=None).all()
+        rows = self.rows()
+        columns = tuple(Column(name, name, is_own=True, is_number=name == "value") for name in rows.header)
+        cells = tuple(tuple(_plain(cell) for cell in row) for row in rows.rows)
+        yield Section(language.text("Data"), Table("data", language.text("Data"), columns, cells))
+
     def record(self) -> dict[str, Any]:
         """One object. `kpis` are the scorecards of all KPIs; `scorecards` and `sections` name theirs."""
         from salescli.output.documents.report_data import record_of
@@ -70,9 +80,10 @@ class ReportDocument(Document):
 class _Sections:
     """Makes the sections of a report, in a language."""
 
-    def __init__(self, report: Report, language: Language) -> None:
+    def __init__(self, report: Report, language: Language, *, most_groups: int | None = MOST_GROUPS) -> None:
         self._report = report
         self._language = language
+        self._most = most_groups
 
     def all(self) -> Iterator[Section]:
         """Every part that says something."""
@@ -148,14 +159,14 @@ class _Sections:
         """The groups of a breakdown; of many only those with the largest first number."""
         table = breakdown.table()
         title = self._language.say(table.title)
-        if len(table.rows) <= MOST_GROUPS:
+        if self._most is None or len(table.rows) <= self._most:
             return Section(title, table)
         kpi = self._language.title_of(breakdown.kpis[0].kpi, breakdown.kpis[0].title)
         line = self._language.text(
             "The {most} of {all} with the largest {kpi}; JSON, CSV and HTML have all.",
-            most=MOST_GROUPS, all=len(table.rows), kpi=kpi,
+            most=self._most, all=len(table.rows), kpi=kpi,
         )  # fmt: skip
-        return Section(title, replace(table, rows=table.rows[:MOST_GROUPS]), lines=(line,))
+        return Section(title, replace(table, rows=table.rows[: self._most]), lines=(line,))
 
     def ranking(self, ranking: Ranking) -> Section:
         """The best groups, best first, then a gap for those between, then the worst, worst last."""
@@ -220,6 +231,11 @@ def _change(comparison: Comparison | None, unit: Unit) -> Change:
     if comparison is None:
         return Change(None)
     return Change(comparison.change if is_points else comparison.change_percent, is_points)
+
+
+def _plain(cell: object) -> Cell:
+    """A plain value as a cell; a unit is a text."""
+    return cell if cell is None or isinstance(cell, int | float | Decimal | date) else str(cell)
 
 
 def _trend(card: Scorecard) -> Trend:

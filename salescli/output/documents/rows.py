@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.output.exact import SCHEMA_VERSION
@@ -39,7 +41,12 @@ class RowsDocument(Document):
         heading = language.text("{title}: the {count} rows behind it", title=language.title(kpi), count=count)
         return [Section(heading, self._table(), notes=tuple(self.notes))]
 
-    def _table(self) -> Table:
+    def sheets(self, language: Language) -> list[Section]:
+        """The same with numbers and dates as they are."""
+        (section,) = self.sections(language)
+        return [replace(section, table=self._table(as_they_are=True))]
+
+    def _table(self, *, as_they_are: bool = False) -> Table:
         behind, frame = self._behind, self._behind.frame
         texts = [column for column in frame.columns if column not in behind.units]
         by = behind.answer.result.by
@@ -48,7 +55,8 @@ class RowsDocument(Document):
         ]  # fmt: skip
         columns += [Column(name, name, unit) for name, unit in behind.units.items()]
         cells: list[list[Cell]] = [
-            [None if value is None else str(value) for value in frame[name].to_list()] for name in texts
+            [None if value is None else value if as_they_are else str(value) for value in frame[name].to_list()]
+            for name in texts
         ]
         cells += [frame[name].to_list() for name in behind.units]
         sums: list[Cell] = [frame[name].sum() if name in behind.summed else "" for name in behind.units]

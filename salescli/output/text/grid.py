@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -135,6 +136,8 @@ class _Words:
                 return known[cell]
             if isinstance(cell, _FIGURES):
                 return self._figure(cell)
+            if isinstance(cell, date):
+                return str(cell)
             text = number(cell, unit)
             return text if has_all else in_encoding(text, self._encoding)
 

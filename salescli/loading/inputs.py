@@ -1,0 +1,184 @@
+"""What a path stands for: a file, or the sheets of a workbook; opened, and told which table each of them holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from salescli.config.sections import FormatSettings
+from salescli.errors import InputError, Place, without_file
+from salescli.loading.files import file_names, opened
+from salescli.loading.files.opened import open_file, source_of
+from salescli.loading.files.sheets import is_workbook, split
+from salescli.loading.mapping.tell_table import tell_table, why_unread
+from salescli.message import Message, Word, say
+from salescli.model.schema import fold
+from salescli.model.tables import TABLES
+
+if TYPE_CHECKING:
+    from salescli.config.settings import Settings
+    from salescli.loading.files.file import File
+    from salescli.loading.files.sources import Source
+
+#: How files begin that hold others: a workbook may come without its ending.
+_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class Opened(Struct, frozen=True):
+    """The files that a path stands for, and the sheets among them that are no table, by name with the reason."""
+
+    files: tuple[File, ...] = ()
+    unread: dict[str, Message] = field(default_factory=dict)
+
+
+class Told(Struct, frozen=True):
+    """The files that a path stands for with the table that each holds, and what is none, by name with the reason."""
+
+    files: tuple[tuple[File, str], ...] = ()
+    unread: dict[str, Message] = field(default_factory=dict)
+
+
+class Input(Struct, frozen=True):
+    """What a path names: the bytes of a file, and a sheet where they are a workbook and one is named."""
+
+    path: Path
+    source: Source
+    sheet: str | None = None
+
+    @property
+    def may_hold_sheets(self) -> bool:
+        """Whether it is called or begins as a workbook is."""
+        if self.sheet or is_workbook(self.source.path):
+            return True
+        if self.source.address:
+            return False
+        with self.source.stored.open("rb") as file:
+            return file.read(len(_MAGIC[0])) in _MAGIC
+
+    def open(self, format_: FormatSettings | None = None) -> Opened:
+        """The file, or the sheets. Raises InputError where it cannot be read."""
+        format_ = format_ or FormatSettings()
+        if not self.may_hold_sheets:
+            return Opened((open_file(self.source, format_),))
+        from salescli.loading.workbooks.kinds import kind_of
+        from salescli.loading.workbooks.open_sheets import open_sheets
+
+        kind = kind_of(self.source)
+        if kind is not None:
+            return Opened(*open_sheets(self.source, kind, self.sheet, format_))
+        if self.sheet:
+            what = say("workbooks.no_workbook", sheet=self.sheet)
+            raise InputError.at(Place(self.source.name), what, say("workbooks.leave_the_sheet_out"))
+        return Opened((open_file(self.source, format_),))
+
+
+def find(path: Path) -> Input:
+    """What a path names. Raises InputError where there is nothing that can be read."""
+    book, sheet = (str(path), None) if path.exists() else split(path)
+    return Input(path, source_of(Path(book)), sheet)
+
+
+def reopen(file: File, format_: FormatSettings) -> File:
+    """The file again, with what the settings say of its table's format."""
+    if file.sheet is None or file.source is None:
+        return opened.reopen(file, format_)
+    if (format_.decimal, format_.encoding) == (file.format.decimal, file.format.encoding):
+        return replace(file, format=format_)
+    return Input(file.path, file.source, file.sheet.name or None).open(format_).files[0]
+
+
+def open_table(given: Input, table: str, settings: Settings) -> tuple[File, ...]:
+    """The file that is named to hold a table; of a workbook with several sheets those that are like it.
+
+    Raises InputError where none is.
+    """
+    found = given.open(settings.format_of(table))
+    if len(found.files) + len(found.unread) <= 1:
+        return found.files
+    mine = tuple(file for file in found.files if _may_be(file, settings) == table)
+    if not mine:
+        names = [*(file.name for file in found.files), *found.unread]
+        what = say("workbooks.none_is_like", table=Word(table), sheets=names)
+        hint = say("workbooks.name_or_map", option=f"--{table}", file=given.path.name)
+        raise InputError.at(Place(given.source.name), what, hint)
+    _check_agreement(mine, table)
+    return mine
+
+
+def _may_be(file: File, settings: Settings) -> str | None:
+    try:
+        return tell_table(file, False, settings)
+    except InputError:
+        return None
+
+
+def tell(given: Input, settings: Settings, *, named: bool) -> Told:
+    """The files of an input, each with its table.
+
+    One that can only be read with a format of the settings is tried with that of each table. Raises InputError where it
+    cannot be read or told; a workbook that lies in a folder, and whose name says no table, is then none.
+    """
+    name = given.source.name
+    try:
+        found = given.open()
+    except InputError as error:
+        if told := _by_format(given, settings, named=named):
+            return told
+        if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
+            raise
+        return Told(unread={name: _with_advice(error)})
+    is_one = len(found.files) + len(found.unread) == 1
+    by_table: dict[str, list[File]] = defaultdict(list)
+    unread = dict(found.unread)
+    for file in found.files:
+        table = tell_table(file, named and is_one, settings)
+        if table is None:
+            unread[file.name] = why_unread(file, settings)
+        else:
+            by_table[table].append(reopen(file, settings.format_of(table)))
+    for table, files in by_table.items():
+        _check_agreement(files, table)
+    if named and not by_table and not is_one:
+        reasons = [say("common.at", place=sheet, what=why) for sheet, why in unread.items()]
+        hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
+        raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
+    return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread)
+
+
+def _with_advice(error: InputError) -> Message:
+    """What is wrong with an input and what to do, as a clause without its name."""
+    what = without_file(error.message)
+    if error.hint:
+        return say("workbooks.clause_with_advice", what=what, advice=error.hint)
+    return say("workbooks.clause", what=what)
+
+
+def _by_format(given: Input, settings: Settings, *, named: bool) -> Told | None:
+    for table in TABLES:
+        if settings.format_of(table) == FormatSettings():
+            continue
+        files = given.open(settings.format_of(table)).files
+        if len(files) == 1 and tell_table(files[0], named, settings) == table:
+            return Told(((files[0], table),))
+    return None
+
+
+def _check_agreement(files: Sequence[File], table: str) -> None:
+    """Raise an InputError where sheets of one workbook hold one table, and not the same columns."""
+    first, *others = files
+    for other in others:
+        mine, its = ({fold(header) for header in file.headers if header.strip()} for file in (first, other))
+        if mine != its:
+            lone = next(
+                header
+                for file in (first, other)
+                for header in file.headers
+                if header.strip() and fold(header) in mine ^ its
+            )
+            what = say("workbooks.columns_differ", one=first.name, other=other.name, table=Word(table), column=lone)
+            raise InputError(what, say("workbooks.name_the_sheet", sheet=first.path.name), Place(first.name))

@@ -1,0 +1,145 @@
+"""A workbook as fastexcel reads it: the sheets that it has, and the cells of one as text."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from msgspec import Struct
+
+from salescli.errors import InputError, Place
+from salescli.loading.files.sheets import letters
+from salescli.loading.workbooks.kinds import WorkbookKind, damaged, protected
+from salescli.loading.workbooks.other_extents import extents
+from salescli.loading.workbooks.xlsx_cells import Cell, CellFacts, SheetXml
+from salescli.loading.workbooks.xlsx_parts import XlsxParts
+from salescli.message import say
+
+if TYPE_CHECKING:
+    import fastexcel
+
+    from salescli.loading.files.sources import Source
+
+#: As many cells as a sheet may span, with those between that are empty: each takes its room in memory.
+MOST_CELLS = 50_000_000
+#: What a reader written in Rust raises where it did not expect what it found.
+_UNREADABLE = ("PanicException",)
+_EXTRA = say("workbooks.install", command="pip install 'salescli[excel]'")
+
+
+class Grid(Struct, frozen=True):
+    """The cells of a sheet as text, from its first row on; `places` are those of the columns, from 0."""
+
+    cells: pl.DataFrame
+    places: tuple[int, ...]
+    is_hidden: bool = False
+
+
+class Book(Struct, frozen=True, dict=True):
+    """A workbook. Reading raises InputError where it is damaged or protected, or where fastexcel is not installed."""
+
+    source: Source
+    kind: WorkbookKind
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The sheets that hold cells, hidden ones too; charts are none."""
+        if self.parts:
+            return [name for name, part in self.parts.sheets.items() if part.has_cells]
+        return list(self._reader.sheet_names)
+
+    @cached_property
+    def parts(self) -> XlsxParts | None:
+        """What fastexcel does not say, where that can be looked up."""
+        return XlsxParts(self.source) if self.kind is WorkbookKind.XLSX else None
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether a sheet is known not to be shown before it is read."""
+        return self.parts is not None and self.parts.sheets[name].is_hidden
+
+    def grid(self, name: str) -> Grid:
+        """The cells of a sheet."""
+        sheet = self._load(name, dtypes="string")
+        places = tuple(column.absolute_index for column in sheet.selected_columns)
+        return Grid(_frame(sheet), places, is_hidden=sheet.visible != "visible")
+
+    def are_numbers(self, name: str, columns: Sequence[int]) -> pl.DataFrame:
+        """Whether each cell of some columns is a number rather than text; by position."""
+        sheet = self._load(name, dtypes="boolean", use_columns=list(columns))
+        found = _frame(sheet)
+        named = dict(zip(found.columns, map(str, columns), strict=True))
+        return found.select(pl.col(found.columns).is_not_null()).rename(named)
+
+    def facts(self, name: str) -> CellFacts | None:
+        """What is known of the cells of a sheet beyond their values; None where that is not to be had.
+
+        Raises InputError where they span more than can be read.
+        """
+        if self.parts is None:
+            return None
+        xml = SheetXml(self.parts.xml_of(name))
+        if not xml.is_readable:
+            return None
+        self._refuse(name, *xml.extent)
+        return xml.facts(self.parts.meanings, recalculates=self.parts.recalculates)
+
+    @cached_property
+    def _reader(self) -> fastexcel.ExcelReader:
+        read_excel = installed(self.source.name).read_excel
+        for name, cell in self._extents.items():  # of some kinds all sheets are read at once
+            self._refuse(name, *cell)
+        with self._reading():
+            reader: fastexcel.ExcelReader = read_excel(self.source.stored.read_bytes())
+        return reader
+
+    def _load(self, name: str, **choices: Any) -> fastexcel.ExcelSheet:
+        reader = self._reader
+        with self._reading():
+            sheet: fastexcel.ExcelSheet = reader.load_sheet(name, header_row=None, skip_rows=0, **choices)
+        return sheet
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Around what fastexcel does: what it cannot read becomes an InputError."""
+        try:
+            yield
+        except BaseException as error:
+            if type(error).__name__ not in _UNREADABLE and type(error).__module__ not in ("fastexcel", "_fastexcel"):
+                raise
+            said = str(error).removeprefix("calamine error: ")
+            if "assword" in said or "ncrypt" in said:
+                raise protected(self.source.name) from None
+            raise damaged(self.source.name, said) from None
+
+    @cached_property
+    def _extents(self) -> Mapping[str, Cell]:
+        return extents(self.source, self.kind)
+
+    def _refuse(self, name: str, column: int, row: int) -> None:
+        """Raise an InputError where the cells of a sheet span more than can be held."""
+        if (column + 1) * (row + 1) > MOST_CELLS:
+            place = Place(f"{self.source.name}#{name}" if name else self.source.name)
+            what = say("workbooks.reaches_too_far", cell=f"{letters(column)}{row + 1}")
+            raise InputError.at(place, what, say("workbooks.delete_beyond"))
+
+
+def _frame(sheet: fastexcel.ExcelSheet) -> pl.DataFrame:
+    """The cells of a sheet, columns named by their position."""
+    found = pl.DataFrame(sheet) if sheet.width else pl.DataFrame()
+    found.columns = [str(position) for position in range(found.width)]
+    return found
+
+
+def installed(name: str) -> Any:
+    """The package that reads workbooks. Raises InputError where it is not installed."""
+    try:
+        import fastexcel
+    except ImportError:
+        raise InputError.at(Place(name), say("workbooks.not_installed"), _EXTRA) from None
+    for logger in ("fastexcel", "calamine"):  # they would write to stderr what is no error
+        logging.getLogger(logger).setLevel(logging.ERROR)
+    return fastexcel

@@ -1,0 +1,179 @@
+"""The cells of a sheet as text that keeps what they are: a number reads as that number whatever text stands beside it.
+
+Numbers come with a point and dates as ISO has them. A share gets its percent sign, an amount the currency that its
+format shows. Where text and numbers stand in one column, the text alone says which its decimal mark is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+from msgspec import Struct, field
+
+from salescli.loading.parsing import numbers
+from salescli.loading.workbooks.number_formats import PERCENT
+from salescli.loading.workbooks.xlsx_cells import CellFacts
+
+if TYPE_CHECKING:
+    from salescli.loading.workbooks.book import Grid
+
+_PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
+_FRACTION = r"^-?[0-9]+\.[0-9]+$"
+#: More digits than a spreadsheet keeps: the last ones of such a number are lost, as it shows when it writes `1.23E+17`.
+_ROUNDED = r"^-?[0-9]{16,}(?:\.[0-9]+)?$"
+_DIGITS = 15
+_ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)$"
+_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00(?:\.0+)?$"
+#: The day before the first: a time of day alone, or 0, which a spreadsheet shows so.
+_NO_DAY, _DAY_ZERO = r"^1899-12-3[01](?: ([0-9:.]+))?$", "1900-01-00"
+
+
+class SheetCells(Struct, frozen=True):
+    """The cells of a sheet as `text`, columns by their position and rows from 0; `places` are those of the columns.
+
+    `numbers` are the columns whose decimal mark is a point whatever text they hold. `undecided` are those where a text
+    may be a number in two ways and no other says which, `unsaved` those with a formula without a saved value: each
+    with a row. `are_values_alone` says that nothing else of the cells is known.
+    """
+
+    text: pl.DataFrame
+    places: tuple[int, ...]
+    numbers: frozenset[int] = frozenset()
+    undecided: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    unsaved: Mapping[int, list[int]] = field(default_factory=dict)
+    are_values_alone: bool = False
+    is_hidden: bool = False
+
+
+def as_text(
+    grid: Grid,
+    known: CellFacts | None,
+    meanings: Mapping[int, str],
+    are_numbers: Callable[[list[int]], pl.DataFrame],
+    decimal: str | None,
+) -> SheetCells:
+    """The cells of a grid as text.
+
+    `known` is what is known of them, `meanings` what their styles say, `are_numbers` tells which of the columns at some
+    positions are numbers, and `decimal` is the mark of the settings.
+    """
+    facts = known or CellFacts()
+    cells = grid.cells.with_columns(_dates(pl.col(pl.String)))
+    position = {place: number for number, place in enumerate(grid.places)}
+    columns = cells.get_columns()
+    told = _told_apart(columns, are_numbers, decimal)
+    for number, text in told.changed.items():
+        columns[number] = text
+    for (place, style), rows in facts.styled.items():
+        if place in position:
+            columns[position[place]] = _with_meaning(columns[position[place]], rows, meanings[style])
+    for (place, row), error in facts.errors.items():
+        if place in position and row < cells.height:
+            columns[position[place]] = columns[position[place]].scatter(row, error)
+    for (place, row), last in facts.merged.items():
+        if place in position and row < cells.height:
+            columns[position[place]] = _held(columns[position[place]], row, last)
+    unsaved = {position[place]: rows for place, rows in facts.unsaved.items() if place in position}
+    return SheetCells(
+        pl.DataFrame(columns), grid.places, told.numbers, told.undecided, unsaved, known is None, grid.is_hidden
+    )
+
+
+def _dates(text: pl.Expr) -> pl.Expr:
+    text = pl.when(text != "").then(text).str.replace(_ISO, "$1 $2").str.replace(_MIDNIGHT, "$1")
+    time = text.str.extract(_NO_DAY, 1)
+    return pl.when(text.str.contains(_NO_DAY)).then(time.fill_null(_DAY_ZERO)).otherwise(text)
+
+
+class _Told(Struct, frozen=True):
+    """What telling numbers and text apart comes to: columns that change, and what `SheetCells` says of others."""
+
+    changed: Mapping[int, pl.Series] = field(default_factory=dict)
+    numbers: frozenset[int] = frozenset()
+    undecided: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+
+
+def _told_apart(
+    columns: list[pl.Series], are_numbers: Callable[[list[int]], pl.DataFrame], decimal: str | None
+) -> _Told:
+    """Numbers and text of the columns where that makes a difference: it takes another look at the workbook."""
+    marked = [_may_be_number(text) for text in columns]
+    asked = [number for number, has in enumerate(marked) if has.any()]
+    if not asked or not (decimal or any(_depends(columns[number].filter(marked[number])) for number in asked)):
+        return _Told()
+    kinds = are_numbers(asked)
+    changed, known, undecided = {}, set(), {}
+    for number in asked:
+        is_number, text = kinds[str(number)], columns[number]
+        text = _rounded(text, is_number)
+        beside = text.filter(~is_number & marked[number])
+        fractions = is_number & text.str.contains(_FRACTION)
+        if beside.is_empty():
+            known.add(number)
+        elif fractions.any():
+            found = numbers.evidence_in(beside.unique(maintain_order=True))
+            mark = decimal or found.decimal
+            if mark == ",":
+                text = text.zip_with(~fractions, text.str.replace(".", ",", literal=True))
+            elif mark is None and found.undecided and not found.point:
+                row = (~is_number & (text.str.strip_chars() == found.undecided)).arg_max()
+                undecided[number] = (row or 0, found.undecided)
+        changed[number] = text
+    return _Told(changed, frozenset(known), undecided)
+
+
+def _may_be_number(text: pl.Series) -> pl.Series:
+    """Whether cells hold digits with a mark between them and little else, or more digits than a number keeps."""
+    return text.str.contains(rf"[0-9][.,][0-9]|{_ROUNDED}").fill_null(value=False) & ~text.str.contains(
+        "^[0-9]{4}-[0-9]{2}-"
+    ).fill_null(value=False)
+
+
+def _depends(text: pl.Series) -> bool:
+    """Whether it matters if the cells are numbers or text: one reads in two ways, has a comma, or is too long."""
+    reads = text.str.contains(rf"{numbers.UNDECIDED}|{numbers.PROOF[',']}|{_ROUNDED}")
+    return bool(reads.any())
+
+
+def _rounded(text: pl.Series, is_number: pl.Series) -> pl.Series:
+    """Numbers of more digits than a spreadsheet keeps, written as it does: what was lost must not look like an id."""
+    too_long = is_number & text.str.contains(_ROUNDED)
+    if not too_long.any():
+        return text
+    places = too_long.arg_true()
+    written = [f"{Decimal(each):.{_DIGITS - 1}E}" for each in text.gather(places)]
+    return text.scatter(places, written)
+
+
+def _with_meaning(text: pl.Series, rows: list[int], said: str) -> pl.Series:
+    """A column whose numbers in some rows are shares, or amounts in a currency."""
+    places = pl.Series(rows, dtype=pl.UInt32)
+    places = places.filter(places < len(text))
+    found = text.gather(places)
+    is_plain = found.str.contains(_PLAIN).fill_null(value=False) | found.str.contains(r"^-?[0-9]+,[0-9]+$").fill_null(
+        value=False
+    )
+    places, found = places.filter(is_plain), found.filter(is_plain)
+    if places.is_empty():
+        return text
+    if said != PERCENT:
+        return text.scatter(places, found + f" {said}")
+    shares = found.unique()
+    percents = [_percent(share) for share in shares]
+    return text.scatter(places, found.replace_strict(shares, percents))
+
+
+def _percent(share: str) -> str:
+    """A share as it is shown: 0.125 as 12.5%."""
+    mark = "," if "," in share else "."
+    number = (Decimal(share.replace(",", ".")) * 100).normalize()
+    return f"{number:f}%".replace(".", mark)
+
+
+def _held(text: pl.Series, row: int, last: int) -> pl.Series:
+    """A column where the value of a merged cell stands in all of its rows."""
+    places = [place for place in range(row + 1, min(last + 1, len(text))) if text[place] is None]
+    return text.scatter(places, text[row]) if places and text[row] is not None else text

@@ -1,0 +1,30 @@
+"""Where the rows of a file of text stand that was written from the cells of a sheet."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+import polars as pl
+from msgspec.structs import replace
+
+from salescli.loading.workbooks.spool_text import first_lines
+
+if TYPE_CHECKING:
+    from salescli.loading.files.file import File
+    from salescli.loading.files.sheets import Sheet
+
+
+def placed(file: File, cells: pl.DataFrame, sheet: Sheet) -> File:
+    """The file with the rows of the sheet for its lines; blank rows anywhere below the header are none of its own."""
+    lines = first_lines(cells).to_list()
+    first = bisect_right(lines, file.header_lines)
+    below = cells.slice(first)
+    is_blank = pl.all_horizontal(pl.col(pl.String).is_null())
+    has_blank = bool(below.select(is_blank.any()).item()) if below.height else False
+    return replace(
+        file,
+        sheet=replace(sheet, first_row=first + 1),
+        lines=tuple(bisect_right(lines, line) for line in file.lines),
+        ending=replace(file.ending, has_blank_rows=file.ending.has_blank_rows or has_blank),
+    )

@@ -1,0 +1,27 @@
+"""What is not read of workbooks other than .xlsx and .xlsm, said where it may matter."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from salescli.loading.workbooks.kinds import WorkbookKind
+from salescli.results.note import Note, note
+
+if TYPE_CHECKING:
+    from salescli.loading.files.sources import Source
+
+#: What an .ods file has where any of its cells is of that kind.
+_TOLD = re.compile(
+    rb'office:value-type="currency"|number-rows-spanned="(?:[2-9]|[1-9][0-9])|calcext:value-type="error"'
+)
+
+
+def remark(source: Source, kind: WorkbookKind) -> Note | None:
+    """What a reader must know of a workbook of which values alone are read; None where it has nothing else to read."""
+    if kind is WorkbookKind.ODS:
+        with zipfile.ZipFile(source.stored) as parts:
+            if not _TOLD.search(parts.read("content.xml")):
+                return None
+    return note("formats_unread", 0, "workbooks.values_alone", file=source.name)
