@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.message import Message, Parameter, say
 
@@ -26,7 +27,7 @@ class ExitCode(IntEnum):
 class Place(Struct, frozen=True):
     """Where in the input something is wrong, for those who list it: a file, a line of it, a header, the cell's text.
 
-    A file without lines has a `row` instead.
+    A file without lines has a `row` instead. A cell that was looked up for the row stands in the file `looked_up`.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Place(Struct, frozen=True):
     column: str | None = None
     value: str | None = None
     row: int | None = None
+    looked_up: str | None = None
 
     @property
     def words(self) -> Message | str:
@@ -43,6 +45,8 @@ class Place(Struct, frozen=True):
     @property
     def spot(self) -> Message | None:
         """The same without the file: `line 7, column 'Amount'`; None for the file as a whole."""
+        if self.looked_up is not None and self.column is not None:
+            return say("common.place_looked_up", spot=replace(self, looked_up=None).spot, file=self.looked_up)
         if self.column is None:
             return self.in_lines
         if self.in_lines is None:

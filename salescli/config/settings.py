@@ -16,6 +16,7 @@ from salescli.config.sections import (
     CurrencySettings,
     ForecastSettings,
     FormatSettings,
+    JoinSettings,
     OutputSettings,
     QuotaSetting,
     ReportSettings,
@@ -144,6 +145,10 @@ class Settings(Struct, frozen=True):
     def exclusions_of(self, table: str) -> Mapping[str, Sequence[str]]:
         """The words by which headers of the table rule rows out."""
         return self._table(table).exclude
+
+    def joins_of(self, table: str) -> Sequence[JoinSettings]:
+        """The files in which columns are looked up for the rows of the table."""
+        return self._table(table).joins
 
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
         """Canonical column name to where the settings say it comes from."""

@@ -81,7 +81,8 @@ def _composed(content: Any, path: Path) -> Any:
         name = spelling.composed(key)
         if name in found:
             raise SettingsError(say("config.two_spellings", path=str(path), key=name), say("config.leave_one_out"))
-        found[name] = value if name == "files" else _composed(value, path)
+        is_of_files = name == "files" or (name == "file" and isinstance(value, str))
+        found[name] = value if is_of_files else _composed(value, path)
     return found
 
 
@@ -133,6 +134,9 @@ def _key(place: Iterable[str | int]) -> str:
 def _refuse_outside(settings: Settings, path: Path) -> None:
     folder = path.parent.resolve()
     named = [(f"tables.{table}.files", pattern) for table in settings.tables for pattern in settings.patterns_of(table)]
+    for table in settings.tables:
+        joins = enumerate(settings.joins_of(table), 1)
+        named += [(f"tables.{table}.joins[{number}].file", join.file) for number, join in joins]
     named += [("targets.files", name) for name in settings.targets.files]
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):

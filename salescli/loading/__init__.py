@@ -13,6 +13,7 @@ from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.opened import open_file, reopen, source_of
 from salescli.loading.files.paths import expand, unread_in
+from salescli.loading.mapping.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
@@ -43,19 +44,20 @@ def load(
             example = "salescli kpi monthly-growth deals.csv"
             raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
+    joins = Joins(settings)
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
-            mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
+            mapped[path] = map_file(joins.onto(open_file(path, settings.format_of(table)), table), table, settings)
     ignored: dict[str, Message] = {}
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
-        file, told = _told(path, named, settings)
-        if told is None:
+        file, told = _told(path, named, settings, joins)
+        if told is not None:
+            mapped[path] = map_file(joins.onto(reopen(file, settings.format_of(told)), told), told, settings)
+        elif not joins.tables_of(path):
             ignored[file.name] = why_unread(file, settings)
-        else:
-            mapped[path] = map_file(reopen(file, settings.format_of(told)), told, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
         what = say("loading.history_alone")
@@ -67,7 +69,7 @@ def load(
     return counted_once(files, settings, ignored)
 
 
-def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:
+def _told(path: Path, named: bool, settings: Settings, joins: Joins) -> tuple[File, str | None]:
     """The file and the table it holds.
 
     A file that can only be read with a format of the settings is tried with that of each table.
@@ -79,10 +81,10 @@ def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None
         for table in TABLES:
             if settings.format_of(table) != FormatSettings():
                 file = open_file(source, settings.format_of(table))
-                if (told := tell_table(file, named, settings)) == table:
+                if (told := tell_table(file, named, settings, joins)) == table:
                     return file, told
         raise
-    return file, tell_table(file, named, settings)
+    return file, tell_table(file, named, settings, joins)
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

@@ -28,7 +28,9 @@ def lines_of(rows: pl.DataFrame, tables: Dataset) -> pl.DataFrame:
 
 def place_of(file: File, row: int | None, column: str | None = None, value: str | None = None) -> Place:
     """The place of a cell by its row and header; of a whole row without a header, of a column without a row."""
-    if row is None:
-        return Place(file.name, None, column, value)
-    number = line_of(file, row)
-    return Place(file.name, None, column, value, number) if file.is_parquet else Place(file.name, number, column, value)
+    home = file.home_of(column)[0] if column is not None else file
+    looked_up = None if home is file else home.name
+    line = number = None
+    if row is not None:
+        line, number = (None, line_of(file, row)) if file.is_parquet else (line_of(file, row), None)
+    return Place(file.name, line, column, value, number, looked_up)

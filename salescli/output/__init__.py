@@ -134,9 +134,11 @@ def refuse_inputs(
 ) -> None:
     """Raise a UsageError where a destination is one of the files that were read, or what the settings are made of.
 
-    That is their own file, their files of targets, and what they name as files of tables, read this time or not.
+    That is their own file, their files of targets, and what they name as files of tables or join to them, read this
+    time or not.
     """
     named = [settings.folder / name for table in settings.tables for name in settings.patterns_of(table)]
+    named += [settings.folder / join.file for table in settings.tables for join in settings.joins_of(table)]
     named += [settings.folder / name for name in settings.targets.files]
     kept = [*files, *(str(path.absolute()) for path in named), *([str(settings.path)] if settings.path else [])]
     for target in targets:

@@ -17,7 +17,7 @@ from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
-from salescli.loading.mapping import undecided
+from salescli.loading.mapping import undecided, unmet_keys
 from salescli.loading.parsing import text as texts
 from salescli.message import Message, Word, say
 from salescli.model.tables import TABLES
@@ -43,6 +43,7 @@ def check(tables: Dataset, readable: Mapping[str, Sequence[str]], places: Places
         _repeats(tables, table, [column for column in certain if column not in bad], places, found)
     for table in dict.fromkeys(file.table for file in tables.files):
         _excluded(tables, table, found)
+        _unmet(tables, table, places, found)
     _stages_left_open(tables, places, found)
     if places.lines is not None and not places.lines.is_none:
         lines.check(places.lines, readable.get("deals", ()), places, found)
@@ -71,6 +72,19 @@ def _excluded(tables: Dataset, table: str, found: Collector) -> None:
     if remark := tables.archived(table):
         names = ", ".join(file.file.name for file in tables.of(table) if file.archived)
         found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
+
+
+def _unmet(tables: Dataset, table: str, places: Places, found: Collector) -> None:
+    """Keys that meet nothing in a file that is joined to the table, each at the first row that has it."""
+    rule = OTHER["unmet_key"]
+    for unmet in unmet_keys.find(tables, table) if any(file.file.joins for file in tables.of(table)) else []:
+        name, header = places.name(unmet.file), ", ".join(unmet.join.headers)
+        for key, near, row, count in unmet.keys.rows():
+            line = places.line(unmet.file, row) if found.has_room(rule) else None
+            said = say("validation.not_in_joined", file=unmet.join.file.name, count=count)
+            if near is not None:
+                said = say("validation.not_in_joined_but_nearly", file=unmet.join.file.name, count=count, near=near)
+            found.add(Finding(rule, name, line, header, key, said))
 
 
 def _stages_left_open(tables: Dataset, places: Places, found: Collector) -> None:

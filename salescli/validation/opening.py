@@ -16,6 +16,7 @@ from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file, source_of
 from salescli.loading.files.paths import expand, unread_in
+from salescli.loading.mapping.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
@@ -53,10 +54,11 @@ def open_tables(
         given.setdefault(path, (None, named))
     mapped: list[MappedFile] = []
     names: list[str] = []
+    joins = Joins(settings)
     for path, (table, named) in given.items():
         names.append(str(path) if str(path) != "-" else "standard input")
         try:
-            mapped += _open(path, table, named, settings, found)
+            mapped += _open(path, table, named, settings, joins, found)
         except InputError as error:
             found.add(finding_of("unreadable_file", error, names[-1]))
     for path, why in unread_in(paths).items():
@@ -74,15 +76,18 @@ def open_tables(
     return Dataset(Reader(tuple(mapped), settings)), names
 
 
-def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
-    """The file as a table; none where a file of a folder is like none."""
+def _open(
+    path: Path, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+) -> list[MappedFile]:
+    """The file as a table; none where a file of a folder is like none, or is joined to others."""
     source = source_of(path)
     format_ = settings.format_of(table) if table else FormatSettings()
     file = _readable(source, format_, found)
     if table is None:
-        table = tell_table(file, named, settings)
+        table = tell_table(file, named, settings, joins)
         if table is None:
-            found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
+            if not joins.tables_of(path):
+                found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
             return []
         if settings.format_of(table) != format_:
             file = _readable(source, settings.format_of(table), found, again=True)
@@ -90,6 +95,10 @@ def _open(path: Path, table: str | None, named: bool, settings: Settings, found:
         if remark.code in OTHER:
             found.add(Finding(OTHER[remark.code], file.name, text=remark.text))
     _about_headers(file, found)
+    try:
+        file = joins.onto(file, table)
+    except InputError as error:
+        found.add(finding_of("unusable_join", error, error.place.file if error.place else file.name))
     try:
         return [map_file(file, table, settings)]
     except InputError as error:

@@ -45,6 +45,14 @@ class Places(Struct, dict=True):
         return self.tables.files[file].file.name
 
     def header(self, file: int, column: str) -> str:
-        """What the file calls a column; the expression it is made with, or its own name, where it has no header."""
-        mapped = self.tables.files[file].columns.get(column)
-        return (mapped.source.header or mapped.source.sql or column) if mapped else column
+        """What the file calls a column; the expression it is made with, or its own name, where it has no header.
+
+        What is looked up in another file has the name of that one too.
+        """
+        known = self.tables.files[file]
+        mapped = known.columns.get(column)
+        if mapped is None or mapped.source.header is None:
+            return (mapped.source.sql or column) if mapped else column
+        header = mapped.source.header
+        home, _ = known.file.home_of(header)
+        return header if home is known.file else f"{header} ({home.name})"

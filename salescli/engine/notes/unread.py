@@ -20,7 +20,7 @@ from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
 from salescli.loading.mapping.excluded_rows import NO_STATUS
-from salescli.loading.parsing.column_style import of_short_year
+from salescli.loading.parsing.column_style import column_of, of_short_year
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
@@ -122,6 +122,9 @@ def _at(file: MappedFile, places: Sequence[Message | str], header: str, what: Me
     place = say("engine.cells", file=file.file.name, places=places, column=header)
     if others:
         place = say("engine.cells_further_on", file=file.file.name, places=places, column=header)
+    home = file.file.home_of(header)[0]
+    if home is not file.file:
+        place = say("common.place_looked_up", spot=place, file=home.name)
     return say("common.at", place=place, what=what)
 
 
@@ -130,7 +133,8 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
-    short_year = of_short_year(texts[0], file.file, file.table) if kind is Kind.TIME else None
+    column = column_of(file.file, mapped.source.header or "", file.table)
+    short_year = of_short_year(texts[0], column.file, column.table) if kind is Kind.TIME else None
     return short_year or say("engine.correct_it_there", examples=kind.examples)
 
 

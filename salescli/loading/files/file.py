@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from salescli.loading.files.sources import Source
     from salescli.results.note import Note
+
+
+class Join(Struct, frozen=True):
+    """Columns that are looked up in another `file`, as the `setting` says (`tables.deals.joins[1]`).
+
+    `keys` make the key of a row, clean, from the text of the file that they are looked up for, by the name that the
+    column has in `rows`: one row a key, with every looked-up column as text. `headers` are those of the file that make
+    the key, `columns` the looked-up ones by the name they get, each with its own in `file`.
+    """
+
+    file: File
+    setting: str
+    headers: tuple[str, ...]
+    keys: Mapping[str, pl.Expr]
+    columns: Mapping[str, str]
+    rows: pl.DataFrame
+
+    def onto(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of a frame of text with what is looked up for each: null where its key is blank or not there."""
+        frame = frame.with_columns(key.alias(name) for name, key in self.keys.items())
+        found = frame.join(self.rows.lazy(), on=list(self.keys), how="left", maintain_order="left")
+        return found.drop(*self.keys)
 
 
 class File(Struct, frozen=True, dict=True):
@@ -23,7 +49,8 @@ class File(Struct, frozen=True, dict=True):
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
     the names of all as they stand in it.
-    `stored` is where the text is read from, None for the path itself.
+    `stored` is where the text is read from, None for the path itself. Headers, sample, `typed` and `untold` have the
+    columns too that `joins` look up in other files, after its own.
     """
 
     path: Path
@@ -42,6 +69,7 @@ class File(Struct, frozen=True, dict=True):
     written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = None
+    joins: tuple[Join, ...] = ()
 
     @property
     def name(self) -> str:
@@ -67,6 +95,27 @@ class File(Struct, frozen=True, dict=True):
     def columns(self) -> tuple[str, ...]:
         """The headers as the names of a frame's columns, where no two may be the same."""
         return tuple(self._positions)
+
+    @cached_property
+    def alone(self) -> File:
+        """The file as it is, without what is looked up in others."""
+        if not self.joins:
+            return self
+        width = len(self.headers) - sum(len(join.columns) for join in self.joins)
+        own = frozenset(self.columns[:width])
+        return replace(
+            self,
+            headers=self.headers[:width],
+            sample=tuple(row[:width] for row in self.sample),
+            typed=self.typed & own,
+            untold=self.untold & own,
+            joins=(),
+        )
+
+    def home_of(self, column: str) -> tuple[File, str]:
+        """The file that a column stands in, and what it is called there."""
+        join = next((join for join in self.joins if column in join.columns), None)
+        return (join.file, join.columns[column]) if join else (self, column)
 
     @cached_property
     def _positions(self) -> dict[str, int]:
