@@ -179,7 +179,7 @@ class TableSettings(Struct, frozen=True):
     spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
     spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
     `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones. `joins` look
-    columns up in other files, one after the other.
+    columns up in other files, one after the other. `snapshot = "month"` says that each row of customers is of a month.
     """
 
     files: list[str] = field(default_factory=list)
@@ -195,6 +195,7 @@ class TableSettings(Struct, frozen=True):
     grain: str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
     joins: list[JoinSettings] = field(default_factory=list)
+    snapshot: str | None = None
 
     def __post_init__(self) -> None:
         if self.totals not in (None, "keep", "drop"):

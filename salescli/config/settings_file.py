@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
-from salescli.config.settings import Settings
+from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import say
@@ -91,6 +91,7 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
         settings = typed(content, Settings)
         for table in settings.tables:
             _check_values(settings, table)
+            _check_month(settings, table)
         return settings
     except Misfit as misfit:
         key, line = _key(misfit.place), line_of(text, misfit.place)
@@ -118,6 +119,18 @@ def _check_values(settings: Settings, table: TableName) -> None:
             raise Misfit(place, say("config.no_words", column=name, kind=str(columns[name].kind)))
         for word, meaning in words.items():
             _check_meaning(columns[name], meaning, (*place, word))
+
+
+def _check_month(settings: Settings, table: TableName) -> None:
+    """Raise a Misfit where rows of months are said to have days of spells, or other rows a month."""
+    if table != "customers":
+        return
+    for name in settings.tables[table].columns:
+        place = ("tables", table, "columns", name)
+        if settings.is_by_month(table) and name in (BEGINS, *OF_SPELLS):
+            raise Misfit(place, say("config.of_spells_alone"), say("config.month_instead"))
+        if not settings.is_by_month(table) and name == MONTH:
+            raise Misfit(place, say("config.of_months_alone"), say("config.say_snapshot"))
 
 
 def _check_meaning(column: Column, meaning: str, place: Place) -> None:

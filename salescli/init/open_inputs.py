@@ -8,6 +8,7 @@ from pathlib import Path
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
+from salescli.init import months
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
@@ -33,7 +34,10 @@ def open_files(
         if path in mapped:
             continue
         file = open_file(path)
-        told = tell_table(file, named, blank)
+        if months.is_wide(file):
+            told: str | None = months.TABLE
+        else:
+            told = tell_table(file, named, blank)
         if told is None:
             unread.append((file, why_unread(file, blank)))
         else:

@@ -45,6 +45,8 @@ _HELD = {
 def _adapted(kpi: Kpi, chosen: Mapping[str, Any], tables: Dataset) -> Kpi:
     if not tables.has("customers", "billing_interval") and tables.of("customers"):
         return replace(kpi, components={"mrr": MRR}, hidden={})
+    if tables.settings.is_by_month("customers"):  # a row of a month does not say what was cancelled
+        return replace(kpi, components={"mrr": MRR}, hidden={})
     if any(tables.has("customers", column) for column in ("amount", "unit_amount")):  # as money a year, undivided
         own = dict(zip(_BY_BILLING, map(a_year, _HELD.values()), strict=True))
         return replace(kpi, value=a_year(MRR), components={"mrr": MRR, **own}, hidden={})

@@ -36,12 +36,13 @@ class DataEnd(Struct, frozen=True):
     """Where the data of the tables that a KPI counts end, of which `periods` asked for begin later (labels, in order).
 
     `ends` are the days by table, None for one in which nothing is dated up to the as-of date. With `is_told` the
-    settings say the day.
+    settings say the day, `by_month` the last month of the files, of which each row is one.
     """
 
     ends: tuple[tuple[str, date | None], ...]
     periods: tuple[str, ...]
     is_told: bool = False
+    by_month: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -55,8 +56,11 @@ class DataEnd(Struct, frozen=True):
 
     @property
     def is_lack(self) -> bool:
-        """Whether nothing is known of later periods: customers, of whom nobody came or left, may still be there."""
-        return self.tables != ("customers",)
+        """Whether nothing is known of later periods: customers, of whom nobody came or left, may still be there.
+
+        Not so where each row of them is of a month.
+        """
+        return self.by_month or self.tables != ("customers",)
 
     def is_before(self, start: date) -> bool:
         """Whether a period that begins on the day does so after the data end."""
@@ -68,6 +72,7 @@ class DataEnd(Struct, frozen=True):
         if self.day is None:
             return note("data_end", count, "notes.nothing_dated", tables=tables)
         message = "notes.data_end_told" if self.is_told else "notes.data_end"
+        message = "notes.months_end" if self.by_month else message
         return note("data_end", count, message, tables=tables, day=self.day, begin=self._begin())
 
     def _begin(self) -> Message:
@@ -90,6 +95,9 @@ def of_range(
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
+    if (known_to := evaluation.known_to) and known_to < latest:
+        late = begun.filter(pl.col("start") > known_to)["period"]
+        return DataEnd((("customers", known_to),), tuple(late), by_month=True)
     told = tables.settings.calendar.whole_to(query.as_of.day)
     own = None if told else evaluation.last_event()
     if own and own >= latest:
@@ -182,8 +190,9 @@ def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calend
         first = calendar.shift(calendar.start_of(day, grain), grain, 1) if day else last
         labels = calendar.series(first, last, grain)["period"].to_list() if first <= last else []
         if labels:
-            end = DataEnd(tuple((table, day) for table in tables), tuple(labels), any(end.is_told for end in ends))
-            found.append(end.note())
+            mine = [end for end in ends if any(pair[1] == day for pair in end.ends)]
+            are_told, by_month = any(end.is_told for end in ends), any(end.by_month for end in mine)
+            found.append(DataEnd(tuple((table, day) for table in tables), tuple(labels), are_told, by_month).note())
     return found
 
 

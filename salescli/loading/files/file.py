@@ -43,6 +43,30 @@ class Join(Struct, frozen=True):
         return found.drop(*self.keys)
 
 
+class Months(Struct, frozen=True):
+    """How each row of a `file`, as it was before, is one of a month: its `column` holds the day the month begins.
+
+    `reads` makes that from the column's text; or the columns of months, `wide`, each with its day, become rows, with
+    what their cells say in the column `amount`. Rows that were one have one index.
+    """
+
+    file: File
+    column: str
+    reads: pl.Expr | None = None
+    wide: Mapping[str, str] = field(default_factory=dict)
+    amount: str = ""
+
+    def onto(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of a frame of text as rows of months."""
+        import polars as pl
+
+        if self.reads is not None:
+            return frame.with_columns(self.reads.alias(self.column))
+        others = [name for name in frame.collect_schema().names() if name not in self.wide]
+        turned = frame.unpivot(list(self.wide), index=others, variable_name=self.column, value_name=self.amount)
+        return turned.with_columns(pl.col(self.column).replace_strict(self.wide, return_dtype=pl.String()))
+
+
 class File(Struct, frozen=True, dict=True):
     """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
@@ -50,7 +74,7 @@ class File(Struct, frozen=True, dict=True):
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
     the names of all as they stand in it.
     `stored` is where the text is read from, None for the path itself. Headers, sample, `typed` and `untold` have the
-    columns too that `joins` look up in other files, after its own.
+    columns too that `joins` look up in other files, after its own, and their `months` as rows.
     """
 
     path: Path
@@ -70,6 +94,7 @@ class File(Struct, frozen=True, dict=True):
     source: Source | None = None
     text: Source | None = None
     joins: tuple[Join, ...] = ()
+    months: Months | None = None
 
     @property
     def name(self) -> str:
@@ -98,7 +123,9 @@ class File(Struct, frozen=True, dict=True):
 
     @cached_property
     def alone(self) -> File:
-        """The file as it is, without what is looked up in others."""
+        """The file as it is, without what is looked up in others, and its months where they stand."""
+        if self.months:
+            return self.months.file.alone
         if not self.joins:
             return self
         width = len(self.headers) - sum(len(join.columns) for join in self.joins)

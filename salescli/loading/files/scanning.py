@@ -19,14 +19,14 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     """The file as it is, every column text under its own header; footers and empty lines are no rows.
 
     A column that no text is made of holds hashes, which tell equal values from others and no more. Columns that are
-    looked up in other files come after its own.
+    looked up in other files come after its own. Months that are columns are rows, of one index where they were one.
 
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
     frame = _scan_alone(file.alone, row_index)
     for join in file.joins:
         frame = join.onto(frame)
-    return frame
+    return file.months.onto(frame) if file.months else frame
 
 
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:

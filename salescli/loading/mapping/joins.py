@@ -22,6 +22,7 @@ from salescli.loading.files.addresses import address
 from salescli.loading.files.file import File, Join
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.scanning import place, scan
+from salescli.loading.mapping import months
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import place_of
 from salescli.message import say
@@ -70,13 +71,13 @@ class Joins:
     def onto(self, file: File, table: str) -> File:
         """A file of a table with what is looked up for its rows; a join whose key it lacks is left to other files.
 
-        Raises InputError where a joined file cannot be read, lacks its key or repeats it, or has a column that the file
-        has too.
+        Months that are columns are then rows (see `months`). Raises InputError where a joined file cannot be read,
+        lacks its key or repeats it, or has a column that the file has too.
         """
         for number, join in enumerate(self._settings.joins_of(table)):
             if all(_column(file, header) for header in join.keys):
                 file = self._joined(file, table, number, join)
-        return file
+        return months.onto(file, table, self._settings)
 
     def _joined(self, file: File, table: str, number: int, join: JoinSettings) -> File:
         setting = f"tables.{table}.joins[{number + 1}]"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
-from salescli.loading.mapping import is_stage_history
+from salescli.loading.mapping import is_stage_history, months
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
@@ -130,8 +130,9 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
     for table in {file.table for file in files}:
         mine = [file for file in files if file.table == table]
         refuse_absent(table, [file.file for file in mine], settings)
+        months.refuse_absent(table, [file.file for file in mine], settings)
         named = {
-            f"{table}.{name}": source.header
+            f"{table}.{months.called(name, table, settings)}": source.header
             for name, source in settings.columns_of(table).items()
             if source.header is not None and not any(name in file.columns for file in mine)
         }
