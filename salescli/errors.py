@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.message import Message, Parameter, say
 
@@ -27,7 +28,7 @@ class Place(Struct, frozen=True):
     """Where in the input something is wrong: file, line, header and the text of the cell.
 
     A file without lines has a `row` instead. A sheet of a workbook has both, the number of the row, and the name of the
-    `cell` where a header is known.
+    `cell` where a header is known. A cell that was looked up for the row stands in the file `looked_up`.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Place(Struct, frozen=True):
     value: str | None = None
     row: int | None = None
     cell: str | None = None
+    looked_up: str | None = None
 
     @property
     def words(self) -> Message | str:
@@ -47,6 +49,8 @@ class Place(Struct, frozen=True):
     @property
     def spot(self) -> Message | None:
         """The same without the file: `line 7, column 'Amount'`; None for the file as a whole."""
+        if self.looked_up is not None and self.column is not None:
+            return say("common.place_looked_up", spot=replace(self, looked_up=None).spot, file=self.looked_up)
         if self.column is None:
             return self.in_lines
         line = self.cell or self.in_lines

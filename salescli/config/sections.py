@@ -149,6 +149,28 @@ class FormatSettings(Struct, frozen=True):
             raise Unfit("config.encoding", name=self.encoding)
 
 
+class JoinSettings(Struct, frozen=True):
+    """One entry of `joins` of `[tables.NAME]`: the `file` whose columns are looked up for the rows of the table.
+
+    `on` is the header that both files have, or by header of the table that of the file. `prefix` is put before the
+    names of the columns found, `format` says how the file is written.
+    """
+
+    file: str
+    on: str | dict[str, str]
+    prefix: str = ""
+    format: FormatSettings = field(default_factory=FormatSettings)
+
+    def __post_init__(self) -> None:
+        if not self.keys or not all(text.strip() for pair in self.keys.items() for text in pair):
+            raise Unfit("config.join_on")
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """By header of the table the header of the file that has the same key."""
+        return {self.on: self.on} if isinstance(self.on, str) else self.on
+
+
 class TableSettings(Struct, frozen=True):
     """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
 
@@ -156,7 +178,8 @@ class TableSettings(Struct, frozen=True):
     deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` takes ids that a
     spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
     spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
-    `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones.
+    `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones. `joins` look
+    columns up in other files, one after the other. `snapshot = "month"` says that each row of customers is of a month.
     """
 
     files: list[str] = field(default_factory=list)
@@ -171,6 +194,8 @@ class TableSettings(Struct, frozen=True):
     ends: str | None = None
     grain: str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
+    joins: list[JoinSettings] = field(default_factory=list)
+    snapshot: str | None = None
 
     def __post_init__(self) -> None:
         if self.totals not in (None, "keep", "drop"):

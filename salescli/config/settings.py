@@ -16,6 +16,7 @@ from salescli.config.sections import (
     CurrencySettings,
     ForecastSettings,
     FormatSettings,
+    JoinSettings,
     OutputSettings,
     QuotaSetting,
     ReportSettings,
@@ -33,6 +34,12 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.model.quota import Entry
+
+
+#: What the settings call the month of a row of customers, and the column that it is read as.
+MONTH, BEGINS = "month", "started_at"
+#: What such a row does not say: since when a customer is gone or paused.
+OF_SPELLS = ("churned_at", "paused_at")
 
 
 class Settings(Struct, frozen=True):
@@ -133,6 +140,10 @@ class Settings(Struct, frozen=True):
         """Whether the end of a spell is its last day, not the first day without."""
         return self._table(table).ends is not None
 
+    def is_by_month(self, table: str) -> bool:
+        """Whether each row of the table is one of a month, and the customers' column `month` says of which."""
+        return self._table(table).snapshot is not None
+
     def grain_of(self, table: str) -> str:
         """The grain of the period that a date in a column of periods stands for."""
         return self._table(table).grain or "month"
@@ -145,10 +156,17 @@ class Settings(Struct, frozen=True):
         """The words by which headers of the table rule rows out."""
         return self._table(table).exclude
 
+    def joins_of(self, table: str) -> Sequence[JoinSettings]:
+        """The files in which columns are looked up for the rows of the table."""
+        return self._table(table).joins
+
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
         """Canonical column name to where the settings say it comes from."""
         entries = self._table(table).columns.items()
-        return {name: ColumnSetting(header=entry) if isinstance(entry, str) else entry for name, entry in entries}
+        found = {name: ColumnSetting(header=entry) if isinstance(entry, str) else entry for name, entry in entries}
+        if self.is_by_month(table) and MONTH in found:  # in which a row of a month begins
+            found = {BEGINS if name == MONTH else name: source for name, source in found.items() if name != BEGINS}
+        return found
 
     def values_of(self, table: str, column: str) -> Mapping[str, str]:
         """An export's words for the values of a column, each with the canonical value that it means."""

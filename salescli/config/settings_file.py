@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
-from salescli.config.settings import Settings
+from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import say
@@ -81,7 +81,8 @@ def _composed(content: Any, path: Path) -> Any:
         name = spelling.composed(key)
         if name in found:
             raise SettingsError(say("config.two_spellings", path=str(path), key=name), say("config.leave_one_out"))
-        found[name] = value if name == "files" else _composed(value, path)
+        is_of_files = name == "files" or (name == "file" and isinstance(value, str))
+        found[name] = value if is_of_files else _composed(value, path)
     return found
 
 
@@ -90,6 +91,7 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
         settings = typed(content, Settings)
         for table in settings.tables:
             _check_values(settings, table)
+            _check_month(settings, table)
         return settings
     except Misfit as misfit:
         key, line = _key(misfit.place), line_of(text, misfit.place)
@@ -119,6 +121,18 @@ def _check_values(settings: Settings, table: TableName) -> None:
             _check_meaning(columns[name], meaning, (*place, word))
 
 
+def _check_month(settings: Settings, table: TableName) -> None:
+    """Raise a Misfit where rows of months are said to have days of spells, or other rows a month."""
+    if table != "customers":
+        return
+    for name in settings.tables[table].columns:
+        place = ("tables", table, "columns", name)
+        if settings.is_by_month(table) and name in (BEGINS, *OF_SPELLS):
+            raise Misfit(place, say("config.of_spells_alone"), say("config.month_instead"))
+        if not settings.is_by_month(table) and name == MONTH:
+            raise Misfit(place, say("config.of_months_alone"), say("config.say_snapshot"))
+
+
 def _check_meaning(column: Column, meaning: str, place: Place) -> None:
     if column.meaning_of(meaning) is None:
         hint = did_you_mean(meaning, column.meanings) or say("config.possible", words=list(column.meanings))
@@ -133,6 +147,9 @@ def _key(place: Iterable[str | int]) -> str:
 def _refuse_outside(settings: Settings, path: Path) -> None:
     folder = path.parent.resolve()
     named = [(f"tables.{table}.files", pattern) for table in settings.tables for pattern in settings.patterns_of(table)]
+    for table in settings.tables:
+        joins = enumerate(settings.joins_of(table), 1)
+        named += [(f"tables.{table}.joins[{number}].file", join.file) for number, join in joins]
     named += [("targets.files", name) for name in settings.targets.files]
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):

@@ -14,6 +14,7 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.eligibility import participation
+from salescli.engine.intervals import known_months
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
 from salescli.engine.windows import BUCKET, WINDOW
@@ -53,6 +54,7 @@ class Evaluation(Struct, frozen=True):
     spec: ScanSpec
     entries: tuple[Entry, ...] = ()
     caches: Caches = field(default_factory=Caches)
+    known_to: date | None = None  # see `known_months`
 
     @property
     def aggregates(self) -> PartialAggregates:
@@ -71,13 +73,13 @@ class Evaluation(Struct, frozen=True):
         spine = windows.select(WINDOW)
         if keys:
             spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(joined(spine, found), windows, unknown)
+        return self._finished(joined(spine, found), windows, unknown, in_periods=True)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
         found = self._measured(windows, [], previous)
         unknown = past_stages.unknown(self.measures, windows, [], self.spec)
-        return self._finished(joined(windows.select(WINDOW), found), None, unknown)
+        return self._finished(joined(windows.select(WINDOW), found), windows, unknown, in_periods=False)
 
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
@@ -198,7 +200,7 @@ class Evaluation(Struct, frozen=True):
         if measure.lasts:
             end = pl.col("began") + pl.duration(days=measure.lasts)
             rows = rows.with_columns(pl.when(end <= self.spec.as_of).then(end).alias("ended"))
-        dated = windows.filter(pl.col("start").is_not_null())
+        dated = known_months.seen(windows.filter(pl.col("start").is_not_null()), measure, self.known_to)
         if measure.aggregate is Aggregate.QUOTA:
             scopes = {*keys, *(filter_.dimension for filter_ in self.spec.filters)}
             from salescli.engine.intervals.quota import quota
@@ -237,7 +239,9 @@ class Evaluation(Struct, frozen=True):
             if single in batch.measures
         ]
 
-    def _finished(self, frame: pl.DataFrame, windows: pl.DataFrame | None, unknown: pl.Series) -> pl.DataFrame:
+    def _finished(
+        self, frame: pl.DataFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
+    ) -> pl.DataFrame:
         """The columns: 0 where nothing was counted, null where nothing is known (windows `unknown`); and formulas."""
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
@@ -248,13 +252,14 @@ class Evaluation(Struct, frozen=True):
             name: number
             for name, measure in self.measures.items()
             for split, number in measure.constant_by
-            if split in self.spec.by and windows is not None
+            if split in self.spec.by and in_periods
         }
         frame = frame.with_columns(
             pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
         )
         frame = past_stages.forgotten(frame, self.measures, unknown)
-        if windows is not None and self.kpi.knows_previous:
+        frame = known_months.forgotten(frame, self.measures, windows, self.known_to)
+        if in_periods and self.kpi.knows_previous:
             frame = self._forget_before_data(frame, windows)
         for name, text in self.kpi.formulas.items():
             frame = frame.with_columns(formula.expression(text).alias(name))

@@ -21,6 +21,7 @@ from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, s
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation, extreme, wanted
 from salescli.engine.filters import check_filters, filters_of
+from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
 from salescli.engine.notes import data_end, line_checks, past_stages
 from salescli.engine.notes.keys import compared as compared_keys
@@ -152,7 +153,8 @@ def _answer(
     raise_for_errors(aggregates, spec, dataset)
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
-    evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches)
+    known_to = known_months.known_to(found, dataset)
+    evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches, known_to)
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)
@@ -311,7 +313,8 @@ def _read(measure: Measure, found: Plan, query: Query) -> Span:
 def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
     first = query.span.start or evaluation.first_day()
     to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
-    last = query.span.end or (query.as_of.day if to_as_of and first else extreme(evaluation.dated(), first=False))
+    as_of = known_months.range_end(found, evaluation.known_to, query.as_of.day)
+    last = query.span.end or (as_of if to_as_of and first else extreme(evaluation.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
         day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
         raise InputError(
@@ -324,7 +327,8 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
             ),
             say("engine.correct_the_dates", option=option),
         )
-    return spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
+    windows = spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
+    return known_months.with_ends(windows, evaluation.known_to)
 
 
 def _refuse_endless(

@@ -222,7 +222,9 @@ def _columns(file: MappedFile, used: Sequence[str]) -> str:
     for name in used:
         if mapped := file.columns.get(name):
             source = mapped.source.header or mapped.source.sql or f"always {mapped.source.constant!r}"
-            shown.append(name if source == name else f"{name} = {source!r}")
+            said = name if source == name else f"{name} = {source!r}"
+            home, _ = file.file.home_of(mapped.source.header or "")
+            shown.append(said if home is file.file else f"{said} ({home.name})")
     return ", ".join(shown)
 
 

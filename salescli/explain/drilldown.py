@@ -11,6 +11,7 @@ from msgspec import Struct
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Batch, ScanSpec, singles
 from salescli.engine.eligibility import participation
+from salescli.engine.intervals import known_months
 from salescli.engine.order_lines import counts_once, is_of_lines
 from salescli.engine.scan import filtered, rows_with_marks
 from salescli.engine.windows import year_before
@@ -181,6 +182,7 @@ def _in_range(
         in_year = (pl.col("date") > year_before(as_of)) & (pl.col("date") <= as_of)
         return frame.filter(in_year).with_columns(pl.lit("total").alias("period"))
     if lasting:
+        windows = known_months.known(windows, answer.evaluation.known_to)
         last, first = (pl.lit(day, pl.Date) for day in (windows["seen"].max(), windows["before"].min()))
         ended = pl.col("ended") if "ended" in frame.collect_schema().names() else pl.lit(None, pl.Date)
         in_force = (pl.col("date") <= last) & (ended.is_null() | (ended > first))

@@ -8,10 +8,12 @@ from pathlib import Path
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
+from salescli.init import months
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import find, open_table, tell
+from salescli.loading.inputs import Input, Told, find, open_table, tell
+from salescli.loading.mapping.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import rival_beginnings
@@ -24,16 +26,17 @@ def open_files(
 ) -> tuple[list[MappedFile], list[tuple[File, Message]]]:
     """Every file mapped without settings, and those that are no table with the reason."""
     blank = Settings()
+    joins = Joins(blank)
     mapped: dict[Path, MappedFile] = {}
     unread: list[tuple[File, Message]] = []
     for table, names in by_table.items():
         for path, _named in expand(names):
-            for file in open_table(find(path), table, blank):
+            for file in open_table(find(path), table, blank, joins):
                 mapped[file.path] = claimed(file, table, blank)
     for path, named in expand(paths):
         if path in mapped:
             continue
-        told = tell(find(path), blank, named=named)
+        told = _as_months(find(path)) or tell(find(path), blank, joins, named=named)
         unread += [(File(Path(name), (), ()), why) for name, why in told.unread.items()]
         for file, table in told.files:
             if file.path not in mapped:
@@ -43,6 +46,15 @@ def open_files(
         raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
+
+
+def _as_months(given: Input) -> Told | None:
+    """A file, or the sheets of a workbook, in which months stand side by side; None for any other."""
+    try:
+        wide = [file for file in given.open().files if months.is_wide(file)]
+    except InputError:  # said when it is told
+        return None
+    return Told(tuple((file, months.TABLE) for file in wide)) if wide else None
 
 
 def _one_beginning(files: list[MappedFile]) -> list[MappedFile]:

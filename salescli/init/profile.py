@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
-from salescli.config.settings import Settings
 from salescli.errors import InputError
+from salescli.init import months
 from salescli.init.days import days_of
 from salescli.init.parts import (
     FORMS,
@@ -46,7 +46,8 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path: Path) -> Proposal:
     """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
-    tables = Dataset(Reader(tuple(files), Settings()))
+    files, settings = months.settle(files)
+    tables = Dataset(Reader(tuple(files), settings))
     proposal = Proposal(path, [], unread)
     with tables.reading():
         for name in TABLES:
@@ -74,11 +75,12 @@ def _table(name: str, files: list[MappedFile], tables: Dataset, proposal: Propos
         if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
             table.words[each.name] = words_of(name, each.name, tables)
     days = days_of(name, table.readable, tables)
-    proposal.last_day = max(filter(None, (days.last, proposal.last_day)), default=None)
+    proposal.last_day = max(filter(None, (days.last, months.end(tables), proposal.last_day)), default=None)
     _money(table, proposal)
     if {"stage"} <= table.names:
         _stages(table, tables, proposal)
     ask(table, tables, days)
+    months.ask(table, tables)
     return table
 
 

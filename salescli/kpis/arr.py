@@ -45,6 +45,8 @@ _IN_FORCE = {
 def _adapted(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
     if not dataset.has("customers", "billing_interval") and dataset.of("customers"):
         return replace(kpi, components={"mrr": MRR}, hidden={})
+    if dataset.settings.is_by_month("customers"):  # a row of a month does not say what was cancelled
+        return replace(kpi, components={"mrr": MRR}, hidden={})
     if any(dataset.has("customers", column) for column in ("amount", "unit_amount")):  # as money a year, undivided
         own = dict(zip(_BY_BILLING, map(a_year, _IN_FORCE.values()), strict=True))
         return replace(kpi, value=a_year(MRR), components={"mrr": MRR, **own}, hidden={})

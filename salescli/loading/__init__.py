@@ -12,6 +12,7 @@ from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import find, open_table, tell
+from salescli.loading.mapping.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
@@ -41,20 +42,21 @@ def load(
             example = "salescli kpi monthly-growth deals.csv"
             raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
+    joins = Joins(settings)
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
-            for file in open_table(find(path), table, settings):
-                mapped[file.path] = map_file(file, table, settings)
+            for file in open_table(find(path), table, settings, joins):
+                mapped[file.path] = map_file(joins.onto(file, table), table, settings)
     ignored: dict[str, Message] = {}
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
-        told = tell(find(path), settings, named=named)
+        told = tell(find(path), settings, joins, named=named)
         ignored |= told.unread
         for file, table in told.files:
             if file.path not in mapped:
-                mapped[file.path] = map_file(file, table, settings)
+                mapped[file.path] = map_file(joins.onto(file, table), table, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
         what = say("loading.history_alone")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
 _MARKED: Cache[str, tuple[Note | None, Note | None]] = Cache("rows that are excluded or archived")
 _LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
+_UNMET: Cache[str, tuple[Note, ...]] = Cache("keys that meet nothing in a joined file")
 _LINES: Cache[str, Lines] = Cache("order lines")
 
 
@@ -272,7 +273,7 @@ class Dataset(Struct, frozen=True, dict=True):
         alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._kept(file.table)) is not None:
             return kept.count()
-        count: int = scan(file.file).select(pl.len()).collect(engine="streaming").item()
+        count: int = scan(file.file.alone).select(pl.len()).collect(engine="streaming").item()
         return count
 
     def repeats(self, table: str) -> Repeats:
@@ -342,7 +343,15 @@ class Dataset(Struct, frozen=True, dict=True):
         of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
         marked = filter(None, (*self._marked(table), *left_open))
         of_lines = self.lines.remarks(columns) if self.are_lines(table) else ()
-        return (*mapped, *marked, *none, *self.repeats(table).remarks, *of_words, *of_lines)
+        return (*mapped, *marked, *self._unmet(table), *none, *self.repeats(table).remarks, *of_words, *of_lines)
+
+    def _unmet(self, table: str) -> tuple[Note, ...]:
+        """What is to be said of keys that meet nothing in the files that are joined to a table."""
+        if not any(file.file.joins for file in self.of(table)):
+            return ()
+        from salescli.loading.mapping import unmet_keys
+
+        return self.caches.of(_UNMET, table, lambda: unmet_keys.remarks(self, table))
 
     def _left_open(self) -> Note | None:
         """What is to be said of stages that were met and do not tell what became of their deals."""

@@ -12,7 +12,6 @@ from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
-from salescli.loading.parsing.column_style import ColumnOfFile
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
@@ -108,10 +107,10 @@ class FileFacts(Struct, frozen=True, dict=True):
 
         return self.caches.of(_HAS_TIME, (table, column), has_time)
 
-    def _columns_of(self, table: str, column: str) -> list[ColumnOfFile]:
+    def _columns_of(self, table: str, column: str) -> list[column_style.ColumnOfFile]:
         """A canonical column in every file of its table that has it under a header."""
         return [
-            ColumnOfFile(file.file, mapped.source.header, table)
+            column_style.column_of(file.file, mapped.source.header, table)
             for file in self.of(table)
             if (mapped := file.columns.get(column)) and mapped.source.header
         ]
@@ -162,8 +161,9 @@ class FileFacts(Struct, frozen=True, dict=True):
         def style() -> NumberStyle:
             amounts = [mapped.source.header for mapped in file.columns.values() if mapped.source.header
                        and mapped.column.kind in (Kind.MONEY, Kind.NUMBER)]  # fmt: skip
-            others = amounts or file.file.headers
-            column = ColumnOfFile(file.file, header, file.table)
+            column = column_style.column_of(file.file, header, file.table)
+            homes = map(file.file.home_of, amounts)
+            others = [name for home, name in homes if home is column.file] or column.file.alone.headers
             return column_style.number_style(column, others, is_share=is_share, precision=precision)
 
         return self.caches.of(_NUMBER_STYLES, (file.file.path, header, is_share, precision), style)
@@ -173,8 +173,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         header, name = mapped.source.header or "", mapped.column.name
 
         def style() -> DateStyle:
-            column = ColumnOfFile(file.file, header, file.table)
-            siblings = [other for other in self._columns_of(file.table, name) if other.file is not file.file]
+            column = column_style.column_of(file.file, header, file.table)
+            siblings = [other for other in self._columns_of(file.table, name) if other.file is not column.file]
             is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
             clock = (

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.files.file import File
     from salescli.loading.files.sources import Source
+    from salescli.loading.mapping.joins import Joins
 
 #: How files begin that hold others: a workbook may come without its ending.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -92,7 +93,7 @@ def reopen(file: File, format_: FormatSettings) -> File:
     return Input(file.path, file.source, file.sheet.name or None).open(format_).files[0]
 
 
-def open_table(given: Input, table: str, settings: Settings) -> tuple[File, ...]:
+def open_table(given: Input, table: str, settings: Settings, joins: Joins) -> tuple[File, ...]:
     """The file that is named to hold a table; of a workbook with several sheets those that are like it.
 
     Raises InputError where none is.
@@ -100,7 +101,7 @@ def open_table(given: Input, table: str, settings: Settings) -> tuple[File, ...]
     found = given.open(settings.format_of(table))
     if len(found.files) + len(found.unread) <= 1:
         return found.files
-    mine = tuple(file for file in found.files if _may_be(file, settings) == table)
+    mine = tuple(file for file in found.files if _may_be(file, settings, joins) == table)
     if not mine:
         names = [*(file.name for file in found.files), *found.unread]
         what = say("workbooks.none_is_like", table=Word(table), sheets=names)
@@ -110,14 +111,14 @@ def open_table(given: Input, table: str, settings: Settings) -> tuple[File, ...]
     return mine
 
 
-def _may_be(file: File, settings: Settings) -> str | None:
+def _may_be(file: File, settings: Settings, joins: Joins) -> str | None:
     try:
-        return tell_table(file, False, settings)
+        return tell_table(file, False, settings, joins)
     except InputError:
         return None
 
 
-def tell(given: Input, settings: Settings, *, named: bool) -> Told:
+def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
     """The files of an input, each with its table.
 
     One that can only be read with a format of the settings is tried with that of each table. Raises InputError where it
@@ -127,7 +128,7 @@ def tell(given: Input, settings: Settings, *, named: bool) -> Told:
     try:
         found = given.open()
     except InputError as error:
-        if told := _by_format(given, settings, named=named):
+        if told := _by_format(given, settings, joins, named=named):
             return told
         if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
             raise
@@ -136,11 +137,11 @@ def tell(given: Input, settings: Settings, *, named: bool) -> Told:
     by_table: dict[str, list[File]] = defaultdict(list)
     unread = dict(found.unread)
     for file in found.files:
-        table = tell_table(file, named and is_one, settings)
-        if table is None:
-            unread[file.name] = why_unread(file, settings)
-        else:
+        table = tell_table(file, named and is_one, settings, joins)
+        if table is not None:
             by_table[table].append(reopen(file, settings.format_of(table)))
+        elif not joins.tables_of(file.path):
+            unread[file.name] = why_unread(file, settings)
     for table, files in by_table.items():
         _check_agreement(files, table)
     if named and not by_table and not is_one:
@@ -158,12 +159,12 @@ def _with_advice(error: InputError) -> Message:
     return say("workbooks.clause", what=what)
 
 
-def _by_format(given: Input, settings: Settings, *, named: bool) -> Told | None:
+def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
     for table in TABLES:
         if settings.format_of(table) == FormatSettings():
             continue
         files = given.open(settings.format_of(table)).files
-        if len(files) == 1 and tell_table(files[0], named, settings) == table:
+        if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
             return Told(((files[0], table),))
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.errors import Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
@@ -28,9 +29,12 @@ def lines_of(rows: pl.DataFrame, tables: Dataset) -> pl.DataFrame:
 
 def place_of(file: File, row: int | None, column: str | None = None, value: str | None = None) -> Place:
     """The place of a cell by its row and header; of a whole row without a header, of a column without a row."""
+    home = file.home_of(column)[0] if column is not None else file
+    looked_up = None if home is file else home.name
     if row is None:
-        return Place(file.name, None, column, value)
-    return place_on_line(file, line_of(file, row), column, value)
+        return Place(file.name, None, column, value, looked_up=looked_up)
+    place = place_on_line(file, line_of(file, row), column, value)
+    return replace(place, looked_up=looked_up) if looked_up else place
 
 
 def place_on_line(file: File, line: int, column: str | None = None, value: str | None = None) -> Place:
@@ -39,5 +43,6 @@ def place_on_line(file: File, line: int, column: str | None = None, value: str |
         return Place(file.name, None, column, value, line)
     if file.sheet is None:
         return Place(file.name, line, column, value)
-    cell = file.sheet.cell(file.columns.index(column), line) if column in file.columns else None
+    own = file.alone.columns  # without what is looked up elsewhere, and with months as they stand
+    cell = file.sheet.cell(own.index(column), line) if column in own else None
     return Place(file.name, line, column, value, line, cell)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from salescli.errors import InputError, Place, UsageError
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
-from salescli.loading.parsing.column_style import ColumnOfFile, date_style
+from salescli.loading.parsing.column_style import column_of, date_style
 from salescli.loading.parsing.slow_path import TEXT, VALUE
 from salescli.loading.precision import Precision
 from salescli.message import say
@@ -134,7 +134,7 @@ def _day(text: str, file: int, tables: Dataset) -> date | None:
     header = mapped.columns["period"].source.header
     if header is None:
         return None
-    style = date_style(ColumnOfFile(mapped.file, header, TABLE), (), dates.UTC, Precision.EXACT)
+    style = date_style(column_of(mapped.file, header, TABLE), (), dates.UTC, Precision.EXACT)
     order = style.pattern.order if style.pattern else style.order
     moment = dates.in_any_shape(order, dates.UTC, pl.DataFrame({TEXT: [text]}))[VALUE][0]
     return moment.date() if moment is not None else None

@@ -140,9 +140,11 @@ def refuse_inputs(
 ) -> None:
     """Raise a UsageError where a destination is a file that was read, or one of the settings.
 
-    Those are the settings file, its files of targets, and the files of tables that it names, read this time or not.
+    Those are the settings file, its files of targets, and the files that it names as tables or joins to them, read this
+    time or not.
     """
     named = [settings.folder / name for table in settings.tables for name in settings.patterns_of(table)]
+    named += [settings.folder / join.file for table in settings.tables for join in settings.joins_of(table)]
     named += [settings.folder / name for name in settings.targets.files]
     kept = [*files, *(str(path.absolute()) for path in named), *([str(settings.path)] if settings.path else [])]
     for target in targets:

@@ -249,7 +249,8 @@ class _Judging(Struct, frozen=True):
         rate = kpi_traits.proportion(target.kpi, target.column)
         hits = _whole_number(row, (rate.hits,)) if rate else None
         trials = _whole_number(row, rate.trials) if rate else None
-        return Observation(row.numbers[target.column], period.complete, self._rows_behind(row), hits, trials, pace)
+        complete = period.complete and row.complete  # customers may be known by months, and not to its end
+        return Observation(row.numbers[target.column], complete, self._rows_behind(row), hits, trials, pace)
 
     def _rows_behind(self, row: Row) -> int | None:
         return _whole_number(row, kpi_traits.rows_behind(self.target.kpi, self.target.column))

@@ -14,7 +14,7 @@ from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
-from salescli.loading.mapping import undecided
+from salescli.loading.mapping import undecided, unmet_keys
 from salescli.loading.parsing import text as texts
 from salescli.message import Message, Word, say
 from salescli.model.tables import TABLES
@@ -40,6 +40,7 @@ def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Place
         _repeats(dataset, table, [column for column in certain if column not in bad], places, found)
     for table in dict.fromkeys(file.table for file in dataset.files):
         _excluded(dataset, table, found)
+        _unmet(dataset, table, places, found)
     _stages_left_open(dataset, places, found)
     if places.lines is not None and not places.lines.is_none:
         lines.check(places.lines, readable.get("deals", ()), places, found)
@@ -55,7 +56,8 @@ def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Place
             if column.endswith("_id"):
                 _padded(dataset, table, column, places, found)
             _words(dataset, table, column, places, found)
-    if {"customer_id", "started_at"} <= set(readable.get("customers", ())):
+    by_month = dataset.settings.is_by_month("customers")
+    if not by_month and {"customer_id", "started_at"} <= set(readable.get("customers", ())):
         _overlaps(dataset, readable["customers"], places, found)
     _quotas(dataset, found)
 
@@ -68,6 +70,19 @@ def _excluded(dataset: Dataset, table: str, found: Collector) -> None:
     if remark := dataset.archived(table):
         names = ", ".join(file.file.name for file in dataset.of(table) if file.archived)
         found.add(Finding(OTHER["archived_rows"], names, text=remark.text))
+
+
+def _unmet(dataset: Dataset, table: str, places: Places, found: Collector) -> None:
+    """Find keys that meet nothing in a file that is joined to the table, each at the first row that has it."""
+    rule = OTHER["unmet_key"]
+    for unmet in unmet_keys.find(dataset, table) if any(file.file.joins for file in dataset.of(table)) else []:
+        name, header = places.name(unmet.file), ", ".join(unmet.join.headers)
+        for key, near, row, count in unmet.keys.rows():
+            line = places.line(unmet.file, row) if found.has_room(rule) else None
+            said = say("validation.not_in_joined", file=unmet.join.file.name, count=count)
+            if near is not None:
+                said = say("validation.not_in_joined_but_nearly", file=unmet.join.file.name, count=count, near=near)
+            found.add(Finding(rule, name, line, header, key, said))
 
 
 def _stages_left_open(dataset: Dataset, places: Places, found: Collector) -> None:

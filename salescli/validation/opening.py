@@ -17,6 +17,7 @@ from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import Input, Told, find, open_table, tell
+from salescli.loading.mapping.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
@@ -54,10 +55,11 @@ def open_tables(
         given.setdefault(path, (None, named))
     mapped: list[MappedFile] = []
     names: list[str] = []
+    joins = Joins(settings)
     for path, (table, named) in given.items():
         names.append(str(path) if str(path) != "-" else "standard input")
         try:
-            mapped += _open(path, table, named, settings, found)
+            mapped += _open(path, table, named, settings, joins, found)
         except InputError as error:
             found.add(finding_of("unreadable_file", error, names[-1]))
     for path, why in unread_in(paths).items():
@@ -75,43 +77,50 @@ def open_tables(
     return Dataset(Reader(tuple(mapped), settings)), names
 
 
-def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
-    """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none."""
+def _open(
+    path: Path, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+) -> list[MappedFile]:
+    """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none, or is joined."""
     given = find(path)
     if given.may_hold_sheets:
-        return _open_sheets(given, table, named, settings, found)
+        return _open_sheets(given, table, named, settings, joins, found)
     source = given.source
     format_ = settings.format_of(table) if table else FormatSettings()
     file = _readable(source, format_, found)
     if table is None:
-        table = tell_table(file, named, settings)
+        table = tell_table(file, named, settings, joins)
         if table is None:
-            found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
+            if not joins.tables_of(path):
+                found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
             return []
         if settings.format_of(table) != format_:
             file = _readable(source, settings.format_of(table), found, again=True)
-    return [_mapped(file, table, settings, found)]
+    return [_mapped(file, table, settings, joins, found)]
 
 
 def _open_sheets(
-    given: Input, table: str | None, named: bool, settings: Settings, found: Collector
-) -> list[MappedFile]:  # fmt: skip
+    given: Input, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+) -> list[MappedFile]:
     """The sheets of a workbook: every row has its cells, so there is nothing to mend."""
     if table:
-        told = Told(tuple((file, table) for file in open_table(given, table, settings)))
+        told = Told(tuple((file, table) for file in open_table(given, table, settings, joins)))
     else:
-        told = tell(given, settings, named=named)
+        told = tell(given, settings, joins, named=named)
     for name, why in told.unread.items():
         found.add(Finding(OTHER["not_read"], name, text=why))
-    return [_mapped(file, its_table, settings, found) for file, its_table in told.files]
+    return [_mapped(file, its_table, settings, joins, found) for file, its_table in told.files]
 
 
-def _mapped(file: File, table: str, settings: Settings, found: Collector) -> MappedFile:
+def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Collector) -> MappedFile:
     """A file as its table; what is to be said of it, and columns that are not clear, are findings."""
     for remark in file.remarks:
         if remark.code in OTHER:
             found.add(Finding(OTHER[remark.code], file.name, text=remark.text))
     _about_headers(file, found)
+    try:
+        file = joins.onto(file, table)
+    except InputError as error:
+        found.add(finding_of("unusable_join", error, error.place.file if error.place else file.name))
     try:
         return map_file(file, table, settings)
     except InputError as error:

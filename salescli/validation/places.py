@@ -53,6 +53,14 @@ class Places(Struct, dict=True):
         return self.dataset.files[file].file.name
 
     def header(self, file: int, column: str) -> str:
-        """The header of a column in the file; where it has none, its expression or its own name."""
-        mapped = self.dataset.files[file].columns.get(column)
-        return (mapped.source.header or mapped.source.sql or column) if mapped else column
+        """The header of a column in the file; where it has none, its expression or its own name.
+
+        What is looked up in another file has the name of that one too.
+        """
+        known = self.dataset.files[file]
+        mapped = known.columns.get(column)
+        if mapped is None or mapped.source.header is None:
+            return (mapped.source.sql or column) if mapped else column
+        header = mapped.source.header
+        home, _ = known.file.home_of(header)
+        return header if home is known.file else f"{header} ({home.name})"

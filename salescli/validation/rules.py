@@ -31,6 +31,7 @@ OTHER: Mapping[str, Rule] = {
     for rule in (
         Rule("unreadable_file", _ERROR, say("validation.unreadable_file")),
         Rule("unclear_columns", _ERROR, say("validation.unclear_columns")),
+        Rule("unusable_join", _ERROR, say("validation.unusable_join")),
         Rule("long_row", _ERROR, say("validation.long_row")),
         Rule("broken_quoting", _ERROR, say("validation.broken_quoting")),
         Rule("not_text", _ERROR, say("validation.not_text")),
@@ -50,6 +51,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("rounded_id", _ERROR, say("validation.rounded_id")),
         Rule("short_row", _WARNING, say("validation.short_row")),
         Rule("orphan_key", _WARNING, say("validation.orphan_key")),
+        Rule("unmet_key", _WARNING, say("validation.unmet_key")),
         Rule("stage_left_open", _WARNING, say("validation.stage_left_open")),
         Rule("unknown_quota_rep", _WARNING, say("validation.unknown_quota_rep")),
         Rule("unclear_quota", _ERROR, say("validation.unclear_quota")),

@@ -15,7 +15,7 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.message import say
 from salescli.model.measures import A_YEAR
-from salescli.views import outcomes
+from salescli.views import months, outcomes
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, days, has, lacking, needs
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Columns: a customer's first day, and its id as it is compared. No dimension can have these names.
 _FIRST_DAY, _BARE = "customer:first", "customer:bare"
 #: Columns that follow from the status and the dates of a row.
-_EARLY, TRIAL, ENDLESS = "customer:early", "customer:trial", "customer:endless"
+_EARLY, TRIAL, ENDLESS, _IDLE = "customer:early", "customer:trial", "customer:endless", "customer:idle"
 PAUSED_THROUGHOUT, IF_NOT_PAUSED = "customer:paused_throughout", "customer:if_not_paused"
 #: Columns that follow from its amounts and its billing interval.
 _TIMES, _YEARS, _AMOUNT, NEEDS_INTERVAL = "customer:times", "customer:years", "customer:amount", "customer:needs"
@@ -39,9 +39,12 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """One row for each spell: entity (the customer), began, ended. An end after the as-of date does not count yet.
 
     Further columns: paid_until (the day from which it is paused). Reasons why it is no spell: `customer:early` (ends
-    before it begins), `customer:trial`, `customer:endless` (ended without a day). `customer:paused_throughout` (paused
-    without a day, so its mrr is 0) and `customer:if_not_paused` (the mrr without the pause).
+    before it begins), `customer:trial`, `customer:endless` (ended without a day), `customer:idle` (a row of a month
+    whose status is not that of those who pay). `customer:paused_throughout` (paused without a day, so its mrr is 0) and
+    `customer:if_not_paused` (the mrr without the pause).
     """
+    if source.dataset.settings.is_by_month("customers"):
+        return _of_months(source, columns)
     frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at", "status", "paused_at"])
     left = day_of("churned_at") if source.has("customers", "churned_at") else pl.lit(None, pl.Date)
     first_without = left.dt.offset_by("1d") if source.dataset.settings.ends_are_last_days("customers") else left
@@ -61,11 +64,29 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
         (status == "trial").fill_null(value=False).alias(TRIAL),
         ((status == "ended") & left.is_null()).fill_null(value=False).alias(ENDLESS),
         (is_paused & since.is_null()).alias(PAUSED_THROUGHOUT),
+        pl.lit(value=False).alias(_IDLE),
     )
     if "mrr" in columns and source.has("customers", "mrr"):
         paid = pl.when(~pl.col(PAUSED_THROUGHOUT)).then("mrr").otherwise(pl.lit(0, MONEY))
         frame = frame.with_columns(pl.col("mrr").alias(IF_NOT_PAUSED), paid.alias("mrr"))
     return frame
+
+
+def _of_months(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+    """The same of rows that are each of a month."""
+    frame = months.spells(source, columns)
+    none = pl.lit(value=False)
+    idle = pl.lit(value=False)
+    if source.has("customers", "status"):
+        frame = _with_status_of_spells(frame, pl.col("began"))
+        idle = (pl.col("status") != "paying").fill_null(value=False)
+    paid = {"mrr": pl.col("mrr").alias(IF_NOT_PAUSED)} if source.has("customers", "mrr") else {}
+    return frame.with_columns(
+        pl.lit(None, pl.Date).alias("paid_until"),
+        *(none.alias(name) for name in (_EARLY, TRIAL, ENDLESS, PAUSED_THROUGHOUT)),
+        idle.alias(_IDLE),
+        *(part for name, part in paid.items() if name in columns),
+    )
 
 
 def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
@@ -80,6 +101,8 @@ def _with_status_of_spells(frame: pl.LazyFrame, began: pl.Expr) -> pl.LazyFrame:
 
 def happened(source: Source) -> pl.LazyFrame:
     """The days on which spells began, paused and ended."""
+    if source.dataset.settings.is_by_month("customers"):
+        return months.happened(source)
     if not source.has("customers", "customer_id", "started_at"):
         return days(source.frame("customers", ["churned_at"]), ["churned_at"])
     return days(_spells(source, []), ["began", "paid_until", "ended"])
@@ -197,6 +220,7 @@ _NO_SPELLS = (
     Rule("ended_before_begun", "ended before they began", pl.col(_EARLY)),
     Rule("trial", "on trial or not begun yet", pl.col(TRIAL)),
     Rule("ended_without_date", "ended without a date", pl.col(ENDLESS)),
+    Rule("not_paying", "of a month in which their status is another than paying", pl.col(_IDLE)),
 )
 _DECIDED_BY = ("customer_id", "started_at", "churned_at", "status")
 _NEEDS = needs("customers", "customer_id", "started_at")

@@ -36,12 +36,13 @@ class DataEnd(Struct, frozen=True):
     """Where the data end of the tables that a KPI counts, and which `periods` begin later (labels, in order).
 
     `ends` has the day of each table, None where nothing is dated up to the as-of date. With `is_from_settings` the
-    settings give the day.
+    settings give the day; with `by_month` it is the end of the last month of files whose rows are each of a month.
     """
 
     ends: tuple[tuple[str, date | None], ...]
     periods: tuple[str, ...]
     is_from_settings: bool = False
+    by_month: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -55,8 +56,11 @@ class DataEnd(Struct, frozen=True):
 
     @property
     def is_lack(self) -> bool:
-        """Whether nothing is known of later periods. False for customers alone: without events they stay the same."""
-        return self.tables != ("customers",)
+        """Whether nothing is known of later periods.
+
+        False for customers alone, who stay the same without events, unless each row of them is of a month.
+        """
+        return self.by_month or self.tables != ("customers",)
 
     def is_before(self, start: date) -> bool:
         """Whether a period that begins on the day does so after the data end."""
@@ -68,6 +72,7 @@ class DataEnd(Struct, frozen=True):
         if self.day is None:
             return note("data_end", count, "notes.nothing_dated", tables=tables)
         message = "notes.data_end_told" if self.is_from_settings else "notes.data_end"
+        message = "notes.months_end" if self.by_month else message
         return note("data_end", count, message, tables=tables, day=self.day, begin=self._begin())
 
     def _begin(self) -> Message:
@@ -90,6 +95,9 @@ def of_range(
     latest: date | None = begun["start"].max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
+    if (known_to := evaluation.known_to) and known_to < latest:
+        late = begun.filter(pl.col("start") > known_to)["period"]
+        return DataEnd((("customers", known_to),), tuple(late), by_month=True)
     from_settings = dataset.settings.calendar.whole_to(query.as_of.day)
     own = None if from_settings else evaluation.last_event()
     if own and own >= latest:
@@ -182,9 +190,9 @@ def together(ends: Iterable[DataEnd], last: date, grain: Grain, calendar: Calend
         first = calendar.shift(calendar.start_of(day, grain), grain, 1) if day else last
         labels = calendar.series(first, last, grain)["period"].to_list() if first <= last else []
         if labels:
-            end = DataEnd(
-                tuple((table, day) for table in tables), tuple(labels), any(end.is_from_settings for end in ends)
-            )
+            mine = [end for end in ends if any(pair[1] == day for pair in end.ends)]
+            from_settings, by_month = any(end.is_from_settings for end in ends), any(end.by_month for end in mine)
+            end = DataEnd(tuple((table, day) for table in tables), tuple(labels), from_settings, by_month)
             found.append(end.note())
     return found
 

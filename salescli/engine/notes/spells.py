@@ -17,7 +17,7 @@ from salescli.model.formula import nearest
 from salescli.model.measures import A_YEAR, Unit
 from salescli.results.note import Note, note
 from salescli.system.caches import Cache
-from salescli.views import VIEWS
+from salescli.views import VIEWS, months
 from salescli.views.base import Source
 from salescli.views.customers import IF_NOT_PAUSED, NO_INTERVAL, ONCE, PAUSED_THROUGHOUT, QUANTITY_UNUSED
 
@@ -51,6 +51,9 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Data
     if kpi.needs_ends and holding and (ends := too_few_ends(dataset)):
         raise MissingInputError(ends, say("engine.fill_in_ends"), purpose=kpi.name)
     found = [said for batch in holding for said in _of_amounts(batch, spec, dataset)]
+    if mine and (by_month := months.of(dataset)) and by_month.missing:
+        first, *others = by_month.missing
+        found.append(note("months_missing", 1 + len(others), "notes.months_missing", first=f"{first:%Y-%m}"))
     if mine and (found_ends := ends_inclusive(dataset, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
         found.append(Note("ends_inclusive", *found_ends))
     return found
@@ -58,7 +61,7 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Data
 
 def too_few_ends(dataset: Dataset) -> Message | None:
     """A message where too many customers have ended by their status but have no day; else None."""
-    if not dataset.has("customers", "status"):
+    if not dataset.has("customers", "status") or dataset.settings.is_by_month("customers"):
         return None
 
     def count() -> tuple[int, int]:

@@ -19,7 +19,7 @@ from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
-from salescli.loading.parsing.column_style import of_short_year
+from salescli.loading.parsing.column_style import column_of, of_short_year
 from salescli.loading.places import place_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
@@ -124,6 +124,9 @@ def _at(file: MappedFile, rows: Iterable[int], header: str, what: Message, *, ot
     if others:
         code = "engine.cells_further_on" if not cells else "engine.cells_of_sheet_further_on"
     place = say(code, file=file.file.name, places=places, column=header)
+    home = file.file.home_of(header)[0]
+    if home is not file.file:
+        place = say("common.place_looked_up", spot=place, file=home.name)
     return say("common.at", place=place, what=what)
 
 
@@ -132,7 +135,8 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
     kind = mapped.column.kind
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
-    short_year = of_short_year(texts[0], file.file, file.table) if kind is Kind.TIME else None
+    column = column_of(file.file, mapped.source.header or "", file.table)
+    short_year = of_short_year(texts[0], column.file, column.table) if kind is Kind.TIME else None
     return short_year or say("engine.correct_it_there", examples=kind.examples)
 
 

@@ -11,7 +11,6 @@ import polars as pl
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.parsing import column_style, currencies, expressions, numbers
-from salescli.loading.parsing.column_style import ColumnOfFile
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
 from salescli.model.schema import Kind
 
@@ -90,7 +89,7 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
 
 def words_of_amounts(file: MappedFile, mapped: MappedColumn, own: frozenset[str]) -> list[str]:
     """The currencies that the first amounts of a column name."""
-    column = ColumnOfFile(file.file, mapped.source.header or "", file.table)
+    column = column_style.column_of(file.file, mapped.source.header or "", file.table)
     return column_style.currency_words(column, own, is_ledger=mapped.column.is_ledger)
 
 

@@ -189,6 +189,11 @@ class Rows(Struct, frozen=True, dict=True):
         """Whether a row that is its own key holds on any day."""
         return pl.col(_HOLDS) if self.spell else pl.lit(value=True)
 
+    @property
+    def _is_by_month(self) -> bool:
+        """Whether each row holds for the month in which it begins."""
+        return self.reader.settings.is_by_month(self.table)
+
     def _began(self, days: Sequence[str]) -> pl.Expr:
         """The first day; null where it does not read, or nothing says so."""
         assert self.spell
@@ -196,11 +201,15 @@ class Rows(Struct, frozen=True, dict=True):
         never = pl.lit(date.min if self.spell.since_ever else None, pl.Date)
         if name not in days:
             return never
+        if self._is_by_month:
+            return pl.when(~pl.col(unread_of(name))).then(pl.col(name).cast(pl.Date).dt.month_start())
         return pl.when(~pl.col(unread_of(name))).then(pl.coalesce(pl.col(name).cast(pl.Date), never))
 
     def _ended(self, days: Sequence[str]) -> pl.Expr:
         """The first day after; null where it does not read."""
         assert self.spell
+        if self._is_by_month and self.spell.begins in days:
+            return self._began(days).dt.offset_by("1mo")
         name = self.spell.ends
         if name not in days:
             return pl.lit(date.max)

@@ -13,6 +13,7 @@ import polars as pl
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.parsing import text as texts
 from salescli.loading.places import place_of
 from salescli.message import say
 from salescli.model.tables import TABLES
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.table_reader import Reader
 
-_ROUNDED = r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]{2,}"
 #: One may be an id that happens to look so.
 LEAST = 2
 
@@ -34,7 +34,7 @@ def ids_among(table: str, columns: Iterable[str]) -> list[str]:
 
 def is_rounded(column: str) -> pl.Expr:
     """Whether an id was rounded; null for a blank one."""
-    return pl.col(column).str.contains(f"^{_ROUNDED}$")
+    return texts.is_rounded(pl.col(column))
 
 
 def count(reader: Reader, table: str, columns: Sequence[str], *, is_large: bool) -> Mapping[str, int]:
@@ -54,7 +54,7 @@ def count(reader: Reader, table: str, columns: Sequence[str], *, is_large: bool)
 def _shows(file: MappedFile, column: str) -> bool:
     """Whether the first rows of a file have a rounded id in a column."""
     header = file.columns[column].source.header if column in file.columns else None
-    return header is not None and any(re.fullmatch(_ROUNDED, value.strip()) for value in file.file.values(header))
+    return header is not None and any(re.fullmatch(texts.ROUNDED, value.strip()) for value in file.file.values(header))
 
 
 def refuse(reader: Reader, table: str, counts: Mapping[str, int]) -> None:

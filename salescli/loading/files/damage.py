@@ -59,7 +59,7 @@ def _not_to_the_end(files: Sequence[File], reason: str, hint: Message) -> InputE
 def find(file: File) -> InputError | None:
     """The first thing in a file that keeps it from being read, None where there is none."""
     source = file.text or Source(file.path, file.path)
-    width = len(file.headers)
+    width = len(file.alone.headers)
     dialect = Dialect(file.separator, file.quote)
     lines = _lines(source)
     try:

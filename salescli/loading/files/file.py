@@ -2,20 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from salescli.loading.files.sheets import Sheet
     from salescli.loading.files.sources import Source
     from salescli.results.note import Note
+
+
+class Join(Struct, frozen=True):
+    """Columns that are looked up in another `file`, as the `setting` says (`tables.deals.joins[1]`).
+
+    `keys` make the key of a row, clean, from the text of the file that they are looked up for, by the name that the
+    column has in `rows`: one row a key, with every looked-up column as text. `headers` are those of the file that make
+    the key, `columns` the looked-up ones by the name they get, each with its own in `file`.
+    """
+
+    file: File
+    setting: str
+    headers: tuple[str, ...]
+    keys: Mapping[str, pl.Expr]
+    columns: Mapping[str, str]
+    rows: pl.DataFrame
+
+    def onto(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of a frame of text with what is looked up for each: null where its key is blank or not there."""
+        frame = frame.with_columns(key.alias(name) for name, key in self.keys.items())
+        found = frame.join(self.rows.lazy(), on=list(self.keys), how="left", maintain_order="left")
+        return found.drop(*self.keys)
+
+
+class Months(Struct, frozen=True):
+    """How each row of a `file`, as it was before, is one of a month: its `column` holds the day the month begins.
+
+    `reads` makes that from the column's text; or the columns of months, `wide`, each with its day, become rows, with
+    what their cells say in the column `amount`. Rows that were one have one index.
+    """
+
+    file: File
+    column: str
+    reads: pl.Expr | None = None
+    wide: Mapping[str, str] = field(default_factory=dict)
+    amount: str = ""
+
+    def onto(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of a frame of text as rows of months."""
+        import polars as pl
+
+        if self.reads is not None:
+            return frame.with_columns(self.reads.alias(self.column))
+        others = [name for name in frame.collect_schema().names() if name not in self.wide]
+        turned = frame.unpivot(list(self.wide), index=others, variable_name=self.column, value_name=self.amount)
+        return turned.with_columns(pl.col(self.column).replace_strict(self.wide, return_dtype=pl.String()))
 
 
 class File(Struct, frozen=True, dict=True):
@@ -25,7 +75,8 @@ class File(Struct, frozen=True, dict=True):
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
     the names of all as they stand in it. `sheet` says where its rows stand in a workbook, whose path it has with its
     own name; `lines` are then rows, and `typed` the columns that are numbers where text could read in two ways.
-    `stored` is where the text is read from, None for the path itself.
+    `stored` is where the text is read from, None for the path itself. Headers, sample, `typed` and `untold` have the
+    columns too that `joins` look up in other files, after its own, and their `months` as rows.
     """
 
     path: Path
@@ -45,6 +96,8 @@ class File(Struct, frozen=True, dict=True):
     source: Source | None = None
     text: Source | None = None
     sheet: Sheet | None = None
+    joins: tuple[Join, ...] = ()
+    months: Months | None = None
 
     @property
     def name(self) -> str:
@@ -77,6 +130,29 @@ class File(Struct, frozen=True, dict=True):
     def columns(self) -> tuple[str, ...]:
         """The headers as the names of a frame's columns, where no two may be the same."""
         return tuple(self._positions)
+
+    @cached_property
+    def alone(self) -> File:
+        """The file as it is, without what is looked up in others, and its months where they stand."""
+        if self.months:
+            return self.months.file.alone
+        if not self.joins:
+            return self
+        width = len(self.headers) - sum(len(join.columns) for join in self.joins)
+        own = frozenset(self.columns[:width])
+        return replace(
+            self,
+            headers=self.headers[:width],
+            sample=tuple(row[:width] for row in self.sample),
+            typed=self.typed & own,
+            untold=self.untold & own,
+            joins=(),
+        )
+
+    def home_of(self, column: str) -> tuple[File, str]:
+        """The file that a column stands in, and what it is called there."""
+        join = next((join for join in self.joins if column in join.columns), None)
+        return (join.file, join.columns[column]) if join else (self, column)
 
     @cached_property
     def _positions(self) -> dict[str, int]:

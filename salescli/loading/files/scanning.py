@@ -18,10 +18,18 @@ _BEYOND = "row:beyond"
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     """The file as it is, every column text under its own header; footers and empty lines are no rows.
 
-    A column that no text is made of holds hashes, which tell equal values from others and no more.
+    A column that no text is made of holds hashes, which tell equal values from others and no more. Columns that are
+    looked up in other files come after its own. Months that are columns are rows, of one index where they were one.
 
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
+    frame = _scan_alone(file.alone, row_index)
+    for join in file.joins:
+        frame = join.onto(frame)
+    return file.months.onto(frame) if file.months else frame
+
+
+def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
         if file.written != file.columns:
@@ -102,7 +110,7 @@ def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | N
     """The file with its footers and empty lines, whatever else is wrong with a row."""
     return pl.scan_csv(
         file.scanned,
-        schema=dict.fromkeys(file.columns, pl.String),
+        schema=dict.fromkeys(file.alone.columns, pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
         separator=file.separator,

@@ -91,15 +91,17 @@ _BIN_MARK = Exclusion(_NOTHING, all_but=True)
 def find(file: File, wanted: Mapping[str, Sequence[str]], used: Collection[str]) -> Exclusions:
     """What rules out rows of a file: of the headers in `wanted` their words, and the marks of the bin.
 
-    Headers that are `used` (folded) for a column of the table are no such marks.
+    Headers that are `used` (folded) for a column of the table are no such marks, nor are those that are looked up in
+    another file: what is in the bin there may be the stage of a deal that is not.
     """
+    own = set(file.alone.columns)
     words = {fold(header): tuple(word.strip().lower() for word in mine) for header, mine in wanted.items()}
     found: dict[str, Exclusion] = {}
     for column, header in zip(file.columns, file.headers, strict=False):
         name = fold(header)
         if (mine := words.get(name)) is not None:
             found |= {column: Exclusion(mine)} if mine else {}
-        elif name not in used and column not in file.untold and (mark := _mark(name)):
+        elif column in own and name not in used and column not in file.untold and (mark := _mark(name)):
             found[column] = mark
     return found
 
@@ -114,7 +116,7 @@ def _mark(header: str) -> Exclusion | None:
 
 def archived_in(file: File, exclusions: Exclusions, used: Collection[str]) -> str | None:
     """The column of a file that says which rows are archived, where that rules none out."""
-    for column, header in zip(file.columns, file.headers, strict=False):
+    for column, header in zip(file.alone.columns, file.headers, strict=False):
         name = fold(header)
         if _ARCHIVED.fullmatch(re.sub(r"[\W_]+", "", name)) and column not in exclusions and name not in used:
             return column if column not in file.untold else None

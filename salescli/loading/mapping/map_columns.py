@@ -15,8 +15,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.config.sections import ColumnSetting
+from salescli.config.settings import BEGINS
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
 from salescli.loading.mapping import excluded_rows as exclusions
+from salescli.loading.mapping import months
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.expressions import headers_in
@@ -89,7 +91,7 @@ class MappedFile(Struct, frozen=True):
 
 def schema_of(table: str, settings: Settings) -> TableSchema:
     """The canonical table with the further text columns that the settings name."""
-    schema = TABLES[table]
+    schema = months.schema_by_month(TABLES[table]) if settings.is_by_month(table) else TABLES[table]
     own = settings.dimensions_of(table)
     extra = {name: Column(name, Kind.TEXT, "a dimension of one's own", is_own=True) for name in own}
     return replace(schema, columns={**schema.columns, **extra}) if extra else schema
@@ -157,6 +159,10 @@ class _Finder:
         """Where the column comes from, and what else claims it with equal right."""
         if column.name in self.wanted:
             return self._by_settings(column, self.wanted[column.name])
+        if self.settings.is_by_month(self.table) and column.name in (BEGINS, months.AMOUNT):
+            header = self._of_months(column.name)
+            if header or column.name == BEGINS:
+                return (self.mapped(column, ColumnSetting(header=header), BY_NAME), None) if header else None
         for name, table in self.tables:
             for claim in table.columns.get(column.name, ()):
                 if found := self._by_claim(column, claim, name):
@@ -169,6 +175,11 @@ class _Finder:
             if found := self._by_claim(column, free, BY_NAME if claim in own else GENERIC):
                 return found
         return None
+
+    def _of_months(self, name: str) -> str:
+        """The header of the month of a row, or of what the columns of months say; empty for none."""
+        found = self.file.months
+        return "" if found is None else found.column if name == BEGINS else found.amount
 
     def exclusions(self) -> Exclusions:
         """What rules rows out: of a header that the settings name, their words, else the preset's, else the bin's."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
-from salescli.loading.mapping import is_stage_history
+from salescli.loading.mapping import is_stage_history, months
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
 from salescli.message import Message, Word, say
 from salescli.model.schema import fold
@@ -31,11 +32,16 @@ _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
 _PAID = {"mrr", "amount", "unit_amount"}
 
 
-def tell_table(file: File, named: bool, settings: Settings) -> str | None:
+def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None = None) -> str | None:
     """The table a file holds, by the settings' patterns, its name, a preset's marks, else its header.
 
-    None where a file found in a folder is like no table; a file that was `named` is then an error.
+    None where a file found in a folder is like no table; a file that was `named` is then an error, but one of the
+    `joins` is not. What is looked up for its rows helps to tell a file; the header of one that is joined to a table
+    does not make it that table.
     """
+    joins = joins or Joins(settings)
+    joined_to = joins.tables_of(file.path)
+    named = named and not joined_to
     by_pattern = {table for table in TABLES for pattern in settings.patterns_of(table)
                   if _matches(file.path, settings.folder, pattern)}  # fmt: skip
     if len(by_pattern) == 1:
@@ -48,23 +54,24 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
             raise InputError.at(Place(file.name), say("mapping.is_a_history"), hint)
         return None
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
+    recognised = None if recognised and recognised.table in joined_to else recognised
     if recognised and recognised.table is None:
         if named:
             what = say("mapping.unread_export", title=recognised.preset.title, why=Word(recognised.why_unread))
             raise InputError.at(Place(file.name), what, say("mapping.leave_it_out", file=file.path.name))
         return None
     by_name = file_names.table_of(file.words)
-    if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
+    if by_name and TABLES[by_name].says_so and not _could_be(joins.as_far_as_it_goes(file, by_name), by_name, settings):
         by_name = None
     told = by_name or (recognised.table if recognised else None)
     if told:
         return told
-    scores = _scores(file, settings)
+    scores = {table: score for table, score in _scores(file, settings, joins).items() if table not in joined_to}
     best = max(scores.values(), default=0)
     winners = [table for table, score in scores.items() if score == best]
     if len(winners) == 1:
         return winners[0]
-    if winners or named:
+    if (winners and not joined_to) or named:
         options = tuple(f"--{table}" for table in (winners or TABLES))
         what = say("mapping.which_table", headers=file.headers)
         raise InputError.at(Place(file.name), what, say("mapping.say_the_table", options=options, file=file.path.name))
@@ -102,11 +109,11 @@ def _could_be(file: File, table: str, settings: Settings) -> bool:
     return TABLES[table].could_be(claimed(file, table, settings).columns)
 
 
-def _scores(file: File, settings: Settings) -> dict[str, int]:
+def _scores(file: File, settings: Settings, joins: Joins) -> dict[str, int]:
     """How many headers each table knows of the file; only tables that it could be."""
     scores = {}
     for table, schema in TABLES.items():
-        columns = claimed(file, table, settings).columns
+        columns = claimed(joins.as_far_as_it_goes(file, table), table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
         here -= set() if schema.in_currencies else {"currency"}
         if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
@@ -122,8 +129,10 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
     """Refuse a header in the settings that no file of the table has, and customers whose beginning two files tell."""
     for table in {file.table for file in files}:
         mine = [file for file in files if file.table == table]
+        refuse_absent(table, [file.file for file in mine], settings)
+        months.refuse_absent(table, [file.file for file in mine], settings)
         named = {
-            f"{table}.{name}": source.header
+            f"{table}.{months.called(name, table, settings)}": source.header
             for name, source in settings.columns_of(table).items()
             if source.header is not None and not any(name in file.columns for file in mine)
         }

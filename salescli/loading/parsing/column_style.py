@@ -38,7 +38,10 @@ _MARKS: Answers = {'decimal = "."': None, 'decimal = ","': None}
 
 
 class ColumnOfFile(Struct, frozen=True):
-    """A column that is to be recognised; `table` is for what an error advises."""
+    """A column that is to be recognised, in the file where it stands.
+
+    `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`.
+    """
 
     file: File
     header: str
@@ -71,6 +74,14 @@ class ColumnOfFile(Struct, frozen=True):
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
         return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
+
+
+def column_of(file: File, header: str, table: str) -> ColumnOfFile:
+    """A column of a file of a table, which may be looked up in another file: that one says how it is written."""
+    join = next((join for join in file.joins if header in join.columns), None)
+    if join is None:
+        return ColumnOfFile(file, header, table)
+    return ColumnOfFile(join.file, join.columns[header], join.setting.removeprefix("tables."))
 
 
 def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, precision: Precision) -> NumberStyle:

@@ -11,6 +11,8 @@ from typing import TypeVar
 import polars as pl
 
 _FORMULA = '="'
+#: An id as a spreadsheet shows a long one that it took for a number.
+ROUNDED = r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]{2,}"
 Texts = TypeVar("Texts", pl.Series, pl.Expr)
 
 
@@ -43,6 +45,11 @@ def _spelt(texts: pl.Series) -> pl.Series:
 def loosened(texts: Texts) -> Texts:
     """Ids as those compare that differ in leading zeros, a decimal `.0` or the case of letters alone."""
     return texts.str.to_lowercase().str.replace(r"[.,]0+$", "").str.replace(r"^0+([^0]|0$)", "${1}")
+
+
+def is_rounded(text: pl.Expr) -> pl.Expr:
+    """Whether an id was rounded by a spreadsheet; null for a blank one."""
+    return text.str.contains(f"^{ROUNDED}$")
 
 
 def without(text: pl.Expr, words: Collection[str]) -> pl.Expr:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
@@ -91,8 +92,11 @@ def _is_small(file: File) -> bool:
 
 
 def find(file: MappedFile, totals: str | None) -> NonRows:
-    """The rows of a file that are none, under the setting `totals` of its table."""
+    """The rows of a file that are none, under the setting `totals` of its table; what is looked up has no say."""
+    keys = [header for join in file.file.joins for header in join.headers]
+    file = replace(file, file=file.file.alone)
     roles = _roles(file)
+    roles |= dict.fromkeys(set(roles).intersection(keys), _TEXT)
     found = _may_be_none(file, roles)
     headers, candidates = [], []
     for row, *cells in found.rows():

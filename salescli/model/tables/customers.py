@@ -45,7 +45,7 @@ TABLE = TableSchema(
         "last": "one subscription told again, of which the last row holds",
         "first": "one of which the first row holds",
     },
-    own_settings={"ends": ("last day",)},
+    own_settings={"ends": ("last day",), "snapshot": ("month",)},
     views=("spells", "first_spells"),
     can_end=True,
 )  # fmt: skip

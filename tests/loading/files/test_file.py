@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from salescli.loading.files.file import File
+import polars as pl
+
+from salescli.loading.files.file import File, Join
 from salescli.loading.files.sources import Source
 
 ONE = File(Path("deals.csv"), ("a", "b", "a", "a:3"), (("1", " ", "3"), ("4",)), lines=(2, 5))
@@ -35,3 +37,31 @@ def test_a_file_on_this_machine_is_read_from_its_path_or_a_copy() -> None:
 def test_a_file_elsewhere_is_read_from_its_address() -> None:
     there = File(Path("s3://bucket/deals.csv"), ("a",), ())
     assert (there.name, there.address, there.scanned) == ("s3://bucket/deals.csv",) * 3
+
+
+def test_what_is_looked_up_comes_after_its_own_columns_and_knows_its_home() -> None:
+    stages = File(Path("stages.csv"), ("id", "name"), (("1", "Won"),))
+    join = Join(
+        stages,
+        "tables.deals.joins[1]",
+        ("b",),
+        {"join:0": pl.col("b")},
+        {"stage.name": "name"},
+        pl.DataFrame({"join:0": ["1"], "stage.name": ["Won"]}),
+    )
+    own = (("1", "1"), ("2", "9"), ("3", None))
+    file = File(
+        Path("deals.csv"),
+        ("a", "b", "stage.name"),
+        (("1", "1", "Won"), ("2", "9", ""), ("3", "", "")),
+        typed=frozenset(("a", "stage.name")),
+        joins=(join,),
+    )
+    assert file.alone.columns == ("a", "b")
+    assert file.alone.sample == (("1", "1"), ("2", "9"), ("3", ""))
+    assert (file.alone.typed, file.alone.joins) == (frozenset("a"), ())
+    assert file.home_of("stage.name") == (stages, "name")
+    assert file.home_of("b") == (file, "b")
+    frame = pl.LazyFrame(own, schema=["a", "b"], orient="row")
+    assert join.onto(frame).collect().rows() == [("1", "1", "Won"), ("2", "9", None), ("3", None, None)]
+    assert stages.alone is stages

@@ -1,0 +1,110 @@
+"""Months as rows: whether files of customers look like that, and what settings then say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from salescli.config.sections import TableSettings
+from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
+from salescli.init.parts import ProposedColumn, ProposedTable, Question
+from salescli.loading.mapping import months
+from salescli.loading.mapping.map_columns import MappedFile, claimed
+from salescli.model.month_names import month_of
+from salescli.views import months as views
+
+if TYPE_CHECKING:
+    from salescli.loading.dataset import Dataset
+    from salescli.loading.files.file import File
+
+TABLE = "customers"
+#: The settings under which each row of customers is of a month.
+BY_MONTH = Settings(tables={TABLE: TableSettings(snapshot=MONTH)})
+_SNAPSHOT = 'snapshot = "month"'
+
+
+def as_customers(file: File) -> MappedFile | None:
+    """A file of customers by month; None where its rows, or columns, do not look like months of customers."""
+    shaped = months.onto(file, TABLE, BY_MONTH)
+    if shaped.months is None:
+        return None
+    mapped = claimed(shaped, TABLE, BY_MONTH)
+    if "customer_id" not in mapped.columns:
+        return None
+    header = mapped.columns["customer_id"].source.header
+    written = shaped.months.file.values(shaped.months.column) if shaped.months.reads is not None else []
+    if not all(month_of(text) for text in written) or header is None:
+        return None
+    seen: dict[str, set[str]] = {}
+    for customer, month in zip(_cells(shaped, header), _cells(shaped, shaped.months.column), strict=True):
+        seen.setdefault(customer, set()).add(month)
+    return mapped if any(len(own) > 1 for own in seen.values()) else None
+
+
+def is_wide(file: File) -> bool:
+    """Whether a file has a customer, then months as columns: no other table looks so but quotas, which have reps."""
+    found = as_customers(file)
+    return found is not None and found.file.months is not None and bool(found.file.months.wide)
+
+
+def _cells(file: File, column: str) -> list[str]:
+    position = file.columns.index(column)
+    return [row[position] if len(row) > position else "" for row in file.sample]
+
+
+def settle(files: Sequence[MappedFile]) -> tuple[list[MappedFile], Settings]:
+    """The files, those of customers by month where they look so, and the settings that say so.
+
+    Where another column says when a customer began, only a question can tell (see `ask`).
+    """
+    found = [as_customers(file.file.alone) if file.table == TABLE else None for file in files]
+    are_by_month = any(found) and not any(BEGINS in file.columns for file in files if file.file.months is None)
+    if not are_by_month:
+        return list(files), Settings()
+    settled = []
+    for file, by_month in zip(files, found, strict=True):
+        settled.append(by_month or (claimed(file.file, TABLE, BY_MONTH) if file.table == TABLE else file))
+    return settled, BY_MONTH
+
+
+def ask(table: ProposedTable, tables: Dataset) -> None:
+    """Add what is to be said of months: the setting, or a question where the files say when customers began too."""
+    if table.name != TABLE:
+        return
+    if not tables.settings.is_by_month(TABLE):
+        if any(as_customers(file.file.alone) for file in table.files):
+            text = (
+                "some customers have rows of several months, and a column says when a customer began. Is each row one "
+                "of a month, with what was paid in it? Then say so, and leave out started_at, churned_at and paused_at:"
+            )
+            table.questions.append(Question(text, (_SNAPSHOT,)))
+        return
+    found = views.of(tables)
+    are_columns = any(file.file.months and file.file.months.wide for file in table.files)
+    what = "a column for each month" if are_columns else "each row is one of a month"
+    table.lines.append((_SNAPSHOT, f"{what}, the last of them {found.last:%Y-%m}" if found else what))
+    table.columns = [_named(column, table) for column in table.columns if not _is_made(column, table)]
+    table.missing = [name for name in table.missing if name not in OF_SPELLS]
+
+
+def end(tables: Dataset) -> date | None:
+    """The last day of the last month of customers by month; else None."""
+    found = views.of(tables)
+    return found.end if found else None
+
+
+def _is_made(column: ProposedColumn, table: ProposedTable) -> bool:
+    """Whether a column is made of columns of months, and so stands in no file."""
+    made = [(months.column, months.amount) for file in table.files if (months := file.file.months) and months.wide]
+    return any(source.header in names for source in column.sources for names in made)
+
+
+def _named(column: ProposedColumn, table: ProposedTable) -> ProposedColumn:
+    """A column under the name that the settings have for it, with a month as the file writes it."""
+    if column.name != BEGINS:
+        return column
+    written = (month.file.values(month.column) for file in table.files if (month := file.file.months))
+    return replace(column, name=MONTH, example=next((values[0] for values in written if values), ""))

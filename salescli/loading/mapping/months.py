@@ -1,0 +1,127 @@
+"""Months as rows: a file of customers in which each row is one of a month, or each column after the customer's.
+
+Where the settings say `snapshot = "month"`, the month of a row is read as the day on which it begins. A customer, then
+months as columns (`customer; jan 2026; feb 2026`), is the same table turned: each cell is a row, its amount the mrr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+from msgspec.structs import replace
+
+from salescli.config.settings import BEGINS, MONTH, OF_SPELLS
+from salescli.errors import InputError, Place
+from salescli.loading.files.file import File, Months
+from salescli.loading.parsing.slow_path import word_by_word
+from salescli.message import Word, say
+from salescli.model.month_names import month_of
+from salescli.model.schema import Column, Kind, TableSchema, fold
+
+if TYPE_CHECKING:
+    from salescli.config.settings import Settings
+
+#: What the amounts of columns of months are.
+AMOUNT = "mrr"
+#: Headers of the month of a row, the best first.
+_WORDS = (
+    MONTH, "mrr_month", "revenue_month", "snapshot_month", "billing_month", "invoice_month", "year_month", "yearmonth",
+    "month_start", "month_end", "snapshot_date", "snapshot", "period", "månad", "måned", "monat", "maand", "mois",
+    "mes", "mese", "mês", "kuukausi", "miesiąc",
+)  # fmt: skip
+#: So many columns of months are a table that is turned.
+_LEAST_COLUMNS = 2
+
+
+def schema_by_month(schema: TableSchema) -> TableSchema:
+    """The table of rows of months: a row begins with its month, and says nothing of ends."""
+    kept = {name: column for name, column in schema.columns.items() if name not in OF_SPELLS}
+    return replace(schema, columns={**kept, BEGINS: Column(BEGINS, Kind.TIME, "the month that the row is of")})
+
+
+def called(name: str, table: str, settings: Settings) -> str:
+    """What the settings call a column of a table."""
+    return MONTH if name == BEGINS and settings.is_by_month(table) else name
+
+
+def onto(file: File, table: str, settings: Settings) -> File:
+    """The file with its months as days, each row one of a month; as it is where it has none.
+
+    Raises InputError where two columns are one month.
+    """
+    if not settings.is_by_month(table) or file.months:
+        return file
+    if header := _header(file, table, settings):
+        return _in_rows(file, header)
+    if BEGINS in settings.columns_of(table):  # of an expression
+        return file
+    return _turned(file)
+
+
+def _header(file: File, table: str, settings: Settings) -> str | None:
+    """The column that says the month of a row."""
+    if wanted := settings.columns_of(table).get(BEGINS):
+        return wanted.header if wanted.header in file.columns else None
+    by_name = {fold(column): column for column in reversed(file.columns)}
+    return next((by_name[word] for word in _WORDS if word in by_name), None)
+
+
+def _in_rows(file: File, header: str) -> File:
+    position = file.columns.index(header)
+    months = Months(file, header, word_by_word(pl.col(header), _day, pl.String()))
+    sample = (
+        (*row[:position], _day(row[position]), *row[position + 1 :]) if len(row) > position else row
+        for row in file.sample
+    )
+    return replace(file, sample=tuple(sample), months=months)
+
+
+def _day(text: str) -> str:
+    """A month as the day on which it begins; any other text as it is."""
+    month = month_of(text)
+    return text if month is None else month.isoformat()
+
+
+def _turned(file: File) -> File:
+    """A file of columns of months, each cell as a row."""
+    found = {column: month for column in file.columns if (month := month_of(column)) is not None}
+    others = tuple(column for column in file.columns if column not in found)
+    if len(found) < _LEAST_COLUMNS or fold(AMOUNT) in map(fold, others):
+        return file
+    seen: dict[object, str] = {}
+    for column, month in found.items():
+        if (other := seen.setdefault(month, column)) != column:
+            what = say("mapping.one_month", headers=[other, column])
+            raise InputError.at(Place(file.name, column=column), what, say("mapping.leave_one_column"))
+    names = list(found)
+    amount = f"{names[0]} … {names[-1]}"  # where an error looks for a cell
+    months = Months(file, MONTH, None, {column: month.isoformat() for column, month in found.items()}, amount)
+    at = {column: position for position, column in enumerate(file.columns)}
+    rows = [(*row, *[""] * (len(at) - len(row))) for row in file.sample]
+    lines = file.lines or (0,) * len(rows)
+    cells = [
+        (line, (*(row[at[other]] for other in others), months.wide[column], row[at[column]]))
+        for line, row in zip(lines, rows, strict=True)
+        for column in names
+    ]
+    return replace(
+        file,
+        headers=(*(file.headers[at[other]] for other in others), MONTH, amount),
+        sample=tuple(row for _, row in cells),
+        lines=tuple(line for line, _ in cells) if file.lines else (),
+        typed=file.typed.intersection(others),
+        untold=file.untold.intersection(others),
+        months=months,
+    )
+
+
+def refuse_absent(table: str, files: Sequence[File], settings: Settings) -> None:
+    """Raise an InputError where the settings say that rows are of months, and no file says of which."""
+    if not settings.is_by_month(table) or BEGINS in settings.columns_of(table) or any(file.months for file in files):
+        return
+    headers = list(dict.fromkeys(header for file in files for header in file.headers))
+    what = say("mapping.no_month", table=Word(table), headers=headers)
+    setting = f'[tables.{table}.columns] {MONTH} = "HEADER"'
+    raise InputError.at(Place(files[0].name), what, say("mapping.name_the_month", setting=setting))

@@ -1,0 +1,70 @@
+"""Months as people write them: `2026-01`, `01/2026`, `202601`, `Jan 2026`, `januari 2026`, `Jan-26`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+
+from salescli.model.spelling import composed
+
+#: January to December in English, Swedish, Danish and Norwegian, German, Dutch, French, Spanish, Italian, Portuguese,
+#: Finnish and Polish.
+_NAMES = (
+    "january februari march april may june july august september october november december",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli august september oktober november december",
+    "januar februar mars april mai juni juli august september oktober november desember",
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
+    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+)
+#: What is no beginning of one name alone, or of none.
+_SHORT = {"february": 2, "feb": 2, "mar": 3, "mrt": 3, "sept": 9}
+_LEAST_LETTERS = 3
+_NUMBERS = (
+    re.compile(r"(?P<year>\d{4})(?:[-/. ]?[mM]?|[mM])(?P<month>\d{2})"),
+    re.compile(r"(?P<year>\d{4})[-/. ](?P<month>\d)"),
+    re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})"),
+)
+_NAMED = (
+    re.compile(r"(?P<name>[^\W\d_]+)\.?[-/ ,]*['’]?(?P<year>\d{4}|\d{2})"),
+    re.compile(r"(?P<year>\d{4})[-/ ,]*(?P<name>[^\W\d_]+)\.?"),
+)
+_CENTURY = 2000
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """The number of a month by every name, and by the beginnings of names that leave no doubt."""
+    meant: dict[str, set[int]] = {}
+    for names in _NAMES:
+        for number, name in enumerate(names.split(), 1):
+            for beginning in _beginnings(name):
+                meant.setdefault(beginning, set()).add(number)
+    whole = {name: number for names in _NAMES for number, name in enumerate(names.split(), 1)}
+    return {name: numbers.pop() for name, numbers in meant.items() if len(numbers) == 1} | whole | _SHORT
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    return (name[:length] for length in range(_LEAST_LETTERS, len(name) + 1))
+
+
+def month_of(text: str) -> date | None:
+    """The first day of the month that a text writes, and nothing else than a month; None for any other."""
+    text = composed(text).strip()
+    for pattern in _NUMBERS:
+        if found := pattern.fullmatch(text):
+            month = int(found["month"])
+            return date(int(found["year"]), month, 1) if 1 <= month <= 12 and int(found["year"]) else None
+    for pattern in _NAMED:
+        if (found := pattern.fullmatch(text)) and (month := _months().get(found["name"].casefold(), 0)):
+            year = int(found["year"])
+            return date(year if year > 99 else _CENTURY + year, month, 1)
+    return None
