@@ -30,6 +30,8 @@ _DAYS = r"\d{1,6} days?"
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
+#: Money has six places after the point.
+_MOST_PLACES = 6
 
 
 class CurrencySettings(Struct, frozen=True):
@@ -157,6 +159,7 @@ class TableSettings(Struct, frozen=True):
     spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
     spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
     `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones.
+    `minor_units` says that amounts are in cents, öre …: of as many places as ISO 4217 has, or as it says by currency.
     """
 
     files: list[str] = field(default_factory=list)
@@ -171,12 +174,16 @@ class TableSettings(Struct, frozen=True):
     ends: str | None = None
     grain: str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
+    minor_units: bool | dict[str, int] | None = None
 
     def __post_init__(self) -> None:
         if self.totals not in (None, "keep", "drop"):
             raise Unfit("config.totals")
         if self.ids not in (None, "as written"):
             raise Unfit("config.ids")
+        given = self.minor_units.values() if isinstance(self.minor_units, dict) else ()
+        if not all(0 <= places <= _MOST_PLACES for places in given):
+            raise Unfit("config.minor_units", most=_MOST_PLACES)
 
 
 def check_choices(table: str, settings: TableSettings) -> None:

@@ -141,6 +141,10 @@ class Settings(Struct, frozen=True):
         """Whether the amounts of lines are the `deal`'s or the `line`'s; None where that is to be told from them."""
         return self._table(table).amounts
 
+    def minor_units_of(self, table: str) -> bool | Mapping[str, int] | None:
+        """Whether the amounts of a table are in cents, öre …, or how many places these are by currency; None unsaid."""
+        return self._table(table).minor_units
+
     def exclusions_of(self, table: str) -> Mapping[str, Sequence[str]]:
         """The words by which headers of the table rule rows out."""
         return self._table(table).exclude

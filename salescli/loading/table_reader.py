@@ -12,17 +12,19 @@ import polars as pl
 from salescli.config.sections import ColumnSetting
 from salescli.loading import column_parts
 from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
+from salescli.loading.currency import minor_units
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
-from salescli.loading.parsing import columns, dates, numbers
+from salescli.loading.parsing import columns, dates, decimals, numbers
 from salescli.loading.parsing.cast import Cast, Reading
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.expressions import refusal
+from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
@@ -110,12 +112,8 @@ class Reader(FileFacts, frozen=True, dict=True):
             found = columns.reading(name, column)
             if name == "churned_at" and by_status:
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
-            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
-                found = self.money.converted(file, mapped, currencies, found, of[name])
-            if name in amounts:
-                cells = [pl.col(column_parts.raw(header)) for header in amounts[name]]
-                cells = [*cells, found.text] if cells else []
-                found = self.money.converted_expression(file, currencies, found, cells, of[name])
+            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
+                found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
@@ -125,6 +123,39 @@ class Reader(FileFacts, frozen=True, dict=True):
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
+
+    def _amount(
+        self,
+        file: MappedFile,
+        mapped: MappedColumn,
+        found: Reading,
+        currencies: Sequence[str],
+        behind: Sequence[str] | None,
+        precision: Precision,
+    ) -> Reading:
+        """Amounts in the base currency, in whole units of it.
+
+        `currencies` are the columns that name it, `behind` the headers of numbers that an expression is made from.
+        """
+        if mapped.source.header:
+            found = self.money.converted(file, mapped, currencies, found, precision)
+        if behind is not None:
+            cells = [pl.col(column_parts.raw(header)) for header in behind]
+            cells = [*cells, found.text] if cells else []
+            found = self.money.converted_expression(file, currencies, found, cells, precision)
+        return self._in_whole_units(file, mapped, found)
+
+    def _in_whole_units(self, file: MappedFile, mapped: MappedColumn, found: Reading) -> Reading:
+        """Amounts that the file has in minor units of the base currency in whole ones; constants are in these."""
+        source = mapped.source
+        if source.sql is not None and self.money.needs(file):
+            headers = column_parts.expression(file, mapped.column.name, source.sql).meta.root_names()
+            if self.money.handles_itself(file, headers):
+                minor_units.refuse_own_look(file, column_parts.place_of(file, mapped.column.name))
+        unit = self.money.unit(file) if source.constant is None else None
+        if unit is None:
+            return found
+        return found._replace(value=(found.value * decimals.literal(unit, MONEY)).cast(MONEY))
 
     def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
         """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.loading.currency import amount_refusals, base_currency
+from salescli.loading.currency import amount_refusals, base_currency, minor_units
 from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import folded, is_shared
@@ -94,7 +94,7 @@ class Money(Struct, dict=True):
         is_known = precision is Precision.EXACT or bool(self._words(file, mapped))
         if self._named_apart(file):
             return None if is_known else {}
-        return self._worth(precision) if is_known else {}
+        return self._worth(file, precision) if is_known else {}
 
     def rates_in_expression(
         self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], precision: Precision
@@ -103,7 +103,7 @@ class Money(Struct, dict=True):
         if self._named_apart(file) or self.handles_itself(file, headers):
             return None
         is_known = precision is Precision.EXACT or bool(self._words_behind(file, cells))
-        return self._worth(precision) if is_known else {}
+        return self._worth(file, precision) if is_known else {}
 
     def may_name(self, file: MappedFile, headers: Sequence[str], precision: Precision) -> bool:
         """Whether the cells behind an expression may name a currency beside the one that a column names."""
@@ -146,7 +146,7 @@ class Money(Struct, dict=True):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
         is_told = precision is Precision.FAST and self._base(Precision.FAST) is not None
-        by_word = self._worth(Precision.FAST if is_told else Precision.EXACT)
+        by_word = self._worth(file, Precision.FAST if is_told else Precision.EXACT)
         blank = Decimal(1) if self.settings.base or not by_word else None
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
@@ -176,8 +176,22 @@ class Money(Struct, dict=True):
     def _words_behind(self, file: MappedFile, headers: Iterable[str]) -> list[str]:
         return [word for header in headers for word in base_currency.words_behind(file, header, self.own)]
 
-    def _worth(self, precision: Precision) -> Mapping[str, Decimal]:
-        return currencies.worth(self._base(precision), self.settings.rates)
+    def unit(self, file: MappedFile) -> Decimal | None:
+        """What one minor unit of the base currency is in whole ones; None where the amounts of the file are whole.
+
+        Raises InputError where that is not known.
+        """
+        if file.minor_units is None:
+            return None
+        return minor_units.unit(file, self._base(Precision.FAST) or self._base(Precision.EXACT))
+
+    def _worth(self, file: MappedFile, precision: Precision) -> Mapping[str, Decimal]:
+        """What one unit is worth in the base currency, by word; of a file in minor units, one of these in these."""
+        base = self._base(precision)
+        rates = currencies.worth(base, self.settings.rates)
+        if base is None or file.minor_units is None:
+            return rates
+        return minor_units.relative(rates, base, file.minor_units)
 
     def _base(self, precision: Precision) -> str | None:
         """The base currency; EXACT is to be sure of it."""
@@ -192,9 +206,9 @@ class Money(Struct, dict=True):
         is_told_apart = any(map(self._named_apart, self.files))
         base = self._base(Precision.EXACT)
         known = currencies.worth(base, self.settings.rates)
-        return amount_refusals.refusal(
-            text, amount, Currencies(base, known, self.own, self._place() if is_told_apart else None)
-        )
+        place = self._place() if is_told_apart else None
+        units = next((file.minor_units for file in self.files if file.table == amount.table), None)
+        return amount_refusals.refusal(text, amount, Currencies(base, known, self.own, place, units))
 
     def _place(self) -> Message:
         """Where the currencies of the amounts stand, as a message names it."""
