@@ -17,6 +17,8 @@ from salescli.message import Word, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     TableName: TypeAlias = str
     EventTable: TypeAlias = str
 else:
@@ -131,12 +133,14 @@ class FormatSettings(Struct, frozen=True):
     """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
 
     `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order holds for all dates written in numbers.
+    `header` are the lines that the column names stand on, where the table says them: no key of `format`.
     """
 
     separator: str | None = None
     decimal: str | None = None
     dates: str | None = None
     encoding: str | None = None
+    header: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.separator is not None and (len(self.separator.encode()) != 1 or self.separator in '"\r\n'):
@@ -159,7 +163,9 @@ class TableSettings(Struct, frozen=True):
     spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
     spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
     `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones.
-    `minor_units` says that amounts are in cents, öre …: of as many places as ISO 4217 has, or as it says by currency.
+    `header` is the line that the column names stand on, or two that follow each other, of groups and of names; by file
+    where they differ. `minor_units` says that amounts are in cents, öre …: of as many places as ISO 4217 has, or as it
+    says by currency.
     """
 
     files: list[str] = field(default_factory=list)
@@ -175,8 +181,12 @@ class TableSettings(Struct, frozen=True):
     grain: str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
     minor_units: bool | dict[str, int] | None = None
+    header: int | list[int] | dict[str, int | list[int]] | None = None
 
     def __post_init__(self) -> None:
+        by_file = self.header.values() if isinstance(self.header, dict) else [self.header]
+        if not all(map(_are_header_lines, map(_lines, by_file))):
+            raise Unfit("config.header")
         if self.totals not in (None, "keep", "drop"):
             raise Unfit("config.totals")
         if self.ids not in (None, "as written"):
@@ -184,6 +194,23 @@ class TableSettings(Struct, frozen=True):
         given = self.minor_units.values() if isinstance(self.minor_units, dict) else ()
         if not all(0 <= places <= _MOST_PLACES for places in given):
             raise Unfit("config.minor_units", most=_MOST_PLACES)
+
+    def header_of(self, path: Path) -> tuple[int, ...]:
+        """The lines that the column names of a file stand on, where the settings say them."""
+        if not isinstance(self.header, dict):
+            return _lines(self.header)
+        return next((_lines(said) for pattern, said in self.header.items() if path.match(pattern)), ())
+
+
+def _lines(said: int | list[int] | None) -> tuple[int, ...]:
+    if said is None:
+        return ()
+    return (said,) if isinstance(said, int) else tuple(said) or (0,)
+
+
+def _are_header_lines(lines: tuple[int, ...]) -> bool:
+    """Whether a header may stand on these lines: one, or two that follow each other."""
+    return not lines or (lines[0] >= 1 and (len(lines) == 1 or lines == (lines[0], lines[0] + 1)))
 
 
 def check_choices(table: str, settings: TableSettings) -> None:

@@ -105,9 +105,11 @@ class Settings(Struct, frozen=True):
         """File name patterns of the table."""
         return self._table(table).files
 
-    def format_of(self, table: str) -> FormatSettings:
-        """How the files of the table are written, as far as the settings say."""
-        return self._table(table).format
+    def format_of(self, table: str, path: Path | None = None) -> FormatSettings:
+        """How the files of the table are written, as far as the settings say; that at a `path` with its header."""
+        mine = self._table(table)
+        header = mine.header_of(path) if path else ()
+        return replace(mine.format, header=header) if header else mine.format
 
     def duplicates_of(self, table: str) -> str:
         """What a key that repeats means (see `TableSchema`); unasked an error, nothing for a table without a key."""

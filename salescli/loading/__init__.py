@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from salescli.model.tables import TABLES
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.files.file import File
+    from salescli.loading.files.sources import Source
 
 __all__ = ["Dataset", "load"]
 
@@ -46,22 +48,24 @@ def load(
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     for table, names in by_table.items():
         for path, _named in expand(names):
-            mapped[path] = map_file(open_file(path, settings.format_of(table)), table, settings)
+            mapped[path] = map_file(open_file(path, settings.format_of(table, path)), table, settings)
     ignored: dict[str, Message] = {}
+    advice = TELL_BY_OPTION
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
         file, told = _told(path, named, settings)
         if told is None:
             ignored[file.name] = why_unread(file, settings)
+            advice = file.other_header.advice() if file.other_header else advice
         else:
-            mapped[path] = map_file(reopen(file, settings.format_of(told)), told, settings)
+            mapped[path] = map_file(reopen(file, settings.format_of(told, path)), told, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
         what = say("loading.history_alone")
         raise InputError(say("common.at", place=paths, what=what), say("loading.name_the_deals"))
     if not mapped:
-        raise InputError(say("loading.no_table", files=tuple(ignored)), TELL_BY_OPTION)
+        raise InputError(say("loading.no_table", files=tuple(ignored)), advice)
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
     return counted_once(files, settings, ignored)
@@ -70,7 +74,7 @@ def load(
 def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None]:
     """The file and the table it holds.
 
-    A file that can only be read with a format of the settings is tried with that of each table.
+    A file that can only be read or told with a format of the settings is tried with that of each table.
     """
     source = source_of(path)
     try:
@@ -78,11 +82,31 @@ def _told(path: Path, named: bool, settings: Settings) -> tuple[File, str | None
     except InputError:
         for table in TABLES:
             if settings.format_of(table) != FormatSettings():
-                file = open_file(source, settings.format_of(table))
+                file = open_file(source, settings.format_of(table, path))
                 if (told := tell_table(file, named, settings)) == table:
                     return file, told
+        if by_header := _told_by_header(source, named, settings):
+            return by_header
         raise
-    return file, tell_table(file, named, settings)
+    try:
+        told = tell_table(file, named, settings)
+    except InputError:
+        if by_header := _told_by_header(source, named, settings):
+            return by_header
+        raise
+    return (told is None and _told_by_header(source, named, settings)) or (file, told)
+
+
+def _told_by_header(source: Source, named: bool, settings: Settings) -> tuple[File, str] | None:
+    """The file and the table it holds, where the settings say on which line of its files the column names stand."""
+    for table in TABLES:
+        format_ = settings.format_of(table, source.path)
+        if format_.header:
+            with suppress(InputError):  # then it is no file of that table
+                file = open_file(source, format_)
+                if tell_table(file, named, settings) == table:
+                    return file, table
+    return None
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

@@ -127,6 +127,8 @@ class Dataset(Struct, frozen=True, dict=True):
                 hint = say("loading.map_it", key=f"[tables.{table}.columns] {column}")
                 if guess := did_you_mean(column, headers):
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
+                if other := next((file.file.other_header for file in files if file.file.other_header), None):
+                    hint = other.advice(table)
                 raise MissingInputError(needs, hint, purpose=purpose)
 
     @property

@@ -77,15 +77,15 @@ def open_tables(
 def _open(path: Path, table: str | None, named: bool, settings: Settings, found: Collector) -> list[MappedFile]:
     """The file as a table; none where a file of a folder is like none."""
     source = source_of(path)
-    format_ = settings.format_of(table) if table else FormatSettings()
+    format_ = settings.format_of(table, path) if table else FormatSettings()
     file = _readable(source, format_, found)
     if table is None:
         table = tell_table(file, named, settings)
         if table is None:
             found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
             return []
-        if settings.format_of(table) != format_:
-            file = _readable(source, settings.format_of(table), found, again=True)
+        if settings.format_of(table, path) != format_:
+            file = _readable(source, settings.format_of(table, path), found, again=True)
     for remark in file.remarks:
         if remark.code in OTHER:
             found.add(Finding(OTHER[remark.code], file.name, text=remark.text))
@@ -152,12 +152,13 @@ def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple
     encoding = encodings.recognise(source, head, False, format_.encoding)
     if not encoding.is_utf8:
         raise error
-    dialect = dialects.recognise(head.decode("utf-8-sig", errors="replace"), format_.separator)
+    dialect = dialects.recognise(head.decode("utf-8-sig", errors="replace"), format_.separator, format_.header)
     lines = head.split(b"\n")
     if dialect.old_line_ends or len(lines) <= dialect.above:
         raise error
-    header = lines[dialect.above].decode("utf-8-sig", errors="replace")
-    width = header.count(dialect.separator) + 1
+    rows = max(len(format_.header), 1)
+    header = [line.decode("utf-8-sig", errors="replace") for line in lines[dialect.above : dialect.above + rows]]
+    width = max(line.count(dialect.separator) for line in header) + 1
     if width < 2:
         raise error
-    return source, replace(dialect, above=0), dialect.above + 1, width
+    return source, replace(dialect, above=0), dialect.above + rows, width

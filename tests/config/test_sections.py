@@ -49,6 +49,8 @@ AS_OF = date(2026, 3, 31)
         (TableSettings, {"totals": "maybe"}, "totals"),
         (TableSettings, {"ids": "rounded"}, "ids"),
         (TableSettings, {"minor_units": {"ISK": -1}}, "minor_units"),
+        (TableSettings, {"header": 0}, "header"),
+        (TableSettings, {"header": [2, 4]}, "header"),
         (TableSettings, {"minor_units": {"BTC": 8}}, "minor_units"),
         (QuotaSetting, {"period": "2026", "amount": Decimal(1), "rep": "a", "region": "b"}, "region"),
         (ForecastSettings, {"commit": Decimal("1.1")}, "commit"),

@@ -13,6 +13,7 @@ from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
 
 if TYPE_CHECKING:
+    from salescli.loading.files.dialect import OtherHeader
     from salescli.loading.files.sources import Source
     from salescli.results.note import Note
 
@@ -23,6 +24,7 @@ class File(Struct, frozen=True, dict=True):
     `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
     the names of all as they stand in it.
+    `other_header` is a line that may be the header instead.
     `stored` is where the text is read from, None for the path itself.
     """
 
@@ -42,6 +44,7 @@ class File(Struct, frozen=True, dict=True):
     written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = None
+    other_header: OtherHeader | None = None
 
     @property
     def name(self) -> str:
