@@ -32,26 +32,47 @@ _DAYS = r"\d{1,6} days?"
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
+#: A rate holds no longer than some years.
+_MOST_DAYS = 3660
 #: Money has six places after the point.
 _MOST_PLACES = 6
 
 
 class CurrencySettings(Struct, frozen=True):
-    """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it."""
+    """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it.
+
+    `rates` may be the name of a file with the rates of days; one holds `rates_reach` days longer than its own.
+    """
 
     base: str | None = None
-    rates: dict[str, Decimal] = field(default_factory=dict)
+    rates: dict[str, Decimal] | str = field(default_factory=dict)
+    rates_reach: int = 7
 
     def __post_init__(self) -> None:
         if self.rates and self.base is None:
             raise Unfit("config.rates_without_base")
-        for currency, rate in self.rates.items():
-            if rate <= 0:
-                raise Unfit("config.rate_not_positive", currency=currency, base=self.base)
-            if not _LEAST_RATE <= rate < _MOST_RATE:
-                raise Unfit(
-                    "config.rate_out_of_reach", currency=currency, least=str(_LEAST_RATE), most=f"{_MOST_RATE:f}"
-                )
+        if self.rates_reach < 0 or self.rates_reach > _MOST_DAYS:
+            raise Unfit("config.rates_reach", most=_MOST_DAYS)
+        for currency, rate in self.fixed_rates.items():
+            check_rate(currency, rate, self.base or "")
+
+    @property
+    def fixed_rates(self) -> Mapping[str, Decimal]:
+        """The rates that hold on every day, by currency."""
+        return {} if isinstance(self.rates, str) else self.rates
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file with the rates of days, where they are not fixed."""
+        return self.rates if isinstance(self.rates, str) else None
+
+
+def check_rate(currency: str, rate: Decimal, base: str) -> None:
+    """Raise Unfit for what no unit of a currency is worth."""
+    if rate <= 0:
+        raise Unfit("config.rate_not_positive", currency=currency, base=base)
+    if not _LEAST_RATE <= rate < _MOST_RATE:
+        raise Unfit("config.rate_out_of_reach", currency=currency, least=str(_LEAST_RATE), most=f"{_MOST_RATE:f}")
 
 
 class CalendarSettings(Struct, frozen=True):

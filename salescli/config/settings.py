@@ -80,6 +80,11 @@ class Settings(Struct, frozen=True):
         return self.path.parent if self.path else Path()
 
     @property
+    def rates_file(self) -> Path | None:
+        """Where the rates of days are, if the settings name a file of them."""
+        return self.folder / self.currency.file if self.currency.file else None
+
+    @property
     def quota_entries(self) -> tuple[Entry, ...]:
         """The quotas by the days they are for. Raises SettingsError for a period that is none, or two for one day."""
         from salescli.model import quota

@@ -81,7 +81,8 @@ def _composed(content: Any, path: Path) -> Any:
         name = spelling.composed(key)
         if name in found:
             raise SettingsError(say("config.two_spellings", path=str(path), key=name), say("config.leave_one_out"))
-        found[name] = value if name == "files" else _composed(value, path)
+        names_files = name == "files" or (name == "rates" and isinstance(value, str))
+        found[name] = value if names_files else _composed(value, path)
     return found
 
 
@@ -134,6 +135,7 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
     folder = path.parent.resolve()
     named = [(f"tables.{table}.files", pattern) for table in settings.tables for pattern in settings.patterns_of(table)]
     named += [("targets.files", name) for name in settings.targets.files]
+    named += [("currency.rates", name) for name in [settings.currency.file] if name]
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
             raise SettingsError(

@@ -46,6 +46,7 @@ def load(
             raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
     left = {os.path.realpath(path) for path, _named in expand(apart)}
+    left |= {os.path.realpath(path) for path in [settings.rates_file] if path}
     for table, names in by_table.items():
         for path, _named in expand(names):
             mapped[path] = map_file(open_file(path, settings.format_of(table, path)), table, settings)

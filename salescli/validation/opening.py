@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,8 @@ def open_tables(
         path: (table, True) for table, names in by_table.items() for path, _ in expand(names)
     }
     for path, named in expand(paths):
-        given.setdefault(path, (None, named))
+        if settings.rates_file is None or os.path.realpath(path) != os.path.realpath(settings.rates_file):
+            given.setdefault(path, (None, named))
     mapped: list[MappedFile] = []
     names: list[str] = []
     for path, (table, named) in given.items():

@@ -46,10 +46,12 @@ class Source(Struct, frozen=True):
     without: frozenset[str] = frozenset()
     part: Part = WHOLE
 
-    def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
-        """The table's rows with those of the columns that it has."""
+    def frame(self, table: str, columns: Iterable[str], *, rates_on: date | None = None) -> pl.LazyFrame:
+        """The table's rows with those of the columns that it has; amounts at the rates of a day (`Dataset.frame`)."""
         named = [column for column in columns if column not in self.without]
-        return self.tables.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
+        return self.tables.frame(
+            table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part, rates_on=rates_on
+        )
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set; a blank says no, and so does one that does not read where such values are blank."""

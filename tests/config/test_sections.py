@@ -29,6 +29,8 @@ AS_OF = date(2026, 3, 31)
     [
         (CurrencySettings, {"rates": {"EUR": Decimal(11)}}, "base"),
         (CurrencySettings, {"base": "SEK", "rates": {"EUR": Decimal(0)}}, "EUR"),
+        (CurrencySettings, {"rates": "rates.csv"}, "base"),
+        (CurrencySettings, {"base": "SEK", "rates": "rates.csv", "rates_reach": -1}, "rates_reach"),
         (CurrencySettings, {"base": "SEK", "rates": {"EUR": Decimal("1e-11")}}, "EUR"),
         (CurrencySettings, {"base": "SEK", "rates": {"EUR": Decimal("1e12")}}, "EUR"),
         (CalendarSettings, {"fiscal_year_start": 0}, "fiscal_year_start"),
