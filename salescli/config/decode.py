@@ -122,8 +122,12 @@ def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> ob
 
 @cache
 def _keys(kind: type[Struct]) -> Mapping[str, FieldInfo]:
-    """The fields that a file has keys for: it has no value that is a Path, so such a field is for the program."""
-    return {field.name: field for field in fields(kind) if Path not in _members(field.type)}
+    """The fields that a file has keys for: it has no value that is a Path or a tuple, so such are for the program."""
+    return {
+        field.name: field
+        for field in fields(kind)
+        if not any(member is Path or get_origin(member) is tuple for member in _members(field.type))
+    }
 
 
 def _text(value: object) -> str | None:

@@ -17,6 +17,8 @@ from salescli.message import Word, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     TableName: TypeAlias = str
     EventTable: TypeAlias = str
 else:
@@ -30,24 +32,47 @@ _DAYS = r"\d{1,6} days?"
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 #: Rates keep 16 places after the point and as many digits before it as leave amounts room.
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
+#: A rate holds no longer than some years.
+_MOST_DAYS = 3660
+#: Money has six places after the point.
+_MOST_PLACES = 6
 
 
 class CurrencySettings(Struct, frozen=True):
-    """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it."""
+    """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it.
+
+    `rates` may be the name of a file with the rates of days; one holds `rates_reach` days longer than its own.
+    """
 
     base: str | None = None
-    rates: dict[str, Decimal] = field(default_factory=dict)
+    rates: dict[str, Decimal] | str = field(default_factory=dict)
+    rates_reach: int = 7
 
     def __post_init__(self) -> None:
         if self.rates and self.base is None:
             raise Unfit("config.rates_without_base")
-        for currency, rate in self.rates.items():
-            if rate <= 0:
-                raise Unfit("config.rate_not_positive", currency=currency, base=self.base)
-            if not _LEAST_RATE <= rate < _MOST_RATE:
-                raise Unfit(
-                    "config.rate_out_of_reach", currency=currency, least=str(_LEAST_RATE), most=f"{_MOST_RATE:f}"
-                )
+        if self.rates_reach < 0 or self.rates_reach > _MOST_DAYS:
+            raise Unfit("config.rates_reach", most=_MOST_DAYS)
+        for currency, rate in self.fixed_rates.items():
+            check_rate(currency, rate, self.base or "")
+
+    @property
+    def fixed_rates(self) -> Mapping[str, Decimal]:
+        """The rates that hold on every day, by currency."""
+        return {} if isinstance(self.rates, str) else self.rates
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file with the rates of days, where they are not fixed."""
+        return self.rates if isinstance(self.rates, str) else None
+
+
+def check_rate(currency: str, rate: Decimal, base: str) -> None:
+    """Raise Unfit for what no unit of a currency is worth."""
+    if rate <= 0:
+        raise Unfit("config.rate_not_positive", currency=currency, base=base)
+    if not _LEAST_RATE <= rate < _MOST_RATE:
+        raise Unfit("config.rate_out_of_reach", currency=currency, least=str(_LEAST_RATE), most=f"{_MOST_RATE:f}")
 
 
 class CalendarSettings(Struct, frozen=True):
@@ -129,12 +154,14 @@ class FormatSettings(Struct, frozen=True):
     """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
 
     `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order holds for all dates written in numbers.
+    `header` are the lines that the column names stand on, where the table says them: no key of `format`.
     """
 
     separator: str | None = None
     decimal: str | None = None
     dates: str | None = None
     encoding: str | None = None
+    header: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.separator is not None and (len(self.separator.encode()) != 1 or self.separator in '"\r\n'):
@@ -180,6 +207,9 @@ class TableSettings(Struct, frozen=True):
     spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
     `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones. `joins` look
     columns up in other files, one after the other. `snapshot = "month"` says that each row of customers is of a month.
+    `header` is the line that the column names stand on, or two that follow each other, of groups and of names; by file
+    where they differ. `minor_units` says that amounts are in cents, öre …: of as many places as ISO 4217 has, or as it
+    says by currency.
     """
 
     files: list[str] = field(default_factory=list)
@@ -196,12 +226,37 @@ class TableSettings(Struct, frozen=True):
     exclude: dict[str, list[str]] = field(default_factory=dict)
     joins: list[JoinSettings] = field(default_factory=list)
     snapshot: str | None = None
+    minor_units: bool | dict[str, int] | None = None
+    header: int | list[int] | dict[str, int | list[int]] | None = None
 
     def __post_init__(self) -> None:
+        by_file = self.header.values() if isinstance(self.header, dict) else [self.header]
+        if not all(map(_are_header_lines, map(_lines, by_file))):
+            raise Unfit("config.header")
         if self.totals not in (None, "keep", "drop"):
             raise Unfit("config.totals")
         if self.ids not in (None, "as written"):
             raise Unfit("config.ids")
+        given = self.minor_units.values() if isinstance(self.minor_units, dict) else ()
+        if not all(0 <= places <= _MOST_PLACES for places in given):
+            raise Unfit("config.minor_units", most=_MOST_PLACES)
+
+    def header_of(self, path: Path) -> tuple[int, ...]:
+        """The lines that the column names of a file stand on, where the settings say them."""
+        if not isinstance(self.header, dict):
+            return _lines(self.header)
+        return next((_lines(said) for pattern, said in self.header.items() if path.match(pattern)), ())
+
+
+def _lines(said: int | list[int] | None) -> tuple[int, ...]:
+    if said is None:
+        return ()
+    return (said,) if isinstance(said, int) else tuple(said) or (0,)
+
+
+def _are_header_lines(lines: tuple[int, ...]) -> bool:
+    """Whether a header may stand on these lines: one, or two that follow each other."""
+    return not lines or (lines[0] >= 1 and (len(lines) == 1 or lines == (lines[0], lines[0] + 1)))
 
 
 def check_choices(table: str, settings: TableSettings) -> None:

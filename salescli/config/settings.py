@@ -87,6 +87,11 @@ class Settings(Struct, frozen=True):
         return self.path.parent if self.path else Path()
 
     @property
+    def rates_file(self) -> Path | None:
+        """Where the rates of days are, if the settings name a file of them."""
+        return self.folder / self.currency.file if self.currency.file else None
+
+    @property
     def quota_entries(self) -> tuple[Entry, ...]:
         """The quotas by the days they are for. Raises SettingsError for a period that is none, or two for one day."""
         from salescli.model import quota
@@ -112,9 +117,11 @@ class Settings(Struct, frozen=True):
         """File name patterns of the table."""
         return self._table(table).files
 
-    def format_of(self, table: str) -> FormatSettings:
-        """How the files of the table are written, as far as the settings say."""
-        return self._table(table).format
+    def format_of(self, table: str, path: Path | None = None) -> FormatSettings:
+        """How the files of the table are written, as far as the settings say; that at a `path` with its header."""
+        mine = self._table(table)
+        header = mine.header_of(path) if path else ()
+        return replace(mine.format, header=header) if header else mine.format
 
     def duplicates_of(self, table: str) -> str:
         """What a key that repeats means (see `TableSchema`); unasked an error, nothing for a table without a key."""
@@ -151,6 +158,10 @@ class Settings(Struct, frozen=True):
     def amounts_of(self, table: str) -> str | None:
         """Whether the amounts of lines are the `deal`'s or the `line`'s; None where that is to be told from them."""
         return self._table(table).amounts
+
+    def minor_units_of(self, table: str) -> bool | Mapping[str, int] | None:
+        """Whether the amounts of a table are in cents, öre …, or how many places these are by currency; None unsaid."""
+        return self._table(table).minor_units
 
     def exclusions_of(self, table: str) -> Mapping[str, Sequence[str]]:
         """The words by which headers of the table rule rows out."""

@@ -81,8 +81,8 @@ def _composed(content: Any, path: Path) -> Any:
         name = spelling.composed(key)
         if name in found:
             raise SettingsError(say("config.two_spellings", path=str(path), key=name), say("config.leave_one_out"))
-        is_of_files = name == "files" or (name == "file" and isinstance(value, str))
-        found[name] = value if is_of_files else _composed(value, path)
+        names_files = name == "files" or (name in ("file", "rates") and isinstance(value, str))
+        found[name] = value if names_files else _composed(value, path)
     return found
 
 
@@ -151,6 +151,7 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
         joins = enumerate(settings.joins_of(table), 1)
         named += [(f"tables.{table}.joins[{number}].file", join.file) for number, join in joins]
     named += [("targets.files", name) for name in settings.targets.files]
+    named += [("currency.rates", name) for name in [settings.currency.file] if name]
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
             raise SettingsError(

@@ -44,16 +44,19 @@ def load(
     mapped: dict[Path, MappedFile] = {}
     joins = Joins(settings)
     left = {os.path.realpath(path) for path, _named in expand(apart)}
+    left |= {os.path.realpath(path) for path in [settings.rates_file] if path}
     for table, names in by_table.items():
         for path, _named in expand(names):
             for file in open_table(find(path), table, settings, joins):
                 mapped[file.path] = map_file(joins.onto(file, table), table, settings)
     ignored: dict[str, Message] = {}
+    advice = TELL_BY_OPTION
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
         told = tell(find(path), settings, joins, named=named)
         ignored |= told.unread
+        advice = told.advice or advice
         for file, table in told.files:
             if file.path not in mapped:
                 mapped[file.path] = map_file(joins.onto(file, table), table, settings)
@@ -62,7 +65,7 @@ def load(
         what = say("loading.history_alone")
         raise InputError(say("common.at", place=paths, what=what), say("loading.name_the_deals"))
     if not mapped:
-        raise InputError(say("loading.no_table", files=tuple(ignored)), TELL_BY_OPTION)
+        raise InputError(say("loading.no_table", files=tuple(ignored)), advice)
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
     return counted_once(files, settings, ignored)

@@ -31,3 +31,8 @@ def unread_line_of(column: str) -> str:
 def fill_of(column: str) -> str:
     """The name of the column that holds what the lines of a deal say of a column, beside what each of them says."""
     return f"fill:{column}"
+
+
+def rated(column: str) -> str:
+    """The name of the column that holds an amount at the rate of its day, and what was found out for that."""
+    return f"{column}:rated"

@@ -16,11 +16,12 @@ from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.expressions import parse
 from salescli.loading.places import place_on_line
 from salescli.message import Message, say
+from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.files.sheets import Sheet
-    from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 
 def by_another_clock_of(given: Given) -> Given:
@@ -76,6 +77,21 @@ def is_none_of(dropped: pl.Series) -> pl.Expr:
 def raw(header: str) -> str:
     """The name of the column that keeps the text of a header while others are made of it."""
     return f"{header}:raw"
+
+
+def is_amount(file: MappedFile, name: str) -> bool:
+    """Whether a file has a canonical column, of money."""
+    return name in file.columns and file.columns[name].column.kind is Kind.MONEY
+
+
+def texts_of_amount(mapped: MappedColumn, found: Reading, behind: Sequence[str] | None) -> list[pl.Expr] | None:
+    """The texts that may name the currency of an amount; None for one that is in the base currency as it stands.
+
+    `behind` are the headers of numbers that an expression is made from.
+    """
+    if mapped.source.header:
+        return [found.text]
+    return None if behind is None else [*(pl.col(raw(header)) for header in behind), found.text]
 
 
 def mark_for(values: Sequence[str]) -> str | None:

@@ -31,6 +31,8 @@ from salescli.results.note import Note, note
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from salescli.config.settings import Settings
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
@@ -128,6 +130,8 @@ class Dataset(Struct, frozen=True, dict=True):
                 hint = say("loading.map_it", key=f"[tables.{table}.columns] {column}")
                 if guess := did_you_mean(column, headers):
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
+                if other := next((file.file.other_header for file in files if file.file.other_header), None):
+                    hint = other.advice(table)
                 raise MissingInputError(needs, hint, purpose=purpose)
 
     @property
@@ -178,7 +182,7 @@ class Dataset(Struct, frozen=True, dict=True):
     @property
     def has_currency(self) -> bool:
         """Whether a column or a constant names the currency of amounts."""
-        return any("currency" in file.columns for file in self.files)
+        return self.settings.currency.file is not None or any("currency" in file.columns for file in self.files)
 
     def _is_money(self, column: str) -> bool:
         return any(
@@ -195,6 +199,7 @@ class Dataset(Struct, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         part: Part = WHOLE,
+        rates_on: date | None = None,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
@@ -205,16 +210,18 @@ class Dataset(Struct, frozen=True, dict=True):
         before all other casts, for which only the rows that are meant then pay. With `timed` the columns of
         `schema.TIMED` have their time of day, whatever the first rows of the files show.
         Order lines have what their deal says in every one of them (see `lines.filled`), and its key, DEAL_COLUMN; of
-        large tables the deals of a `part` may be asked for.
+        large tables the deals of a `part` may be asked for. Where the settings name a file of rates, amounts are
+        converted at those of the day of each row, or all at those of the day `rates_on`.
         Raises InputError where one repeats and must not, or a spreadsheet has rounded ids among the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
-        if not rows and (kept := self._kept(table)) is not None and kept.has(wanted):
+        rates_on = rates_on if self.settings.currency.file else None
+        if not rows and rates_on is None and (kept := self._kept(table)) is not None and kept.has(wanted):
             found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part)
             return found if only is None else found.filter(only)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
-        return self.unfilled(table, wanted, exact=exact, rows=rows, only=only, timed=timed)
+        return self.unfilled(table, wanted, exact=exact, rows=rows, only=only, timed=timed, rates_on=rates_on)
 
     def unfilled(
         self,
@@ -226,6 +233,7 @@ class Dataset(Struct, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
+        rates_on: date | None = None,
     ) -> pl.LazyFrame:
         """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)
@@ -234,6 +242,7 @@ class Dataset(Struct, frozen=True, dict=True):
             self.reader.frame(
                 file, wanted, precision=self.precision, exact=exact, rows=rows,
                 dropped=dropped.get(self.files.index(file)), only=only, timed=timed, deal_currencies=deal_currencies,
+                rates_on=rates_on,
             )
             for file in self.of(table)
         ]  # fmt: skip

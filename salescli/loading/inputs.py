@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,14 @@ class Opened(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """The files that a path stands for with the table that each holds, and what is none, by name with the reason."""
+    """The files that a path stands for with the table that each holds, and what is none, by name with the reason.
+
+    `advice` is what to do where none of them is one.
+    """
 
     files: tuple[tuple[File, str], ...] = ()
     unread: dict[str, Message] = field(default_factory=dict)
+    advice: Message | None = None
 
 
 class Input(Struct, frozen=True):
@@ -98,7 +103,7 @@ def open_table(given: Input, table: str, settings: Settings, joins: Joins) -> tu
 
     Raises InputError where none is.
     """
-    found = given.open(settings.format_of(table))
+    found = given.open(settings.format_of(table, given.source.path))
     if len(found.files) + len(found.unread) <= 1:
         return found.files
     mine = tuple(file for file in found.files if _may_be(file, settings, joins) == table)
@@ -121,8 +126,8 @@ def _may_be(file: File, settings: Settings, joins: Joins) -> str | None:
 def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
     """The files of an input, each with its table.
 
-    One that can only be read with a format of the settings is tried with that of each table. Raises InputError where it
-    cannot be read or told; a workbook that lies in a folder, and whose name says no table, is then none.
+    One that can only be read or told with a format of the settings is tried with that of each table. Raises InputError
+    where it cannot be read or told; a workbook that lies in a folder, and whose name says no table, is then none.
     """
     name = given.source.name
     try:
@@ -134,21 +139,37 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
             raise
         return Told(unread={name: _with_advice(error)})
     is_one = len(found.files) + len(found.unread) == 1
-    by_table: dict[str, list[File]] = defaultdict(list)
-    unread = dict(found.unread)
-    for file in found.files:
-        table = tell_table(file, named and is_one, settings, joins)
-        if table is not None:
-            by_table[table].append(reopen(file, settings.format_of(table)))
-        elif not joins.tables_of(file.path):
-            unread[file.name] = why_unread(file, settings)
-    for table, files in by_table.items():
-        _check_agreement(files, table)
-    if named and not by_table and not is_one:
-        reasons = [say("common.at", place=sheet, what=why) for sheet, why in unread.items()]
+    try:
+        told = _each(found, given, settings, joins, named=named and is_one)
+    except InputError:
+        if by_header := _by_header(given, settings, joins, named=named):
+            return by_header
+        raise
+    if told.files:
+        return told
+    if by_header := _by_header(given, settings, joins, named=named):
+        return by_header
+    if named and not is_one:
+        reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
         hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
-    return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread)
+    return told
+
+
+def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
+    """Each file with its table. Raises InputError where one that is named is like none, or sheets do not agree."""
+    by_table: dict[str, list[File]] = defaultdict(list)
+    unread, advice = dict(found.unread), None
+    for file in found.files:
+        table = tell_table(file, named, settings, joins)
+        if table is not None:
+            by_table[table].append(reopen(file, settings.format_of(table, given.source.path)))
+        elif not joins.tables_of(file.path):
+            unread[file.name] = why_unread(file, settings)
+            advice = file.other_header.advice() if file.other_header else advice
+    for table, files in by_table.items():
+        _check_agreement(files, table)
+    return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
 
 
 def _with_advice(error: InputError) -> Message:
@@ -160,12 +181,24 @@ def _with_advice(error: InputError) -> Message:
 
 
 def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
+    """The file as the table with whose format it can be read; None for none."""
     for table in TABLES:
-        if settings.format_of(table) == FormatSettings():
-            continue
-        files = given.open(settings.format_of(table)).files
-        if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
-            return Told(((files[0], table),))
+        if settings.format_of(table) != FormatSettings():
+            files = given.open(settings.format_of(table, given.source.path)).files
+            if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
+                return Told(((files[0], table),))
+    return _by_header(given, settings, joins, named=named)
+
+
+def _by_header(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
+    """The file as the table of whose files the settings say on which line the column names stand; None for none."""
+    for table in TABLES:
+        format_ = settings.format_of(table, given.source.path)
+        if format_.header:
+            with suppress(InputError):  # then it is no file of that table
+                files = given.open(format_).files
+                if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
+                    return Told(((files[0], table),))
     return None
 
 

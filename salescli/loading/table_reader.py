@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.config.sections import ColumnSetting
 from salescli.loading import column_parts
-from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, fill_of, text_of, unread_of, utc_of
+from salescli.loading.column_names import (
+    DEAL_COLUMN,
+    FILE_COLUMN,
+    ROW_COLUMN,
+    fill_of,
+    rated,
+    text_of,
+    unread_of,
+    utc_of,
+)
+from salescli.loading.currency import by_day, minor_units, rate_file
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
-from salescli.loading.parsing import columns, dates, numbers
+from salescli.loading.parsing import columns, dates, decimals, numbers
 from salescli.loading.parsing.cast import Cast, Reading
 from salescli.loading.parsing.columns import Given, Written
 from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.expressions import refusal
+from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.model.schema import TIMED, Column, Kind
+from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     from salescli.config.settings import Settings
+    from salescli.loading.currency.by_day import DatedRates
+
+
+#: The rates of days, by the file that they are read from.
+_RATES: Cache[Path, DatedRates] = Cache("rates of days")
 
 
 class Reader(FileFacts, frozen=True, dict=True):
@@ -44,7 +64,13 @@ class Reader(FileFacts, frozen=True, dict=True):
     @cached_property
     def money(self) -> Money:
         """What the amounts of the files are in, and worth."""
-        return Money(self.files, self.settings.currency)
+        return Money(self.files, self.settings.currency, self._rates_of_days())
+
+    def _rates_of_days(self) -> DatedRates | None:
+        path, currency = self.settings.rates_file, self.settings.currency
+        if path is None:
+            return None
+        return self.caches.of(_RATES, path, lambda: rate_file.read(path, currency.base or "", currency.rates_reach))
 
     def is_as_it_stands(self, table: str, column: str) -> bool:
         """Whether a column is text that is read fast as it stands (see `Cast.of_text`)."""
@@ -64,6 +90,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
+        rates_on: date | None = None,
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
 
@@ -81,16 +108,24 @@ class Reader(FileFacts, frozen=True, dict=True):
         if deal_currencies is not None:
             frame = self._with_currencies(frame, file, deal_currencies)
         frame = frame.with_columns(beside)
-        of = dict.fromkeys([*wanted, "status"], precision) | dict.fromkeys(exact, Precision.EXACT)
-        sources = self._sql_sources(file, wanted, Precision.EXACT if exact else precision)
+        dated = self._dated_by(file, wanted, rates_on)
+        of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
+        of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}
+        sources = self._sql_sources(
+            file, [*wanted, *(dated or ())], Precision.EXACT if exact or dated is not None else precision
+        )
         # What is typed takes the name of a header, whose text steps aside.
         frame = frame.with_columns(pl.col(header).alias(column_parts.raw(header)) for header in sources)
         frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         by_status = self._end_needs_status(file, wanted)
-        read = dict.fromkeys([*wanted, *(["status"] if by_status else [])])
+        read = dict.fromkeys([*wanted, *(["status"] if by_status else []), *(dated or ())])
         with_time = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
         given = {name: self._given(file, name, of[name], sources, has_time=name in with_time) for name in read}
-        apart = {utc_of(name): name for name in with_time if self._goes_by_a_clock(file.table, name, of[name])}
+        apart = {
+            utc_of(name): name
+            for name in with_time
+            if name in wanted and self._goes_by_a_clock(file.table, name, of[name])
+        }
         given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
         currencies = column_parts.currencies(file, self.money.needs(file), sources)
         amounts = self._amounts_behind(file, wanted, of)
@@ -103,19 +138,19 @@ class Reader(FileFacts, frozen=True, dict=True):
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # of constants alone there would be one row
         frame = columns.read(frame, given, kept, only)
+        if dated is not None:
+            readings = {name: columns.reading(name, given[name]) for name in dated}
+            day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
+            frame = self._with_rates(frame, file, given, day, currencies, amounts)
         parts = []
         for name, column in given.items():
-            if name == "status" and name not in wanted:
+            if name in read and name not in wanted:
                 continue
             found = columns.reading(name, column)
             if name == "churned_at" and by_status:
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
-            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY and mapped.source.header:
-                found = self.money.converted(file, mapped, currencies, found, of[name])
-            if name in amounts:
-                cells = [pl.col(column_parts.raw(header)) for header in amounts[name]]
-                cells = [*cells, found.text] if cells else []
-                found = self.money.converted_expression(file, currencies, found, cells, of[name])
+            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
+                found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
@@ -125,6 +160,74 @@ class Reader(FileFacts, frozen=True, dict=True):
             parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
+
+    def _amount(
+        self,
+        file: MappedFile,
+        mapped: MappedColumn,
+        found: Reading,
+        currencies: Sequence[str],
+        behind: Sequence[str] | None,
+        precision: Precision,
+    ) -> Reading:
+        """Amounts in the base currency, in whole units of it.
+
+        `currencies` are the columns that name it, `behind` the headers of numbers that an expression is made from.
+        """
+        if self.money.dated is not None:
+            cells = column_parts.texts_of_amount(mapped, found, behind)
+            if cells is not None:
+                column = self.money.named_by(file, currencies)
+                found = by_day.reading(found, pl.col(rated(mapped.column.name)), column, cells, self.money.own)
+            return self._in_whole_units(file, mapped, found)
+        if mapped.source.header:
+            found = self.money.converted(file, mapped, currencies, found, precision)
+        if behind is not None:
+            cells = [pl.col(column_parts.raw(header)) for header in behind]
+            cells = [*cells, found.text] if cells else []
+            found = self.money.converted_expression(file, currencies, found, cells, precision)
+        return self._in_whole_units(file, mapped, found)
+
+    def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: date | None) -> tuple[str, ...] | None:
+        """What says on which day a row's amounts are converted; None where rates are fixed, or no amount is wanted."""
+        if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
+            return None
+        if rates_on is not None:
+            return ()
+        return tuple(name for name in by_day.DAYS.get(file.table, ()) if self.has(file.table, name))
+
+    def _with_rates(
+        self,
+        frame: pl.LazyFrame,
+        file: MappedFile,
+        given: Mapping[str, Given],
+        day: pl.Expr,
+        currencies: Sequence[str],
+        amounts: Mapping[str, Sequence[str]],
+    ) -> pl.LazyFrame:
+        """The frame with every amount at the rate of its row's day, as `rated` (see `RatesByDay.converted`)."""
+        rates = self.money.rates_by_day(file)
+        for name in filter(partial(column_parts.is_amount, file), given):
+            mapped, found = file.columns[name], columns.reading(name, given[name])
+            cells = column_parts.texts_of_amount(mapped, found, amounts.get(name))
+            if rates is not None and cells is not None:
+                column = self.money.named_by(file, currencies)
+                is_lenient = mapped.source.header is None
+                converted = rates.converted(column, cells, found.value, day, is_lenient=is_lenient)
+                frame = frame.with_columns(converted.alias(rated(name)))
+        return frame
+
+    def _in_whole_units(self, file: MappedFile, mapped: MappedColumn, found: Reading) -> Reading:
+        """Amounts that the file has in minor units of the base currency in whole ones; constants are in these."""
+        source = mapped.source
+        if source.sql is not None and self.money.needs(file):
+            headers = column_parts.expression(file, mapped.column.name, source.sql).meta.root_names()
+            if self.money.handles_itself(file, headers):
+                minor_units.refuse_own_look(file, column_parts.place_of(file, mapped.column.name))
+        unit = self.money.unit(file) if source.constant is None else None
+        if unit is None:
+            return found
+        return found._replace(value=(found.value * decimals.literal(unit, MONEY)).cast(MONEY))
 
     def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
         """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""

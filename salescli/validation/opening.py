@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def open_tables(
         path: (table, True) for table, names in by_table.items() for path, _ in expand(names)
     }
     for path, named in expand(paths):
-        given.setdefault(path, (None, named))
+        if settings.rates_file is None or os.path.realpath(path) != os.path.realpath(settings.rates_file):
+            given.setdefault(path, (None, named))
     mapped: list[MappedFile] = []
     names: list[str] = []
     joins = Joins(settings)
@@ -85,7 +87,7 @@ def _open(
     if given.may_hold_sheets:
         return _open_sheets(given, table, named, settings, joins, found)
     source = given.source
-    format_ = settings.format_of(table) if table else FormatSettings()
+    format_ = settings.format_of(table, path) if table else FormatSettings()
     file = _readable(source, format_, found)
     if table is None:
         table = tell_table(file, named, settings, joins)
@@ -93,8 +95,8 @@ def _open(
             if not joins.tables_of(path):
                 found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
             return []
-        if settings.format_of(table) != format_:
-            file = _readable(source, settings.format_of(table), found, again=True)
+        if settings.format_of(table, path) != format_:
+            file = _readable(source, settings.format_of(table, path), found, again=True)
     return [_mapped(file, table, settings, joins, found)]
 
 
@@ -184,12 +186,13 @@ def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple
     encoding = encodings.recognise(source, head, False, format_.encoding)
     if not encoding.is_utf8:
         raise error
-    dialect = dialects.recognise(head.decode("utf-8-sig", errors="replace"), format_.separator)
+    dialect = dialects.recognise(head.decode("utf-8-sig", errors="replace"), format_.separator, format_.header)
     lines = head.split(b"\n")
     if dialect.old_line_ends or len(lines) <= dialect.above:
         raise error
-    header = lines[dialect.above].decode("utf-8-sig", errors="replace")
-    width = header.count(dialect.separator) + 1
+    rows = max(len(format_.header), 1)
+    header = [line.decode("utf-8-sig", errors="replace") for line in lines[dialect.above : dialect.above + rows]]
+    width = max(line.count(dialect.separator) for line in header) + 1
     if width < 2:
         raise error
-    return source, replace(dialect, above=0), dialect.above + 1, width
+    return source, replace(dialect, above=0), dialect.above + rows, width

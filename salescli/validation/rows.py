@@ -10,6 +10,7 @@ import polars as pl
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.currency.by_day import is_of_no_day
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import Message, Word, say
@@ -89,6 +90,8 @@ class _Check:
             for name in checked
         }
         for name in checked:
+            if table == "deals" and TABLES[table].columns[name].kind is Kind.MONEY and dataset.settings.currency.file:
+                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)))  # what is open has the rate of any day
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today

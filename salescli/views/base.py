@@ -45,10 +45,12 @@ class Source(Struct, frozen=True):
     without: frozenset[str] = frozenset()
     part: Part = WHOLE
 
-    def frame(self, table: str, columns: Iterable[str]) -> pl.LazyFrame:
-        """The rows of a table, with those of the columns that it has."""
+    def frame(self, table: str, columns: Iterable[str], *, rates_on: date | None = None) -> pl.LazyFrame:
+        """The rows of a table, with those of the columns that it has; amounts at the rates of a day."""
         named = [column for column in columns if column not in self.without]
-        return self.dataset.frame(table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part)
+        return self.dataset.frame(
+            table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part, rates_on=rates_on
+        )
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set. A blank means no; so does an unreadable value where such values count as blank."""

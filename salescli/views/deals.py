@@ -137,7 +137,8 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
     """Deals open on the as-of date, dated by one of their columns, with `closed_since` (after the as-of date)."""
 
     def rows(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
-        frame = with_outcome(source.frame("deals", [*columns, "created_at", dated_by, *OUTCOME]), source)
+        named = [*columns, "created_at", dated_by, *OUTCOME]
+        frame = with_outcome(source.frame("deals", named, rates_on=source.as_of), source)
         since = (pl.col("closed_on") > source.as_of).fill_null(value=False)
         is_open = (day_of("created_at") <= source.as_of) & ((pl.col("status") == "open") | since)
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)

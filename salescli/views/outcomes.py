@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.column_names import unread_of
-from salescli.loading.parsing import stage_words
-from salescli.loading.parsing import text as texts
-from salescli.loading.parsing.choices import translated
-from salescli.model import spelling
-from salescli.views.base import Source, day_of
+from salescli.loading.mapping import outcome
+from salescli.views.base import Source
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
-CLOSINGS = ("closed_at", "won_at", "lost_at")
+CLOSINGS, OUTCOME = outcome.CLOSINGS, outcome.OUTCOME
 #: The types of activity that answer a lead.
 CONTACTS = ("call", "email", "meeting")
-OUTCOME = ("status", *CLOSINGS, "stage")
 #: The columns that decide how a deal ends.
 DECIDED_BY = ("status", *CLOSINGS)
 
@@ -71,44 +67,18 @@ def with_outcome(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     own = source.dataset.settings.values_of("deals", "status")
     left_open = source.dataset.reader.left_open
     frame = frame.with_columns(status_of(present, own, left_open).alias("status"))
-    return frame.with_columns(_closing_day(present).alias("closed_on"))
+    return frame.with_columns(outcome.closing_day(_columns(present), pl.col("status")).alias("closed_on"))
 
 
 def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | None = None) -> pl.Expr:
-    """A deal's status from the columns present; without one what its dates say, else the name of its stage.
-
-    `own` are the user's words for statuses. Stages that count as open although their names speak of winning or losing
-    are added to `left_open`.
-    """
-    if "status" in present and not present & {"won_at", "lost_at"}:
-        return pl.col("status")
-    by_stage = pl.lit("open")
-    if "stage" in present and "status" not in present:
-        by_stage = stage_words.told_by(pl.col("stage"), left_open)
-        if own:
-            own = {spelling.clean(word): meaning for word, meaning in own.items()}
-            by_stage = pl.coalesce(translated(texts.clean(pl.col("stage")), own, pl.String()), by_stage)
-    won = pl.col("won_at") if "won_at" in present else pl.lit(None, pl.Date)
-    lost = pl.col("lost_at") if "lost_at" in present else pl.lit(None, pl.Date)
-    by_date = (
-        pl.when(won.is_not_null() & (lost.is_null() | (won >= lost))).then(pl.lit("won"))
-        .when(lost.is_not_null()).then(pl.lit("lost"))
-        .otherwise(by_stage)
-    )  # fmt: skip
-    if "status" not in present:
-        return by_date
-    blank = pl.col("status").is_null() & ~pl.col(unread_of("status"))
-    return pl.when(blank).then(by_date).otherwise(pl.col("status"))
+    """A deal's status by the columns present (see `outcome.status_of`)."""
+    return outcome.status_of(_columns(present), own, left_open)
 
 
-def _closing_day(present: Set[str]) -> pl.Expr:
-    """closed_at, or if blank or missing won_at for won and lost_at for lost deals; null for open deals."""
-    days = [day_of("closed_at")] if "closed_at" in present else []
-    for column, status in (("won_at", "won"), ("lost_at", "lost")):
-        if column in present:
-            days.append(pl.when(pl.col("status") == status).then(day_of(column)))
-    decided = (pl.col("status") == "won") | (pl.col("status") == "lost")
-    return pl.when(decided).then(pl.coalesce(days)) if days else pl.lit(None, pl.Date)
+def _columns(present: Set[str]) -> Mapping[str, pl.Expr]:
+    """The columns that the outcome of a deal is told by."""
+    names = [*present, *([unread_of("status")] if "status" in present else [])]
+    return {name: pl.col(name) for name in names}
 
 
 def closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

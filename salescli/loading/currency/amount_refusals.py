@@ -10,7 +10,16 @@ from decimal import Decimal
 from msgspec import Struct
 
 from salescli.loading.parsing import numbers
-from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, agreed, code_of, folded, is_known, tokens
+from salescli.loading.parsing.currency_words import (
+    LETTERS,
+    NO_CURRENCY,
+    agreed,
+    code_of,
+    folded,
+    is_known,
+    places_of,
+    tokens,
+)
 from salescli.message import Message, say
 
 #: An amount with the currency that a column names, as the text of one that does not read has it.
@@ -32,13 +41,14 @@ class Amount(Struct, frozen=True):
 
 class Currencies(Struct, frozen=True):
     """What is known of currencies: the base, the words that have a rate, the settings' own, and where a column names
-    them.
+    them; `units` is what the settings say of minor units (see `MappedFile`), None where amounts are whole.
     """
 
     base: str | None
     rates: Mapping[str, Decimal]
     own: frozenset[str]
     place: Message | None
+    units: Mapping[str, int] | None = None
 
 
 class Refusal(Struct, frozen=True):
@@ -64,7 +74,7 @@ def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
         what = say("loading.in_no_currency", place=known.place, base=known.base)
         return Refusal(what, advice, is_of_currency=True)
     if not re.search("[0-9]", cell):
-        return _without_rate([], column, known)
+        return _without_rate([], column, amount.table, known)
     named = tokens(numbers.words_beside(cell, is_ledger=amount.is_ledger))
     marks = {numbers.mark_in(cell)} if amount.is_ledger else set()
     found = (
@@ -74,7 +84,7 @@ def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
     )
     if found or not numbers.is_like_one(cell):
         return found
-    return _two_currencies(named, column, known) or _without_rate(named, column, known)
+    return _two_currencies(named, column, known) or _without_rate(named, column, amount.table, known)
 
 
 def _marked(cell: str, amount: Amount) -> Refusal | None:
@@ -129,16 +139,18 @@ def _two_currencies(named: list[str], column: str | None, known: Currencies) -> 
     return Refusal(what, say("loading.one_currency_an_amount"))
 
 
-def _without_rate(cell: list[str], column: str | None, known: Currencies) -> Refusal | None:
+def _without_rate(cell: list[str], column: str | None, table: str, known: Currencies) -> Refusal | None:
     """An amount whose currency has no rate to the base currency."""
     if column and not is_known(column, known.own):
         what = say("loading.unknown_currency", code=column, place=known.place)
         name = _rates(known.base, column) if known.base else f"base = {_string(column)}"
         return Refusal(what, say("loading.write_the_code", setting=f"[currency] {name}"), is_of_currency=True)
     named = agreed([*([column] if column else []), *cell], known.own)
-    if named is None or named == NO_CURRENCY or named in known.rates:
+    if named is None or named == NO_CURRENCY:
         return None
     code = code_of(named)
+    if named in known.rates:
+        return _without_unit(code, table, known)
     currency: Message | str = code
     if column and code == code_of(column):
         currency = say("loading.currency_by_column", code=code, place=known.place)
@@ -148,6 +160,15 @@ def _without_rate(cell: list[str], column: str | None, known: Currencies) -> Ref
     base = known.base or "SEK"
     advice = say("loading.add_the_rate", setting=f"[currency] {_rates(base, code)}", code=code, base=base)
     return Refusal(what, advice, is_of_currency=True)
+
+
+def _without_unit(code: str, table: str, known: Currencies) -> Refusal | None:
+    """An amount in minor units of a currency of which nothing says what they are."""
+    if known.units is None or places_of(code, known.units) is not None:
+        return None
+    setting = f"[tables.{table}] minor_units = {{ {_key(code)} = 2 }}"
+    what = say("loading.in_no_minor_unit", currency=code)
+    return Refusal(what, say("loading.say_the_minor_unit", setting=setting), is_of_currency=True)
 
 
 def _rates(base: str, code: str) -> str:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.loading.currency import amount_refusals, base_currency
+from salescli.loading.currency import amount_refusals, base_currency, by_day, minor_units
 from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
+from salescli.loading.currency.by_day import RatesByDay
 from salescli.loading.parsing import currencies, numbers
-from salescli.loading.parsing.currency_words import folded, is_shared
+from salescli.loading.parsing.currency_words import code_of, folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.message import Message, say
@@ -23,6 +24,7 @@ from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.config.sections import CurrencySettings
+    from salescli.loading.currency.by_day import DatedRates
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.cast import Reading
 
@@ -34,10 +36,12 @@ class Money(Struct, dict=True):
 
     Without a base in the settings, the currency of most rows is it; another one then has no rate. As long as the first
     rows name one alone, it is taken for that, until rows must be read exactly. What was said once stays.
+    `dated` are the rates of days, where the settings name a file of them.
     """
 
     files: Sequence[MappedFile]
     settings: CurrencySettings
+    dated: DatedRates | None = None
     _settled: list[str | None] = field(default_factory=list)
 
     @property
@@ -53,7 +57,7 @@ class Money(Struct, dict=True):
         named = [self.settings.base] if self.settings.base else []
         constants = [file.columns[_CURRENCY].source.constant for file in self.files if _CURRENCY in file.columns]
         named += [str(constant) for constant in constants if constant is not None]
-        return frozenset(map(folded, (*named, *self.settings.rates)))
+        return frozenset(map(folded, (*named, *self.settings.fixed_rates, *(self.dated.codes if self.dated else ()))))
 
     def settle(self) -> None:
         """Have the rows of each currency counted, where the settings do not say the base and nothing was said yet."""
@@ -92,22 +96,24 @@ class Money(Struct, dict=True):
         None where a column names them too: then the two are set against each other (see `converted`).
         """
         is_known = precision is Precision.EXACT or bool(self._words(file, mapped))
-        if self._named_apart(file):
+        if self.dated is not None or self._named_apart(file):
             return None if is_known else {}
-        return self._worth(precision) if is_known else {}
+        return self._worth(file, precision) if is_known else {}
 
     def rates_in_expression(
         self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], precision: Precision
     ) -> Mapping[str, Decimal] | None:
         """The same for an expression over `headers`, for what some of these, `cells`, say."""
-        if self._named_apart(file) or self.handles_itself(file, headers):
+        if self.dated is not None or self._named_apart(file) or self.handles_itself(file, headers):
             return None
         is_known = precision is Precision.EXACT or bool(self._words_behind(file, cells))
-        return self._worth(precision) if is_known else {}
+        return self._worth(file, precision) if is_known else {}
 
     def may_name(self, file: MappedFile, headers: Sequence[str], precision: Precision) -> bool:
         """Whether the cells behind an expression may name a currency beside the one that a column names."""
         is_exact = precision is Precision.EXACT
+        if self.dated is not None:
+            return True
         return self._named_apart(file) and (is_exact or bool(self._words_behind(file, headers)))
 
     def converted(
@@ -131,6 +137,30 @@ class Money(Struct, dict=True):
         """The same of what an expression made from `cells` of the file that may name currencies too."""
         return self._converted(file, named_by, read, cells, precision, is_lenient=True)
 
+    def rates_by_day(self, file: MappedFile) -> RatesByDay | None:
+        """How amounts of a file are converted at the rates of days; None where those of the settings are fixed."""
+        if self.dated is None or self.settings.base is None:
+            return None
+        base = code_of(self.settings.base)
+        scales = None
+        if file.minor_units is not None:
+            ones = dict.fromkeys([base, *self.dated.codes], Decimal(1))
+            scales = minor_units.relative(ones, base, file.minor_units)
+        return RatesByDay(self.dated, base, self._codes(base), self.own, scales)
+
+    def _codes(self, base: str) -> Mapping[str, str]:
+        """The currency that each word names which can only be the base one, or one with rates of days."""
+        codes = [code for code in (self.dated.codes if self.dated else ()) if code != base]
+        numbered = {code: Decimal(number) for number, code in enumerate(codes, start=2)}  # 1 is the base currency
+        by_number = {number: code for code, number in numbered.items()} | {Decimal(1): base}
+        return {word: by_number[number] for word, number in currencies.worth(base, numbered).items()}
+
+    def named_by(self, file: MappedFile, headers: Sequence[str]) -> pl.Expr:
+        """The currency of each row as a column or a constant names it; `headers` are the columns, at most one."""
+        mapped = file.columns.get(_CURRENCY)
+        constant = None if mapped is None else mapped.source.constant
+        return pl.col(headers[0]) if headers else pl.lit(None if constant is None else str(constant), pl.String)
+
     def _converted(
         self,
         file: MappedFile,
@@ -146,7 +176,7 @@ class Money(Struct, dict=True):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
         is_told = precision is Precision.FAST and self._base(Precision.FAST) is not None
-        by_word = self._worth(Precision.FAST if is_told else Precision.EXACT)
+        by_word = self._worth(file, Precision.FAST if is_told else Precision.EXACT)
         blank = Decimal(1) if self.settings.base or not by_word else None
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
@@ -176,8 +206,22 @@ class Money(Struct, dict=True):
     def _words_behind(self, file: MappedFile, headers: Iterable[str]) -> list[str]:
         return [word for header in headers for word in base_currency.words_behind(file, header, self.own)]
 
-    def _worth(self, precision: Precision) -> Mapping[str, Decimal]:
-        return currencies.worth(self._base(precision), self.settings.rates)
+    def unit(self, file: MappedFile) -> Decimal | None:
+        """What one minor unit of the base currency is in whole ones; None where the amounts of the file are whole.
+
+        Raises InputError where that is not known.
+        """
+        if file.minor_units is None:
+            return None
+        return minor_units.unit(file, self._base(Precision.FAST) or self._base(Precision.EXACT))
+
+    def _worth(self, file: MappedFile, precision: Precision) -> Mapping[str, Decimal]:
+        """What one unit is worth in the base currency, by word; of a file in minor units, one of these in these."""
+        base = self._base(precision)
+        rates = currencies.worth(base, self.settings.fixed_rates)
+        if base is None or file.minor_units is None:
+            return rates
+        return minor_units.relative(rates, base, file.minor_units)
 
     def _base(self, precision: Precision) -> str | None:
         """The base currency; EXACT is to be sure of it."""
@@ -191,10 +235,14 @@ class Money(Struct, dict=True):
         """Why an amount did not read and what to do about it; None where its words and its currency are not it."""
         is_told_apart = any(map(self._named_apart, self.files))
         base = self._base(Precision.EXACT)
-        known = currencies.worth(base, self.settings.rates)
-        return amount_refusals.refusal(
-            text, amount, Currencies(base, known, self.own, self._place() if is_told_apart else None)
-        )
+        if self.dated is not None and (found := by_day.refusal(text, self.dated, self.settings.base or "")):
+            return found
+        known = currencies.worth(base, self.settings.fixed_rates)
+        if self.dated is not None and base is not None:
+            known = dict.fromkeys(self._codes(base), Decimal(1))
+        place = self._place() if is_told_apart else None
+        units = next((file.minor_units for file in self.files if file.table == amount.table), None)
+        return amount_refusals.refusal(text, amount, Currencies(base, known, self.own, place, units))
 
     def _place(self) -> Message:
         """Where the currencies of the amounts stand, as a message names it."""

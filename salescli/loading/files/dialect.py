@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.message import Message, say
 from salescli.model.schema import fold
@@ -19,6 +20,8 @@ _LONGEST_CELL = 16 * 1024 * 1024
 _UNSEEN = "\ufeff \t\xa0"
 #: As much of a text as tells how it is laid out.
 _ENOUGH = 16 * 1024
+#: So many rows may stand above a header that is looked for, and so much of a line is shown.
+_FIRST_ROWS, _LONGEST_SHOWN = 10, 70
 
 
 class Malformed(Exception):
@@ -40,8 +43,32 @@ class Dialect(Struct, frozen=True):
     old_line_ends: bool = False
 
 
-def recognise(text: str, wanted: str | None) -> Dialect:
-    """The layout of a file that begins with this text; its separator is the `wanted` one, if any."""
+class OtherHeader(Struct, frozen=True):
+    """A line that looks more like the column names than what was taken for them, and the first lines of the file."""
+
+    line: int
+    first: tuple[str, ...]
+
+    def advice(self, table: str = "…") -> Message:
+        """What to do where what was taken for the header says nothing."""
+        setting = f"[tables.{table}] {header_setting([self.line])}"
+        return say("files.header_elsewhere", line=self.line, setting=setting, lines=self.first)
+
+
+def header_setting(header: Sequence[int]) -> str:
+    """The lines of a header as the settings have them."""
+    return f"header = {header[0] if len(header) == 1 else list(header)}"
+
+
+def recognise(text: str, wanted: str | None, header: Sequence[int] = ()) -> Dialect:
+    """The layout of a file that begins with this text; its separator is the `wanted` one, if any.
+
+    So is the line that its `header` begins on.
+    """
+    if header:
+        above = header[0] - 1
+        lines = text.split("\n", above)
+        return replace(recognise(lines[above] if len(lines) > above else "", wanted), above=above)
     old_line_ends = "\r" in text and "\n" not in text
     text = text[:_ENOUGH].replace("\r", "\n") if old_line_ends else text[:_ENOUGH]
     quote = _quote(text)
@@ -112,6 +139,55 @@ def is_header_again(row: Sequence[str | None], headers: Sequence[str]) -> bool:
     elif any(cells[len(headers) :]):
         return False
     return all(fold(cell) == fold(header.strip(_UNSEEN)) for cell, header in zip(cells, headers, strict=False))
+
+
+def two_row_header(groups: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The column names of a header of two rows: each after its group, which stands above the first column of it.
+
+    What stands above a blank is the name of a column itself, and no group of those after it.
+    """
+    width = max(len(groups), len(names))
+    found, group = [], ""
+    for above, name in zip(_padded(groups, width), _padded(names, width), strict=True):
+        if above.strip():
+            group = above.strip() if name.strip() else ""
+        found.append(f"{group} {name.strip()}".strip() if name.strip() else above.strip())
+    return found
+
+
+def _padded(row: Sequence[str], width: int) -> list[str]:
+    return [*row, *[""] * (width - len(row))]
+
+
+def other_header(text: str, rows: Sequence[tuple[int, list[str]]]) -> OtherHeader | None:
+    """The line among the first rows that looks like a header where the first one has blanks or is too short.
+
+    It fills more cells than any row before, all of the widest, with words that are different and have no digits.
+    """
+    first = list(rows[:_FIRST_ROWS])
+    width = max((len(row) for _, row in first), default=0)
+    most = 0
+    for line, row in first:
+        cells = [cell.strip() for cell in row if cell.strip()]
+        is_header = len(cells) == width > 1 and len(set(cells)) == width
+        if most and is_header and most < width and not any(map(_has_digit, cells)):
+            return OtherHeader(line, first_lines(text, line))
+        most = max(most, len(cells))
+    return None
+
+
+def first_lines(text: str, to: int) -> tuple[str, ...]:
+    """The first lines of a text as they are shown, to one more than the number; of many the last ones."""
+    lines = text.rstrip("\n").split("\n")[: to + 1]
+    return tuple(f"{at}: {_cut(line.rstrip())}" for at, line in enumerate(lines, start=1))[-_FIRST_ROWS:]
+
+
+def _has_digit(cell: str) -> bool:
+    return any(letter.isdecimal() for letter in cell)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
 
 
 def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

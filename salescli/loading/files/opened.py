@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,9 +76,14 @@ def reopen(file: File, format_: FormatSettings) -> File:
     """The file again, with what the settings say of its table's format."""
     if format_ == file.format or file.source is None:
         return file
-    if (format_.separator, format_.encoding) == (file.format.separator, file.format.encoding):
+    if _layout_of(format_) == _layout_of(file.format):
         return replace(file, format=format_)
     return open_file(file.source, format_)
+
+
+def _layout_of(format_: FormatSettings) -> tuple[object, ...]:
+    """What of a format decides on how the text of a file is taken apart."""
+    return format_.separator, format_.encoding, format_.header
 
 
 def _open(source: Source, format_: FormatSettings) -> File:
@@ -142,12 +148,12 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         text_source = Source(source.path, spool.path, spool)
         head, whole = _read(text_source, _HEAD_BYTES)
     text = _text(source, head, whole)
-    dialect = dialects.recognise(text, format_.separator)
-    rows = _rows(source.name, text, whole, dialect)
+    dialect = dialects.recognise(text, format_.separator, format_.header)
+    rows = _rows(source.name, text, whole, dialect, format_.header)
     while len(rows) == 1 and not whole and len(head) < _LONGEST_HEADER:  # the column names do not end there
         head, whole = _read(text_source, len(head) * 8)
         text = _text(source, head, whole)
-        rows = _rows(source.name, text, whole, dialect)
+        rows = _rows(source.name, text, whole, dialect, format_.header)
     if len(rows) == 1 and not whole:
         raise malformed(source.name, rows[0][0], say("files.endless_header"))
     (line, headers), *body = rows
@@ -171,6 +177,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         format_,
         source=source,
         text=text_source,
+        other_header=None if format_.header else dialects.other_header(text, rows),
     )
     return _with_sums_below(file) if ending.sums else file
 
@@ -238,8 +245,11 @@ def _visible(text: str) -> str:
     return text
 
 
-def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int, list[str]]]:
-    """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing."""
+def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[int]) -> list[tuple[int, list[str]]]:
+    """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing.
+
+    `header` are the lines that the settings have the header on.
+    """
     lines = io.StringIO(text, newline="\n")
     for _ in range(dialect.above):
         lines.readline()
@@ -253,13 +263,34 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect) -> list[tuple[int
         rows.append((error.line + dialect.above, []))
     if rows and not rows[0][1] and not whole:
         return rows
+    if header and not _stand_on(header, rows):
+        if not whole and len(rows) < len(header):
+            return rows[:1]
+        raise _no_header(name, text, header)
+    if len(header) > 1:
+        (line, groups), (_, names), *body = rows
+        rows = [(line, dialects.two_row_header(groups, names)), *body]
     if not rows or not any(cell.strip() for cell in rows[0][1]):
         raise InputError.at(Place(name), say("files.no_column_names"), say("files.remove_what_is_above"))
     width = len(rows[0][1])
     for line, row in rows[1:]:
         if len(row) > width and any(cell.strip() for cell in row[width:]):
-            raise too_long(name, line, len(row), width)
+            other = None if header else dialects.other_header(text, rows)
+            raise too_long(name, line, len(row), width, other.advice() if other else None)
     return rows
+
+
+def _stand_on(header: Sequence[int], rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether rows with names begin on the lines of a header that the settings say."""
+    named = [line for line, row in rows[: len(header)] if any(cell.strip() for cell in row)]
+    return named == list(header)
+
+
+def _no_header(name: str, text: str, header: Sequence[int]) -> InputError:
+    """The error for a header that is said to stand where there is none."""
+    first = dialects.first_lines(text, max(header))
+    what = say("files.no_header_there", setting=dialects.header_setting(header), lines=first)
+    return InputError.at(Place(name), what, say("files.say_the_line"))
 
 
 def malformed(name: str, line: int, reason: Message) -> InputError:
@@ -267,10 +298,10 @@ def malformed(name: str, line: int, reason: Message) -> InputError:
     return InputError.at(Place(name, line), say("files.malformed", reason=reason), say("files.double_the_quotes"))
 
 
-def too_long(name: str, line: int, cells: int, width: int) -> InputError:
+def too_long(name: str, line: int, cells: int, width: int, hint: Message | None = None) -> InputError:
     """The error for a row with more cells than the header."""
     what = say("files.too_long", cells=cells, width=width)
-    return InputError.at(Place(name, line), what, say("files.quote_the_separator"))
+    return InputError.at(Place(name, line), what, hint or say("files.quote_the_separator"))
 
 
 def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:

@@ -21,6 +21,7 @@ from salescli.loading.mapping import excluded_rows as exclusions
 from salescli.loading.mapping import months
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
+from salescli.loading.parsing.currency_words import folded
 from salescli.loading.parsing.expressions import headers_in
 from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, TableSchema, fold
@@ -60,6 +61,8 @@ class MappedFile(Struct, frozen=True):
     """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
 
     `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
+    `minor_units` is None where amounts are whole; else they are cents, öre …, of as many places as ISO 4217 says, but
+    for currencies of which it says how many.
     `remarks` are on how it is mapped.
     """
 
@@ -71,6 +74,7 @@ class MappedFile(Struct, frozen=True):
     exclusions: Exclusions = field(default_factory=dict)
     archived: str | None = None
     remarks: tuple[Note, ...] = ()
+    minor_units: Mapping[str, int] | None = None
 
     @property
     def preset_tables(self) -> list[PresetTable]:
@@ -123,7 +127,8 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     preset = recognised.preset.name if recognised else None
     excluded = finder.exclusions()
     archived = exclusions.archived_in(file, excluded, finder.read)
-    return MappedFile(file, table, columns, preset, tuple(conflicts), excluded, archived)
+    units = finder.minor_units()
+    return MappedFile(file, table, columns, preset, tuple(conflicts), excluded, archived, minor_units=units)
 
 
 def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, by_stage: bool = False) -> MappedColumn:
@@ -187,6 +192,14 @@ class _Finder:
         for each in (*(table.exclude for _, table in self.tables), self.settings.exclusions_of(self.table)):
             wanted |= {fold(header): words for header, words in each.items()}
         return exclusions.find(self.file, wanted, self.read)
+
+    def minor_units(self) -> Mapping[str, int] | None:
+        """How many places the minor units of the amounts are; None where nothing says that they are in such."""
+        said = [self.settings.minor_units_of(self.table), *(table.minor_units for _, table in self.tables)]
+        found = next((each for each in said if each is not None), False)
+        if isinstance(found, bool):
+            return {} if found else None
+        return {folded(code): places for code, places in found.items()}
 
     def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
         header = source.header

@@ -15,6 +15,7 @@ whole:
     exclude = { "Header E" = ["word that rules a row out"] }
     duplicates = "lines"   # what rows of one key are, and whose amounts of lines are, where the settings do not say it
     amounts = "deal"
+    minor_units = true     # amounts are in cents, öre …; or { ISK = 2 } where the system has others than ISO 4217
 
     [deals.columns]
     value = ["Best", "Second best", ["Third", "As good as third"]]
@@ -80,8 +81,8 @@ class Claim(Struct, frozen=True):
 class PresetTable(Struct, frozen=True, dict=True):
     """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone.
 
-    `exclude` has, by header, the words that rule a row out. `duplicates` and `amounts` are what the settings of the
-    same names say (see `TableSettings`), where they say nothing.
+    `exclude` has, by header, the words that rule a row out. `duplicates`, `amounts` and `minor_units` are what the
+    settings of the same names say (see `TableSettings`), where they say nothing.
     """
 
     columns: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class PresetTable(Struct, frozen=True, dict=True):
     exclude: Mapping[str, Sequence[str]] = field(default_factory=dict)
     duplicates: str | None = None
     amounts: str | None = None
+    minor_units: bool | Mapping[str, int] | None = None
 
     def knows(self, header: str) -> bool:
         """Whether a header of a file is used by a claim or knowingly left alone."""
@@ -219,7 +221,8 @@ def _table(content: Mapping[str, Any]) -> PresetTable:
         for column, words in content.get("values", {}).items()
     }
     left, exclude = tuple(content.get("left", ())), content.get("exclude", {})
-    return PresetTable(columns, values, left, exclude, content.get("duplicates"), content.get("amounts"))
+    said = (content.get(key) for key in ("duplicates", "amounts", "minor_units"))
+    return PresetTable(columns, values, left, exclude, *said)
 
 
 def _as_list(claims: Any) -> list[Any]:

@@ -74,7 +74,10 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
     if (winners and not joined_to) or named:
         options = tuple(f"--{table}" for table in (winners or TABLES))
         what = say("mapping.which_table", headers=file.headers)
-        raise InputError.at(Place(file.name), what, say("mapping.say_the_table", options=options, file=file.path.name))
+        hint = say("mapping.say_the_table", options=options, file=file.path.name)
+        if file.other_header:
+            hint = file.other_header.advice()
+        raise InputError.at(Place(file.name), what, hint)
     return None
 
 
@@ -87,6 +90,8 @@ def why_unread(file: File, settings: Settings) -> Message:
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         return say("mapping.export_of", title=recognised.preset.title, why=Word(recognised.why_unread))
+    if file.other_header:
+        return say("mapping.header_elsewhere", line=file.other_header.line)
     return say("mapping.like_no_table")
 
 

@@ -44,6 +44,13 @@ _ISO_4217 = (
     "ZWL"
 )
 _CODES = frozenset(_ISO_4217.split())
+#: How many minor units make a unit of the currencies where that are not 10², as a power of ten, by ISO 4217. CLDR, and
+#: with it Babel, says instead how amounts are rounded in print: LAK 0.
+_PLACES: Mapping[str, int | None] = {
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
+    "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0, "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3,
+    "OMR": 3, "TND": 3, "CLF": 4, "UYW": 4, "XDR": None,
+}  # fmt: skip
 
 #: What stands for no currency, or for two that differ: an amount beside it does not read.
 NO_CURRENCY = "?"
@@ -84,6 +91,16 @@ def is_sure(word: str, own: Collection[str] = ()) -> bool:
 def is_shared(word: str) -> bool:
     """Whether several currencies are written so, as `$` and `kr` are."""
     return len(codes_of(folded(word))) > 1
+
+
+def places_of(word: str, own: Mapping[str, int]) -> int | None:
+    """How many places after the point the minor units of a currency are: 2 for cents, 0 where there are none.
+
+    `own` says it of codes first. None where it is not known, or where currencies that share the word differ.
+    """
+    codes = codes_of(folded(word), own)
+    found = {own[code] if code in own else _PLACES.get(code, 2) for code in codes}
+    return found.pop() if len(found) == 1 and all(code in _CODES or code in own for code in codes) else None
 
 
 def every_word() -> Iterable[tuple[str, Sequence[str]]]:

@@ -1,0 +1,178 @@
+"""Amounts in the base currency at the rate of the day of their row, where the settings name a file of rates.
+
+A deal that was won or lost has the day on which it closed, an activity and a cost the day on which they were. What is
+open, or recurs, has none: in another currency than the base one it does not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+from msgspec import Struct
+
+from salescli.loading.column_names import unread_of
+from salescli.loading.currency.amount_refusals import Refusal
+from salescli.loading.mapping import outcome
+from salescli.loading.parsing import currencies, decimals, numbers
+from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, is_known, is_shared
+from salescli.loading.parsing.numbers import MONEY
+from salescli.message import say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from salescli.loading.parsing.cast import Reading
+
+#: The columns that say on which day a row happened, by table.
+DAYS: Mapping[str, tuple[str, ...]] = {
+    "deals": outcome.OUTCOME,
+    "activities": ("occurred_at",),
+    "costs": ("incurred_at",),
+}
+#: How the text of an amount without a rate ends: in its currency, and in its day where it has one.
+_WITHOUT_RATE = re.compile(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
+_NO_DAY = "-"
+_VALUE, _CODE, _DAY = "value", "code", "day"
+
+
+#: As many places after the point as a rate is kept with.
+RATE = pl.Decimal(38, 16)
+
+
+class DatedRates(Struct, frozen=True):
+    """The rates of a file, which is called `name`.
+
+    Columns of `rates`: code (of a currency), day, rate (one unit in the base currency), which holds for `reach` more.
+    """
+
+    name: str
+    rates: pl.DataFrame
+    reach: int
+
+    @property
+    def codes(self) -> list[str]:
+        """The currencies that have a rate on any day."""
+        return self.rates["code"].unique().sort().to_list()
+
+    def on_days(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """Asked: code, day, neither null. The same with `rate`, that of the day or of the latest within reach; else
+        null.
+        """
+        pairs = asked.select("code", "day").unique().sort("day")
+        found = pairs.join_asof(
+            self.rates, on="day", by="code", strategy="backward", tolerance=f"{self.reach}d", check_sortedness=False
+        )
+        return asked.join(found, on=["code", "day"], how="left", maintain_order="left")
+
+
+class RatesByDay(Struct, frozen=True):
+    """How amounts become those in the base currency; `codes` are the currencies that words name, with rates or without.
+
+    `own` are the settings' words for currencies; `scales` is, of minor units, by what to multiply the rate of each.
+    """
+
+    rates: DatedRates
+    base: str
+    codes: Mapping[str, str]
+    own: frozenset[str]
+    scales: Mapping[str, Decimal] | None = None
+
+    def converted(
+        self, column: pl.Expr, cells: Sequence[pl.Expr], value: pl.Expr, day: pl.Expr, *, is_lenient: bool
+    ) -> pl.Expr:
+        """Amounts in the base currency, which a column names, or texts (`cells`), or both; and what was found out.
+
+        Fields: value, null without a rate; code, of the currency, null where it is not known; day. Texts to be
+        `is_lenient` may say other words.
+        """
+        texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
+        parts = pl.struct(
+            *texts, currencies.of_column(column).alias("column"), value.alias(_VALUE), day.cast(pl.Date).alias(_DAY)
+        )
+        fields = pl.Struct({_VALUE: MONEY, _CODE: pl.String(), _DAY: pl.Date()})
+        steps = partial(self._step_by_step, len(cells), is_lenient=is_lenient)
+        return parts.map_batches(steps, return_dtype=fields, is_elementwise=True)
+
+    def _step_by_step(self, texts: int, parts: pl.Series, *, is_lenient: bool) -> pl.Series:
+        frame = parts.struct.unnest()
+        cells = [f"cell{number}" for number in range(texts)]
+        frame = frame.with_columns(
+            numbers.named_in(frame[f"text{number}"], self.own, is_lenient=is_lenient).alias(name)
+            for number, name in enumerate(cells)
+        )
+        named = currencies.named_together(frame, ["column", *cells], self.own)
+        codes = {word: self._code(word) for word in named.unique().drop_nulls()}
+        code = named.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String())
+        frame = frame.with_columns(code.alias(_CODE), named.alias("named"))
+        asked = frame.filter(pl.col(_CODE).is_not_null(), pl.col(_DAY).is_not_null()).select(_CODE, _DAY).unique()
+        frame = frame.join(self.rates.on_days(asked), on=[_CODE, _DAY], how="left", maintain_order="left")
+        one = pl.col("named").is_null() | (pl.col(_CODE) == self.base)
+        rate = pl.when(one).then(pl.lit(1, RATE)).otherwise(pl.col("rate"))
+        frame = frame.with_columns((rate * self._scale()).cast(RATE).alias("rate"))
+        value = currencies.converted_with_care(pl.col(_VALUE), pl.col("rate"))
+        return frame.select(pl.struct(value.alias(_VALUE), _CODE, _DAY)).to_series()
+
+    def _scale(self) -> pl.Expr:
+        if self.scales is None:
+            return pl.lit(1, pl.Int64)
+        scales = decimals.column(self.scales.values(), RATE)
+        found = pl.col(_CODE).replace_strict(list(self.scales), scales, default=None, return_dtype=RATE)
+        return pl.when(pl.col("named").is_null()).then(pl.lit(1, RATE)).otherwise(found)
+
+    def _code(self, word: str) -> str | None:
+        """The currency that a word names; None where that is not known, or what its minor unit is."""
+        if word == NO_CURRENCY:
+            return None
+        code = self.codes.get(word) or (None if is_shared(word) or not is_known(word, self.own) else code_of(word))
+        return None if self.scales is not None and code not in self.scales and code in self.codes.values() else code
+
+
+def reading(read: Reading, rated: pl.Expr, column: pl.Expr, cells: Sequence[pl.Expr], own: frozenset[str]) -> Reading:
+    """An amount as it was `converted`; the text of one without a rate says in what it is and of which day."""
+    value, code, day = (rated.struct.field(name) for name in (_VALUE, _CODE, _DAY))
+    has_no_rate = value.is_null() & read.value.is_not_null()
+    on = pl.coalesce(day.dt.to_string("%Y-%m-%d"), pl.lit(_NO_DAY))
+    said = [pl.format("{} ({} {})", read.text, code, on), pl.format("{} ({})", read.text, currencies.of_column(column))]
+    said += [numbers.naming(cell, own) for cell in cells]
+    text = pl.when(has_no_rate).then(pl.coalesce(*said, pl.format("{} ()", read.text))).otherwise(read.text)
+    return read._replace(value=value, text=text, unread=read.unread | has_no_rate)
+
+
+def day_of(table: str, readings: Mapping[str, Reading], own: Mapping[str, str], every: date | None) -> pl.Expr:
+    """The day of a row, by those of `DAYS` that there are as they are read; null for what is open, or recurs.
+
+    `own` are the user's words for a status, `every` is the day that all rows are to have.
+    """
+    if every is not None:
+        return pl.lit(every)
+    columns = {name: read.value for name, read in readings.items()}
+    if "status" in columns:
+        columns[unread_of("status")] = readings["status"].unread
+    if table == "deals":
+        return outcome.closing_day(columns, outcome.status_of(columns, own))
+    return next(iter(columns.values()), pl.lit(None, pl.Date))
+
+
+def is_of_no_day(text: pl.Expr) -> pl.Expr:
+    """Whether the text of an amount says that it has no rate for it has no day."""
+    return text.str.ends_with(f" {_NO_DAY})")
+
+
+def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
+    """Why an amount did not read that has no rate of its day, and what to do; None for any other."""
+    found = _WITHOUT_RATE.fullmatch(text)
+    if found is None:
+        return None
+    code, day = found["code"], found["day"]
+    if day == _NO_DAY:
+        what = say("loading.no_day_of_rate", currency=code)
+        advice = say("loading.give_one_rate", setting=f"rates = {{ {code} = … }}", currency=code, base=base)
+    else:
+        what = say("loading.no_rate_of_day", currency=code, day=day, file=rates.name, count=rates.reach)
+        advice = say("loading.add_the_rate_of_day", file=rates.name, setting="[currency] rates_reach")
+    return Refusal(what, advice, is_of_currency=True)

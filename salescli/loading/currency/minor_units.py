@@ -1,0 +1,62 @@
+"""Amounts in minor units, such as cents and öre: how many of them make one of a currency."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salescli.errors import InputError, Place, SettingsError
+from salescli.loading.parsing.currency_words import codes_of, folded, is_shared, places_of
+from salescli.message import Message, say
+
+if TYPE_CHECKING:
+    from salescli.loading.mapping.map_columns import MappedFile
+
+
+def unit(file: MappedFile, base: str | None) -> Decimal | None:
+    """What one minor unit of the base currency is in whole ones; None where the amounts of the file are whole.
+
+    Raises InputError where nothing says the currency, or what its minor unit is.
+    """
+    if file.minor_units is None:
+        return None
+    places = places_of(base, file.minor_units) if base else None
+    if places is not None:
+        return Decimal(1).scaleb(-places)
+    if base is None:
+        what = say("loading.minor_units_of_what", key=f"tables.{file.table}.minor_units")
+        entry = f'[tables.{file.table}.columns] currency = "HEADER"'
+        raise InputError.at(
+            Place(file.file.name), what, say("loading.say_the_currency", base='[currency] base = "SEK"', column=entry)
+        )
+    what = say("loading.no_minor_unit", currency=base, key=f"tables.{file.table}.minor_units")
+    if is_shared(base):
+        advice = say("loading.say_the_code", base=f'[currency] base = "{codes_of(folded(base))[0]}"')
+    else:
+        entry = f"[tables.{file.table}] minor_units = {{ {json.dumps(base, ensure_ascii=False)} = 2 }}"
+        advice = say("loading.say_the_minor_unit", setting=entry)
+    raise InputError.at(Place(file.file.name), what, advice)
+
+
+def refuse_own_look(file: MappedFile, where: Message) -> None:
+    """Raise SettingsError for amounts in minor units that an expression makes, which looks at their currency itself.
+
+    `where` is its place in the settings.
+    """
+    if file.minor_units is not None:
+        what = say("loading.minor_units_or_expression", key=f"tables.{file.table}.minor_units")
+        raise SettingsError(say("common.at", place=where, what=what), say("loading.leave_one_of_both"))
+
+
+def relative(rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) -> Mapping[str, Decimal]:
+    """What one minor unit of each currency is worth in minor units of the base one, by word.
+
+    Currencies without a minor unit that is known are not among them.
+    """
+    to = places_of(base, own)
+    if to is None:
+        return {}
+    places = {word: places_of(word, own) for word in rates}
+    return {word: rate.scaleb(to - of) for word, rate in rates.items() if (of := places[word]) is not None}

@@ -1,0 +1,169 @@
+"""Amounts at the rate of the day of their row."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from salescli import compute
+from salescli.errors import InputError, SettingsError
+from salescli.loading.dataset import Dataset
+from salescli.loading.precision import Precision
+from tests.loading.conftest import Write, column, tables
+from tests.said import hint_of, message_of
+
+#: An euro is 11 crowns from 5 January, 12 from 2 February.
+RATES = "date,currency,rate\n2026-01-05,EUR,11\n2026-02-02,EUR,12\n2026-01-05,JPY,0.07\n"
+SETTINGS = '[currency]\nbase = "SEK"\nrates = "rates.csv"\n'
+HEADER = "deal_id,status,created_at,closed_at,value,currency\n"
+DEALS = (
+    "1,won,2026-01-01,2026-01-06,100,EUR\n2,lost,2026-01-01,2026-02-03,100,EUR\n3,won,2026-01-01,2026-01-06,7,SEK\n"
+    "4,won,2026-01-01,2026-01-06,5,\n5,open,2026-01-01,2026-02-03,100,EUR\n6,won,2026-01-01,2026-01-20,100,EUR\n"
+    "7,won,2026-01-01,2026-01-06,100,USD\n8,won,2026-01-01,2026-01-06,€2,EUR\n"
+)
+#: The fifth is open, of the sixth the last rate is 15 days old, and nothing is known of dollars.
+WORTH = [1100, 1200, 7, 5, None, None, None, 22]
+
+
+def own(write: Write, deals: str = HEADER + DEALS, more: str = "", rates: str = RATES) -> Dataset:
+    write(rates, "rates.csv")
+    return tables(write(deals), toml=SETTINGS + more)
+
+
+def revenue(path: Path, kpi: str = "revenue", as_of: date = date(2026, 2, 5)) -> list[object]:
+    config = path.parent / "own.toml"
+    return compute(kpi, [path], as_of=as_of, config=config).frame["value"].to_list()
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_a_deal_is_converted_at_the_rate_of_the_day_on_which_it_closed(write: Write, precision: Precision) -> None:
+    assert column(own(write).at(precision), "value") == WORTH
+
+
+def test_what_has_no_rate_says_its_currency_and_its_day(write: Write) -> None:
+    frame = own(write).frame("deals", ["value"]).collect()
+    said = frame.filter("value:unread")["value:text"].to_list()
+    assert said == ["100 (EUR -)", "100 (EUR 2026-01-20)", "100 (USD 2026-01-06)"]
+
+
+def test_status_and_day_may_follow_from_other_columns(write: Write) -> None:
+    text = (
+        "deal_id,stage,won_at,lost_at,value,currency\n1,A,2026-01-06,,100,EUR\n2,B,,2026-02-03,100,EUR\n3,C,,,1,EUR\n"
+    )
+    assert column(own(write, text), "value") == [1100, 1200, None]
+    text = "deal_id,stage,closed_at,value,currency\n1,Closed won,2026-01-06,100,EUR\n2,Talks,2026-02-03,100,EUR\n"
+    assert column(own(write, text), "value") == [1100, None]
+
+
+def test_a_day_may_be_made_by_an_expression(write: Write) -> None:
+    text = "deal_id,status,Closed,value,currency\n1,won,2026-01-06 x,100,EUR\n"
+    more = "[tables.deals.columns]\nclosed_at = { sql = \"SPLIT_PART(Closed, ' ', 1)\" }\n"
+    assert column(own(write, text, more), "value") == [1100]
+
+
+def test_amounts_may_name_their_currency_themselves(write: Write) -> None:
+    text = "deal_id,status,closed_at,value\n1,won,2026-01-06,€100\n2,won,2026-02-03,100 EUR\n3,won,2026-01-06,9\n"
+    assert column(own(write, text), "value") == [1100, 1200, 9]
+
+
+def test_so_may_those_that_an_expression_makes(write: Write) -> None:
+    text = "deal_id,status,closed_at,price,n,Curr\n1,won,2026-01-06,50,2,EUR\n2,won,2026-02-03,50,2,EUR\n"
+    more = "[tables.deals.columns]\nvalue = { sql = 'price * n' }\n"
+    assert column(own(write, text, more + "currency = 'Curr'\n"), "value") == [1100, 1200]
+    cells = "deal_id,status,closed_at,price,n\n1,won,2026-01-06,€50,2\n2,won,2026-02-03,50,2\n"
+    assert column(own(write, cells, more), "value") == [1100, 100]
+
+
+def test_minor_units_are_those_of_each_currency(write: Write) -> None:
+    text = (
+        f"{HEADER}1,won,2026-01-01,2026-01-06,10000,EUR\n2,won,2026-01-01,2026-01-06,100,JPY\n"
+        "3,won,2026-01-01,2026-01-06,50,SEK\n"
+    )
+    found = column(own(write, text, "[tables.deals]\nminor_units = true\n"), "value")
+    assert found == [1100, 7, Decimal("0.5")]
+
+
+def test_costs_and_activities_have_days_of_their_own(write: Write) -> None:
+    write(RATES, "rates.csv")
+    write(SETTINGS, "own.toml")
+    costs = write("incurred_at,amount,currency\n2026-01-06,10,EUR\n2026-02-03,10,EUR\n", "costs.csv")
+    customers = write("customer_id,started_at\nA,2026-01-03\nB,2026-02-03\n", "customers.csv")
+    result = compute("cac", [costs, customers], as_of=date(2026, 2, 28), config=costs.parent / "own.toml")
+    assert result.frame["value"].to_list() == [110, 120]
+
+
+def test_kpis_of_what_has_closed_pass_over_what_is_open(write: Write) -> None:
+    rows = DEALS.split("6,won", maxsplit=1)[0]
+    own(write, HEADER + rows)
+    path = write(HEADER + rows)
+    assert revenue(path) == [1112]
+    assert revenue(path, "win-rate") == [100, 0]
+
+
+def test_what_is_open_on_the_as_of_date_has_the_rate_of_that_day(write: Write) -> None:
+    header = HEADER.replace("value", "value,probability")
+    text = f"{header}1,open,2026-01-01,,100,0.5,EUR\n2,won,2026-01-01,2026-02-03,10,0.5,EUR\n"
+    own(write, text)
+    path = write(text)
+    weighted = compute("opportunity-value", [path], by="none", as_of=date(2026, 2, 5), config=path.parent / "own.toml")
+    assert weighted.frame["weighted_value"].to_list() == [600]
+    past = compute("opportunity-value", [path], by="none", as_of=date(2026, 1, 8), config=path.parent / "own.toml")
+    assert past.frame["weighted_value"].to_list() == [605]  # the second was open then, at the rate of then
+
+
+@pytest.mark.parametrize(
+    ("rows", "kpi", "said", "hint"),
+    [
+        ("1,won,2026-01-01,2026-01-20,100,EUR\n", "revenue",
+         "line 2, column 'value': '100' is in EUR, which has no rate in", "[currency] rates_reach"),
+        ("1,won,2026-01-01,2026-01-20,100,USD\n", "revenue", "is in USD, which has no rate in", "rates_reach"),
+        ("1,open,2026-01-01,,100,EUR\n2,won,2026-01-01,2026-01-06,1,SEK\n", "pipeline-value",
+         "is in EUR, and no one day says which rate holds", "rates = { EUR = … }"),
+    ],
+)  # fmt: skip
+def test_what_has_no_rate_is_an_error(write: Write, rows: str, kpi: str, said: str, hint: str) -> None:
+    own(write, HEADER + rows)
+    with pytest.raises(InputError) as error:
+        revenue(write(HEADER + rows), kpi)
+    assert said in message_of(error.value)
+    assert hint in (hint_of(error.value) or "")
+    if kpi == "revenue":
+        assert "on 2026-01-20 or within 7 days before" in message_of(error.value)
+
+
+def test_what_recurs_is_an_error(write: Write) -> None:
+    write(RATES, "rates.csv")
+    write(SETTINGS, "own.toml")
+    path = write("customer_id,started_at,mrr,currency\nA,2026-01-03,10,EUR\n", "customers.csv")
+    with pytest.raises(InputError, match="no one day says which rate holds"):
+        revenue(path, "mrr")
+
+
+def test_a_rate_reaches_as_far_as_the_settings_say(write: Write) -> None:
+    write(RATES, "rates.csv")
+    text = HEADER + "6,won,2026-01-01,2026-01-20,100,EUR\n"
+    assert column(tables(write(text), toml=SETTINGS + "rates_reach = 15\n"), "value") == [1100]
+    assert column(tables(write(text), toml=SETTINGS + "rates_reach = 14\n"), "value") == [None]
+
+
+def test_a_file_in_the_folder_of_exports_is_no_table(write: Write) -> None:
+    path = write(HEADER + "1,won,2026-01-01,2026-01-06,100,EUR\n")
+    own(write, HEADER + "1,won,2026-01-01,2026-01-06,100,EUR\n")
+    result = compute("revenue", [path.parent], as_of=date(2026, 2, 5), config=path.parent / "own.toml")
+    assert result.frame["value"].to_list() == [1100]
+    assert result.notes == ()
+
+
+def test_a_file_that_is_not_there_is_an_error(write: Write) -> None:
+    own(write)
+    (write("", "rates.csv")).unlink()
+    with pytest.raises(InputError, match=r"rates\.csv"):
+        revenue(write(HEADER + DEALS))
+
+
+def test_it_needs_a_base_currency(write: Write) -> None:
+    with pytest.raises(SettingsError, match="base"):
+        tables(write(HEADER + DEALS), toml='[currency]\nrates = "rates.csv"\n')
