@@ -11,7 +11,7 @@ import pytest
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.loading import Dataset, load
+from salescli.loading import Dataset, inputs, load
 from salescli.message import say
 from tests.loading.workbooks.books import As, Cell, Formula, converted, ods, rewritten, xlsx
 from tests.program import run_here
@@ -130,6 +130,13 @@ class TestWhichSheets:
 class TestCells:
     def test_numbers_are_numbers(self, book: Path) -> None:
         assert values(one(book, 1234.5, 12, 0.1 + 0.2, 1.234, -3), "value") == [1234.5, 12, 0.3, 1.234, -3]
+
+    def test_numbers_have_all_their_digits(self, book: Path) -> None:
+        cells = (1 / 3, -52.63157894736842, 1e-7 / 3, 5, "0.333333333", "x", None)
+        (file,) = inputs.find(one(book, *cells)).open().files
+        assert [row[3] for row in file.sample] == [
+            "0.3333333333333333", "-52.63157894736842", "0.00000003333333333333333", "5", "0.333333333", "x", "",
+        ]  # fmt: skip
 
     def test_ids_stay_as_they_are(self, book: Path) -> None:
         rows = [
