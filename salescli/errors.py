@@ -8,6 +8,7 @@ from typing import Self
 
 from msgspec import Struct
 
+from salescli.fix import Instead
 from salescli.message import Message, Parameter, say
 
 
@@ -155,7 +156,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
     """A hint that names the nearest candidate, or None."""
     found = nearest(word, candidates)
-    return say("common.did_you_mean", word=found) if found else None
+    return say("common.did_you_mean", fix=Instead(word, found)) if found else None
 
 
 def too_large() -> InputError:

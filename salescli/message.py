@@ -6,12 +6,14 @@ the user wrote (a file's name, a header, a value) is never taken for a word of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from salescli.fix import Fix, Instead, Option, Setting
 
 
 class Word(Struct, frozen=True):
@@ -28,7 +30,7 @@ class Word(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """One sentence, or a part of one, as data: `code` is `FILE.KEY` of the catalogues, `parameters` fills its fields.
 
-    A parameter that is a text is the user's own and stays as it is.
+    A parameter that is a text is the user's own and stays as it is; one that is a Fix says what to write.
     """
 
     code: str
@@ -44,12 +46,24 @@ class Message(Struct, frozen=True):
         return dict(self.parameters)
 
 
-Parameter: TypeAlias = "str | int | float | Decimal | date | Word | Message | tuple[Parameter, ...] | None"
+Parameter: TypeAlias = "str | int | float | Decimal | date | Word | Message | Fix | tuple[Parameter, ...] | None"
 
 
 def say(code: str, /, **parameters: Parameter | Sequence[Parameter]) -> Message:
     """The message of a code, with what stands in its fields; a list is written as the catalogue says."""
     return Message(code, tuple((name, _kept(value)) for name, value in parameters.items()))
+
+
+def fixes_of(said: Parameter) -> Iterator[Fix]:
+    """The fixes that a hint is made of, in the order of its parameters."""
+    match said:
+        case Message():
+            yield from fixes_of(tuple(value for _, value in said.parameters))
+        case tuple():
+            for each in said:
+                yield from fixes_of(each)
+        case Option() | Setting() | Instead():
+            yield said
 
 
 def _kept(value: Parameter | Sequence[Parameter]) -> Parameter:

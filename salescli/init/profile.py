@@ -20,6 +20,7 @@ from salescli.init.parts import (
     ProposedColumn,
     ProposedTable,
     Question,
+    Unreadable,
     Word,
     in_short,
 )
@@ -91,7 +92,7 @@ def _no_status(file: MappedFile, tables: Dataset) -> list[str]:
     return [file.columns["status"].source.header or ""] if tables.reader.says_no_status(file) else []
 
 
-def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Question]:
+def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Unreadable]:
     """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
     found = {}
     for column in TABLES[table].columns.values():
@@ -100,7 +101,7 @@ def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Quest
                 tables.frame(table, [column.name])
             except InputError as error:
                 answers = error.answers if isinstance(error, Undecided) else ()
-                found[column.name] = Question(
+                found[column.name] = Unreadable(
                     in_short(error.message, [each.file for each in tables.of(table)]), answers
                 )
     return found

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError, did_you_mean
+from salescli.fix import Option
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import meanings
@@ -111,7 +112,7 @@ class Dataset(Struct, frozen=True, dict=True):
         if not files:
             given = tuple(sorted({file.file.name for file in self.files}))
             needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
-            hint = say("loading.add_the_table", table=Word(table), option=f"--{table}")
+            hint = say("loading.add_the_table", table=Word(table), fix=Option(f"--{table}", is_complete=False))
             raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):

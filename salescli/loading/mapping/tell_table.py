@@ -7,12 +7,14 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
+from salescli.fix import Option
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history
 from salescli.loading.mapping import preset as presets
-from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
+from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
@@ -44,14 +46,15 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
         return None
     if _is_history(file, settings):
         if named:
-            hint = say("mapping.name_the_history", file=file.path.name)
+            hint = say("mapping.name_the_history", fix=Option("--history", file.path.name))
             raise InputError.at(Place(file.name), say("mapping.is_a_history"), hint)
         return None
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         if named:
             what = say("mapping.unread_export", title=recognised.preset.title, why=Word(recognised.why_unread))
-            raise InputError.at(Place(file.name), what, say("mapping.leave_it_out", file=file.path.name))
+            hint = say("mapping.leave_it_out", fix=Option("--deals", file.path.name))
+            raise InputError.at(Place(file.name), what, hint)
         return None
     by_name = file_names.table_of(file.path)
     if by_name and TABLES[by_name].says_so and not _could_be(file, by_name, settings):
@@ -65,7 +68,7 @@ def tell_table(file: File, named: bool, settings: Settings) -> str | None:
     if len(winners) == 1:
         return winners[0]
     if winners or named:
-        options = tuple(f"--{table}" for table in (winners or TABLES))
+        options = tuple(Option(f"--{table}", file.path.name) for table in (winners or TABLES))
         what = say("mapping.which_table", headers=file.headers)
         raise InputError.at(Place(file.name), what, say("mapping.say_the_table", options=options, file=file.path.name))
     return None
@@ -138,10 +141,10 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
     rivals = rival_beginnings(files)
     if rivals:
         accounts, subscriptions = rivals
-        header = quoted_header(subscriptions.columns["started_at"].source.header)
+        begins = fix.column("customers", "started_at", subscriptions.columns["started_at"].source.header or "")
         raise InputError(
             say("mapping.rival_beginnings", accounts=accounts.file.name, subscriptions=subscriptions.file.name),
-            say("mapping.say_what_begins", setting=f"[tables.customers.columns] started_at = {header}"),
+            say("mapping.say_what_begins", fix=begins),
             Place(accounts.file.name),
         )
 
