@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Self
@@ -145,12 +146,21 @@ class Unfit(ValueError):
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `word`, whatever its case; None where none is close."""
+    """The candidate most like `word`, whatever its case; None where none is close.
+
+    A word with numbers is like none with others: `deals-2025.csv` is no slip of the pen for `deals-2026.csv`.
+    """
     from difflib import get_close_matches
 
-    by_folded = {candidate.casefold(): str(candidate) for candidate in sorted(candidates)}  # of a set, ever the same
+    numbers = _numbers(word)
+    fitting = (candidate for candidate in sorted(candidates) if not numbers or _numbers(candidate) == numbers)
+    by_folded = {candidate.casefold(): str(candidate) for candidate in fitting}  # of a set, ever the same
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.5)
     return by_folded[found[0]] if found else None
+
+
+def _numbers(word: str) -> list[int]:
+    return [int(digits) for digits in re.findall("[0-9]+", word)]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:

@@ -181,12 +181,20 @@ def _stages(table: ProposedTable, tables: Dataset, proposal: Proposal) -> None:
     table.missing = [name for name in table.missing if name != "status"]
     by_stage = counted.group_by("stage").agg(pl.col("count").sum(), pl.col("status").drop_nulls().first())
     by_stage = by_stage.sort(["count", "stage"], descending=[True, False])
+    said = _said_by_presets(table)
     table.words["status"] = [
-        Word(name, count, None if hint_of(name) else status or "open") for name, count, status in by_stage.iter_rows()
+        Word(name, count, None if hint_of(name) and fold(name) not in said else status or "open")
+        for name, count, status in by_stage.iter_rows()
     ]
-    if "open" in by_stage["status"]:
+    if any(status == "open" and fold(name) not in said for name, _, status in by_stage.iter_rows()):
         text = "only the stage says what was won or lost; whatever says neither by its name is open. Is that right?"
         table.questions.append(Question(text))
+
+
+def _said_by_presets(table: ProposedTable) -> set[str]:
+    """The stages, folded, of which the presets of all files say what they mean."""
+    said = [set(file.columns["status"].column.choices) for file in table.files if "status" in file.columns]
+    return set.intersection(*said) if len(said) == len(table.files) else set()
 
 
 def _status_is_the_stage(table: ProposedTable, header: str) -> bool:

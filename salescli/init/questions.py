@@ -15,6 +15,7 @@ from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
+from salescli.loading.mapping.fits import proposals
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
@@ -119,7 +120,7 @@ def _about_deals(table: ProposedTable) -> None:
             table.about_columns.append(Question(text))
     if not names & {"status", "stage", "won_at", "lost_at"}:
         text = "no column says what was won or lost. Which one does, or were all of them won?"
-        table.about_columns.append(Question(text, (Answer(_column(table, "status", '{ constant = "won" }')),)))
+        table.about_columns.append(Question(text, _answers_or_constant(table, "status", "won")))
 
 
 def _about_days(table: ProposedTable, days: Days) -> None:
@@ -204,9 +205,7 @@ def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
     names = table.names
     if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
         text = "no column says for how long an amount is. Which one does, or is it the same for all?"
-        table.about_columns.append(
-            Question(text, (Answer(_column(table, "billing_interval", '{ constant = "monthly" }')),))
-        )
+        table.about_columns.append(Question(text, _answers_or_constant(table, "billing_interval")))
     source = table.only_source("amount")
     if source and source.header and "quantity" in table.readable and not names & {"mrr", "unit_amount"}:
         several = tables.frame("customers", ["quantity"]).select((pl.col("quantity") != 1).any())
@@ -218,5 +217,9 @@ def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
         )
 
 
-def _column(table: ProposedTable, name: str, value: str) -> fix.Setting:
-    return fix.setting(f"tables.{table.name}.columns", name, value)
+def _answers_or_constant(table: ProposedTable, name: str, word: str | None = None) -> tuple[Answer, ...]:
+    """The columns that fit; where the files have none, one value for all, or a blank for it."""
+    if headers := proposals(table.name, name, table.files):
+        return tuple(Answer(fix.column(table.name, name, header)) for header in headers)
+    constant = f"{{ constant = {fix.text(word) if word else fix.BLANK} }}"
+    return (Answer(fix.setting(f"tables.{table.name}.columns", name, constant, is_complete=word is not None)),)

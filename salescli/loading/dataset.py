@@ -11,7 +11,8 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError, did_you_mean
+from salescli import fix
+from salescli.errors import InputError, MissingInputError
 from salescli.fix import Option
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
@@ -19,7 +20,7 @@ from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
-from salescli.loading.mapping import excluded_rows, spell_status
+from salescli.loading.mapping import excluded_rows, fits, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
@@ -125,8 +126,9 @@ class Dataset(Struct, frozen=True, dict=True):
                     file=files[0].file.name,
                     headers=headers,
                 )
-                hint = say("loading.map_it", key=f"[tables.{table}.columns] {column}")
-                if guess := did_you_mean(column, headers):
+                hint = say("loading.map_it", fix=fix.column(table, column))
+                if header := fits.likeliest(table, column, files):
+                    guess = say("loading.guess", fix=fix.column(table, column, header))
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
                 raise MissingInputError(needs, hint, purpose=purpose)
 

@@ -155,9 +155,11 @@ class _Finder:
 
     def _has_usual_word(self) -> bool:
         """Whether a header that has the name of a column of another table is a usual word of this one's (`amount`)."""
+        headers = set(map(fold, self.file.headers))
+        if any(headers <= schema_of(table, self.settings).columns.keys() for table in TABLES):
+            return False
         usual = presets.load(GENERIC).tables[self.table]
-        others = (header for header in self.file.headers if fold(header) not in self.schema.columns)
-        return any(usual.knows(header) and not usual.leaves(header) for header in others)
+        return any(usual.knows(header) and not usual.leaves(header) for header in headers - self.schema.columns.keys())
 
     def find(self, column: Column) -> tuple[MappedColumn, Conflict | None] | None:
         """Where the column comes from, and what else claims it with equal right."""

@@ -14,6 +14,7 @@ from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.fits import fits
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Word, say
 from salescli.model.schema import fold
@@ -136,7 +137,7 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
                   if fold(header) not in folded}  # fmt: skip
         for purpose, absent in named.items():
             what = say("mapping.absent_column", header=absent, purpose=purpose)
-            hint = did_you_mean(absent, headers) or say("mapping.its_columns", headers=headers)
+            hint = did_you_mean(absent, _fitting(table, purpose, mine)) or say("mapping.its_columns", headers=headers)
             raise InputError.at(Place(mine[0].file.name), what, hint)
     rivals = rival_beginnings(files)
     if rivals:
@@ -147,6 +148,14 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
             say("mapping.say_what_begins", fix=begins),
             Place(accounts.file.name),
         )
+
+
+def _fitting(table: str, purpose: str, files: Iterable[MappedFile]) -> list[str]:
+    """The headers that a column of the settings, `TABLE.COLUMN`, may be made from; all where it is another setting."""
+    column = TABLES[table].columns.get(purpose.removeprefix(f"{table}."))
+    return [
+        header for file in files for header in file.file.headers if column is None or fits(column, header, file.file)
+    ]
 
 
 def rival_beginnings(files: Iterable[MappedFile]) -> tuple[MappedFile, MappedFile] | None:
