@@ -38,11 +38,20 @@ class Word(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An entry of the settings that answers a question; `others` may stand in its place, as the remark says."""
+    """An entry of the settings that answers a question; `others` may stand in its place, as the remark says.
+
+    It goes in the place of the entry of another key, where that is `instead_of` it.
+    """
 
     fix: Setting
     remark: str = ""
     others: tuple[Setting, ...] = ()
+    instead_of: str | None = None
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """The entry, and what is said beside it."""
+        return self.fix.part("entry"), self.remark or (f"in place of {self.instead_of}" if self.instead_of else "")
 
 
 class Question(Struct, frozen=True):

@@ -213,7 +213,7 @@ def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
             return
         text = f"{source.header!r} is taken for what all units cost together. Is it what one costs?"
         table.about_columns.append(
-            Question(text, (Answer(fix.column("customers", "unit_amount", source.header), "in place of amount"),))
+            Question(text, (Answer(fix.column("customers", "unit_amount", source.header), instead_of="amount"),))
         )
 
 

@@ -184,7 +184,8 @@ def _answers(question: Question) -> list[str]:
 
 
 def _answer(answer: Answer) -> str:
-    return _entry(f"# {answer.fix.part('entry')}", answer.remark)
+    entry, remark = answer.line
+    return _entry(f"# {entry}", remark)
 
 
 def _is_read_from_a_header(table: ProposedTable, name: str) -> bool:

@@ -111,7 +111,7 @@ def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
     if word is None:
         return None
     advice = say("loading.leave_the_word_out")
-    if word.isupper() and len(word) > 2:
+    if word.isupper() and 2 < len(word) <= numbers.LONGEST_WORD:
         own = _base(word)
         if known.own:
             own = Setting("currency", (_rate_of(word),), is_complete=False)
