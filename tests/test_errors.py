@@ -6,8 +6,8 @@ import pytest
 
 from salescli import errors
 from salescli.errors import ExitCode, InputError, Place, without_file
-from salescli.i18n.language import ENGLISH, get
 from salescli.fix import Instead
+from salescli.i18n.language import ENGLISH, get
 from salescli.message import Message, say
 
 SV = get("sv")

@@ -183,7 +183,7 @@ def _stages(table: ProposedTable, tables: Dataset, proposal: Proposal) -> None:
     by_stage = by_stage.sort(["count", "stage"], descending=[True, False])
     said = _said_by_presets(table)
     table.words["status"] = [
-        Word(name, count, None if hint_of(name) and fold(name) not in said else status or "open")
+        Word(name, count, None if hint_of(name) and fold(name) not in said else status)
         for name, count, status in by_stage.iter_rows()
     ]
     if any(status == "open" and fold(name) not in said for name, _, status in by_stage.iter_rows()):

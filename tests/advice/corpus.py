@@ -17,9 +17,16 @@ def deals(*rows: str, header: str = DEALS) -> dict[str, str]:
     return {"deals.csv": csv(header, *rows)}
 
 
+def _change(figure: str, *more: str) -> str:
+    """Settings with a target that is a change."""
+    return "\n".join(["[[target]]", 'kpi = "revenue"', f'change = "{figure}"', 'period = "month"', _AT, *more])
+
+
 _WON = deals("1,won,100,2026-01-05", "2,won,50,2026-02-06", "3,lost,7,2026-02-07")
 _REGIONS = deals("1,won,100,2026-01-05,South", "2,won,50,2026-02-06,North", header=f"{DEALS},region")
 _REVENUE = "kpi revenue --format json --as-of 2026-03-31"
+_CHECK = "check --format json --as-of 2026-03-31"
+_AT = 'at = "2026-02"'
 _KPI = "kpi {} --format json --as-of 2026-03-31"
 _SUBSCRIPTIONS = "customer_id,started_at,churned_at,mrr"
 
@@ -245,6 +252,23 @@ QUESTIONS = [
     Case("a pie below 0", "kpi revenue --chart pie --by region --period total --as-of 2026-03-31",
          deals("1,won,-5,2026-01-05,S", "2,won,7,2026-01-05,N", header=f"{DEALS},region")),
         Case("a spreadsheet without CSV", "kpi revenue --excel --as-of 2026-03-31", _WON),
+    Case("a unit without a currency", _CHECK, _WON,
+         {"": {**_WON, "salescli.toml": '[currency]\nbase = "SEK"\n[[target]]\nkpi = "revenue"\nmin = "100 SEK"\n'
+               + 'period = "month"\nat = "2026-01"'}},
+         settings='[[target]]\nkpi = "revenue"\nmin = "100 SEK"\nperiod = "month"\nat = "2026-01"'),
+    Case("a share of all", _CHECK, _REGIONS,
+         {"": {**_REGIONS, "salescli.toml": '[[target]]\nkpi = "sales-by-location"\nmin = 10\nby = "region"\n'
+               + 'period = "month"\nat = "2026-01"'}},
+         settings='[[target]]\nkpi = "sales-by-location"\nmin = 10\nperiod = "month"\nat = "2026-01"'),
+    Case("a change from what", _CHECK, _WON,
+         {f'versus = "{word}"': {**_WON, "salescli.toml": _change("+20%", f'versus = "{word}"')}
+          for word in ("previous", "year")}, settings=_change("+20%")),
+    Case("a change of a total", _CHECK, _WON,
+         {"": {**_WON, "salescli.toml": _change("+20%", 'versus = "year"').replace("month", "year").replace(_AT, "")}},
+         settings=_change("+20%", 'versus = "year"').replace("month", "total").replace(_AT, "")),
+    Case("a change without a sign", _CHECK, _WON,
+         {f"{sign}20%": {**_WON, "salescli.toml": _change(f"{sign}20%", 'versus = "previous"')} for sign in "+-"},
+         settings=_change("20%", 'versus = "previous"')),
     Case("verdicts without a state", "check --on-change", _WON),
     Case("a state on standard output", "check --state -", _WON),
 ]  # fmt: skip
@@ -287,5 +311,6 @@ ASKED = [
                             "2,2026-01-06,7,Shipped,B")},
          {"": deals("1,won,5,2026-01-05", "2,won,7,2026-01-06")}),
     Case("a status that is none", _REVENUE,
-         deals("1,Active,Won,5,2026-01-05", "2,Inactive,Lost,7,2026-01-06", header="deal_id,status,stage,value,closed_at")),
+         deals("1,Active,Won,5,2026-01-05", "2,Inactive,Lost,7,2026-01-06",
+               header="deal_id,status,stage,value,closed_at")),
 ]  # fmt: skip

@@ -95,7 +95,10 @@ def run(arguments: tuple[str, ...], folder: Path) -> Answer:
         content = json.loads(text)
     except json.JSONDecodeError:
         return Answer(text)
-    return Answer(content.get("rows", content.get("targets", content)))
+    rows = content.get("rows", content.get("targets", content))
+    for row in rows if "targets" in content else ():
+        del row["written_in"]  # the same settings may say it on another line
+    return Answer(rows)
 
 
 def answer(case: Case, state: State, folder: Path) -> Answer:
@@ -215,6 +218,10 @@ def merged(settings: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str,
     """Settings with further entries, which go before those of the same key."""
     found = dict(settings)
     for key, value in content.items():
+        if isinstance(value, dict) and isinstance(found.get(key), list):  # of a target: the first entry is meant
+            first, *others = found[key]
+            found[key] = [merged(first, value), *others]
+            continue
         both = isinstance(value, dict) and isinstance(found.get(key), dict)
         is_source = isinstance(value, dict) and value.keys() & {"sql", "constant"}
         found[key] = merged(found[key], value) if both and not is_source else value

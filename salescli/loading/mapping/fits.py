@@ -48,11 +48,9 @@ def _senses(name: str) -> set[str]:
 
 
 def fits(column: Column, header: str, file: File) -> bool:
-    """Whether the values under a header are of the kind of a column, and its words say nothing that the column's do
-    not.
-    """
+    """Whether no value under a header is of another kind than a column, and its words say no more than the column's."""
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
-    return bool(values) and _senses(header) <= _senses(column.name) and all(_is_of(column, value) for value in values)
+    return _senses(header) <= _senses(column.name) and all(_is_of(column, value) for value in values)
 
 
 def _is_of(column: Column, value: str) -> bool:
@@ -72,7 +70,7 @@ def _is_of(column: Column, value: str) -> bool:
 
 
 def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
-    """The headers of a table's files that nothing is read from and that fit one of its columns."""
+    """The headers of a table's files that nothing is read from, are not blank and fit one of its columns."""
     column = TABLES[table].columns.get(name)
     if column is None:
         return []
@@ -80,7 +78,9 @@ def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
         header
         for file in files
         for header in file.file.headers
-        if header not in {mapped.source.header for mapped in file.columns.values()} and fits(column, header, file.file)
+        if header not in {mapped.source.header for mapped in file.columns.values()}
+        and not all(map(numbers.says_nothing, file.file.values(header)))
+        and fits(column, header, file.file)
     ]
     return list(dict.fromkeys(found))
 
