@@ -15,6 +15,7 @@ from salescli import kpis
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean
+from salescli.fix import Option
 from salescli.i18n.language import in_words
 from salescli.message import say
 from salescli.model import spelling
@@ -377,7 +378,10 @@ def _span(
         if date_from or date_to:
             raise UsageError(say("api.last_and_range"), say("api.one_or_the_other"))
         if last >= 1 and grain is Grain.TOTAL:
-            raise UsageError(say("api.last_of_total", count=last), say("api.say_which_periods", count=last))
+            raise UsageError(
+                say("api.last_of_total", count=last),
+                say("api.say_which_periods", count=last, fix=Option("--period", "month")),
+            )
         if last < 1:
             raise UsageError(say("api.last_of_nothing", count=last, grain=grain.value), say("api.last_example"))
         return calendar.last_complete(last, grain, as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Self
@@ -9,6 +10,7 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli.fix import Instead
 from salescli.message import Message, Parameter, say
 
 
@@ -153,18 +155,27 @@ class Unfit(ValueError):
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `word`, in upper or lower case; None where none is close."""
+    """The candidate most like `word`, in upper or lower case; None where none is close.
+
+    A word with numbers is like none with others: `deals-2025.csv` is no slip of the pen for `deals-2026.csv`.
+    """
     from difflib import get_close_matches
 
-    by_folded = {candidate.casefold(): str(candidate) for candidate in sorted(candidates)}  # sets too in one order
+    numbers = _numbers(word)
+    fitting = (candidate for candidate in sorted(candidates) if not numbers or _numbers(candidate) == numbers)
+    by_folded = {candidate.casefold(): str(candidate) for candidate in fitting}  # sets too in one order
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.5)
     return by_folded[found[0]] if found else None
+
+
+def _numbers(word: str) -> list[int]:
+    return [int(digits) for digits in re.findall("[0-9]+", word)]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
     """A hint that names the nearest candidate, or None."""
     found = nearest(word, candidates)
-    return say("common.did_you_mean", word=found) if found else None
+    return say("common.did_you_mean", fix=Instead(word, found)) if found else None
 
 
 def too_large() -> InputError:

@@ -6,12 +6,14 @@ The sentence is made at the edge of the program (salescli/i18n/). So no sentence
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from salescli.fix import Fix, Instead, Option, Setting
 
 
 class Word(Struct, frozen=True):
@@ -28,7 +30,7 @@ class Word(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """A sentence, or a part of one, as data: `code` is `FILE.KEY` of the catalogues, `parameters` fill its fields.
 
-    A text among the parameters is the user's own and stays as it is.
+    A text among the parameters is the user's own and stays as it is; a Fix says what to write.
     """
 
     code: str
@@ -44,12 +46,24 @@ class Message(Struct, frozen=True):
         return dict(self.parameters)
 
 
-Parameter: TypeAlias = "str | int | float | Decimal | date | Word | Message | tuple[Parameter, ...] | None"
+Parameter: TypeAlias = "str | int | float | Decimal | date | Word | Message | Fix | tuple[Parameter, ...] | None"
 
 
 def say(code: str, /, **parameters: Parameter | Sequence[Parameter]) -> Message:
     """The message of a code with its parameters; the catalogue says how a list is written."""
     return Message(code, tuple((name, _hashable(value)) for name, value in parameters.items()))
+
+
+def fixes_of(said: Parameter) -> Iterator[Fix]:
+    """The fixes that a hint is made of, in the order of its parameters."""
+    match said:
+        case Message():
+            yield from fixes_of(tuple(value for _, value in said.parameters))
+        case tuple():
+            for each in said:
+                yield from fixes_of(each)
+        case Option() | Setting() | Instead():
+            yield said
 
 
 def _hashable(value: Parameter | Sequence[Parameter]) -> Parameter:

@@ -6,6 +6,7 @@ import pytest
 
 from salescli import errors
 from salescli.errors import ExitCode, InputError, Place, without_file
+from salescli.fix import Instead
 from salescli.i18n.language import ENGLISH, get
 from salescli.message import Message, say
 
@@ -87,7 +88,14 @@ def test_the_nearest_name_whatever_its_case(word: str, found: str | None) -> Non
     assert errors.nearest(word, {"revenue", "Win-Rate"}) == found
     hint = errors.did_you_mean(word, {"revenue", "Win-Rate"})
     assert (hint is None) is (found is None)
-    assert hint is None or hint == say("common.did_you_mean", word=found)
+    assert hint is None or hint == say("common.did_you_mean", fix=Instead(word, found))
+
+
+def test_a_word_with_numbers_is_like_none_with_others() -> None:
+    assert errors.nearest("deals-2025.csv", ["deals-2026.csv"]) is None
+    assert errors.nearest("deal-2025.csv", ["deals-2025.csv", "deals-2026.csv"]) == "deals-2025.csv"
+    assert errors.nearest("r7", ["r07"]) == "r07"
+    assert errors.nearest("deals.csv", ["deals-2026.csv"]) == "deals-2026.csv"
 
 
 def test_a_sum_may_outgrow_its_room() -> None:

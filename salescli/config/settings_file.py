@@ -14,6 +14,7 @@ from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean
+from salescli.fix import Option
 from salescli.message import say
 from salescli.model import spelling
 from salescli.model.tables import TABLES
@@ -156,5 +157,5 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
             raise SettingsError(
                 say("config.outside", path=str(path), key=key, pattern=pattern),
-                say("config.allow_outside", path=str(path)),
+                say("config.allow_outside", fix=Option("--config", str(path))),
             )

@@ -31,6 +31,7 @@ from salescli.engine.notes.unread import account_for_bad_values, raise_for_error
 from salescli.engine.plan import Plan, Query, has_rows, plan
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
+from salescli.fix import Option
 from salescli.message import say
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
@@ -265,7 +266,10 @@ def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.Dat
     keys = evaluation.spec.keys
     if not keys or not evaluation.kpi.has_total:
         reason = say("engine.no_split") if not keys else say("engine.no_value_over_all", kpi=evaluation.kpi.name)
-        raise UsageError(say("engine.no_top", most=most, reason=reason), say("engine.what_to_rank"))
+        raise UsageError(
+            say("engine.no_top", most=most, reason=reason),
+            say("engine.what_to_rank", region=Option("--by", "region"), rep=Option("--by", "rep")),
+        )
     if shown.is_empty():
         return None, []
     ranked = evaluation.rows(spans.whole(shown)).sort(
@@ -316,7 +320,9 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
     as_of = known_months.range_end(found, evaluation.known_to, query.as_of.day)
     last = query.span.end or (as_of if to_as_of and first else extreme(evaluation.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
-        day, option = (first, "--from 2020-01-01") if first.year < FIRST_YEAR else (last, "--to 2030-12-31")
+        day, option = (
+            (first, Option("--from", "2020-01-01")) if first.year < FIRST_YEAR else (last, Option("--to", "2030-12-31"))
+        )
         raise InputError(
             say(
                 "engine.out_of_reach",
@@ -325,7 +331,7 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
                 first_year=f"{FIRST_YEAR:04}",
                 last_year=str(LAST_YEAR),
             ),
-            say("engine.correct_the_dates", option=option),
+            say("engine.correct_the_dates", fix=option),
         )
     windows = spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
     return known_months.with_ends(windows, evaluation.known_to)
@@ -351,7 +357,7 @@ def _refuse_endless(
                 first=extreme([windows["start"]], first=True),
                 last=extreme([windows["end"]], first=False),
             ),
-            say("engine.ask_for_fewer"),
+            say("engine.ask_for_fewer", fix=Option("--top", "10")),
         )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError
+from salescli.fix import Option
 from salescli.funnel.steps import DAYS, Group, Reached, steps
 from salescli.message import Message, say
 from salescli.model.calendar import Grain
@@ -134,7 +135,7 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
     query = replace(request.query(KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
-        raise UsageError(say("funnel.one_dimension"), say("funnel.for_example"))
+        raise UsageError(say("funnel.one_dimension"), say("funnel.for_example", fix=Option("--by", "region")))
     exports.refuse_stale(query.as_of.day)
     dataset, entries = entered_columns.with_entries(exports.dataset)
     with dataset.reading():

@@ -9,6 +9,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import quoted
+from salescli.fix import PARTS, Instead, Option, Setting
 from salescli.i18n import catalogue
 from salescli.message import Message, Word
 
@@ -47,8 +48,8 @@ class Sentences(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """The text of a field, written in the ways named after its colon.
 
-        They are those of `_WAYS`, `signed` for a number with its sign and two decimals, and for lists `all`, `or`,
-        `each_or`, `and`, `each_and`, `lines`, `indented` and a number.
+        They are those of `_WAYS`, of a fix its parts (`fix.PARTS`), `signed` for a number with its sign and two
+        decimals, and for lists `all`, `or`, `each_or`, `and`, `each_and`, `lines`, `indented` and a number.
         """
         ways = format_spec.split()
         if isinstance(value, tuple):
@@ -62,6 +63,8 @@ class Sentences(Formatter):
                 return ""
             case Message():
                 text = self.sentence(value)
+            case Option() | Setting() | Instead():
+                text = value.part(next((way for way in ways if way in PARTS), ""))
             case Word():
                 text = self._language.word(value)
             case int() | float() | Decimal() if "signed" in ways:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli import fix
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.i18n.language import ENGLISH
-from salescli.init.parts import ProposedTable, Question
+from salescli.init.parts import Answer, ProposedTable, Question
 from salescli.loading.dataset import counted_once
 from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import equal_rows_count_once
@@ -43,7 +44,8 @@ def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
         text = (
             f"a spreadsheet has rounded ids in {column}: nothing can tell them apart. Is there an export without that?"
         )
-        table.questions.append(Question(text, ('ids = "as written"   # they are like that',)))
+        as_written = fix.setting(f"tables.{table.name}", "ids", '"as written"')
+        table.questions.append(Question(text, (Answer(as_written, "they are like that"),)))
     if not rows.compared or rows.key is None or {*bad, *table.unreadable} & set(rows.key.columns):
         return
     _, left = twice_in_files(rows.rows(rows.first_pass()))
@@ -57,7 +59,7 @@ def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
         meaning = meaning_of(rows, mine)
         ruled_out = _NO_LINES if table.name == "deals" else ()
         words = {word: what for word, what in meaning.words.items() if word not in ruled_out}
-        answers = tuple(f'duplicates = "{word}"   # {what}' for word, what in words.items())
+        answers = tuple(Answer(_duplicates(table, word), what) for word, what in words.items())
         table.questions.append(
             Question(_text(rows, mine, ENGLISH.say(meaning.apart) if meaning.apart else ""), answers)
         )
@@ -72,18 +74,24 @@ def _are_lines(table: ProposedTable, tables: Dataset, sets: pl.DataFrame) -> boo
         return False
     text = f"{sets.height:,} rows share {sets[SET].n_unique():,} deal_id"
     if any(file.preset == _ORDERS for file in table.files) or meanings.is_by_preset(tables.reader, table.name):
-        table.lines.append(('duplicates = "lines"', f"{text}: the lines of an order are one deal"))
+        table.lines.append((_duplicates(table, "lines").part("entry"), f"{text}: the lines of an order are one deal"))
     else:
         text += ". Are they lines of one order, to be added up, or deals told twice?"
-        table.questions.append(Question(text, ('duplicates = "lines"',)))
+        table.questions.append(Question(text, (Answer(_duplicates(table, "lines")),)))
     for name in filter(lines.is_amount, columns):
         if word := meanings.of_amounts(tables.reader, table.name, name):
             table.lines.append((f'amounts = "{word}"', f"what the file repeats of an order counts once: {name}"))
         elif tallies[name].asks_whose:
             text = f"{name} is the same on all lines of each order ({tallies[name].same:,} of several lines). "
             text += "Is it the order's, to be counted once, or each line's own?"
-            table.questions.append(Question(text, ('amounts = "deal"   # or "line": lines add up',)))
+            deal, line = (fix.setting("tables.deals", "amounts", fix.text(word)) for word in ("deal", "line"))
+            answer = Answer(deal, f"or {line.part('value')}: lines add up", (line,))
+            table.questions.append(Question(text, (answer,)))
     return True
+
+
+def _duplicates(table: ProposedTable, word: str) -> fix.Setting:
+    return fix.setting(f"tables.{table.name}", "duplicates", fix.text(word))
 
 
 def _text(rows: Rows, sets: pl.DataFrame, apart: str) -> str:

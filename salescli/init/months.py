@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config.sections import TableSettings
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
-from salescli.init.parts import ProposedColumn, ProposedTable, Question
+from salescli.init.parts import Answer, ProposedColumn, ProposedTable, Question
 from salescli.loading.mapping import months
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.model.month_names import month_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 TABLE = "customers"
 #: The settings under which each row of customers is of a month.
 BY_MONTH = Settings(tables={TABLE: TableSettings(snapshot=MONTH)})
-_SNAPSHOT = 'snapshot = "month"'
+_SNAPSHOT = fix.setting(f"tables.{TABLE}", "snapshot", fix.text(MONTH))
 
 
 def as_customers(file: File) -> MappedFile | None:
@@ -80,12 +81,12 @@ def ask(table: ProposedTable, tables: Dataset) -> None:
                 "some customers have rows of several months, and a column says when a customer began. Is each row one "
                 "of a month, with what was paid in it? Then say so, and leave out started_at, churned_at and paused_at:"
             )
-            table.questions.append(Question(text, (_SNAPSHOT,)))
+            table.questions.append(Question(text, (Answer(_SNAPSHOT),)))
         return
     found = views.of(tables)
     are_columns = any(file.file.months and file.file.months.wide for file in table.files)
     what = "a column for each month" if are_columns else "each row is one of a month"
-    table.lines.append((_SNAPSHOT, f"{what}, the last of them {found.last:%Y-%m}" if found else what))
+    table.lines.append((_SNAPSHOT.part("entry"), f"{what}, the last of them {found.last:%Y-%m}" if found else what))
     table.columns = [_named(column, table) for column in table.columns if not _is_made(column, table)]
     table.missing = [name for name in table.missing if name not in OF_SPELLS]
 

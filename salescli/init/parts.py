@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from salescli.message import Message, Parameter
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
+    from salescli.fix import Setting
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
@@ -36,11 +37,34 @@ class Word(Struct, frozen=True):
     meaning: str | None
 
 
+class Answer(Struct, frozen=True):
+    """An entry of the settings that answers a question; `others` may stand in its place, as the remark says.
+
+    It goes in the place of the entry of another key, where that is `instead_of` it.
+    """
+
+    fix: Setting
+    remark: str = ""
+    others: tuple[Setting, ...] = ()
+    instead_of: str | None = None
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """The entry, and what is said beside it."""
+        return self.fix.part("entry"), self.remark or (f"in place of {self.instead_of}" if self.instead_of else "")
+
+
 class Question(Struct, frozen=True):
-    """What the files do not say, and the settings that would: lines of TOML."""
+    """What the files do not say, and what would."""
 
     text: str
-    answers: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def fixes(self) -> Iterator[Setting]:
+        """Every entry that answers it, or a part of it."""
+        for answer in self.answers:
+            yield from (answer.fix, *answer.others)
 
 
 def in_short(message: Message, files: Iterable[File]) -> str:
@@ -77,6 +101,13 @@ class ProposedColumn(Struct, frozen=True):
     others: tuple[str, ...] = ()
 
 
+class Unreadable(Struct, frozen=True):
+    """Why a column may be read in several ways, and the entries of `format` one of which decides."""
+
+    text: str
+    answers: tuple[Setting, ...] = ()
+
+
 class ProposedTable(Struct):
     """One table: its files, its columns and those that no file has, its words, and its questions.
 
@@ -94,7 +125,7 @@ class ProposedTable(Struct):
     words: dict[str, list[Word]] = field(default_factory=dict)
     own_status: list[Word] = field(default_factory=list)
     excludable: dict[str, dict[str, int]] = field(default_factory=dict)
-    unreadable: dict[str, Question] = field(default_factory=dict)
+    unreadable: dict[str, Unreadable] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     about_columns: list[Question] = field(default_factory=list)
     lines: list[tuple[str, str]] = field(default_factory=list)

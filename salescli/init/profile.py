@@ -20,6 +20,7 @@ from salescli.init.parts import (
     ProposedColumn,
     ProposedTable,
     Question,
+    Unreadable,
     Word,
     in_short,
 )
@@ -93,7 +94,7 @@ def _no_status(file: MappedFile, tables: Dataset) -> list[str]:
     return [file.columns["status"].source.header or ""] if tables.reader.says_no_status(file) else []
 
 
-def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Question]:
+def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Unreadable]:
     """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
     found = {}
     for column in TABLES[table].columns.values():
@@ -102,7 +103,7 @@ def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Quest
                 tables.frame(table, [column.name])
             except InputError as error:
                 answers = error.answers if isinstance(error, Undecided) else ()
-                found[column.name] = Question(
+                found[column.name] = Unreadable(
                     in_short(error.message, [each.file for each in tables.of(table)]), answers
                 )
     return found
@@ -182,12 +183,20 @@ def _stages(table: ProposedTable, tables: Dataset, proposal: Proposal) -> None:
     table.missing = [name for name in table.missing if name != "status"]
     by_stage = counted.group_by("stage").agg(pl.col("count").sum(), pl.col("status").drop_nulls().first())
     by_stage = by_stage.sort(["count", "stage"], descending=[True, False])
+    said = _said_by_presets(table)
     table.words["status"] = [
-        Word(name, count, None if hint_of(name) else status or "open") for name, count, status in by_stage.iter_rows()
+        Word(name, count, None if hint_of(name) and fold(name) not in said else status)
+        for name, count, status in by_stage.iter_rows()
     ]
-    if "open" in by_stage["status"]:
+    if any(status == "open" and fold(name) not in said for name, _, status in by_stage.iter_rows()):
         text = "only the stage says what was won or lost; whatever says neither by its name is open. Is that right?"
         table.questions.append(Question(text))
+
+
+def _said_by_presets(table: ProposedTable) -> set[str]:
+    """The stages, folded, of which the presets of all files say what they mean."""
+    said = [set(file.columns["status"].column.choices) for file in table.files if "status" in file.columns]
+    return set.intersection(*said) if len(said) == len(table.files) else set()
 
 
 def _status_is_the_stage(table: ProposedTable, header: str) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.errors import without_file
 from salescli.init.keys import ask_about_keys
-from salescli.init.parts import MOST_WORDS, ProposedTable, Question, Word, in_short
+from salescli.init.parts import MOST_WORDS, Answer, ProposedTable, Question, Unreadable, Word, in_short
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
+from salescli.loading.mapping.fits import proposals
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
@@ -59,14 +60,15 @@ def _about_conflicts(table: ProposedTable) -> None:
             )  # fmt: skip
             text = f"{file.file.path.name}: {claim} {conflict.column}; the first is taken. Which one is right?"
             choices = choices_of(file.file, conflict)[1:]
-            answers = tuple(f"{conflict.column} = {_string(choice)}" for choice in choices)
+            answers = tuple(Answer(fix.column(table.name, conflict.column, choice)) for choice in choices)
             table.about_columns.append(Question(text, answers))
 
 
 def _about_recognition(table: ProposedTable) -> None:
     """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
+    section = f"tables.{table.name}.format"
     found = [
-        Question(in_short(remark.text, [file.file]), ('encoding = "cp1252"',))
+        Unreadable(in_short(remark.text, [file.file]), (fix.setting(section, "encoding", '"cp1252"'),))
         for file in table.files
         for remark in file.file.remarks
         if remark.code == "encoding_guessed"
@@ -74,7 +76,10 @@ def _about_recognition(table: ProposedTable) -> None:
     found = list(dict.fromkeys([*found, *table.unreadable.values()]))
     first = dict.fromkeys(each.answers[0] for each in found if each.answers)
     others = dict.fromkeys(answer for each in found for answer in each.answers[1:] if answer not in first)
-    answer = f"format = {{ {', '.join(first)} }}   # or {', or '.join(others) or 'whatever is right'}"
+    if found and first:
+        entries = ", ".join(entry.part("entry") for entry in first)
+        remark = f"or {', or '.join(entry.part('entry') for entry in others) or 'whatever is right'}"
+        answer = Answer(fix.setting(f"tables.{table.name}", "format", f"{{ {entries} }}"), remark, tuple(others))
     for each in found:
         table.questions.append(Question(each.text, (answer,) if each is found[-1] and first else ()))
 
@@ -84,7 +89,9 @@ def _about_sums(table: ProposedTable, tables: Dataset) -> None:
     for file, unclear in tables.unclear_rows(table.name):
         said = in_short(non_rows.refusal(file, unclear).message, [file.file])
         text = f"{said} Is it a sum of others, to be left out?"
-        table.questions.append(Question(text, ('totals = "drop"   # or "keep", where it counts as any row',)))
+        drop, keep = (fix.setting(f"tables.{table.name}", "totals", fix.text(word)) for word in ("drop", "keep"))
+        answer = Answer(drop, f"or {keep.part('value')}, where it counts as any row", (keep,))
+        table.questions.append(Question(text, (answer,)))
 
 
 def _about_no_rows(table: ProposedTable, tables: Dataset) -> None:
@@ -113,7 +120,7 @@ def _about_deals(table: ProposedTable) -> None:
             table.about_columns.append(Question(text))
     if not names & {"status", "stage", "won_at", "lost_at"}:
         text = "no column says what was won or lost. Which one does, or were all of them won?"
-        table.about_columns.append(Question(text, ('status = { constant = "won" }',)))
+        table.about_columns.append(Question(text, _answers_or_constant(table, "status", "won")))
 
 
 def _about_days(table: ProposedTable, days: Days) -> None:
@@ -135,7 +142,7 @@ def _about_no_status(table: ProposedTable) -> None:
             text = f"{in_short(remark.text, [file.file])} Does the column say so all the same? "
             text += "Then read it, in place of the line below, and say under values.status what each word means:"
             header = str(without_file(remark.text).fields["header"])
-            table.about_columns.append(Question(text, (f"status = {_string(header)}",)))
+            table.about_columns.append(Question(text, (Answer(fix.column("deals", "status", header)),)))
 
 
 def _about_constant_status(table: ProposedTable, tables: Dataset) -> None:
@@ -157,7 +164,7 @@ def _about_constant_status(table: ProposedTable, tables: Dataset) -> None:
     said = ", ".join(f"{word} {count:,}" for word, count in words)
     question = f"every row counts as {source.constant}, whatever {header!r} says ({said}). Should some not count? "
     question += "Then read it, in place of the line below, and say under values.status what each of its words means:"
-    table.about_columns.append(Question(question, (f"status = {_string(header)}",)))
+    table.about_columns.append(Question(question, (Answer(fix.column("deals", "status", header)),)))
 
 
 def _about_beginnings(table: ProposedTable) -> None:
@@ -173,7 +180,9 @@ def _about_beginnings(table: ProposedTable) -> None:
     made = [header for file in table.files for header in file.file.headers if fold(header) in _RECORD_MADE]
     text = "no column says when a customer began: the file gives names, regions and segments, and counts no customers. "
     text += f"Is {made[0]!r}, when the record was made, that day?" if made else "Which one does?"
-    table.about_columns.append(Question(text, tuple(f"started_at = {_string(header)}" for header in made[:1])))
+    table.about_columns.append(
+        Question(text, tuple(Answer(fix.column("customers", "started_at", header)) for header in made[:1]))
+    )
 
 
 def _about_ends(table: ProposedTable, tables: Dataset) -> None:
@@ -196,15 +205,21 @@ def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
     names = table.names
     if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
         text = "no column says for how long an amount is. Which one does, or is it the same for all?"
-        table.about_columns.append(Question(text, ('billing_interval = { constant = "monthly" }',)))
+        table.about_columns.append(Question(text, _answers_or_constant(table, "billing_interval")))
     source = table.only_source("amount")
     if source and source.header and "quantity" in table.readable and not names & {"mrr", "unit_amount"}:
         several = tables.frame("customers", ["quantity"]).select((pl.col("quantity") != 1).any())
         if not several.collect(engine="streaming").item():
             return
         text = f"{source.header!r} is taken for what all units cost together. Is it what one costs?"
-        table.about_columns.append(Question(text, (f"unit_amount = {_string(source.header)}   # in place of amount",)))
+        table.about_columns.append(
+            Question(text, (Answer(fix.column("customers", "unit_amount", source.header), instead_of="amount"),))
+        )
 
 
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _answers_or_constant(table: ProposedTable, name: str, word: str | None = None) -> tuple[Answer, ...]:
+    """The columns that fit; where the files have none, one value for all, or a blank for it."""
+    if headers := proposals(table.name, name, table.files):
+        return tuple(Answer(fix.column(table.name, name, header)) for header in headers)
+    constant = f"{{ constant = {fix.text(word) if word else fix.BLANK} }}"
+    return (Answer(fix.setting(f"tables.{table.name}.columns", name, constant, is_complete=word is not None)),)

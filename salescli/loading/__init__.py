@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, UsageError
+from salescli.fix import Option
 from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "load"]
 
 #: What to do where no file is told to be a table.
-TELL_BY_OPTION = say("loading.tell_by_option", options=tuple(f"--{table}" for table in TABLES))
+TELL_BY_OPTION = say(
+    "loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES)
+)
 
 
 def load(

@@ -11,14 +11,16 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError, did_you_mean
+from salescli import fix
+from salescli.errors import InputError, MissingInputError
+from salescli.fix import Option
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
-from salescli.loading.mapping import excluded_rows, spell_status
+from salescli.loading.mapping import excluded_rows, fits, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
@@ -114,7 +116,7 @@ class Dataset(Struct, frozen=True, dict=True):
         if not files:
             given = tuple(sorted({file.file.name for file in self.files}))
             needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
-            hint = say("loading.add_the_table", table=Word(table), option=f"--{table}")
+            hint = say("loading.add_the_table", table=Word(table), fix=Option(f"--{table}", is_complete=False))
             raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):
@@ -127,8 +129,9 @@ class Dataset(Struct, frozen=True, dict=True):
                     file=files[0].file.name,
                     headers=headers,
                 )
-                hint = say("loading.map_it", key=f"[tables.{table}.columns] {column}")
-                if guess := did_you_mean(column, headers):
+                hint = say("loading.map_it", fix=fix.column(table, column))
+                if header := fits.likeliest(table, column, files):
+                    guess = say("loading.guess", fix=fix.column(table, column, header))
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
                 if other := next((file.file.other_header for file in files if file.file.other_header), None):
                     hint = other.advice(table)

@@ -12,6 +12,7 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.errors import InputError, Place, UsageError
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
@@ -184,7 +185,9 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
     mine = [entry for entry in entries if entry.rep == rep]
     if totals is None:
         assert mine[0].place
-        raise InputError.at(mine[0].place, say("loading.quotas_that_sum", rep=rep), say("loading.drop_or_keep_quotas"))
+        drop, keep = (fix.setting("tables.quotas", "totals", fix.text(word)) for word in ("drop", "keep"))
+        hint = say("loading.drop_or_keep_quotas", drop=drop, keep=keep)
+        raise InputError.at(mine[0].place, say("loading.quotas_that_sum", rep=rep), hint)
     told = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
     return [entry for entry in entries if entry.rep != rep], (told,)
 

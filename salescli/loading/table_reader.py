@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -327,14 +328,36 @@ class Reader(FileFacts, frozen=True, dict=True):
         for name in wanted:
             mapped = file.columns.get(name)
             if mapped and mapped.source.sql is not None:
-                headers = column_parts.expression(file, name, mapped.source.sql).meta.root_names()
-                column_parts.refuse_untold(file, headers)
+                made = column_parts.expression(file, name, mapped.source.sql)
+                column_parts.refuse_untold(file, made.meta.root_names())
                 is_money = mapped.column.kind is Kind.MONEY
-                for header in headers:
-                    cast = self._recognised(file, header, precision, headers if is_money else None)
+                for header, cast in self._casts(file, made, mapped.column.kind, precision).items():
                     if is_money or header not in sources:
                         sources[header] = cast.at_once(pl.col(header)).value
         return sources
+
+    def _casts(self, file: MappedFile, made: pl.Expr, kind: Kind, precision: Precision) -> dict[str, Cast]:
+        """How the headers of an expression are read.
+
+        A blank column, which its values do not tell, is one of numbers where what it makes computes so.
+        """
+        headers = made.meta.root_names()
+        amount = headers if kind is Kind.MONEY else None
+        casts = {header: self._recognised(file, header, precision, amount) for header in headers}
+        blank = [header for header in headers if all(map(numbers.says_nothing, file.file.values(header)))]
+        if blank and kind in (Kind.MONEY, Kind.NUMBER):
+            as_numbers = {header: self._number(file, header, precision, amount) for header in blank}
+            types = {header: each.dtype for header, each in (casts | as_numbers).items()}
+            with suppress(pl.exceptions.PolarsError):
+                pl.LazyFrame(schema=types).select(made).collect_schema()
+                return casts | as_numbers
+        return casts
+
+    def _number(self, file: MappedFile, header: str, precision: Precision, amount: Sequence[str] | None) -> Cast:
+        number, money = self.number_style(file, header, precision), self.money
+        rates = money.rates_in_expression(file, amount, [header], precision) if amount else None
+        column = Column(header, Kind.NUMBER, "")
+        return Cast(column, number=number, rates=rates, is_lenient=True, own=money.own, precision=precision)
 
     def _recognised(
         self, file: MappedFile, header: str, precision: Precision, amount: Sequence[str] | None = None
@@ -347,10 +370,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         if values and all(
             numbers.is_number(value, mark) for mark in (column_parts.mark_for(values),) for value in values
         ):
-            number, money = self.number_style(file, header, precision), self.money
-            rates = money.rates_in_expression(file, amount, [header], precision) if amount else None
-            column = Column(header, Kind.NUMBER, "")
-            return Cast(column, number=number, rates=rates, is_lenient=True, own=money.own, precision=precision)
+            return self._number(file, header, precision, amount)
         if values and all(dates.is_date(value) for value in values):
             column = Column(header, Kind.TIME, "")
             mapped = MappedColumn(column, ColumnSetting(header=header), {})
@@ -360,9 +380,7 @@ class Reader(FileFacts, frozen=True, dict=True):
 
     def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast) -> Reading:
         made = column_parts.expression(file, name, sql)
-        headers = made.meta.root_names()
-        amount = headers if cast.column.kind is Kind.MONEY else None
-        casts = {header: self._recognised(file, header, cast.precision, amount) for header in headers}
+        casts = self._casts(file, made, cast.column.kind, cast.precision)
         types = {header: each.dtype for header, each in casts.items()}
         try:
             result = pl.LazyFrame(schema=types).select(made.alias(name)).collect_schema()[name]

@@ -15,6 +15,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
 from salescli.message import Message, Word, say
 
@@ -96,7 +97,8 @@ def overlap(*pair: Entry) -> SettingsError | InputError:
         )
     where = one.place.words if one.place else say("model.in_quotas_of_settings")
     return other.error(
-        say("model.quotas_overlap", scope=other.scope_in_words, where=where, **days), say("model.correct_or_add_up")
+        say("model.quotas_overlap", scope=other.scope_in_words, where=where, **days),
+        say("model.correct_or_add_up", fix=fix.setting("tables.quotas", "duplicates", '"lines"')),
     )
 
 

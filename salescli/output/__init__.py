@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean
+from salescli.fix import Option
 from salescli.i18n.language import SPOKEN
 from salescli.message import say
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
@@ -85,7 +86,8 @@ def destinations(
         import_module(f"salescli.output.writers.{name}").check()
         if not outputs and sys.stdout.isatty():
             raise UsageError(
-                say("output.not_for_a_terminal", format=name.upper()), say("output.write_it_to", ending=name)
+                say("output.not_for_a_terminal", format=name.upper()),
+                say("output.write_it_to", fix=Option("--output", is_complete=False), ending=name),
             )
     return found
 
@@ -94,7 +96,7 @@ def check_style(style: Style, targets: Sequence[Destination], document: type[Doc
     """Raise a UsageError for a choice of style that has no effect."""
     formats = {target.format for target in targets}
     if style.excel and "csv" not in formats:
-        raise UsageError(say("output.excel_without_csv"), say("output.add_csv"))
+        raise UsageError(say("output.excel_without_csv"), say("output.add_csv", fix=Option("--format", "csv")))
     if style.chart:
         if style.chart not in CHARTS:
             hint = did_you_mean(style.chart, CHARTS) or say("output.charts", words=CHARTS)

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from salescli import message
 from salescli.errors import OutputError
+from salescli.fix import Option
 from salescli.output import progress
 
 #: Control characters, which a terminal would obey, marks that reorder text, and further line separators.
@@ -28,7 +29,10 @@ def one_line(text: str) -> str:
 def check_stdout() -> None:
     """Raise an OutputError where standard output is closed; call it before any work is done."""
     if sys.stdout is None:
-        raise OutputError(message.say("output.stdout_closed"), message.say("output.write_to_file"))
+        raise OutputError(
+            message.say("output.stdout_closed"),
+            message.say("output.write_to_file", fix=Option("--output", is_complete=False)),
+        )
 
 
 def unwritable(error: OSError) -> OutputError:

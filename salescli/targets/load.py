@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from salescli import kpis
+from salescli import fix, kpis
 from salescli.config.settings_file import text_of
 from salescli.config.target_settings import BoundsSetting, TargetSetting, Written
 from salescli.config.toml_positions import line_of
@@ -195,7 +195,9 @@ def _check_share(each: WrittenTarget, kpi: Kpi, by: Sequence[str]) -> None:
     if not kpi.is_share_of_all or by:
         return
     if any(len(_list(each.setting.where.get(name, []))) != 1 for name in kpi.by):
-        raise each.error("by", say("targets.always_whole", kpi=kpi.name), say("targets.write_by", dimension=kpi.by[0]))
+        raise each.error(
+            "by", say("targets.always_whole", kpi=kpi.name), say("targets.write_by", fix=_entry("by", kpi.by[0]))
+        )
 
 
 def _at(each: WrittenTarget, calendar: Calendar) -> At | Span:
@@ -246,16 +248,27 @@ def _grain(each: WrittenTarget, kpi: Kpi, calendar: Calendar, at: At | Span, aim
     return grain
 
 
+def _entry(key: str, word: str) -> fix.Setting:
+    """What to write into the entry of the target."""
+    return fix.setting("target", key, fix.text(word))
+
+
 def _versus(each: WrittenTarget, calendar: Calendar, grain: Grain) -> Versus | Span | None:
     text, changes = each.setting.versus, each.setting.change is not None
     if changes and text is None:
-        raise each.error("change", say("targets.change_from_what"), say("targets.write_versus"))
+        raise each.error(
+            "change",
+            say("targets.change_from_what"),
+            say("targets.write_versus", previous=_entry("versus", "previous"), year=_entry("versus", "year")),
+        )
     if text is None:
         return None
     if not changes:
         raise each.error("versus", say("targets.only_with_change"), say("targets.write_change"))
     if grain is Grain.TOTAL:
-        raise each.error("versus", say("targets.total_alone"), say("targets.write_period"))
+        raise each.error(
+            "versus", say("targets.total_alone"), say("targets.write_period", fix=_entry("period", "year"))
+        )
     if text in list(Versus):
         return Versus(text)
     span = _span(each, "versus", text, calendar, Versus)

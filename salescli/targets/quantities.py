@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from salescli import fix
 from salescli.errors import Unfit
+from salescli.fix import Instead
 from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.targets.model import Bounds, Change, Side
@@ -56,7 +58,11 @@ class Measured(Struct, frozen=True):
         if word.casefold() in [known.casefold() for known in self.words]:
             return
         if not self.words:
-            raise Unfit("targets.unchecked_unit", word=word, hint=say("targets.write_base", word=word))
+            raise Unfit(
+                "targets.unchecked_unit",
+                word=word,
+                hint=say("targets.write_base", fix=fix.setting("currency", "base", fix.text(word))),
+            )
         raise Unfit("targets.not_its_unit", word=word, hint=say("targets.number_is_in", words=self.words[:2]))
 
 
@@ -83,7 +89,13 @@ def change(written: Decimal | str, measured: Measured, side: Side | None) -> Cha
     if not word:
         raise Unfit("targets.no_unit", figure=repr(written), hint=forms)
     if not sign:
-        raise Unfit("targets.no_sign", figure=written, hint=say("targets.write_a_sign", figure=written))
+        raise Unfit(
+            "targets.no_sign",
+            figure=written,
+            hint=say(
+                "targets.write_a_sign", more=Instead(written, f"+{written}"), less=Instead(written, f"-{written}")
+            ),
+        )
     is_relative = word in ("%", "percent")
     if word == "pp" and measured.unit is not Unit.PERCENT:
         raise Unfit("targets.no_points", figure=written, hint=forms)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli import fix
 from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading import billing_intervals
 from salescli.loading.column_names import text_of, unread_of
@@ -207,8 +207,15 @@ def _no_interval(rows: pl.DataFrame) -> SalesCliError:
     """The error for unknown intervals, with the lines to add to the settings."""
     words = rows["billing_interval"].drop_nulls().unique().sort() if "billing_interval" in rows.columns else None
     if words is None or words.is_empty():
-        return MissingInputError(say("views.no_interval", count=rows.height), say("views.fill_in_the_interval"))
-    lines = "\n".join(f"    {json.dumps(word, ensure_ascii=False)} = …" for word in words)
+        return MissingInputError(
+            say("views.no_interval", count=rows.height),
+            say("views.fill_in_the_interval", fix=fix.column("customers", "billing_interval")),
+        )
+    blanks = [
+        fix.setting("tables.customers.values.billing_interval", fix.text(word), fix.BLANK, is_complete=False)
+        for word in words
+    ]
+    lines = [say("views.interval_line", fix=blank) for blank in blanks]
     return MissingInputError(
         say("views.unknown_interval", words=words.to_list()), say("views.say_how_long", lines=lines)
     )

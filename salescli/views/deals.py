@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli import fix
 from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading.mapping import stages
 from salescli.loading.parsing import decimals
@@ -177,7 +178,10 @@ def _no_weight(rows: pl.DataFrame) -> SalesCliError:
     """The error for stages without a weight, with the lines to add to the settings."""
     found = rows["stage"].drop_nulls().unique().sort().to_list() if "stage" in rows.columns else []
     if not found:
-        return MissingInputError(say("views.no_weights", count=rows.height), say("views.give_a_probability"))
+        return MissingInputError(
+            say("views.no_weights", count=rows.height),
+            say("views.give_a_probability", fix=fix.column("deals", "stage")),
+        )
     from salescli.loading.mapping.stage_order import settings_lines
 
     lines = settings_lines({fold(stage): stage for stage in found}.values())

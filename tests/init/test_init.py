@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from salescli import compute, init
 from salescli.config import settings_file
 from salescli.errors import InputError, OutputError, UsageError
+from salescli.loading.mapping import preset as presets
 from salescli.samples import source
 from tests.conftest import shared_data
 
@@ -78,7 +80,7 @@ def test_several_currencies_are_a_question(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals=SALESFORCE)
     assert "# QUESTION: the amounts are in several currencies" in text
     assert 'base = "SEK"   # 4 rows' in text
-    assert "# rates = { EUR = 1.00 }   # EUR 1 row" in text
+    assert "# rates = { EUR = … }   # EUR 1 row" in text
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_a_currency_beside_the_amounts(tmp_path: Path, amount: str, line: str) -
 def test_unknown_words_are_asked_for_and_stay_themselves(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals=SALESFORCE)
     assert '"New Business" = "new"   # 1' in text
-    assert '# "Existing Business" = "new"   # 1' in text
+    assert '# "Existing Business" = …   # 1' in text
     assert '# Not used: "Note__c"' in text
 
 
@@ -128,10 +130,8 @@ def test_where_only_the_stage_tells_the_status_every_stage_is_written_down(tmp_p
 
 def test_an_unknown_word_for_the_status_is_no_guess(tmp_path: Path) -> None:
     text = proposed(tmp_path, deals="deal_id,value,status,closed_at\n1,10,won,2024-01-05\n2,5,Parkerad,\n")
-    assert '# "Parkerad" = "won"   # 1' in text
-    (tmp_path / "salescli.toml").write_text(
-        uncommented(text, '"Parkerad" = "won"').replace('d" = "won"', 'd" = "open"')
-    )
+    assert '# "Parkerad" = …   # 1' in text
+    (tmp_path / "salescli.toml").write_text(uncommented(text, '"Parkerad" = …').replace('d" = …', 'd" = "open"'))
     assert compute("revenue", tmp_path, period="total").frame["value"].to_list() == [Decimal(10)]
 
 
@@ -394,3 +394,46 @@ def test_the_order_lines_give_their_published_totals(exports: Path) -> None:
     assert [str(value) for value in by_year["value"]] == ["3516979.540000", "4724162.600000", "1791486.710000"]
     by_region = compute("revenue", exports, period="total", by="region").frame
     assert dict(zip(by_region["region"], map(str, by_region["value"]), strict=True))["NA"] == "3852061.390000"
+
+
+_BEEHIVE = """
+title = "Beehive"
+marks.deals = [["Honey ID", "Honey Stage"]]
+[deals.columns]
+deal_id = "Honey ID"
+stage = "Honey Stage"
+status = "Honey Stage"
+value = "Worth"
+closed_at = "Sealed On"
+[deals.values.status]
+"Sealed" = "won"
+"Lost to bears" = "lost"
+"Collecting" = "open"
+"""
+_HONEY = "Honey ID,Honey Stage,Worth,Sealed On\n1,Sealed,5 SEK,2026-01-05\n2,Collecting,7 SEK,\n"
+
+
+@pytest.fixture
+def _beehive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A preset with words for all stages."""
+    shutil.copytree(presets.FOLDER, tmp_path / "presets")
+    (tmp_path / "presets" / "beehive.toml").write_text(_BEEHIVE, encoding="utf-8")
+    monkeypatch.setattr(presets, "FOLDER", tmp_path / "presets")
+    presets._all_marks.cache_clear()
+    yield
+    for kept in (presets._all_marks, presets.load, presets._text):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("_beehive")
+def test_nothing_is_asked_of_stages_that_a_preset_has_words_for(tmp_path: Path) -> None:
+    """Of `Lost to bears` neither, though it speaks of losing: the preset says what it means."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    text = proposed(folder, export=_HONEY + "3,Lost to bears,5 SEK,2026-01-06\n")
+    assert "only the stage says" not in text and "what do these mean" not in text
+    words = tomllib.loads(text)["tables"]["deals"]["values"]["status"]
+    assert words == {"Sealed": "won", "Collecting": "open", "Lost to bears": "lost"}
+    (folder / "salescli.toml").unlink()
+    text = proposed(folder, export=_HONEY + "3,Humming,5 SEK,\n")
+    assert "# QUESTION: what do these mean, won, lost, open?" in text and '# "Humming" = …   # 1' in text

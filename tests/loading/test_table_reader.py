@@ -10,7 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from salescli import fix
+from salescli.config import settings_file
 from salescli.errors import InputError, SettingsError
+from salescli.loading import load
 from salescli.loading.dataset import Dataset
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
@@ -158,7 +161,6 @@ def test_an_expression_over_an_amount_in_a_currency_is_converted(tmp_path: Path)
 
 def test_a_column_of_lists_is_refused(tmp_path: Path) -> None:
     from salescli.config.settings import Settings
-    from salescli.loading import load
 
     path = tmp_path / "deals.parquet"
     pl.DataFrame({"deal_id": ["1"], "value": [[5]], "stage": ["a"]}).write_parquet(path)
@@ -221,3 +223,33 @@ def test_styles_are_those_of_their_own_column(tmp_path: Path) -> None:
     assert found["probability"].to_list() == [Decimal("0.5"), Decimal("0.05")]
     assert found["created_at"].to_list() == [date(2026, 3, 5), date(2026, 3, 23)]
     assert found["closed_at"].to_list() == [date(2026, 3, 25), date(2026, 3, 26)]
+
+
+_GROSS = "deal_id,status,closed_at,Gross,Discount\n"
+
+
+def _with_value(folder: Path, rows: str, sql: str) -> Dataset:
+    (folder / "deals.csv").write_text(_GROSS + rows)
+    (folder / "own.toml").write_text(f"[tables.deals.columns]\nvalue = {{ sql = {fix.text(sql)} }}\n")
+    return load([str(folder / "deals.csv")], {}, settings_file.load(folder / "own.toml", named=True))
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ('"Gross" - COALESCE("Discount", 0)', [100, 50]),
+        ('"Gross" - "Discount"', [None, None]),
+        ('CASE WHEN "Discount" = \'all\' THEN 0 ELSE "Gross" END', [100, 50]),
+    ],
+)
+def test_a_blank_column_in_an_amount_is_one_of_numbers_where_it_computes(
+    sql: str, expected: list[int | None], tmp_path: Path
+) -> None:
+    own = _with_value(tmp_path, "1,won,2026-01-05,100,\n2,won,2026-01-06,50,\n", sql)
+    assert read(own, "value")["value"].to_list() == expected
+
+
+def test_numbers_below_a_blank_beginning_are_read(tmp_path: Path) -> None:
+    rows = "".join(f"{number},won,2026-01-05,100,\n" for number in range(5000)) + "x,won,2026-01-05,100,7\n"
+    own = _with_value(tmp_path, rows, '"Gross" - COALESCE("Discount", 0)')
+    assert read(own, "value")["value"].sum() == 5000 * 100 + 93

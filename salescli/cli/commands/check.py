@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode, UsageError
+from salescli.fix import Option
 from salescli.i18n.language import SPOKEN
 from salescli.message import say
 from salescli.output.documents.check import CheckDocument
@@ -101,13 +102,13 @@ def check(
     from salescli.targets.numbers.numbers import Numbers
 
     if on_change and not state:
-        raise UsageError(say("cli.change_needs_state"), say("cli.name_state"))
+        raise UsageError(say("cli.change_needs_state"), say("cli.name_state", fix=Option("--state", is_complete=False)))
     failing = exit_code.fail_on(fail_on or [])
     named = named_files(paths, tables)
     kind = LintDocument if lint else CheckDocument
     where = places(format_, output or [], named, kind)
     check_style(Style(excel=excel), where, kind)
-    refuse_standard_output(state or "", "--state", say("cli.name_state_file"))
+    refuse_standard_output(state or "", "--state", say("cli.name_state_file", fix=Option("--state", is_complete=False)))
     memory = Path(state) if state and not lint else None
     if memory:
         check_writable(memory, "--state")

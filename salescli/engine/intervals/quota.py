@@ -10,6 +10,7 @@ import polars as pl
 from salescli.engine.intervals.proration import DAILY, MONTHLY, accrued
 from salescli.engine.intervals.sweep import FIRST, LAST, merged
 from salescli.engine.windows import WINDOW
+from salescli.fix import Option
 from salescli.message import say
 from salescli.model.quota import SCOPES, Entry, says_of
 
@@ -40,7 +41,8 @@ def check_kinds(entries: Sequence[Entry]) -> None:
         return
     day = _EPOCH + timedelta(days=int(uncovered[FIRST].min()))  # type: ignore[arg-type]
     entry = next(entry for entry in entries if entry.scope[0] == "team" and entry.first <= day <= entry.last)
-    raise entry.error(say("engine.regions_and_teams", day=day), say("engine.quota_for_all"))
+    splits = {kind: Option("--by", kind) for kind in ("region", "team")}
+    raise entry.error(say("engine.regions_and_teams", day=day), say("engine.quota_for_all", **splits))
 
 
 def _days(entries: Sequence[Entry]) -> pl.DataFrame:

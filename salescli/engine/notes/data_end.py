@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import InputError, Place
+from salescli.fix import Option
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import Message, Word, say
 from salescli.model.calendar import Calendar, Grain
@@ -172,7 +173,7 @@ def stale(dataset: Dataset, as_of: date) -> Iterator[tuple[EventTable, InputErro
         ends, advice = say("engine.hold_nothing", as_of=as_of), say("engine.export_anew")
         if day:
             ends = say("engine.end_before", day=day, count=(as_of - day).days, as_of=as_of)
-            advice = say("engine.export_anew_or_see", day=day)
+            advice = say("engine.export_anew_or_see", fix=Option("--as-of", day.isoformat()))
         what = say("engine.stale", table=Word(table), ends=ends, allowed=say("engine.days", count=most))
         yield table, InputError(say("common.at", place=files, what=what), advice, Place(files[0]))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from salescli import fix
 from salescli.engine.scan import filtered, rows_of, within
 from salescli.errors import MissingInputError
 from salescli.i18n.numbers import half_up
@@ -49,7 +50,9 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Data
     mine = [batch for batch in aggregates if batch.view.table == "customers"]
     holding = [batch for batch in mine if batch.view is _VIEW]
     if kpi.needs_ends and holding and (ends := too_few_ends(dataset)):
-        raise MissingInputError(ends, say("engine.fill_in_ends"), purpose=kpi.name)
+        raise MissingInputError(
+            ends, say("engine.fill_in_ends", fix=fix.column("customers", "churned_at")), purpose=kpi.name
+        )
     found = [said for batch in holding for said in _of_amounts(batch, spec, dataset)]
     if mine and (by_month := months.of(dataset)) and by_month.missing:
         first, *others = by_month.missing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
 from salescli.engine.order_lines import fold as fold_lines
@@ -144,22 +144,19 @@ def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message
     """The lines of settings that say what the words of a choice mean, or exclude their rows."""
     column = mapped.column
     none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
-    said: list[Message | str] = []
-    if words := [f"{json.dumps(text[:80], ensure_ascii=False)} =" for text in texts if text not in none]:
-        key = f"[tables.{table}.values.{column.name}]"
-        known = [f'"{meaning}"' for meaning in column.meanings]
-        said.append(say("engine.words_mean", count=len(words), key=key, words=" …, ".join(words), known=known))
+    said: list[Message] = []
+    section = f"tables.{table}.values.{column.name}"
+    words = [
+        fix.setting(section, fix.text(text[:80]), fix.BLANK, is_complete=False) for text in texts if text not in none
+    ]
+    if words:
+        known = [fix.text(meaning) for meaning in column.meanings]
+        said.append(say("engine.words_mean", count=len(words), first=words[0], words=words, known=known))
     if none:
-        listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in none)
-        said.append(f"[tables.{table}] exclude = {{ {_key(mapped.source.header or '')} = [{listed}] }}")
+        rule = f"{{ {fix.key(mapped.source.header or '')} = [{', '.join(map(fix.text, none))}] }}"
+        said.append(say("engine.rule_out", fix=fix.setting(f"tables.{table}", "exclude", rule)))
     return say("engine.say_what_it_means", count=len(texts), settings=reduce(_and_also, said))
 
 
-def _and_also(one: Message | str, other: Message | str) -> Message:
+def _and_also(one: Message, other: Message) -> Message:
     return say("engine.and_also", one=one, other=other)
-
-
-def _key(header: str) -> str:
-    """A header as a key of TOML."""
-    bare = header.isascii() and header.replace("_", "").isalnum()
-    return header if bare else json.dumps(header, ensure_ascii=False)

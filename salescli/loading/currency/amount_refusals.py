@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
+from salescli import fix
+from salescli.fix import Setting
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.currency_words import (
     LETTERS,
@@ -27,7 +28,6 @@ _BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
 #: Words beside a number; letters between two digits (`12x0`) are none.
 _SIGN = f"[0-9{LETTERS[1:]}"
 _WORDS = re.compile(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
-_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 
 class Amount(Struct, frozen=True):
@@ -70,7 +70,7 @@ def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
     beside = _BESIDE.fullmatch(text) if known.place else None
     cell, column = (beside[1], folded(beside[2])) if beside else (text, None)
     if beside and not column:
-        advice = say("loading.fill_in_the_currency", setting=f"[currency] base = {_string(known.base or 'SEK')}")
+        advice = say("loading.fill_in_the_currency", fix=_base(known.base or "SEK"))
         what = say("loading.in_no_currency", place=known.place, base=known.base)
         return Refusal(what, advice, is_of_currency=True)
     if not re.search("[0-9]", cell):
@@ -104,8 +104,8 @@ def _marked(cell: str, amount: Amount) -> Refusal | None:
         f"CASE WHEN UPPER({header}) LIKE '%CR%' THEN '-' ELSE '' END || "
         f"RTRIM(REPLACE(REPLACE(UPPER({header}), 'CR', ''), 'DR', ''), '. ')"
     )
-    entry = f"{amount.column} = {{ sql = {json.dumps(sql, ensure_ascii=False)} }}"
-    return Refusal(what, say("loading.say_what_the_mark_does", setting=f"[tables.{amount.table}.columns] {entry}"))
+    entry = fix.setting(f"tables.{amount.table}.columns", amount.column, f"{{ sql = {fix.text(sql)} }}")
+    return Refusal(what, say("loading.say_what_the_mark_does", fix=entry))
 
 
 def _multiple(cell: str, known: Currencies) -> Refusal | None:
@@ -121,9 +121,11 @@ def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
     if word is None:
         return None
     advice = say("loading.leave_the_word_out")
-    if word.isupper() and len(word) > 2:
-        name = f'base = "{word}"' if not known.own else f"rates = {{ {_key(word)} = … }}"
-        advice = say("loading.leave_the_word_out_or_name_it", setting=f"[currency] {name}")
+    if word.isupper() and 2 < len(word) <= numbers.LONGEST_WORD:
+        own = _base(word)
+        if known.own:
+            own = Setting("currency", (_rate_of(word),), is_complete=False)
+        advice = say("loading.leave_the_word_out_or_name_it", fix=own)
     return Refusal(say("loading.no_known_currency", word=word), advice)
 
 
@@ -143,8 +145,8 @@ def _without_rate(cell: list[str], column: str | None, table: str, known: Curren
     """An amount whose currency has no rate to the base currency."""
     if column and not is_known(column, known.own):
         what = say("loading.unknown_currency", code=column, place=known.place)
-        name = _rates(known.base, column) if known.base else f"base = {_string(column)}"
-        return Refusal(what, say("loading.write_the_code", setting=f"[currency] {name}"), is_of_currency=True)
+        own = _rates(known.base, column) if known.base else _base(column)
+        return Refusal(what, say("loading.write_the_code", fix=own), is_of_currency=True)
     named = agreed([*([column] if column else []), *cell], known.own)
     if named is None or named == NO_CURRENCY:
         return None
@@ -158,7 +160,7 @@ def _without_rate(cell: list[str], column: str | None, table: str, known: Curren
     if known.base is not None:
         what = say("loading.without_rate", currency=currency, base=known.base)
     base = known.base or "SEK"
-    advice = say("loading.add_the_rate", setting=f"[currency] {_rates(base, code)}", code=code, base=base)
+    advice = say("loading.add_the_rate", fix=_rates(base, code), code=code, base=base)
     return Refusal(what, advice, is_of_currency=True)
 
 
@@ -166,18 +168,18 @@ def _without_unit(code: str, table: str, known: Currencies) -> Refusal | None:
     """An amount in minor units of a currency of which nothing says what they are."""
     if known.units is None or places_of(code, known.units) is not None:
         return None
-    setting = f"[tables.{table}] minor_units = {{ {_key(code)} = 2 }}"
+    unit = fix.setting(f"tables.{table}", "minor_units", f"{{ {fix.key(code)} = 2 }}")
     what = say("loading.in_no_minor_unit", currency=code)
-    return Refusal(what, say("loading.say_the_minor_unit", setting=setting), is_of_currency=True)
+    return Refusal(what, say("loading.say_the_minor_unit", setting=unit), is_of_currency=True)
 
 
-def _rates(base: str, code: str) -> str:
-    return f"base = {_string(base)}, rates = {{ {_key(code)} = … }}"
+def _base(code: str) -> Setting:
+    return fix.setting("currency", "base", fix.text(code))
 
 
-def _key(code: str) -> str:
-    return code if _BARE_KEY.fullmatch(code) else _string(code)
+def _rates(base: str, code: str) -> Setting:
+    return Setting("currency", (("base", fix.text(base)), _rate_of(code)), is_complete=False)
 
 
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _rate_of(code: str) -> tuple[str, str]:
+    return "rates", f"{{ {fix.key(code)} = … }}"

@@ -12,7 +12,9 @@ from datetime import date, timedelta
 import polars as pl
 from msgspec import Struct
 
+from salescli import fix
 from salescli.errors import InputError
+from salescli.fix import Option
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, SET, Rows
 from salescli.loading.files.scanning import place, scan
@@ -180,10 +182,14 @@ def _advice(rows: Rows, meaning: Meaning) -> Message:
     """What to do, by what the rows are."""
     if rows.table == "reps":
         return _of_reps(rows, meaning)
-    key = f"[tables.{rows.table}] duplicates"
-    words = [say("loading.word_and_meaning", word=word, meaning=Word(what)) for word, what in meaning.words.items()]
+    fixes = [fix.setting(f"tables.{rows.table}", "duplicates", fix.text(word)) for word in meaning.words]
+    key = fixes[0]
+    words = [
+        say("loading.word_and_meaning", fix=each, meaning=Word(what))
+        for each, what in zip(fixes, meaning.words.values(), strict=True)
+    ]
     if meaning.is_equal and rows.key:
-        column = f"[tables.{rows.table}.columns] {rows.key.column}"
+        column = fix.column(rows.table, rows.key.column)
         return say("loading.name_the_column_or_say", column=column, key=key, words=words)
     if rows.spell:
         return say("loading.correct_the_days_or_say", key=key, words=words)
@@ -192,9 +198,11 @@ def _advice(rows: Rows, meaning: Meaning) -> Message:
 
 def _of_reps(rows: Rows, meaning: Meaning) -> Message:
     if not meaning.by_period:
-        return say("loading.one_row_a_rep")
+        last, first = (fix.setting("tables.reps", "duplicates", fix.text(word)) for word in ("last", "first"))
+        return say("loading.one_row_a_rep", last=last, first=first)
+    costs, quotas = Option("--costs", is_complete=False), Option("--quotas", is_complete=False)
     if not rows.reader.has("reps", "quota"):
-        return say("loading.costs_apart")
+        return say("loading.costs_apart", costs=costs)
     if rows.reader.has("reps", "monthly_cost"):
-        return say("loading.quotas_and_costs_apart")
-    return say("loading.quotas_apart")
+        return say("loading.quotas_and_costs_apart", quotas=quotas, costs=costs)
+    return say("loading.quotas_apart", quotas=quotas)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli import fix
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.parsing import text as texts
@@ -74,5 +75,5 @@ def refuse(reader: Reader, table: str, counts: Mapping[str, int]) -> None:
     file = reader.files[position]
     source = file.columns[column].source
     what = say("loading.rounded_id", value=text, count=counts[column])
-    hint = say("loading.take_the_export", setting=f'[tables.{table}] ids = "as written"')
+    hint = say("loading.take_the_export", fix=fix.setting(f"tables.{table}", "ids", '"as written"'))
     raise InputError.at(place_of(file.file, row, source.header or column, text), what, hint)

@@ -7,6 +7,7 @@ import re
 
 from msgspec import Struct
 
+from salescli import fix
 from salescli.errors import InputError, Place
 from salescli.loading.files.sources import Source, cut_off
 from salescli.loading.files.spools import Spool, spooling
@@ -23,8 +24,15 @@ _BOMS = {
 }
 #: The code pages a guess chooses from, the likeliest first. No byte tells them apart, only the words they give.
 _CODE_PAGES = ("cp1252", "cp437")
-_ADVICE = say("files.say_the_encoding_or_save", setting='[tables.…] format = { encoding = "cp437" }')
-SAY_THE_ENCODING = say("files.say_the_encoding", setting='[tables.…] format = { encoding = "cp1252" }')
+
+
+def _setting(encoding: str) -> fix.Setting:
+    """What says an encoding; of which table the file is nobody knows yet."""
+    return fix.setting("tables.…", "format", f"{{ encoding = {fix.text(encoding)} }}", is_complete=False)
+
+
+_ADVICE = say("files.say_the_encoding_or_save", fix=_setting("cp437"))
+SAY_THE_ENCODING = say("files.say_the_encoding", fix=_setting("cp1252"))
 
 
 class Encoding(Struct, frozen=True):
@@ -67,7 +75,7 @@ def _marked(source: Source, sample: bytes, name: str) -> str:
         raise InputError.at(
             Place(source.name),
             say("files.no_byte_order_mark", encoding=name),
-            say("files.say_the_order", setting=f'[tables.…] format = {{ encoding = "{name}-le" }}', other=f"{name}-be"),
+            say("files.say_the_order", fix=_setting(f"{name}-le"), other=fix.text(f"{name}-be")),
         )
     return wide
 

@@ -52,9 +52,7 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     if there := address(text):
         return _expand_address(there)
     if path.is_dir():
-        inside = sorted(
-            child for child in path.iterdir() if child.name.lower().endswith(ENDINGS) and not is_mark(child)
-        )
+        inside = sorted(child for child in path.iterdir() if _is_read(child.name))
         if not inside:
             unread = [child.name for child in _unread_in(path)]
             what = say("files.folder_unread", files=unread) if unread else say("files.empty_folder")
@@ -71,6 +69,11 @@ def _expand_one(text: str) -> list[tuple[Path, bool]]:
     raise InputError.at(Place(text), say("files.not_there"), did_you_mean(path.name, siblings))
 
 
+def _is_read(name: str) -> bool:
+    """Whether a file in a folder is read: not a hidden one, such as the `._deals.csv` that a Mac writes beside."""
+    return name.lower().endswith(ENDINGS) and not name.startswith(".") and not is_mark(Path(name))
+
+
 def _expand_address(there: str) -> list[tuple[Path, bool]]:
     """A file, a folder (with a slash at its end) or a pattern that is not on this machine."""
     if not there.endswith("/") and (there.startswith("http") or not any(sign in there for sign in "*?")):
@@ -79,7 +82,7 @@ def _expand_address(there: str) -> list[tuple[Path, bool]]:
 
     found = remote.listed(there)
     if there.endswith("/"):
-        found = [each for each in found if each.lower().endswith(ENDINGS)]
+        found = [each for each in found if _is_read(each.rpartition("/")[2])]
     if not found:
         hint = say("files.folders_at_an_address", endings=ENDINGS)
         raise InputError.at(Place(there), say("files.not_at_the_address"), hint)

@@ -6,7 +6,6 @@ then the usual words (the `generic` preset). Names compare folded and whole: not
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config.sections import ColumnSetting
 from salescli.config.settings import BEGINS
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
@@ -153,12 +153,20 @@ class _Finder:
             self.spelt.setdefault(fold(header), []).append(header)
         self.read: set[str] = set()
         self.tables: list[tuple[str, PresetTable]] = []
-        self.is_canonical = is_canonical(self.file, self.settings)
+        self.is_canonical = is_canonical(self.file, self.settings) and not self._has_usual_word()
         if not self.is_canonical:
             self.recognised = presets.recognise(self.file.headers, self.table)
             if self.recognised:
                 preset = self.recognised.preset
                 self.tables.append((preset.name, preset.tables[self.table]))
+
+    def _has_usual_word(self) -> bool:
+        """Whether a header that has the name of a column of another table is a usual word of this one's (`amount`)."""
+        headers = set(map(fold, self.file.headers))
+        if any(headers <= schema_of(table, self.settings).columns.keys() for table in TABLES):
+            return False
+        usual = presets.load(GENERIC).tables[self.table]
+        return any(usual.knows(header) and not usual.leaves(header) for header in headers - self.schema.columns.keys())
 
     def find(self, column: Column) -> tuple[MappedColumn, Conflict | None] | None:
         """Where the column comes from, and what else claims it with equal right."""
@@ -277,7 +285,7 @@ def _check_names(table: str, schema: TableSchema, wanted: Iterable[str]) -> None
     for name in wanted:
         if name not in schema.columns:
             what = say("mapping.no_column_of", name=name, table=Word(table))
-            own = say("mapping.dimension_of_your_own", setting=f"[dimensions] {table} = [{name!r}]")
+            own = say("mapping.dimension_of_your_own", fix=fix.setting("dimensions", table, f"[{name!r}]"))
             raise SettingsError(
                 say("common.at", place=f"salescli.toml, [tables.{table}.columns]", what=what),
                 did_you_mean(name, schema.columns) or own,
@@ -285,22 +293,16 @@ def _check_names(table: str, schema: TableSchema, wanted: Iterable[str]) -> None
 
 
 def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
-    key = f"[tables.{table}.columns] {conflict.column}"
-    choices = choices_of(file, conflict)
+    choices = [fix.column(table, conflict.column, choice) for choice in choices_of(file, conflict)]
     if len(set(conflict.headers)) == 1:
         header, count = conflict.headers[0], len(conflict.headers)
         what = say("mapping.repeated_header", header=header, count=count, column=conflict.column)
-        return InputError.at(Place(file.name), what, say("mapping.say_which_of_them", key=key, choices=choices))
+        return InputError.at(Place(file.name), what, say("mapping.say_which_of_them", key=choices[0], choices=choices))
     headers = tuple(dict.fromkeys(conflict.headers))
     what = say("mapping.rivals", headers=headers, column=conflict.column)
-    return InputError.at(Place(file.name), what, say("mapping.say_which_one", key=key, choice=choices[0]))
+    return InputError.at(Place(file.name), what, say("mapping.say_which_one", fix=choices[0]))
 
 
 def choices_of(file: File, conflict: Conflict) -> list[str]:
     """What the settings may write for a column that several headers claim."""
     return [name for header in dict.fromkeys(conflict.headers) for name in positions(file, header) or [header]]
-
-
-def quoted_header(header: str | None) -> str:
-    """A header as the settings write it."""
-    return json.dumps(header, ensure_ascii=False)

@@ -44,6 +44,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from salescli.errors import SettingsError, did_you_mean
+from salescli.message import Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 
@@ -167,6 +169,8 @@ def load(name: str) -> Preset:
     """A preset, read whole."""
     content = tomllib.loads(_text(name))
     tables = {table: _table(content[table]) for table in TABLES if table in content}
+    for table, found in tables.items():
+        _check(f"{name}.toml", table, found)
     return Preset(name, content["title"], tables, content.get("unread", {}))
 
 
@@ -223,6 +227,22 @@ def _table(content: Mapping[str, Any]) -> PresetTable:
     left, exclude = tuple(content.get("left", ())), content.get("exclude", {})
     said = (content.get(key) for key in ("duplicates", "amounts", "minor_units"))
     return PresetTable(columns, values, left, exclude, *said)
+
+
+def _check(file: str, table: str, content: PresetTable) -> None:
+    """Refuse a column or a meaning that there is not: a wrong word would leave rows out without a word."""
+    columns = TABLES[table].columns
+    for name in (*content.columns, *content.values):
+        if name not in columns:
+            what = say("mapping.no_column_of", name=name, table=Word(table))
+            raise SettingsError(say("common.at", place=file, what=what), did_you_mean(name, columns))
+    for name, words in content.values.items():
+        meanings = columns[name].meanings
+        for word, meaning in words.items():
+            if meaning not in meanings and not columns[name].open_choice:
+                what = say("mapping.no_meaning", table=table, column=name, word=word, meaning=str(meaning))
+                hint = did_you_mean(str(meaning), map(str, meanings)) or say("config.possible", words=list(meanings))
+                raise SettingsError(say("common.at", place=file, what=what), hint)
 
 
 def _as_list(claims: Any) -> list[Any]:

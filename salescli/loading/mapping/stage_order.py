@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 import polars as pl
 from msgspec import Struct
 
+from salescli import fix
 from salescli.errors import UsageError
 from salescli.loading.mapping.stages import word_of
 from salescli.loading.parsing.stage_words import is_outcome
@@ -104,10 +105,15 @@ def settled(names: Sequence[str], before: Before) -> list[str]:
 def settings_lines(names: Iterable[str]) -> Message:
     """The lines of `[stages]` to paste: the known order, the others last, with the remark that the order counts."""
     known, unknown = by_usual_names(names)
-    stages = [f"    {_toml_key(name)} = 0.10" for name in known]
-    others = [f"    {_toml_key(name)} = 0.10" for name in unknown]
+    stages = [_line(name) for name in known]
+    others = [_line(name) for name in unknown]
     between = [say("mapping.put_in_place")] if others else []
     return say("mapping.stages_setting", lines=[*stages, *between, *others])
+
+
+def _line(name: str) -> Message:
+    """A stage with a blank for its weight, which only the user knows."""
+    return say("mapping.stage_line", fix=fix.setting("stages", fix.key(name), fix.BLANK, is_complete=False))
 
 
 def entered_before(days: pl.LazyFrame, words: Sequence[str]) -> Before:
@@ -132,11 +138,6 @@ def _by_days(names: Sequence[str], before: Before) -> list[str] | None:
 
     ordered = sorted(names, key=lambda name: -sum(is_before(name, other) for other in names))
     return ordered if all(is_before(one, other) for one, other in pairwise(ordered)) else None
-
-
-def _toml_key(word: str) -> str:
-    bare = word.isascii() and word.replace("_", "").replace("-", "").isalnum()
-    return word if bare else '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _commonest(rows: pl.DataFrame) -> str:

@@ -7,13 +7,16 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
+from salescli.fix import Option
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history, months
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.fits import fits
 from salescli.loading.mapping.joins import Joins, refuse_absent
-from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical, quoted_header
+from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
@@ -50,7 +53,7 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
         return None
     if _is_history(file, settings):
         if named:
-            hint = say("mapping.name_the_history", file=file.path.name)
+            hint = say("mapping.name_the_history", fix=Option("--history", file.path.name))
             raise InputError.at(Place(file.name), say("mapping.is_a_history"), hint)
         return None
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
@@ -58,7 +61,8 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
     if recognised and recognised.table is None:
         if named:
             what = say("mapping.unread_export", title=recognised.preset.title, why=Word(recognised.why_unread))
-            raise InputError.at(Place(file.name), what, say("mapping.leave_it_out", file=file.path.name))
+            hint = say("mapping.leave_it_out", fix=Option("--deals", file.path.name))
+            raise InputError.at(Place(file.name), what, hint)
         return None
     by_name = file_names.table_of(file.words)
     if by_name and TABLES[by_name].says_so and not _could_be(joins.as_far_as_it_goes(file, by_name), by_name, settings):
@@ -72,7 +76,7 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
     if len(winners) == 1:
         return winners[0]
     if (winners and not joined_to) or named:
-        options = tuple(f"--{table}" for table in (winners or TABLES))
+        options = tuple(Option(f"--{table}", file.path.name) for table in (winners or TABLES))
         what = say("mapping.which_table", headers=file.headers)
         hint = say("mapping.say_the_table", options=options, file=file.path.name)
         if file.other_header:
@@ -147,17 +151,25 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
                   if fold(header) not in folded}  # fmt: skip
         for purpose, absent in named.items():
             what = say("mapping.absent_column", header=absent, purpose=purpose)
-            hint = did_you_mean(absent, headers) or say("mapping.its_columns", headers=headers)
+            hint = did_you_mean(absent, _fitting(table, purpose, mine)) or say("mapping.its_columns", headers=headers)
             raise InputError.at(Place(mine[0].file.name), what, hint)
     rivals = rival_beginnings(files)
     if rivals:
         accounts, subscriptions = rivals
-        header = quoted_header(subscriptions.columns["started_at"].source.header)
+        begins = fix.column("customers", "started_at", subscriptions.columns["started_at"].source.header or "")
         raise InputError(
             say("mapping.rival_beginnings", accounts=accounts.file.name, subscriptions=subscriptions.file.name),
-            say("mapping.say_what_begins", setting=f"[tables.customers.columns] started_at = {header}"),
+            say("mapping.say_what_begins", fix=begins),
             Place(accounts.file.name),
         )
+
+
+def _fitting(table: str, purpose: str, files: Iterable[MappedFile]) -> list[str]:
+    """The headers that a column of the settings, `TABLE.COLUMN`, may be made from; all where it is another setting."""
+    column = TABLES[table].columns.get(purpose.removeprefix(f"{table}."))
+    return [
+        header for file in files for header in file.file.headers if column is None or fits(column, header, file.file)
+    ]
 
 
 def rival_beginnings(files: Iterable[MappedFile]) -> tuple[MappedFile, MappedFile] | None:

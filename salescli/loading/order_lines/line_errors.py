@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli import fix
 from salescli.errors import InputError, Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.files.scanning import place
@@ -46,9 +46,9 @@ def differing(tables: Dataset, column: str, tally: Tally) -> InputError:
     where = say("loading.on_line", line=line)
     if other is not file:
         where = say("loading.in_file_on_line", file=other.file.name, line=line)
-    advice = say("loading.one_of_a_deal", column=column)
+    advice = say("loading.one_of_a_deal", column=column, fix=fix.setting("tables.deals", "duplicates", '"last"'))
     if tables.lines.is_amount(column):
-        advice = say("loading.amount_of_a_deal")
+        advice = say("loading.amount_of_a_deal", fix=fix.setting("tables.deals", "amounts", '"line"'))
     what = say(
         "loading.lines_differ",
         count=tally.differing,
@@ -82,7 +82,9 @@ def unclear_amount(tables: Dataset, column: str, tally: Tally) -> InputError:
     """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
     file = _file_with(tables, column)
     what = say("loading.amount_of_deal_or_line", column=column, count=tally.same)
-    return InputError.at(Place(file.file.name, column=_header(file, column)), what, say("loading.say_whose_it_is"))
+    deal, line = (fix.setting("tables.deals", "amounts", fix.text(word)) for word in ("deal", "line"))
+    advice = say("loading.say_whose_it_is", deal=deal, line=line)
+    return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
 
 def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
@@ -91,8 +93,8 @@ def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputE
     named = tuple(dimensions)
     advice = say("loading.leave_out", dimensions=named)
     if own := _own_amount(file, column):
-        setting = f"[tables.deals.columns] {column} = {own}"
-        advice = say("loading.lines_have_amounts", setting=setting, dimensions=named)
+        setting = fix.setting("tables.deals.columns", column, own)
+        advice = say("loading.lines_have_amounts", fix=setting, dimensions=named)
     what = say("loading.undivided_amount", column=column, dimensions=named)
     return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
@@ -111,7 +113,7 @@ def _own_amount(file: MappedFile, column: str) -> str | None:
     used = _header(file, column)
     headers = [header for header in file.file.headers if header != used and file.file.headers.count(header) == 1]
     if (total := _first(file, headers, _LINE_TOTALS)) is not None:
-        return json.dumps(total, ensure_ascii=False)
+        return fix.text(total)
     price, count = _first(file, headers, _UNIT_PRICES), _first(file, headers, _QUANTITIES)
     if price is None or count is None or any(sign in price + count for sign in "\"'"):
         return None

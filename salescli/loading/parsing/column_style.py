@@ -16,6 +16,7 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.errors import InputError, Place
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 _TEXT = "text"
 #: Entries of `format` that decide how a column reads, each with what it means, where that has to be said.
-Answers = Mapping[str, Message | None]
-_MARKS: Answers = {'decimal = "."': None, 'decimal = ","': None}
+Answers = Mapping[tuple[str, str], Message | None]
+_MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
 
 
 class ColumnOfFile(Struct, frozen=True):
@@ -271,18 +272,23 @@ class Undecided(InputError):
 
     def __init__(self, place: Place, what: Message, table: str, answers: Answers, cell: Place | None = None) -> None:
         super().__init__(say("common.at", place=place.words, what=what), _say_it(table, answers), cell or place)
-        self.answers = tuple(answers)
+        self.answers = tuple(fix.setting(f"tables.{table}.format", *entry) for entry in answers)
 
 
 def _say_it(table: str, answers: Answers) -> Message:
     """The advice to choose one of the entries of `format`, of which each comes with what it is called."""
-    (first, meaning), *others = answers.items()
-    said = [_answer(f"format = {{ {first} }}", meaning), *(_answer(entry, what) for entry, what in others)]
+    (first, meaning), *others = (
+        (fix.setting(f"tables.{table}.format", *entry), what) for entry, what in answers.items()
+    )
+    said = [
+        _answer(say("parsing.in_format", fix=first), meaning),
+        *(_answer(say("parsing.entry", fix=entry), what) for entry, what in others),
+    ]
     choices = reduce(lambda some, last: say("parsing.or_else", some=some, last=last), said)
     return say("parsing.say_it", table=f"[tables.{table}]", choices=choices)
 
 
-def _answer(entry: str, meaning: Message | None) -> Message | str:
+def _answer(entry: Message, meaning: Message | None) -> Message:
     return say("parsing.answer", entry=entry, meaning=meaning) if meaning else entry
 
 
@@ -298,7 +304,7 @@ def _patterns(orders: Collection[Order], values: Sequence[str]) -> Answers:
     parts = [found for value in values if (found := re.match(dates.PARTS, value.strip()))]
     mark, year = parts[0][2], "%y" if any(len(found[4]) == 2 for found in parts) else "%Y"
     ways = {Order.DAY: ("%d", "%m", year), Order.MONTH: ("%m", "%d", year), Order.YEAR: ("%y", "%m", "%d")}
-    return {f'dates = "{mark.join(ways[order])}"': _ORDERS[order] for order in Order if order in orders}
+    return {("dates", fix.text(mark.join(ways[order]))): _ORDERS[order] for order in Order if order in orders}
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:

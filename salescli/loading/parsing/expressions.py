@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from salescli import fix
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Message, say
 
@@ -34,7 +35,9 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
         raise refusal(where, sql, say("parsing.not_row_wise"))
     roots = expression.meta.root_names()
     if not roots:
-        hint = say("parsing.write_a_constant", setting="{ constant = … }")
+        hint = say(
+            "parsing.write_a_constant", fix=fix.setting("tables.….columns", "…", "{ constant = … }", is_complete=False)
+        )
         raise refusal(where, sql, say("parsing.names_no_column"), hint)
     for header in roots:
         if header not in headers:

@@ -29,7 +29,9 @@ BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
 #: Marks of a ledger: what a debit adds, a credit takes away.
 _DEBIT, _CREDIT = "DR", "CR"
 _SPACES = " \u00a0\u2009\u202f"
-_WORD = rf"{LETTERS}{{1,4}}\.?"
+#: A longer word beside a number is none for a currency, even one of the settings.
+LONGEST_WORD = 4
+_WORD = rf"{LETTERS}{{1,{LONGEST_WORD}}}\.?"
 #: A currency as a cell may write it: a sign, a code or a short word, or a sign with one of these.
 _CURRENCY = rf"(?:{SIGNS}(?:\s*{_WORD})?|{_WORD}(?:\s*{SIGNS})?)"
 _LEAD = rf"(?:\(?\s*(?:[-+]?\s*{_CURRENCY}?|{_CURRENCY}\s*[-+])|{_CURRENCY}\s*\()\s*"

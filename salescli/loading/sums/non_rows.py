@@ -14,6 +14,7 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import reach
@@ -219,7 +220,8 @@ def refusal(file: MappedFile, unclear: Sequence[Candidate]) -> InputError:
     """The error for rows that may sum others."""
     first = unclear[0]
     what = say("loading.unclear_sums", count=len(unclear), why=why_unclear(first))
-    hint = say("loading.drop_or_keep_sums", table=f"[tables.{file.table}]")
+    drop, keep = (fix.setting(f"tables.{file.table}", "totals", fix.text(word)) for word in ("drop", "keep"))
+    hint = say("loading.drop_or_keep_sums", drop=drop, keep=keep)
     return InputError.at(place_of(file.file, first.row), what, hint)
 
 

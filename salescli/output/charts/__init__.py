@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from salescli.engine.dimensions import column_of
 from salescli.errors import UsageError
+from salescli.fix import Option
 from salescli.i18n.language import ENGLISH, Language
 from salescli.message import say
 from salescli.model.calendar import Grain
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from salescli.results.result import KpiResult
 
+_BAR = Option("--chart", "bar")
 #: More groups and parts than these are counted, not drawn.
 MOST_PANELS, MOST_BARS, MOST_PARTS = 12, 40, 7
 #: At most this many numbers are named one by one in a description.
@@ -278,9 +280,12 @@ def _is_in_default_order(frame: pl.DataFrame, result: KpiResult) -> bool:
 def _check_parts(result: KpiResult, values: Sequence[Any]) -> None:
     """Raise a UsageError where the numbers are not parts of a whole."""
     if not _adds_up(result):
-        raise UsageError(say("output.pie_of_no_whole", kpi=result.kpi.name), say("output.take_bar_or_line"))
+        raise UsageError(
+            say("output.pie_of_no_whole", kpi=result.kpi.name),
+            say("output.take_bar_or_line", bar=_BAR, line=Option("--chart", "line")),
+        )
     if any(value is not None and value < 0 for value in values):
-        raise UsageError(say("output.pie_below_0"), say("output.take_bar"))
+        raise UsageError(say("output.pie_below_0"), say("output.take_bar", fix=_BAR))
 
 
 def _adds_up(result: KpiResult) -> bool:

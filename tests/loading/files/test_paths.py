@@ -90,3 +90,21 @@ def test_an_address_is_a_file_a_folder_or_a_pattern(monkeypatch: pytest.MonkeyPa
     with pytest.raises(InputError) as error:
         paths.expand(["s3://b/none/"])
     assert "s3://b/none/" in str(error.value)
+
+
+def test_hidden_files_of_a_folder_are_passed_over_as_by_a_pattern(tmp_path: Path) -> None:
+    for name in ("deals.csv", "._deals.csv", ".hidden.parquet"):
+        (tmp_path / name).write_text("x")
+    by_folder = [path.name for path, _ in paths.expand([str(tmp_path)])]
+    by_pattern = [path.name for path, _ in paths.expand([str(tmp_path / "*.csv")])]
+    assert by_folder == by_pattern == ["deals.csv"]
+    assert [path.name for path, _ in paths.expand([str(tmp_path / "._deals.csv")])] == ["._deals.csv"]
+    (tmp_path / "deals.csv").unlink()
+    with pytest.raises(InputError) as error:
+        paths.expand([str(tmp_path)])
+    assert "holds no file that can be read" in str(error.value)
+
+
+def test_hidden_files_in_a_store_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "listed", lambda _: ["s3://b/f/._a.csv", "s3://b/f/a.csv"])
+    assert paths.expand(["s3://b/f/"]) == [(Path("s3://b/f/a.csv"), False)]

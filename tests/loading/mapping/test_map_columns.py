@@ -145,3 +145,11 @@ def test_rows_that_marks_rule_out_are_told(tmp_path: Path) -> None:
 def test_words_of_presets_are_words_of_a_choice() -> None:
     found = map_columns.map_file(file("Deal ID", "Status", "Amount"), "deals", Settings())
     assert set(found.columns["status"].column.choices) > {"won", "lost", "open"}
+
+
+def test_a_usual_word_is_one_though_another_table_has_a_column_of_that_name() -> None:
+    """`amount` is a column of costs: beside the names of deals it is what one is worth."""
+    found = map_columns.map_file(file("Deal ID", "Amount", "Region"), "deals", Settings())
+    assert found.columns["value"].source.header == "Amount"
+    costs = map_columns.map_file(file("incurred_at", "amount", "category"), "costs", Settings())
+    assert sources(costs)["amount"] == ("amount", BY_NAME)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from salescli.errors import SettingsError
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import Claim, Preset, PresetTable, Recognised
 
@@ -138,3 +140,28 @@ def test_a_kind_of_file_is_a_table_or_unread() -> None:
 def test_headers_of_an_expression_stand_in_braces() -> None:
     assert presets.headers_in("{A b} + {C} * {A b}") == ("A b", "C")
     assert presets.with_headers("{A b} + {C}", {"A b": "a B", "C": 'say "c"'}) == '"a B" + "say ""c"""'
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ('[deals.values.status]\n"Sealed" = "wom"', "beehive.toml: deals.values.status: 'sealed' means 'wom'"),
+        ('[deals.values.qualified]\n"Sealed" = "won"', "'sealed' means 'won'"),
+        ('[deals.columns]\nvalu = "Worth"', "beehive.toml: 'valu' is no column of deals"),
+        ('[deals.values.statsu]\n"Sealed" = "won"', "'statsu' is no column of deals"),
+    ],
+)
+def test_a_column_or_a_meaning_that_there_is_not_is_refused(
+    section: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong word gave an empty table, without a word."""
+    (tmp_path / "beehive.toml").write_text(f'title = "Beehive"\n{section}\n', encoding="utf-8")
+    monkeypatch.setattr(presets, "FOLDER", tmp_path)
+    presets.load.cache_clear()
+    presets._text.cache_clear()
+    try:
+        with pytest.raises(SettingsError, match=re.escape(said)):
+            presets.load("beehive")
+    finally:
+        presets.load.cache_clear()
+        presets._text.cache_clear()

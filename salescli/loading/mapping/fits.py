@@ -1,0 +1,90 @@
+"""Which headers of a file may be proposed for a canonical column: those that fit it by type and by what they say.
+
+A proposal that is followed to the letter must give the right number, so what may be something else is not proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from salescli.errors import nearest
+from salescli.loading import billing_intervals
+from salescli.loading.parsing import dates, numbers
+from salescli.loading.parsing.choices import FLAGS, folded_word
+from salescli.loading.parsing.stage_words import is_outcome
+from salescli.model.schema import Column, Kind, fold
+from salescli.model.tables import TABLES
+
+if TYPE_CHECKING:
+    from salescli.loading.files.file import File
+    from salescli.loading.mapping.map_columns import MappedFile
+
+#: What the words of a header say of a value, besides what kind of value it is. Two that differ are two things.
+_SENSES: Mapping[str, str] = {
+    **dict.fromkeys(("created", "create", "creation", "made", "inserted", "added", "imported"), "made"),
+    **dict.fromkeys(("started", "start", "starts", "begin", "begins", "began", "activated", "hired"), "begins"),
+    **dict.fromkeys(("closed", "close", "closing", "ended", "end", "ends", "churned", "left", "expired"), "ends"),
+    **dict.fromkeys(("cancel", "canceled", "cancelled", "cancellation"), "asked for"),
+    **dict.fromkeys(("expected", "planned", "forecast", "estimated", "est", "due", "target", "next"), "ahead"),
+    **dict.fromkeys(("quota", "goal", "budget"), "quota"),
+    **dict.fromkeys(("cost", "costs", "expense", "fee", "fees", "cogs", "commission", "shipping"), "cost"),
+    **dict.fromkeys(("tax", "vat", "moms", "discount", "refund", "refunded"), "a part"),
+    **dict.fromkeys(("margin", "profit"), "profit"),
+    **dict.fromkeys(("month", "monthly", "mrr"), "month"),
+    **dict.fromkeys(("quarter", "quarterly", "q1", "q2", "q3", "q4"), "quarter"),
+    **dict.fromkeys(("year", "annual", "yearly", "arr", "acv", "tcv"), "year"),
+    **dict.fromkeys(("modified", "updated", "update", "changed", "last"), "changed"),
+    "won": "won", "lost": "lost", "paused": "paused", "trial": "trial", "quoted": "quoted", "quote": "quoted",
+    "qualified": "qualified", "response": "answered", "unit": "of one", "price": "of one", "occurred": "happened",
+    "incurred": "happened", "probability": "chance", "quantity": "number", "qty": "number", "count": "number",
+}  # fmt: skip
+
+
+def _senses(name: str) -> set[str]:
+    folded = fold(name)
+    words = folded.split("_")
+    return {sense for word, sense in _SENSES.items() if word in words or (len(word) > 3 and word in folded)}
+
+
+def fits(column: Column, header: str, file: File) -> bool:
+    """Whether no value under a header is of another kind than a column, and its words say no more than the column's."""
+    values = [value for value in file.values(header) if not numbers.says_nothing(value)]
+    return _senses(header) <= _senses(column.name) and all(_is_of(column, value) for value in values)
+
+
+def _is_of(column: Column, value: str) -> bool:
+    is_date, is_number = dates.is_date(value), any(numbers.is_number(value, mark) for mark in ".,")
+    match column.kind:
+        case Kind.TIME:
+            return is_date
+        case Kind.MONEY | Kind.NUMBER:
+            return is_number and not is_date
+        case Kind.FLAG:
+            return folded_word(value) in FLAGS
+        case Kind.CHOICE if column.name == "billing_interval":
+            return billing_intervals.is_known(value)
+        case Kind.CHOICE:
+            return folded_word(value) in column.choices or (column.may_say_more and is_outcome(value))
+    return not is_date and (column.name.endswith("_id") or not is_number)
+
+
+def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
+    """The headers of a table's files that nothing is read from, are not blank and fit one of its columns."""
+    column = TABLES[table].columns.get(name)
+    if column is None:
+        return []
+    found = [
+        header
+        for file in files
+        for header in file.file.headers
+        if header not in {mapped.source.header for mapped in file.columns.values()}
+        and not all(map(numbers.says_nothing, file.file.values(header)))
+        and fits(column, header, file.file)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:
+    """The one of them whose name is most like that of the column; None where none is like it."""
+    return nearest(name, proposals(table, name, files))
