@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli.loading.files import file_names
+from salescli.loading.files.file import File
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from salescli.loading.files import file_names
     ],
 )
 def test_a_name_says_one_table_or_none(name: str, table: str | None) -> None:
-    assert file_names.table_of(Path(name)) == table
+    assert file_names.table_of(File(Path(name), (), ()).words) == table
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_a_name_says_one_table_or_none(name: str, table: str | None) -> None:
     ],
 )
 def test_a_name_may_say_something_else(name: str, kind: str | None) -> None:
-    assert file_names.other_kind(Path(name)) == kind
+    assert file_names.other_kind(File(Path(name), (), ()).words) == kind
 
 
 def test_whether_a_header_has_a_word_for_a_table() -> None:

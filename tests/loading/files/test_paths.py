@@ -14,7 +14,8 @@ from tests.said import hint_of
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("deals.csv", "REPS.TSV", "costs.csv.gz", "notes.txt", "book.xlsx", "~lock.xlsx", ".lock.xlsx"):
+    others = ("notes.txt", "book.numbers", "~$sheet.xlsx", ".~lock.xlsx")
+    for name in ("deals.csv", "REPS.TSV", "costs.csv.gz", "sheet.xlsx", *others):
         (tmp_path / name).write_text("x")
     (tmp_path / "deep.zip").mkdir()
     return tmp_path
@@ -30,7 +31,7 @@ def test_a_file_is_itself_and_standard_input_too(folder: Path) -> None:
 
 def test_a_folder_is_the_files_in_it_that_are_read(folder: Path) -> None:
     found = paths.expand([str(folder)])
-    assert names(found) == [("REPS.TSV", False), ("costs.csv.gz", False), ("deals.csv", False)]
+    assert names(found) == [("REPS.TSV", False), ("costs.csv.gz", False), ("deals.csv", False), ("sheet.xlsx", False)]
 
 
 def test_a_file_of_a_folder_that_is_named_too_is_named(folder: Path) -> None:
@@ -68,20 +69,20 @@ def test_a_link_to_nothing_and_a_folder_without_exports_are_refused(folder: Path
         paths.expand([str(folder / "link.csv")])
     empty = folder / "empty"
     empty.mkdir()
-    (empty / "book.xlsx").write_text("x")
+    (empty / "book.numbers").write_text("x")
     with pytest.raises(InputError) as error:
         paths.expand([str(empty)])
-    assert "book.xlsx" in str(error.value)
+    assert "book.numbers" in str(error.value)
 
 
 def test_files_of_a_folder_that_are_left_aside_are_told_with_the_reason(folder: Path) -> None:
     found = paths.unread_in([str(folder), str(folder / "deals.csv"), "s3://bucket/"])
-    assert [path.name for path in found] == ["book.xlsx", "notes.txt"]
-    assert ".xlsx" in ENGLISH.say(found[folder / "book.xlsx"])
+    assert [path.name for path in found] == ["book.numbers", "notes.txt"]
+    assert ".numbers" in ENGLISH.say(found[folder / "book.numbers"])
 
 
 def test_an_address_is_a_file_a_folder_or_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = {"s3://b/f/": ["s3://b/f/a.csv", "s3://b/f/a.xlsx"], "s3://b/*.csv": ["s3://b/c.csv"]}
+    there = {"s3://b/f/": ["s3://b/f/a.csv", "s3://b/f/a.txt"], "s3://b/*.csv": ["s3://b/c.csv"]}
     monkeypatch.setattr(remote, "listed", lambda address: there.get(address, []))
     assert paths.expand(["s3://b/a.csv"]) == [(Path("s3://b/a.csv"), True)]
     assert paths.expand(["https://host/a.csv?x=1"]) == [(Path("https://host/a.csv?x=1"), True)]

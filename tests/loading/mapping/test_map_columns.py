@@ -97,10 +97,6 @@ def test_how_the_settings_name_a_header_that_is_repeated() -> None:
     assert map_columns.choices_of(own, Conflict("value", ("a", "a", "b"))) == ["a:1", "a:3", "b"]
 
 
-def test_a_header_is_written_as_toml_has_it() -> None:
-    assert map_columns.quoted_header('Belopp "å"') == '"Belopp \\"å\\""'
-
-
 def test_a_dimension_of_ones_own_is_a_column(tmp_path: Path) -> None:
     own = settings(tmp_path, '[dimensions]\ndeals = ["industry"]\n')
     assert map_columns.schema_of("deals", own).columns["industry"].is_own
