@@ -20,7 +20,8 @@ _MONTHS = (
     "september septembre septiembre settembre setembro syyskuu wrzesien wrzesnia sep sept set syys wrz",
     "october oktober octobre octubre ottobre outubro lokakuu pazdziernik pazdziernika oct okt ott out loka paz",
     "november novembre noviembre novembro marraskuu listopad listopada nov marras lis",
-    "december desember dezember decembre diciembre dicembre dezembro joulukuu grudzien grudnia dec dez des dic joulu gru",
+    "december desember dezember decembre diciembre dicembre dezembro joulukuu grudzien grudnia dec dez des dic joulu"
+    " gru",
 )
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 #: What stands for a quarter beside its number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ HEADER = "rep;jan 2026;Februari 2026;Q1 2026;Total\n"
 ROWS = "anna;100;200;300;300\nbo;10,50;;10,50;10,50\n"
 
 
-def entries(folder: Path, text: str, toml: str = "") -> list[tuple[str, Decimal, str | None]]:
+def entries(folder: Path, text: str, toml: str = "") -> list[tuple[Any, ...]]:
     """First and last day, amount and rep of each entry."""
     found = quotas.of(tables(folder, toml, quotas=text)).entries
     return [(f"{entry.first} {entry.last}", entry.amount, entry.rep) for entry in found]
