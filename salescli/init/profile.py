@@ -27,7 +27,7 @@ from salescli.init.parts import (
 from salescli.init.questions import ask
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
-from salescli.loading.mapping.map_columns import MappedFile, positions
+from salescli.loading.mapping.map_columns import BY_HEADERS, MappedFile, positions
 from salescli.loading.mapping.stage_order import in_order
 from salescli.loading.parsing.column_style import Undecided
 from salescli.loading.parsing.stage_words import hint_of
@@ -64,6 +64,8 @@ def _table(name: str, files: list[MappedFile], tables: Dataset, proposal: Propos
     tables.look_through([name])
     for column in TABLES[name].columns:
         having = [file for file in files if column in file.columns and not _is_no_status(column, file, tables)]
+        if any(file.columns[column].by == BY_HEADERS for file in having):
+            continue  # each of many headers says it, which the settings could not
         if having:
             table.columns.append(_column(column, having, everywhere=len(having) == len(files)))
         else:

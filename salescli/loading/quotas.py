@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import InputError, Place, UsageError
+from salescli.loading import quota_columns
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_style import column_of, date_style
@@ -85,6 +87,8 @@ def _read(tables: Dataset) -> Quotas:
     remarks = []
     if undated:
         remarks.append(note("without_period", undated, "loading.quotas_without_period"))
+    for number, file in enumerate(tables.files):
+        remarks += quota_columns.remarks(file, partial(_under_header, tables, number))
     entries, told = _without_sums(entries, tables.settings.totals_of(TABLE))
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
@@ -95,9 +99,11 @@ def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
     """
     from salescli.loading.places import lines_of, place_on_line
 
+    wide = [place for place, file in enumerate(tables.files) if file.periods]
     texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
     typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
     frame = tables.frame(TABLE, [*texts, *typed], rows=True)
+    frame = frame.filter(~pl.col(FILE_COLUMN).is_in(wide))
     rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
@@ -107,6 +113,18 @@ def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
         yield dict.fromkeys(("rep_id", "region", "team")) | row | {
             "place": place, "parsed": parsed.get((row[_FILE], period)) if period else None,
         }  # fmt: skip
+    scopes = [name for name in texts if name != "period"]
+    for number in wide:
+        for row in quota_columns.rows(tables, tables.files[number], scopes, partial(_under_header, tables, number)):
+            yield dict.fromkeys(("rep_id", "region", "team")) | row | {"parsed": Span(*row["span"])}
+
+
+def _under_header(tables: Dataset, file: int, period: str, header: str) -> Span:
+    """The days of a period that a header says. Raises InputError where there is none such in this calendar."""
+    found = _parsed(period, file, Place(tables.files[file].file.name, column=header), tables)
+    if isinstance(found, InputError):
+        raise found
+    return found
 
 
 def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | InputError:
@@ -124,7 +142,8 @@ def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | Inp
     except ValueError:  # a day that there is not
         return InputError.at(replace(place, value=period), say("loading.not_a_day", value=period), _CORRECT_IT)
     except UsageError as error:
-        return InputError.at(replace(place, column="period", value=period), error.message, error.hint)
+        at = replace(place, column=place.column or "period", value=period)
+        return InputError.at(at, error.message, error.hint)
 
 
 def _day(text: str, file: int, tables: Dataset) -> date | None:
@@ -146,7 +165,8 @@ def _span(row: Mapping[str, Any], tables: Dataset) -> tuple[date, date] | None:
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
             value = tables.cell(name, row[text_of(name)])
-            place = replace(row["place"], column=name, value=value)
+            column = row["place"].column if name == "amount" else None
+            place = replace(row["place"], column=column or name, value=value)
             what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)
             raise InputError.at(place, what, _CORRECT_IT)
     if isinstance(row["parsed"], InputError):

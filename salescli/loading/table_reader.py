@@ -158,7 +158,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         if rows:
-            parts += [pl.lit(self.files.index(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
+            parts += [pl.lit(self._position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
@@ -188,6 +188,10 @@ class Reader(FileFacts, frozen=True, dict=True):
             cells = [*cells, found.text] if cells else []
             found = self.money.converted_expression(file, currencies, found, cells, precision)
         return self._in_whole_units(file, mapped, found)
+
+    def _position(self, file: MappedFile) -> int:
+        """The place of a file among the files, however it is mapped."""
+        return next(place for place, each in enumerate(self.files) if each.file is file.file)
 
     def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: date | None) -> tuple[str, ...] | None:
         """What says on which day a row's amounts are converted; None where rates are fixed, or no amount is wanted."""

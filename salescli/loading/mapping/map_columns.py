@@ -18,7 +18,7 @@ from salescli.config.sections import ColumnSetting
 from salescli.config.settings import BEGINS
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
 from salescli.loading.mapping import excluded_rows as exclusions
-from salescli.loading.mapping import months
+from salescli.loading.mapping import months, wide_quotas
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.currency_words import folded
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 
 #: Who says what a column is called, besides a preset's name.
-BY_SETTINGS, BY_NAME = "settings", "its own name"
+BY_SETTINGS, BY_NAME, BY_HEADERS = "settings", "its own name", "headers of periods"
 
 
 class MappedColumn(Struct, frozen=True):
     """How one canonical column of one file is made: from a header, an expression or a constant.
 
-    `by` says who named it: the settings, its own name, or the preset of that name.
+    `by` says who named it: the settings, its own name, headers that are periods, or the preset of that name.
     """
 
     column: Column
@@ -62,7 +62,8 @@ class MappedFile(Struct, frozen=True):
 
     `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
     `minor_units` is None where amounts are whole; else they are cents, öre …, of as many places as ISO 4217 says, but
-    for currencies of which it says how many.
+    for currencies of which it says how many. `periods` are, of quotas with a column a period, the period by header, and
+    `sums` the headers that may be sums of these, with their own period; both empty for any other file.
     `remarks` are on how it is mapped.
     """
 
@@ -75,6 +76,8 @@ class MappedFile(Struct, frozen=True):
     archived: str | None = None
     remarks: tuple[Note, ...] = ()
     minor_units: Mapping[str, int] | None = None
+    periods: Mapping[str, str] = field(default_factory=dict)
+    sums: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def preset_tables(self) -> list[PresetTable]:
@@ -85,6 +88,7 @@ class MappedFile(Struct, frozen=True):
     def unused(self) -> list[str]:
         """The headers that no column is made from and no preset knows of."""
         used = {mapped.source.header for mapped in self.columns.values()} | set(self.exclusions) | {self.archived}
+        used |= {*self.periods, *self.sums}
         tables = self.preset_tables
         return [
             header
@@ -127,8 +131,22 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     preset = recognised.preset.name if recognised else None
     excluded = finder.exclusions()
     archived = exclusions.archived_in(file, excluded, finder.read)
-    units = finder.minor_units()
-    return MappedFile(file, table, columns, preset, tuple(conflicts), excluded, archived, minor_units=units)
+    read = {name: mapped.source.header for name, mapped in columns.items()}
+    periods, sums = wide_quotas.periods_in(table, file.columns, read)
+    for header, period in list(periods.items())[:1]:  # which stands for all of them
+        columns |= of_period(header, period)
+        conflicts = [conflict for conflict in conflicts if conflict.column != "amount"]
+    return MappedFile(
+        file, table, columns, preset, tuple(conflicts), excluded, archived,
+        minor_units=finder.minor_units(), periods=periods, sums=sums,
+    )  # fmt: skip
+
+
+def of_period(header: str, period: str) -> Mapping[str, MappedColumn]:
+    """The columns of a quota whose amount stands under a header that says its period."""
+    columns = TABLES[wide_quotas.TABLE].columns
+    sources = {"period": ColumnSetting(constant=period), "amount": ColumnSetting(header=header)}
+    return {name: MappedColumn(columns[name], source, {}, BY_HEADERS) for name, source in sources.items()}
 
 
 def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, by_stage: bool = False) -> MappedColumn:

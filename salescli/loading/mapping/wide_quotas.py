@@ -1,0 +1,50 @@
+"""Quotas with a column a period: which headers of a file are periods, and which may be the sums of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from salescli.loading.sum_words import SumKind, sum_word
+from salescli.model.period_words import period_in, tokens_of
+from salescli.model.tables import TABLES
+
+TABLE = "quotas"
+#: What may stand in such a header besides its period.
+_OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
+#: What says the days of an entry in a file with one amount a row.
+_DATES = ("period", "starts_at", "ends_at")
+
+
+def periods_in(
+    table: str, headers: Iterable[str], read: Mapping[str, str | None]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The period of every header that is one, and that of the headers which may be sums of these (empty: of all).
+
+    `read` are the headers that canonical columns are read from. Both are empty for a file with one amount a row.
+    """
+    if table != TABLE or any(name in read for name in _DATES):
+        return {}, {}
+    taken = {header for name, header in read.items() if name != "amount"}
+    free = [header for header in headers if header not in taken]
+    periods = {header: period for header in free if (period := period_in(header, _OWN_WORDS))}
+    if not periods:
+        return {}, {}
+    totals = [
+        header for header in free if header not in periods and (header == read.get("amount") or _is_total(header))
+    ]
+    return periods, {header: _period_of_total(header) for header in totals}
+
+
+def _is_total(header: str) -> bool:
+    """Whether a header is a word for a total, beside a period or not."""
+    found = sum_word(" ".join(_bare(header)))
+    return found is not None and found.kind is SumKind.TOTAL
+
+
+def _period_of_total(header: str) -> str:
+    """The period that a total says it is of; empty for one of all columns."""
+    return period_in(" ".join(token for token in _bare(header) if sum_word(token) is None)) or ""
+
+
+def _bare(header: str) -> list[str]:
+    return [token for token in tokens_of(header) if token not in _OWN_WORDS]
