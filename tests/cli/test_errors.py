@@ -36,7 +36,7 @@ CASES: list[tuple[tuple[str, ...], ExitCode, tuple[str, ...]]] = [
     (("list", "--format", "jsn"), USAGE, ("'jsn'", "'json'")),
     ((*GOOD, "--perid", "month"), USAGE, ("--perid", "--period", "salescli kpi --help")),
     ((*GOOD, "--by"), USAGE, ("--by", "argument")),
-    ((*GOOD, "--format", "xml"), USAGE, ("'xml'", "Did you mean 'html'?")),
+    ((*GOOD, "--format", "xml"), USAGE, ("'xml'", "Did you mean 'xlsx'?")),
     ((*GOOD, "--chart", "colum"), USAGE, ("'colum'", "Did you mean 'column'?")),
     ((*GOOD, "--chart", "bar", "--format", "csv"), USAGE, ("--chart", "table, html, svg, png")),
     ((*GOOD, "--chart", "bar", "--rows"), USAGE, ("--chart", "Leave it out")),
