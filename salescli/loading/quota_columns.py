@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.errors import InputError, Place
+from salescli.errors import InputError
 from salescli.loading.column_names import unread_of
 from salescli.loading.mapping.map_columns import of_period
-from salescli.loading.places import lines_of
+from salescli.loading.places import lines_of, place_on_line
 from salescli.message import say
 from salescli.results.note import Note, note
 
@@ -56,11 +56,12 @@ def rows(tables: Dataset, file: MappedFile, names: Sequence[str], parse: Parse) 
     read = {column.header: _by_line(tables, file, column, names) for column in columns}
     for column, covered in _covered(columns).items():
         if covered:
-            _check_sum(column.header, read[column.header], {each.header: read[each.header] for each in covered})
+            _check_sum(file, column.header, read[column.header], {each.header: read[each.header] for each in covered})
             continue
         for row in read[column.header].values():
             assert column.days
-            yield row | {"place": Place(row["file"], row["line"], column.header), "span": column.days}
+            place = place_on_line(file.file, row["line"], column.header)
+            yield row | {"place": place, "span": column.days}
 
 
 def remarks(file: MappedFile, parse: Parse) -> tuple[Note, ...]:
@@ -96,7 +97,9 @@ def _by_line(tables: Dataset, file: MappedFile, column: _Column, names: Sequence
     return {row["line"]: row for row in found.sort("line").iter_rows(named=True)}
 
 
-def _check_sum(header: str, read: Mapping[int, Any], covered: Mapping[str, Mapping[int, Any]]) -> None:
+def _check_sum(
+    file: MappedFile, header: str, read: Mapping[int, Any], covered: Mapping[str, Mapping[int, Any]]
+) -> None:
     """Raise InputError where the amount under a header is not that of the others together."""
     for line, row in read.items():
         parts = [rows[line]["amount"] for rows in covered.values() if line in rows]
@@ -104,7 +107,7 @@ def _check_sum(header: str, read: Mapping[int, Any], covered: Mapping[str, Mappi
         whole = sum((part for part in parts if part is not None), Decimal(0))
         if row["amount"] is None or bad or abs(row["amount"] - whole) <= _ROUNDING * (len(parts) + 1):
             continue
-        place = Place(row["file"], line, header)
+        place = place_on_line(file.file, line, header)
         what = say("loading.no_sum_of_columns", amount=_plain(row["amount"]), sum=_plain(whole), headers=tuple(covered))
         raise InputError.at(place, what, say("loading.correct_or_leave_out", header=header))
 
