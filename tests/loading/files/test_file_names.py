@@ -23,7 +23,7 @@ from salescli.loading.files import file_names
     ],
 )
 def test_a_name_says_one_table_or_none(name: str, table: str | None) -> None:
-    assert file_names.table_of(Path(name)) == table
+    assert file_names.table_of(Path(name).name.split(".")[0]) == table
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_name_says_one_table_or_none(name: str, table: str | None) -> None:
     ],
 )
 def test_a_name_may_say_something_else(name: str, kind: str | None) -> None:
-    assert file_names.other_kind(Path(name)) == kind
+    assert file_names.other_kind(Path(name).name.split(".")[0]) == kind
 
 
 def test_whether_a_header_has_a_word_for_a_table() -> None:
