@@ -56,5 +56,5 @@ def is_workbook(path: str | Path) -> bool:
 
 
 def is_mark(path: Path) -> bool:
-    """Whether a file is what an office program leaves beside a workbook that it has open."""
-    return path.name.startswith(("~$", ".~"))
+    """Whether a file is what an office program leaves beside a workbook that it has open, or a hidden workbook."""
+    return path.name.startswith(("~$", ".~")) or (is_workbook(path) and path.name.startswith((".", "~")))
