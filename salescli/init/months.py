@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -37,12 +37,21 @@ def as_customers(file: File) -> MappedFile | None:
         return None
     header = mapped.columns["customer_id"].source.header
     written = shaped.months.file.values(shaped.months.column) if shaped.months.reads is not None else []
-    if not all(month_of(text) for text in written) or header is None:
+    if header is None or not (all(map(month_of, written)) or _are_ends_of_months(written)):
         return None
     seen: dict[str, set[str]] = {}
     for customer, month in zip(_cells(shaped, header), _cells(shaped, shaped.months.column), strict=True):
         seen.setdefault(customer, set()).add(month)
     return mapped if any(len(own) > 1 for own in seen.values()) else None
+
+
+def _are_ends_of_months(texts: Sequence[str]) -> bool:
+    """Whether all are the first days of months, or all the last."""
+    try:
+        days = [date.fromisoformat(text.strip()) for text in texts]
+    except ValueError:
+        return False
+    return all(day.day == 1 for day in days) or all((day + timedelta(days=1)).day == 1 for day in days)
 
 
 def is_wide(file: File) -> bool:

@@ -35,6 +35,12 @@ def test_a_row_of_each_month_is_mapped_as_it_is_written(tmp_path: Path) -> None:
     assert "as_of = 2026-02-28" in said
 
 
+@pytest.mark.parametrize(("january", "february"), [("2026-01-01", "2026-02-01"), ("2026-01-31", "2026-02-28")])
+def test_the_first_and_the_last_days_of_months_are_months_too(january: str, february: str, tmp_path: Path) -> None:
+    said = proposed(tmp_path, ROWS.replace("2026-01", january).replace("2026-02", february))
+    assert 'snapshot = "month"   # each row is one of a month, the last of them 2026-02' in said
+
+
 def test_columns_of_months_are_not_mapped_one_by_one(tmp_path: Path) -> None:
     said = proposed(tmp_path, COLUMNS)
     assert "a column for each month, the last of them 2026-02" in said
@@ -54,6 +60,7 @@ def test_where_customers_have_a_beginning_too_it_asks(tmp_path: Path) -> None:
     [
         "customer_id,month,mrr\nA,2026-01,5\nB,2026-02,5\n",  # each once: it may be when they came
         "customer_id,month,mrr\nA,1,5\nA,2,5\n",
+        "customer_id,month,mrr\nA,2026-01-05,5\nA,2026-02-03,5\n",
         "customer_id,started_at,mrr\nA,2026-01,5\nA,2026-02,5\n",
         "rep_id;jan 2026;feb 2026\nA;5;6\n",
     ],
