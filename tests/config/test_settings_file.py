@@ -91,3 +91,22 @@ def test_settings_that_were_found_name_files_of_their_own_folder_alone(tmp_path:
     with pytest.raises(SettingsError):
         load(tmp_path, toml, named=False)
     load(tmp_path, '[tables.deals]\nfiles = ["deep/x-*.csv"]\n', named=False)
+
+
+def test_a_file_of_rates_lies_beside_the_settings(tmp_path: Path) -> None:
+    text = '[currency]\nbase = "SEK"\nrates = "{}"\nrates_reach = 3\n'
+    own = load(tmp_path, text.format("ra\u0308tes.csv"), named=False)
+    assert own.rates_file == tmp_path / "ra\u0308tes.csv"  # as it is written: names of files are not composed
+    assert (own.currency.fixed_rates, own.currency.rates_reach) == ({}, 3)
+    with pytest.raises(SettingsError, match=r"currency\.rates names '\.\./rates\.csv', which is outside its folder"):
+        load(tmp_path, text.format("../rates.csv"), named=False)
+    assert load(tmp_path, text.format("../rates.csv")).rates_file == tmp_path / "../rates.csv"
+
+
+def test_the_header_of_a_file_is_that_of_its_table_or_its_own(tmp_path: Path) -> None:
+    own = load(
+        tmp_path, '[tables.deals]\nheader = [3, 4]\n[tables.reps]\nheader = { "*-a.csv" = 2, "b.csv" = [1, 2] }\n'
+    )
+    assert own.format_of("deals", Path("any.csv")).header == (3, 4)
+    assert [own.format_of("reps", Path(name)).header for name in ("x/y-a.csv", "b.csv", "c.csv")] == [(2,), (1, 2), ()]
+    assert own.format_of("deals").header == ()  # as of a history, which is another file
