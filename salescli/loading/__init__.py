@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, UsageError
-from salescli.fix import Option
 from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.opened import open_file, reopen, source_of
@@ -17,7 +16,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
-from salescli.message import Message, say
+from salescli.message import Message, Option, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:

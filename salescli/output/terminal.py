@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from salescli import message
 from salescli.errors import OutputError
-from salescli.fix import Option
+from salescli.message import Option
 from salescli.output import progress
 
 #: Control characters (a terminal would obey them), the marks that reorder text, and lines that end where none should.
