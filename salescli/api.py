@@ -15,9 +15,8 @@ from salescli import kpis
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean
-from salescli.fix import Option
 from salescli.i18n.language import in_words
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.tables import TABLES

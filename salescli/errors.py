@@ -10,8 +10,7 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.fix import Instead
-from salescli.message import Message, Parameter, say
+from salescli.message import Instead, Message, Parameter, say
 
 
 class ExitCode(IntEnum):

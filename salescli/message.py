@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
-
-from salescli.fix import Fix, Instead, Option, Setting
 
 
 class Word(Struct, frozen=True):
@@ -25,6 +23,68 @@ class Word(Struct, frozen=True):
 
     text: str
     count: int | None = None
+
+
+class Option(Struct, frozen=True):
+    """An option to add to the command, with its value; None for one that takes none."""
+
+    name: str
+    value: str | None = None
+    is_complete: bool = True
+
+    def part(self, way: str) -> str:
+        """The `name` or the `value` alone; else both: `--by region`."""
+        match way:
+            case "name":
+                return self.name
+            case "value":
+                return self.value or ""
+        return self.name if self.value is None else f"{self.name} {self.value}"
+
+
+class Setting(Struct, frozen=True):
+    """Entries of one section of salescli.toml: each a key and a value, all three as TOML writes them."""
+
+    section: str
+    entries: tuple[tuple[str, str], ...]
+    is_complete: bool = True
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says, by the keys from the top. Raises TOMLDecodeError where it is not complete."""
+        from tomllib import loads  # no start needs it
+
+        return loads("\n".join([f"[{self.section}]", *(f"{key} = {value}" for key, value in self.entries)]))
+
+    def part(self, way: str) -> str:
+        """The `section`, the `key` in it, the `entry` without it or the `value`; `word` is a value that is a text.
+
+        Else all of it: `[tables.deals.columns] value = "Amount"`.
+        """
+        key, value = self.entries[0]
+        match way:
+            case "section":
+                return f"[{self.section}]"
+            case "key":
+                return f"[{self.section}] {key}"
+            case "value":
+                return value
+            case "word":
+                return str(next(iter(Setting("it", self.entries).content["it"].values())))
+        entry = ", ".join(f"{key} = {value}" for key, value in self.entries)
+        return entry if way == "entry" else f"[{self.section}] {entry}"
+
+
+class Instead(Struct, frozen=True):
+    """A word to write where another was written, on the command line or in the settings."""
+
+    wrong: str
+    right: str
+    is_complete: bool = True
+
+    def part(self, way: str) -> str:
+        """The right word, whatever is asked for."""
+        return self.right
 
 
 class Message(Struct, frozen=True):
@@ -46,6 +106,12 @@ class Message(Struct, frozen=True):
         return dict(self.parameters)
 
 
+#: What a hint says to write, as data, so that a program can write it too. The text of a hint is made of its fixes, so
+#: the two cannot differ. One that is not complete has a blank in it that only the user can fill; alternatives are a fix
+#: each.
+Fix: TypeAlias = Option | Setting | Instead
+#: The parts of a fix that a template may ask for: `{fix:value}`.
+PARTS = ("section", "key", "entry", "value", "word", "name")
 Parameter: TypeAlias = "str | int | float | Decimal | date | Word | Message | Fix | tuple[Parameter, ...] | None"
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from salescli import errors
 from salescli.errors import ExitCode, InputError, Place, without_file
-from salescli.fix import Instead
 from salescli.i18n.language import ENGLISH, get
-from salescli.message import Message, say
+from salescli.message import Instead, Message, say
 
 SV = get("sv")
 EMPTY = say("files.empty")

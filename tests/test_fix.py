@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from salescli import fix
-from salescli.fix import Instead, Option, Setting
 from salescli.i18n.language import ENGLISH
 from salescli.i18n.sentences import Sentences
-from salescli.message import fixes_of, say
+from salescli.message import Fix, Instead, Option, Setting, fixes_of, say
 
 
 @pytest.mark.parametrize(
@@ -29,7 +28,7 @@ from salescli.message import fixes_of, say
         (Instead("revenu", "revenue"), "", "revenue"),
     ],
 )
-def test_the_parts_of_a_fix(each: fix.Fix, part: str, text: str) -> None:
+def test_the_parts_of_a_fix(each: Fix, part: str, text: str) -> None:
     assert each.part(part) == text
 
 

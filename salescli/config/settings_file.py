@@ -14,8 +14,7 @@ from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean
-from salescli.fix import Option
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.model import spelling
 from salescli.model.tables import TABLES
 

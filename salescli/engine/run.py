@@ -31,8 +31,7 @@ from salescli.engine.notes.unread import account_for_bad_values, raise_for_error
 from salescli.engine.plan import Plan, Query, has_rows, plan
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
-from salescli.fix import Option
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
 from salescli.model.measures import Measure, Scope
@@ -320,9 +319,8 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
     as_of = known_months.range_end(found, evaluation.known_to, query.as_of.day)
     last = query.span.end or (as_of if to_as_of and first else extreme(evaluation.dated(), first=False))
     if first and last and (first.year < FIRST_YEAR or last.year > LAST_YEAR):
-        day, option = (
-            (first, Option("--from", "2020-01-01")) if first.year < FIRST_YEAR else (last, Option("--to", "2030-12-31"))
-        )
+        early = first.year < FIRST_YEAR
+        day, option = (first, Option("--from", "2020-01-01")) if early else (last, Option("--to", "2030-12-31"))
         raise InputError(
             say(
                 "engine.out_of_reach",

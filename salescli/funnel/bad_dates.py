@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescli.errors import InputError
-from salescli.fix import Option
 from salescli.loading.places import place_of
-from salescli.message import say
+from salescli.message import Option, say
 
 if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile

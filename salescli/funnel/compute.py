@@ -11,9 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError
-from salescli.fix import Option
 from salescli.funnel.steps import DAYS, Group, Reached, steps
-from salescli.message import Message, say
+from salescli.message import Message, Option, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Kpi

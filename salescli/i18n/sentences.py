@@ -9,9 +9,8 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from salescli.errors import quoted
-from salescli.fix import PARTS, Instead, Option, Setting
 from salescli.i18n import catalogue
-from salescli.message import Message, Word
+from salescli.message import PARTS, Instead, Message, Option, Setting, Word
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language

@@ -20,6 +20,7 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.message import Setting
 
 #: The preset of files of order lines, and the settings that take rows for such.
 _ORDERS = "orders"
@@ -90,7 +91,7 @@ def _are_lines(table: ProposedTable, tables: Dataset, sets: pl.DataFrame) -> boo
     return True
 
 
-def _duplicates(table: ProposedTable, word: str) -> fix.Setting:
+def _duplicates(table: ProposedTable, word: str) -> Setting:
     return fix.setting(f"tables.{table.name}", "duplicates", fix.text(word))
 
 

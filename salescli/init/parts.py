@@ -16,11 +16,10 @@ from salescli.message import Message, Parameter
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
-    from salescli.fix import Setting
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
-    from salescli.message import Parameter
+    from salescli.message import Parameter, Setting
 
 #: More different words than this are no words but free text.
 MOST_WORDS = 60

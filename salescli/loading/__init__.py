@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, UsageError
-from salescli.fix import Option
 from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
@@ -17,7 +16,7 @@ from salescli.loading.mapping.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
-from salescli.message import Message, say
+from salescli.message import Message, Option, say
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import InputError, MissingInputError
-from salescli.fix import Option
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import meanings
@@ -26,7 +25,7 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
-from salescli.message import Message, Word, say
+from salescli.message import Message, Option, Word, say
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note, note

@@ -15,9 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean
-from salescli.fix import Option
 from salescli.i18n.language import SPOKEN
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit

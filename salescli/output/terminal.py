@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from salescli import message
 from salescli.errors import OutputError
-from salescli.fix import Option
+from salescli.message import Option
 from salescli.output import progress
 
 #: Control characters, which a terminal would obey, marks that reorder text, and further line separators.

@@ -15,7 +15,7 @@ from salescli.config.settings_file import text_of
 from salescli.config.target_settings import BoundsSetting, TargetSetting, Written
 from salescli.config.toml_positions import line_of
 from salescli.errors import SalesCliError, SettingsError, Unfit, did_you_mean
-from salescli.message import Message, Word, say
+from salescli.message import Message, Setting, Word, say
 from salescli.model import spelling
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.schema import DIMENSIONS
@@ -248,7 +248,7 @@ def _grain(each: WrittenTarget, kpi: Kpi, calendar: Calendar, at: At | Span, aim
     return grain
 
 
-def _entry(key: str, word: str) -> fix.Setting:
+def _entry(key: str, word: str) -> Setting:
     """What to write into the entry of the target."""
     return fix.setting("target", key, fix.text(word))
 

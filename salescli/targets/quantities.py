@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from salescli import fix
 from salescli.errors import Unfit
-from salescli.fix import Instead
-from salescli.message import say
+from salescli.message import Instead, say
 from salescli.model.measures import Unit
 from salescli.targets.model import Bounds, Change, Side
 

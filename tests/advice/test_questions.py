@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from salescli.errors import SalesCliError
-from salescli.fix import Setting
 from salescli.init.open_inputs import open_files
 from salescli.init.parts import Answer, Question
 from salescli.init.profile import survey
 from salescli.init.text import QUESTION, compose, questions
+from salescli.message import Setting
 from tests.advice.corpus import ASKED, CASES
 from tests.advice.walk import Case, State, Walk, answer, merged, written
 

@@ -17,8 +17,7 @@ from typing import Any
 from salescli import api
 from salescli.cli.app import application
 from salescli.errors import SalesCliError
-from salescli.fix import Fix, Instead, Option, Setting
-from salescli.message import Message, Parameter, fixes_of
+from salescli.message import Fix, Instead, Message, Option, Parameter, Setting, fixes_of
 from salescli.model.tables import TABLES
 
 _SLIP = re.compile(r"\{([^|}]*)\|([^}]*)\}")

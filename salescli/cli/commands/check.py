@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode, UsageError
-from salescli.fix import Option
 from salescli.i18n.language import SPOKEN
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.output.documents.check import CheckDocument
 from salescli.output.terminal import say as tell
 

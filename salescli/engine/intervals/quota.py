@@ -10,8 +10,7 @@ import polars as pl
 from salescli.engine.intervals.proration import DAILY, MONTHLY, accrued
 from salescli.engine.intervals.sweep import FIRST, LAST, merged
 from salescli.engine.windows import WINDOW
-from salescli.fix import Option
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.model.quota import SCOPES, Entry, says_of
 
 _EPOCH = date(1970, 1, 1)

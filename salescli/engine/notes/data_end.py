@@ -16,9 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import InputError, Place
-from salescli.fix import Option
 from salescli.loading.precision import Precision, fast_if_it_will_do
-from salescli.message import Message, Word, say
+from salescli.message import Message, Option, Word, say
 from salescli.model.calendar import Calendar, Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES

@@ -9,7 +9,6 @@ from decimal import Decimal
 from msgspec import Struct
 
 from salescli import fix
-from salescli.fix import Setting
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.currency_words import (
     LETTERS,
@@ -21,7 +20,7 @@ from salescli.loading.parsing.currency_words import (
     places_of,
     tokens,
 )
-from salescli.message import Message, say
+from salescli.message import Message, Setting, say
 
 #: An amount with the currency that a column names, as the text of one that does not read has it.
 _BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)

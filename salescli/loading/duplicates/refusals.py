@@ -14,14 +14,13 @@ from msgspec import Struct
 
 from salescli import fix
 from salescli.errors import InputError
-from salescli.fix import Option
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, SET, Rows
 from salescli.loading.files.scanning import place, scan
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.text import stripped
 from salescli.loading.places import place_of
-from salescli.message import Message, Word, say
+from salescli.message import Message, Option, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 

@@ -11,7 +11,7 @@ from salescli import fix
 from salescli.errors import InputError, Place
 from salescli.loading.files.sources import Source, cut_off
 from salescli.loading.files.spools import Spool, spooling
-from salescli.message import say
+from salescli.message import Setting, say
 
 UTF8 = "utf-8"
 _CHUNK = 1 << 20
@@ -26,7 +26,7 @@ _BOMS = {
 _CODE_PAGES = ("cp1252", "cp437")
 
 
-def _setting(encoding: str) -> fix.Setting:
+def _setting(encoding: str) -> Setting:
     """What says an encoding; of which table the file is nobody knows yet."""
     return fix.setting("tables.…", "format", f"{{ encoding = {fix.text(encoding)} }}", is_complete=False)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
-from salescli.fix import Option
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history, months
@@ -17,7 +16,7 @@ from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.fits import fits
 from salescli.loading.mapping.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
-from salescli.message import Message, Word, say
+from salescli.message import Message, Option, Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 

@@ -11,9 +11,8 @@ from msgspec import Struct
 
 from salescli.engine.dimensions import column_of
 from salescli.errors import UsageError
-from salescli.fix import Option
 from salescli.i18n.language import ENGLISH, Language
-from salescli.message import say
+from salescli.message import Option, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Unit
 from salescli.output.against import heading
