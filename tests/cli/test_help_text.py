@@ -81,3 +81,35 @@ def test_the_language_of_the_settings_is_that_of_their_errors(tmp_path: Path) ->
     (tmp_path / "deals.csv").write_text("deal_id,status,value\n1,won,5\n", encoding="utf-8")
     ran = run_here("check", "deals.csv", cwd=tmp_path)
     assert (ran.code, ran.err.splitlines()[0]) == (5, "salescli: det finns inga mål.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("validate", "deals.csv", "nosuch.csv"), "det finns ingen sådan fil"),
+        (("check", "deals.csv"), "det finns inga mål"),
+        (("kpi", "win-rate", "deals.csv"), "kräver kolumnen"),
+    ],
+)
+def test_every_command_speaks_the_language_of_the_settings(
+    arguments: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,status,value\n1,won,5\n", encoding="utf-8")
+    english = run_here(*arguments, cwd=tmp_path)
+    (tmp_path / "salescli.toml").write_text('[output]\nlanguage = "sv"\n', encoding="utf-8")
+    swedish = run_here(*arguments, cwd=tmp_path)
+    assert said in swedish.err
+    assert said not in english.err
+    assert swedish.code == english.code != 0
+
+
+def test_a_word_that_looks_like_the_option_is_not_it() -> None:
+    """A value with a blank in it is one argument, whatever it says."""
+    ran = run_here("kpi", "win-rate", "deals.csv", "--top", "0", "--where", "region=x --language sv", cwd=SAMPLE)
+    assert ran.err.startswith("salescli: --top 0 asks for nothing.")
+
+
+def test_the_languages_are_joined_in_the_language_of_the_help() -> None:
+    english, swedish = (run_here("kpi", "--language", code, "--help", cwd=SAMPLE) for code in ("en", "sv"))
+    assert "en or sv" in " ".join(english.out.decode().split())
+    assert "en eller sv" in " ".join(swedish.out.decode().split())

@@ -13,6 +13,7 @@ from salescli.model.calendar import Grain
 from salescli.model.metric import Kpi
 from salescli.model.schema import DIMENSIONS
 from salescli.targets.model import Judged, Verdict
+from tests.said import message_of
 from tests.targets.project import Project
 
 #: Dimensions that a column of the deals holds.
@@ -88,3 +89,10 @@ def test_with_a_file_of_reps_those_employed_are_judged(two: Project) -> None:
     assert verdicts(by_rep) == {"A": Verdict.MISSED, "C": Verdict.MISSED}
     by_team = two.check('[[target]]\nkpi = "revenue"\nby = "team"\nmin = 40\n').judged
     assert verdicts(by_team) == {"X": Verdict.MISSED, "Y": Verdict.MISSED}
+
+
+def test_a_filter_of_a_target_names_itself_and_no_option(two: Project) -> None:
+    with pytest.raises(SettingsError) as error:
+        two.check('[[target]]\nkpi = "revenue"\nwhere = { region = "nroth" }\nmin = 40\n')
+    assert message_of(error.value).endswith("region=nroth: no row has that region.")
+    assert "--where" not in message_of(error.value)
