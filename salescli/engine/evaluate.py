@@ -17,7 +17,7 @@ from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
-from salescli.engine.windows import BUCKET, WINDOW
+from salescli.engine.windows import BUCKET, WINDOW, extreme
 from salescli.errors import InputError, too_large
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model import formula
@@ -352,16 +352,6 @@ def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> 
         if not (everywhere and filter_.dimension in spec.by):
             lazy = lazy.filter(pl.col(filter_.column).is_not_null())
     return lazy
-
-
-def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
-    """The first or the last of the days of all the series; None without any.
-
-    Polars knows days before 0001-01-01 and after 9999-12-31, the limits of periods. They count as these limits.
-    """
-    known = [series.clip(date.min, date.max) for series in days]
-    found = [day for series in known if (day := series.min() if first else series.max()) is not None]
-    return (min if first else max)(found, default=None)  # type: ignore[return-value]
 
 
 def _aggregated(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
+from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, batches, singles
 from salescli.engine.eligibility import Apart, Participation, participation
 from salescli.errors import MissingInputError, UsageError
 from salescli.message import Message, Word, say
 from salescli.model import versus
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
-from salescli.model.measures import Aggregate, Measure, Missing, Unit, a_year
+from salescli.model.measures import Aggregate, Measure, Missing, Scope, Unit, a_year
 from salescli.model.schema import DIMENSIONS
 from salescli.model.words import named
 from salescli.results.note import Note, note
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
 
+_DAY = timedelta(days=1)
 #: Names that no dimension may have: columns of answers, of the rows behind them, and of views.
 _NAMES = (
     "kpi", "period", "start", "end", "complete", "value", "unit", "currency", *versus.COLUMNS, *versus.COMPARED,
@@ -242,3 +245,29 @@ def _where_not(table: str, column: str | None, dataset: Dataset) -> Message:
     if column is None:
         return say("notes.no_file_of", table=Word(table))
     return say("notes.no_column_in", file=dataset.of(table)[0].file.name, column=named(column))
+
+
+def reach(measure: Measure, query: Query) -> Span:
+    """The days whose rows a measure counts."""
+    start, end = query.span.start, query.span.end or date.max
+    if start and measure.scope is Scope.PREVIOUS:
+        start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
+    if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.ALL):
+        start = None
+    if measure.scope is Scope.ALL:  # the same for every range
+        end = date.max
+    if measure.scope is Scope.YEAR_TO_AS_OF:
+        return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
+    is_ahead = any(VIEWS[view].is_ahead for view in (measure.view, *measure.also))
+    return Span(start, end if is_ahead else min(end, query.as_of.day))
+
+
+def days_read(measure: Measure, found: Plan, query: Query) -> Span:
+    """The days whose rows are read: those that count, and all where it matters when the data begin."""
+    counted = reach(measure, query)
+    if measure.scope is Scope.YEAR_TO_AS_OF and not query.every_row:
+        return counted
+    if query.every_row or query.span == Span() or not measure.is_flow:
+        return Span()
+    knows_earlier = found.kpi.knows_previous or found.kpi.begins or query.compare
+    return Span(None if knows_earlier else counted.start, counted.end)

@@ -19,7 +19,7 @@ from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
 from salescli.engine.comparison import compare as compared
-from salescli.engine.evaluate import Evaluation, extreme, wanted
+from salescli.engine.evaluate import Evaluation, wanted
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
@@ -28,21 +28,20 @@ from salescli.engine.notes.keys import compared as compared_keys
 from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
-from salescli.engine.plan import Plan, Query, has_rows, plan
-from salescli.engine.windows import BUCKET, WINDOW
+from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
+from salescli.engine.windows import BUCKET, WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
-from salescli.model.measures import Measure, Scope
 from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
 from salescli.system.caches import Caches
-from salescli.views import VIEWS
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
     from salescli.loading.dataset import Dataset
+    from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
 
 __all__ = ["Answer", "Query", "compute", "compute_many"]
@@ -83,7 +82,7 @@ def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[An
         plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, spec, dataset))
                  for found in plans]  # fmt: skip
     measures = [
-        (measure, _read(measure, found, query))
+        (measure, days_read(measure, found, query))
         for found in plans
         if isinstance(found, Plan)
         for measure in found.measures.values()
@@ -247,16 +246,16 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     reaches: dict[Measure, Span] = {}
     for measure in filter(has_rows, found.measures.values()):
         for single in singles(measure):
-            reach = _reach(measure, query)
-            reaches[single] = reaches.get(single, reach).with_all_of(reach)
+            counted = reach(measure, query)
+            reaches[single] = reaches.get(single, counted).with_all_of(counted)
     own = {}
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
-            reach = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
+            whole = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
             details = (
                 host.details if any(measure.details for measure in mine) else ()
             )  # details of other measures do not count
-            own[Batch(host.view_name, tuple(mine), details, reach, host.number)] = frame
+            own[Batch(host.view_name, tuple(mine), details, whole, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
 
@@ -285,32 +284,6 @@ def _has_undated(aggregates: PartialAggregates) -> bool:
         if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
             return True
     return False
-
-
-def _reach(measure: Measure, query: Query) -> Span:
-    """The days whose rows a measure counts."""
-    start, end = query.span.start, query.span.end or date.max
-    if start and measure.scope is Scope.PREVIOUS:
-        start = query.calendar.shift(query.calendar.start_of(start, query.grain), query.grain, -1)
-    if not measure.is_flow or measure.scope in (Scope.YEAR_BEFORE, Scope.ALL):
-        start = None
-    if measure.scope is Scope.ALL:  # the same for every range
-        end = date.max
-    if measure.scope is Scope.YEAR_TO_AS_OF:
-        return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
-    is_ahead = any(VIEWS[view].is_ahead for view in (measure.view, *measure.also))
-    return Span(start, end if is_ahead else min(end, query.as_of.day))
-
-
-def _read(measure: Measure, found: Plan, query: Query) -> Span:
-    """The days whose rows are read: those that count, and all where it matters when the data begin."""
-    reach = _reach(measure, query)
-    if measure.scope is Scope.YEAR_TO_AS_OF and not query.every_row:
-        return reach
-    if query.every_row or query.span == Span() or not measure.is_flow:
-        return Span()
-    knows_earlier = found.kpi.knows_previous or found.kpi.begins or query.compare
-    return Span(None if knows_earlier else reach.start, reach.end)
 
 
 def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:

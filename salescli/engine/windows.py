@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -101,3 +102,13 @@ def like_for_like(grain: Grain, calendar: Calendar, as_of: AsOf) -> Span | None:
         return None
     before = calendar.shift(start, grain, -1)
     return Span(before, min(before + (today - start), start - _DAY))
+
+
+def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
+    """The first or the last of the days of all the series; None without any.
+
+    Polars knows days before 0001-01-01 and after 9999-12-31, the limits of periods. They count as these limits.
+    """
+    known = [series.clip(date.min, date.max) for series in days]
+    found = [day for series in known if (day := series.min() if first else series.max()) is not None]
+    return (min if first else max)(found, default=None)  # type: ignore[return-value]

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation
-from salescli.engine.evaluate import extreme, wanted
+from salescli.engine.evaluate import wanted
 from salescli.engine.order_lines import is_of_lines
-from salescli.engine.windows import BUCKET, WINDOW, spans
+from salescli.engine.windows import BUCKET, WINDOW, extreme, spans
 from salescli.i18n.language import ENGLISH
 from salescli.i18n.numbers import rounded, unit_label
 from salescli.model import formula

@@ -13,7 +13,7 @@ from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import Input, Told, find, open_table, tell
-from salescli.loading.mapping.joins import Joins
+from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import rival_beginnings

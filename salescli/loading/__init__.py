@@ -12,7 +12,7 @@ from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import find, open_table, tell
-from salescli.loading.mapping.joins import Joins
+from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers

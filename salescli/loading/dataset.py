@@ -360,7 +360,7 @@ class Dataset(Struct, frozen=True, dict=True):
         """What is to be said of keys that meet nothing in the files that are joined to a table."""
         if not any(file.file.joins for file in self.of(table)):
             return ()
-        from salescli.loading.mapping import unmet_keys
+        from salescli.loading.mapping.lookups import unmet_keys
 
         return self.caches.of(_UNMET, table, lambda: unmet_keys.remarks(self, table))
 

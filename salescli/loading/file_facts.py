@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +16,7 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.model import spelling
-from salescli.model.schema import Kind
+from salescli.model.schema import Column, Kind
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -185,3 +185,19 @@ class FileFacts(Struct, frozen=True, dict=True):
             return column_style.date_style(column, siblings, clock, precision)
 
         return self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
+
+    def _position(self, file: MappedFile) -> int:
+        """The place of a file among the files, however it is mapped."""
+        return next(place for place, each in enumerate(self.files) if each.file is file.file)
+
+    def _goes_by_a_clock(self, table: str, name: str, precision: Precision) -> bool:
+        """Whether the days of a column's moments are those of another clock than UTC's."""
+        return self.settings.calendar.timezone is not None or self.clock(table, name, precision).is_own
+
+    def _column(self, table: str, name: str) -> Column:
+        return next(file.columns[name].column for file in self.of(table) if name in file.columns)
+
+    def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
+        """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
+        end = file.columns.get("churned_at") if "churned_at" in wanted else None
+        return end is not None and end.column.asked_for and "status" in file.columns and not self.says_no_status(file)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.files.file import File
     from salescli.loading.files.sources import Source
-    from salescli.loading.mapping.joins import Joins
+    from salescli.loading.mapping.lookups.joins import Joins
 
 #: How files begin that hold others: a workbook may come without its ending.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")

@@ -189,10 +189,6 @@ class Reader(FileFacts, frozen=True, dict=True):
             found = self.money.converted_expression(file, currencies, found, cells, precision)
         return self._in_whole_units(file, mapped, found)
 
-    def _position(self, file: MappedFile) -> int:
-        """The place of a file among the files, however it is mapped."""
-        return next(place for place, each in enumerate(self.files) if each.file is file.file)
-
     def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: date | None) -> tuple[str, ...] | None:
         """What says on which day a row's amounts are converted; None where rates are fixed, or no amount is wanted."""
         if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
@@ -233,11 +229,6 @@ class Reader(FileFacts, frozen=True, dict=True):
         if unit is None:
             return found
         return found._replace(value=(found.value * decimals.literal(unit, MONEY)).cast(MONEY))
-
-    def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
-        """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
-        end = file.columns.get("churned_at") if "churned_at" in wanted else None
-        return end is not None and end.column.asked_for and "status" in file.columns and not self.says_no_status(file)
 
     def _with_currencies(self, frame: pl.LazyFrame, file: MappedFile, currencies: pl.DataFrame) -> pl.LazyFrame:
         """The text of a file with the currency of its deal in every line that leaves it blank."""
@@ -285,10 +276,6 @@ class Reader(FileFacts, frozen=True, dict=True):
             return cast.at_once(text)._replace(text=text)
         header = column_parts.raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
-
-    def _goes_by_a_clock(self, table: str, name: str, precision: Precision) -> bool:
-        """Whether the days of a column's moments are those of another clock than UTC's."""
-        return self.settings.calendar.timezone is not None or self.clock(table, name, precision).is_own
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, precision: Precision, *, has_time: bool) -> Cast:
         """How a column of a file is read."""
@@ -409,6 +396,3 @@ class Reader(FileFacts, frozen=True, dict=True):
         text = pl.coalesce(*foreign, *unread, made.cast(pl.String), value.cast(pl.String))
         text = stripped(text) if cast.is_quick else text
         return Reading(value, text, text.is_not_null() & value.is_null())
-
-    def _column(self, table: str, name: str) -> Column:
-        return next(file.columns[name].column for file in self.of(table) if name in file.columns)

@@ -14,7 +14,8 @@ from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
-from salescli.loading.mapping import undecided, unmet_keys
+from salescli.loading.mapping import undecided
+from salescli.loading.mapping.lookups import unmet_keys
 from salescli.loading.parsing import text as texts
 from salescli.message import Message, Word, say
 from salescli.model.tables import TABLES

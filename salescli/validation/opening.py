@@ -18,7 +18,7 @@ from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import Input, Told, find, open_table, tell
-from salescli.loading.mapping.joins import Joins
+from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread

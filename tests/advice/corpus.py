@@ -149,6 +149,8 @@ VALUES = [
     Case("no rate", _REVENUE, deals("1,won,5,2026-01-05,EUR", "2,won,7,2026-01-06,SEK", header=f"{DEALS},currency")),
     Case("a mark of debit or credit", _REVENUE, deals("1,won,5 CR,2026-01-05", "2,won,7 DR,2026-01-06"),
          {"": deals("1,won,-5,2026-01-05", "2,won,7,2026-01-06")}),
+    Case("no minor unit", _REVENUE, deals("1,won,5,2026-01-05,XAU", header=f"{DEALS},currency"), {"": None},
+         settings='[tables.deals]\nminor_units = true\n[currency]\nbase = "SEK"\nrates = { XAU = 9 }'),
     Case("a currency of one's own", _REVENUE, deals("1,won,5 PTS,2026-01-05"),
          {"": {**deals("1,won,5,2026-01-05,PTS", header=f"{DEALS},currency"),
                "salescli.toml": '[currency]\nbase = "PTS"'}}),

@@ -292,17 +292,3 @@ def test_the_filters_want_cells_but_everywhere_those_of_other_groups_too() -> No
     spec = asked("region", filters=[Filter("region", ("n",)), Filter("segment", ("big",))])
     assert evaluate.wanted(frame, spec).collect()["n"].to_list() == [1]
     assert evaluate.wanted(frame, spec, everywhere=True).collect()["n"].to_list() == [1, 2]
-
-
-def test_the_extreme_of_days_is_over_all_series() -> None:
-    some = pl.Series([date(2026, 3, 1), None, date(2026, 2, 1)])
-    others = pl.Series([date(2026, 4, 1)])
-    assert evaluate.extreme([some, others], first=True) == date(2026, 2, 1)
-    assert evaluate.extreme([some, others], first=False) == date(2026, 4, 1)
-    assert evaluate.extreme([some.clear()], first=True) is None
-    assert evaluate.extreme([], first=False) is None
-
-
-def test_the_extreme_of_days_that_python_does_not_know_is_the_last_that_it_does() -> None:
-    beyond = pl.Series([date(9999, 12, 31)]).dt.offset_by("1d")
-    assert evaluate.extreme([beyond], first=False) == date.max

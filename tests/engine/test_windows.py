@@ -181,3 +181,17 @@ def test_a_month_that_is_over_is_set_against_nothing() -> None:
 @pytest.mark.parametrize("grain", [Grain.DAY, Grain.TOTAL])
 def test_a_day_and_a_total_run_against_nothing(grain: Grain) -> None:
     assert windows.like_for_like(grain, CALENDAR, AsOf(date(2026, 5, 10))) is None
+
+
+def test_the_extreme_of_days_is_over_all_series() -> None:
+    some = pl.Series([date(2026, 3, 1), None, date(2026, 2, 1)])
+    others = pl.Series([date(2026, 4, 1)])
+    assert windows.extreme([some, others], first=True) == date(2026, 2, 1)
+    assert windows.extreme([some, others], first=False) == date(2026, 4, 1)
+    assert windows.extreme([some.clear()], first=True) is None
+    assert windows.extreme([], first=False) is None
+
+
+def test_the_extreme_of_days_that_python_does_not_know_is_the_last_that_it_does() -> None:
+    beyond = pl.Series([date(9999, 12, 31)]).dt.offset_by("1d")
+    assert windows.extreme([beyond], first=False) == date.max

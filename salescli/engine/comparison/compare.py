@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.comparison import earlier as comparison
-from salescli.engine.evaluate import Evaluation, extreme
-from salescli.engine.windows import WINDOW
+from salescli.engine.windows import WINDOW, extreme
 from salescli.message import say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Scope
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
+    from salescli.engine.evaluate import Evaluation
     from salescli.model.versus import Versus
 
 #: Scopes of measures that are the same for every range.

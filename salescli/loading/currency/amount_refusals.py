@@ -167,7 +167,7 @@ def _without_unit(code: str, table: str, known: Currencies) -> Refusal | None:
     """An amount in minor units of a currency of which nothing says what they are."""
     if known.units is None or places_of(code, known.units) is not None:
         return None
-    unit = fix.setting(f"tables.{table}", "minor_units", f"{{ {fix.key(code)} = 2 }}")
+    unit = fix.setting(f"tables.{table}", "minor_units", f"{{ {fix.key(code)} = 2 }}", is_complete=False)
     what = say("loading.in_no_minor_unit", currency=code)
     return Refusal(what, say("loading.say_the_minor_unit", setting=unit), is_of_currency=True)
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, Place
 from salescli.loading.files import encodings
-from salescli.loading.files.dialect import Dialect, Malformed, records
-from salescli.loading.files.opened import malformed, too_long
+from salescli.loading.files.dialect import Dialect, Malformed, malformed, records, too_long
 from salescli.loading.files.sources import Source, cut_off
 from salescli.message import Message, say
 

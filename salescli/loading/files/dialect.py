@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli.errors import InputError, Place
 from salescli.message import Message, say
 from salescli.model.schema import fold
 
@@ -215,3 +216,14 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
         if "field limit" in str(error):
             raise Malformed(line, say("files.endless_cell")) from None
         raise Malformed(line, say("files.badly_closed_cell", error=str(error))) from None
+
+
+def malformed(name: str, line: int, reason: Message) -> InputError:
+    """The error for a row whose quoting is broken."""
+    return InputError.at(Place(name, line), say("files.malformed", reason=reason), say("files.double_the_quotes"))
+
+
+def too_long(name: str, line: int, cells: int, width: int, hint: Message | None = None) -> InputError:
+    """The error for a row with more cells than the header."""
+    what = say("files.too_long", cells=cells, width=width)
+    return InputError.at(Place(name, line), what, hint or say("files.quote_the_separator"))

@@ -134,13 +134,15 @@ class File(Struct, frozen=True, dict=True):
         """The headers as the names of a frame's columns, where no two may be the same."""
         return tuple(self._positions)
 
-    @cached_property
+    @property
     def alone(self) -> File:
         """The file as it is, without what is looked up in others, and its months where they stand."""
+        return self._without_joins if self.months or self.joins else self  # itself is not kept: it would never go
+
+    @cached_property
+    def _without_joins(self) -> File:
         if self.months:
             return self.months.file.alone
-        if not self.joins:
-            return self
         width = len(self.headers) - sum(len(join.columns) for join in self.joins)
         own = frozenset(self.columns[:width])
         return replace(

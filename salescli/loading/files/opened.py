@@ -15,7 +15,7 @@ from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, Place
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings, footers, reach
-from salescli.loading.files.dialect import Dialect, Malformed
+from salescli.loading.files.dialect import Dialect, Malformed, malformed, too_long
 from salescli.loading.files.file import File
 from salescli.loading.files.footers import Ending
 from salescli.loading.files.sources import Source, cut_off, fetch
@@ -291,17 +291,6 @@ def _no_header(name: str, text: str, header: Sequence[int]) -> InputError:
     first = dialects.first_lines(text, max(header))
     what = say("files.no_header_there", setting=dialects.header_setting(header), lines=first)
     return InputError.at(Place(name), what, say("files.say_the_line"))
-
-
-def malformed(name: str, line: int, reason: Message) -> InputError:
-    """The error for a row whose quoting is broken."""
-    return InputError.at(Place(name, line), say("files.malformed", reason=reason), say("files.double_the_quotes"))
-
-
-def too_long(name: str, line: int, cells: int, width: int, hint: Message | None = None) -> InputError:
-    """The error for a row with more cells than the header."""
-    what = say("files.too_long", cells=cells, width=width)
-    return InputError.at(Place(name, line), what, hint or say("files.quote_the_separator"))
 
 
 def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:

@@ -14,7 +14,7 @@ from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history, months
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.fits import fits
-from salescli.loading.mapping.joins import Joins, refuse_absent
+from salescli.loading.mapping.lookups.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Option, Word, say
 from salescli.model.schema import fold

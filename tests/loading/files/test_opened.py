@@ -12,7 +12,7 @@ import pytest
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError
 from salescli.i18n.language import ENGLISH
-from salescli.loading.files import opened
+from salescli.loading.files import dialect, opened
 from salescli.loading.files.opened import open_file, reopen, source_of
 from tests.loading.conftest import Write
 
@@ -187,8 +187,8 @@ def test_a_file_is_opened_again_where_the_settings_say_more(write: Write) -> Non
 
 
 def test_errors_of_rows_name_file_line_and_number() -> None:
-    assert "deals.csv, line 7" in str(opened.malformed("deals.csv", 7, "it is odd"))
-    said = str(opened.too_long("deals.csv", 7, 5, 3))
+    assert "deals.csv, line 7" in str(dialect.malformed("deals.csv", 7, "it is odd"))
+    said = str(dialect.too_long("deals.csv", 7, 5, 3))
     assert "deals.csv, line 7" in said
     assert "5 cells" in said
     assert "3 columns" in said

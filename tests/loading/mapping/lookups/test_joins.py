@@ -15,7 +15,7 @@ from salescli.errors import InputError, SettingsError
 from salescli.i18n import language
 from salescli.loading import load
 from salescli.loading.dataset import Dataset
-from salescli.loading.mapping.joins import Joins
+from salescli.loading.mapping.lookups.joins import Joins
 from tests.program import run_here
 from tests.said import hint_of, message_of
 

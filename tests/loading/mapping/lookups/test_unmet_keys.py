@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salescli.i18n.language import ENGLISH
-from salescli.loading.mapping import unmet_keys
+from salescli.loading.mapping.lookups import unmet_keys
 from tests.loading.mapping.test_joins import JOINS, files, opened
 from tests.program import run_here
 
