@@ -26,6 +26,12 @@ EMPTY = say("files.empty")
             "a.parquet, row 8, column 'value'",
             "a.parquet, rad 8, kolumn 'value'",
         ),
+        (Place("b.xlsx#Deals", 7, row=7), "b.xlsx#Deals, row 7", "b.xlsx#Deals, rad 7"),
+        (
+            Place("b.xlsx#Deals", 7, "value", row=7, cell="C7"),
+            "b.xlsx#Deals!C7, column 'value'",
+            "b.xlsx#Deals!C7, kolumn 'value'",
+        ),
     ],
 )
 def test_a_place_in_words(place: Place, english: str, swedish: str) -> None:
@@ -46,6 +52,10 @@ def test_an_error_begins_with_its_place_and_carries_it() -> None:
         (InputError.at(Place("a.csv"), EMPTY).message, "the file is empty."),
         (InputError.at(Place("a.csv", 7), EMPTY).message, "line 7: the file is empty."),
         (InputError.at(Place("a.csv", 7, "value"), EMPTY).message, "line 7, column 'value': the file is empty."),
+        (
+            InputError.at(Place("b.xlsx#Deals", 7, "value", row=7, cell="C7"), EMPTY).message,
+            "C7, column 'value': the file is empty.",
+        ),
         (say("common.at", place=("a.csv", "b.csv"), what=EMPTY), "the file is empty."),
         (say("loading.no_input"), "No input: name the files or the folder of your exports."),
     ],

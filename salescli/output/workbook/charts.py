@@ -87,7 +87,10 @@ def _drawn(book: Any, name: str, chart: Chart) -> Any:
 
 
 def _set_axes(drawn: Any, chart: Chart) -> None:
-    """The axis of the labels, and that of the numbers with their unit; bars come in the order of the rows."""
+    """The axis of the labels, and that of the numbers with their unit; bars come in the order of the rows.
+
+    Of bars XlsxWriter calls the axis that goes up and down, which has the labels, y.
+    """
     labels: dict[str, Any] = {"num_font": {"size": 9}, "label_position": "low", "line": _LINE}
     numbers: dict[str, Any] = {
         "num_format": _number_format(chart),
@@ -98,8 +101,10 @@ def _set_axes(drawn: Any, chart: Chart) -> None:
     if chart.unit:
         numbers |= {"name": chart.unit, "name_font": {"size": 9, "bold": False}}
     if chart.kind is Kind.BAR:
-        labels["reverse"] = True
-        numbers["crossing"] = "max"
+        labels |= {"reverse": True, "crossing": "max"}
+        drawn.set_x_axis(numbers)
+        drawn.set_y_axis(labels)
+        return
     drawn.set_x_axis(labels)
     drawn.set_y_axis(numbers)
 

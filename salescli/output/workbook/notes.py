@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from salescli.output.terminal import printable
 from salescli.output.workbook.looks import HEADER, PROSE
-from salescli.output.workbook.tables import MOST_TEXT, lay_out
+from salescli.output.workbook.tables import MOST_TEXT, height, lay_out
 
 if TYPE_CHECKING:
     from salescli.output.workbook.looks import Looks
 
 _NAME_WIDTH, _TEXT_WIDTH = 32, 110
+#: What a row can be, in points.
+_HIGHEST = 409
 
 
 class Said(Struct, frozen=True):
@@ -36,5 +38,7 @@ def write(book: Any, name: str, parts: Sequence[Said], looks: Looks) -> None:
         for number, line in enumerate(filter(None, (part.title, *part.lines))):
             look = looks.get("", PROSE, bold=number == 0 and bool(part.title))
             sheet.write_string(row, 0, part.sheet, looks.get("", PROSE))
-            sheet.write_string(row, 1, printable(line)[:MOST_TEXT], look)
+            text = printable(line)[:MOST_TEXT]
+            sheet.write_string(row, 1, text, look)
+            sheet.set_row(row, min(height(text, _TEXT_WIDTH), _HIGHEST))
             row += 1

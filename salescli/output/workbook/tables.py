@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: What a sheet and a cell have room for.
 MOST_ROWS, MOST_TEXT = 1_048_576, 32_767
 _NARROWEST, _WIDEST = 9, 60
+#: A title up to so long is in one line.
+_TITLE = 16
 #: So many rows say how wide a column is.
 _LOOKED_AT = 1_000
 _DATE_WIDTH, _TREND_WIDTH = 11, 16
@@ -88,8 +90,7 @@ class TableSheet(Struct):
                 self._cell(len(table.rows) + 1, place, cell, formats[place], TOTAL)
         widths = [self._width(place, title) for place, title in enumerate(titles)]
         lay_out(self.sheet, widths)
-        lines = max(len(wrapped(title, width - 2)) for title, width in zip(titles, widths, strict=True))
-        self.sheet.set_row(0, _LINE_HEIGHT * lines + _ROOM)
+        self.sheet.set_row(0, max(map(height, titles, widths)) + _ROOM)
         if table.rows:
             self.sheet.autofilter(0, 0, len(table.rows), max(len(titles) - 1, 0))
 
@@ -137,11 +138,11 @@ class TableSheet(Struct):
         self.sheet.add_sparkline(row, place, drawn)
 
     def _width(self, place: int, title: str) -> int:
-        """How wide a column is, in characters: as its longest cell, and as the longest word of its title."""
+        """How wide a column is, in characters: as its longest cell, and as its title, or a word of one that is long."""
         table = self.table
         rows = chain(islice(table.rows, _LOOKED_AT), [table.total] if table.total else [])
         longest = max((self._width_of(row[place], place) for row in rows), default=0)
-        return min(max(longest, *map(len, title.split()), _NARROWEST) + 2, _WIDEST)
+        return min(max(longest, *map(len, title.split()), min(len(title), _TITLE), _NARROWEST) + 2, _WIDEST)
 
     def _width_of(self, cell: Cell, place: int) -> int:
         language = self.looks.language
@@ -162,6 +163,11 @@ class TableSheet(Struct):
 def _is_running(cell: Cell) -> bool:
     """Whether a cell is the label of a period that is not complete."""
     return isinstance(cell, Label) and cell.endswith(" *")
+
+
+def height(text: str, width: int) -> int:
+    """How high a row must be for a text in a column, in points."""
+    return _LINE_HEIGHT * len(wrapped(text, width - 2))
 
 
 def lay_out(sheet: Any, widths: Sequence[float]) -> None:

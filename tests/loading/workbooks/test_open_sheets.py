@@ -331,6 +331,13 @@ class TestBad:
         with pytest.raises(InputError, match=r"deals-2025.xlsx: the workbook is damaged"):
             load([str(tmp_path)], {}, Settings())
 
+    def test_in_swedish(self, book: Path) -> None:
+        xlsx(book, {"Deals": DEALS})
+        done = run_here("kpi", "revenue", "book.xlsx#Dels", "--language", "sv", cwd=book.parent)
+        assert "book.xlsx: det finns inget blad 'Dels'." in done.err and "Menade du 'Deals'?" in done.err, done
+        done = run_here("kpi", "revenue", str(one(book, "12x0")), "--language", "sv", cwd=book.parent)
+        assert "#Deals!D2, kolumn 'value': '12x0' är inte" in done.err, done
+
     def test_nothing_is_written(self, book: Path) -> None:
         one(book, "12x0")
         done = run_here("kpi", "revenue", "book.xlsx", "--output", "out.json", cwd=book.parent)

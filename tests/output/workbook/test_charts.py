@@ -50,6 +50,12 @@ def test_a_kind_is_drawn_from_the_cells_beside_it(kind: Kind, drawn: str, tmp_pa
     ]  # fmt: skip
 
 
+def test_bars_come_in_the_order_of_their_rows() -> None:
+    xml = part(written(chart(Kind.BAR, ALL)), "xl/charts/chart1.xml")
+    labels, numbers = xml.partition("<c:catAx>")[2].split("<c:valAx>")
+    assert '<c:orientation val="maxMin"/>' in labels and '<c:orientation val="minMax"/>' in numbers
+
+
 def test_what_is_not_complete_is_lighter() -> None:
     points = part(written(chart(Kind.COLUMN, ALL)), "xl/charts/chart1.xml").split("<c:dPt>")[1:]
     assert len(points) == 1 and '<c:idx val="2"/>' in points[0] and "A9C3DD" in points[0]
