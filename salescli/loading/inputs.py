@@ -93,7 +93,8 @@ def reopen(file: File, format_: FormatSettings) -> File:
     """The file again, with what the settings say of its table's format."""
     if file.sheet is None or file.source is None:
         return opened.reopen(file, format_)
-    if (format_.decimal, format_.encoding) == (file.format.decimal, file.format.encoding):
+    read_by = (file.format.decimal, file.format.encoding, file.format.header)
+    if (format_.decimal, format_.encoding, format_.header) == read_by:
         return replace(file, format=format_)
     return Input(file.path, file.source, file.sheet.name or None).open(format_).files[0]
 

@@ -110,9 +110,12 @@ def _open(source: Source, format_: FormatSettings) -> File:
     return replace(file, remarks=(*_remarks(source, encoding), *file.remarks))
 
 
-def open_plain(source: Source) -> File:
-    """The head of a file of text that is known to be UTF-8, with a comma between its cells."""
-    return _open_text(source, encodings.Encoding(encodings.UTF8), FormatSettings(separator=","))
+def open_plain(source: Source, header: Sequence[int] = ()) -> File:
+    """The head of a file of text that is known to be UTF-8, with a comma between its cells.
+
+    `header` are the lines that the settings have the header on.
+    """
+    return _open_text(source, encodings.Encoding(encodings.UTF8), FormatSettings(separator=",", header=tuple(header)))
 
 
 def kind_of(head: bytes) -> Message | None:

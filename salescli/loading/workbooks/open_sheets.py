@@ -106,7 +106,9 @@ def _file(book: Book, name: str, cells: SheetCells, format_: FormatSettings) -> 
     source = book.source
     shown = f"{source.name}#{name}"
     spool = spool_text.written(cells.text, shown)
-    file = open_plain(Source(Path(f"{source.path}#{name}"), spool.path, spool))
+    lines = spool_text.first_lines(cells.text).to_list()
+    header = [lines[row - 1] if row <= len(lines) else len(lines) + row for row in format_.header]
+    file = open_plain(Source(Path(f"{source.path}#{name}"), spool.path, spool), header)
     names = file.columns
     file = placed(file, cells.text, Sheet(name, name, places=cells.places))
     assert file.sheet

@@ -12,7 +12,7 @@ from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import Dataset, inputs, load
-from salescli.message import say
+from salescli.message import Instead, fixes_of, say
 from tests.loading.workbooks.books import As, Cell, Formula, converted, ods, rewritten, xlsx
 from tests.program import run_here
 
@@ -260,12 +260,43 @@ class TestNumbersAsText:
             values(book, "value")
 
 
+class TestHeaderOfTheSettings:
+    """`header` names the rows of the sheet, as an office program counts them."""
+
+    ABOVE = (("Report", "won deals", "all", "of them"), ("Made by", "sales\noperations", "in", "March"))
+
+    def test_one_row(self, book: Path) -> None:
+        xlsx(book, {"Deals": [*self.ABOVE, *DEALS]})
+        assert values(book, "value", "[tables.deals]\nheader = 3\n") == [100, 50.5]
+        place = deals(book, "[tables.deals]\nheader = 3\n").files[0].file.sheet
+        assert place is not None
+        assert place.first_row == 4
+
+    def test_two_rows(self, book: Path) -> None:
+        groups, names = ("Deal", "Deal", "Deal", "Deal"), ("id", "status", "closed_at", "value")
+        xlsx(book, {"Deals": [groups, names, *DEALS[1:]]})
+        toml = '[tables.deals]\nheader = [1, 2]\n[tables.deals.columns]\nvalue = "Deal value"\n'
+        assert values(book, "value", toml) == [100, 50.5]
+
+    def test_a_folder_is_told_by_it(self, book: Path) -> None:
+        xlsx(book, {"Deals": [*self.ABOVE, *DEALS]})
+        own = book.parent / "salescli.toml"
+        own.write_text("[tables.deals]\nheader = 3\n", encoding="utf-8")
+        ran = run_here("kpi", "revenue", ".", "--as-of", "2026-03-31", "--format", "csv", cwd=book.parent)
+        assert ran.out.decode().splitlines()[1].split(",")[5] == "150.5"
+
+    def test_where_there_is_none(self, book: Path) -> None:
+        xlsx(book, {"Deals": DEALS})
+        with pytest.raises(InputError, match="header"):
+            deals(book, "[tables.deals]\nheader = 9\n")
+
+
 class TestBad:
     def test_a_sheet_that_is_not_there(self, book: Path) -> None:
         xlsx(book, {"Deals": DEALS})
         with pytest.raises(InputError, match="there is no sheet 'Dels'") as caught:
             deals(Path(f"{book}#Dels"))
-        assert caught.value.hint == say("common.did_you_mean", word="Deals")
+        assert list(fixes_of(caught.value.hint)) == [Instead("Dels", "Deals")]
 
     def test_empty_ones(self, book: Path) -> None:
         with pytest.raises(InputError, match=r"book.xlsx: its sheets are empty"):

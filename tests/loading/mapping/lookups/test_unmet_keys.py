@@ -8,7 +8,7 @@ import pytest
 
 from salescli.i18n.language import ENGLISH
 from salescli.loading.mapping.lookups import unmet_keys
-from tests.loading.mapping.test_joins import JOINS, files, opened
+from tests.loading.mapping.lookups.test_joins import JOINS, files, opened
 from tests.program import run_here
 
 ONE = JOINS.split(", { file")[0] + ']\n[tables.deals.columns]\ndeal_id = "id"\n'
