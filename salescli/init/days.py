@@ -34,11 +34,11 @@ class Days(Struct, frozen=True):
     both: int = 0
 
 
-def days_of(table: str, names: set[str], tables: Dataset) -> Days:
+def days_of(table: str, names: set[str], dataset: Dataset) -> Days:
     """Read the date columns among `names`, the columns that can be read in one way only, in one pass."""
     columns = [name for name, column in TABLES[table].columns.items() if column.kind is Kind.TIME and name in names]
     marks = [name for name in (*_TELLS_STATUS, "done") if name in names and name in TABLES[table].columns]
-    frame = tables.frame(table, [*columns, *marks])
+    frame = dataset.frame(table, [*columns, *marks])
     day = {name: pl.col(name).cast(pl.Date) for name in columns}
     come = dict(day)
     if "closed_at" in columns and (names & set(_TELLS_STATUS)):

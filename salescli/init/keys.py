@@ -29,15 +29,15 @@ _NO_LINES = ("lines", "keep")
 _OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
 
-def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
+def ask_about_keys(table: ProposedTable, dataset: Dataset) -> None:
     """Add the questions of a table's keys; of large files `validate` answers them."""
-    rows = Rows(tables.reader, table.name)
-    if tables.reader.is_large(table.name):
+    rows = Rows(dataset.reader, table.name)
+    if dataset.reader.is_large(table.name):
         return
     bad = [
         column
         for column, number in rounded_ids.count(
-            tables.reader, table.name, rounded_ids.ids_among(table.name, table.names), is_large=False
+            dataset.reader, table.name, rounded_ids.ids_among(table.name, table.names), is_large=False
         ).items()
         if number >= rounded_ids.LEAST
     ]
@@ -53,9 +53,9 @@ def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
     sets = in_sets(left, rows.spell)
     for is_equal in (False, True):
         mine = sets.filter(pl.col(BY_ROW) == is_equal)
-        if mine.is_empty() or (is_equal and equal_rows_count_once(tables.reader, table.name)):
+        if mine.is_empty() or (is_equal and equal_rows_count_once(dataset.reader, table.name)):
             continue
-        if table.name == "deals" and _are_lines(table, tables, mine):
+        if table.name == "deals" and _are_lines(table, dataset, mine):
             continue
         meaning = meaning_of(rows, mine)
         ruled_out = _NO_LINES if table.name == "deals" else ()
@@ -66,21 +66,21 @@ def ask_about_keys(table: ProposedTable, tables: Dataset) -> None:
         )
 
 
-def _are_lines(table: ProposedTable, tables: Dataset, sets: pl.DataFrame) -> bool:
+def _are_lines(table: ProposedTable, dataset: Dataset, sets: pl.DataFrame) -> bool:
     """Whether rows that share a deal_id agree on what a deal has once; then the lines for it are added."""
-    lines = counted_once(tables.files, _OF_LINES).lines  # where rows told twice by two files are one
+    lines = counted_once(dataset.files, _OF_LINES).lines  # where rows told twice by two files are one
     columns = sorted(name for name in table.readable if name in TABLES["deals"].columns)
     tallies = lines.tally(columns)
     if lines.is_none or any(lines.column(name).is_shared and tallies[name].differing for name in columns):
         return False
     text = f"{sets.height:,} rows share {sets[SET].n_unique():,} deal_id"
-    if any(file.preset == _ORDERS for file in table.files) or meanings.is_by_preset(tables.reader, table.name):
+    if any(file.preset == _ORDERS for file in table.files) or meanings.is_by_preset(dataset.reader, table.name):
         table.lines.append((_duplicates(table, "lines").part("entry"), f"{text}: the lines of an order are one deal"))
     else:
         text += ". Are they lines of one order, to be added up, or deals told twice?"
         table.questions.append(Question(text, (Answer(_duplicates(table, "lines")),)))
     for name in filter(lines.is_amount, columns):
-        if word := meanings.of_amounts(tables.reader, table.name, name):
+        if word := meanings.of_amounts(dataset.reader, table.name, name):
             table.lines.append((f'amounts = "{word}"', f"what the file repeats of an order counts once: {name}"))
         elif tallies[name].asks_whose:
             text = f"{name} is the same on all lines of each order ({tallies[name].same:,} of several lines). "

@@ -80,11 +80,11 @@ def settle(files: Sequence[MappedFile]) -> tuple[list[MappedFile], Settings]:
     return settled, BY_MONTH
 
 
-def ask(table: ProposedTable, tables: Dataset) -> None:
+def ask(table: ProposedTable, dataset: Dataset) -> None:
     """Add what is to be said of months: the setting, or a question where the files say when customers began too."""
     if table.name != TABLE:
         return
-    if not tables.settings.is_by_month(TABLE):
+    if not dataset.settings.is_by_month(TABLE):
         if any(as_customers(file.file.alone) for file in table.files):
             text = (
                 "some customers have rows of several months, and a column says when a customer began. Is each row one "
@@ -92,7 +92,7 @@ def ask(table: ProposedTable, tables: Dataset) -> None:
             )
             table.questions.append(Question(text, (Answer(_SNAPSHOT),)))
         return
-    found = views.of(tables)
+    found = views.of(dataset)
     are_columns = any(file.file.months and file.file.months.wide for file in table.files)
     what = "a column for each month" if are_columns else "each row is one of a month"
     table.lines.append((_SNAPSHOT.part("entry"), f"{what}, the last of them {found.last:%Y-%m}" if found else what))
@@ -100,9 +100,9 @@ def ask(table: ProposedTable, tables: Dataset) -> None:
     table.missing = [name for name in table.missing if name not in OF_SPELLS]
 
 
-def end(tables: Dataset) -> date | None:
+def end(dataset: Dataset) -> date | None:
     """The last day of the last month of customers by month; else None."""
-    found = views.of(tables)
+    found = views.of(dataset)
     return found.end if found else None
 
 

@@ -59,11 +59,11 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path
     return proposal
 
 
-def _table(name: str, files: list[MappedFile], tables: Dataset, proposal: Proposal) -> ProposedTable:
+def _table(name: str, files: list[MappedFile], dataset: Dataset, proposal: Proposal) -> ProposedTable:
     table = ProposedTable(name, files)
-    tables.look_through([name])
+    dataset.look_through([name])
     for column in TABLES[name].columns:
-        having = [file for file in files if column in file.columns and not _is_no_status(column, file, tables)]
+        having = [file for file in files if column in file.columns and not _is_no_status(column, file, dataset)]
         if any(file.columns[column].by == BY_HEADERS for file in having):
             continue  # each of many headers says it, which the settings could not
         if having:
@@ -71,42 +71,42 @@ def _table(name: str, files: list[MappedFile], tables: Dataset, proposal: Propos
         else:
             table.missing.append(column)
     table.unused = list(
-        dict.fromkeys(header for file in files for header in (*file.unused(), *_no_status(file, tables)))
+        dict.fromkeys(header for file in files for header in (*file.unused(), *_no_status(file, dataset)))
     )
-    table.unreadable = _unreadable(name, table.names, tables)
+    table.unreadable = _unreadable(name, table.names, dataset)
     for each in TABLES[name].columns.values():
         if each.kind in (Kind.CHOICE, Kind.FLAG) and each.name in table.names:
-            table.words[each.name] = words_of(name, each.name, tables)
-    days = days_of(name, table.readable, tables)
-    proposal.last_day = max(filter(None, (days.last, months.end(tables), proposal.last_day)), default=None)
+            table.words[each.name] = words_of(name, each.name, dataset)
+    days = days_of(name, table.readable, dataset)
+    proposal.last_day = max(filter(None, (days.last, months.end(dataset), proposal.last_day)), default=None)
     _money(table, proposal)
     if {"stage"} <= table.names:
-        _stages(table, tables, proposal)
-    ask(table, tables, days)
-    months.ask(table, tables)
+        _stages(table, dataset, proposal)
+    ask(table, dataset, days)
+    months.ask(table, dataset)
     return table
 
 
-def _is_no_status(column: str, file: MappedFile, tables: Dataset) -> bool:
-    return column == "status" and tables.reader.says_no_status(file)
+def _is_no_status(column: str, file: MappedFile, dataset: Dataset) -> bool:
+    return column == "status" and dataset.reader.says_no_status(file)
 
 
-def _no_status(file: MappedFile, tables: Dataset) -> list[str]:
+def _no_status(file: MappedFile, dataset: Dataset) -> list[str]:
     """The header of a status of customers that is none."""
-    return [file.columns["status"].source.header or ""] if tables.reader.says_no_status(file) else []
+    return [file.columns["status"].source.header or ""] if dataset.reader.says_no_status(file) else []
 
 
-def _unreadable(table: str, names: set[str], tables: Dataset) -> dict[str, Unreadable]:
+def _unreadable(table: str, names: set[str], dataset: Dataset) -> dict[str, Unreadable]:
     """The dates and numbers that read in several ways, and nothing in the files decides, with what would."""
     found = {}
     for column in TABLES[table].columns.values():
         if column.name in names and column.kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
             try:
-                tables.frame(table, [column.name])
+                dataset.frame(table, [column.name])
             except InputError as error:
                 answers = error.answers if isinstance(error, Undecided) else ()
                 found[column.name] = Unreadable(
-                    in_short(error.message, [each.file for each in tables.of(table)]), answers
+                    in_short(error.message, [each.file for each in dataset.of(table)]), answers
                 )
     return found
 
@@ -140,9 +140,9 @@ def _others(name: str, file: MappedFile) -> list[str]:
     return [header for header in file.file.headers if fold(header) in known and header not in used]
 
 
-def words_of(table: str, column: str, tables: Dataset) -> list[Word]:
+def words_of(table: str, column: str, dataset: Dataset) -> list[Word]:
     """The words of a column with their counts, most frequent first, at most one more than MOST_WORDS; no blanks."""
-    frame = tables.frame(table, [column])
+    frame = dataset.frame(table, [column])
     counted = (
         frame.select(stripped(pl.col(text_of(column))).alias("text"), pl.col(column).cast(pl.String).alias("meaning"))
         .drop_nulls("text")
@@ -168,9 +168,9 @@ def _money(table: ProposedTable, proposal: Proposal) -> None:
         table.missing = [name for name in table.missing if name != "currency"]
 
 
-def _stages(table: ProposedTable, tables: Dataset, proposal: Proposal) -> None:
+def _stages(table: ProposedTable, dataset: Dataset, proposal: Proposal) -> None:
     """The stages, and where nothing but the stage tells the status, what each of them says about it."""
-    counted = _stage_counts(table, tables)
+    counted = _stage_counts(table, dataset)
     if counted.height > MOST_WORDS:
         text = f"stage has over {MOST_WORDS} different values. Is it the right column?"
         table.about_columns.append(Question(text))
@@ -212,10 +212,10 @@ def _status_is_the_stage(table: ProposedTable, header: str) -> bool:
     return sql is not None and set(_QUOTED.findall(sql)) == {header.replace('"', '""')}
 
 
-def _stage_counts(table: ProposedTable, tables: Dataset) -> pl.DataFrame:
+def _stage_counts(table: ProposedTable, dataset: Dataset) -> pl.DataFrame:
     """Columns: `stage`, `status`, `count`; of the probabilities (fractions) the sum `chance` and number `weighed`."""
     wanted = ["stage", *(name for name in ("status", "won_at", "lost_at", "probability") if name in table.readable)]
-    frame = tables.frame("deals", wanted).with_columns(stripped(pl.col("stage")).alias("stage"))
+    frame = dataset.frame("deals", wanted).with_columns(stripped(pl.col("stage")).alias("stage"))
     if "status" not in table.names:
         frame = frame.with_columns(status_of(table.readable, {}).alias("status"))
     chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)

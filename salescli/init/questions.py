@@ -30,25 +30,25 @@ _RECORD_MADE = {"createddate", "created_date", "create_date", "created_on", "cre
 _OWN_STATUS = {"status", "order_status", "orderstatus"}
 
 
-def ask(table: ProposedTable, tables: Dataset, days: Days) -> None:
+def ask(table: ProposedTable, dataset: Dataset, days: Days) -> None:
     """Add the questions of a table."""
     _about_conflicts(table)
     _about_recognition(table)
-    _about_sums(table, tables)
-    _about_no_rows(table, tables)
-    ask_about_keys(table, tables)
+    _about_sums(table, dataset)
+    _about_no_rows(table, dataset)
+    ask_about_keys(table, dataset)
     if table.name == "deals":
         _about_deals(table)
         _about_days(table, days)
         _about_no_status(table)
-        _about_constant_status(table, tables)
+        _about_constant_status(table, dataset)
     if table.name == "activities" and "done" not in table.names:
         text = "no column says which activities took place: all of them count. Which one does?"
         table.about_columns.append(Question(text))
     if table.name == "customers":
         _about_beginnings(table)
-        _about_ends(table, tables)
-        _about_amounts(table, tables)
+        _about_ends(table, dataset)
+        _about_amounts(table, dataset)
 
 
 def _about_conflicts(table: ProposedTable) -> None:
@@ -84,9 +84,9 @@ def _about_recognition(table: ProposedTable) -> None:
         table.questions.append(Question(each.text, (answer,) if each is found[-1] and first else ()))
 
 
-def _about_sums(table: ProposedTable, tables: Dataset) -> None:
+def _about_sums(table: ProposedTable, dataset: Dataset) -> None:
     """Ask what rows are that may sum others: until it is said, nothing is counted."""
-    for file, unclear in tables.unclear_rows(table.name):
+    for file, unclear in dataset.unclear_rows(table.name):
         said = in_short(non_rows.refusal(file, unclear).message, [file.file])
         text = f"{said} Is it a sum of others, to be left out?"
         drop, keep = (fix.setting(f"tables.{table.name}", "totals", fix.text(word)) for word in ("drop", "keep"))
@@ -94,14 +94,14 @@ def _about_sums(table: ProposedTable, tables: Dataset) -> None:
         table.questions.append(Question(text, (answer,)))
 
 
-def _about_no_rows(table: ProposedTable, tables: Dataset) -> None:
+def _about_no_rows(table: ProposedTable, dataset: Dataset) -> None:
     """Words that may rule rows out: of a status that is none, and of a mark that rows are archived."""
     source = table.only_source("status")
     if source is not None and source.header is not None:
         for word in table.words.get("status", []):
             if word.meaning is None and fold(word.text) in NO_STATUS:
                 table.excludable.setdefault(source.header, {})[word.text] = word.count
-    if tables.archived(table.name):
+    if dataset.archived(table.name):
         for file in table.files:
             if file.archived:
                 frame = scan(file.file).filter(is_archived(file.archived))
@@ -145,7 +145,7 @@ def _about_no_status(table: ProposedTable) -> None:
             table.about_columns.append(Question(text, (Answer(fix.column("deals", "status", header)),)))
 
 
-def _about_constant_status(table: ProposedTable, tables: Dataset) -> None:
+def _about_constant_status(table: ProposedTable, dataset: Dataset) -> None:
     """Where every row counts as won, show what the file's own status says."""
     source = table.only_source("status")
     if source is None or source.constant is None:
@@ -157,7 +157,7 @@ def _about_constant_status(table: ProposedTable, tables: Dataset) -> None:
     column = file.columns["status"]
     own = replace(file, columns={"status": replace(column, source=replace(source, constant=None, header=header))})
     text = stripped(pl.col(text_of("status"))).alias("text")
-    frame = Dataset(Reader((own,), tables.settings)).frame("deals", ["status"]).select(text).drop_nulls()
+    frame = Dataset(Reader((own,), dataset.settings)).frame("deals", ["status"]).select(text).drop_nulls()
     counted = frame.group_by("text").agg(pl.len().alias("count")).sort(["count", "text"], descending=[True, False])
     words = counted.head(MOST_WORDS).collect(engine="streaming").rows()
     table.own_status = [Word(word, count, str(source.constant)) for word, count in words]
@@ -185,12 +185,12 @@ def _about_beginnings(table: ProposedTable) -> None:
     )
 
 
-def _about_ends(table: ProposedTable, tables: Dataset) -> None:
+def _about_ends(table: ProposedTable, dataset: Dataset) -> None:
     """Say that ends are last days, where the spells tell that."""
     if {"customer_id", "started_at", "churned_at"} <= table.readable:
         from salescli.engine.notes import spells
 
-        if told := spells.ends_inclusive(tables, {}):
+        if told := spells.ends_inclusive(dataset, {}):
             why = f"{told[0]:,} spells begin the day after an earlier one of the same customer ended"
             table.lines.append(('ends = "last day"', why))
     for file in table.files:
@@ -200,7 +200,7 @@ def _about_ends(table: ProposedTable, tables: Dataset) -> None:
             table.about_columns.append(Question(text))
 
 
-def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
+def _about_amounts(table: ProposedTable, dataset: Dataset) -> None:
     """Ask what is not told of what is paid: for how long, and for how many."""
     names = table.names
     if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
@@ -208,7 +208,7 @@ def _about_amounts(table: ProposedTable, tables: Dataset) -> None:
         table.about_columns.append(Question(text, _answers_or_constant(table, "billing_interval")))
     source = table.only_source("amount")
     if source and source.header and "quantity" in table.readable and not names & {"mrr", "unit_amount"}:
-        several = tables.frame("customers", ["quantity"]).select((pl.col("quantity") != 1).any())
+        several = dataset.frame("customers", ["quantity"]).select((pl.col("quantity") != 1).any())
         if not several.collect(engine="streaming").item():
             return
         text = f"{source.header!r} is taken for what all units cost together. Is it what one costs?"

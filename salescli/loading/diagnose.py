@@ -29,9 +29,9 @@ _REASONS = {
 _ROW = "row:number"
 
 
-def explained(tables: Dataset, error: BaseException) -> InputError | None:
+def explained(dataset: Dataset, error: BaseException) -> InputError | None:
     """What an error of Polars means to the user, where it is one of the files; None for another."""
-    files = [file.file for file in tables.files]
+    files = [file.file for file in dataset.files]
     if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
         from salescli.loading.files import remote
 
@@ -39,11 +39,11 @@ def explained(tables: Dataset, error: BaseException) -> InputError | None:
     if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
         return damage.of_parquet(files, error)  # Polars does not expect damage inside of one
     if isinstance(error, pl.exceptions.PolarsError):
-        return damage.explained(files, error) or _of_arithmetic(tables, error)
+        return damage.explained(files, error) or _of_arithmetic(dataset, error)
     return damage.explained(files, error) if isinstance(error, OSError) else None
 
 
-def _of_arithmetic(tables: Dataset, error: pl.exceptions.PolarsError) -> InputError | None:
+def _of_arithmetic(dataset: Dataset, error: pl.exceptions.PolarsError) -> InputError | None:
     """The cell behind an error of arithmetic or of an expression of the settings, else that it was a sum.
 
     None for an error of another kind.
@@ -51,14 +51,14 @@ def _of_arithmetic(tables: Dataset, error: pl.exceptions.PolarsError) -> InputEr
     told = _told(error)
     refused = [
         (file, mapped, why)
-        for file in tables.files
+        for file in dataset.files
         for name, mapped in file.columns.items()
         if mapped.source.sql is not None or (told is not None and mapped.column.kind is Kind.MONEY)
-        if (why := _error(tables, file, name)) is not None
+        if (why := _error(dataset, file, name)) is not None
     ]
     if refused:  # another column than the one asked for may be wrong too
         file, mapped, why = next((each for each in refused if _line(each[2]) == _line(error)), refused[0])
-        row = _first_refused(tables, file, mapped.column.name)
+        row = _first_refused(dataset, file, mapped.column.name)
         fails, hint = _told(why) or (
             say("loading.not_computable", reason=_line(why)),
             say("loading.correct_the_expression"),
@@ -95,24 +95,24 @@ def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Mes
     )
 
 
-def _first_refused(tables: Dataset, file: MappedFile, name: str) -> int | None:
+def _first_refused(dataset: Dataset, file: MappedFile, name: str) -> int | None:
     """The first row whose value of a column Polars refuses to compute; None where it refuses without any row."""
     rows = scan(file.file, _ROW).select(_ROW).collect(engine="streaming")[_ROW].sort()
-    if _error(tables, file, name, rows) is not None:
+    if _error(dataset, file, name, rows) is not None:
         return None
     low, high = 0, len(rows)  # the rows before `low` compute, those before `high` do not
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _error(tables, file, name, rows[middle:]) else (middle, high)
+        low, high = (low, middle) if _error(dataset, file, name, rows[middle:]) else (middle, high)
     return int(rows[low])
 
 
 def _error(
-    tables: Dataset, file: MappedFile, name: str, without: pl.Series | None = None
+    dataset: Dataset, file: MappedFile, name: str, without: pl.Series | None = None
 ) -> pl.exceptions.PolarsError | None:
     """What keeps a column from computing in the rows of a file, without some of them."""
     try:
-        frame = tables.reader.frame(file, [name], dropped=without)
+        frame = dataset.reader.frame(file, [name], dropped=without)
         frame.select(pl.col(name).count()).collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
         return error

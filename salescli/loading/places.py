@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 
-def lines_of(rows: pl.DataFrame, tables: Dataset) -> pl.DataFrame:
+def lines_of(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """The rows with `file` (its name) and `line` for where they stand: the row's number in a sheet or without lines."""
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
-    for position, file in enumerate(tables.files):
+    for position, file in enumerate(dataset.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
         if not mine.is_empty():
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")

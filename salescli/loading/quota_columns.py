@@ -47,13 +47,13 @@ class _Column(Struct, frozen=True):
         return self.days[0] <= other.days[0] and other.days[1] <= self.days[1]
 
 
-def rows(tables: Dataset, file: MappedFile, names: Sequence[str], parse: Parse) -> Iterator[dict[str, Any]]:
+def rows(dataset: Dataset, file: MappedFile, names: Sequence[str], parse: Parse) -> Iterator[dict[str, Any]]:
     """Every amount of a file as a row: `names` and what goes with them, `place`, and `span`, the days it is for.
 
     Raises InputError where a longer period, or a total, is not in each row the sum of the columns that it covers.
     """
     columns = _columns(file, parse)
-    read = {column.header: _by_line(tables, file, column, names) for column in columns}
+    read = {column.header: _by_line(dataset, file, column, names) for column in columns}
     for column, covered in _covered(columns).items():
         if covered:
             _check_sum(file, column.header, read[column.header], {each.header: read[each.header] for each in covered})
@@ -87,13 +87,13 @@ def _covered(columns: Sequence[_Column]) -> Mapping[_Column, list[_Column]]:
     return {column: [other for other in mine if not covered[other]] for column, mine in covered.items()}
 
 
-def _by_line(tables: Dataset, file: MappedFile, column: _Column, names: Sequence[str]) -> dict[int, dict[str, Any]]:
+def _by_line(dataset: Dataset, file: MappedFile, column: _Column, names: Sequence[str]) -> dict[int, dict[str, Any]]:
     """The rows of a file with the amount under one header, by their lines."""
     own = replace(file, columns={**file.columns, **of_period(column.header, column.period)})
-    position = tables.files.index(file)
-    dropped = tables.duplicates.dropped(file.table, names).get(position) if tables.duplicates else None
-    frame = tables.reader.frame(own, ["amount", *names], rows=True, dropped=dropped)
-    found = lines_of(frame.collect(engine="streaming"), tables)
+    position = dataset.files.index(file)
+    dropped = dataset.duplicates.dropped(file.table, names).get(position) if dataset.duplicates else None
+    frame = dataset.reader.frame(own, ["amount", *names], rows=True, dropped=dropped)
+    found = lines_of(frame.collect(engine="streaming"), dataset)
     return {row["line"]: row for row in found.sort("line").iter_rows(named=True)}
 
 

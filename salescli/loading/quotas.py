@@ -55,26 +55,26 @@ class Quotas(Struct, frozen=True):
 _QUOTAS: Cache[str, Quotas] = Cache("quotas of the files")
 
 
-def of(tables: Dataset) -> Quotas:
+def of(dataset: Dataset) -> Quotas:
     """The quotas that the files hold, read once. Raises MissingInputError where no column says the period of an amount,
     InputError where a row is for a region and a team, or ends before it begins, or a rep's may be the sum of others.
     """
-    return tables.caches.of(_QUOTAS, TABLE, lambda: _read(tables))
+    return dataset.caches.of(_QUOTAS, TABLE, lambda: _read(dataset))
 
 
-def _read(tables: Dataset) -> Quotas:
-    if not tables.of(TABLE):
+def _read(dataset: Dataset) -> Quotas:
+    if not dataset.of(TABLE):
         return Quotas()
-    if not tables.has(TABLE, "starts_at", "ends_at"):
-        tables.require(TABLE, ("period",), say("loading.a_quota"))
-    tables.require(TABLE, ("amount",), say("loading.a_quota"))
-    tables.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
+    if not dataset.has(TABLE, "starts_at", "ends_at"):
+        dataset.require(TABLE, ("period",), say("loading.a_quota"))
+    dataset.require(TABLE, ("amount",), say("loading.a_quota"))
+    dataset.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
     entries: list[Entry] = []
     unread: list[InputError] = []
     undated = 0
-    for row in _rows(tables):
+    for row in _rows(dataset):
         try:
-            span = _span(row, tables)
+            span = _span(row, dataset)
         except InputError as error:
             unread.append(error)
             continue
@@ -87,55 +87,55 @@ def _read(tables: Dataset) -> Quotas:
     remarks = []
     if undated:
         remarks.append(note("without_period", undated, "loading.quotas_without_period"))
-    for number, file in enumerate(tables.files):
-        remarks += quota_columns.remarks(file, partial(_under_header, tables, number))
-    entries, told = _without_sums(entries, tables.settings.totals_of(TABLE))
+    for number, file in enumerate(dataset.files):
+        remarks += quota_columns.remarks(file, partial(_under_header, dataset, number))
+    entries, told = _without_sums(entries, dataset.settings.totals_of(TABLE))
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
 
-def _rows(tables: Dataset) -> Iterator[dict[str, Any]]:
+def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
     """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
     `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
     """
     from salescli.loading.places import lines_of, place_on_line
 
-    wide = [place for place, file in enumerate(tables.files) if file.periods]
-    texts = [name for name in ("period", "rep_id", "region", "team") if tables.has(TABLE, name)]
-    typed = [name for name in ("amount", "starts_at", "ends_at") if tables.has(TABLE, name)]
-    frame = tables.frame(TABLE, [*texts, *typed], rows=True)
+    wide = [place for place, file in enumerate(dataset.files) if file.periods]
+    texts = [name for name in ("period", "rep_id", "region", "team") if dataset.has(TABLE, name)]
+    typed = [name for name in ("amount", "starts_at", "ends_at") if dataset.has(TABLE, name)]
+    frame = dataset.frame(TABLE, [*texts, *typed], rows=True)
     frame = frame.filter(~pl.col(FILE_COLUMN).is_in(wide))
-    rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), tables)
+    rows = lines_of(frame.with_columns(pl.col(FILE_COLUMN).alias(_FILE)).collect(engine="streaming"), dataset)
     parsed: dict[tuple[int, str], Span | InputError] = {}
     for row in rows.iter_rows(named=True):
-        period, place = row.get("period"), place_on_line(tables.files[row[_FILE]].file, row["line"])
+        period, place = row.get("period"), place_on_line(dataset.files[row[_FILE]].file, row["line"])
         if period is not None and (row[_FILE], period) not in parsed:
-            parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, tables)
+            parsed[row[_FILE], period] = _parsed(period, row[_FILE], place, dataset)
         yield dict.fromkeys(("rep_id", "region", "team")) | row | {
             "place": place, "parsed": parsed.get((row[_FILE], period)) if period else None,
         }  # fmt: skip
     scopes = [name for name in texts if name != "period"]
     for number in wide:
-        for row in quota_columns.rows(tables, tables.files[number], scopes, partial(_under_header, tables, number)):
+        for row in quota_columns.rows(dataset, dataset.files[number], scopes, partial(_under_header, dataset, number)):
             yield dict.fromkeys(("rep_id", "region", "team")) | row | {"parsed": Span(*row["span"])}
 
 
-def _under_header(tables: Dataset, file: int, period: str, header: str) -> Span:
+def _under_header(dataset: Dataset, file: int, period: str, header: str) -> Span:
     """The days of a period that a header says. Raises InputError where there is none such in this calendar."""
-    found = _parsed(period, file, Place(tables.files[file].file.name, column=header), tables)
+    found = _parsed(period, file, Place(dataset.files[file].file.name, column=header), dataset)
     if isinstance(found, InputError):
         raise found
     return found
 
 
-def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | InputError:
+def _parsed(period: str, file: int, place: Place, dataset: Dataset) -> Span | InputError:
     """The days of a period as a file writes it, or the error that it is none."""
-    calendar = Calendar(tables.settings.calendar.fiscal_year_start)
-    grain = Grain(tables.settings.grain_of(TABLE))
+    calendar = Calendar(dataset.settings.calendar.fiscal_year_start)
+    grain = Grain(dataset.settings.grain_of(TABLE))
     text = next(
         (f"{found['year']}-Q{found['quarter']}" for form in _QUARTERS if (found := form.fullmatch(period))), period
     )
     try:
-        day = date.fromisoformat(found[1]) if (found := _DAY.fullmatch(text)) else _day(text, file, tables)
+        day = date.fromisoformat(found[1]) if (found := _DAY.fullmatch(text)) else _day(text, file, dataset)
         if day is None:
             return calendar.parse(text.upper() if text[:2].casefold() == "fy" else text)
         return Span(calendar.start_of(day, grain), calendar.end_of(day, grain))
@@ -146,11 +146,11 @@ def _parsed(period: str, file: int, place: Place, tables: Dataset) -> Span | Inp
         return InputError.at(at, error.message, error.hint)
 
 
-def _day(text: str, file: int, tables: Dataset) -> date | None:
+def _day(text: str, file: int, dataset: Dataset) -> date | None:
     """The day of a date that is not written as 2026-03-05; None for what is no date."""
     if not dates.is_date(text) or re.fullmatch(r"\d+", text):
         return None
-    mapped = tables.files[file]
+    mapped = dataset.files[file]
     header = mapped.columns["period"].source.header
     if header is None:
         return None
@@ -160,11 +160,11 @@ def _day(text: str, file: int, tables: Dataset) -> date | None:
     return moment.date() if moment is not None else None
 
 
-def _span(row: Mapping[str, Any], tables: Dataset) -> tuple[date, date] | None:
+def _span(row: Mapping[str, Any], dataset: Dataset) -> tuple[date, date] | None:
     """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
-            value = tables.cell(name, row[text_of(name)])
+            value = dataset.cell(name, row[text_of(name)])
             column = row["place"].column if name == "amount" else None
             place = replace(row["place"], column=column or name, value=value)
             what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)

@@ -72,33 +72,33 @@ class TableCache(Struct, frozen=True):
         return in_part(self.rows.select(parts), part)
 
 
-def fill(tables: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
+def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
     """The table, read and kept, to be split and filtered by the `dimensions`.
 
     None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
     file, and who is concerned meets the error.
     """
-    tables.look_through([table])  # a small part of what is read for all questions together
-    is_large = sum(_bytes(file.file) for file in tables.of(table)) >= LEAST_BYTES
-    columns = _asked(tables, table, dimensions)
+    dataset.look_through([table])  # a small part of what is read for all questions together
+    is_large = sum(_bytes(file.file) for file in dataset.of(table)) >= LEAST_BYTES
+    columns = _asked(dataset, table, dimensions)
     try:
         spool = Spool() if is_large else None
-        rows = fast_if_it_will_do(lambda precision: _read(tables.at(precision), table, columns, spool))
+        rows = fast_if_it_will_do(lambda precision: _read(dataset.at(precision), table, columns, spool))
         schema = rows.collect_schema()
-        blanks = {column: tables.reader.blanks(table, column) for column in columns}
+        blanks = {column: dataset.reader.blanks(table, column) for column in columns}
     except (InputError, OSError, pl.exceptions.PolarsError):
         return None
     return TableCache(rows, schema, spool, blanks)
 
 
-def _asked(tables: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
+def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
     """The columns that KPIs may ask for: every one costs about as much as reading it from the file."""
-    unasked = {*_ONLY_SPLITS, *tables.settings.dimensions_of(table)}.difference(dimensions)
+    unasked = {*_ONLY_SPLITS, *dataset.settings.dimensions_of(table)}.difference(dimensions)
     if table == "deals":
         unasked.add("name")
-        if not tables.has("activities", "deal_id"):  # nobody looks them up
+        if not dataset.has("activities", "deal_id"):  # nobody looks them up
             unasked.add("deal_id")
-    named = dict.fromkeys(name for file in tables.of(table) for name in file.columns)
+    named = dict.fromkeys(name for file in dataset.of(table) for name in file.columns)
     return [column for column in named if column not in unasked]
 
 
@@ -110,24 +110,24 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-def _read(tables: Dataset, table: str, columns: Iterable[str], spool: Spool | None) -> pl.LazyFrame:
+def _read(dataset: Dataset, table: str, columns: Iterable[str], spool: Spool | None) -> pl.LazyFrame:
     """The rows to keep, read now: in the file of the spool, where there is one, else in memory."""
-    frame = _kept(tables, table, columns)
+    frame = _kept(dataset, table, columns)
     if spool is None:
         return frame.collect(engine="streaming").lazy()
     frame.sink_parquet(spool.path, compression="lz4", statistics=False)
     return pl.scan_parquet(spool.path, glob=False)
 
 
-def _kept(tables: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:
+def _kept(dataset: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:
     """The table without the text of what was cast from it. Other text stands as written, for `frame` cleans it."""
     known = TABLES[table].columns
     as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
     cast = [column for column in columns if column not in as_it_stands]
-    has_answers = tables.has("deals", "first_response_at") or tables.has("activities", "deal_id")
-    exact = cast if tables.precision is Precision.EXACT else ()
-    frame = tables.at(Precision.FAST).frame(table, columns, exact=exact, timed=has_answers)
+    has_answers = dataset.has("deals", "first_response_at") or dataset.has("activities", "deal_id")
+    exact = cast if dataset.precision is Precision.EXACT else ()
+    frame = dataset.at(Precision.FAST).frame(table, columns, exact=exact, timed=has_answers)
     there = frame.collect_schema()
     kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
-    kept += [text_of(column) for column in cast if tables.reader.blanks(table, column)]  # to tell words for nothing
+    kept += [text_of(column) for column in cast if dataset.reader.blanks(table, column)]  # to tell words for nothing
     return frame.select(*as_it_stands, *kept, *(name for name in [DEAL_COLUMN] if name in there))

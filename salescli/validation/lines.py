@@ -53,7 +53,7 @@ def check(lines: Lines, readable: Sequence[str], places: Places, found: Collecto
 def _differing(lines: Lines, column: str, places: Places, found: Collector) -> None:
     tally, rule = lines.tally([column])[column], OTHER["lines_differ"]
     listed = []
-    for row in differences(lines.tables, column, tally).head(found.most or tally.differing).iter_rows(named=True):
+    for row in differences(lines.dataset, column, tally).head(found.most or tally.differing).iter_rows(named=True):
         file, other = row[FILE_COLUMN], row["first:file"]
         place = places.place(other, row["first:row"])
         where = place.spot if other == file else place.words
@@ -64,7 +64,7 @@ def _differing(lines: Lines, column: str, places: Places, found: Collector) -> N
 
 
 def _amount(lines: Lines, column: str, places: Places, found: Collector) -> None:
-    file = next(number for number, file in enumerate(lines.tables.files) if column in file.columns)
+    file = next(number for number, file in enumerate(lines.dataset.files) if column in file.columns)
     name, header = places.name(file), places.header(file, column)
     try:
         whose = lines.whose(column)

@@ -253,7 +253,9 @@ def test_init_offers_words_that_say_of_a_row_that_it_is_none(write: Write) -> No
     assert '# "Paused" = …' in text
     assert '"Draft" = ' not in text and '"test" = ' not in text
     assert "# Rows that lie in the bin by deleted_at count nowhere." in text
-    config.write_text(text.replace("# exclude = { Status", "exclude = { Status").replace('# "Paused" = …', '"Paused" = "won"'))
+    config.write_text(
+        text.replace("# exclude = { Status", "exclude = { Status").replace('# "Paused" = …', '"Paused" = "won"')
+    )
     result = compute("revenue", path, period="total", as_of="2026-12-31")
     assert [note.code for note in result.notes] == ["excluded_rows"]
     assert run_here("kpi", "deals-won", path.name, "--no-config", cwd=path.parent).code == 3

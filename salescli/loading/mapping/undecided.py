@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 _DATES = ("won_at", "lost_at")
 
 
-def stages(tables: Dataset) -> pl.DataFrame:
+def stages(dataset: Dataset) -> pl.DataFrame:
     """The stages that decide of deals, and leave them open for want of words, with how many deals stand in each.
 
     Columns: file (its position), stage, deals; the most deals first. Stages of which the settings say what they mean
     are none, nor do stages decide on deals that have a status, or were won or lost on a day.
     """
-    own = {word.strip() for word in tables.settings.values_of("deals", "status")}
-    has_status = tables.has("deals", "status")
+    own = {word.strip() for word in dataset.settings.values_of("deals", "status")}
+    has_status = dataset.has("deals", "status")
     parts = []
-    for file in tables.of("deals"):
+    for file in dataset.of("deals"):
         status = file.columns.get("status")
         if status is None and (has_status or "stage" not in file.columns):
             continue
         if status is not None and not status.column.told_by_stage:
             continue
         name = "status" if status is not None else "stage"
-        position = tables.files.index(file)
+        position = dataset.files.index(file)
         dates = [column for column in _DATES if column in file.columns] if status is None else []
-        dropped = tables.repeats("deals").dropped.get(position)
-        frame = tables.reader.frame(file, [name, *dates], dropped=dropped)
+        dropped = dataset.repeats("deals").dropped.get(position)
+        frame = dataset.reader.frame(file, [name, *dates], dropped=dropped)
         frame = frame.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_null() for column in dates)))
         counted = frame.group_by(stripped(pl.col(text_of(name))).alias("stage")).agg(pl.len().alias("deals"))
         found = counted.collect(engine="streaming")
@@ -47,9 +47,9 @@ def stages(tables: Dataset) -> pl.DataFrame:
     return pl.concat([none, *parts]).sort("deals", "stage", descending=[True, False])
 
 
-def remark(tables: Dataset) -> Note | None:
+def remark(dataset: Dataset) -> Note | None:
     """How many deals stand in such stages; None for no deal."""
-    found = stages(tables)
+    found = stages(dataset)
     if found.is_empty():
         return None
     names = tuple(dict.fromkeys(found["stage"]))

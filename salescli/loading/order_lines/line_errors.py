@@ -38,16 +38,16 @@ _QUANTITIES = (
 )  # fmt: skip
 
 
-def differing(tables: Dataset, column: str, tally: Tally) -> InputError:
+def differing(dataset: Dataset, column: str, tally: Tally) -> InputError:
     """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
-    row = differences(tables, column, tally).row(0, named=True)
-    file, other = tables.files[row[FILE_COLUMN]], tables.files[row["first:file"]]
+    row = differences(dataset, column, tally).row(0, named=True)
+    file, other = dataset.files[row[FILE_COLUMN]], dataset.files[row["first:file"]]
     line = place(other.file, row["first:row"])
     where = say("loading.on_line", line=line)
     if other is not file:
         where = say("loading.in_file_on_line", file=other.file.name, line=line)
     advice = say("loading.one_of_a_deal", column=column, fix=fix.setting("tables.deals", "duplicates", '"last"'))
-    if tables.lines.is_amount(column):
+    if dataset.lines.is_amount(column):
         advice = say("loading.amount_of_a_deal", fix=fix.setting("tables.deals", "amounts", '"line"'))
     what = say(
         "loading.lines_differ",
@@ -60,13 +60,13 @@ def differing(tables: Dataset, column: str, tally: Tally) -> InputError:
     return InputError.at(place_of(file.file, row[ROW_COLUMN], _header(file, column), row["text"]), what, advice)
 
 
-def differences(tables: Dataset, column: str, tally: Tally) -> pl.DataFrame:
+def differences(dataset: Dataset, column: str, tally: Tally) -> pl.DataFrame:
     """The first line of each deal that differs from its first one. Columns: row:file, row:index, deal, text, and
     first:file, first:row and first:text of the other.
     """
     key = stripped(pl.col(_KEY))
-    wanted, currencies = list(dict.fromkeys([_KEY, column])), tables.lines.currencies([column])
-    frame = tables.unfilled(_TABLE, wanted, rows=True, deal_currencies=currencies)
+    wanted, currencies = list(dict.fromkeys([_KEY, column])), dataset.lines.currencies([column])
+    frame = dataset.unfilled(_TABLE, wanted, rows=True, deal_currencies=currencies)
     text = stripped(pl.col(text_of(column)).cast(pl.String))
     lines = frame.filter(key.is_in(list(tally.keys)), pl.col(column).is_not_null(), text.is_not_null())
     found = lines.select(FILE_COLUMN, ROW_COLUMN, key.alias("deal"), pl.col(column).alias("said"), text.alias("text"))
@@ -78,18 +78,18 @@ def differences(tables: Dataset, column: str, tally: Tally) -> pl.DataFrame:
     return later.drop("said", "first:said")
 
 
-def unclear_amount(tables: Dataset, column: str, tally: Tally) -> InputError:
+def unclear_amount(dataset: Dataset, column: str, tally: Tally) -> InputError:
     """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
-    file = _file_with(tables, column)
+    file = _file_with(dataset, column)
     what = say("loading.amount_of_deal_or_line", column=column, count=tally.same)
     deal, line = (fix.setting("tables.deals", "amounts", fix.text(word)) for word in ("deal", "line"))
     advice = say("loading.say_whose_it_is", deal=deal, line=line)
     return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
 
-def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
+def undivided(dataset: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
     """The error for a deal's amount that is to be told apart by what its lines differ in."""
-    file = _file_with(tables, column)
+    file = _file_with(dataset, column)
     named = tuple(dimensions)
     advice = say("loading.leave_out", dimensions=named)
     if own := _own_amount(file, column):
@@ -99,8 +99,8 @@ def undivided(tables: Dataset, column: str, dimensions: Iterable[str]) -> InputE
     return InputError.at(Place(file.file.name, column=_header(file, column)), what, advice)
 
 
-def _file_with(tables: Dataset, column: str) -> MappedFile:
-    return next(file for file in tables.of(_TABLE) if column in file.columns)
+def _file_with(dataset: Dataset, column: str) -> MappedFile:
+    return next(file for file in dataset.of(_TABLE) if column in file.columns)
 
 
 def _header(file: MappedFile, column: str) -> str:

@@ -58,7 +58,7 @@ class Whose(StrEnum):
 class Lines(Struct, dict=True):
     """What the lines of the deals of some tables say together, as far as it was asked for."""
 
-    tables: Dataset
+    dataset: Dataset
     _facts: dict[str, LineFacts] = field(default_factory=dict)
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _size: Size | None = None
@@ -68,7 +68,7 @@ class Lines(Struct, dict=True):
         """The parts in which a question is answered, so that memory does not grow with the ids."""
         from salescli.loading.files.reach import estimated_rows
 
-        return parts_for(sum(estimated_rows(file.file) for file in self.tables.of(_TABLE)))
+        return parts_for(sum(estimated_rows(file.file) for file in self.dataset.of(_TABLE)))
 
     @property
     def size(self) -> Size:
@@ -85,12 +85,12 @@ class Lines(Struct, dict=True):
 
     def column(self, name: str) -> LineColumn:
         """A column that some file has."""
-        files = self.tables.of(_TABLE)
+        files = self.dataset.of(_TABLE)
         return LineColumn(name, next(file.columns[name].column.kind for file in files if name in file.columns))
 
     def is_amount(self, name: str) -> bool:
         """Whether a column is an amount of deals."""
-        return self.tables.has(_TABLE, name) and self.column(name).is_amount
+        return self.dataset.has(_TABLE, name) and self.column(name).is_amount
 
     def filled(
         self,
@@ -136,7 +136,7 @@ class Lines(Struct, dict=True):
     def check(self, wanted: Iterable[str]) -> None:
         """Raise an InputError where lines differ in what they must agree on, or nothing says whose an amount is."""
         wanted = list(wanted)
-        if any(map(self.is_amount, wanted)) and self.tables.has(_TABLE, CURRENCY):
+        if any(map(self.is_amount, wanted)) and self.dataset.has(_TABLE, CURRENCY):
             wanted.insert(0, CURRENCY)
         tallies = self.tally(wanted)
         for name in wanted:
@@ -145,28 +145,28 @@ class Lines(Struct, dict=True):
             elif self.column(name).is_shared and tallies[name].differing:
                 from salescli.loading.order_lines import line_errors
 
-                raise line_errors.differing(self.tables, name, tallies[name])
+                raise line_errors.differing(self.dataset, name, tallies[name])
 
     def whose(self, name: str) -> Whose:
         """Whose an amount is. Raises InputError where the lines leave it open, or the settings say what is not so."""
         from salescli.loading.order_lines import line_errors
 
         tally = self.tally([name])[name]
-        said = meanings.of_amounts(self.tables.reader, _TABLE, name)
+        said = meanings.of_amounts(self.dataset.reader, _TABLE, name)
         if tally.is_on_one_line:
             return Whose.ON_ONE
         if tally.is_on_all_lines:
             if said is None and tally.asks_whose:
-                raise line_errors.unclear_amount(self.tables, name, tally)
+                raise line_errors.unclear_amount(self.dataset, name, tally)
             return Whose.ON_ALL if said == "deal" else Whose.LINE
         if said == "deal" and tally.differing and (tally.nonzero > tally.differing or not self._deals_have_amounts):
-            raise line_errors.differing(self.tables, name, tally)
+            raise line_errors.differing(self.dataset, name, tally)
         return Whose.LINE
 
     @property
     def _deals_have_amounts(self) -> bool:
         """Whether some amount is the deal's, so that the settings need not mean all of them."""
-        names = dict.fromkeys(name for file in self.tables.of(_TABLE) for name in file.columns)
+        names = dict.fromkeys(name for file in self.dataset.of(_TABLE) for name in file.columns)
         amounts = list(filter(self.is_amount, names))
         tallies = self.tally(amounts)
         return any(tallies[name].is_on_one_line or tallies[name].is_on_all_lines for name in amounts)
@@ -201,7 +201,7 @@ class Lines(Struct, dict=True):
             return ()
         deals, lines, _ = self.size
         code = "loading.order_lines"
-        if meanings.is_by_preset(self.tables.reader, _TABLE):
+        if meanings.is_by_preset(self.dataset.reader, _TABLE):
             code = "loading.order_lines_by_preset"
         found = [note("order_lines", lines, code, deals=deals)]
         for name in set(_WHOLE_OR_NONE).intersection(columns):
@@ -232,7 +232,7 @@ class Lines(Struct, dict=True):
         columns = list(dict.fromkeys([*wanted, _KEY]))
         places = rows or (self._size is not None and self._size.unnamed > 0)
         currencies = self.currencies(wanted, part)
-        frame = self.tables.at(precision).unfilled(
+        frame = self.dataset.at(precision).unfilled(
             _TABLE, columns, exact={*exact, _KEY}, rows=places, timed=timed, deal_currencies=currencies
         )
         key = stripped(pl.col(_KEY))
@@ -247,7 +247,7 @@ class Lines(Struct, dict=True):
 
         Columns: row:deal, fill:currency.
         """
-        if not self.tables.has(_TABLE, CURRENCY) or not any(map(self.is_amount, wanted)):
+        if not self.dataset.has(_TABLE, CURRENCY) or not any(map(self.is_amount, wanted)):
             return None
         return self._of([CURRENCY], part)[CURRENCY].fills
 

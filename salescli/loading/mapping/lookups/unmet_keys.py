@@ -33,13 +33,13 @@ class Unmet(Struct, frozen=True):
     keys: pl.DataFrame
 
 
-def find(tables: Dataset, table: str) -> list[Unmet]:
+def find(dataset: Dataset, table: str) -> list[Unmet]:
     """What meets nothing, by file of the table and by join; where all is met, nothing."""
-    dropped = tables.repeats(table).dropped
+    dropped = dataset.repeats(table).dropped
     found = []
-    for file in tables.of(table):
-        position = tables.files.index(file)
-        left_out = [rows for rows in (dropped.get(position), tables.reader.non_rows(file).rows) if rows is not None]
+    for file in dataset.of(table):
+        position = dataset.files.index(file)
+        left_out = [rows for rows in (dropped.get(position), dataset.reader.non_rows(file).rows) if rows is not None]
         frame = scan(file.file, ROW_COLUMN)
         if file.exclusions:
             frame = frame.filter(~is_excluded(file.exclusions))
@@ -69,10 +69,10 @@ def _together(names: list[str]) -> pl.Expr:
     return pl.concat_str(names, separator=", ")
 
 
-def remarks(tables: Dataset, table: str) -> tuple[Note, ...]:
+def remarks(dataset: Dataset, table: str) -> tuple[Note, ...]:
     """How many rows of a table have a key that a joined file has not, by join."""
     notes = []
-    found = find(tables, table)
+    found = find(dataset, table)
     for setting in dict.fromkeys(unmet.join.setting for unmet in found):
         mine = [unmet for unmet in found if unmet.join.setting == setting]
         keys = pl.concat(unmet.keys for unmet in mine)
