@@ -45,10 +45,13 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     from salescli.init.text import QUESTION, compose, title_of
 
     files, unread = open_files(paths, by_table)
-    text = compose(survey(files, unread, path))
+    proposal = survey(files, unread, path)
+    text = compose(proposal)
     _create(path, text)
-    lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in files]
-    lines += [f"{file.name}: not read: {ENGLISH.say(why)}" for file, why in unread]
+    read = [file for table in proposal.tables for file in table.files]
+    lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in read]
+    lines += [f"{file.name}: looked up for {table}" for file, table in proposal.lists]
+    lines += [f"{file.name}: not read: {ENGLISH.say(why)}" for file, why in proposal.unread]
     return Written(path, tuple(lines), text.count(QUESTION))
 
 

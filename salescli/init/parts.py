@@ -148,12 +148,14 @@ class ProposedTable(Struct):
 class Proposal(Struct):
     """All that the settings are written from; `path` is where.
 
-    `currencies` counts the rows with an amount in each, as a column or the amounts say it.
+    `lists` are the files that others are looked up in, with the table for whose rows they are. `currencies` counts the
+    rows with an amount in each, as a column or the amounts say it.
     """
 
     path: Path
     tables: list[ProposedTable]
     unread: list[tuple[File, Message]]
+    lists: list[tuple[File, str]] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     currencies: Counter[str] = field(default_factory=Counter)
     has_money: bool = False

@@ -11,7 +11,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.errors import InputError
-from salescli.init import months
+from salescli.init import joins, months
 from salescli.init.days import days_of
 from salescli.init.parts import (
     FORMS,
@@ -48,13 +48,19 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path: Path) -> Proposal:
     """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
     files, settings = months.settle(files)
+    files, settings, lists = joins.settle(files, unread, settings)
+    looked_up = [(each.list, each.table) for each in lists]
+    unread = [(file, why) for file, why in unread if file.path not in {other.path for other, _ in looked_up}]
     tables = Dataset(Reader(tuple(files), settings))
-    proposal = Proposal(path, [], unread)
+    proposal = Proposal(path, [], unread, looked_up)
     with tables.reading():
         for name in TABLES:
             mine = [file for file in files if file.table == name]
             if mine:
                 proposal.tables.append(_table(name, mine, tables, proposal))
+                if own := [each.line(path.parent) for each in lists if each.table == name]:
+                    line = f"joins = [{', '.join(own)}]"
+                    proposal.tables[-1].lines.append((line, "what the ids stand for, from lists of their own"))
         proposal.currencies = tables.reader.money.rows
     return proposal
 
