@@ -40,6 +40,15 @@ PLAN = (
     "id,_fivetran_synced,active,aggregate_usage,amount,billing_scheme,created,currency,interval,interval_count,is_deleted,"
     "livemode,nickname,product_id,tiers_mode,transform_usage_divide_by,transform_usage_round,trial_period_days,usage_type"
 )
+#: As in github.com/dlt-hub/dlt-dbt-stripe, dbt_stripe_analytics/models/staging/stg_subscription__items__data.sql.
+DLT_ITEM = (
+    "id,object,created,plan__id,plan__object,plan__active,plan__amount,plan__amount_decimal,plan__billing_scheme,"
+    "plan__created,plan__currency,plan__interval,plan__interval_count,plan__livemode,plan__product,plan__usage_type,"
+    "price__id,price__object,price__active,price__billing_scheme,price__created,price__currency,price__livemode,"
+    "price__product,price__recurring__interval,price__recurring__interval_count,price__recurring__usage_type,"
+    "price__tax_behavior,price__type,price__unit_amount,price__unit_amount_decimal,quantity,subscription,"
+    "_dlt_parent_id,_dlt_list_idx,_dlt_id"
+)
 CUSTOMER = (
     "id,_fivetran_synced,account_balance,address_city,address_country,address_line_1,address_line_2,"
     "address_postal_code,address_state,balance,bank_account_id,created,currency,default_card_id,delinquent,description,"
@@ -170,6 +179,57 @@ def test_the_price_is_looked_up_in_the_tables_of_a_connector(tmp_path: Path) -> 
     assert ask("mrr", folder, use_config=True, as_of="2026-07-31").currency == "EUR"
 
 
+def test_the_price_may_be_that_of_a_plan(tmp_path: Path) -> None:
+    folder = fivetran(tmp_path)
+    plans = [
+        {"id": row["plan__id"], "currency": "eur", "interval": row["plan__interval"], "amount": row["plan__amount"],
+         "interval_count": row["plan__interval_count"]}
+        for row in ROWS
+    ]  # fmt: skip
+    write(folder / "price.csv", PLAN, plans)
+    assert by_month("mrr", folder, use_config=True, **QUESTION) == MRR
+
+
+#: The columns of a thing by those of a subscription, as each connector has them.
+THINGS = {
+    "fivetran": {"subscription_id": "id", "plan_id": "plan__id", "quantity": "quantity"},
+    "dlt": {
+        "subscription": "id", "quantity": "quantity", "price__unit_amount": "plan__amount",
+        "price__recurring__interval": "plan__interval", "price__recurring__interval_count": "plan__interval_count",
+        "price__currency": "plan__currency",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("connector", "header", "key", "half_a_cent"),
+    [("fivetran", ITEM, "subscription_id", 0.005), ("dlt", DLT_ITEM, "subscription", 0)],
+)
+def test_each_thing_of_a_subscription_has_its_price(
+    connector: str, header: str, key: str, half_a_cent: float, tmp_path: Path
+) -> None:
+    folder = fivetran(tmp_path)
+    (folder / "subscription_history.csv").unlink()
+    known = [{**row, "customer_id": row["customer"]} for row in written(ROWS)]
+    known = [{name: value for name, value in row.items() if name in SUBSCRIPTION.split(",")} for row in known]
+    write(folder / "subscription.csv", SUBSCRIPTION, known)
+    second = {**ROWS[1], "id": "sub_a"}  # that of a is of what b is of, too
+    things = [{name: row[of] for name, of in THINGS[connector].items()} for row in [*ROWS, second]]
+    write(folder / "subscription_item.csv", header, [{"id": f"si_{at}", **row} for at, row in enumerate(things)])
+    text = f"""
+[tables.customers]
+files = ["subscription_item.csv"]
+joins = [
+  {{ file = "subscription.csv", on = {{ {key} = "id" }}, prefix = "subscription_" }},
+"""
+    if connector == "fivetran":
+        text += '  { file = "price.csv", on = { plan_id = "id" }, prefix = "price_" },\n'
+    (folder / "salescli.toml").write_text(text + "]\n", encoding="utf-8")
+    found = by_month("mrr", folder, use_config=True, **QUESTION)
+    assert {month: float(value) - half_a_cent - 100 for month, value in found.items()} == MRR
+    assert number("active-customers", folder, use_config=True, as_of="2026-07-31") == 3
+
+
 def test_customers_name_and_begin_nobody(tmp_path: Path) -> None:
     folder = fivetran(tmp_path)
     (folder / "salescli.toml").write_text(settings("subscription_history.csv", "customer.csv"), encoding="utf-8")
@@ -180,7 +240,8 @@ def test_customers_name_and_begin_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "header", "kind"), [("item", ITEM, "items"), ("price", PRICE, "prices"), ("plan", PLAN, "prices")]
+    ("name", "header", "kind"),
+    [("item", ITEM, "items"), ("price", PRICE, "prices"), ("plan", PLAN, "prices"), ("items", DLT_ITEM, "items")],
 )
 def test_what_is_looked_up_is_no_table(name: str, header: str, kind: str, tmp_path: Path) -> None:
     path = write(tmp_path / f"{name}.csv", header, [{"id": "x"}])
