@@ -70,7 +70,7 @@ def test_preset_has_keys_that_are_read(name: str) -> None:
     assert set(content) <= {"title", "marks", "unread", *TABLES}
     for table in TABLES:
         mine = content.get(table, {})
-        assert set(mine) <= {"columns", "values", "left", "exclude", "duplicates", "amounts"}, table
+        assert set(mine) <= {"columns", "values", "left", "exclude", "duplicates", "amounts", "minor_units"}, table
         assert mine.get("duplicates") in (None, *TABLES[table].duplicates), table
         assert mine.get("amounts") in (None, *TABLES[table].own_settings.get("amounts", ())), table
         for claims in mine.get("columns", {}).values():

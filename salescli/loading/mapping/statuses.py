@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import map_columns
+from salescli.loading.parsing.expressions import headers_in
 from salescli.loading.parsing.stage_words import outcome_of
 from salescli.loading.parsing.text import stripped
 from salescli.message import say
@@ -63,6 +64,8 @@ def _candidate(file: MappedFile, settings: Settings) -> MappedColumn | None:
     if mapped is not None and mapped.source.constant is not None:
         return None  # a file of orders, of which the preset says what they are
     used = {column.source.header for column in file.columns.values()}
+    if mapped is not None and mapped.source.sql is not None:
+        used |= set(headers_in(mapped.source.sql))  # the preset reads it, beside what else it looks at
     headers = [header for header in file.file.columns if fold(header) in _CALLED and header not in used]
     headers = [header for header in headers if header not in file.file.untold]
     return map_columns.read_from(file, _NAME, headers[0], settings) if headers else None
