@@ -279,13 +279,13 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.caches.of(_TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
 
     def rows_in(self, file: MappedFile) -> int:
-        """How many rows a file has."""
+        """How many rows a file has; of one with a column a month, each cell of these is one."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
         alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._kept(file.table)) is not None:
             return kept.count()
         count: int = scan(file.file.alone).select(pl.len()).collect(engine="streaming").item()
-        return count
+        return count * (len(file.file.months.wide) or 1) if file.file.months else count
 
     def repeats(self, table: str) -> Repeats:
         """The rows of a table that repeat others. Raises InputError where one does and must not."""

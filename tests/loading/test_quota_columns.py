@@ -118,3 +118,20 @@ def test_init_leaves_the_columns_to_their_headers(tmp_path: Path) -> None:
     assert 'rep_id = "rep"' in proposed
     assert "jan 2026" not in proposed
     assert "constant" not in proposed
+
+
+def refused(folder: Path, text: str) -> str:
+    """What is said of a file of quotas that is not read."""
+    with pytest.raises(InputError) as caught:
+        entries(folder, text)
+    return message_of(caught.value)
+
+
+def test_a_period_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    said = refused(tmp_path, "rep,jan 2026,feb 2026,jan 2026\nanna,3000,6000,999\n")
+    assert "column 'jan 2026': the column 'jan 2026' stands there 2 times." in said
+
+
+def test_months_without_a_year_beside_a_period_are_refused(tmp_path: Path) -> None:
+    said = refused(tmp_path, "rep,jan,feb,mar,2026\nanna,100,200,300,600\n")
+    assert "the columns 'jan', 'feb' and 'mar' are months without a year, and '2026' a period." in said

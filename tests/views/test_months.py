@@ -231,3 +231,10 @@ def test_a_large_file_is_read_as_a_small_one(tmp_path: Path) -> None:
     assert column(tmp_path, "mrr") == [300_000, 150_000]
     assert column(tmp_path, "mrr", "churned") == [0, 150_000]
     assert pl.read_csv(tmp_path / "customers.csv").height == 45_000
+
+
+def test_an_account_of_columns_of_months_counts_their_cells(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("customer,jan 2026,feb 2026,mar 2026\nA,1,2,3\nB,4,5,6\n", encoding="utf-8")
+    (tmp_path / "salescli.toml").write_text('[tables.customers]\nsnapshot = "month"\n', encoding="utf-8")
+    ran = run_here("explain", "mrr", "customers.csv", "--as-of", "2026-03-31", cwd=tmp_path)
+    assert "customers: 6 used\n" in ran.out.decode()

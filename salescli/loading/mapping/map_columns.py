@@ -108,12 +108,15 @@ def schema_of(table: str, settings: Settings) -> TableSchema:
 def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     """Find every canonical column of the table in the file.
 
-    Raises InputError where two headers claim one column, SettingsError where the settings name no column of the table.
+    Raises InputError where two headers claim one column or one period, SettingsError where the settings name no column
+    of the table.
     """
     _check_names(table, schema_of(table, settings), settings.columns_of(table))
     mapped = claimed(file, table, settings)
     for conflict in mapped.conflicts:
         raise _refusal(file, table, conflict)
+    if mapped.periods:
+        wide_quotas.refuse_unclear(file, mapped.periods)
     return mapped
 
 

@@ -86,7 +86,9 @@ def _day(text: str) -> str:
 
 def _turned(file: File) -> File:
     """A file of columns of months, each cell as a row."""
-    found = {column: month for column in file.columns if (month := month_of(column)) is not None}
+    looked_up = {column for join in file.joins for column in join.columns}
+    own = [column for column in file.columns if column not in looked_up]  # what is said of another is no row of these
+    found = {column: month for column in own if (month := month_of(column)) is not None}
     others = tuple(column for column in file.columns if column not in found)
     if len(found) < _LEAST_COLUMNS or fold(AMOUNT) in map(fold, others):
         return file

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from salescli.errors import InputError, Place
 from salescli.loading.sum_words import SumKind, sum_word
+from salescli.message import say
+from salescli.model.month_names import month_of
 from salescli.model.period_words import period_in, tokens_of
 from salescli.model.tables import TABLES
 
+if TYPE_CHECKING:
+    from salescli.loading.files.file import File
+
 TABLE = "quotas"
+#: With a year any name of a month is a month.
+_SOME_YEAR = 2026
 #: What may stand in such a header besides its period.
 _OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
 #: What says the days of an entry in a file with one amount a row.
@@ -33,6 +42,18 @@ def periods_in(
         header for header in free if header not in periods and (header == read.get("amount") or _is_total(header))
     ]
     return periods, {header: _period_of_total(header) for header in totals}
+
+
+def refuse_unclear(file: File, periods: Mapping[str, str]) -> None:
+    """Raise an InputError where a period of the headers stands twice, or months beside it do not say their year."""
+    for header in dict.fromkeys(file.headers):
+        if header in periods and (count := file.headers.count(header)) > 1:
+            what = say("mapping.column_of_a_period_again", header=header, count=count)
+            raise InputError.at(Place(file.name, column=header), what, say("mapping.leave_one_column"))
+    bare = [header for header in file.headers if month_of(header) is None and month_of(f"{header} {_SOME_YEAR}")]
+    if bare:
+        what = say("mapping.months_without_year", headers=bare, others=tuple(periods))
+        raise InputError.at(Place(file.name), what, say("mapping.name_their_year"))
 
 
 def _is_total(header: str) -> bool:

@@ -91,6 +91,7 @@ class Joins:
             if (times := file.headers.count(header)) > 1:
                 what = say("mapping.repeated_key_header", header=header, count=times, setting=f"{setting}.on")
                 raise InputError.at(Place(file.name), what, say("mapping.leave_one_column"))
+        _refuse_two(found, setting)
         columns = _columns(file, found, join, setting)
         keys = {name: _key(header, blanks) for name, header in zip(_names(headers), headers, strict=True)}
         rows = found.rows.select(*keys, *(pl.col(theirs).alias(name) for name, theirs in columns.items()))
@@ -175,6 +176,17 @@ def _columns(file: File, found: _Found, join: JoinSettings, setting: str) -> Map
         columns[name] = theirs
         there[fold(name)] = name
     return columns
+
+
+def _refuse_two(found: _Found, setting: str) -> None:
+    """Raise an InputError where two columns of a joined file have one name and say different things."""
+    file = found.file
+    for header in dict.fromkeys(filter(None, file.headers)):
+        same = [name for name, own in zip(file.columns, file.headers, strict=True) if own == header]
+        differ = [pl.col(same[0]).ne_missing(pl.col(name)).any() for name in same[1:]]
+        if differ and any(found.rows.select(differ).row(0)):
+            what = say("mapping.repeated_joined_header", header=header, count=len(same), setting=setting)
+            raise InputError.at(Place(file.name), what, say("mapping.leave_one_column"))
 
 
 def _sample(file: File, join: Join) -> tuple[tuple[str, ...], ...]:

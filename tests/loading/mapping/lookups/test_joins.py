@@ -402,3 +402,24 @@ def test_without_joins_a_file_stays_as_it_is(tmp_path: Path) -> None:
     file = opened(files(tmp_path, "")).files[0].file
     assert Joins(Settings()).onto(file, "deals") is file
     assert file.alone is file
+
+
+def test_two_columns_of_one_name_are_refused_where_they_differ(tmp_path: Path) -> None:
+    plans = "plan_id,price,price\np1,100,1\np2,50,2\n"
+    toml = '[tables.deals]\njoins = [{ file = "plans.csv", on = "plan_id", prefix = "plan." }]\n'
+    error = refused(files(tmp_path, toml, plans=plans))
+    assert "the column 'price' stands there 2 times with different cells, and tables.deals.joins[1]" in message_of(
+        error
+    )
+    assert "plans.csv" in message_of(error)
+    assert opened(files(tmp_path, toml, plans="plan_id,price,price\np1,100,100\np2,,\n"))
+
+
+def test_months_of_a_joined_file_are_no_months_of_the_table(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("customer,owner_id,jan 2026,feb 2026\nC1,7,100,120\nC2,8,50,50\n")
+    (tmp_path / "owners.csv").write_text("id,owner,mar 2026,apr 2026\n7,anna,5000,6000\n8,bo,7000,8000\n")
+    (tmp_path / "salescli.toml").write_text(
+        '[tables.customers]\nsnapshot = "month"\njoins = [{ file = "owners.csv", on = { owner_id = "id" } }]\n'
+    )
+    ran = run_here("kpi", "mrr", "customers.csv", "--as-of", "2026-04-30", "--format", "json", cwd=tmp_path)
+    assert [row["value"] for row in json.loads(ran.out)["rows"]] == [150, 170]
