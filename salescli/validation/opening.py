@@ -22,6 +22,7 @@ from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
+from salescli.loading.parsing.expressions import headers_in
 from salescli.loading.table_reader import Reader
 from salescli.message import say
 from salescli.model.tables import TABLES
@@ -75,7 +76,8 @@ def open_tables(
     try:
         check_headers(mapped, settings)
     except InputError as error:
-        found.add(finding_of("unclear_columns", error, mapped[0].file.name))
+        if not found.counts[OTHER["unusable_join"]]:  # whose columns it would miss
+            found.add(finding_of("unclear_columns", error, mapped[0].file.name))
     return Dataset(Reader(tuple(mapped), settings)), names
 
 
@@ -123,11 +125,23 @@ def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Col
         file = joins.onto(file, table)
     except InputError as error:
         found.add(finding_of("unusable_join", error, error.place.file if error.place else file.name))
+        return _without_lookups(claimed(file, table, settings))
     try:
         return map_file(file, table, settings)
     except InputError as error:
         found.add(finding_of("unclear_columns", error, file.name))
         return claimed(file, table, settings)
+
+
+def _without_lookups(file: MappedFile) -> MappedFile:
+    """The file without the columns that an expression makes of what was to be looked up."""
+    own = set(file.file.headers)
+    columns = {
+        name: mapped
+        for name, mapped in file.columns.items()
+        if mapped.source.sql is None or set(headers_in(mapped.source.sql)) <= own
+    }
+    return replace(file, columns=columns)
 
 
 def _about_headers(file: File, found: Collector) -> None:

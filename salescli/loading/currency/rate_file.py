@@ -43,10 +43,13 @@ def read(path: Path, base: str, reach: int) -> DatedRates:
     """The rates of a file. Raises InputError where one does not read, or two are of one currency and day."""
     file = open_file(path)
     headers = {name: _header(file, name) for name in _CALLED}
-    decimal = column_style.number_style(
-        ColumnOfFile(file, headers["rate"], "rates"), [headers["rate"]], is_share=False, precision=Precision.EXACT
-    ).decimal
-    date = _date(file, headers["date"])
+    try:
+        decimal = column_style.number_style(
+            ColumnOfFile(file, headers["rate"], "rates"), [headers["rate"]], is_share=False, precision=Precision.EXACT
+        ).decimal
+        date = _date(file, headers["date"])
+    except column_style.Undecided as error:  # no settings say how it is written
+        raise InputError(error.message, say("loading.write_rates_plainly"), error.place) from None
     texts = {name: stripped(pl.col(header)).alias(f"{name}:text") for name, header in headers.items()}
     frame = scanning.scan(file, ROW_COLUMN).select(ROW_COLUMN, date.alias("date"), *texts.values())
     rows = frame.collect(engine="streaming").filter(pl.any_horizontal(pl.col("^.*:text$").is_not_null()))

@@ -13,7 +13,7 @@ from salescli.errors import InputError
 from salescli.loading.currency import rate_file
 from salescli.loading.currency.by_day import DatedRates
 from tests.loading.conftest import Write
-from tests.said import message_of
+from tests.said import hint_of, message_of
 
 TEXT = "date,currency,rate\n2026-01-05,EUR,11\n2026-01-09,EUR,11.5\n2026-01-07,usd,10.1234567890123\n"
 
@@ -88,3 +88,10 @@ def test_each_column_is_there_once(write: Write, text: str, said: str) -> None:
     with pytest.raises(InputError) as error:
         rates_of(write(text, "rates.csv"))
     assert said in message_of(error.value)
+
+
+def test_what_reads_in_two_ways_is_to_be_written_plainly_for_no_settings_say_how_it_is(write: Write) -> None:
+    text = "date,currency,rate\n01/02/2026,EUR,11\n02/03/2026,EUR,12\n"
+    with pytest.raises(InputError) as caught:
+        rates_of(write(text, "rates.csv"))
+    assert hint_of(caught.value) == "Write its days like 2026-03-05, and its rates with a point, like 11.25."

@@ -423,3 +423,14 @@ def test_months_of_a_joined_file_are_no_months_of_the_table(tmp_path: Path) -> N
     )
     ran = run_here("kpi", "mrr", "customers.csv", "--as-of", "2026-04-30", "--format", "json", cwd=tmp_path)
     assert [row["value"] for row in json.loads(ran.out)["rows"]] == [150, 170]
+
+
+def test_where_a_join_fails_nothing_else_is_said_of_its_columns(tmp_path: Path) -> None:
+    toml = (
+        '[tables.deals]\njoins = [{ file = "plans.csv", on = "plan_id" }]\n[tables.deals.columns]\n'
+        "value = { sql = 'amount * price' }\n"
+    )
+    folder = files(tmp_path, toml, plans="plan_id,price\np1,2\np1,3\n")
+    ran = run_here("validate", "deals.csv", "--format", "json", cwd=folder)
+    assert ran.code == 3
+    assert [each["rule"] for each in json.loads(ran.out)["findings"]] == ["unusable_join"]
