@@ -164,9 +164,12 @@ def _span(row: Mapping[str, Any], dataset: Dataset) -> tuple[date, date] | None:
     """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
-            value = dataset.cell(name, row[text_of(name)])
+            text = row[text_of(name)]
+            value = dataset.cell(name, text)
             column = row["place"].column if name == "amount" else None
             place = replace(row["place"], column=column or name, value=value)
+            if refusal := dataset.refusal(TABLE, name, text):
+                raise InputError.at(place, say("loading.refused", value=value, what=refusal.what), refusal.advice)
             what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)
             raise InputError.at(place, what, _CORRECT_IT)
     if isinstance(row["parsed"], InputError):
