@@ -171,7 +171,7 @@ class Dataset(Struct, frozen=True, dict=True):
                 file.file.source.check_unchanged()
 
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
-        """Why an amount, a number or a date did not read; None where nothing about its words and its currency says so."""
+        """Why an amount, a number or a date did not read; None where nothing in its words and its currency says so."""
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         kind = TABLES[table].columns[column].kind
         if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
@@ -179,7 +179,8 @@ class Dataset(Struct, frozen=True, dict=True):
             return Refusal(what, say("loading.correct_the_formula"))
         if kind is not Kind.MONEY:
             return None
-        amount = Amount(table, column, mapped.source.header if mapped else None, bool(mapped and mapped.column.is_ledger))
+        header = mapped.source.header if mapped else None
+        amount = Amount(table, column, header, is_ledger=TABLES[table].columns[column].is_ledger)
         return self.reader.money.refusal(text, amount)
 
     def cell(self, column: str, text: str) -> str:

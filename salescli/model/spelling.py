@@ -29,7 +29,7 @@ ERRORS: Mapping[str, str] = {
     "Polish": "#N/D! #ARG! #ADR! #DZIEL/0! #LICZBA! #NAZWA? #ZERO!",
 }
 #: Those that say that there is no value, where others say that a formula is wrong.
-NO_VALUE = frozenset("#N/A #SAKNAS! #I/T #PUUTTUU! #NV #N/B #N/D #N/D!".split())
+NO_VALUE = frozenset({"#N/A", "#SAKNAS!", "#I/T", "#PUUTTUU!", "#NV", "#N/B", "#N/D", "#N/D!"})
 _WRONG = frozenset(word for words in ERRORS.values() for word in words.split()) - NO_VALUE
 #: The words for nothing in ids and dimensions, unless the settings have others; `NA` is North America.
 BLANKS: Sequence[str] = (

@@ -32,7 +32,7 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: At most this many different unreadable texts are examined one by one.
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
-#: Tables whose amounts may have no day of a rate: an open deal has that of any day, and a quota is said by its own rule.
+#: Tables whose amounts may have no day of a rate: an open deal has that of any day, a quota has a rule of its own.
 _WITHOUT_A_DAY = ("deals", "quotas")
 
 
