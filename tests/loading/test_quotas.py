@@ -154,10 +154,10 @@ def test_a_quota_in_a_currency_with_rates_of_days_says_so(tmp_path: Path, quotas
     (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value,rep_id\n1,won,2026-01-06,100,anna\n")
     (tmp_path / "quotas.csv").write_text(quotas)
     done = run_here("kpi", "quota-attainment", "deals.csv", "quotas.csv", "--as-of", "2026-02-05", cwd=tmp_path)
-    assert done.code == 3 and f"line 2, {spot}, and no one day says which rate holds" in done.err, done
+    assert done.code == 3 and f"line 2, {spot}, and has no day of its own that says which rate holds" in done.err, done
     assert "rates = { EUR = … }" in done.err
     found = run_here("validate", "deals.csv", "quotas.csv", "--format", "json", cwd=tmp_path)
-    assert found.out.decode().count("no one day says") == 1, found
+    assert found.out.decode().count("has no day of its own") == 1, found
 
 
 def test_an_error_of_a_spreadsheet_is_no_quota(tmp_path: Path) -> None:

@@ -51,11 +51,16 @@ class Currencies(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong."""
+    """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong.
+
+    It `lacks_rate` where the settings have rates of days and none of them is for it; `has_day` where it has a day.
+    """
 
     what: Message
     advice: Message
     is_of_currency: bool = False
+    lacks_rate: bool = False
+    has_day: bool = False
 
 
 def bare(text: str) -> str:
