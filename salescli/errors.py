@@ -117,7 +117,7 @@ class InputError(SalesCliError):
 
 
 class MissingInputError(InputError):
-    """The files are sound, but lack a table or a column that the question needs.
+    """The files are sound, but lack a table or a column that the question needs, or a rate for what is not yet closed.
 
     `reason` says what is missing. `purpose` is what needs it, such as the name of a KPI, where the reason begins with a
     verb; in the message it stands before the reason.

@@ -26,6 +26,7 @@ from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.message import Message, Option, Word, say
+from salescli.model import spelling
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note, note
@@ -170,11 +171,16 @@ class Dataset(Struct, frozen=True, dict=True):
                 file.file.source.check_unchanged()
 
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
-        """Why an amount did not read; None where nothing about its words and its currency says so."""
-        if not self._is_money(column):
+        """Why an amount, a number or a date did not read; None where nothing in its words and its currency says so."""
+        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
+        kind = TABLES[table].columns[column].kind
+        if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
+            what = say("loading.error_of_formula", noun=Word(kind.noun))
+            return Refusal(what, say("loading.correct_the_formula"))
+        if kind is not Kind.MONEY:
             return None
-        mapped = next(file.columns[column] for file in self.of(table) if column in file.columns)
-        amount = Amount(table, column, mapped.source.header, mapped.column.is_ledger)
+        header = mapped.source.header if mapped else None
+        amount = Amount(table, column, header, is_ledger=TABLES[table].columns[column].is_ledger)
         return self.reader.money.refusal(text, amount)
 
     def cell(self, column: str, text: str) -> str:
@@ -187,9 +193,8 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.settings.currency.file is not None or any("currency" in file.columns for file in self.files)
 
     def _is_money(self, column: str) -> bool:
-        return any(
-            mapped.column.kind is Kind.MONEY for file in self.files if (mapped := file.columns.get(column)) is not None
-        )
+        mine = (TABLES[file.table].columns.get(column) for file in self.files)
+        return any(each is not None and each.kind is Kind.MONEY for each in mine)
 
     def frame(
         self,

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli import fix
-from salescli.errors import InputError, Place, UsageError
+from salescli.errors import InputError, MissingInputError, Place, UsageError
 from salescli.loading import quota_columns
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
@@ -164,9 +164,13 @@ def _span(row: Mapping[str, Any], dataset: Dataset) -> tuple[date, date] | None:
     """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
-            value = dataset.cell(name, row[text_of(name)])
+            text = row[text_of(name)]
+            value = dataset.cell(name, text)
             column = row["place"].column if name == "amount" else None
             place = replace(row["place"], column=column or name, value=value)
+            if refusal := dataset.refusal(TABLE, name, text):
+                error = MissingInputError if refusal.lacks_rate else InputError
+                raise error.at(place, say("loading.refused", value=value, what=refusal.what), refusal.advice)
             what = say("loading.not_an_amount" if name == "amount" else "loading.not_a_date", value=value)
             raise InputError.at(place, what, _CORRECT_IT)
     if isinstance(row["parsed"], InputError):

@@ -28,6 +28,9 @@ ERRORS: Mapping[str, str] = {
     "Portuguese": "#VALOR! #NÚM! #NULO!",
     "Polish": "#N/D! #ARG! #ADR! #DZIEL/0! #LICZBA! #NAZWA? #ZERO!",
 }
+#: Those that say that there is no value, where others say that a formula is wrong.
+NO_VALUE = frozenset({"#N/A", "#SAKNAS!", "#I/T", "#PUUTTUU!", "#NV", "#N/B", "#N/D", "#N/D!"})
+_WRONG = frozenset(word for words in ERRORS.values() for word in words.split()) - NO_VALUE
 #: The words for nothing in ids and dimensions, unless the settings have others; `NA` is North America.
 BLANKS: Sequence[str] = (
     "NULL", "null", "\\N", "N/A", "n/a", "(blank)", "(tom)", "–", "—", "-",
@@ -48,6 +51,11 @@ def clean(text: str) -> str:
     if text.startswith(begin) and text.endswith(end) and len(text) > len(begin):
         return text.removeprefix(begin).removesuffix(end).replace('""', '"').strip(_WHITE)
     return text
+
+
+def is_error_of_formula(text: str) -> bool:
+    """Whether text is what a spreadsheet shows where a formula is wrong, such as `#DIV/0!`, in any of its languages."""
+    return text.startswith("#") and clean(text).upper() in _WRONG
 
 
 def composed(text: str) -> str:

@@ -32,6 +32,8 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: At most this many different unreadable texts are examined one by one.
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
+#: Tables whose amounts may have no day of a rate: an open deal has that of any day, a quota has a rule of its own.
+_WITHOUT_A_DAY = ("deals", "quotas")
 
 
 def check(dataset: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
@@ -90,8 +92,12 @@ class _Check:
             for name in checked
         }
         for name in checked:
-            if table == "deals" and TABLES[table].columns[name].kind is Kind.MONEY and dataset.settings.currency.file:
-                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)))  # what is open has the rate of any day
+            if (
+                table in _WITHOUT_A_DAY
+                and TABLES[table].columns[name].kind is Kind.MONEY
+                and dataset.settings.currency.file
+            ):
+                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)))
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today

@@ -233,6 +233,7 @@ def _open_view(dated_by: str) -> View:
         decided_by=("created_at", dated_by, *DECIDED_BY),
         is_ahead=dated_by == "expected_close_at",
         placed_by="created_at",
+        rated_as_of=True,
     )
 
 

@@ -12,6 +12,7 @@ from salescli.errors import InputError, MissingInputError, Place
 from salescli.loading import quotas
 from salescli.model.quota import Entry
 from tests.engine.conftest import tables
+from tests.program import run_here
 from tests.said import hint_of
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -137,3 +138,30 @@ def test_a_rep_who_sums_two_others_or_in_one_period_only_is_a_rep(tmp_path: Path
     two = "period,amount,rep_id\n2026-01,1,a\n2026-01,2,b\n2026-01,3,c"
     assert len(read(tmp_path, two).entries) == 3
     assert len(read(tmp_path, SUMS + "2026-03,1,a\n2026-03,5,all\n").entries) == 10
+
+
+@pytest.mark.parametrize(
+    ("quotas", "spot"),
+    [
+        ("rep_id;currency;amount;period\nanna;EUR;100;2026-01\n", "column 'amount': '100' is in EUR"),
+        ("rep_id;amount;period\nanna;100 EUR;2026-01\n", "column 'amount': '100 EUR' is in EUR"),
+        ("rep_id;jan 2026;feb 2026\nanna;100 EUR;5\n", "column 'jan 2026': '100 EUR' is in EUR"),
+    ],
+)
+def test_a_quota_in_a_currency_with_rates_of_days_says_so(tmp_path: Path, quotas: str, spot: str) -> None:
+    (tmp_path / "salescli.toml").write_text('[currency]\nbase = "SEK"\nrates = "rates.csv"\n')
+    (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-01-05,EUR,11\n")
+    (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value,rep_id\n1,won,2026-01-06,100,anna\n")
+    (tmp_path / "quotas.csv").write_text(quotas)
+    done = run_here("kpi", "quota-attainment", "deals.csv", "quotas.csv", "--as-of", "2026-02-05", cwd=tmp_path)
+    assert done.code == 3 and f"line 2, {spot}, and has no day of its own that says which rate holds" in done.err, done
+    assert "rates = { EUR = … }" in done.err
+    found = run_here("validate", "deals.csv", "quotas.csv", "--format", "json", cwd=tmp_path)
+    assert found.out.decode().count("has no day of its own") == 1, found
+
+
+def test_an_error_of_a_spreadsheet_is_no_quota(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value,rep_id\n1,won,2026-01-06,100,anna\n")
+    (tmp_path / "quotas.csv").write_text("rep_id;jan 2026;feb 2026\nanna;100;#REF!\n")
+    done = run_here("kpi", "quota-attainment", "deals.csv", "quotas.csv", "--as-of", "2026-02-05", cwd=tmp_path)
+    assert done.code == 3 and "column 'feb 2026': '#REF!' is not an amount: it is what a spreadsheet" in done.err, done

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import string
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from salescli import compute
 from salescli.config import settings_file
 from salescli.errors import InputError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import load
 from salescli.loading.dataset import Dataset
 from salescli.loading.files import opened as files
@@ -211,3 +213,35 @@ def test_the_advice_on_credits_gives_what_it_says(write: Write) -> None:
 def test_codes_are_known_by_heart() -> None:
     assert all(len(code) == 3 and code.isupper() for code in _CODES)
     assert not {word.upper() for word in (*NO_CURRENCY, *MARKS)} & (_CODES | set(WORDS))
+
+
+@pytest.mark.parametrize(
+    "word", ["#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#DIVISION/0!", "#VÄRDEFEL!", "#div/0!"]
+)
+@pytest.mark.parametrize(
+    ("kpi", "row", "noun"),
+    [
+        ("revenue", "1,won,2026-01-01,2026-01-06,{}", "an amount"),
+        ("revenue", "1,won,2026-01-01,{},100", "a date"),
+    ],
+)
+def test_an_error_of_a_formula_is_told_as_one(write: Write, word: str, kpi: str, row: str, noun: str) -> None:
+    path = write(f"deal_id,status,created_at,closed_at,value\n{row.format(word)}\n2,won,2026-01-01,2026-01-06,5\n")
+    with pytest.raises(InputError) as error:
+        compute(kpi, [path])
+    assert f"{word!r} is not {noun}: it is what a spreadsheet shows where a formula is wrong" in message_of(error.value)
+    assert "export again" in (hint_of(error.value) or "")
+
+
+def test_so_is_one_that_stands_for_a_number(write: Write) -> None:
+    path = write("deal_id,status,created_at,value,probability\n1,open,2026-01-01,5,#VALUE!\n2,open,2026-01-01,5,0.5\n")
+    with pytest.raises(InputError, match="'#VALUE!' is not a number: it is what a spreadsheet"):
+        compute("opportunity-value", [path], by="none", as_of=date(2026, 1, 5))
+
+
+@pytest.mark.parametrize("word", ["#N/A", "#SAKNAS!", "#NV", "#n/a"])
+def test_one_that_says_that_there_is_no_value_is_blank(write: Write, word: str) -> None:
+    path = write(f"deal_id,status,closed_at,value\n1,won,2026-01-06,{word}\n2,won,2026-01-06,5\n")
+    result = compute("revenue", [path])
+    assert result.frame["value"].to_list() == [5]
+    assert any("without value" in ENGLISH.say(note.text) for note in result.notes)

@@ -16,7 +16,7 @@ from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded
 from salescli.engine.scan import filtered, rows_meant, rows_of, within
 from salescli.engine.windows import BUCKET
-from salescli.errors import InputError, Place, SalesCliError
+from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import column_of, of_short_year
@@ -30,6 +30,7 @@ from salescli.views.base import is_unreadable
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+    from salescli.views.base import View
 
 _SHOWN = 3
 #: At most this many words of a choice are listed, each once.
@@ -54,7 +55,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, datas
                 unread = _unread(batch, column, spec, dataset)
                 count = unread.select(pl.len()).collect(engine="streaming").item()
             if count and spec.bad_rows == "error":
-                raise _locate(unread, column, count, batch.view.table, dataset)
+                raise _locate(unread, column, count, batch.view, dataset)
             if count and spec.bad_rows == "null":
                 where = f"{batch.view.table}.{column}"
                 notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
@@ -87,8 +88,12 @@ def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.L
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: Dataset) -> SalesCliError:
-    """The error that names the first unreadable values of the column; for a choice every word once."""
+def _locate(unread: pl.LazyFrame, column: str, count: int, view: View, dataset: Dataset) -> SalesCliError:
+    """The error that names the first unreadable values of the column; for a choice every word once.
+
+    A MissingInputError where an amount that has no day of its own lacks a rate: other questions do not need it.
+    """
+    table = view.table
     is_choice = any(
         file.columns[column].column.kind is Kind.CHOICE for file in dataset.of(table) if column in file.columns
     )
@@ -107,7 +112,9 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, table: str, dataset: 
         cell = dataset.cell(column, text)
         what = say("engine.refused", value=cell, what=refusal.what, many=many)
         message = _at(file, mine[ROW_COLUMN][:1], header, what, others=False)
-        return InputError(message, refusal.advice, Place(file.file.name, None, header, cell))
+        is_lack = refusal.lacks_rate and (view.rated_as_of or not refusal.has_day)
+        error = MissingInputError if is_lack else InputError
+        return error(message, refusal.advice, Place(file.file.name, None, header, cell))
     noun = say("engine.a_known", column=named(column)) if kind is Kind.CHOICE else Word(kind.noun)
     what = say("engine.unread", count=found.height, values=[*mine["text"], *others], noun=noun, many=many)
     advice = advice_on(mapped, file, found["text"].to_list())

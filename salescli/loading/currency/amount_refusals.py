@@ -9,6 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from salescli import fix
+from salescli.loading.currency.minor_units import places_in
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.currency_words import (
     LETTERS,
@@ -17,7 +18,6 @@ from salescli.loading.parsing.currency_words import (
     code_of,
     folded,
     is_known,
-    places_of,
     tokens,
 )
 from salescli.message import Message, Setting, say
@@ -51,11 +51,16 @@ class Currencies(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong."""
+    """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong.
+
+    It `lacks_rate` where the settings have rates of days and none of them is for it; `has_day` where it has a day.
+    """
 
     what: Message
     advice: Message
     is_of_currency: bool = False
+    lacks_rate: bool = False
+    has_day: bool = False
 
 
 def bare(text: str) -> str:
@@ -151,7 +156,7 @@ def _without_rate(cell: list[str], column: str | None, table: str, known: Curren
         return None
     code = code_of(named)
     if named in known.rates:
-        return _without_unit(code, table, known)
+        return _without_unit(named, table, known)
     currency: Message | str = code
     if column and code == code_of(column):
         currency = say("loading.currency_by_column", code=code, place=known.place)
@@ -163,10 +168,11 @@ def _without_rate(cell: list[str], column: str | None, table: str, known: Curren
     return Refusal(what, advice, is_of_currency=True)
 
 
-def _without_unit(code: str, table: str, known: Currencies) -> Refusal | None:
+def _without_unit(named: str, table: str, known: Currencies) -> Refusal | None:
     """An amount in minor units of a currency of which nothing says what they are."""
-    if known.units is None or places_of(code, known.units) is not None:
+    if known.units is None or places_in(named, known.rates, known.base or "", known.units) is not None:
         return None
+    code = code_of(named)
     unit = fix.setting(f"tables.{table}", "minor_units", f"{{ {fix.key(code)} = 2 }}", is_complete=False)
     what = say("loading.in_no_minor_unit", currency=code)
     return Refusal(what, say("loading.say_the_minor_unit", setting=unit), is_of_currency=True)

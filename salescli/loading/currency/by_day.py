@@ -175,4 +175,4 @@ def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
     else:
         what = say("loading.no_rate_of_day", currency=code, day=day, file=rates.name, count=rates.reach)
         advice = say("loading.add_the_rate_of_day", file=rates.name, setting="[currency] rates_reach")
-    return Refusal(what, advice, is_of_currency=True)
+    return Refusal(what, advice, is_of_currency=True, lacks_rate=True, has_day=day != _NO_DAY)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, Place, SettingsError
-from salescli.loading.parsing.currency_words import codes_of, folded, is_shared, places_of
+from salescli.loading.parsing.currency_words import code_of, codes_of, folded, is_shared, places_of
 from salescli.message import Message, say
 
 if TYPE_CHECKING:
@@ -58,5 +58,17 @@ def relative(rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) ->
     to = places_of(base, own)
     if to is None:
         return {}
-    places = {word: places_of(word, own) for word in rates}
+    places = {word: places_in(word, rates, base, own) for word in rates}
     return {word: rate.scaleb(to - of) for word, rate in rates.items() if (of := places[word]) is not None}
+
+
+def places_in(word: str, rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) -> int | None:
+    """How many places the minor units of a currency are (see `places_of`).
+
+    A word that several currencies share, such as `kr`, is the base one where it can be, else the one with a rate.
+    """
+    codes = codes_of(folded(word), own)
+    if len(codes) > 1:
+        rated = [code for code in codes if code in rates]
+        word = next((code for code in codes if code == code_of(base)), rated[0] if len(rated) == 1 else word)
+    return places_of(word, own)

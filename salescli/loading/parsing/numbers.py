@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, SIGNS, code_of, meant, tokens
 from salescli.loading.parsing.slow_path import TEXT, VALUE, short, stepwise
+from salescli.model import spelling
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -24,7 +25,9 @@ MONEY = pl.Decimal(38, 6)
 NAMED = "named"
 
 #: What an amount or a date may say for "nothing". In text columns they are words like any other.
-BLANK_WORDS = ("-", "–", "—", "na", "n/a", "#n/a", "null", "(null)", "none")
+BLANK_WORDS = (
+    "-", "–", "—", "na", "n/a", "null", "(null)", "none", *sorted(word.lower() for word in spelling.NO_VALUE),
+)  # fmt: skip
 
 #: Marks of a ledger: what a debit adds, a credit takes away.
 _DEBIT, _CREDIT = "DR", "CR"

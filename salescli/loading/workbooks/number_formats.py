@@ -1,4 +1,4 @@
-"""What the format of a cell says of its number: that it is a share, or an amount in a currency."""
+"""What the format of a cell says of its number: that it is a share, an amount in a currency, or one in thousands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from salescli.loading.parsing.currency_words import SIGNS, is_known, is_shared, is_sure
+from salescli.loading.parsing.currency_words import LETTERS, SIGNS, is_known, is_shared, is_sure
+from salescli.loading.parsing.numbers import multiple_in
 
 PERCENT = "%"
 #: Formats that workbooks know by number alone; those of currencies are what the reader's country has, and say none.
@@ -19,6 +20,20 @@ _SIGN = re.compile(SIGNS)
 #: What colours and conditions are in.
 _OTHER_BRACKET = re.compile(r"\[(?!\$)[^\]]*\]")
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*', re.DOTALL)
+#: The parts of a section: text, a currency, other brackets, room as wide as a character, the number, anything else.
+_PART = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].'
+    r"|(?P<number>General|[0#?](?:[0#?., ]*[0#?])?)|(?P<other>.)",
+    re.DOTALL | re.IGNORECASE,
+)
+#: Letters that stand for parts of a date or a time, or for text.
+_OF_DATES = re.compile("[dyhs:/@]", re.IGNORECASE)
+#: A prefix of numbers such as `K` of `K1001`, which multiplies nothing.
+_PREFIX = re.compile(rf"{LETTERS}+[-/.#:]*(?=1)")
+#: Commas after the digits: each divides by a thousand what is shown, not the value.
+_SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
+#: How many of them go with a word that multiplies, by how it begins.
+_DIVISIONS = ((r"TN|TRN", 4), (r"[KT]", 1), (r"MD|MLD|MRD|MIA|MILLIARD", 3), (r"M", 2), (r"B", 3))
 #: The places, by number and by tag, whose currency has a sign or a word that others have too.
 _PLACES: Mapping[str, str] = {
     place: code
@@ -33,12 +48,16 @@ _PLACES: Mapping[str, str] = {
 
 @cache
 def meaning(code: str) -> str | None:
-    """What a format says: PERCENT, a currency by its code or as the format shows it, or None for neither."""
+    """What a format says: PERCENT, a currency by its code or as the format shows it, the word by which what it shows is
+    more than the value (`tkr`), or None for none of these.
+    """
     found = _SECTION.match(code)  # others, for numbers below zero, follow a semicolon
     section = found[0] if found else code
-    bare = _LITERAL.sub("", _BRACKET.sub("", _OTHER_BRACKET.sub("", section)))
+    bare = _unquoted(section)
     if PERCENT in bare:
         return PERCENT
+    if multiple := _multiple(code):
+        return multiple
     for word, place in _BRACKET.findall(section):
         if is_known(word):
             said: str = word.strip()
@@ -48,3 +67,39 @@ def meaning(code: str) -> str | None:
         return literal
     sign = _SIGN.search(bare)
     return sign[0] if sign else None
+
+
+def _multiple(code: str) -> str | None:
+    """The word of a format that makes its numbers thousands or more; None where commas divide them by as much."""
+    for section in _SECTION.findall(code):
+        word = multiple_in(_PREFIX.sub("", _shown(section)))
+        if word and _divisions(word) != sum(map(len, _SCALE.findall(_unquoted(section)))):
+            return word
+    return None
+
+
+def _unquoted(section: str) -> str:
+    """A section without its text and what is in brackets."""
+    return _LITERAL.sub("", _BRACKET.sub("", _OTHER_BRACKET.sub("", section)))
+
+
+def _shown(section: str) -> str:
+    """The number 1 in the format of a section; nothing of a date's."""
+    has_letters = not _OF_DATES.search(_unquoted(section))
+    parts: list[str] = []
+    for found in _PART.finditer(section):
+        part = found.lastgroup
+        if part == "number":
+            parts.append("1")
+        elif part == "currency":
+            parts.append(f" {found[part]} ")
+        elif part in ("quoted", "escaped"):
+            parts.append(re.sub("[0-9]", "x", found[part]))  # `m2` is no million
+        elif part == "other":
+            parts.append(found[part] if has_letters else " ")
+    return "".join(parts)
+
+
+def _divisions(word: str) -> int | None:
+    """How many thousands are multiplied in what a word stands for; None where it stands for none."""
+    return next((count for begins, count in _DIVISIONS if re.match(begins, word, re.IGNORECASE)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from salescli.errors import InputError, SettingsError
 from salescli.loading.dataset import Dataset
 from salescli.loading.precision import Precision
 from tests.loading.conftest import Write, column, tables
+from tests.program import run_here
 from tests.said import hint_of, message_of
 
 #: An euro is 11 crowns from 5 January, 12 from 2 February.
@@ -121,7 +123,7 @@ def test_what_is_open_on_the_as_of_date_has_the_rate_of_that_day(write: Write) -
          "line 2, column 'value': '100' is in EUR, which has no rate in", "[currency] rates_reach"),
         ("1,won,2026-01-01,2026-01-20,100,USD\n", "revenue", "is in USD, which has no rate in", "rates_reach"),
         ("1,open,2026-01-01,,100,EUR\n2,won,2026-01-01,2026-01-06,1,SEK\n", "pipeline-value",
-         "is in EUR, and no one day says which rate holds", "rates = { EUR = … }"),
+         "is in EUR, and has no day of its own that says which rate holds", "rates = { EUR = … }"),
     ],
 )  # fmt: skip
 def test_what_has_no_rate_is_an_error(write: Write, rows: str, kpi: str, said: str, hint: str) -> None:
@@ -138,7 +140,7 @@ def test_what_recurs_is_an_error(write: Write) -> None:
     write(RATES, "rates.csv")
     write(SETTINGS, "own.toml")
     path = write("customer_id,started_at,mrr,currency\nA,2026-01-03,10,EUR\n", "customers.csv")
-    with pytest.raises(InputError, match="no one day says which rate holds"):
+    with pytest.raises(InputError, match="has no day of its own that says which rate holds"):
         revenue(path, "mrr")
 
 
@@ -167,3 +169,50 @@ def test_a_file_that_is_not_there_is_an_error(write: Write) -> None:
 def test_it_needs_a_base_currency(write: Write) -> None:
     with pytest.raises(SettingsError, match="base"):
         tables(write(HEADER + DEALS), toml='[currency]\nrates = "rates.csv"\n')
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A won deal in the base currency, an open one in euros of which the last rate is 26 days old, a quota in euros."""
+    (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-01-05,EUR,11\n")
+    target = '[[target]]\nname = "{}"\nkpi = "{}"\nmin = 1\n'
+    names = ("revenue", "pipeline-value", "opportunity-value", "quota-attainment")
+    (tmp_path / "salescli.toml").write_text(SETTINGS + "".join(target.format(name, name) for name in names))
+    rows = "1,won,2026-01-01,2026-01-06,100,SEK,r1\n2,open,2026-01-02,,100,EUR,r1\n"
+    (tmp_path / "deals.csv").write_text(HEADER.replace("currency", "currency,rep_id") + rows)
+    (tmp_path / "reps.csv").write_text("rep_id,name\nr1,Ann\n")
+    (tmp_path / "quotas.csv").write_text("rep_id,period,amount,currency\nr1,2026-01,90,EUR\n")
+    return tmp_path
+
+
+FILES = ("deals.csv", "reps.csv", "quotas.csv", "--as-of", "2026-01-31")
+
+
+def test_a_report_lists_what_a_lacking_rate_prevents_and_has_the_rest(project: Path) -> None:
+    done = run_here("report", *FILES, "--format", "json", cwd=project)
+    assert done.code == 0, done
+    found = json.loads(done.out)
+    missing = {name: each["reason"] for each in found["missing"] for name in each["kpis"]}
+    assert "has no day of its own that says which rate holds" in missing["pipeline-value"]
+    assert "has no day of its own that says which rate holds" in missing["quota-attainment"]
+    assert "has no rate in rates.csv on 2026-01-31" in missing["opportunity-value"]
+    assert "revenue" not in missing
+
+
+def test_a_check_judges_what_it_can_and_says_why_it_does_not_evaluate_the_rest(project: Path) -> None:
+    done = run_here("check", *FILES, "--format", "json", cwd=project)
+    assert done.code == 5, done
+    verdicts = {each["name"]: each["verdict"] for each in json.loads(done.out)["targets"]}
+    others = dict.fromkeys(("pipeline-value", "opportunity-value", "quota-attainment"), "not evaluated")
+    assert verdicts == {"revenue": "met", **others}
+
+
+def test_a_closed_deal_without_a_rate_still_stops_the_report(project: Path) -> None:
+    (project / "deals.csv").write_text(HEADER + "1,won,2026-01-01,2026-01-20,100,EUR\n")
+    done = run_here("report", "deals.csv", "--as-of", "2026-01-31", cwd=project)
+    assert done.code == 3 and "has no rate in rates.csv on 2026-01-20" in done.err, done
+
+
+def test_the_pipeline_of_one_day_is_not_said_to_be_of_several(project: Path) -> None:
+    done = run_here("kpi", "pipeline-value", "--period", "total", *FILES, cwd=project)
+    assert done.code == 3 and "open at the end of a period" in done.err and "several" not in done.err, done

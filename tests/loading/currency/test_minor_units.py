@@ -46,6 +46,32 @@ def test_rates_are_those_of_minor_units() -> None:
     assert minor_units.relative(rates, "SEK", {}) == {"SEK": 1, "JPY": Decimal("7.00")}  # a yen is 7 öre
 
 
+@pytest.mark.parametrize(
+    ("settings", "cell", "worth"),
+    [
+        (SEK, "1000 kr", 10),
+        (SEK, "kr 1000", 10),
+        ('[currency]\nbase = "ISK"\n', "1000 kr", 1000),
+        ('[currency]\nbase = "EUR"\nrates = { SEK = 0.1 }\n', "1000 kr", 1),
+        ('[currency]\nbase = "USD"\n', "$1000", 10),
+        ('[currency]\nbase = "GBP"\n', "£1000", 10),
+        ('[currency]\nbase = "JPY"\n', "¥1000", 1000),
+        ('[currency]\nbase = "SEK"\nrates = { CNY = 1.5 }\n', "¥1000", 15),
+    ],
+)
+@pytest.mark.parametrize("precision", Precision)
+def test_a_sign_that_several_currencies_share_is_the_base_one_or_that_with_a_rate(
+    write: Write, precision: Precision, settings: str, cell: str, worth: int
+) -> None:
+    own = tables(write(f"deal_id,value\n1,{cell}\n2,{cell}\n"), toml=settings + UNITS)
+    assert values(own, precision) == [worth, worth]
+
+
+def test_a_sign_that_two_currencies_with_a_rate_share_stays_unclear(write: Write) -> None:
+    toml = '[currency]\nbase = "EUR"\nrates = { SEK = 0.1, NOK = 0.1 }\n' + UNITS
+    assert values(tables(write("deal_id,value\n1,1000 kr\n"), toml=toml)) == [None]
+
+
 @pytest.mark.parametrize("precision", Precision)
 def test_each_amount_is_in_minor_units_of_its_own_currency(write: Write, precision: Precision) -> None:
     assert values(tables(write(APART), toml=RATES + UNITS), precision) == WORTH

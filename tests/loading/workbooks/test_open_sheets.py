@@ -192,6 +192,23 @@ class TestCells:
         done = run_here("kpi", "revenue", "book.xlsx", "--as-of", "2026-03-31", "--format", "csv", cwd=book.parent)
         assert ",210," in done.out.decode(), done
 
+    def test_the_currency_of_a_format_may_have_minor_units(self, book: Path) -> None:
+        (book.parent / "salescli.toml").write_text('[currency]\nbase = "SEK"\n[tables.deals]\nminor_units = true\n')
+        one(book, As(1000, '#,##0 "kr"'), As(500, "#,##0 [$kr-41D]"), 200)
+        done = run_here("kpi", "revenue", "book.xlsx", "--as-of", "2026-03-31", "--format", "csv", cwd=book.parent)
+        assert ",17," in done.out.decode(), done
+
+    @pytest.mark.parametrize("cells", [(As(1000, '0 "tkr"'), As(2000, '#,##0 "tkr"')), (5, 6.5, As(1000, '0 "tkr"'))])
+    def test_thousands_of_formats_are_refused(self, cells: tuple[Cell, ...], book: Path) -> None:
+        one(book, *cells)
+        done = run_here("kpi", "revenue", "book.xlsx", cwd=book.parent)
+        spot = f"D{2 + next(place for place, cell in enumerate(cells) if isinstance(cell, As))}"
+        said = f"book.xlsx#Deals!{spot}, column 'value': '1000 tkr' is not an amount written out in full: 'tkr' stands"
+        assert done.code == 3 and said in done.err, done
+
+    def test_amounts_that_are_shown_in_thousands_are_whole(self, book: Path) -> None:
+        assert values(one(book, As(1500000, "#,##0,"), As(250000, '#,##0, "tkr"'), 5), "value") == [1500000, 250000, 5]
+
     def test_formulas_have_their_values(self, book: Path) -> None:
         assert values(one(book, Formula("=1+1", 2), Formula("=2*3", 6)), "value") == [2, 6]
 
