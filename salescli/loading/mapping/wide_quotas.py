@@ -11,6 +11,8 @@ from salescli.model.tables import TABLES
 TABLE = "quotas"
 #: What may stand in such a header besides its period.
 _OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
+#: So many headers that are periods leave no doubt that each column is of one.
+LEAST_PERIODS = 2
 #: What says the days of an entry in a file with one amount a row.
 _DATES = ("period", "starts_at", "ends_at")
 
@@ -33,6 +35,15 @@ def periods_in(
         header for header in free if header not in periods and (header == read.get("amount") or _is_total(header))
     ]
     return periods, {header: _period_of_total(header) for header in totals}
+
+
+def amounts_in(headers: Iterable[str]) -> frozenset[str]:
+    """The headers of a file with a column a period that are periods, or totals of them; none for any other file."""
+    every = list(headers)
+    periods = [header for header in every if period_in(header, _OWN_WORDS)]
+    if len(periods) < LEAST_PERIODS:
+        return frozenset()
+    return frozenset((*periods, *filter(_is_total, every)))
 
 
 def _is_total(header: str) -> bool:
