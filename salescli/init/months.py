@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from salescli import fix
 from salescli.config.sections import TableSettings
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
+from salescli.errors import InputError
 from salescli.init.parts import Answer, ProposedColumn, ProposedTable, Question
 from salescli.loading.mapping import months
 from salescli.loading.mapping.map_columns import MappedFile, claimed
-from salescli.model.month_names import month_of
 from salescli.views import months as views
 
 if TYPE_CHECKING:
@@ -36,22 +36,13 @@ def as_customers(file: File) -> MappedFile | None:
     if "customer_id" not in mapped.columns:
         return None
     header = mapped.columns["customer_id"].source.header
-    written = shaped.months.file.values(shaped.months.column) if shaped.months.reads is not None else []
-    if header is None or not (all(map(month_of, written)) or _are_ends_of_months(written)):
+    are_rows = shaped.months.reads is not None
+    if header is None or (are_rows and not months.are_months(shaped.months.file.values(shaped.months.column))):
         return None
     seen: dict[str, set[str]] = {}
     for customer, month in zip(_cells(shaped, header), _cells(shaped, shaped.months.column), strict=True):
         seen.setdefault(customer, set()).add(month)
     return mapped if any(len(own) > 1 for own in seen.values()) else None
-
-
-def _are_ends_of_months(texts: Sequence[str]) -> bool:
-    """Whether all are the first days of months, or all the last."""
-    try:
-        days = [date.fromisoformat(text.strip()) for text in texts]
-    except ValueError:
-        return False
-    return all(day.day == 1 for day in days) or all((day + timedelta(days=1)).day == 1 for day in days)
 
 
 def is_wide(file: File) -> bool:
@@ -91,6 +82,8 @@ def ask(table: ProposedTable, dataset: Dataset) -> None:
                 "of a month, with what was paid in it? Then say so, and leave out started_at, churned_at and paused_at:"
             )
             table.questions.append(Question(text, (Answer(_SNAPSHOT),)))
+            if _are_unsaid(dataset):  # nothing can be computed until it is said, and then without these
+                table.columns = [column for column in table.columns if column.name not in (BEGINS, *OF_SPELLS)]
         return
     found = views.of(dataset)
     are_columns = any(file.file.months and file.file.months.wide for file in table.files)
@@ -98,6 +91,17 @@ def ask(table: ProposedTable, dataset: Dataset) -> None:
     table.lines.append((_SNAPSHOT.part("entry"), f"{what}, the last of them {found.last:%Y-%m}" if found else what))
     table.columns = [_named(column, table) for column in table.columns if not _is_made(column, table)]
     table.missing = [name for name in table.missing if name not in OF_SPELLS]
+
+
+def _are_unsaid(dataset: Dataset) -> bool:
+    """Whether a run refuses the rows as spells, for they are of months."""
+    try:
+        views.refuse_unsaid(dataset)
+    except views.MonthsUnsaid:
+        return True
+    except InputError:  # asked elsewhere
+        return False
+    return False
 
 
 def end(dataset: Dataset) -> date | None:

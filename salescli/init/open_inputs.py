@@ -9,6 +9,7 @@ from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.init import months
+from salescli.init.headers import further_down
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
@@ -31,12 +32,13 @@ def open_files(
     unread: list[tuple[File, Message]] = []
     for table, names in by_table.items():
         for path, _named in expand(names):
-            for file in open_table(find(path), table, blank, joins):
+            headed = further_down(find(path), table, named=True)
+            for file in [file for file, _ in headed.values()] or open_table(find(path), table, blank, joins):
                 mapped[file.path] = claimed(file, table, blank)
     for path, named in expand(paths):
         if path in mapped:
             continue
-        told = _as_months(find(path)) or tell(find(path), blank, joins, named=named)
+        told = _told(find(path), joins, named=named)
         unread += [(File(Path(name), (), ()), why) for name, why in told.unread.items()]
         for file, table in told.files:
             if file.path not in mapped:
@@ -46,6 +48,20 @@ def open_files(
         raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
+
+
+def _told(given: Input, joins: Joins, *, named: bool) -> Told:
+    """The files of an input with their tables: by a line further down where only that makes them one."""
+    headed = further_down(given, None, named=named)
+    try:
+        told = _as_months(given) or tell(given, Settings(), joins, named=named)
+    except InputError:
+        if not headed:
+            raise
+        return Told(tuple(headed.values()))
+    others = ((file, table) for file, table in told.files if file.name not in headed)
+    unread = {name: why for name, why in told.unread.items() if name not in headed}
+    return Told((*headed.values(), *others), unread)
 
 
 def _as_months(given: Input) -> Told | None:

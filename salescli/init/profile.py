@@ -11,7 +11,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.errors import InputError
-from salescli.init import joins, months
+from salescli.init import headers, joins, months
 from salescli.init.days import days_of
 from salescli.init.parts import (
     FORMS,
@@ -67,6 +67,8 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path
 
 def _table(name: str, files: list[MappedFile], dataset: Dataset, proposal: Proposal) -> ProposedTable:
     table = ProposedTable(name, files)
+    if line := headers.line_of(files):
+        table.lines.append(line)
     dataset.look_through([name])
     for column in TABLES[name].columns:
         having = [file for file in files if column in file.columns and not _is_no_status(column, file, dataset)]

@@ -161,10 +161,10 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     """Each file with its table. Raises InputError where one that is named is like none, or sheets do not agree."""
     by_table: dict[str, list[File]] = defaultdict(list)
     unread, advice = dict(found.unread), None
+    is_one = len(found.files) + len(found.unread) == 1
     for file in found.files:
-        table = tell_table(file, named, settings, joins)
-        if table is not None:
-            by_table[table].append(reopen(file, settings.format_of(table, given.source.path)))
+        if told := _table_of(file, given, settings, joins, named=named, is_one=is_one):
+            by_table[told[1]].append(told[0])
         elif not joins.tables_of(file.path):
             unread[file.name] = why_unread(file, settings)
             advice = file.other_header.advice() if file.other_header else advice
@@ -200,6 +200,36 @@ def _by_header(given: Input, settings: Settings, joins: Joins, *, named: bool) -
                 files = given.open(format_).files
                 if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
                     return Told(((files[0], table),))
+    return None
+
+
+def _table_of(
+    file: File, given: Input, settings: Settings, joins: Joins, *, named: bool, is_one: bool
+) -> tuple[File, str] | None:
+    """A file, or a sheet, as its table's settings have it, with that; None for none.
+
+    Raises InputError where it could be several, and the line of the header in the settings does not tell either.
+    """
+    try:
+        table = tell_table(file, named, settings, joins)
+    except InputError:
+        if not is_one and (by_header := _sheet_by_header(file, given, settings, joins)):
+            return by_header
+        raise
+    if table is not None:
+        return reopen(file, settings.format_of(table, given.source.path)), table
+    return None if is_one else _sheet_by_header(file, given, settings, joins)
+
+
+def _sheet_by_header(file: File, given: Input, settings: Settings, joins: Joins) -> tuple[File, str] | None:
+    """One of several sheets as the table in whose sheets the settings say where the column names stand."""
+    for table in TABLES:
+        format_ = settings.format_of(table, given.source.path)
+        if format_.header:
+            with suppress(InputError):  # then it is no sheet of that table
+                again = reopen(file, format_)
+                if tell_table(again, False, settings, joins) == table:
+                    return again, table
     return None
 
 

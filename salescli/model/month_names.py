@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
 from functools import cache
 
 from salescli.model.spelling import composed
@@ -38,6 +38,8 @@ _NAMED = (
     re.compile(r"(?P<year>\d{4})[-/ ,]*(?P<name>[^\W\d_]+)\.?"),
 )
 _CENTURY = 2000
+#: A day as a cell of a date is written.
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
 @cache
@@ -68,3 +70,21 @@ def month_of(text: str) -> date | None:
             year = int(found["year"])
             return date(year if year > 99 else _CENTURY + year, month, 1)
     return None
+
+
+def day_of(text: str) -> date | None:
+    """The day that a text writes as `2026-01-31`, at midnight or without a time; None for any other."""
+    found = _DAY.fullmatch(text.strip())
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def are_ends_of_months(days: Collection[date]) -> bool:
+    """Whether days stand for their months: all are the first of one, or all the last."""
+    return all(day.day == 1 for day in days) or all(_is_last(day) for day in days)
+
+
+def _is_last(day: date) -> bool:
+    return day == date.max or (day + timedelta(days=1)).day == 1

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean
 from salescli.i18n.language import SPOKEN
-from salescli.message import Option, say
+from salescli.message import Message, Option, say
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit
@@ -119,7 +119,7 @@ def _destination(
     if asked and format_ and asked != format_:
         raise UsageError(say("output.two_formats", path=text, format=format_), say("output.leave_one_out"))
     if any(_is_among(path, given, asked) for given in inputs):
-        raise UsageError(say("output.among_inputs", option="--output", path=text), say("output.another_folder"))
+        raise _among_inputs("--output", text, say("output.another_folder"))
     check_writable(path)
     return Destination(asked or format_ or "table", path)
 
@@ -134,6 +134,13 @@ def _is_among(path: Path, given: str, format_: str | None) -> bool:
     if folder.is_dir():
         return format_ in _READ and path.parent.resolve() == folder.resolve()
     return os.path.realpath(path) == os.path.realpath(folder) or fnmatch(str(path), given)
+
+
+def _among_inputs(option: str, path: str, hint: Message) -> UsageError:
+    """The error for a destination that is an input, or will be one once it is written."""
+    if os.path.lexists(path):
+        return UsageError(say("output.among_inputs", option=option, path=path), hint)
+    return UsageError(say("output.would_be_read", option=option, path=path), say("output.write_it_elsewhere"))
 
 
 def refuse_inputs(
@@ -151,7 +158,7 @@ def refuse_inputs(
     for target in targets:
         path = target.path
         if path and any(_is_among(path.absolute(), given, target.format) for given in kept):
-            raise UsageError(say("output.among_inputs", option=option, path=str(path)), say("output.elsewhere"))
+            raise _among_inputs(option, str(path), say("output.elsewhere"))
 
 
 def write(document: Document, targets: Sequence[Destination], *, quiet: bool, style: Style = PLAIN) -> None:

@@ -20,6 +20,7 @@ from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import Input, Told, find, open_table, tell
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
+from salescli.loading.mapping.months import OneMonth
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
 from salescli.loading.parsing.expressions import headers_in
@@ -123,6 +124,9 @@ def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Col
     _about_headers(file, found)
     try:
         file = joins.onto(file, table)
+    except OneMonth as error:
+        found.add(finding_of("unclear_columns", error, file.name))
+        return claimed(file, table, settings)
     except InputError as error:
         found.add(finding_of("unusable_join", error, error.place.file if error.place else file.name))
         return _without_lookups(claimed(file, table, settings))

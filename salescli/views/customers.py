@@ -45,6 +45,7 @@ def _spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """
     if source.dataset.settings.is_by_month("customers"):
         return _of_months(source, columns)
+    months.refuse_unsaid(source.dataset)
     frame = source.frame("customers", [*columns, "customer_id", "started_at", "churned_at", "status", "paused_at"])
     left = day_of("churned_at") if source.has("customers", "churned_at") else pl.lit(None, pl.Date)
     first_without = left.dt.offset_by("1d") if source.dataset.settings.ends_are_last_days("customers") else left

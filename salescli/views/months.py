@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config.settings import BEGINS
 from salescli.errors import InputError, Place
 from salescli.loading.column_names import unread_of
+from salescli.loading.mapping.map_columns import text_column
+from salescli.loading.mapping.months import header_of_months
 from salescli.message import say
 from salescli.system.caches import Cache
 from salescli.views.base import day_of
@@ -30,6 +34,10 @@ _PAID = ("mrr", "amount", "unit_amount")
 _MONTH, _DAYS, _FIRST, _LAST = "month", "days", "first", "last"
 
 
+class MonthsUnsaid(InputError):
+    """Rows of customers are of months, and the settings do not say so."""
+
+
 class Months(Struct, frozen=True):
     """The months of the files, each by its first day: the last one, and those before it without a row."""
 
@@ -43,6 +51,7 @@ class Months(Struct, frozen=True):
 
 
 _MONTHS: Cache[str, Months | None] = Cache("months of the files")
+_UNSAID: Cache[str, None] = Cache("spells that are months")
 
 
 def of(dataset: Dataset) -> Months | None:
@@ -72,6 +81,35 @@ def _of(dataset: Dataset) -> Months | None:
     every = pl.select(pl.date_range(first, last, "1mo"))
     missing = every.to_series().filter(~every.to_series().is_in(found[_MONTH].implode()))
     return Months(last, tuple(missing))
+
+
+def refuse_unsaid(dataset: Dataset) -> None:
+    """Raise MonthsUnsaid where rows of one customer, each of another month, are spells of the same days.
+
+    Each would count in every month: the settings do not say that the rows are of months.
+    """
+    dataset.caches.of(_UNSAID, _TABLE, lambda: _refuse_unsaid(dataset.exact))
+
+
+def _refuse_unsaid(dataset: Dataset) -> None:
+    for at, file in enumerate(dataset.files):
+        header = header_of_months(file.file) if file.table == _TABLE and {_KEY, BEGINS} <= file.columns.keys() else None
+        if header is None:
+            continue
+        own = {_MONTH: text_column(_MONTH, header)}
+        spell = [name for name in (_KEY, BEGINS, "churned_at") if name in file.columns]
+        dropped = dataset.duplicates.dropped(_TABLE, spell).get(at) if dataset.duplicates else None
+        rows = dataset.reader.frame(replace(file, columns={**file.columns, **own}), [*spell, _MONTH], dropped=dropped)
+        several = (
+            rows.drop_nulls([_KEY, BEGINS, _MONTH])
+            .group_by(spell)
+            .agg(pl.col(_MONTH).min().alias(_FIRST), pl.col(_MONTH).max().alias(_LAST))
+            .filter(pl.col(_FIRST) != pl.col(_LAST))
+        )
+        for customer, first, last in several.select(_KEY, _FIRST, _LAST).sort(_KEY).head(1).collect().rows():
+            what = say("views.months_unsaid", customer=customer, header=header, first=first, last=last)
+            setting = fix.setting(f"tables.{_TABLE}", "snapshot", fix.text(_MONTH))
+            raise MonthsUnsaid.at(Place(file.file.name), what, say("views.say_that_rows_are_months", fix=setting))
 
 
 def spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from salescli import compute
+from salescli.errors import InputError
 from salescli.init import months, write
 from salescli.loading.files.opened import open_file
 
 ROWS = "customer_id,month,mrr\nA,2026-01,5\nA,2026-02,6\nB,2026-02,1\n"
 COLUMNS = "Customer ID;jan 2026;feb 2026\nA;5;6\nB;;1\n"
+DAYS = "Customer ID;2026-01-01;2026-02-01\nA;5;6\nB;;1\n"
 
 
 def proposed(folder: Path, text: str, name: str = "customers.csv") -> str:
@@ -20,7 +22,7 @@ def proposed(folder: Path, text: str, name: str = "customers.csv") -> str:
 
 
 @pytest.mark.parametrize("name", ["customers.csv", "export.csv"])
-@pytest.mark.parametrize("text", [ROWS, COLUMNS])
+@pytest.mark.parametrize("text", [ROWS, COLUMNS, DAYS])
 def test_what_is_proposed_gives_the_number(text: str, name: str, tmp_path: Path) -> None:
     said = proposed(tmp_path, text, name)
     assert 'snapshot = "month"   # ' in said
@@ -53,6 +55,12 @@ def test_where_customers_have_a_beginning_too_it_asks(tmp_path: Path) -> None:
     said = proposed(tmp_path, text)
     assert '\n# snapshot = "month"\n' in said
     assert "Is each row one of a month" in said
+    assert "\nstarted_at" not in said
+    with pytest.raises(InputError, match=r"\'month\' \'2026-01\' and \'2026-02\'"):  # until it is answered
+        compute("mrr", tmp_path, as_of="2026-06-30", config=tmp_path / "salescli.toml")
+    (tmp_path / "salescli.toml").write_text(said.replace("# snapshot", "snapshot"), encoding="utf-8")
+    result = compute("mrr", tmp_path, as_of="2026-06-30", config=tmp_path / "salescli.toml")
+    assert result.frame["value"].to_list() == [5, 5]
 
 
 @pytest.mark.parametrize(

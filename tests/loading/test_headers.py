@@ -10,6 +10,7 @@ import pytest
 from salescli import compute
 from salescli.config import settings_file
 from salescli.errors import InputError, SettingsError
+from salescli.i18n.language import ENGLISH
 from salescli.loading import load
 from salescli.loading.dataset import Dataset
 from salescli.validation import validate
@@ -49,6 +50,16 @@ def test_it_holds_for_each_file_of_the_table_and_for_no_other(write: Write) -> N
     own = folder_of(*paths, toml=HEADER_3)
     assert sorted(file.table for file in own.files) == ["deals", "deals", "reps"]
     assert column(own, "value") == [100, 20, 7]
+
+
+@pytest.mark.parametrize(("above", "said"), [(1, "the line above the column names is no data."),
+                                              (2, "the 2 lines above the column names are no data.")])  # fmt: skip
+def test_the_note_counts_the_lines(write: Write, above: int, said: str) -> None:
+    titles = "".join(REPORT.splitlines(keepends=True)[:above])
+    header = "Deal id,Status,Close date,Value\n"
+    own = tables(write(titles + header + ROWS), toml=f"[tables.deals]\nheader = {above + 1}\n")
+    (remark,) = own.remarks
+    assert ENGLISH.say(remark.text).endswith(said)
 
 
 def test_files_may_differ(write: Write) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from salescli import compute
+from salescli.config.settings import Settings
 from salescli.errors import InputError, Place
-from salescli.loading import quotas
+from salescli.loading import load, quotas
 from salescli.model.calendar import Calendar
 from tests.engine.conftest import tables
 from tests.program import run_here
@@ -135,3 +136,53 @@ def test_a_period_that_stands_twice_is_refused(tmp_path: Path) -> None:
 def test_months_without_a_year_beside_a_period_are_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, "rep,jan,feb,mar,2026\nanna,100,200,300,600\n")
     assert "the columns 'jan', 'feb' and 'mar' are months without a year, and '2026' a period." in said
+
+
+NAMELESS = "rep,jan 2026,feb 2026,Total\nAnn,100,170,270\n"
+
+
+def told(folder: Path, text: str, name: str = "sheet1.csv") -> list[str]:
+    (folder / name).write_text(text, encoding="utf-8")
+    return [file.table for file in load([str(folder / name)], {}, Settings()).files]
+
+
+@pytest.mark.parametrize("name", ["sheet1.csv", "Q.csv"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        NAMELESS,
+        "Rep,Region,2026-01-01,2026-02-01\nAnn,North,100,170\n",
+        "rep_id,team,Q1 2026,Q2 2026\nAnn,South,100,170\n",
+    ],
+)
+def test_reps_beside_periods_are_quotas_whatever_the_file_is_called(name: str, text: str, tmp_path: Path) -> None:
+    assert told(tmp_path, text, name) == ["quotas"]
+
+
+@pytest.mark.parametrize(
+    ("header", "table"),
+    [
+        ("rep_id,name,hired_at,jan 2026,feb 2026,Total", "reps"),
+        ("rep_id,monthly_cost,jan 2026,feb 2026", "reps"),
+        ("customer_id,rep_id,mrr,started_at,jan 2026,feb 2026", "customers"),
+    ],
+)
+def test_what_says_more_of_a_rep_or_a_customer_is_no_quota(header: str, table: str, tmp_path: Path) -> None:
+    assert told(tmp_path, f"{header}\n{','.join('1' * len(header.split(',')))}\n") == [table]
+
+
+def test_the_total_of_periods_is_proposed_for_no_amount(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,rep_id,value,status,closed_at\nD,Ann,1,won,2026-01-05\n")
+    (tmp_path / "reps.csv").write_text(NAMELESS.replace("rep,", "rep_id,"))
+    ran = run_here("kpi", "quota-attainment", "deals.csv", "reps.csv", cwd=tmp_path)
+    assert ran.code == 3
+    assert "needs the column 'quota'" in ran.err
+    assert "Did you mean" not in ran.err
+
+
+def test_init_proposes_quotas_for_reps_beside_periods(tmp_path: Path) -> None:
+    (tmp_path / "sheet1.csv").write_text(NAMELESS)
+    assert run_here("init", "sheet1.csv", cwd=tmp_path).code == 0
+    said = (tmp_path / "salescli.toml").read_text(encoding="utf-8")
+    assert "[tables.quotas]" in said
+    assert "[tables.reps]" not in said

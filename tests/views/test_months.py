@@ -18,7 +18,7 @@ from salescli.views import VIEWS, months
 from salescli.views.base import Source
 from tests.loading.mapping.test_months import BY_MONTH, opened
 from tests.program import run_here
-from tests.said import message_of
+from tests.said import hint_of, message_of
 
 MONTHS = """\
 customer_id,month,mrr,plan,status
@@ -238,3 +238,48 @@ def test_an_account_of_columns_of_months_counts_their_cells(tmp_path: Path) -> N
     (tmp_path / "salescli.toml").write_text('[tables.customers]\nsnapshot = "month"\n', encoding="utf-8")
     ran = run_here("explain", "mrr", "customers.csv", "--as-of", "2026-03-31", cwd=tmp_path)
     assert "customers: 6 used\n" in ran.out.decode()
+
+
+UNSAID = "customer_id,month,mrr,started_at,churned_at\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "A,2026-01,5,2025-01-01,\nA,2026-02,5,2025-01-01,\n",
+        "A,2026-01-31,5,2025-01-01,\nA,2026-02-28,6,2025-01-01,\n",
+        "A,2026-01,5,2025-01-01,2026-03-01\nA,2026-02,5,2025-01-01,2026-03-01\n",
+        "B,2026-01,5,2025-01-01,\nA,2026-01,5,2025-01-01,\nA,2026-02,5,2025-01-01,\n",
+    ],
+)
+def test_rows_of_months_that_are_spells_of_the_same_days_are_refused(rows: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        spells_unsaid(tmp_path, UNSAID + rows)
+    assert "customer 'A' has rows of the 'month' '2026-01" in message_of(caught.value)
+    assert 'snapshot = "month"' in hint_of(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "A,2026-01,5,2025-01-01,\nB,2026-02,5,2025-01-01,\n",  # of two customers
+        "A,2026-01,5,2025-01-01,\nA,2026-02,5,2025-06-01,\n",  # one after another
+        "A,2026-01,5,2025-01-01,\nA,2026-01,6,2025-01-01,\n",  # two of one month
+        "A,1,5,2025-01-01,\nA,12,5,2025-01-01,\n",  # no months but how many
+    ],
+)
+def test_other_spells_are_not(rows: str, tmp_path: Path) -> None:
+    assert spells_unsaid(tmp_path, UNSAID + rows) == 2
+
+
+def spells_unsaid(folder: Path, text: str) -> int:
+    source = Source(opened(folder, text, toml="").exact, date(2026, 6, 30), Grain.MONTH)
+    return VIEWS["spells"].rows(source, ["mrr"]).collect().height
+
+
+def test_it_is_refused_by_every_command_and_found_by_validation(tmp_path: Path) -> None:
+    opened(tmp_path, UNSAID + "A,2026-01,5,2025-01-01,\nA,2026-02,5,2025-01-01,\n", toml="")
+    for command in (("kpi", "mrr"), ("kpi", "churn-rate"), ("report",), ("validate", "--format", "csv")):
+        ran = run_here(*command, "customers.csv", cwd=tmp_path)
+        assert ran.code == 3
+        assert "each would count in every month" in ran.err + ran.out.decode()

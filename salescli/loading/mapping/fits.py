@@ -5,11 +5,12 @@ A proposal that is followed to the letter must give the right number, so what ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from salescli.errors import nearest
 from salescli.loading import billing_intervals
+from salescli.loading.mapping.wide_quotas import amounts_in
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.choices import FLAGS, folded_word
 from salescli.loading.parsing.stage_words import is_outcome
@@ -77,12 +78,18 @@ def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
     found = [
         header
         for file in files
-        for header in file.file.headers
+        for header in _but_those_of_periods(file.file.headers)
         if header not in {mapped.source.header for mapped in file.columns.values()}
         and not all(map(numbers.says_nothing, file.file.values(header)))
         and fits(column, header, file.file)
     ]
     return list(dict.fromkeys(found))
+
+
+def _but_those_of_periods(headers: Sequence[str]) -> list[str]:
+    """Headers, without those of a column a period and of their total: each is of its own days, not of a row's."""
+    of_periods = amounts_in(headers)
+    return [header for header in headers if header not in of_periods]
 
 
 def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:

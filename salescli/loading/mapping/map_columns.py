@@ -152,6 +152,11 @@ def of_period(header: str, period: str) -> Mapping[str, MappedColumn]:
     return {name: MappedColumn(columns[name], source, {}, BY_HEADERS) for name, source in sources.items()}
 
 
+def text_column(name: str, header: str) -> MappedColumn:
+    """A header's own text as a column that the table does not have."""
+    return MappedColumn(Column(name, Kind.TEXT, name, is_own=True), ColumnSetting(header=header), {}, BY_HEADERS)
+
+
 def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, by_stage: bool = False) -> MappedColumn:
     """A canonical column of a file as it is made from a header, which may be that of the stage."""
     finder = _Finder(file.file, file.table, settings)

@@ -6,7 +6,8 @@ months as columns (`customer; jan 2026; feb 2026`), is the same table turned: ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,7 +18,7 @@ from salescli.errors import InputError, Place
 from salescli.loading.files.file import File, Months
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.message import Word, say
-from salescli.model.month_names import month_of
+from salescli.model.month_names import are_ends_of_months, day_of, month_of
 from salescli.model.schema import Column, Kind, TableSchema, fold
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ _WORDS = (
 _LEAST_COLUMNS = 2
 
 
+class OneMonth(InputError):
+    """Two columns of a file are one month."""
+
+
 def schema_by_month(schema: TableSchema) -> TableSchema:
     """The table of rows of months: a row begins with its month, and says nothing of ends."""
     kept = {name: column for name, column in schema.columns.items() if name not in OF_SPELLS}
@@ -49,7 +54,7 @@ def called(name: str, table: str, settings: Settings) -> str:
 def onto(file: File, table: str, settings: Settings) -> File:
     """The file with its months as days, each row one of a month; as it is where it has none.
 
-    Raises InputError where two columns are one month.
+    Raises OneMonth where two columns are one month.
     """
     if not settings.is_by_month(table) or file.months:
         return file
@@ -66,6 +71,19 @@ def _header(file: File, table: str, settings: Settings) -> str | None:
         return wanted.header if wanted.header in file.columns else None
     by_name = {fold(column): column for column in reversed(file.columns)}
     return next((by_name[word] for word in _WORDS if word in by_name), None)
+
+
+def header_of_months(file: File) -> str | None:
+    """The column of a file that says of each of its first rows which month it is of, by its header; None for none."""
+    by_name = {fold(column): column for column in reversed(file.columns)}
+    headers = (by_name[word] for word in _WORDS if word in by_name)
+    return next((header for header in headers if are_months(file.values(header))), None)
+
+
+def are_months(texts: Sequence[str]) -> bool:
+    """Whether there are texts, and all are months, or all the first days of months, or all the last."""
+    days = [day for text in texts if (day := day_of(text)) is not None]
+    return bool(texts) and (all(map(month_of, texts)) or (len(days) == len(texts) and are_ends_of_months(days)))
 
 
 def _in_rows(file: File, header: str) -> File:
@@ -86,17 +104,11 @@ def _day(text: str) -> str:
 
 def _turned(file: File) -> File:
     """A file of columns of months, each cell as a row."""
-    looked_up = {column for join in file.joins for column in join.columns}
-    own = [column for column in file.columns if column not in looked_up]  # what is said of another is no row of these
-    found = {column: month for column in own if (month := month_of(column)) is not None}
+    found = _months_above(file)
     others = tuple(column for column in file.columns if column not in found)
     if len(found) < _LEAST_COLUMNS or fold(AMOUNT) in map(fold, others):
         return file
-    seen: dict[object, str] = {}
-    for column, month in found.items():
-        if (other := seen.setdefault(month, column)) != column:
-            what = say("mapping.one_month", headers=[other, column])
-            raise InputError.at(Place(file.name, column=column), what, say("mapping.leave_one_column"))
+    _refuse_two_of_one(found, file)
     names = list(found)
     amount = f"{names[0]} … {names[-1]}"  # where an error looks for a cell
     months = Months(file, MONTH, None, {column: month.isoformat() for column, month in found.items()}, amount)
@@ -119,9 +131,45 @@ def _turned(file: File) -> File:
     )
 
 
+def _months_above(file: File) -> dict[str, date]:
+    """The month of each column that is headed by one; days are months where all are the first of theirs, or the last.
+
+    Raises OneMonth where they are neither, for two are of one month.
+    """
+    headed = dict(zip(file.columns, file.headers, strict=True))
+    for join in file.joins:  # what is said of another is no month of these rows
+        headed = {column: header for column, header in headed.items() if column not in join.columns}
+    days = {column: day for column, header in headed.items() if (day := day_of(header)) is not None}
+    months = {column: month for column, header in headed.items() if (month := month_of(header)) is not None}
+    if are_ends_of_months(days.values()):
+        months |= {column: day.replace(day=1) for column, day in days.items()}
+    elif any(day.day == 1 for day in days.values()):
+        _refuse_two_of_one(months | {column: day.replace(day=1) for column, day in days.items()}, file)
+    return {column: months[column] for column in file.columns if column in months}
+
+
+def _refuse_two_of_one(months: Mapping[str, date], file: File) -> None:
+    """Raise OneMonth where two columns are of one month."""
+    seen: dict[date, str] = {}
+    for column, month in months.items():
+        if (other := seen.setdefault(month, column)) != column:
+            what = say("mapping.one_month", headers=[other, column])
+            raise OneMonth.at(Place(file.name, column=column), what, say("mapping.leave_one_column"))
+
+
+def _has_two_of_one(file: File) -> bool:
+    try:
+        _turned(file)
+    except OneMonth:
+        return True
+    return False
+
+
 def refuse_absent(table: str, files: Sequence[File], settings: Settings) -> None:
     """Raise an InputError where the settings say that rows are of months, and no file says of which."""
-    if not settings.is_by_month(table) or BEGINS in settings.columns_of(table) or any(file.months for file in files):
+    if not settings.is_by_month(table) or BEGINS in settings.columns_of(table):
+        return
+    if any(file.months or _has_two_of_one(file) for file in files):  # the latter validation has said
         return
     headers = list(dict.fromkeys(header for file in files for header in file.headers))
     what = say("mapping.no_month", table=Word(table), headers=headers)

@@ -11,7 +11,7 @@ from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
-from salescli.loading.mapping import is_stage_history, months
+from salescli.loading.mapping import is_stage_history, months, wide_quotas
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.fits import fits
 from salescli.loading.mapping.lookups.joins import Joins, refuse_absent
@@ -69,6 +69,8 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
     told = by_name or (recognised.table if recognised else None)
     if told:
         return told
+    if wide_quotas.TABLE not in joined_to and _are_wide_quotas(file, settings):
+        return wide_quotas.TABLE
     scores = {table: score for table, score in _scores(file, settings, joins).items() if table not in joined_to}
     best = max(scores.values(), default=0)
     winners = [table for table, score in scores.items() if score == best]
@@ -115,6 +117,16 @@ def _is_history(file: File, settings: Settings) -> bool:
 def _could_be(file: File, table: str, settings: Settings) -> bool:
     """Whether a file has the columns that tell a table."""
     return TABLES[table].could_be(claimed(file, table, settings).columns)
+
+
+def _are_wide_quotas(file: File, settings: Settings) -> bool:
+    """Whether a file has reps, then periods as columns, and nothing that another table reads."""
+    mine = claimed(file, wide_quotas.TABLE, settings)
+    if len(mine.periods) < wide_quotas.LEAST_PERIODS or "rep_id" not in mine.columns:
+        return False
+    read = {mapped.source.header for mapped in mine.columns.values()} | mine.periods.keys() | mine.sums.keys()
+    others = (claimed(file, table, settings).columns for table in TABLES if table != wide_quotas.TABLE)
+    return all(mapped.source.header in (None, *read) for columns in others for mapped in columns.values())
 
 
 def _scores(file: File, settings: Settings, joins: Joins) -> dict[str, int]:

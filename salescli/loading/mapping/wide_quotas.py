@@ -20,6 +20,8 @@ TABLE = "quotas"
 _SOME_YEAR = 2026
 #: What may stand in such a header besides its period.
 _OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
+#: So many headers that are periods leave no doubt that each column is of one.
+LEAST_PERIODS = 2
 #: What says the days of an entry in a file with one amount a row.
 _DATES = ("period", "starts_at", "ends_at")
 
@@ -54,6 +56,15 @@ def refuse_unclear(file: File, periods: Mapping[str, str]) -> None:
     if bare:
         what = say("mapping.months_without_year", headers=bare, others=tuple(periods))
         raise InputError.at(Place(file.name), what, say("mapping.name_their_year"))
+
+
+def amounts_in(headers: Iterable[str]) -> frozenset[str]:
+    """The headers of a file with a column a period that are periods, or totals of them; none for any other file."""
+    every = list(headers)
+    periods = [header for header in every if period_in(header, _OWN_WORDS)]
+    if len(periods) < LEAST_PERIODS:
+        return frozenset()
+    return frozenset((*periods, *filter(_is_total, every)))
 
 
 def _is_total(header: str) -> bool:

@@ -22,8 +22,10 @@ def placed(file: File, cells: pl.DataFrame, sheet: Sheet) -> File:
     below = cells.slice(first)
     is_blank = pl.all_horizontal(pl.col(pl.String).is_null())
     has_blank = bool(below.select(is_blank.any()).item()) if below.height else False
+    other = file.other_header
     return replace(
         file,
+        other_header=replace(other, line=bisect_right(lines, other.line)) if other else None,
         sheet=replace(sheet, first_row=first + 1),
         lines=tuple(bisect_right(lines, line) for line in file.lines),
         ending=replace(file.ending, has_blank_rows=file.ending.has_blank_rows or has_blank),

@@ -77,8 +77,8 @@ def test_keys_that_are_nowhere_are_told_and_those_that_are_nearly_there(files: D
     (note,) = notes_on(files, "team")
     assert (note.code, note.count) == ("unknown_rep", 2)
     assert ENGLISH.say(note.text) == (
-        "2 won deals have a rep_id that is not among the reps; 1 of them would be there but for leading zeros, a "
-        "decimal .0 or the case of letters."
+        "2 won deals have an unknown rep_id, which is not among the reps; 1 of them would be there but for "
+        "leading zeros, a decimal .0 or the case of letters."
     )
     assert note.about == ("won deals", "rep_id", "reps")
 

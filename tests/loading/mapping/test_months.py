@@ -93,10 +93,66 @@ def test_without_the_setting_a_file_stays_as_it_is(tmp_path: Path) -> None:
     assert months.onto(file, "customers", Settings()) is file
 
 
-def test_two_columns_of_one_month_are_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("headers", "named"),
+    [
+        ("jan 2026,2026-01,feb 2026", "'jan 2026' and '2026-01'"),
+        ("jan 2026,feb 2026,jan 2026", "'jan 2026' and 'jan 2026:4'"),
+        ("2026-01-01,jan 2026,2026-02-01", "'2026-01-01' and 'jan 2026'"),
+        ("2026-01-01,2026-01-31,2026-02-28", "'2026-01-01' and '2026-01-31'"),
+        ("2026-01-31,2026-01-31,2026-02-28", "'2026-01-31' and '2026-01-31:3'"),
+    ],
+)
+def test_two_columns_of_one_month_are_an_error(headers: str, named: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        opened(tmp_path, "customer_id,jan 2026,2026-01,feb 2026\nA,1,2,3\n")
-    assert "the columns 'jan 2026' and '2026-01' are one month" in message_of(caught.value)
+        opened(tmp_path, f"customer_id,{headers}\nA,1,2,3\n")
+    assert f"the columns {named} are one month" in message_of(caught.value)
+
+
+@pytest.mark.parametrize("command", [("kpi", "mrr"), ("validate",), ("init",)])
+def test_every_command_refuses_two_columns_of_one_month(command: tuple[str, ...], tmp_path: Path) -> None:
+    from tests.program import run_here
+
+    (tmp_path / "customers.csv").write_text("customer,jan 2026,feb 2026,jan 2026\nA,1,2,3\n", encoding="utf-8")
+    (tmp_path / "by_month.toml").write_text(BY_MONTH, encoding="utf-8")
+    config = () if command == ("init",) else ("--config", "by_month.toml")
+    config += ("--format", "csv") if command == ("validate",) else ()
+    ran = run_here(*command, "customers.csv", *config, cwd=tmp_path)
+    assert ran.code == 3, ran
+    assert "the columns 'jan 2026' and 'jan 2026:4' are one month" in ran.err + ran.out.decode()
+    assert "no column says the month" not in ran.out.decode()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "2026-01-01,2026-02-01",
+        "2026-01-31,2026-02-28",
+        "2026-01-01 00:00:00,2026-02-01T00:00",
+        "jan 2026,2026-02-28",
+    ],
+)
+def test_days_that_stand_for_months_are_months(headers: str, tmp_path: Path) -> None:
+    tables = opened(tmp_path, f"customer_id,{headers}\nA,1,2\n")
+    assert rows(tables) == [("A", JANUARY, Decimal(1)), ("A", FEBRUARY, Decimal(2))]
+
+
+@pytest.mark.parametrize("headers", ["2026-01-15,2026-02-15", "2026-01-01,2026-02-28", "2026-01-14,2026-01-15"])
+def test_other_days_are_no_months(headers: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        opened(tmp_path, f"customer_id,{headers}\nA,1,2\n")
+    assert "no column says the month of the customers" in message_of(caught.value)
+
+
+def test_dates_shown_as_months_head_columns_of_months(tmp_path: Path) -> None:
+    from tests.loading.workbooks.books import As, xlsx
+
+    (tmp_path / "salescli.toml").write_text(BY_MONTH, encoding="utf-8")
+    header = ("customer_id", As(JANUARY, "mmm yyyy"), As(FEBRUARY, "mmm yyyy"))
+    xlsx(tmp_path / "customers.xlsx", {"Customers": (header, ("A", 1, 2))})
+    settings = settings_file.load(tmp_path / "salescli.toml", named=True)
+    tables = load([], {"customers": [str(tmp_path / "customers.xlsx")]}, settings)
+    assert rows(tables) == [("A", JANUARY, Decimal(1)), ("A", FEBRUARY, Decimal(2))]
 
 
 def test_a_file_without_a_month_is_an_error_that_says_how_to_name_it(tmp_path: Path) -> None:

@@ -302,6 +302,16 @@ class TestHeaderOfTheSettings:
         ran = run_here("kpi", "revenue", ".", "--as-of", "2026-03-31", "--format", "csv", cwd=book.parent)
         assert ran.out.decode().splitlines()[1].split(",")[5] == "150.5"
 
+    @pytest.mark.parametrize("name", ["Quotas", "Sheet2"])
+    def test_it_holds_for_the_sheets_of_its_table_alone(self, name: str, book: Path) -> None:
+        quotas = (("Our plan", None, None), ("rep", "jan 2026", "feb 2026"), ("Ann", 100, 170))
+        xlsx(book, {"Deals": DEALS, name: quotas, "Notes": (("Read", "me"), ("a", "b"), ("c", "d"))})
+        (book.parent / "salescli.toml").write_text("[tables.quotas]\nheader = 2\n", encoding="utf-8")
+        settings = settings_file.load(book.parent / "salescli.toml", named=True)
+        read = load([str(book)], {}, settings)
+        assert {file.table: file.file.headers for file in read.files} == {"deals": HEADER, "quotas": quotas[1]}
+        assert [name.rpartition("#")[2] for name in read.ignored] == ["Notes"]
+
     def test_where_there_is_none(self, book: Path) -> None:
         xlsx(book, {"Deals": DEALS})
         with pytest.raises(InputError, match="header"):

@@ -113,7 +113,11 @@ def test_rows_keep_what_they_are(tmp_path: Path) -> None:
 def test_it_is_not_put_among_the_files_that_are_read(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value\nD1,won,2026-03-05,5\n")
     done = run_here("kpi", "revenue", ".", "-o", "out.xlsx", cwd=tmp_path)
-    assert done.code == 2 and "among the inputs" in done.err and not (tmp_path / "out.xlsx").exists()
+    assert done.code == 2 and not (tmp_path / "out.xlsx").exists()
+    assert "--output out.xlsx is not there yet, and would be read as an input in the next run." in done.err
+    (tmp_path / "out.xlsx").write_text("x")
+    done = run_here("kpi", "revenue", "deals.csv", ".", "-o", "out.xlsx", cwd=tmp_path)
+    assert done.code == 2 and "--output out.xlsx is among the inputs." in done.err
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

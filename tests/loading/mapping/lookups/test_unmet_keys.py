@@ -36,7 +36,7 @@ def test_blank_keys_meet_nothing_and_are_not_counted(tmp_path: Path) -> None:
 
 def test_rows_are_counted_with_one_of_the_keys(tmp_path: Path) -> None:
     folder = files(tmp_path, ONE, deals=deals("10", "98", "99", "98"))
-    text = f"deals: 3 rows have a stage_id that is not in {tmp_path / 'stages.csv'}, such as '98'."
+    text = f"deals: 3 rows have an unknown stage_id, which is not in {tmp_path / 'stages.csv'}, such as '98'."
     assert said(folder) == [(3, text)]
 
 
@@ -68,7 +68,10 @@ def test_each_join_is_told_for_itself_over_all_files_of_the_table(tmp_path: Path
 def test_a_number_comes_with_the_note_and_validate_with_the_lines(tmp_path: Path) -> None:
     folder = files(tmp_path, ONE, deals=deals("10", "98", "011", "98"))
     ran = run_here("kpi", "revenue", "deals.csv", "--as-of", "2026-01-31", cwd=folder)
-    assert "Note: deals: 3 rows have a stage_id that is not in stages.csv, such as '98'; 1 of them" in ran.out.decode()
+    assert (
+        "Note: deals: 3 rows have an unknown stage_id, which is not in stages.csv, such as '98'; 1 of them"
+        in ran.out.decode()
+    )
     assert ran.code == 0
     found = run_here("validate", "deals.csv", "--format", "csv", cwd=folder).out.decode().splitlines()
     assert [line for line in found if "unmet_key" in line] == [
