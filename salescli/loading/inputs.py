@@ -63,8 +63,11 @@ class Input(Struct, frozen=True):
             return True
         if self.source.address:
             return False
-        with self.source.stored.open("rb") as file:
-            return file.read(len(_MAGIC[0])) in _MAGIC
+        try:
+            with self.source.stored.open("rb") as file:
+                return file.read(len(_MAGIC[0])) in _MAGIC
+        except OSError:  # said when it is opened
+            return False
 
     def open(self, format_: FormatSettings | None = None) -> Opened:
         """The file, or the sheets. Raises InputError where it cannot be read."""
