@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import InputError, MissingInputError, Place, UsageError
-from salescli.loading import quota_columns
 from salescli.loading.column_names import FILE_COLUMN, text_of, unread_of
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.column_style import column_of, date_style
@@ -87,8 +86,11 @@ def _read(dataset: Dataset) -> Quotas:
     remarks = []
     if undated:
         remarks.append(note("without_period", undated, "loading.quotas_without_period"))
-    for number, file in enumerate(dataset.files):
-        remarks += quota_columns.remarks(file, partial(_under_header, dataset, number))
+    if any(file.periods for file in dataset.files):
+        from salescli.loading import quota_columns
+
+        for number, file in enumerate(dataset.files):
+            remarks += quota_columns.remarks(file, partial(_under_header, dataset, number))
     entries, told = _without_sums(entries, dataset.settings.totals_of(TABLE))
     return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
 
@@ -115,8 +117,15 @@ def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
     scopes = [name for name in texts if name != "period"]
     for number in wide:
-        for row in quota_columns.rows(dataset, dataset.files[number], scopes, partial(_under_header, dataset, number)):
-            yield dict.fromkeys(("rep_id", "region", "team")) | row | {"parsed": Span(*row["span"])}
+        yield from _by_column(number, scopes, dataset)
+
+
+def _by_column(file: int, scopes: Sequence[str], dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """The same of a file with a column a period."""
+    from salescli.loading import quota_columns
+
+    for row in quota_columns.rows(dataset, dataset.files[file], scopes, partial(_under_header, dataset, file)):
+        yield dict.fromkeys(("rep_id", "region", "team")) | row | {"parsed": Span(*row["span"])}
 
 
 def _under_header(dataset: Dataset, file: int, period: str, header: str) -> Span:

@@ -22,7 +22,7 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
-from salescli.loading.currency import by_day, minor_units, rate_file
+from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import scan
@@ -71,6 +71,8 @@ class Reader(FileFacts, frozen=True, dict=True):
         path, currency = self.settings.rates_file, self.settings.currency
         if path is None:
             return None
+        from salescli.loading.currency import rate_file
+
         return self.caches.of(_RATES, path, lambda: rate_file.read(path, currency.base or "", currency.rates_reach))
 
     def is_as_it_stands(self, table: str, column: str) -> bool:

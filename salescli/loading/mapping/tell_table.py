@@ -13,7 +13,6 @@ from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history, months, wide_quotas
 from salescli.loading.mapping import preset as presets
-from salescli.loading.mapping.fits import fits
 from salescli.loading.mapping.lookups.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Option, Word, say
@@ -177,6 +176,8 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
 
 def _fitting(table: str, purpose: str, files: Iterable[MappedFile]) -> list[str]:
     """The headers that a column of the settings, `TABLE.COLUMN`, may be made from; all where it is another setting."""
+    from salescli.loading.mapping.fits import fits
+
     column = TABLES[table].columns.get(purpose.removeprefix(f"{table}."))
     return [
         header for file in files for header in file.file.headers if column is None or fits(column, header, file.file)
