@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.message import Message
 
+#: So many headers, the id and the name, are read from a list.
+_BARE = 2
 #: What a list calls the names of what is in it, besides the word itself.
 _NAMES = ("name", "label", "title")
 
@@ -64,12 +66,25 @@ class Found(Struct, frozen=True):
 
 
 def settle(
-    files: Sequence[MappedFile], unread: Sequence[tuple[File, Message]], settings: Settings
+    files: Sequence[MappedFile], unread: Sequence[tuple[File, Message]], settings: Settings, folder: Path
 ) -> tuple[list[MappedFile], Settings, list[Found]]:
-    """The files as what is looked up for them makes them, without the lists; the settings that say so; the lists."""
-    found = list(_every(files, unread))
+    """The files as what is looked up for them makes them, without the lists; the settings that say so; the lists.
+
+    A list that cannot be joined, as its ids repeat further down, is none, nor is one outside the settings' `folder`.
+    """
+    found = [each for each in _every(files, unread) if each.list.path.resolve().is_relative_to(folder.resolve())]
     if not found:
         return list(files), settings, []
+    try:
+        return (*_joined(files, found, settings), found)
+    except InputError:
+        return list(files), settings, []
+
+
+def _joined(
+    files: Sequence[MappedFile], found: Sequence[Found], settings: Settings
+) -> tuple[list[MappedFile], Settings]:
+    """The files with what is looked up for them, and the settings that say so. Raises InputError as a run would."""
     tables = dict(settings.tables)
     for table in dict.fromkeys(each.table for each in found):
         mine = [each for each in found if each.table == table]
@@ -87,18 +102,20 @@ def settle(
         else file
         for file in kept
     ]
-    return list(settled(tuple(joined), settings)), settings, found
+    return list(settled(tuple(joined), settings)), settings
 
 
 def _every(files: Sequence[MappedFile], unread: Sequence[tuple[File, Message]]) -> Iterator[Found]:
     """The lists that are looked up in, each for the first file of a table that has its ids."""
-    lists = [*_opened(unread), *(file.file for file in files if not file.file.sheet)]
+    none = list(_opened(unread))
     seen: set[tuple[str, str]] = set()
     for file in files:
         for header in file.file.headers:
             column = _column_of(header, file)
             if column is None or (file.table, column) in seen:
                 continue
+            # a list of stages alone is told to be deals by its header
+            lists = [*none, *(each.file for each in files if each.table == file.table and _is_bare(each, column))]
             for other in lists:
                 if other is not file.file and (found := _looked_up(file, header, column, other)):
                     seen.add((file.table, column))
@@ -114,6 +131,12 @@ def _opened(unread: Sequence[tuple[File, Message]]) -> Iterator[File]:
                 yield open_file(stub.path)
             except InputError:
                 continue
+
+
+def _is_bare(file: MappedFile, column: str) -> bool:
+    """Whether a file says nothing of a table but names of one of its columns, by an id."""
+    read = {mapped.source.header for mapped in file.columns.values() if mapped.source.header}
+    return not file.file.sheet and column in file.columns and len(read) <= _BARE
 
 
 def _column_of(header: str, file: MappedFile) -> str | None:

@@ -48,7 +48,7 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path: Path) -> Proposal:
     """Read the files, a column or two at a time and never whole, and gather what the settings need to say."""
     files, settings = months.settle(files)
-    files, settings, lists = joins.settle(files, unread, settings)
+    files, settings, lists = joins.settle(files, unread, settings, path.parent)
     looked_up = [(each.list, each.table) for each in lists]
     unread = [(file, why) for file, why in unread if file.path not in {other.path for other, _ in looked_up}]
     tables = Dataset(Reader(tuple(files), settings))

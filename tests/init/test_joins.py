@@ -71,3 +71,26 @@ def test_a_file_of_another_name_is_no_list(tmp_path: Path) -> None:
 def test_a_name_that_stands_in_the_rows_is_better(tmp_path: Path) -> None:
     named = "\n".join(f"{line},{end}" for line, end in zip(DEALS.split(), ["stage", "won", "lost", "won"], strict=True))
     assert "joins" not in proposed(tmp_path, deals=named + "\n", stages=STAGES)
+
+
+def test_an_id_that_repeats_beyond_what_is_seen_makes_no_list_and_no_error(tmp_path: Path) -> None:
+    others = "".join(f"{number},Stage {number}\n" for number in range(100, 20_000))
+    said = proposed(tmp_path, deals=DEALS, stages=f"id,name\n10,Won\n11,Lost\n{others}10,Lost\n")
+    assert "joins" not in said
+
+
+def test_a_list_outside_the_folder_of_the_settings_is_left_out(tmp_path: Path) -> None:
+    """Settings that are found may not name it."""
+    for name, text in (("a/deals", DEALS), ("b/stages", STAGES)):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    said = write([str(tmp_path / "a"), str(tmp_path / "b")], {}).path.read_text(encoding="utf-8")
+    assert "joins" not in said
+
+
+def test_a_table_of_its_own_is_no_list(tmp_path: Path) -> None:
+    """Quotas of regions have ids and names of these too."""
+    deals = "deal_id,region_id,status,closed_at,value\nD1,1,won,2026-01-05,5\n"
+    said = proposed(tmp_path, deals=deals, region_quotas="region_id,region,period,amount\n1,North,2026-01,100\n")
+    assert "[tables.quotas]" in said
+    assert "joins" not in said
