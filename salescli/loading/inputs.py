@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,18 +142,8 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
         if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
             raise
         return Told(unread={name: _with_advice(error)})
-    is_one = len(found.files) + len(found.unread) == 1
-    try:
-        told = _each(found, given, settings, joins, named=named and is_one)
-    except InputError:
-        if by_header := _by_header(given, settings, joins, named=named):
-            return by_header
-        raise
-    if told.files:
-        return told
-    if by_header := _by_header(given, settings, joins, named=named):
-        return by_header
-    if named and not is_one:
+    told = _each(found, given, settings, joins, named=named)
+    if named and not told.files and len(found.files) + len(found.unread) > 1:
         reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
         hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
@@ -164,9 +154,9 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     """Each file with its table. Raises InputError where one that is named is like none, or sheets do not agree."""
     by_table: dict[str, list[File]] = defaultdict(list)
     unread, advice = dict(found.unread), None
-    is_one = len(found.files) + len(found.unread) == 1
+    named = named and len(found.files) + len(found.unread) == 1
     for file in found.files:
-        if told := _table_of(file, given, settings, joins, named=named, is_one=is_one):
+        if told := _table_of(file, given, settings, joins, named=named):
             by_table[told[1]].append(told[0])
         elif not joins.tables_of(file.path):
             unread[file.name] = why_unread(file, settings)
@@ -185,30 +175,18 @@ def _with_advice(error: InputError) -> Message:
 
 
 def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
-    """The file as the table with whose format it can be read; None for none."""
-    for table in TABLES:
-        if settings.format_of(table) != FormatSettings():
-            files = given.open(settings.format_of(table, given.source.path)).files
-            if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
-                return Told(((files[0], table),))
-    return _by_header(given, settings, joins, named=named)
-
-
-def _by_header(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
-    """The file as the table of whose files the settings say on which line the column names stand; None for none."""
+    """A file that cannot be read as it is, as the table with whose format it can be; None for none."""
     for table in TABLES:
         format_ = settings.format_of(table, given.source.path)
-        if format_.header:
-            with suppress(InputError):  # then it is no file of that table
+        if format_ != FormatSettings():
+            with suppress(InputError) if format_.header else nullcontext():  # then it is no file of that table
                 files = given.open(format_).files
                 if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
                     return Told(((files[0], table),))
     return None
 
 
-def _table_of(
-    file: File, given: Input, settings: Settings, joins: Joins, *, named: bool, is_one: bool
-) -> tuple[File, str] | None:
+def _table_of(file: File, given: Input, settings: Settings, joins: Joins, *, named: bool) -> tuple[File, str] | None:
     """A file, or a sheet, as its table's settings have it, with that; None for none.
 
     Raises InputError where it could be several, and the line of the header in the settings does not tell either.
@@ -216,22 +194,22 @@ def _table_of(
     try:
         table = tell_table(file, named, settings, joins)
     except InputError:
-        if not is_one and (by_header := _sheet_by_header(file, given, settings, joins)):
+        if by_header := _by_header(file, given, settings, joins, named=named):
             return by_header
         raise
-    if table is not None:
-        return reopen(file, settings.format_of(table, given.source.path)), table
-    return None if is_one else _sheet_by_header(file, given, settings, joins)
+    if table is None:
+        return _by_header(file, given, settings, joins, named=named)
+    return reopen(file, settings.format_of(table, given.source.path)), table
 
 
-def _sheet_by_header(file: File, given: Input, settings: Settings, joins: Joins) -> tuple[File, str] | None:
-    """One of several sheets as the table in whose sheets the settings say where the column names stand."""
+def _by_header(file: File, given: Input, settings: Settings, joins: Joins, *, named: bool) -> tuple[File, str] | None:
+    """A file, or a sheet, as the table in whose files the settings say where the column names stand; None for none."""
     for table in TABLES:
         format_ = settings.format_of(table, given.source.path)
         if format_.header:
-            with suppress(InputError):  # then it is no sheet of that table
+            with suppress(InputError):  # then it is none of that table
                 again = reopen(file, format_)
-                if tell_table(again, False, settings, joins) == table:
+                if tell_table(again, named, settings, joins) == table:
                     return again, table
     return None
 
