@@ -41,7 +41,7 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
-_UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
+_UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.OPEN_MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
 class Evaluation(Struct, frozen=True):
@@ -206,6 +206,8 @@ class Evaluation(Struct, frozen=True):
             from salescli.engine.intervals.quota import quota
 
             return quota(rows, dated, keys, self._entries(), scopes, self.spec.by)
+        if measure.aggregate in (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT):
+            return rollup.standing(measure, rows, dated, keys)
         return _reader(measure.aggregate)(rows, dated, keys)
 
     def _entries(self) -> list[Entry]:

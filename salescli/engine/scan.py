@@ -26,6 +26,7 @@ from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.calendar import Grain, Span
+from salescli.model.measures import Aggregate
 from salescli.views import build, checked_columns
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     frame = rows_meant(batch, frame, spec).filter(within(batch.reach))
     if is_folded(batch, spec, dataset):
         frame = fold(frame, batch, spec, dataset)
+        frame = with_own(frame, batch, spec, dataset, known=_told_apart(batch))
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
@@ -190,7 +192,23 @@ def rows_of(
     if not rows and dims.in_many(table, dimensions, dataset):
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
-    return dims.resolve(frame, table, dimensions, dataset, day, checked)
+    return with_own(dims.resolve(frame, table, dimensions, dataset, day, checked), batch, spec, own)
+
+
+def _told_apart(batch: Batch) -> list[str]:
+    """The columns that the settings make and that keep the lines of a deal apart."""
+    return [each.column for each in batch.measures if each.row_wise and each.aggregate is Aggregate.DISTINCT]
+
+
+def with_own(
+    frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset, known: Sequence[str] = ()
+) -> pl.LazyFrame:
+    """The rows with the columns that the settings make of them for own KPIs, but for those `known`."""
+    if all(measure.row_wise is None for measure in batch.measures):
+        return frame
+    from salescli.views.row_wise import with_columns
+
+    return with_columns(frame, batch.view.table, batch.measures, dataset, spec.as_of, known)
 
 
 def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
@@ -198,7 +216,7 @@ def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
     view = batch.view
     if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
         return None
-    conditions = [view.condition(part.where).holds for part in batch.participations]
+    conditions = [view.condition(part.where).widest for part in batch.participations]
     conditions += [rule.fails for rule in view.always]
     reads = {name for condition in conditions for name in condition.meta.root_names()}
     return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
@@ -209,7 +227,7 @@ def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFram
     view = batch.view
     if not all(part.where in view.conditions for part in batch.participations):
         return frame
-    conditions = [view.condition(part.where).holds for part in batch.participations]
+    conditions = [view.condition(part.where).widest for part in batch.participations]
     if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
         names = [name for name in checked_columns(frame) if name in view.decided_by]
         conditions += [pl.col(unread_of(name)) for name in names]

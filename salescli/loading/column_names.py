@@ -36,3 +36,13 @@ def fill_of(column: str) -> str:
 def rated(column: str) -> str:
     """The name of the column that holds an amount at the rate of its day, and what was found out for that."""
     return f"{column}:rated"
+
+
+def own_header(header: str) -> str:
+    """The name of the column that a header becomes."""
+    return f"header:{header}"
+
+
+def amount_header(header: str) -> str:
+    """The name of the column that a header becomes as an amount in the currency of its row."""
+    return f"header:amount:{header}"

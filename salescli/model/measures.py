@@ -7,11 +7,15 @@ customer's spell or a rep's employment, and count them at the period's ends; `ou
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.model.tables import TABLES
+
+if TYPE_CHECKING:
+    from salescli.model.schema import Kind
 
 
 class Unit(StrEnum):
@@ -37,6 +41,8 @@ class Aggregate(StrEnum):
     MEDIAN = "median"
     P90 = "p90"
     OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
+    OPEN_MEDIAN = "open median"  # the median of a column over the same rows: number
+    OPEN_DISTINCT = "open distinct"  # how many values of a column they have: number
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
     CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
@@ -47,6 +53,8 @@ class Aggregate(StrEnum):
     MONTHS = "months"  # the months of the period itself: months
 
 
+#: Aggregates of the rows whose interval includes the end of the period.
+STANDING = (Aggregate.OPEN, Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT)
 FLOWS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
 
 
@@ -69,6 +77,52 @@ class Missing(StrEnum):
     ZERO = "zero"
 
 
+class Name(Struct, frozen=True):
+    """A name in an expression of the settings and the column of the rows that it stands for in the files."""
+
+    text: str
+    column: str
+    kind: Kind
+    dimension: str = ""  # the dimension that it is, if it is one
+
+
+class RowWise(Struct, frozen=True):
+    """What the settings say of the rows of a measure: SQL over the columns of one row, of the KPI `kpi`.
+
+    `expression` is what is summed, ranked or told apart, `where` a condition besides that of the view, `among`. With
+    `money` columns that are not known are amounts in the currency of their row; None is unsaid. `names` are what the
+    names in both stand for, once the files are known.
+    """
+
+    kpi: str
+    measure: str
+    expression: str = ""
+    where: str = ""
+    among: str = ""
+    money: bool | None = None
+    names: tuple[Name, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The column that the expression becomes."""
+        return f"own:{self.kpi}:{self.measure}"
+
+    @property
+    def condition(self) -> str:
+        """The column that the condition becomes, and what the view calls the rows that meet it."""
+        return f"own:{self.kpi}:{self.measure}?"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table that are read for it."""
+        return tuple(dict.fromkeys(name.column for name in self.names if not name.dimension))
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that it needs of a row."""
+        return tuple(dict.fromkeys(name.dimension for name in self.names if name.dimension))
+
+
 class Measure(Struct, frozen=True):
     """An aggregate over the rows of a view, by that view's date.
 
@@ -80,7 +134,7 @@ class Measure(Struct, frozen=True):
     begins (see `Kpi.begins`). One that is `only_checked` is no part of the answer: another view looks its rows up, and
     their bad values are reported here. `needs_elsewhere` is another table, and the column by which `column` is looked
     up there. `divided_by` divides the number as the last step. With `pauses` rows say from which day on their amount is
-    0 though the entity stays.
+    0 though the entity stays. `row_wise` is what the settings say of its rows.
     """
 
     view: str
@@ -103,6 +157,7 @@ class Measure(Struct, frozen=True):
     missing: Missing = Missing.ERROR
     divided_by: int = 1
     pauses: bool = False
+    row_wise: RowWise | None = None
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -115,8 +170,9 @@ class Measure(Struct, frozen=True):
         """The columns whose distinct values are kept apart until the last step."""
         if self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90):
             return (self.column,)
-        if self.aggregate is Aggregate.OPEN:
-            return ("ended",)
+        if self.aggregate in STANDING:
+            ranked = [] if self.aggregate is Aggregate.OPEN else [self.column]
+            return ("ended", *(["paid_until"] if self.pauses else []), *ranked)
         if self.aggregate is Aggregate.QUOTA:
             return ("entity", "home", "home_team", "began", "ended")
         if self.is_flow or self.aggregate is Aggregate.MONTHS:
@@ -131,7 +187,7 @@ class Measure(Struct, frozen=True):
     def is_daily(self, *, over_all: bool) -> bool:
         """Whether its buckets must be days. With `over_all` the range is one period, perhaps begun by others' rows."""
         broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.is_bound_to_range)
-        return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
+        return broken or not (self.is_flow or self.aggregate in STANDING)
 
     @property
     def is_bound_to_range(self) -> bool:
@@ -141,7 +197,8 @@ class Measure(Struct, frozen=True):
     @property
     def sums(self) -> bool:
         """Whether the column is added up."""
-        return bool(self.column) and not (self.is_flow and self.aggregate is not Aggregate.SUM)
+        keys = (*FLOWS, Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT)
+        return bool(self.column) and not (self.aggregate in keys and self.aggregate is not Aggregate.SUM)
 
     @property
     def is_additive(self) -> bool:
@@ -281,7 +338,7 @@ def inactive_after(measure: Measure, days: int) -> Measure:
 
 def tables_of(measure: Measure) -> list[str]:
     """The tables that a measure reads; `or` stands before those of a fallback."""
-    own = TABLE_OF_VIEW[measure.view]
+    own = table_of(measure.view)
     if measure.aggregate is Aggregate.QUOTA:
         return [f"{own} (or quotas)"]
     stand_ins = [measure.fallback.view, *measure.fallback.also] if measure.fallback else []
@@ -289,6 +346,15 @@ def tables_of(measure: Measure) -> list[str]:
     if not others or own in others:
         return [own]
     return [f"{own} (or {', '.join(others)})"]
+
+
+#: Between a table and the column that dates its rows, in the name of a view of all rows by a day of one's choice.
+BY = " by "
+
+
+def table_of(view: str) -> str:
+    """The table that a view reads."""
+    return TABLE_OF_VIEW.get(view) or view.partition(BY)[0]
 
 
 #: Declared by the tables, not read from the views, so that listing the KPIs loads no engine; a test compares the two.

@@ -44,6 +44,12 @@ class Theme(StrEnum):
     ACTIVITY = "activity"
     PIPELINE = "pipeline"
     TEAM = "team"
+    OWN = "own"
+
+    @property
+    def title_of_section(self) -> str:
+        """The title of its section, in English."""
+        return "Your KPIs" if self is Theme.OWN else self.capitalize()
 
 
 class Pacing(Struct, frozen=True):
@@ -135,6 +141,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     KPI where it depends on the settings of others, or on the columns of the files. A rate over something fixed for the
     whole period has a `pacing`; of measures it is known how they grow.
 
+    `own` is what the settings say of a KPI that they define (an `OwnKpi`), None for a built-in one.
+
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
     the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others.
@@ -167,6 +175,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     leaders: int | None = None
     name: str = ""
     documentation: str = ""
+    own: Any = None
 
     @property
     def parts(self) -> dict[str, Part]:

@@ -110,6 +110,7 @@ class Measured(Struct, frozen=True):
     title: str
     unit: Unit
     better: Better
+    is_share_of_all: bool = False
 
 
 class Group(Struct, frozen=True):

@@ -86,13 +86,20 @@ class Rule(Struct, frozen=True):
 class Condition(Struct, frozen=True):
     """Some rows of a view, named by a word such as `won`: they are those for which `holds` is true, called `noun`.
 
-    It reads the columns `reads`. All these rows also meet the condition `within`, by default that for all rows.
+    It reads the columns `reads`. All these rows also meet the condition `within`, by default that for all rows. Where
+    it depends on what is not known of a row from the beginning, `may_hold` is true for every row that it may hold of.
     """
 
     holds: pl.Expr
     noun: str
     reads: tuple[str, ...] = ()
     within: str = ""
+    may_hold: pl.Expr | None = None
+
+    @property
+    def widest(self) -> pl.Expr:
+        """The condition of the rows that are meant or may be."""
+        return self.holds if self.may_hold is None else self.may_hold
 
 
 class DerivedColumn(Struct, frozen=True):

@@ -15,7 +15,7 @@ from salescli.engine.lookups import LOST, NEAR
 from salescli.engine.windows import BUCKET
 from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
-from salescli.model.measures import Aggregate
+from salescli.model.measures import STANDING
 from salescli.results.note import Note
 from salescli.system.caches import Cache, Caches
 from salescli.views.base import lacking
@@ -68,7 +68,7 @@ def counts_in(
         return found
     first = windows["seen"].min()
     for batch, frame in aggregates.items():
-        if all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
+        if all(measure.aggregate in STANDING for measure in batch.measures):
             lasting = frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first))
             found[batch] = _counts(lasting, batch.reach, spec)
         elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):

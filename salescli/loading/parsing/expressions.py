@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import json
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from salescli import fix
+from salescli.config.row_wise import NOT_ROW_WISE, parts_of
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Message, say
-
-#: Parts of an expression that look at other rows or at other data.
-_NOT_ROW_WISE = {
-    "Agg", "Over", "Rolling", "Len", "SubPlan", "Gather", "Slice", "Sort", "SortBy", "Explode", "Filter", "Range",
-    "CumSum", "CumCount", "CumMin", "CumMax", "CumProd", "Shift", "Diff", "FillNullWithStrategy", "Reverse", "Rank",
-    "Unique", "AnonymousFunction", "AnonymousAgg",
-}  # fmt: skip
 
 
 def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
@@ -31,7 +22,7 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
         expression = pl.sql_expr(sql)
     except pl.exceptions.PolarsError as error:
         raise refusal(where, sql, str(error)) from None
-    if _NOT_ROW_WISE & set(_parts(expression)):
+    if NOT_ROW_WISE & set(parts_of(expression)):
         raise refusal(where, sql, say("parsing.not_row_wise"))
     roots = expression.meta.root_names()
     if not roots:
@@ -61,22 +52,3 @@ def refusal(where: Message | str, sql: str, reason: Message | str, hint: Message
     return SettingsError(
         say("common.at", place=where, what=what), hint or say("parsing.quote_blanks", example='"Sales Amt" * 0.2')
     )
-
-
-def _parts(expression: pl.Expr) -> Iterator[str]:
-    """The names of everything that an expression is made of, but for column names and literals."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = json.load(io.StringIO(expression.meta.serialize(format="json")))
-    todo = [tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, dict):
-            for name, child in node.items():
-                yield name
-                if name not in ("Column", "Literal"):
-                    todo.append(child)
-        elif isinstance(node, list):
-            todo.extend(node)
-        elif isinstance(node, str):
-            yield node

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from msgspec import Struct
 
-from salescli import kpis
 from salescli.forecast import RowKind
 from salescli.model.measures import Unit
 from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
@@ -48,7 +47,7 @@ def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[P
     if not breakdown.kpis or not breakdown.groups:
         return ()
     found = [_bars(breakdown, 0, f"{name}-bars", language)]
-    share = next((place for place, kpi in enumerate(breakdown.kpis) if kpis.get(kpi.kpi).is_share_of_all), None)
+    share = next((place for place, kpi in enumerate(breakdown.kpis) if kpi.is_share_of_all), None)
     if share is not None and len(breakdown.groups) <= MOST_PARTS:
         found.append(_pie(breakdown, share, f"{name}-share", language))
     rate = next((place for place, kpi in enumerate(breakdown.kpis) if place and kpi.unit is Unit.PERCENT
