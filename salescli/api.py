@@ -203,12 +203,6 @@ class Exports:
 
     def _chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
-        for name in self.settings.kpi:
-            if name not in self.kpis.names():
-                raise UsageError(
-                    say("api.no_kpi_of_settings", path=str(self.settings.path), name=name),
-                    did_you_mean(name, self.kpis.names()),
-                )
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
 
 

@@ -51,10 +51,10 @@ def read(sql: str) -> pl.Expr:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise _refused(sql, str(error)) from None
     parts = set(parts_of(found))
-    if "Alias" in parts:
-        raise Unfit("own.text_after", sql=sql)
     if NOT_ROW_WISE & parts:
         raise Unfit("own.not_row_wise", sql=sql)
+    if "Alias" in parts:
+        raise Unfit("own.text_after", sql=sql)
     if not roots:
         raise Unfit("own.names_no_column", sql=sql)
     if _is_over_rows(found):

@@ -185,7 +185,7 @@ class Evaluation(Struct, frozen=True):
             )  # rows that the filters rule out still say where a rep was when
             aggregates = frame.lazy() if is_quota else wanted(frame, self.spec)
             aggregates = aggregates.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
-            amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
+            amount = pl.col(part.sum_column(measure.column)) if measure.sums else pl.lit(0, pl.Int64)
             columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
             if is_quota:
                 passed = [pl.col(filter_.column).is_not_null() for filter_ in self.spec.filters]
@@ -196,7 +196,8 @@ class Evaluation(Struct, frozen=True):
             if measure.pauses:
                 from salescli.engine.intervals import recurring_revenue
 
-                rows = recurring_revenue.with_pauses(rows) if measure.column else rows.drop("paid_until")
+                ranked = [] if measure.sums or not measure.column else [measure.column]
+                rows = recurring_revenue.with_pauses(rows, ranked) if measure.column else rows.drop("paid_until")
         if measure.lasts:
             end = pl.col("began") + pl.duration(days=measure.lasts)
             rows = rows.with_columns(pl.when(end <= self.spec.as_of).then(end).alias("ended"))

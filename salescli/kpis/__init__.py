@@ -46,12 +46,20 @@ BUILT_IN = Registry()
 
 
 def of(settings: Settings) -> Registry:
-    """The KPIs that a run with these settings knows. Raises SettingsError for one that they define wrongly."""
-    if not settings.own_kpis:
-        return BUILT_IN
-    from salescli.own import registry
+    """The KPIs that a run with these settings knows.
 
-    return Registry(registry.build(settings, BUILT_IN))
+    Raises UsageError for settings of a KPI that there is not, SettingsError for a KPI that they define wrongly.
+    """
+    found = BUILT_IN
+    if settings.own_kpis:
+        from salescli.own import registry
+
+        found = Registry(registry.build(settings, BUILT_IN))
+    for name in settings.kpi:
+        if name not in found.names():
+            message = say("api.no_kpi_of_settings", path=str(settings.path), name=name)
+            raise UsageError(message, did_you_mean(name, found.names()) or say("own.value_is_missing"))
+    return found
 
 
 def names() -> list[str]:

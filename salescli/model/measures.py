@@ -89,13 +89,14 @@ class Name(Struct, frozen=True):
 class RowWise(Struct, frozen=True):
     """What the settings say of the rows of a measure: SQL over the columns of one row, of the KPI `kpi`.
 
-    `expression` is what is summed, ranked or told apart, `where` a condition besides that of the view, `among`. With
-    `money` columns that are not known are amounts in the currency of their row; None is unsaid. `names` are what the
-    names in both stand for, once the files are known.
+    `expression`, which stands under `key`, is what is summed, ranked or told apart, `where` a condition besides that of
+    the view, `among`. With `money` columns that are not known are amounts in the currency of their row; None is unsaid.
+    `names` are what the names in both stand for, once the files are known.
     """
 
     kpi: str
     measure: str
+    key: str = ""
     expression: str = ""
     where: str = ""
     among: str = ""
@@ -162,7 +163,8 @@ class Measure(Struct, frozen=True):
     @property
     def required(self) -> tuple[str, ...]:
         """The columns that a row must have to take part."""
-        own = () if not self.column or self.skips_blank or self.aggregate is Aggregate.DISTINCT else (self.column,)
+        counts_values = self.aggregate in (Aggregate.DISTINCT, Aggregate.OPEN_DISTINCT)
+        own = () if not self.column or self.skips_blank or counts_values else (self.column,)
         return tuple(dict.fromkeys([*self.needs, *own]))
 
     @property
@@ -197,8 +199,8 @@ class Measure(Struct, frozen=True):
     @property
     def sums(self) -> bool:
         """Whether the column is added up."""
-        keys = (*FLOWS, Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT)
-        return bool(self.column) and not (self.aggregate in keys and self.aggregate is not Aggregate.SUM)
+        ranked = {*FLOWS, Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT} - {Aggregate.SUM}
+        return bool(self.column) and self.aggregate not in ranked
 
     @property
     def is_additive(self) -> bool:

@@ -150,7 +150,7 @@ def _measure(own: OwnKpi, name: str, measure: OwnMeasure) -> Measure:
     view, among = _ROWS.get(of, ("", ""))
     if measure.date is not None:
         view, among = f"{of}{BY}{measure.date}", ""
-    row_wise = RowWise(own.name, name, measure.expression, (measure.where or "").strip(), among, measure.money)
+    row_wise = RowWise(own.name, name, key, measure.expression, (measure.where or "").strip(), among, measure.money)
     column = row_wise.column if row_wise.expression else ""
     aggregate = _AGGREGATES.get("sum" if key == "mean" else key, Aggregate.COUNT)
     output = ""

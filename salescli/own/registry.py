@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from salescli.config.settings_file import text_of
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Message, say
@@ -109,7 +110,7 @@ class _Building:
     def _error(self, name: str, key: tuple[str, ...], what: Message, hint: Message | None) -> SettingsError:
         """The error about a key of an own KPI, with the file and the line."""
         path = self.settings.path or Path()
-        line = line_of(path.read_text(encoding="utf-8-sig"), ("kpi", name, *key)) if self.settings.path else None
+        line = line_of(text_of(path), ("kpi", name, *key)) if self.settings.path else None
         place = f"{path}:{line}" if line else str(path)
         where = ".".join(["kpi", name, *key])
         return SettingsError(say("config.wrong_value", place=place, key=where, reason=what), hint)

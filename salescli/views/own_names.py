@@ -9,6 +9,8 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.config.row_wise import divides, names_in, with_days
+from salescli.config.settings_file import text_of
+from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, nearest
 from salescli.loading.column_names import amount_header, own_header
 from salescli.message import Message, Word, say
@@ -52,7 +54,10 @@ def bound(measure: Measure, dataset: Dataset) -> Measure:
 def place_of(own: RowWise, key: str, dataset: Dataset) -> Message:
     """Where the settings say it, for errors."""
     path = dataset.settings.path
-    return say("own.place", path=str(path) if path else "salescli.toml", kpi=own.kpi, measure=own.measure, key=key)
+    place = f"{path}"
+    if path and (line := line_of(text_of(path), ("kpi", own.kpi, "measures", own.measure, key))):
+        place = f"{path}:{line}"
+    return say("own.place", path=place, kpi=own.kpi, measure=own.measure, key=key)
 
 
 def _day(measure: Measure, own: RowWise, dataset: Dataset) -> str:
@@ -126,7 +131,7 @@ def _is_said(money: bool | None, table: str, dataset: Dataset) -> bool:
 
 def _key_with(text: str, own: RowWise) -> str:
     """The key whose expression uses a name."""
-    return "where" if own.where and text in names_in(own.where) else "expression"
+    return "where" if own.where and text in names_in(own.where) else own.key
 
 
 def _unknown(text: str, table: str, own: RowWise, key: str, dataset: Dataset) -> SettingsError:
@@ -143,7 +148,7 @@ def _unknown(text: str, table: str, own: RowWise, key: str, dataset: Dataset) ->
 
 def _fitting(sql: str, key: str, own: RowWise, measure: Measure, dataset: Dataset) -> str:
     """The expression as it fits the types of its columns. Raises SettingsError where it does not."""
-    said = measure.aggregate.value if key == "expression" else key
+    said = own.key if key == "expression" else key
     types = row_wise.types_of(own.names, is_exact=not divides(sql))
     try:
         sql, made = _typed(sql, types)

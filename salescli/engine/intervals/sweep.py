@@ -100,8 +100,9 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many rows (by their `count`) and what amounts are in force at the end of every window.
 
-    Columns: window:number, the keys, rows, amount.
+    Columns: window:number, the keys, rows, amount, has_rows.
     """
     in_force = on_days(rows, windows["seen"])
     changes = changes_of(in_force, keys, rows=pl.col("count"), amount=pl.col("amount"))
-    return running(changes, windows.height, keys).rename({AT: WINDOW})
+    found = running(changes, windows.height, keys).rename({AT: WINDOW})
+    return found.with_columns(has_rows=pl.col("rows") > 0)
