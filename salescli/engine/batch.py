@@ -150,7 +150,7 @@ class Batch(Struct, frozen=True, dict=True):
 
 
 #: At most so many measures of own KPIs are counted in one group-by: their facts about a row are bits of one number.
-_MOST_OWN = 10
+_MOST_OWN = 6
 #: Details with few values compared to the number of rows: lengths of time.
 _FEW = (("days",), ("seconds",))
 

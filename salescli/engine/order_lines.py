@@ -106,5 +106,18 @@ def amounts_of(batch: Batch, dataset: Dataset) -> Mapping[str, Whose]:
     return {column: dataset.lines.whose(own) for column, own in behind.items() if dataset.lines.is_amount(own)}
 
 
+def amounts_of_deals(batch: Batch, spec: ScanSpec, dataset: Dataset) -> Mapping[str, pl.Expr]:
+    """For each amount of lines that of the deal, as `fold` has it, on every one of its lines that the filters want."""
+    apart = [column for measure in batch.measures for column in distinguished_by(measure)]
+    keys = list(dict.fromkeys([DEAL_COLUMN, *spec.keys, *apart]))
+    passes = pl.all_horizontal(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
+    found = {}
+    for name, whose in amounts_of(batch, dataset).items():
+        if whose is not Whose.ON_ALL:
+            wanted = pl.when(passes).then(pl.col(name))
+            found[name] = pl.when(pl.col(name).count().over(keys) > 0).then(wanted.sum().over(keys))
+    return found
+
+
 def _counted(name: str) -> str:
     return f"count:{name}"

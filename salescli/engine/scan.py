@@ -9,7 +9,7 @@ days. Its first day names it. Every span of days that the question asks for is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,7 +20,15 @@ from salescli.engine.batch import bad_column
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
-from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
+from salescli.engine.order_lines import (
+    ONCE,
+    amounts_of_deals,
+    fold,
+    is_folded,
+    is_of_lines,
+    needed,
+    parts_of,
+)
 from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
@@ -192,7 +200,9 @@ def rows_of(
     if not rows and dims.in_many(table, dimensions, dataset):
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
-    return with_own(dims.resolve(frame, table, dimensions, dataset, day, checked), batch, spec, own)
+    frame = dims.resolve(frame, table, dimensions, dataset, day, checked)
+    amounts = amounts_of_deals(batch, spec, dataset) if rows and _is_own(batch) and is_of_lines(batch, dataset) else {}
+    return with_own(frame, batch, spec, own, amounts=amounts)
 
 
 def _told_apart(batch: Batch) -> list[str]:
@@ -200,15 +210,28 @@ def _told_apart(batch: Batch) -> list[str]:
     return [each.column for each in batch.measures if each.row_wise and each.aggregate is Aggregate.DISTINCT]
 
 
+def _is_own(batch: Batch) -> bool:
+    """Whether a batch has measures with expressions of the settings."""
+    return any(measure.row_wise for measure in batch.measures)
+
+
 def with_own(
-    frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset, known: Sequence[str] = ()
+    frame: pl.LazyFrame,
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    known: Sequence[str] = (),
+    amounts: Mapping[str, pl.Expr] | None = None,
 ) -> pl.LazyFrame:
-    """The rows with the columns that the settings make of them for own KPIs, but for those `known`."""
-    if all(measure.row_wise is None for measure in batch.measures):
+    """The rows with the columns that the settings make of them for own KPIs, but for those `known`.
+
+    `amounts` stand for columns of amounts.
+    """
+    if not _is_own(batch):
         return frame
     from salescli.views.row_wise import with_columns
 
-    return with_columns(frame, batch.view.table, batch.measures, dataset, spec.as_of, known)
+    return with_columns(frame, batch.view.table, batch.measures, dataset, spec.as_of, known, amounts or {})
 
 
 def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from salescli.model.words import OWN_AMOUNT, OWN_HEADER
+
 #: Columns that say where a row stands: the position of its file and of the row in it.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
 #: The deal that an order line is of, never null: a line without an id is a deal of its own.
@@ -40,9 +42,9 @@ def rated(column: str) -> str:
 
 def own_header(header: str) -> str:
     """The name of the column that a header becomes."""
-    return f"header:{header}"
+    return f"{OWN_HEADER}{header}"
 
 
 def amount_header(header: str) -> str:
     """The name of the column that a header becomes as an amount in the currency of its row."""
-    return f"header:amount:{header}"
+    return f"{OWN_HEADER}{OWN_AMOUNT}{header}"

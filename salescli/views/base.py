@@ -69,13 +69,20 @@ class Source(Struct, frozen=True):
 class Rule(Struct, frozen=True):
     """A reason why a row cannot take part: `fails` is true for such a row, `text` follows their number in a note.
 
-    With `error` such rows do not get a note: `error` makes an error from them.
+    With `error` such rows do not get a note: `error` makes an error from them. Rules of one code that are not the same
+    differ in `of`.
     """
 
     code: str
     text: Message | str
     fails: pl.Expr
     error: Callable[[pl.DataFrame], SalesCliError] | None = None
+    of: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other rules of a view."""
+        return f"{self.code}:{self.of}" if self.of else self.code
 
     @property
     def reason(self) -> Message | Word:
@@ -188,7 +195,7 @@ class View(Struct, frozen=True):
         rules = list(self.always)
         for column in required:
             rules += self.derived[column].rules if column in self.derived else [without(column)]
-        return list({rule.code: rule for rule in rules}.values())
+        return list({rule.key: rule for rule in rules}.values())
 
 
 def without(column: str) -> Rule:

@@ -17,11 +17,11 @@ from salescli.message import Message, Word, say
 from salescli.model.measures import BY, STANDING, Aggregate, Measure, Name, RowWise, table_of
 from salescli.model.schema import DIMENSIONS, Kind, key_of
 from salescli.model.tables import TABLES
+from salescli.model.words import OWN_HEADER
 from salescli.views import row_wise
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
-    from salescli.loading.mapping.map_columns import MappedFile
 
 #: Kinds of columns of a table that one calculates with.
 _CALCULATED = (Kind.MONEY, Kind.NUMBER, Kind.TIME)
@@ -91,7 +91,7 @@ def _name(text: str, table: str, own: RowWise, dataset: Dataset, key: str = "") 
             dataset.require(table, [text], own.kpi)
         raise _unknown(text, table, own, key, dataset)
     kind = next(file.columns[header].column.kind for file in dataset.of(table) if header in file.columns)
-    if header == amount_header(text) or kind is not Kind.NUMBER or _is_said(own.money, table, dataset):
+    if header == amount_header(text) or kind is not Kind.NUMBER or "%" in text or _is_said(own.money, table, dataset):
         return Name(text, header, kind)
     raise SettingsError(
         say(
@@ -108,17 +108,14 @@ def _known_as(table: str, name: str, money: bool | None, dataset: Dataset) -> st
 
     None where no file has the header.
     """
-    for file in dataset.of(table):
+    files = dataset.of(table)
+    for file in files if money is not False else ():
         for column, mapped in file.columns.items():
-            is_it = mapped.source.header == name and column in (*_canonical(file), amount_header(name))
-            if is_it and mapped.column.kind in _CALCULATED and money is not False:
+            is_it = mapped.source.header == name and not column.startswith(OWN_HEADER)
+            if is_it and mapped.column.kind in _CALCULATED:
                 return column
-    own = amount_header(name) if money else own_header(name)
-    return own if any(own in file.columns for file in dataset.of(table)) else None
-
-
-def _canonical(file: MappedFile) -> list[str]:
-    return [column for column in file.columns if not column.startswith("header:")]
+    names = [amount_header(name)] if money else []
+    return next((each for each in (*names, own_header(name)) if any(each in file.columns for file in files)), None)
 
 
 def _is_said(money: bool | None, table: str, dataset: Dataset) -> bool:

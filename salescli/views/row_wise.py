@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -36,7 +37,7 @@ def extended(view: View, measures: Iterable[Measure]) -> View:
 def _column(own: RowWise) -> DerivedColumn:
     bare = next((name.column for name in own.names if name.text == own.expression and not name.dimension), None)
     lacks = lacking(bare) if bare else lacking(own.measure)
-    is_blank = Rule(f"without_{own.measure}", lacks, pl.col(own.column).is_null())
+    is_blank = Rule(f"without_{own.measure}", lacks, pl.col(own.column).is_null(), of=own.column)
     return DerivedColumn(own.columns, _left_to_later, (is_blank,))
 
 
@@ -58,10 +59,11 @@ def with_columns(
     dataset: Dataset,
     as_of: date,
     known: Collection[str] = (),
+    amounts: Mapping[str, pl.Expr] = MappingProxyType({}),
 ) -> pl.LazyFrame:
     """The rows with the columns of the expressions and conditions of the measures, but for those `known`.
 
-    The rows have every column that these need, dimensions too, as `dataset` reads them.
+    The rows have every column that these need, dimensions too, as `dataset` reads them; `amounts` stand for some.
     """
     own = own_of(measures)
     made = {
@@ -73,7 +75,7 @@ def with_columns(
     for is_exact in (True, False):
         mine = {column: (sql, each) for column, (sql, each) in made.items() if divides(sql) is not is_exact}
         if mine:
-            frame = _evaluated(frame, table, mine, dataset, as_of, is_exact=is_exact)
+            frame = _evaluated(frame, table, mine, dataset, as_of, amounts, is_exact=is_exact)
     return frame
 
 
@@ -83,6 +85,7 @@ def _evaluated(
     made: dict[str, tuple[str, RowWise]],
     dataset: Dataset,
     as_of: date,
+    amounts: Mapping[str, pl.Expr],
     *,
     is_exact: bool,
 ) -> pl.LazyFrame:
@@ -91,7 +94,10 @@ def _evaluated(
     there = [text for text in names if text in frame.collect_schema()]
     frame = frame.with_columns(pl.col(text).alias(f"{_ASIDE}{text}") for text in there)
     frame = frame.with_columns(
-        _value(name, table, dataset, as_of, is_exact=is_exact).alias(text) for text, name in names.items()
+        _value(name, amounts.get(name.column, pl.col(name.column)), table, dataset, as_of, is_exact=is_exact).alias(
+            text
+        )
+        for text, name in names.items()
     )
     frame = frame.with_columns(pl.sql_expr(sql).alias(column) for column, (sql, _) in made.items())
     types = frame.collect_schema()
@@ -100,9 +106,8 @@ def _evaluated(
     return frame.drop(*(f"{_ASIDE}{text}" for text in there), *(text for text in names if text not in there))
 
 
-def _value(name: Name, table: str, dataset: Dataset, as_of: date, *, is_exact: bool) -> pl.Expr:
+def _value(name: Name, column: pl.Expr, table: str, dataset: Dataset, as_of: date, *, is_exact: bool) -> pl.Expr:
     """What a name stands for in a row: a date after the as-of date is blank; amounts are exact where that will do."""
-    column = pl.col(name.column)
     if name.dimension:
         return column
     match name.kind:
