@@ -14,12 +14,16 @@ from salescli.config.decode import Misfit, Place, typed
 from salescli.errors import Unfit, did_you_mean
 from salescli.message import say
 from salescli.model import plain_formula, versus
+from salescli.model.schema import DIMENSIONS, ENTITIES
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: What a measure makes of rows, by the key that names what it is made of.
 AGGREGATES = ("sum", "mean", "median", "distinct")
 #: Names of other columns of an answer.
-_TAKEN = ("kpi", "period", "start", "end", "complete", "value", "unit", "currency", *versus.COLUMNS, *versus.COMPARED)
+_TAKEN = (
+    *DIMENSIONS, *(key for key, _ in ENTITIES.values()), "kpi", "period", "start", "end", "complete", "value", "unit", "currency",
+    *versus.COLUMNS, *versus.COMPARED,
+)  # fmt: skip
 #: The tables whose rows count by any day that `date` names.
 BY_ANY_DAY = ("deals", "activities", "costs")
 

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from salescli.errors import Unfit
@@ -30,6 +30,8 @@ AGGREGATES = {
 #: Words that give another number tomorrow.
 _CLOCK = re.compile(r"\b(?:current_date|current_timestamp|current_time|now\s*\(|localtime)", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_A_TEXT = r"'(?:[^']|'')*'"
+_TEXT = re.compile(_A_TEXT)
 _CALL = re.compile(r"\b([A-Za-z_]+)\s*\(")
 _DAY = re.compile(r"(?<!DATE )'(\d{4}-\d{2}-\d{2})'", re.IGNORECASE)
 
@@ -95,6 +97,26 @@ def divides(sql: str) -> bool:
 def with_days(sql: str) -> str:
     """The expression in which texts that look like days are days: `closed_at >= DATE '2025-01-01'`."""
     return _DAY.sub(r"DATE '\1'", sql)
+
+
+def with_ids(sql: str, name: str, ids_of: Callable[[str], Sequence[str]]) -> str:
+    """The expression in which the texts that a name is compared with are ids, where `ids_of` gives these for a text.
+
+    So a rep can be called by name, as in `--where`.
+    """
+
+    def listed(texts: str) -> str:
+        found = [text[1:-1].replace("''", "'") for text in _TEXT.findall(texts)]
+        ids = dict.fromkeys(each for text in found for each in ids_of(text))
+        return ", ".join("'" + each.replace("'", "''") + "'" for each in ids)
+
+    def replaced(match: re.Match[str]) -> str:
+        negated, texts = match["not"] or match["sign"] in ("<>", "!="), match["one"] or match["many"]
+        return f"{match['name']} {'NOT ' if negated else ''}IN ({listed(texts)})"
+
+    named = rf"(?P<name>(?<![\w\"]){name}(?![\w\"])|\"{name}\")"
+    one, many = rf"(?P<sign>=|==|<>|!=)\s*(?P<one>{_A_TEXT})", r"(?P<not>NOT\s+)?IN\s*\((?P<many>[^()]*)\)"
+    return re.sub(rf"{named}\s*(?:{one}|{many})", replaced, sql, flags=re.IGNORECASE)
 
 
 def parts_of(expression: pl.Expr) -> Iterator[str]:

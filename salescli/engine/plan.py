@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -202,9 +203,10 @@ def _given(measure: Measure, dataset: Dataset) -> Measure:
         return _quota(measure, dataset)
     chosen = measure
     if measure.row_wise:
+        from salescli.engine.filters import ids_of
         from salescli.views.own_names import bound
 
-        return bound(measure, dataset)
+        return bound(measure, dataset, partial(ids_of, dataset))
     if measure.fallback and not view_named(measure.view).given(dataset):
         chosen = replace(measure.fallback, scope=measure.scope, missing=measure.missing)
     if chosen.view == "spells" and not chosen.is_flow:

@@ -190,12 +190,13 @@ def _answer(
     notes += kpi.remarks(frame, dataset) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
+    hidden = [name for name in kpi.share_of or () if name not in kpi.components]
+    columns = ["value", *added, *kpi.components, *days]
+    named = _sorted(_named(frame, query, [*columns, *hidden], dataset), query.sort).drop(WINDOW)
     result = KpiResult(
         kpi=kpi,
-        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], dataset), query.sort).drop(
-            WINDOW
-        ),
-        total=None if total is None else total.select("value", *added, *kpi.components, *days),
+        frame=named.drop(hidden),
+        total=None if total is None else total.select(columns),
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
@@ -205,6 +206,7 @@ def _answer(
         data_end=end,
         ignored=tuple(dataset.ignored),
         remarks=tuple(remark.text for remark in dataset.remarks),
+        share=named.select(kpi.share_of) if kpi.share_of else None,
     )
     return Answer(result, found, evaluation, shown, whole)
 

@@ -141,7 +141,9 @@ class Kpi(Struct, frozen=True, kw_only=True):
     KPI where it depends on the settings of others, or on the columns of the files. A rate over something fixed for the
     whole period has a `pacing`; of measures it is known how they grow.
 
-    `own` is what the settings say of a KPI that they define (an `OwnKpi`), None for a built-in one.
+    `own` is what the settings say of a KPI that they define (an `OwnKpi`), None for a built-in one. They may say that
+    its value is a share: `share_of` are then the parts above and below the line, each thing above being one of those
+    below.
 
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
@@ -176,6 +178,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     name: str = ""
     documentation: str = ""
     own: Any = None
+    share_of: tuple[str, str] | None = None
 
     @property
     def parts(self) -> dict[str, Part]:

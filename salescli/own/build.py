@@ -78,11 +78,17 @@ def kpi_of(own: OwnKpi, known: Known, configured: Configured, rank: int) -> Kpi:
         by=tuple(own.by),
         theme=Theme.OWN,
         rank=rank,
+        share_of=_share(own) if own.proportion else None,
         remarks=partial(_check_proportion, own) if own.proportion else None,
         adapted=partial(_adapted, others=others, configured=configured) if others else None,
         own=own,
     )
     return _with_traits(kpi, own, {name: known(other) for name, other in others.items()})
+
+
+def _share(own: OwnKpi) -> tuple[str, str]:
+    above, below = plain_formula.read(own.value)[1]
+    return above, below
 
 
 def _with_traits(kpi: Kpi, own: OwnKpi, others: Mapping[str, Kpi]) -> Kpi:

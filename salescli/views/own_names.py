@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec.structs import replace
 
-from salescli.config.row_wise import divides, names_in, with_days
+from salescli.config.row_wise import divides, names_in, with_days, with_ids
 from salescli.config.settings_file import text_of
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, nearest
 from salescli.loading.column_names import amount_header, own_header
 from salescli.message import Message, Word, say
 from salescli.model.measures import BY, STANDING, Aggregate, Measure, Name, RowWise, table_of
-from salescli.model.schema import DIMENSIONS, Kind, key_of
+from salescli.model.schema import DIMENSIONS, ENTITIES, Kind, key_of
 from salescli.model.tables import TABLES
 from salescli.model.words import OWN_HEADER
 from salescli.views import row_wise
@@ -29,9 +30,10 @@ _CALCULATED = (Kind.MONEY, Kind.NUMBER, Kind.TIME)
 _RANKED = (Aggregate.SUM, Aggregate.MEDIAN, Aggregate.OPEN, Aggregate.OPEN_MEDIAN)
 
 
-def bound(measure: Measure, dataset: Dataset) -> Measure:
+def bound(measure: Measure, dataset: Dataset, ids_of: Callable[[str, str], Sequence[str]]) -> Measure:
     """The measure with the columns that its expressions read in these files.
 
+    `ids_of` gives the ids of a rep or a customer (the dimension) that a text means, as `--where` does.
     Raises SettingsError for a name that is no column, a condition that is none, and what cannot be added up;
     MissingInputError for a column of the table that no file has.
     """
@@ -43,6 +45,8 @@ def bound(measure: Measure, dataset: Dataset) -> Measure:
     if BY in measure.view:
         measure = replace(measure, view=f"{table}{BY}{_day(measure, own, dataset)}")
     texts = {key: sql for key, sql in (("expression", own.expression), ("where", own.where)) if sql}
+    for dimension in ENTITIES:
+        texts = {key: with_ids(sql, dimension, partial(ids_of, dimension)) for key, sql in texts.items()}
     named = dict.fromkeys(name for sql in texts.values() for name in names_in(sql))
     names = tuple(_name(text, table, own, dataset) for text in named)
     own = replace(own, names=names)
