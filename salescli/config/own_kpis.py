@@ -21,8 +21,8 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 AGGREGATES = ("sum", "mean", "median", "distinct")
 #: Names of other columns of an answer.
 _TAKEN = (
-    *DIMENSIONS, *(key for key, _ in ENTITIES.values()), "kpi", "period", "start", "end", "complete", "value", "unit", "currency",
-    *versus.COLUMNS, *versus.COMPARED,
+    *DIMENSIONS, *(key for key, _ in ENTITIES.values()), "kpi", "period", "start", "end", "complete", "value", "unit",
+    "currency", *versus.COLUMNS, *versus.COMPARED,
 )  # fmt: skip
 #: The tables whose rows count by any day that `date` names.
 BY_ANY_DAY = ("deals", "activities", "costs")

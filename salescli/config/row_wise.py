@@ -29,6 +29,8 @@ AGGREGATES = {
 }  # fmt: skip
 #: Words that give another number tomorrow.
 _CLOCK = re.compile(r"\b(?:current_date|current_timestamp|current_time|now\s*\(|localtime)", re.IGNORECASE)
+#: Words that look for other rows or in files; Polars would open these when it reads the expression.
+_ELSEWHERE = re.compile(r"\bselect\b|\b(?:read|scan)_\w+\s*\(", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _A_TEXT = r"'(?:[^']|'')*'"
 _TEXT = re.compile(_A_TEXT)
@@ -45,6 +47,8 @@ def read(sql: str) -> pl.Expr:
         raise Unfit("own.text_after", sql=sql)
     if _CLOCK.search(bare):
         raise Unfit("own.of_the_clock", sql=sql, hint=say("own.dates_are_seen"))
+    if looks_elsewhere(sql):
+        raise Unfit("own.not_row_wise", sql=sql)
     if used := aggregate_in(sql):
         raise _aggregated(sql, used)
     try:
@@ -62,6 +66,11 @@ def read(sql: str) -> pl.Expr:
     if _is_over_rows(found):
         raise Unfit("own.not_row_wise", sql=sql)
     return found
+
+
+def looks_elsewhere(sql: str) -> bool:
+    """Whether an expression looks for rows of other data, as in a file. It must not be parsed then."""
+    return _ELSEWHERE.search(_QUOTED.sub("''", sql)) is not None
 
 
 def _is_over_rows(expression: pl.Expr) -> bool:

@@ -84,6 +84,7 @@ class Name(Struct, frozen=True):
     column: str
     kind: Kind
     dimension: str = ""  # the dimension that it is, if it is one
+    is_outcome: bool = False  # the view makes it of all that says how a deal ended
 
 
 class RowWise(Struct, frozen=True):
@@ -116,7 +117,7 @@ class RowWise(Struct, frozen=True):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the table that are read for it."""
-        return tuple(dict.fromkeys(name.column for name in self.names if not name.dimension))
+        return tuple(dict.fromkeys(name.column for name in self.names if not (name.dimension or name.is_outcome)))
 
     @property
     def dimensions(self) -> tuple[str, ...]:

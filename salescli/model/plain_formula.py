@@ -18,7 +18,7 @@ from salescli.model import formula
 _FUNCTIONS = ("max", "min")
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 #: All that such a formula is written with.
-_WRITTEN = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|\.\d+|[+\-*/(),]|\s)*")
+_WRITTEN = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?(?![\w.])|\.\d+(?![\w.])|[+\-*/(),]|\s)*")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 

@@ -14,6 +14,7 @@ from salescli.model.measures import (
     BY,
     CLOSED_SINCE,
     OPEN_CLOSED_SINCE,
+    QUOTES,
     Aggregate,
     Measure,
     RowWise,
@@ -106,12 +107,20 @@ def _with_traits(kpi: Kpi, own: OwnKpi, others: Mapping[str, Kpi]) -> Kpi:
         grain=kpi.grain if kpi.grain in (grains or kpi.grains) else grains[-1],
         begins=begins,
         at_total=at_total,
+        at_least_one=_at_least_one(others),
+        has_total=all(each.has_total for each in others.values()),
         needs_ends=any(each.needs_ends for each in others.values()),
         looks_ahead=bool(others)
         and all(each.looks_ahead for each in others.values())
         and len(others) == len(own.measures),
         pacing=Pacing("value") if classes.is_paced(own, others) else None,
     )
+
+
+def _at_least_one(others: Mapping[str, Kpi]) -> tuple[str, ...]:
+    """The parts of which the files must answer some: those of the first KPI that has such parts."""
+    found = (tuple(f"{_prefix(name)}_{part}" for part in each.at_least_one) for name, each in others.items())
+    return next(filter(None, found), ())
 
 
 def _adapted(
@@ -163,7 +172,7 @@ def _measure(own: OwnKpi, name: str, measure: OwnMeasure) -> Measure:
     if of in _STANDING:
         aggregate = _AT_THE_END.get(key, Aggregate.OPEN)
         output = "number" if aggregate is not Aggregate.OPEN else "amount" if column else "rows"
-    return Measure(
+    made = Measure(
         view,
         aggregate,
         _unit(measure, _default_unit(own, measure)),
@@ -172,6 +181,8 @@ def _measure(own: OwnKpi, name: str, measure: OwnMeasure) -> Measure:
         output,
         row_wise=row_wise if row_wise.expression or row_wise.where or measure.date else None,
     )
+    fallback = {"quoted": QUOTES.fallback, "new_customers": replace(made, view="first_purchases")}.get(of)
+    return made if made.row_wise else replace(made, fallback=fallback)  # as the KPIs of these have it
 
 
 def _unit(measure: OwnMeasure, default: Unit) -> Unit:

@@ -15,15 +15,18 @@ from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, nearest
 from salescli.loading.column_names import amount_header, own_header
 from salescli.message import Message, Word, say
-from salescli.model.measures import BY, STANDING, Aggregate, Measure, Name, RowWise, table_of
+from salescli.model.measures import A_YEAR, BY, STANDING, Aggregate, Measure, Name, RowWise, table_of
 from salescli.model.schema import DIMENSIONS, ENTITIES, Kind, key_of
 from salescli.model.tables import TABLES
 from salescli.model.words import OWN_HEADER
 from salescli.views import row_wise
+from salescli.views.outcomes import require_closed
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
+#: What says how a deal ended, whatever columns the files have for that: the column that views make, and its kind.
+_OUTCOME = {"status": ("status", Kind.CHOICE), "closed_at": ("closed_on", Kind.TIME)}
 #: Kinds of columns of a table that one calculates with.
 _CALCULATED = (Kind.MONEY, Kind.NUMBER, Kind.TIME)
 #: Kinds of columns that can be counted apart but not added up.
@@ -39,6 +42,8 @@ def bound(measure: Measure, dataset: Dataset, ids_of: Callable[[str, str], Seque
     """
     own = measure.row_wise
     assert own is not None
+    if measure.view == "first_spells" and not dataset.of("customers"):
+        measure = replace(measure, view="first_purchases")  # as the KPI of new customers has it
     table = table_of(measure.view)
     if not dataset.of(table):
         return measure  # the table is then reported as missing
@@ -48,11 +53,17 @@ def bound(measure: Measure, dataset: Dataset, ids_of: Callable[[str, str], Seque
     for dimension in ENTITIES:
         texts = {key: with_ids(sql, dimension, partial(ids_of, dimension)) for key, sql in texts.items()}
     named = dict.fromkeys(name for sql in texts.values() for name in names_in(sql))
-    names = tuple(_name(text, table, own, dataset) for text in named)
+    names = tuple(_of_spells(text, measure, dataset) or _name(text, table, own, dataset) for text in named)
     own = replace(own, names=names)
     fitting = {key: _fitting(sql, key, own, measure, dataset) for key, sql in texts.items()}
-    pays = measure.aggregate in STANDING and any(name.column == "mrr" for name in names)
+    pays = measure.aggregate in STANDING and any(name.text == "mrr" for name in names)
     return replace(measure, row_wise=replace(own, **fitting), pauses=pays and dataset.has("customers", "paused_at"))
+
+
+def _of_spells(text: str, measure: Measure, dataset: Dataset) -> Name | None:
+    """What mrr stands for where it is made of amounts and billing intervals, as the KPI of that name has it."""
+    has_amounts = any(dataset.has("customers", column) for column in ("amount", "unit_amount"))
+    return Name(text, A_YEAR, Kind.MONEY) if text == "mrr" and measure.view == "spells" and has_amounts else None
 
 
 def place_of(own: RowWise, key: str, dataset: Dataset) -> Message:
@@ -86,6 +97,9 @@ def _name(text: str, table: str, own: RowWise, dataset: Dataset, key: str = "") 
     dimensions = {*DIMENSIONS, *(name for each in TABLES for name in dataset.settings.dimensions_of(each))}
     if text in dimensions and not key:
         return Name(text, key_of(text), Kind.TEXT, text)
+    if table == "deals" and text in _OUTCOME and not key:
+        require_closed(dataset, own.kpi)
+        return Name(text, *_OUTCOME[text], is_outcome=True)
     column = TABLES[table].columns.get(text)
     if column is not None and dataset.has(table, text):
         return Name(text, text, column.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from salescli.config.row_wise import divides
 from salescli.loading.parsing.numbers import MONEY
+from salescli.model.measures import A_YEAR
 from salescli.model.schema import Kind
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, lacking
+from salescli.views.outcomes import DECIDED_BY, OUTCOME, with_outcome
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -29,16 +31,30 @@ def extended(view: View, measures: Iterable[Measure]) -> View:
     own = own_of(measures)
     if not own:
         return view
-    derived = {each.column: _column(each) for each in own if each.expression}
+    derived = {each.column: _column(view, each) for each in own if each.expression}
     conditions = {each.condition: _condition(view, each) for each in own if each.where}
-    return replace(view, derived={**view.derived, **derived}, conditions={**view.conditions, **conditions})
+    rows = view.rows
+    if any(name.is_outcome for each in own for name in each.names) and not set(DECIDED_BY) <= set(view.decided_by):
+        rows = _with_outcome(view)
+    return replace(view, rows=rows, derived={**view.derived, **derived}, conditions={**view.conditions, **conditions})
 
 
-def _column(own: RowWise) -> DerivedColumn:
+def _with_outcome(view: View) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
+    """The rows of a view of deals with how they ended: status and closed_on."""
+    return lambda source, columns: with_outcome(view.rows(source, [*columns, *OUTCOME]), source)
+
+
+def _column(view: View, own: RowWise) -> DerivedColumn:
     bare = next((name.column for name in own.names if name.text == own.expression and not name.dimension), None)
-    lacks = lacking(bare) if bare else lacking(own.measure)
+    lacks = lacking(bare) if bare in own.columns and bare not in view.derived else lacking(own.measure)
     is_blank = Rule(f"without_{own.measure}", lacks, pl.col(own.column).is_null(), of=own.column)
-    return DerivedColumn(own.columns, _left_to_later, (is_blank,))
+    made = [view.derived[column] for column in own.columns if column in view.derived]
+    return DerivedColumn(
+        tuple(view.columns_behind(own.columns)),
+        _left_to_later,
+        (*(rule for each in made for rule in each.rules if not rule.code.startswith("without_mrr")), is_blank),
+        reads_if_there=tuple(column for each in made for column in each.reads_if_there),
+    )
 
 
 def _left_to_later(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -110,6 +126,8 @@ def _value(name: Name, column: pl.Expr, table: str, dataset: Dataset, as_of: dat
     """What a name stands for in a row: a date after the as-of date is blank; amounts are exact where that will do."""
     if name.dimension:
         return column
+    if name.column == A_YEAR:
+        column = column.cast(_SHARE) / 12
     match name.kind:
         case Kind.TIME:
             day = column.cast(pl.Date)

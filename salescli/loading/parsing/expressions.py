@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from salescli import fix
-from salescli.config.row_wise import NOT_ROW_WISE, parts_of
+from salescli.config.row_wise import NOT_ROW_WISE, looks_elsewhere, parts_of
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Message, say
 
@@ -18,6 +18,8 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
     `where` says whose it is, for the error: raises SettingsError where it does not parse, names no column of the
     file or needs more than one row.
     """
+    if looks_elsewhere(sql):
+        raise refusal(where, sql, say("parsing.not_row_wise"))
     try:
         expression = pl.sql_expr(sql)
     except pl.exceptions.PolarsError as error:
@@ -38,6 +40,8 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
 
 def headers_in(sql: str) -> list[str]:
     """The columns that an expression names; none where it does not parse."""
+    if looks_elsewhere(sql):
+        return []
     try:
         return pl.sql_expr(sql).meta.root_names()
     except pl.exceptions.PolarsError:
