@@ -52,6 +52,8 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "sales-cycle": ({}, {"include_lost": True}),
     "lead-conversion": ({}, _COHORT, {"qualified": True}, {"qualified": True, "basis": "cohort"}),
     "quote-to-close": ({}, _COHORT),
+    "lead-velocity": ({}, {"qualified": True}),
+    "cost-per-lead": ({}, {"cost": "total"}),
     "churn-rate": _INACTIVE,
     "retention-rate": _INACTIVE,
     "clv": ({}, {"revenue": "mrr"}, {"lifespan": "churn"}, {"revenue": "mrr", "lifespan": "churn"}),

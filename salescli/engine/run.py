@@ -173,6 +173,8 @@ def _answer(
     is_own_total = query.grain is Grain.TOTAL and not query.by
     if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
         total = evaluation.whole(spans.whole(shown))
+        if kpi.total_over and not total[kpi.total_over][0]:
+            total = None
     added: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     if query.compare:

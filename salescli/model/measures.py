@@ -195,9 +195,11 @@ CYCLE_MEDIAN = _flow("closed_deals", Aggregate.MEDIAN, "days", "won", Unit.DAYS)
 CYCLE_P90 = _flow("closed_deals", Aggregate.P90, "days", "won", Unit.DAYS)
 
 LEADS = _flow("created_deals", Aggregate.COUNT)
+CREATED_VALUE = _flow("created_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
 QUOTES = replace(
     _flow("quoted_deals", Aggregate.COUNT), fallback=_flow("activities", Aggregate.COUNT, where="quote")
 )  # fmt: skip
+QUOTE_DAYS = _flow("quoted_deals", Aggregate.SUM, "days", unit=Unit.DAYS)
 
 OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, output="rows")
 OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", output="amount")
