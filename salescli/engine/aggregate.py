@@ -34,11 +34,16 @@ def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] 
 
 
 def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
-    """A distinct count or a quantile of every window and group that has rows.
+    """A distinct count, a quantile or the largest sums of every window and group that has rows.
 
     Columns: `window:number`, the keys, `name`.
     """
-    counts, values = pl.col(participation(measure).ok_column), pl.col(measure.column)
+    part = participation(measure)
+    counts, values = pl.col(part.ok_column), pl.col(measure.column)
+    if measure.aggregate is Aggregate.LARGEST:
+        total = pl.col(part.sum_column(measure.column)).sum().alias(name)
+        sums = aggregates.filter(counts > 0).group_by([WINDOW, *keys, measure.among_values_of]).agg(total)
+        return sums.group_by([WINDOW, *keys]).agg(pl.col(name).top_k(measure.most).sum())
     if measure.aggregate is Aggregate.DISTINCT:
         number = values.drop_nulls().n_unique().cast(pl.Int64)
     else:

@@ -179,6 +179,7 @@ def singles(measure: Measure) -> list[Measure]:
         fallback=None,
         missing=Missing.ERROR,
         divided_by=1,
+        most=0,
     )
     return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
 

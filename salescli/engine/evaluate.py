@@ -41,7 +41,6 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
-_UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
 class Evaluation(Struct, frozen=True):
@@ -131,6 +130,8 @@ class Evaluation(Struct, frozen=True):
             return proration.months(windows)
         if measure.is_flow:
             return self._flow(measure, windows, keys, previous, only)
+        if measure.scope is Scope.PREVIOUS:
+            windows = spans.before(windows, self.spec.grain, self.spec.calendar, self.spec.as_of, previous)
         return self._intervals(measure, windows, keys)
 
     def _flow(
@@ -246,7 +247,7 @@ class Evaluation(Struct, frozen=True):
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
             for name, measure in self.measures.items()
-            if measure.aggregate not in _UNKNOWN_IS_NULL and not measure.only_checked
+            if not (measure.is_unknown_without_rows or measure.only_checked)
         )
         fixed = {
             name: number
@@ -331,10 +332,11 @@ class Evaluation(Struct, frozen=True):
 
 def _reader(aggregate: Aggregate) -> Reader:
     """The function that computes an interval aggregate. It is imported here because few KPIs need it."""
-    from salescli.engine.intervals import headcount, proration, recurring_revenue, sweep
+    from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
 
     readers: Mapping[Aggregate, Reader] = {
         Aggregate.OPEN: sweep.open_at_end,
+        Aggregate.AGE: ages.at_end,
         Aggregate.TENURE: headcount.tenure,
         Aggregate.LIFESPAN: headcount.lifespan,
         Aggregate.CHURN_MONTHS: headcount.churn_months,

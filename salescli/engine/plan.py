@@ -138,6 +138,8 @@ def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
             say("engine.no_period", kpi=kpi.name, period=query.grain.value),
             say("engine.periods", known=[grain.value for grain in kpi.grains]),
         )
+    if refused := next((dimension for dimension in query.by if dimension in kpi.not_by), None):
+        raise UsageError(say("engine.no_split_by", kpi=kpi.name, dimension=refused), say("engine.other_split"))
     asked = query.dimensions
     dims.check(asked, dataset)
     _check_names(kpi, asked)

@@ -36,7 +36,9 @@ class Aggregate(StrEnum):
     DISTINCT = "distinct"
     MEDIAN = "median"
     P90 = "p90"
+    LARGEST = "largest"  # the sum over those with the largest sums, by the values of `among_values_of`
     OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
+    AGE = "age"  # how long such rows have lasted by then: rows, days, median
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
     CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
@@ -47,7 +49,9 @@ class Aggregate(StrEnum):
     MONTHS = "months"  # the months of the period itself: months
 
 
-FLOWS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
+FLOWS = (
+    Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90, Aggregate.LARGEST,
+)  # fmt: skip
 
 
 class Scope(StrEnum):
@@ -80,7 +84,8 @@ class Measure(Struct, frozen=True):
     begins (see `Kpi.begins`). One that is `only_checked` is no part of the answer: another view looks its rows up, and
     their bad values are reported here. `needs_elsewhere` is another table, and the column by which `column` is looked
     up there. `divided_by` divides the number as the last step. With `pauses` rows say from which day on their amount is
-    0 though the entity stays.
+    0 though the entity stays. The `most` largest sums are by the values
+    of the column `among_values_of`.
     """
 
     view: str
@@ -103,19 +108,24 @@ class Measure(Struct, frozen=True):
     missing: Missing = Missing.ERROR
     divided_by: int = 1
     pauses: bool = False
+    among_values_of: str = ""
+    most: int = 0
 
     @property
     def required(self) -> tuple[str, ...]:
         """The columns that a row must have to take part."""
         own = () if not self.column or self.skips_blank or self.aggregate is Aggregate.DISTINCT else (self.column,)
-        return tuple(dict.fromkeys([*self.needs, *own]))
+        among = (self.among_values_of,) if self.among_values_of else ()
+        return tuple(dict.fromkeys([*self.needs, *own, *among]))
 
     @property
     def details(self) -> tuple[str, ...]:
         """The columns whose distinct values are kept apart until the last step."""
         if self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90):
             return (self.column,)
-        if self.aggregate is Aggregate.OPEN:
+        if self.aggregate is Aggregate.LARGEST:
+            return (self.among_values_of,)
+        if self.aggregate in (Aggregate.OPEN, Aggregate.AGE):
             return ("ended",)
         if self.aggregate is Aggregate.QUOTA:
             return ("entity", "home", "home_team", "began", "ended")
@@ -141,7 +151,14 @@ class Measure(Struct, frozen=True):
     @property
     def sums(self) -> bool:
         """Whether the column is added up."""
-        return bool(self.column) and not (self.is_flow and self.aggregate is not Aggregate.SUM)
+        is_other_flow = self.is_flow and self.aggregate not in (Aggregate.SUM, Aggregate.LARGEST)
+        return bool(self.column) and not is_other_flow
+
+    @property
+    def is_unknown_without_rows(self) -> bool:
+        """Whether the number is null, not 0, where there are no rows."""
+        ranks = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
+        return self.aggregate in ranks or self.output == "median"
 
     @property
     def is_additive(self) -> bool:
@@ -190,6 +207,12 @@ CLOSED = _flow("closed_deals", Aggregate.COUNT)
 SOLD = WON.needing("value")
 BUYERS = _flow("closed_deals", Aggregate.DISTINCT, "customer_id", "won").needing("value").or_missing(Missing.NULL)
 
+#: Of the customers with the largest sales.
+LARGEST_SALES = replace(SALES, aggregate=Aggregate.LARGEST, among_values_of="customer_id")
+#: Customers of won deals, whatever their value, and those of them who had bought before.
+CUSTOMERS_OF_WON = _flow("closed_deals", Aggregate.DISTINCT, "customer_id", "won").needing("customer_id")
+REPEAT_CUSTOMERS = CUSTOMERS_OF_WON.among("repeat")
+
 CYCLE_DAYS = _flow("closed_deals", Aggregate.SUM, "days", "won", Unit.DAYS)
 CYCLE_MEDIAN = _flow("closed_deals", Aggregate.MEDIAN, "days", "won", Unit.DAYS)
 CYCLE_P90 = _flow("closed_deals", Aggregate.P90, "days", "won", Unit.DAYS)
@@ -205,6 +228,7 @@ OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, output="rows")
 OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", output="amount")
 #: Those that have closed after the as-of date, so that no file says their stage then: see `past_stages`.
 OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", output="rows", dates_range=False)
+OPEN_AGES = Measure("deal_lives", Aggregate.AGE, output="days")
 #: Open on the as-of date, by the day they are expected to close.
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
 EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)

@@ -14,7 +14,7 @@ from salescli.loading.parsing import decimals
 from salescli.loading.parsing.numbers import MONEY
 from salescli.message import say
 from salescli.model.schema import fold
-from salescli.views import moments
+from salescli.views import deal_activities, moments, repeat_customers
 from salescli.views.base import (
     Condition,
     DerivedColumn,
@@ -273,10 +273,18 @@ VIEWS: Mapping[str, View] = {
             "lost renewal": Condition(
                 (_STATUS == "lost") & (_TYPE == "renewal"), "lost renewal deals", ("deal_type",), "lost"
             ),
+            "repeat": Condition(
+                (_STATUS == "won") & pl.col("is_repeat"), "won deals of customers who had bought", ("is_repeat",), "won"
+            ),
             "": Condition((_STATUS == "won") | (_STATUS == "lost"), "closed deals"),
         },
         derived={
-            "days": _days_since_created("closed_before_created", "closed before it came in")
+            "days": _days_since_created("closed_before_created", "closed before it came in"),
+            "is_repeat": DerivedColumn(("customer_id",), repeat_customers.add_is_repeat),
+            **{
+                column: DerivedColumn(("deal_id",), deal_activities.add_activities, requires=deal_activities.require)
+                for column in deal_activities.COLUMNS
+            },
         },
         always=(_WITHOUT_STATUS,),
         decided_by=DECIDED_BY,

@@ -697,6 +697,8 @@ def expected(
     grains = wanted.header.get("grains", " ".join(spine.GRAINS)).split()
     if period not in grains:
         raise Unanswerable(f"{kpi} has no period {period}")
+    if refused := {*by}.intersection(wanted.header.get("not-by", "").split()):
+        raise Unanswerable(f"{kpi} is not split by {refused}")
     source = _source(folder)
     con = source.con
     _set_tables(con, question)

@@ -133,7 +133,7 @@ CREATE VIEW happened AS
 CREATE VIEW calendar AS
     SELECT CAST(u AS DATE) AS day, date_part('day', last_day(u)) AS month_days
     FROM (SELECT unnest(generate_series(
-        (SELECT CAST(min(first) AS TIMESTAMP) FROM periods),
+        (SELECT CAST(min(coalesce(prev_first, first)) AS TIMESTAMP) FROM periods),
         (SELECT CAST(max(last) AS TIMESTAMP) FROM periods), INTERVAL 1 DAY)) AS u);
 -- months in P: days in P up to as_of / days in the month, month by month.
 CREATE MACRO months_in(a, b) AS
