@@ -63,6 +63,7 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "clv": ({}, {"revenue": "mrr"}, {"lifespan": "churn"}, {"revenue": "mrr", "lifespan": "churn"}),
     "monthly-bookings": ({}, {"transaction_cost": 125.5}),
     "quota-attainment": tuple({"quota": entries} if entries else {} for entries in _QUOTAS),
+    "reps-at-quota": tuple({"quota": entries} if entries else {} for entries in _QUOTAS),
     "pipeline-coverage": tuple({"quota": entries} if entries else {} for entries in _QUOTAS),
 }
 

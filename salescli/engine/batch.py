@@ -180,6 +180,7 @@ def singles(measure: Measure) -> list[Measure]:
         missing=Missing.ERROR,
         divided_by=1,
         most=0,
+        beside=None,
     )
     return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
 

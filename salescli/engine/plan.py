@@ -199,7 +199,7 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
 
 def _given(measure: Measure, dataset: Dataset) -> Measure:
     """The measure or its fallback, over those of its views that the files give."""
-    if measure.aggregate is Aggregate.QUOTA:
+    if measure.is_of_quotas:
         return _quota(measure, dataset)
     chosen = measure
     if measure.fallback and not VIEWS[measure.view].given(dataset):

@@ -46,6 +46,7 @@ class Aggregate(StrEnum):
     IN_FORCE = "in_force"  # an amount in force at any time of the period, row by row: in_force, ended
     ACCRUED = "accrued"  # a monthly amount times the months of its interval in the period: amount
     QUOTA = "quota"  # the same, with the [[quota]] entries of the settings: amount
+    AT_QUOTA = "at quota"  # reps with a quota, and those whose sales (`beside`) reach it: reps, reached
     MONTHS = "months"  # the months of the period itself: months
 
 
@@ -85,7 +86,7 @@ class Measure(Struct, frozen=True):
     their bad values are reported here. `needs_elsewhere` is another table, and the column by which `column` is looked
     up there. `divided_by` divides the number as the last step. With `pauses` rows say from which day on their amount is
     0 though the entity stays. The `most` largest sums are by the values
-    of the column `among_values_of`.
+    of the column `among_values_of`. `beside` is a measure that it is compared with, rep by rep.
     """
 
     view: str
@@ -110,6 +111,7 @@ class Measure(Struct, frozen=True):
     pauses: bool = False
     among_values_of: str = ""
     most: int = 0
+    beside: Measure | None = None
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -127,11 +129,16 @@ class Measure(Struct, frozen=True):
             return (self.among_values_of,)
         if self.aggregate in (Aggregate.OPEN, Aggregate.AGE):
             return ("ended",)
-        if self.aggregate is Aggregate.QUOTA:
+        if self.is_of_quotas:
             return ("entity", "home", "home_team", "began", "ended")
         if self.is_flow or self.aggregate is Aggregate.MONTHS:
             return ()
         return ("entity", "began", "ended", *(["paid_until"] if self.pauses else []))
+
+    @property
+    def is_of_quotas(self) -> bool:
+        """Whether it counts quotas: those of the reps, and entries of the settings and of files."""
+        return self.aggregate in (Aggregate.QUOTA, Aggregate.AT_QUOTA)
 
     @property
     def is_flow(self) -> bool:
@@ -265,6 +272,9 @@ HEADCOUNT = Measure(
 )
 REP_COST = Measure("employment", Aggregate.ACCRUED, Unit.MONEY, "monthly_cost", output="amount", dates_range=False)
 QUOTA = Measure("employment", Aggregate.QUOTA, Unit.MONEY, "quota", output="amount", dates_range=False)
+#: The sales of each rep, wherever they were made.
+SALES_BY_REP = replace(SALES, aggregate=Aggregate.LARGEST, among_values_of="rep_id")
+REPS_WITH_QUOTA = replace(QUOTA, aggregate=Aggregate.AT_QUOTA, unit=Unit.COUNT, output="reps", beside=SALES_BY_REP)
 
 #: Customers: active before the period, at its end, lost in it, active at any time of it.
 ACTIVE = Measure("spells", Aggregate.TENURE, output="after")
@@ -308,7 +318,7 @@ def inactive_after(measure: Measure, days: int) -> Measure:
 def tables_of(measure: Measure) -> list[str]:
     """The tables that a measure reads; `or` stands before those of a fallback."""
     own = TABLE_OF_VIEW[measure.view]
-    if measure.aggregate is Aggregate.QUOTA:
+    if measure.is_of_quotas:
         return [f"{own} (or quotas)"]
     stand_ins = [measure.fallback.view, *measure.fallback.also] if measure.fallback else []
     others = dict.fromkeys(TABLE_OF_VIEW[view] for view in stand_ins)

@@ -560,6 +560,8 @@ def _data_end(
             else spine.label_of(start, question.period, question.fiscal_year_start)
         )
         starts = [(label, question.date_from)]
+    if not tables:
+        return None
     listed = ", ".join(literal(table) for table in sorted(tables))
     found = con.execute(f"SELECT max(day) FROM happened WHERE tbl IN ({listed})").fetchone()
     end = found[0] if found else None
