@@ -224,8 +224,9 @@ class Kpi(Struct, frozen=True, kw_only=True):
     @property
     def is_share_of_all(self) -> bool:
         """Whether it is a group's share of all, so that it means something only by group."""
+        behind = self.behind("value")
         return self.unit is Unit.PERCENT and any(
-            measure.scope is Scope.EVERYWHERE for measure in self.measures.values()
+            measure.scope is Scope.EVERYWHERE for name, measure in self.measures.items() if name in behind
         )
 
     def replacing(self, **parts: Part) -> Kpi:
