@@ -38,8 +38,12 @@ OF_LINES = ("lines", "lines_alone")
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
 OWN_GRAIN: Mapping[str, str] = {
-    "clv": "year", "opportunity-value": "total", "sales-velocity": "total",
-    "revenue-concentration": "year", "magic-number": "quarter", "time-to-first-win": "year",
+    "clv": "year",
+    "opportunity-value": "total",
+    "sales-velocity": "total",
+    "revenue-concentration": "year",
+    "magic-number": "quarter",
+    "time-to-first-win": "year",
 }
 
 _COHORT: Mapping[str, Any] = {"basis": "cohort"}

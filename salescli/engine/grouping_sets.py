@@ -1,8 +1,8 @@
 """The partial aggregates of a question for each grouping set: its groups, all groups as one, all without filters on the
 split, and all without any filter.
 
-A row that is in one group counts once in the total, so one set of aggregates answers all of them. A deal with order lines
-is in every group that it has a line in; then each grouping set has aggregates of its own.
+A row that is in one group counts once in the total, so one set of aggregates answers all of them. A deal with order
+lines is in every group that it has a line in; then each grouping set has aggregates of its own.
 """
 
 from __future__ import annotations

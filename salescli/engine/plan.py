@@ -133,13 +133,7 @@ def has_rows(measure: Measure) -> bool:
 
 def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
     """The plan of a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
-    if query.grain not in kpi.grains:
-        raise UsageError(
-            say("engine.no_period", kpi=kpi.name, period=query.grain.value),
-            say("engine.periods", known=[grain.value for grain in kpi.grains]),
-        )
-    if refused := next((dimension for dimension in query.by if dimension in kpi.not_by), None):
-        raise UsageError(say("engine.no_split_by", kpi=kpi.name, dimension=refused), say("engine.other_split"))
+    _check_makes_sense(kpi, query)
     asked = query.dimensions
     dims.check(asked, dataset)
     _check_names(kpi, asked)
@@ -175,6 +169,17 @@ def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
         for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
             dims.require(dimension, batch.view.table, dataset)
     return found
+
+
+def _check_makes_sense(kpi: Kpi, query: Query) -> None:
+    """Raise a UsageError for a period or a split that means nothing for the KPI."""
+    if query.grain not in kpi.grains:
+        raise UsageError(
+            say("engine.no_period", kpi=kpi.name, period=query.grain.value),
+            say("engine.periods", known=[grain.value for grain in kpi.grains]),
+        )
+    if refused := next((dimension for dimension in query.by if dimension in kpi.not_by), None):
+        raise UsageError(say("engine.no_split_by", kpi=kpi.name, dimension=refused), say("engine.other_split"))
 
 
 def _with_days(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:

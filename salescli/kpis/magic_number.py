@@ -21,8 +21,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
 from salescli.kpis.cac import KPI as CAC
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, MRR, REP_COST, Missing, Unit, a_year

@@ -60,7 +60,8 @@ VIEWS: Mapping[str, View] = {
                 pl.col("is_done") & pl.col("type").is_in(CONTACTS), "done calls, emails and meetings", within="done"
             ),
             "of no deal": Condition(
-                pl.col("is_done") & pl.col("type").is_in(list(deal_activities.COLUMNS.values()))
+                pl.col("is_done")
+                & pl.col("type").is_in(list(deal_activities.COLUMNS.values()))
                 & pl.col("deal_id").is_null(),
                 "done activities",
                 ("deal_id",),

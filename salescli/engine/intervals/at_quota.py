@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine.intervals.quota import quota
 from salescli.engine.windows import WINDOW
-from salescli.model.quota import Entry
+
+if TYPE_CHECKING:
+    from salescli.model.quota import Entry
 
 
 def at_quota(

@@ -10,13 +10,13 @@ import polars as pl
 from salescli.engine import dimensions as dims
 from salescli.loading import quotas
 from salescli.loading.parsing.numbers import MONEY
-from salescli.model.measures import Measure
 from salescli.model.words import all_named
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Filter
     from salescli.loading.dataset import Dataset
+    from salescli.model.measures import Measure
     from salescli.model.quota import Entry
 
 
