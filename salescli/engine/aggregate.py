@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from salescli.engine.eligibility import participation
+from salescli.engine.intervals.quantiles import quantile
 from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.model.measures import Aggregate, Measure
@@ -49,17 +50,6 @@ def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], n
     else:
         number = quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
     return aggregates.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
-
-
-def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
-    """A quantile, by linear interpolation, of values that each stand for a number of rows; blanks do not count."""
-    known = values.is_not_null()
-    ordered = values.filter(known).sort()
-    reached = counts.filter(known).sort_by(values.filter(known)).cum_sum()
-    position_ = (counts.filter(known).sum().cast(pl.Float64) - 1) * share
-    low = ordered.filter(reached > position_.floor()).first().cast(pl.Float64)
-    high = ordered.filter(reached > position_.ceil()).first().cast(pl.Float64)
-    return low + (high - low) * (position_ - position_.floor())
 
 
 def distinct_in_overlapping(

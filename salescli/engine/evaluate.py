@@ -14,7 +14,7 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.eligibility import participation
-from salescli.engine.intervals import known_months, quota_entries
+from salescli.engine.intervals import known_months
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
 from salescli.engine.windows import BUCKET, WINDOW, extreme
@@ -177,7 +177,9 @@ class Evaluation(Struct, frozen=True):
         part = participation(single)
         parts = self._aggregates_of(measure, keys)
         if not parts:  # only quotas of the settings, no table of reps
-            rows = quota_entries.reps_of(self.entries, self.spec.filters, keys)
+            from salescli.engine.intervals import quota
+
+            rows = quota.reps_of(self.entries, self.spec.filters, keys)
         else:
             ((_, frame),) = parts
             is_quota = measure.is_of_quotas  # rows that the filters rule out still say where a rep was when
@@ -205,10 +207,10 @@ class Evaluation(Struct, frozen=True):
             return at_quota(rows, self._by_rep(measure.beside, dated), dated, keys, self.entries)
         if measure.aggregate is Aggregate.QUOTA:
             scopes = {*keys, *(filter_.dimension for filter_ in self.spec.filters)}
-            from salescli.engine.intervals.quota import quota
+            from salescli.engine.intervals import quota
 
-            entries = quota_entries.within(self.entries, self.spec.filters)
-            return quota(rows, dated, keys, entries, scopes, self.spec.by)
+            entries = quota.within(self.entries, self.spec.filters)
+            return quota.quota(rows, dated, keys, entries, scopes, self.spec.by)
         return _reader(measure.aggregate)(rows, dated, keys)
 
     def _by_rep(self, measure: Measure, windows: pl.DataFrame) -> pl.DataFrame:

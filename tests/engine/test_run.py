@@ -102,7 +102,8 @@ def test_an_answer_may_be_compared(files: Dataset) -> None:
 
 
 def test_a_running_period_is_set_against_as_many_days(files: Dataset) -> None:
-    growth = replace(kpi("(sales - before) / abs(before) * 100", sales=SALES, before=SALES.previous()), has_total=False)
+    rate = kpi("(sales - before) / abs(before) * 100", sales=SALES, before=SALES.previous())
+    growth = replace(rate, has_total=False, unit=Unit.PERCENT)
     found = asked(growth, files, as_of="2026-02-10")
     (note,) = found.notes
     assert note.code == "running_period"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from salescli.engine.aggregate import quantile
+from salescli.engine.intervals.quantiles import quantile
 from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, on_days, running
 from salescli.engine.windows import WINDOW
 

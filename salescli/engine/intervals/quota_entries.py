@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.loading import quotas
-from salescli.loading.parsing.numbers import MONEY
 from salescli.model.words import all_named
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
-    from salescli.engine.batch import Filter
     from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
     from salescli.model.quota import Entry
@@ -66,30 +64,6 @@ def notes(measures: Iterable[Measure], dataset: Dataset, bad_rows: str, dimensio
     if count := sum(not quota.says_of(entry, dimensions) for entry in written(dataset)):
         found.append(note("quota_not_split", count, "notes.quotas_not_split", dimensions=all_named(dimensions)))
     return found
-
-
-def within(entries: Iterable[Entry], filters: Iterable[Filter]) -> list[Entry]:
-    """The entries that pass the filters."""
-    found = list(entries)
-    for filter_ in filters:
-        if (name := filter_.dimension) in ("region", "team"):
-            found = [entry for entry in found if getattr(entry, name) in (None, *filter_.values)]
-    return found
-
-
-def reps_of(entries: Iterable[Entry], filters: Iterable[Filter], keys: Sequence[str]) -> pl.DataFrame:
-    """The reps that entries name, where there is no table of reps. They have no quota of their own.
-
-    Columns: the keys, entity, home, home_team, began, ended, amount, is_wanted.
-    """
-    named = dict.fromkeys(entry.rep for entry in entries if entry.rep is not None)
-    for filter_ in filters:  # only their ids are known
-        known = filter_.dimension == "rep"
-        named = {rep: None for rep in named if (rep if known else None) in filter_.values}
-    texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
-    rows = [{"entity": rep, "is_wanted": True, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
-    days = {"began": pl.Date, "ended": pl.Date}
-    return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
 
 
 def _counts_quotas(measures: Iterable[Measure]) -> bool:
