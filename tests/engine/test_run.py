@@ -15,7 +15,7 @@ from salescli.errors import InputError, MissingInputError, SalesCliError, UsageE
 from salescli.i18n.language import ENGLISH
 from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain, Span
-from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope
+from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope, Unit
 from salescli.model.metric import Kpi
 from salescli.model.versus import Versus
 from salescli.results.result import KpiResult
