@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from salescli.model.words import OWN_AMOUNT, OWN_HEADER
-
 #: Columns that say where a row stands: the position of its file and of the row in it.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
 #: The deal that an order line is of, never null: a line without an id is a deal of its own.
@@ -38,13 +36,3 @@ def fill_of(column: str) -> str:
 def rated(column: str) -> str:
     """The name of the column that holds an amount at the rate of its day, and what was found out for that."""
     return f"{column}:rated"
-
-
-def own_header(header: str) -> str:
-    """The name of the column that a header becomes."""
-    return f"{OWN_HEADER}{header}"
-
-
-def amount_header(header: str) -> str:
-    """The name of the column that a header becomes as an amount in the currency of its row."""
-    return f"{OWN_HEADER}{OWN_AMOUNT}{header}"

@@ -26,3 +26,13 @@ def bare(name: str) -> str:
 def all_named(names: Iterable[str]) -> tuple[Word | str, ...]:
     """Columns or dimensions for a message."""
     return tuple(map(named, names))
+
+
+def own_header(header: str) -> str:
+    """The name of the column that a header becomes."""
+    return f"{OWN_HEADER}{header}"
+
+
+def amount_header(header: str) -> str:
+    """The name of the column that a header becomes as an amount in the currency of its row."""
+    return f"{OWN_HEADER}{OWN_AMOUNT}{header}"

@@ -17,10 +17,10 @@ from salescli.model.measures import (
     QUOTES,
     Aggregate,
     Measure,
-    RowWise,
     Unit,
 )
 from salescli.model.metric import Better, Derived, Kpi, Pacing, Part, Theme, embedded, embedded_begins
+from salescli.model.row_wise import RowWise
 from salescli.own import classes, words
 
 if TYPE_CHECKING:

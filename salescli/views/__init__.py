@@ -56,6 +56,7 @@ def named(name: str) -> View:
         given=has(table, column),
         needs_date=column in _OF_EVERY_ROW,
         decided_by=(column,),
+        outcome=getattr(_MODULES[table], "ENDED", None),
     )
 
 

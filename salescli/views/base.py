@@ -141,6 +141,7 @@ class View(Struct, frozen=True):
     say how things were at a moment, so a KPI of such views alone runs to the as-of date. Without `needs_date`, a row
     without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
     in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
+    `outcome` adds how a deal ended, its status and the day, to rows that do not have it.
     `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own.
     """
 
@@ -160,6 +161,7 @@ class View(Struct, frozen=True):
     as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
     rated_as_of: bool = False
+    outcome: DerivedColumn | None = None
 
     def condition(self, name: str) -> Condition:
         """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""

@@ -13,12 +13,12 @@ from salescli.config.row_wise import divides, names_in, with_days, with_ids
 from salescli.config.settings_file import text_of
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, nearest
-from salescli.loading.column_names import amount_header, own_header
 from salescli.message import Message, Word, say
-from salescli.model.measures import A_YEAR, BY, STANDING, Aggregate, Measure, Name, RowWise, table_of
+from salescli.model.measures import A_YEAR, BY, STANDING, Aggregate, Measure, table_of
+from salescli.model.row_wise import Name, RowWise
 from salescli.model.schema import DIMENSIONS, ENTITIES, Kind, key_of
 from salescli.model.tables import TABLES
-from salescli.model.words import OWN_HEADER
+from salescli.model.words import OWN_HEADER, amount_header, own_header
 from salescli.views import row_wise
 from salescli.views.outcomes import require_closed
 

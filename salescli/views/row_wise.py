@@ -15,11 +15,11 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.model.measures import A_YEAR
 from salescli.model.schema import Kind
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, lacking
-from salescli.views.outcomes import DECIDED_BY, OUTCOME, with_outcome
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
-    from salescli.model.measures import Measure, Name, RowWise
+    from salescli.model.measures import Measure
+    from salescli.model.row_wise import Name, RowWise
 
 #: Decimals of what is no exact decimal, so that sums come out the same on every run.
 _SHARE = pl.Decimal(38, 12)
@@ -34,14 +34,14 @@ def extended(view: View, measures: Iterable[Measure]) -> View:
     derived = {each.column: _column(view, each) for each in own if each.expression}
     conditions = {each.condition: _condition(view, each) for each in own if each.where}
     rows = view.rows
-    if any(name.is_outcome for each in own for name in each.names) and not set(DECIDED_BY) <= set(view.decided_by):
-        rows = _with_outcome(view)
+    if view.outcome and any(name.is_outcome for each in own for name in each.names):
+        rows = _with_outcome(view, view.outcome)
     return replace(view, rows=rows, derived={**view.derived, **derived}, conditions={**view.conditions, **conditions})
 
 
-def _with_outcome(view: View) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
+def _with_outcome(view: View, outcome: DerivedColumn) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
     """The rows of a view of deals with how they ended: status and closed_on."""
-    return lambda source, columns: with_outcome(view.rows(source, [*columns, *OUTCOME]), source)
+    return lambda source, columns: outcome.add(view.rows(source, [*columns, *outcome.reads_if_there]), source)
 
 
 def _column(view: View, own: RowWise) -> DerivedColumn:
