@@ -26,7 +26,8 @@ from tests.own.settings import answer, refused, section, value
 from tests.program import run_here
 
 AS_OF = "2026-02-28"
-DEALS = """deal_id,status,value,cost,closed_at,created_at,expected_close_at,rep_id,customer_id,region,product,Discount %,Delivery
+DEALS = """deal_id,status,value,cost,closed_at,created_at,expected_close_at,rep_id,customer_id,region,product,\
+Discount %,Delivery
 D1,won,1200.50,800,2026-01-03,2025-12-01,2026-01-10,r1,C1,South,Basic,10,2026-01-20
 D2,won,300,,2026-02-10,2026-01-01,2026-02-01,r1,C2,,Pro,,2026-03-20
 D3,lost,800,500,2026-02-12,2026-02-01,2026-02-20,r2,C1,North,Pro,5,
@@ -70,10 +71,12 @@ def small(tmp_path: Path) -> Path:
         ('of = "closed", sum = "case when status = \'won\' then value else -value end"', 700.5),
         ('of = "won", mean = "closed_at - created_at"', (33 + 40 + 18) / 3),
         ('of = "won", where = "closed_at >= \'2026-02-01\'"', 2),
-        ('of = "open", sum = "value"', 800), ('of = "open", median = "value"', 400), ('of = "open", mean = "value"', 400),
+        ('of = "open", sum = "value"', 800), ('of = "open", median = "value"', 400),
+        ('of = "open", mean = "value"', 400),
         ('of = "open", distinct = "product"', 1), ('of = "open", distinct = "rep_id"', 2),
         ('of = "activities"', 2), ('of = "meetings"', 1), ('of = "calls"', 1),
-        ('of = "customers"', 3), ('of = "customers", distinct = "customer_id"', 2), ('of = "customers", sum = "mrr"', 180),
+        ('of = "customers"', 3), ('of = "customers", distinct = "customer_id"', 2),
+        ('of = "customers", sum = "mrr"', 180),
         ('of = "customers", median = "mrr"', 50), ('of = "new_customers"', 3),
         ('of = "costs", sum = "amount"', 60), ('of = "costs", sum = "amount", where = "category = \'ads\'"', 40),
         ('of = "deals", date = "expected_close_at"', 3), ('of = "deals", date = "Delivery"', 2),
@@ -149,7 +152,8 @@ def test_a_value_that_does_not_read_is_located_left_out_or_blank(bad_rows: str, 
 WRONG = {
     "an unknown column": (
         'of = "won", sum = "valu"',
-        "salescli.toml:4: kpi.x.measures.a.sum: 'valu' is no column: neither one of the deals nor a header of deals.csv.",
+        "salescli.toml:4: kpi.x.measures.a.sum: 'valu' is no column: neither one of the deals nor a header of "
+        "deals.csv.",
         "Did you mean value?", 2,
     ),
     "an unknown header": (
@@ -160,8 +164,10 @@ WRONG = {
     ),
     "a column that the files lack": (
         'of = "won", sum = "probability"',
-        "x needs the column 'probability' (chance to win it) in deals.csv; its columns are deal_id, status, value, cost, "
-        "closed_at, created_at, expected_close_at, rep_id, customer_id, region, product, Discount % and 1 more.", None, 3,
+        "x needs the column 'probability' (chance to win it) in deals.csv; its columns are deal_id, status, value,
+        cost, "
+        "closed_at, created_at, expected_close_at, rep_id, customer_id, region, product, Discount % and 1 more.",
+        None, 3,
     ),
     "a text that is summed": (
         'of = "won", sum = "product"',
@@ -358,7 +364,8 @@ def _rounded(number: Any) -> Any:
 EXAMPLE: Mapping[str, tuple[str, dict[str, str], float]] = {
     "big-deal-share": (
         "big / sold * 100",
-        {"big": 'of = "won", where = "value > 100000"', "sold": 'of = "won", where = "value is not null", hidden = true'},
+        {"big": 'of = "won", where = "value > 100000"', "sold": 'of = "won", where = "value is not null",
+        hidden = true'},
         22.5,
     ),
     "meetings-per-win": ("meetings / won", {"meetings": 'of = "meetings"', "won": 'of = "won"'}, 1.079602),

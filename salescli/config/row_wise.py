@@ -156,7 +156,7 @@ def _aggregated(sql: str, used: str) -> Unfit:
         if distinct:
             return Unfit("own.aggregate", sql=sql, used=used, hint=say("own.use_key", key="distinct", sql=distinct[1]))
         return Unfit("own.aggregate", sql=sql, used=used, hint=say("own.count_without"))
-    if key := AGGREGATES[used]:
+    if whole and (key := AGGREGATES[used]):
         return Unfit("own.aggregate", sql=sql, used=used, hint=say("own.use_key", key=key, sql=inner))
     return Unfit("own.aggregate", sql=sql, used=used, hint=say("own.known_aggregates"))
 

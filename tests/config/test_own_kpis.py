@@ -42,7 +42,7 @@ WRONG = {
         section("a", a='of = "won", where = "value > avg(value)"'),
         "kpi.x.measures.a.where: 'value > avg(value)' has avg(), which is over rows; "
         "an expression has the columns of one row alone.",
-        "The key does that: mean = '…'.",
+        "Possible: the keys sum, mean, median and distinct; without any of them rows are counted.",
     ),
     "a count inside": (
         section("a", a='of = "won", sum = "count(*)"'),

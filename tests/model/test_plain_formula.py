@@ -25,7 +25,8 @@ def test_a_formula_is_computed_as_it_reads(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "a b", "a # b", "a; b", "a if b else 0", "abs(a)", "a ** 2", "a // 2", "a % 2", "max(a)", "max(a, b, 1)", "a.b",
+        "", "a b", "a # b", "a; b", "a if b else 0", "abs(a)", "a ** 2", "a // 2", "a % 2", "max(a)", "max(a, b, 1)",
+        "a.b",
         "a[0]", "f(a)", "1j * a", "1e5 * a", "1_000 * a", "'a'", "a > b", "a and b", "not a", "max", "abs", "True + a",
         "max(a, key=b)", "a = 1", "lambda: a", "(" * 300 + "a" + ")" * 300,
     ],

@@ -13,7 +13,8 @@ from tests.own.settings import own, section
 
 
 def test_what_the_settings_say_is_what_the_kpi_declares(tmp_path: Path) -> None:
-    more = 'title = "Big ones"\ndescription = "The share of big ones."\nbetter = "neutral"\nperiod = "year"\nby = ["region"]'
+    more = 'title = "Big ones"\ndescription = "The share of big ones."\nbetter = "neutral"\n'
+    more += 'period = "year"\nby = ["region"]'
     text = section("a / b", "ratio", more=more, b='of = "won", hidden = true', a='of = "lost"', c='of = "created"')
     found = own(text, tmp_path)
     assert (found.name, found.title, found.unit, found.better) == ("x", "Big ones", Unit.RATIO, Better.NEUTRAL)
