@@ -164,8 +164,8 @@ WRONG = {
     ),
     "a column that the files lack": (
         'of = "won", sum = "probability"',
-        "x needs the column 'probability' (chance to win it) in deals.csv; its columns are deal_id, status, value,
-        cost, "
+        "x needs the column 'probability' (chance to win it) in deals.csv; its columns are deal_id, status, value, "
+        "cost, "
         "closed_at, created_at, expected_close_at, rep_id, customer_id, region, product, Discount % and 1 more.",
         None, 3,
     ),
@@ -364,8 +364,10 @@ def _rounded(number: Any) -> Any:
 EXAMPLE: Mapping[str, tuple[str, dict[str, str], float]] = {
     "big-deal-share": (
         "big / sold * 100",
-        {"big": 'of = "won", where = "value > 100000"', "sold": 'of = "won", where = "value is not null",
-        hidden = true'},
+        {
+            "big": 'of = "won", where = "value > 100000"',
+            "sold": 'of = "won", where = "value is not null", hidden = true',
+        },
         22.5,
     ),
     "meetings-per-win": ("meetings / won", {"meetings": 'of = "meetings"', "won": 'of = "won"'}, 1.079602),
