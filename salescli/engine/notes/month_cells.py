@@ -30,16 +30,16 @@ def refuse(found: Plan, dataset: Dataset, query: Query) -> None:
     """Raise an InputError where an answer needs the days of a column in which a month was met, which was read."""
     measures = [measure for measure in found.measures.values() if has_rows(measure)]
     if columns := _with_months(filter(_counts_days, measures), dataset, lengths=True):
-        what = say("engine.months_no_days", kpi=found.kpi.name, column=".".join(columns[0]))
+        what = say("engine.months_no_days", kpi=found.kpi.name)
         raise InputError.at(_place(*columns[0], dataset), what, say("engine.write_the_days"))
     columns = _with_months(measures, dataset)
     if columns and (code := _BY_DAY.get(query.grain)):
-        what = say(code, kpi=found.kpi.name, column=".".join(columns[0]))
+        what = say(code, kpi=found.kpi.name)
         hint = say("engine.ask_by_month", fix=Option("--period", "month"))
         raise InputError.at(_place(*columns[0], dataset), what, hint)
     for table, column in columns:
         if _is_cut(table, column, query):
-            what = say("engine.months_cut", kpi=found.kpi.name, column=f"{table}.{column}")
+            what = say("engine.months_cut", kpi=found.kpi.name)
             raise InputError.at(_place(table, column, dataset), what, say("engine.ask_for_whole_months"))
 
 

@@ -346,6 +346,14 @@ def of_short_year(value: str, file: File, table: str) -> Message | None:
     return say("parsing.short_year", say_it=_say_it(table, _patterns(orders, [value])))
 
 
+def of_number(value: str) -> Message | None:
+    """The advice for a number that did not read as a date for what else its column holds; None for any other value."""
+    value = value.strip()
+    if not dates.is_unsettled(value):
+        return None
+    return say("parsing.number_of_six" if re.fullmatch("[0-9]{6}", value) else "parsing.number_of_five")
+
+
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     """The three numbers of a date in numbers, and whether it may begin with a year."""
     text = pl.col(_TEXT)

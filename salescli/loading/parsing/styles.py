@@ -26,7 +26,8 @@ class DateStyle(Struct, frozen=True):
 
     `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
     `pattern` the settings' own, `clock` that of timestamps that carry an offset, `numbers` what numbers are.
-    A month stands for the day `of_month`. The forms of dates that a note tells of (see `Form`) are added to `met`.
+    A month stands for the day `of_month`; where that is None, none reads. The forms of dates that a note tells of (see
+    `Form`) are added to `met`.
     """
 
     shapes: tuple[TimeShape, ...] = (ISO_DAY,)
@@ -35,7 +36,7 @@ class DateStyle(Struct, frozen=True):
     pattern: DatePattern | None = None
     clock: Clock = UTC
     numbers: Numbers = Numbers.MONTHS
-    of_month: OfMonth = OfMonth.FIRST
+    of_month: OfMonth | None = OfMonth.FIRST
     met: set[str] | None = None
 
     @property

@@ -82,12 +82,13 @@ def is_since_1970(text: pl.Expr) -> pl.Expr:
     return text.str.contains(EPOCH)
 
 
-def in_other_forms(frame: pl.DataFrame, text: pl.Expr, numbers: Numbers, of_month: OfMonth) -> pl.DataFrame:
+def in_other_forms(frame: pl.DataFrame, text: pl.Expr, numbers: Numbers, of_month: OfMonth | None) -> pl.DataFrame:
     """The steps of a slow reading (see `stepwise`) after those of usual dates: a moment as VALUE where there was none.
 
-    `numbers` is what those of the column are, `of_month` the day that a month stands for. FORM is added.
+    `numbers` is what those of the column are, `of_month` the day that a month stands for; without one none reads. FORM
+    is added.
     """
-    could_be = looks_like_month(text)
+    could_be = looks_like_month(text) if of_month else pl.lit(value=False)
     if numbers is not Numbers.MONTHS:
         could_be &= ~text.str.contains("^[0-9]+$")
     month = word_by_word(pl.when(could_be).then(text), month_of, pl.Date())
@@ -109,14 +110,14 @@ def in_other_forms(frame: pl.DataFrame, text: pl.Expr, numbers: Numbers, of_mont
     return found.select(TEXT, value.alias(VALUE), form.alias(FORM))
 
 
-def day_in(month: pl.Expr, of_month: OfMonth) -> pl.Expr:
+def day_in(month: pl.Expr, of_month: OfMonth | None) -> pl.Expr:
     """The day that a month, given as its first, stands for."""
     if of_month is OfMonth.LAST:
         return month.dt.month_end()
     return month.dt.offset_by("1mo") if of_month is OfMonth.AFTER else month
 
 
-def of_month_alone(moment: pl.Expr, of_month: OfMonth) -> pl.Expr:
+def of_month_alone(moment: pl.Expr, of_month: OfMonth | None) -> pl.Expr:
     """The same of moments that a pattern of the settings reads, which says no day."""
     return day_in(moment.dt.month_start(), of_month)
 
