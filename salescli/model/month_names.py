@@ -17,7 +17,7 @@ from salescli.model.spelling import composed
 #: January to December in English, Swedish, Danish and Norwegian, German, Dutch, French, Spanish, Italian, Portuguese,
 #: Finnish and Polish.
 _NAMES = (
-    "january februari march april may june july august september october november december",
+    "january february march april may june july august september october november december",
     "januari februari mars april maj juni juli augusti september oktober november december",
     "januar februar marts april maj juni juli august september oktober november december",
     "januar februar mars april mai juni juli august september oktober november desember",

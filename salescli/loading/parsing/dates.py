@@ -24,7 +24,7 @@ _NAME = r"[^\W\d_]{3,14}"
 #: What may stand beside the number of a day: `1st`, `5.`, `1er`, `1º`, `2:a`.
 _ORDINAL = r"(?:st|nd|rd|th|er|re|\.|[º°ª]|:[ae])?"
 #: What may stand before and after a month in a date in words: `5 de marzo de 2026`, `5 of March 2026`.
-_OF = r"(?: (?:de|del|di|of))?"
+_OF = r"(?: (?:de|del|di|of)\b)?"
 _NAMED = (
     rf"[0-9]{{1,2}}{_ORDINAL}{_OF}[-. /]*{_NAME}\.?{_OF}(?:[-/]|,? )(?:[0-9]{{4}}|[0-9]{{2}})"
     rf"|{_NAME}\.? [0-9]{{1,2}}{_ORDINAL},? [0-9]{{4}}"

@@ -72,6 +72,11 @@ def _number(text: pl.Expr) -> pl.Expr:
     return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
 
+def is_no_date(value: str) -> bool:
+    """Whether a cell stands for no date at all."""
+    return bool(re.match(_NO_DATE, value))
+
+
 def says_no_date(text: pl.Expr) -> pl.Expr:
     """Whether text stands for no date at all; null for null."""
     return text.str.contains(_NO_DATE)

@@ -25,8 +25,8 @@ def numbers_of(column: ColumnOfFile) -> Numbers:
     Days of a spreadsheet where every cell that says something is one; months where every number of six digits is one,
     and they are not all dates too; else none of them reads.
     """
-    values = column.values
-    if all(re.match(forms.DAY_NUMBER, value.strip()) for value in values):
+    values = [value.strip() for value in column.values]
+    if all(re.match(forms.DAY_NUMBER, value) or forms.is_no_date(value) for value in values):
         says_more = ~forms.says_no_date(_TEXT) & ~_TEXT.str.to_lowercase().is_in(BLANK_WORDS)
         is_day = forms.is_day_number(_TEXT)
         if column.find(is_day, 1) and not column.find(says_more & ~is_day, 1):
