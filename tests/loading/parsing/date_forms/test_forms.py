@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from salescli.loading.parsing.date_forms import forms
 from salescli.loading.parsing.date_forms.kinds import Form, Numbers
@@ -129,3 +132,19 @@ def test_a_month_of_one_cell() -> None:
     assert not forms.is_month("202601")
     assert forms.month_in("202601") == date(2026, 1, 1)
     assert forms.month_in("Jan 26") is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(day=st.dates(date(1955, 1, 1), date(2118, 12, 31)), minutes=st.integers(0, 1439))
+def test_as_the_calendar_of_python_has_it(day: date, minutes: int) -> None:
+    midnight, moment = datetime.combine(day, time(0)), datetime.combine(day, time(*divmod(minutes, 60)))
+    year, week, weekday = day.isocalendar()
+    assert read(f"{year:04}-W{week:02}-{weekday}")[0] == midnight
+    passed = moment - datetime(1899, 12, 30)
+    assert read(str((day - date(1899, 12, 30)).days), DAYS)[0] == midnight
+    assert abs(read(str(passed / timedelta(days=1)), DAYS)[0] - moment) <= timedelta(milliseconds=1)
+    last = date(day.year, day.month, monthrange(day.year, day.month)[1])
+    for text in (f"{day:%Y-%m}", f"{day:%Y%m}", f"{day:%m/%Y}"):
+        assert read(text)[0] == datetime(day.year, day.month, 1)
+        assert read(text, of_month=LAST)[0].date() == last
+        assert read(text, of_month=AFTER)[0].date() == last + timedelta(days=1)
