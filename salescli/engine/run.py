@@ -151,7 +151,7 @@ def _answer(
     counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, dataset)
     raise_for_errors(aggregates, spec, dataset)
-    if any(dataset.reader.has_met_forms(batch.view.table) for batch in aggregates):
+    if dataset.reader.has_met_forms():
         from salescli.engine.notes import month_cells
 
         month_cells.refuse(found, dataset, query)

@@ -75,10 +75,10 @@ class FileFacts(Struct, frozen=True, dict=True):
         """The forms of dates met so far in a canonical column that a note tells of (see `date_forms`)."""
         return self.caches.of(_FORMS_MET, (table, column), set)
 
-    def has_met_forms(self, table: str) -> bool:
-        """Whether any were met in a column of a table."""
+    def has_met_forms(self, table: str | None = None) -> bool:
+        """Whether any were met in a column of a table, or of any."""
         met = self.caches.every(_FORMS_MET)
-        return any(found for (of, _), found in met.items() if of == table)
+        return any(found for (of, _), found in met.items() if table in (of, None))
 
     def any_date(self, table: str, column: Column, style: DateStyle | None = None) -> DateStyle:
         """A style of dates, the usual one where no file shows another, as a canonical column has it."""

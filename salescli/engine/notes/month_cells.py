@@ -29,7 +29,8 @@ _BY_DAY = {Grain.DAY: "engine.months_by_day", Grain.WEEK: "engine.months_by_week
 def refuse(found: Plan, dataset: Dataset, query: Query) -> None:
     """Raise an InputError where an answer needs the days of a column in which a month was met, which was read."""
     measures = [measure for measure in found.measures.values() if has_rows(measure)]
-    if columns := _with_months(filter(_counts_days, measures), dataset, lengths=True):
+    columns = [*_with_months(filter(_counts_days, measures), dataset, lengths=True), *_compared(measures, dataset)]
+    if columns:
         what = say("engine.months_no_days", kpi=found.kpi.name)
         raise InputError.at(_place(*columns[0], dataset), what, say("engine.write_the_days"))
     columns = _with_months(measures, dataset)
@@ -66,6 +67,18 @@ def _with_months(measures: Iterable[Measure], dataset: Dataset, *, lengths: bool
             table = view.table
             found += [(table, column) for column in with_months(dataset, table, read)]
     return list(dict.fromkeys(found))
+
+
+def _compared(measures: Iterable[Measure], dataset: Dataset) -> list[tuple[str, str]]:
+    """The columns, with their tables, in which a month was met and whose very days the measures count or compare."""
+    found: list[tuple[str, str]] = []
+    for measure in measures:
+        view = VIEWS[measure.view]
+        used = {measure.column, *measure.needs, *view.condition(measure.where).reads}
+        for name in used & view.derived.keys():
+            found += [(table, column) for table, column in view.derived[name].needs_days
+                      if with_months(dataset, table, [column])]  # fmt: skip
+    return sorted(set(found))
 
 
 def _is_cut(table: str, column: str, query: Query) -> bool:

@@ -50,7 +50,7 @@ def test_spells_by_days_are_refused(tmp_path: Path, question: str) -> None:
 
 def test_an_answer_that_takes_hours_is_refused(tmp_path: Path) -> None:
     code, said = run(tmp_path, "response-time", "1,open,5,2026-01,,,2026-02-03 10:00,\n")
-    assert (code, "counts the days from or to it" in said) == (3, True)
+    assert (code, "needs the days in it" in said) == (3, True)
 
 
 @pytest.mark.parametrize("question", ["revenue", "revenue --period quarter", "revenue --from 2026-02 --to 2026-02"])
@@ -78,3 +78,16 @@ def test_who_leaves_in_a_month_pays_to_its_end_whatever_ends_are(tmp_path: Path,
     code, said = run(tmp_path, "mrr --from 2026-01 --to 2026-05", customers="A,2026-01,2026-03,5\n", settings=settings)
     assert code == 0, said
     assert [row["value"] for row in json.loads(said)["rows"]] == [5, 5, 5, 0, 0]
+
+
+def test_the_first_win_of_a_rep_and_what_came_first_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,customer_id,rep_id,status,value,created_at,closed_at\n1,C,r1,won,5,2026-01-12,2026-03\n"
+    )
+    (tmp_path / "reps.csv").write_text("rep_id,name,hired_at\nr1,Ann,2026-01-12\n")
+    (tmp_path / "activities.csv").write_text("type,deal_id,occurred_at,done\ncall,1,2026-03-05,true\n")
+    for kpi in ("time-to-first-win", "repeat-customer-rate", "activities-per-win", "average-deal-age"):
+        ran = run_here("kpi", kpi, ".", "--as-of", "2026-12-31", cwd=tmp_path)
+        assert (ran.code, "deals.csv, column 'closed_at'" in ran.err) == (3, True), kpi
+    ran = run_here("kpi", "days-to-quote", ".", "--as-of", "2026-12-31", cwd=tmp_path)
+    assert "months" not in ran.err
