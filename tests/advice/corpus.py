@@ -130,6 +130,7 @@ VALUES = [
           'dates = "%m/%d/%Y"': deals("1,won,5,2026-01-02", "2,won,7,2026-03-01")}),
     Case("months that are dates too", _REVENUE, deals("1,won,5,201201", "2,won,7,201112"),
          {'dates = "%Y%m"': deals("1,won,5,2012-01-01", "2,won,7,2011-12-01"),
+          'format = { dates = "%Y%m" }': deals("1,won,5,2012-01-01", "2,won,7,2011-12-01"),
           'dates = "%y%m%d"': deals("1,won,5,2020-12-01", "2,won,7,2020-11-12")}),
     Case("months by day", f"{_REVENUE} --period day", deals("1,won,5,2026-01", "2,won,7,2026-02"),
          {"": deals("1,won,5,2026-01-01", "2,won,7,2026-02-01")}),
