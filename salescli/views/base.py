@@ -100,7 +100,8 @@ class DerivedColumn(Struct, frozen=True):
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
     what is missing, where the column needs other tables. With `timed` it reads times of day. `amount` is the amount
-    that it is a share of; then the lines of a deal add up to it.
+    that it is a share of; then the lines of a deal add up to it. `needs_days` are the dates, each with its table,
+    beside those that it reads, whose very days it counts or compares: a month will not do.
     """
 
     reads: tuple[str, ...]
@@ -111,6 +112,7 @@ class DerivedColumn(Struct, frozen=True):
     requires: Callable[[Dataset, str], None] | None = None
     timed: bool = False
     amount: str = ""
+    needs_days: tuple[tuple[str, str], ...] = ()
 
     def reads_in(self, table: str, dataset: Dataset) -> list[str]:
         """The columns that it reads, given those in the files."""
