@@ -129,7 +129,8 @@ class View(Struct, frozen=True):
     say how things were at a moment, so a KPI of such views alone runs to the as-of date. Without `needs_date`, a row
     without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
     in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
-    `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own.
+    `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own. Where the
+    data of the tables `ends_with` end, its own do too.
     """
 
     table: str
@@ -148,6 +149,7 @@ class View(Struct, frozen=True):
     as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
     rated_as_of: bool = False
+    ends_with: tuple[str, ...] = ()
 
     def condition(self, name: str) -> Condition:
         """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""

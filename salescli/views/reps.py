@@ -83,6 +83,7 @@ VIEWS: Mapping[str, View] = {
         always=(Rule("without_rep_id", lacking("rep_id"), pl.col("entity").is_null()),),
         decided_by=("rep_id", "hired_at"),
         needs_date=False,
+        ends_with=("deals",),
     ),
     "employment": View(
         table="reps",
