@@ -151,6 +151,10 @@ def _answer(
     counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, dataset)
     raise_for_errors(aggregates, spec, dataset)
+    if dataset.reader.has_met_forms():
+        from salescli.engine.notes import month_cells
+
+        month_cells.refuse(found, dataset, query)
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     known_to = known_months.known_to(found, dataset)
@@ -176,10 +180,8 @@ def _answer(
         total = evaluation.whole(spans.whole(shown))
         if kpi.total_over and not total[kpi.total_over][0]:
             total = None
-    added: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
+    added, days = (versus.COLUMNS, versus.COMPARED) if query.compare else ((), ())
     if query.compare:
-        added, days = versus.COLUMNS, versus.COMPARED
         frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
@@ -193,12 +195,11 @@ def _answer(
     notes += kpi.remarks(frame, dataset) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
-    hidden = [name for name in kpi.share_of or () if name not in kpi.components]
     columns = ["value", *added, *kpi.components, *days]
-    named = _sorted(_named(frame, query, [*columns, *hidden], dataset), query.sort).drop(WINDOW)
+    named = _sorted(_named(frame, query, [*columns, *_hidden(kpi)], dataset), query.sort).drop(WINDOW)
     result = KpiResult(
         kpi=kpi,
-        frame=named.drop(hidden),
+        frame=named.drop(_hidden(kpi)),
         total=None if total is None else total.select(columns),
         notes=tuple(notes),
         grain=query.grain,
@@ -212,6 +213,11 @@ def _answer(
         share=named.select(kpi.share_of) if kpi.share_of else None,
     )
     return Answer(result, found, evaluation, shown, whole)
+
+
+def _hidden(kpi: Kpi) -> list[str]:
+    """The parts of a share that are not shown."""
+    return [name for name in kpi.share_of or () if name not in kpi.components]
 
 
 def _row_notes(
@@ -233,8 +239,11 @@ def _row_notes(
     )
     for table in dict.fromkeys(batch.view.table for batch in aggregates):
         read = {name for batch in aggregates if batch.view.table == table for name in batch.columns_read}
-        remarks = (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
-        notes += remarks
+        notes += (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
+        if dataset.reader.has_met_forms(table):
+            from salescli.engine.notes import other_dates
+
+            notes += other_dates.remarks(dataset, table, read)
     if any(batch.view.table == "customers" for batch in aggregates):
         from salescli.engine.notes import spells
 
