@@ -121,6 +121,22 @@ def test_two_kpis_may_call_different_things_by_one_name(small: Path) -> None:
     ]  # fmt: skip
 
 
+def test_headers_are_read_alike_alone_and_beside_many_others(small: Path) -> None:
+    """From four questions on tables are read once and kept."""
+    text = section(
+        "a", "ratio", a='of = "created", mean = "\\"Discount %\\"", where = "\\"Delivery\\" is not null"',
+        b='of = "deals", date = "Delivery"', c='of = "created", distinct = "\\"Delivery\\""',
+        d='of = "created", where = "product like \'B%\' and \\"Discount %\\" > 10"',
+        e='of = "won", where = "team = \'Field\'"',
+    )  # fmt: skip
+    alone = answer(text, small).result.frame
+    names = ["revenue", "deals-won", "leads", "win-rate", "x"]
+    together = Exports([str(small)]).compute_many(names, Request(period="total", as_of=AS_OF))[-1]
+    assert isinstance(together, KpiResult)
+    assert together.frame.equals(alone)
+    assert alone.select("a", "b", "c", "d", "e").cast(float).row(0) == (20, 2, 2, 2, 3)
+
+
 def test_filters_and_splits_touch_all_measures_and_a_condition_its_own(small: Path) -> None:
     text = section("big / n", "ratio", big='of = "won", where = "value > 500"', n='of = "won"')
     found = answer(text, small, by="region").result.frame

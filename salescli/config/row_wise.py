@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -130,6 +127,10 @@ def with_ids(sql: str, name: str, ids_of: Callable[[str], Sequence[str]]) -> str
 
 def parts_of(expression: pl.Expr) -> Iterator[str]:
     """The names of everything that an expression is made of, but for column names and literals."""
+    import io
+    import json
+    import warnings
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = json.load(io.StringIO(expression.meta.serialize(format="json")))
