@@ -51,9 +51,9 @@ def read(sql: str) -> pl.Expr:
     try:
         found = pl.sql_expr(sql)
         roots = found.meta.root_names()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        parts = set(parts_of(found))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, RecursionError) as error:
         raise _refused(sql, str(error)) from None
-    parts = set(parts_of(found))
     if NOT_ROW_WISE & parts:
         raise Unfit("own.not_row_wise", sql=sql)
     if "Alias" in parts:

@@ -19,6 +19,8 @@ _FUNCTIONS = ("max", "min")
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 #: All that such a formula is written with.
 _WRITTEN = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?(?![\w.])|\.\d+(?![\w.])|[+\-*/(),]|\s)*")
+#: A formula of more parts is none that a person writes, and too deep to be computed.
+_MOST_PARTS = 1000
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
@@ -35,7 +37,11 @@ def read(text: str) -> tuple[str, list[str]]:
         tree = ast.parse(line, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise Unfit("own.no_formula", formula=text, hint=say("own.write_a_formula")) from None
-    if not _WRITTEN.fullmatch(line) or not all(map(_is_allowed, _nodes(tree.body))):
+    if (
+        sum(1 for _ in ast.walk(tree)) > _MOST_PARTS
+        or not _WRITTEN.fullmatch(line)
+        or not all(map(_is_allowed, _nodes(tree.body)))
+    ):
         raise Unfit("own.no_formula", formula=text, hint=say("own.write_a_formula"))
     return line, formula.names(line)
 

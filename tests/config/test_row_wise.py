@@ -35,7 +35,7 @@ def test_an_expression_over_one_row_is_read(sql: str, wanted: list[object]) -> N
         "sum(value)", "value > avg(value)", "lag(value) over (order by value)", "rank() over (order by value)",
         "value > (select 1)", "read_csv('x')", "value x", "value as x", "value, product", "value > 1 -- no",
         "value /* no */", "quantile_cont(value, 0.5)", "1", "now()", "value > current_date", "", "string_agg(product)",
-        '"^.*$"',
+        '"^.*$"', "value + " * 3000 + "value",
     ],
 )  # fmt: skip
 def test_what_is_over_other_rows_or_has_text_after_it_is_refused(sql: str) -> None:

@@ -28,7 +28,7 @@ def test_a_formula_is_computed_as_it_reads(text: str, value: float) -> None:
         "", "a b", "a # b", "a; b", "a if b else 0", "abs(a)", "a ** 2", "a // 2", "a % 2", "max(a)", "max(a, b, 1)",
         "a.b",
         "a[0]", "f(a)", "1j * a", "1e5 * a", "1_000 * a", "'a'", "a > b", "a and b", "not a", "max", "abs", "True + a",
-        "max(a, key=b)", "a = 1", "lambda: a", "(" * 300 + "a" + ")" * 300,
+        "max(a, key=b)", "a = 1", "lambda: a", "(" * 300 + "a" + ")" * 300, "+".join("a" * 2000),
     ],
 )  # fmt: skip
 def test_anything_else_is_no_formula(text: str) -> None:
