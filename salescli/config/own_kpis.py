@@ -122,6 +122,8 @@ def _check_measure(name: str, measure: OwnMeasure, place: Place) -> None:
         raise Misfit((*place, "column"), say("own.column_without_kpi"))
     if measure.date is not None and measure.of not in BY_ANY_DAY:
         raise Misfit((*place, "date"), say("own.date_of", of=measure.of), say("config.possible", words=BY_ANY_DAY))
+    if measure.date is not None and not measure.date.strip():
+        raise Misfit((*place, "date"), say("own.no_date", name=measure.date))
     if measure.date is None and measure.of == "deals":
         raise Misfit((*place, "of"), say("own.which_date"), say("own.write_a_date"))
     for key in (*AGGREGATES, "where"):
@@ -136,6 +138,7 @@ def _check_value(kpi: OwnKpi, place: Place) -> None:
     for name in names:
         if name not in kpi.measures:
             hint = did_you_mean(name, kpi.measures) or say("own.measures", words=list(kpi.measures))
+            hint = hint if kpi.measures else None
             raise Misfit((*place, "value"), say("own.no_measure", formula=kpi.value, name=name), hint)
     if not names:
         raise Misfit((*place, "value"), say("own.value_without_measure", formula=kpi.value))

@@ -81,7 +81,7 @@ def _day(measure: Measure, own: RowWise, dataset: Dataset) -> str:
     found = _name(text, table_of(measure.view), own, dataset, "date")
     if found.kind is not Kind.TIME:
         raise SettingsError(
-            say("common.at", place=place_of(own, "date", dataset), what=say("own.no_date", name=text)),
+            say("common.at", place=place_of(own, "date", dataset), what=say("own.dated_by_none", name=text)),
             say("own.dates_there", words=_dates(table_of(measure.view), dataset)),
         )
     return found.column
