@@ -137,8 +137,8 @@ def _check_value(kpi: OwnKpi, place: Place) -> None:
     _attempt((*place, "value"), lambda: names.extend(plain_formula.read(kpi.value)[1]))
     for name in names:
         if name not in kpi.measures:
-            hint = did_you_mean(name, kpi.measures) or say("own.measures", words=list(kpi.measures))
-            hint = hint if kpi.measures else None
+            known = say("own.measures", words=list(kpi.measures)) if kpi.measures else None
+            hint = did_you_mean(name, kpi.measures) or known
             raise Misfit((*place, "value"), say("own.no_measure", formula=kpi.value, name=name), hint)
     if not names:
         raise Misfit((*place, "value"), say("own.value_without_measure", formula=kpi.value))

@@ -291,8 +291,7 @@ class _Building(Struct, dict=True):
         if not results or all(result.frame.is_empty() for result in results):
             return None
         columns = [
-            Measured(result.kpi.name, result.kpi.title, result.kpi.unit, result.kpi.better, result.kpi.is_share_of_all)
-            for result in results
+            Measured(result.kpi.name, result.kpi.title, result.kpi.unit, result.kpi.better) for result in results
         ]
         values: dict[tuple[str | None, str | None], dict[str, Number]] = {}
         for result in results:

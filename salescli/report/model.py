@@ -110,7 +110,6 @@ class Measured(Struct, frozen=True):
     title: str
     unit: Unit
     better: Better
-    is_share_of_all: bool = False
 
 
 class Group(Struct, frozen=True):
