@@ -23,7 +23,7 @@ from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.months import OneMonth
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
-from salescli.loading.parsing.expressions import headers_in
+from salescli.loading.parsing.sql.expressions import headers_in
 from salescli.loading.table_reader import Reader
 from salescli.message import say
 from salescli.model.tables import TABLES

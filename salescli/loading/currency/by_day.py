@@ -137,8 +137,9 @@ def reading(read: Reading, rated: pl.Expr, column: pl.Expr, cells: Sequence[pl.E
     value, code, day = (rated.struct.field(name) for name in (_VALUE, _CODE, _DAY))
     has_no_rate = value.is_null() & read.value.is_not_null()
     on = pl.coalesce(day.dt.to_string("%Y-%m-%d"), pl.lit(_NO_DAY))
-    said = [pl.format("{} ({} {})", read.text, code, on), pl.format("{} ({})", read.text, currencies.of_column(column))]
-    said += [numbers.naming(cell, own) for cell in cells]
+    named, beside = [numbers.naming(cell, own) for cell in cells], currencies.of_column(column)
+    said = [pl.format("{} ({} {})", read.text, code, on)]
+    said += [*(pl.format("{} ({})", cell, beside) for cell in (*named, read.text)), *named]
     text = pl.when(has_no_rate).then(pl.coalesce(*said, pl.format("{} ()", read.text))).otherwise(read.text)
     return read._replace(value=value, text=text, unread=read.unread | has_no_rate)
 
