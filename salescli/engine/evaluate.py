@@ -14,7 +14,7 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.eligibility import participation
-from salescli.engine.intervals import known_months
+from salescli.engine.intervals import known_months, own_currency
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
 from salescli.engine.windows import BUCKET, WINDOW, extreme
@@ -27,6 +27,7 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
+    from salescli.loading.currency.by_day import DatedRates
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
@@ -55,6 +56,7 @@ class Evaluation(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     caches: Caches = field(default_factory=Caches)
     known_to: date | None = None  # see `known_months`
+    rates: DatedRates | None = None  # of days, where amounts are kept in their own currency
 
     @property
     def aggregates(self) -> PartialAggregates:
@@ -205,8 +207,12 @@ class Evaluation(Struct, frozen=True):
             scopes = {*keys, *(filter_.dimension for filter_ in self.spec.filters)}
             from salescli.engine.intervals.quota import quota
 
-            return quota(rows, dated, keys, self._entries(), scopes, self.spec.by)
-        return _reader(measure.aggregate)(rows, dated, keys)
+            def read(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+                return quota(rows, windows, keys, self._entries(), scopes, self.spec.by)
+
+            return own_currency.by_window(read, rows, dated, keys, self.rates)
+        at_end = measure.aggregate is Aggregate.OPEN
+        return own_currency.by_window(_reader(measure.aggregate), rows, dated, keys, self.rates, at_end=at_end)
 
     def _entries(self) -> list[Entry]:
         """The quota entries that pass the filters."""

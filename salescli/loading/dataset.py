@@ -33,9 +33,8 @@ from salescli.results.note import Note, note
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from salescli.config.settings import Settings
+    from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
     from salescli.loading.sums.non_rows import Candidate
@@ -206,7 +205,7 @@ class Dataset(Struct, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         part: Part = WHOLE,
-        rates_on: date | None = None,
+        rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
@@ -240,7 +239,7 @@ class Dataset(Struct, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
-        rates_on: date | None = None,
+        rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
         """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)

@@ -11,6 +11,7 @@ import polars as pl
 
 from salescli.loading import column_parts
 from salescli.loading.column_names import (
+    CURRENCY_COLUMN,
     DEAL_COLUMN,
     FILE_COLUMN,
     ROW_COLUMN,
@@ -22,6 +23,7 @@ from salescli.loading.column_names import (
 )
 from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
+from salescli.loading.currency.rates_on import Unrated
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
@@ -39,11 +41,11 @@ from salescli.model.schema import TIMED, Kind
 from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from salescli.config.settings import Settings
     from salescli.loading.currency.by_day import DatedRates
+    from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 
@@ -91,7 +93,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
-        rates_on: date | None = None,
+        rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
 
@@ -154,6 +156,7 @@ class Reader(FileFacts, frozen=True, dict=True):
                 found = found._replace(value=casting.in_utc(found.value, local.value))
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
+        parts += _currency_of_row(dated, rates_on)
         if rows:
             parts += [pl.lit(self._position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
@@ -186,7 +189,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             found = self.money.converted_expression(file, currencies, found, cells, precision)
         return self._in_whole_units(file, mapped, found)
 
-    def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: date | None) -> tuple[str, ...] | None:
+    def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: RatesOn | None) -> tuple[str, ...] | None:
         """What says on which day a row's amounts are converted; None where rates are fixed, or no amount is wanted."""
         if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
             return None
@@ -199,20 +202,26 @@ class Reader(FileFacts, frozen=True, dict=True):
         frame: pl.LazyFrame,
         file: MappedFile,
         given: Mapping[str, Given],
-        day: pl.Expr,
+        day: pl.Expr | None,
         currencies: Sequence[str],
         amounts: Mapping[str, Sequence[str]],
     ) -> pl.LazyFrame:
-        """The frame with every amount at the rate of its row's day, as `rated` (see `RatesByDay.converted`)."""
-        rates = self.money.rates_by_day(file)
+        """The frame with every amount at the rate of its row's day, as `rated` (see `RatesByDay.converted`).
+
+        Without a day they are in their own currency, and CURRENCY_COLUMN says which.
+        """
+        rates, converted = self.money.rates_by_day(file), []
         for name in filter(partial(column_parts.is_amount, file), given):
             mapped, found = file.columns[name], columns.reading(name, given[name])
             cells = column_parts.texts_of_amount(mapped, found, amounts.get(name))
             if rates is not None and cells is not None:
                 column = self.money.named_by(file, currencies)
                 is_lenient = mapped.source.header is None
-                converted = rates.converted(column, cells, found.value, day, is_lenient=is_lenient)
-                frame = frame.with_columns(converted.alias(rated(name)))
+                amount = rates.converted(column, cells, found.value, day, is_lenient=is_lenient)
+                frame = frame.with_columns(amount.alias(rated(name)))
+                converted.append(rated(name))
+        if day is None:
+            frame = frame.with_columns(by_day.in_one_currency(converted, rates.base if rates else ""))
         return frame
 
     def _in_whole_units(self, file: MappedFile, mapped: MappedColumn, found: Reading) -> Reading:
@@ -309,3 +318,10 @@ class Reader(FileFacts, frozen=True, dict=True):
             return None
         headers = sources.expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
         return self.money.rates_in_expression(file, headers, headers, precision)
+
+
+def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:
+    """CURRENCY_COLUMN, where amounts are asked for in their own currency."""
+    if rates_on is not Unrated.OWN:
+        return []
+    return [pl.lit(None, pl.String).alias(CURRENCY_COLUMN) if dated is None else pl.col(CURRENCY_COLUMN)]

@@ -33,7 +33,7 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
 #: Tables whose amounts may have no day of a rate: an open deal has that of any day, a quota has a rule of its own.
-_WITHOUT_A_DAY = ("deals", "quotas")
+_WITHOUT_A_DAY = ("deals", "quotas", "customers", "reps")
 
 
 def check(dataset: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
@@ -92,12 +92,9 @@ class _Check:
             for name in checked
         }
         for name in checked:
-            if (
-                table in _WITHOUT_A_DAY
-                and TABLES[table].columns[name].kind is Kind.MONEY
-                and dataset.settings.currency.file
-            ):
-                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)))
+            rates = dataset.reader.money.dated
+            if table in _WITHOUT_A_DAY and TABLES[table].columns[name].kind is Kind.MONEY and rates is not None:
+                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)), rates.codes)
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today

@@ -37,8 +37,10 @@ _SHOWN = 3
 _MOST_WORDS = 12
 
 
-def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset) -> list[Note]:
-    """The notes on unreadable values in rows that count.
+def account_for_bad_values(
+    counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset, *, undated_count: bool = False
+) -> list[Note]:
+    """The notes on unreadable values in rows that count; with `undated_count` those without a date do too.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (then there
     is a note) or leaves their rows out (see `left_out_notes`).
@@ -49,7 +51,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, datas
     for batch, counted in counts.items():
         for column in sorted(set(batch.columns_read)):
             count = counted.reached.get(bad_column(column), 0)
-            if column in batch.view.decided_by:
+            if undated_count or column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
             if count:  # aggregates shared with other KPIs count their rows too: count again
                 unread = _unread(batch, column, spec, dataset)

@@ -13,7 +13,8 @@ import polars as pl
 from salescli.config.sections import check_rate
 from salescli.errors import InputError, Place, Unfit
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.currency.by_day import RATE, DatedRates
+from salescli.loading.currency.by_day import DatedRates
+from salescli.loading.currency.rates_on import RATE
 from salescli.loading.files import scanning
 from salescli.loading.files.opened import open_file
 from salescli.loading.parsing import column_style, decimals, numbers
