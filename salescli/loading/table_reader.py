@@ -60,7 +60,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         """The same files under settings that read them in the same way."""
         caches = self.caches.copied()
         caches.put(LEFT_OPEN, "deals", set(self.left_open))
-        return Reader(self.files, settings, caches)
+        return Reader(self.files, settings, caches, self.opener)
 
     @cached_property
     def money(self) -> Money:
@@ -73,7 +73,9 @@ class Reader(FileFacts, frozen=True, dict=True):
             return None
         from salescli.loading.currency import rate_file
 
-        return self.caches.of(_RATES, path, lambda: rate_file.read(path, currency.base or "", currency.rates_reach))
+        return self.caches.of(
+            _RATES, path, lambda: rate_file.read(path, currency.base or "", currency.rates_reach, self.opener)
+        )
 
     def is_as_it_stands(self, table: str, column: str) -> bool:
         """Whether a column is text that is read fast as it stands (see `Cast.of_text`)."""

@@ -28,7 +28,7 @@ class Places(Struct, dict=True):
     @cached_property
     def lines(self) -> Lines | None:
         """The order lines, where the settings say that rows of deals are such; repeated rows count once."""
-        once = counted_once(self.dataset.files, self.dataset.settings)
+        once = counted_once(self.dataset.files, self.dataset.settings, opener=self.dataset.reader.opener)
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
@@ -48,6 +48,10 @@ _MARKUP = {
     re.compile(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
 }
 _WITH_ROWS, _AGAIN = say("files.export_with_a_row"), say("files.export_or_copy_again")
+
+
+#: How a file is opened that the settings name: as `open_file` does, or a sheet of a workbook too (`inputs.open_one`).
+Opener: TypeAlias = Callable[[Path, "FormatSettings | None"], File]
 
 
 def source_of(path: Path) -> Source:
