@@ -159,7 +159,7 @@ class _Check:
         values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
         for value, count, at in values.rows():
             file, row = divmod(at, _FILE_STEP)
-            header = self.places.header(file, rule.column)
+            header = self.places.header(file, rule.column, row, value)
             line = self.places.line(file, row) if self.found.has_room(rule.rule) else None
             text = say("validation.of_rows", what=rule.rule.text, count=count)
             self.found.add(Finding(rule.rule, self.places.name(file), line, header, value, text))
@@ -174,7 +174,7 @@ class _Check:
                 rule,
                 self.places.name(file),
                 self.places.line(file, row),
-                self.places.header(file, column),
+                self.places.header(file, column, row, value),
                 self.dataset.cell(column, value) if rule == OTHER["unknown_currency"] else value,
                 text,
             )
