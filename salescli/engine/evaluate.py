@@ -211,8 +211,8 @@ class Evaluation(Struct, frozen=True):
         if (beside := measure.beside) is not None:
             from salescli.engine.intervals.at_quota import at_quota
 
-            by_rep, entries = self._by_rep, self.entries
-            return lambda rows, windows, keys: at_quota(rows, by_rep(beside, windows), windows, keys, entries)
+            by_rep, every = self._by_rep, self.entries
+            return lambda rows, windows, keys: at_quota(rows, by_rep(beside, windows), windows, keys, every)
         if measure.aggregate is not Aggregate.QUOTA:
             return _reader(measure.aggregate)
         from salescli.engine.intervals import quota
