@@ -151,6 +151,10 @@ def _answer(
     counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, dataset, undated_count=kpi.undated_period)
     raise_for_errors(aggregates, spec, dataset)
+    if dataset.reader.has_met_forms():
+        from salescli.engine.notes import month_cells
+
+        month_cells.refuse(found, dataset, query)
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     known_to = known_months.known_to(found, dataset)
@@ -233,8 +237,11 @@ def _row_notes(
     )
     for table in dict.fromkeys(batch.view.table for batch in aggregates):
         read = {name for batch in aggregates if batch.view.table == table for name in batch.columns_read}
-        remarks = (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
-        notes += remarks
+        notes += (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
+        if dataset.reader.has_met_forms(table):
+            from salescli.engine.notes import other_dates
+
+            notes += other_dates.remarks(dataset, table, read)
     if any(batch.view.table == "customers" for batch in aggregates):
         from salescli.engine.notes import spells
 

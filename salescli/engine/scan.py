@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
+from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, participation
-from salescli.engine.intervals import own_currency
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
 from salescli.engine.windows import BUCKET

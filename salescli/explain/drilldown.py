@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Batch, ScanSpec, singles
+from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
-from salescli.engine.intervals import known_months, own_currency
+from salescli.engine.intervals import known_months
 from salescli.engine.order_lines import counts_once, is_of_lines
 from salescli.engine.scan import filtered, rows_with_marks
 from salescli.engine.windows import year_before

@@ -109,7 +109,8 @@ class DerivedColumn(Struct, frozen=True):
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
     what is missing, where the column needs other tables. With `timed` it reads times of day. `amount` is the amount
-    that it is a share of; then the lines of a deal add up to it.
+    that it is a share of; then the lines of a deal add up to it. `needs_days` are the dates, each with its table,
+    beside those that it reads, whose very days it counts or compares: a month will not do.
     """
 
     reads: tuple[str, ...]
@@ -120,6 +121,7 @@ class DerivedColumn(Struct, frozen=True):
     requires: Callable[[Dataset, str], None] | None = None
     timed: bool = False
     amount: str = ""
+    needs_days: tuple[tuple[str, str], ...] = ()
 
     def reads_in(self, table: str, dataset: Dataset) -> list[str]:
         """The columns that it reads, given those in the files."""
@@ -137,7 +139,7 @@ class View(Struct, frozen=True):
     without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
     in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
     `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own;
-    `rated_at_ends`: at those of the end of each period.
+    `rated_at_ends`: at those of the end of each period. Where the data of the tables `ends_with` end, its own do too.
     """
 
     table: str
@@ -157,6 +159,7 @@ class View(Struct, frozen=True):
     placed_by: str = "date"
     rated_as_of: bool = False
     rated_at_ends: bool = False
+    ends_with: tuple[str, ...] = ()
 
     def condition(self, name: str) -> Condition:
         """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""

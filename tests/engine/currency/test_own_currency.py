@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from salescli import compute
-from salescli.engine.intervals import own_currency
+from salescli.engine.currency import own_currency
 from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading.column_names import CURRENCY_COLUMN
 from salescli.loading.currency.by_day import DatedRates
