@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from salescli.config.sections import ColumnSetting
-from salescli.loading.column_parts import mark_for
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import dates, numbers
+from salescli.loading.sql.sources import mark_for
 from salescli.model.schema import Column, Kind
 from salescli.model.words import amount_header, own_header
 

@@ -33,6 +33,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "config/own_kpis.py": ({"calls", "emails", "meetings"}, "whose rows a measure counts"),
     "own/build.py": ({"calls", "emails", "meetings"}, "whose rows a measure counts"),
     "own/words.py": ({"calls", "emails", "meetings"}, "whose rows a measure counts"),
+    "cohorts/model.py": ({"revenue"}, "what of cohorts is followed"),
     "views/deal_activities.py": ({"calls", "emails", "meetings"}, "columns with the number of each kind"),
     "loading/mapping/stage_order.py": ({"leads"}, "a word by which files call the first stage"),
     "report/build.py": ({"revenue"}, "any KPI by month would do: it tells the period and the day that a request means"),
