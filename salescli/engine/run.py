@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
@@ -64,6 +65,10 @@ class Answer(Struct, frozen=True):
     windows: pl.DataFrame
     frame: pl.DataFrame
 
+    def split_by(self, dimensions: tuple[str, ...]) -> Evaluation:
+        """The evaluation by some of the dimensions that the rows were kept apart by."""
+        return replace(self.evaluation, spec=replace(self.evaluation.spec, by=dimensions))
+
 
 def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
     """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
@@ -73,8 +78,14 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
-    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
+def compute_many(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> list[Answer | SalesCliError]:
+    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error.
+
+    The rows are kept apart by the dimensions `besides` too: `Answer.split_by` evaluates the answer by any of them. Of
+    order lines that is not possible, as a deal may be in several groups.
+    """
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -88,8 +99,8 @@ def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[An
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, spec, dataset)
+    wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+    aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
     caches = Caches()  # for what KPIs over the same partial aggregates share
     return [
         found
@@ -119,6 +130,8 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
+    for span in query.against:
+        cuts |= {day for day in (span.start, span.end and span.end + _DAY) if day}
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
@@ -132,6 +145,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        only_cuts=bool(query.against),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
 

@@ -36,7 +36,7 @@ class Aggregate(StrEnum):
     DISTINCT = "distinct"
     MEDIAN = "median"
     P90 = "p90"
-    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
+    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount; came, left (and their amounts)
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
     CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
