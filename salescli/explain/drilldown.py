@@ -59,13 +59,16 @@ class Drilldown(Struct, frozen=True):
         return self.answer.result.notes
 
 
-def drilldown(answer: Answer, dataset: Dataset) -> Drilldown:
-    """The rows that take part in any period shown, by file and line."""
+def drilldown(answer: Answer, dataset: Dataset, most: int | None = None) -> Drilldown:
+    """The rows that take part in any period shown, by file and line.
+
+    With `most` only so many of each view that add the most to `value`, a measure.
+    """
     spec = answer.evaluation.spec
     frames = []
     for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
-            frames.append(_rows(batch, shown, answer, spec, dataset))
+            frames.append(_rows(batch, shown, answer, spec, dataset, most))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
@@ -107,7 +110,9 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame:
+def _rows(
+    batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, dataset: Dataset, most: int | None
+) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in TABLES[table].identity if dataset.has(table, column)]
     frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=identity), spec)
@@ -124,9 +129,13 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
     cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
     until = ["ended"] if lasting else []
     deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
-    rows = frame.select(
+    frame = frame.select(
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
-    ).collect(engine="streaming")  # fmt: skip
+    )  # fmt: skip
+    if most is not None and not deal:
+        first = [-pl.col("value").abs(), FILE_COLUMN, ROW_COLUMN]
+        frame = frame.filter(pl.col("value").is_not_null()).bottom_k(most, by=first)
+    rows = frame.collect(engine="streaming")
     if deal:
         once = {name: measure for name, measure in shown.items() if counts_once(measure, dataset)}
         rows = _on_first_lines(rows, once, spec)

@@ -26,6 +26,7 @@ class Unit(StrEnum):
     MONTHS = "months"
     RATIO = "ratio"
     MONEY_A_DAY = "money a day"
+    POINTS = "pp"  # what percentages differ by
 
 
 class Aggregate(StrEnum):

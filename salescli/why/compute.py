@@ -18,7 +18,7 @@ from salescli.model.calendar import Calendar, Span
 from salescli.model.measures import Missing, Unit
 from salescli.results.note import Note, note
 from salescli.why import drivers as of_drivers
-from salescli.why import figures, windows, written
+from salescli.why import effects, figures, windows, written
 from salescli.why.model import Row, RowKind, Why
 from salescli.why.splits import Splits
 
@@ -35,12 +35,17 @@ NONE = "none"
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """A question as a user words it, besides what a request has: dates, filters, splits, settings."""
+    """A question as a user words it, besides what a request has: dates, filters, splits, settings.
+
+    With `rows` the rows behind the change are wanted, with `largest` so many of each window besides the account.
+    """
 
     at: str | None = None
     versus: str = "previous"
     drivers: str | None = None
     top: int = 10
+    rows: bool = False
+    largest: int = 0
 
 
 class Asked(Struct, frozen=True):
@@ -64,11 +69,18 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
     """The account of a KPI's change. Raises SalesCliError for everything that a user can mend."""
     asked = ask(exports, name, request, question)
     exports.refuse_stale(asked.query.as_of.day)
+    if question.rows:
+        effects.check(asked)
     splits = Splits(exports.dataset, asked.kpi, asked.account, asked.query, asked.pair)
     chosen = splits.chosen(asked.split)
     exports.expect(1 if splits.is_one_scan else len(chosen) + 1, [*asked.query.dimensions, *splits.dimensions])
     with exports.dataset.reading():
-        return _account(asked, splits, chosen)
+        found = _account(asked, splits, chosen)
+        if question.rows:
+            return replace(found, effects=effects.rows(asked, exports.dataset))
+        if question.largest and effects.has_rows(asked) and found.total.contribution is not None:
+            return replace(found, effects=effects.largest(asked, exports.dataset, question.largest))
+        return found
 
 
 def ask(exports: Exports, name: str, request: Request, question: Question) -> Asked:
@@ -145,6 +157,7 @@ def _account(asked: Asked, splits: Splits, chosen: Sequence[tuple[str, ...]]) ->
     shared: dict[str, Any] = {
         "kpi": kpi, "at": pair.at, "versus": pair.versus, "grain": pair.grain, "as_of": asked.query.as_of,
         "currency": currency, "where": asked.query.where, "is_ratio": isinstance(asked.account, Ratio),
+        "is_by_one": bool(asked.split),
     }  # fmt: skip
     notes = [*answer.result.notes, *_partly(answer, pair)]
     if value is None or previous is None:
