@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Commands to CI runners within a line of a log: `##[`, `##vso[`, `##teamcity[`; others begin a line with `::`.
 _COMMAND = re.compile(r"##(?=\w*\[)")
-_BLOCKS = {True: "█▒│", False: "+-|"}
+_BLOCKS = {True: ("█", "▒", "│"), False: ("+", "-", "|")}
 #: How many characters the scale of a step has.
 _BLOCKS_WIDE = 14
 _BARS = {True: "▁▂▃▄▅▆▇█", False: "_.-~=+*#"}

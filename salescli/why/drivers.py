@@ -67,7 +67,7 @@ def _chain(tree: Chain, later: Figures, earlier: Figures) -> list[Driver] | None
             return None
     found = []
     for factor, mine, other, pair, amount in zip(tree.factors, after, before, both, amounts, strict=True):
-        if factor.unless_one and pair == (1, 1):
+        if factor.unless_one and pair[0] == pair[1] == 1:
             continue
         times = 100 if factor.unit is Unit.PERCENT else 1
         found.append(Driver(factor.name, factor.unit, _times(mine, times), _times(other, times), amount))

@@ -26,7 +26,7 @@ class Group(Struct, frozen=True):
 
 
 class Contribution(Struct, frozen=True):
-    """What a group contributes, and of a ratio how: from its own rate, and from its weight. `count` groups are in it."""
+    """What `count` groups contribute, and of a ratio how: from their own rate, and from their weight."""
 
     key: tuple[str | None, ...] | None
     x: tuple[Fraction, Fraction]

@@ -2,7 +2,8 @@
 
 The value of an input is the mean, over all orders in which inputs may change from their earlier to their later figure,
 of what its own change adds. The values sum to the difference whatever the formula; an input that did not change has 0;
-with the windows exchanged each value negates. Exact: fractions, no logarithms, so zeros and negatives are as good as any.
+with the windows exchanged each value negates. Exact: fractions, no logarithms, so zeros
+and negatives are as good as any.
 """
 
 from __future__ import annotations

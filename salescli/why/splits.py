@@ -92,7 +92,7 @@ class Splits:
                 continue
             rows += found.rows(change, top)
             if found.is_reversed(change):
-                notes.append(note("simpson", 0, "why.simpson", dimensions=[named(name) for name in split]))
+                notes.append(note("simpson", 0, "why.simpson", dimensions=tuple(map(named, split))))
         return rows, tuple(self._left_out), notes
 
     def _check(self, split: tuple[str, ...]) -> None:

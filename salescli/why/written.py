@@ -22,7 +22,7 @@ def or_none(exact: Fraction | None) -> Decimal | None:
 
 
 def parts(exact: Sequence[Fraction], whole: Fraction) -> list[Decimal]:
-    """The parts of a whole. What rounding leaves of it goes to the part that is farthest from 0, of equals the first."""
+    """The parts of a whole. What rounding leaves goes to the part farthest from 0, of equals to the first."""
     if not exact:
         return []
     units = [_rounded(part) for part in exact]
@@ -39,7 +39,7 @@ def split(whole: Decimal, exact: Sequence[Fraction]) -> list[Decimal]:
 def _rounded(exact: Fraction) -> int:
     """The number in units of the last decimal."""
     scaled = abs(exact) * _UNITS
-    nearest = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    nearest: int = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return nearest if exact >= 0 else -nearest
 
 

@@ -8,7 +8,7 @@ from salescli.cli import options as opt
 from salescli.cli.inputs import named_files, setting
 from salescli.errors import UsageError
 from salescli.message import say
-from salescli.output.documents.why import WhyDocument
+from salescli.output.documents.why.account import WhyDocument
 
 
 @opt.with_tables
@@ -44,7 +44,7 @@ def why(
     from salescli import api
     from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
-    from salescli.output.documents.effects import EffectsDocument
+    from salescli.output.documents.why.effects import EffectsDocument
     from salescli.output.formats import FORMATS
     from salescli.output.style import Style
     from salescli.results.document import Part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, text
@@ -17,8 +17,7 @@ def edges(chart: Chart) -> list[tuple[float, float]]:
     """Where each bar begins and ends: the first and the last at 0, each step where the one before ended."""
     points = [point or 0.0 for point in chart.panels[0].points]
     reached = list(accumulate(points[:-1]))
-    steps = list(zip(reached[:-1], reached[1:], strict=True))
-    return [(0.0, points[0]), *steps, (0.0, points[-1])]
+    return [(0.0, points[0]), *pairwise(reached), (0.0, points[-1])]
 
 
 def scale(chart: Chart) -> tuple[float, float]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def page_of(document: Document, kind: str | None, language: Language) -> Page:
     """The page of a document: its chart, and under it the tables and lines of its sections."""
     chart = document.chart(kind, language)
-    parts = []
+    parts: list[dict[str, object]] = []
     for section in document.sections(language):
         grid = of_section(section, document, Style(language))
         caption = chart.title if section.level is None and not parts else section.title or ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from salescli.i18n.language import ENGLISH
 from salescli.i18n.notes import record as note_record
 from salescli.message import say
 from salescli.model.measures import Unit
-from salescli.output.documents import why_words
+from salescli.output.documents.why import sentences as why_words
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Document, Names, OneLine, Part, Rows, Section
 from salescli.results.table import Bar, Cell, Column, Label, Quantity, Table
@@ -229,7 +229,7 @@ def _bars(rows: Sequence[Row]) -> list[Bar]:
     """The drivers as steps from the earlier number to the later one; how far that is from 0 does not matter."""
     reached = list(accumulate((float(row.contribution or 0) for row in rows), initial=0.0))
     low, high = min(reached), max(reached)
-    return [Bar(start, end, low, high) for start, end in zip(reached, reached[1:], strict=False)]
+    return [Bar(start, end, low, high) for start, end in pairwise(reached)]
 
 
 def _window(window: Window) -> dict[str, object]:
