@@ -145,7 +145,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
-        only_cuts=bool(query.against),
+        windows=(query.span, *query.against) if query.against else (),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
 

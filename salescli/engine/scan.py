@@ -159,7 +159,7 @@ def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
 
 def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
     """The keys of the partial aggregates, each once: a detail may be a dimension already."""
-    keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *spec.keys]
+    keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *_groups(batch, spec)]
     keys += [filter_.column for filter_ in spec.filters]
     for detail in batch.details:
         if detail == "ended":
@@ -167,6 +167,15 @@ def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
         elif detail not in spec.keys:
             keys.append(detail)
     return keys
+
+
+def _groups(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
+    """The group columns; of flows without a value outside of the windows of the question, where no group counts."""
+    if not spec.windows or not all(measure.is_flow for measure in batch.measures):
+        return list(spec.keys)
+    date_ = pl.col("date")
+    counts = pl.any_horizontal(date_.is_between(span.start, span.end) for span in spec.windows)
+    return [pl.when(counts).then(pl.col(key)).alias(key) for key in spec.keys]
 
 
 def rows_of(
@@ -229,10 +238,10 @@ def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
     over_all = spec.grain is Grain.TOTAL
     if spec.by_day or any(measure.is_daily(over_all=over_all) for measure in batch.measures):
         return day
-    start = pl.when(day.is_not_null()).then(_BEFORE_ALL) if spec.only_cuts else spec.calendar.truncate(day, spec.grain)
+    start = pl.when(day.is_not_null()).then(_BEFORE_ALL) if spec.windows else spec.calendar.truncate(day, spec.grain)
     cuts = [
         cut for cut in spec.cuts
-        if over_all or spec.only_cuts or spec.calendar.start_of(cut, spec.grain) != cut
+        if over_all or spec.windows or spec.calendar.start_of(cut, spec.grain) != cut
     ]  # fmt: skip
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 

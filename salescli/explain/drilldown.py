@@ -133,8 +133,10 @@ def _rows(
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
     )  # fmt: skip
     if most is not None and not deal:
-        first = [-pl.col("value").abs(), FILE_COLUMN, ROW_COLUMN]
-        frame = frame.filter(pl.col("value").is_not_null()).bottom_k(most, by=first)
+        first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
+        known = frame.filter(pl.col("value").is_not_null())
+        frame = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
+        frame = frame.explode(pl.exclude("period"))
     rows = frame.collect(engine="streaming")
     if deal:
         once = {name: measure for name, measure in shown.items() if counts_once(measure, dataset)}

@@ -122,3 +122,13 @@ def of_two(numerator: tuple[str, Unit], denominator: tuple[str, Unit], scale: in
 def one(drivers: Drivers) -> Mapping[str, Drivers]:
     """A single tree of drivers."""
     return {DEFAULT: drivers}
+
+
+def texts(tree: Drivers) -> list[str]:
+    """The formulas of a tree over the columns of the KPI."""
+    match tree:
+        case Chain():
+            return [*(factor.left for factor in tree.factors), *filter(None, [tree.over])]
+        case Parts():
+            return [*(part.amount for part in tree.parts), *filter(None, [tree.over])]
+    return [each.value for each in tree.inputs]

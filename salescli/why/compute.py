@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from salescli import kpis
 from salescli.errors import MissingInputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import say
-from salescli.model.account import DEFAULT, Account, Drivers, Formula, Parts, Ratio, Refused
+from salescli.model import formula
+from salescli.model.account import DEFAULT, Account, Drivers, Formula, Parts, Ratio, Refused, texts
 from salescli.model.calendar import Calendar, Span
 from salescli.model.measures import Missing, Unit
 from salescli.results.note import Note, note
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
+    from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
     from salescli.why.drivers import Driver, Figures
     from salescli.why.windows import Pair
@@ -73,13 +75,15 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
         effects.check(asked)
     splits = Splits(exports.dataset, asked.kpi, asked.account, asked.query, asked.pair)
     chosen = splits.chosen(asked.split)
-    exports.expect(1 if splits.is_one_scan else len(chosen) + 1, [*asked.query.dimensions, *splits.dimensions])
+    if not splits.is_one_scan:
+        exports.expect(len(chosen) + 1, [*asked.query.dimensions, *splits.dimensions])
     with exports.dataset.reading():
-        found = _account(asked, splits, chosen)
-        if question.rows:
-            return replace(found, effects=effects.rows(asked, exports.dataset))
-        if question.largest and effects.has_rows(asked) and found.total.contribution is not None:
-            return replace(found, effects=effects.largest(asked, exports.dataset, question.largest))
+        answer, inputs = _answers(asked, splits)
+        found = _account(asked, splits, chosen, answer, inputs)
+        wants_largest = question.largest > 0 and effects.has_rows(asked) and found.total.contribution is not None
+        if question.rows or wants_largest:
+            most = None if question.rows else question.largest
+            return replace(found, effects=effects.rows(asked, answer, exports.dataset, most))
         return found
 
 
@@ -145,9 +149,10 @@ def _split(request: Request, account: Account, kpi: Kpi) -> tuple[str, ...] | No
     return wanted
 
 
-def _account(asked: Asked, splits: Splits, chosen: Sequence[tuple[str, ...]]) -> Why:
+def _account(
+    asked: Asked, splits: Splits, chosen: Sequence[tuple[str, ...]], answer: Answer, inputs: Answer | None
+) -> Why:
     kpi, pair = asked.kpi, asked.pair
-    answer, inputs = _answers(asked, splits)
     value, previous = _values(answer, pair)
     currency = answer.result.currency
     if pair.is_default and value is None and pair.at.end < (_known_from(answer) or date.max):
@@ -195,8 +200,8 @@ def _answers(asked: Asked, splits: Splits) -> tuple[Answer, Answer | None]:
     from salescli.engine import run as engine
 
     wanted = [asked.kpi]
-    if asked.account.measures and asked.drivers is not None:
-        wanted.append(_with_inputs(asked.kpi, asked.account))
+    if asked.drivers is not None and (more := _measures(asked.account, asked.drivers)):
+        wanted.append(_with_inputs(asked.kpi, more))
     besides = splits.dimensions if splits.is_one_scan else ()
     found = engine.compute_many(wanted, splits.dataset, asked.query, besides)
     for answer in found:
@@ -207,11 +212,21 @@ def _answers(asked: Asked, splits: Splits) -> tuple[Answer, Answer | None]:
     return first, None if isinstance(last, SalesCliError) else last
 
 
-def _with_inputs(kpi: Kpi, account: Account) -> Kpi:
-    """The KPI with the measures of its drivers too. They widen no range, and are null where a file lacks a column."""
-    more = {
-        name: replace(measure, dates_range=False).or_missing(Missing.NULL) for name, measure in account.measures.items()
+def _measures(account: Account, tree: Drivers) -> dict[str, Measure]:
+    """The further measures that a tree of drivers uses.
+
+    They widen no range, and are null where no file has their columns.
+    """
+    used = {name for text in texts(tree) for name in formula.names(text)}
+    return {
+        name: replace(measure, dates_range=False).or_missing(Missing.NULL)
+        for name, measure in account.measures.items()
+        if name in used
     }
+
+
+def _with_inputs(kpi: Kpi, more: Mapping[str, Measure]) -> Kpi:
+    """The KPI with the measures of its drivers too."""
     return replace(kpi, hidden={**kpi.hidden, **more}, remarks=None)
 
 

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from salescli.errors import UsageError
 from salescli.message import say
 from salescli.model.account import Sum
-from salescli.model.calendar import Grain, Span
 from salescli.model.measures import TABLE_OF_VIEW as TABLES
 from salescli.model.measures import Aggregate, Measure
 from salescli.why.model import Effects
@@ -17,9 +16,9 @@ from salescli.why.model import Effects
 if TYPE_CHECKING:
     import polars as pl
 
+    from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
     from salescli.why.compute import Asked
-    from salescli.why.windows import Window
 
 _COUNTED = (Aggregate.SUM, Aggregate.COUNT, Aggregate.OPEN)
 _FILES = ("deals", "activities")
@@ -40,41 +39,52 @@ def check(asked: Asked) -> None:
         raise UsageError(say("why.no_rows_of", kpi=asked.kpi.name), say("why.leave_rows_out"))
 
 
-def rows(asked: Asked, dataset: Dataset) -> Effects:
-    """All rows of both windows, the largest effect first. The effects sum to the change."""
-    return _of_both(asked, dataset, None)
+def rows(asked: Asked, answer: Answer, dataset: Dataset, most: int | None = None) -> Effects:
+    """The rows of both windows, the largest effect first; with `most` only so many of each. All sum to the change.
+
+    `answer` is that of the KPI in both windows.
+    """
+    import polars as pl
+
+    both = _both(asked, answer)
+    every = pl.concat([_of(asked, each, dataset, most) for each in both], how="diagonal")
+    is_later = pl.col("period") == asked.pair.at.label
+    every = every.with_columns(
+        pl.when(is_later).then(pl.lit("at")).otherwise(pl.lit("versus")).alias(_WINDOW),
+        pl.when(is_later).then(pl.col("value")).otherwise(-pl.col("value")).alias(_EFFECT),
+    )
+    every = every.filter(pl.col(_EFFECT).is_not_null()).select(
+        _WINDOW, _EFFECT, pl.exclude(_WINDOW, _EFFECT, "period", "value")
+    )
+    order = [-pl.col(_EFFECT).abs(), _WINDOW, "table", "file", "line"]
+    return Effects(every.sort(order), {_EFFECT: asked.kpi.unit})
 
 
-def largest(asked: Asked, dataset: Dataset, most: int = 3) -> Effects:
-    """The rows with the largest effects of each window."""
-    return _of_both(asked, dataset, most)
-
-
-def _of_both(asked: Asked, dataset: Dataset, most: int | None) -> Effects:
+def _both(asked: Asked, answer: Answer) -> list[Answer]:
+    """The answer over the windows: over both at once, unless they overlap or the rows last over days."""
     import polars as pl
 
     pair = asked.pair
-    later, earlier = (_of(asked, window, dataset, most) for window in (pair.at, pair.versus))
-    frames = [
-        later.with_columns(pl.lit("at").alias(_WINDOW)),
-        earlier.with_columns(pl.lit("versus").alias(_WINDOW), -pl.col(_EFFECT)),
-    ]
-    every = pl.concat(frames, how="diagonal").select(_WINDOW, _EFFECT, pl.exclude(_WINDOW, _EFFECT))
-    size = pl.col(_EFFECT).abs()
-    return Effects(every.sort(size, _WINDOW, "table", "file", "line", descending=[True, *[False] * 4]),
-                   {_EFFECT: asked.kpi.unit})  # fmt: skip
+    frames = [window.frame.with_columns(pl.lit(window.label).alias("period"), pl.lit(window.end).alias("end"))
+              for window in (pair.at, pair.versus)]  # fmt: skip
+    measure = asked.kpi.value
+    assert isinstance(measure, Measure)
+    apart = pair.at.start > pair.versus.end or pair.versus.start > pair.at.end
+    windows = [pl.concat(frames).sort("start")] if measure.is_flow and apart else frames
+    return [replace(answer, windows=each) for each in windows]
 
 
-def _of(asked: Asked, window: Window, dataset: Dataset, most: int | None) -> pl.DataFrame:
-    """The rows of a window with what each adds to the number; those that add nothing are none of it."""
+def _of(asked: Asked, answer: Answer, dataset: Dataset, most: int | None) -> pl.DataFrame:
+    """The rows of some windows. Columns: those of a drilldown, `value` what a row adds to the number."""
     import polars as pl
 
-    from salescli.engine import run as engine
     from salescli.explain.drilldown import drilldown
 
+    plan = answer.plan
     alone = replace(asked.kpi, components={}, hidden={}, remarks=None)
-    span = Span(window.start, window.seen)
-    query = replace(asked.query, grain=Grain.TOTAL, span=span, against=(), by=asked.split or ())
-    answer = engine.compute(alone, dataset, query)
-    frame = drilldown(answer, dataset, most).frame.drop("period").rename({"value": _EFFECT})
-    return frame.filter(pl.col(_EFFECT).is_not_null())
+    one = replace(plan, kpi=alone, measures={"value": plan.measures["value"]})
+    result = replace(answer.result, kpi=alone)
+    evaluation = replace(answer.split_by(asked.split or ()), kpi=alone)
+    frame = drilldown(replace(answer, plan=one, result=result, evaluation=evaluation), dataset, most).frame
+    labels = answer.windows["period"].to_list()
+    return frame.with_columns(pl.coalesce("period", pl.lit(labels[0])).alias("period"))

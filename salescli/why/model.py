@@ -79,8 +79,8 @@ class Why(Struct, frozen=True):
     """The account of a change of a KPI from the window `versus` to the window `at`.
 
     `rows` are the total, the drivers, then of every split its groups and the others. `effects` are the rows with the
-    largest effects, where they were asked for. `by_left_out` are the dimensions that it could not be split by. It `is_by_one`
-    split where one was asked for.
+    largest effects, where they were asked for. `by_left_out` are the dimensions that it could not be split by. It
+    `is_by_one` split where one was asked for.
     """
 
     kpi: Kpi
