@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
+import polars.selectors as cs
 from msgspec import Struct
 
 from salescli.engine import dimensions as dims
@@ -136,7 +137,7 @@ def _rows(
         first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
         known = frame.filter(pl.col("value").is_not_null())
         frame = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
-        frame = frame.explode(pl.exclude("period"))
+        frame = frame.explode(cs.exclude("period"))
     rows = frame.collect(engine="streaming")
     if deal:
         once = {name: measure for name, measure in shown.items() if counts_once(measure, dataset)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
@@ -134,13 +134,3 @@ def _inputs(tree: Inputs, later: Figures, earlier: Figures, absent: Collection[s
 
 def _times(number: Fraction | None, times: int) -> Fraction | None:
     return None if number is None else number * times
-
-
-def names(tree: Drivers) -> Sequence[str]:
-    """The names of the drivers of a tree."""
-    match tree:
-        case Chain():
-            return [factor.name for factor in tree.factors]
-        case Parts():
-            return [f"-{part.name}" if part.reduces else part.name for part in tree.parts]
-    return [each.name for each in tree.inputs]

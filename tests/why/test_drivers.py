@@ -102,9 +102,3 @@ def test_an_input_that_is_not_known() -> None:
     tree = Inputs((Input("won", "won"), Input("quotes", "quotes")), "won / quotes * 100")
     later = figures(won=None, quotes=3, value=10)
     assert drivers.account(tree, Unit.PERCENT, later, figures(won=1, quotes=2, value=50), None) is None
-
-
-def test_names() -> None:
-    assert drivers.names(CHAIN) == ["closed", "win_rate", "valued", "average_value"]
-    assert drivers.names(Parts((Part("new", "new"), Part("lost", "lost", reduces=True)))) == ["new", "-lost"]
-    assert drivers.names(Inputs((Input("clv", "clv"),), "clv")) == ["clv"]
