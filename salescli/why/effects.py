@@ -84,7 +84,10 @@ def _of(asked: Asked, answer: Answer, dataset: Dataset, most: int | None) -> pl.
     alone = replace(asked.kpi, components={}, hidden={}, remarks=None)
     one = replace(plan, kpi=alone, measures={"value": plan.measures["value"]})
     result = replace(answer.result, kpi=alone)
-    evaluation = replace(answer.split_by(asked.split or ()), kpi=alone)
-    frame = drilldown(replace(answer, plan=one, result=result, evaluation=evaluation), dataset, most).frame
+    split = (asked.split or ()) if most is None else ()
+    evaluation = replace(answer.split_by(split), kpi=alone)
+    groups = [answer.split_by(split).rows(window.frame) for window in (asked.pair.at, asked.pair.versus)]
+    about = replace(answer, plan=one, result=result, evaluation=evaluation, frame=pl.concat(groups))
+    frame = drilldown(about, dataset, most).frame
     labels = answer.windows["period"].to_list()
     return frame.with_columns(pl.coalesce("period", pl.lit(labels[0])).alias("period"))

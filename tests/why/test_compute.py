@@ -175,7 +175,8 @@ def test_random_deals_against_plain_python(seed: int, tmp_path: Path) -> None:
         region = chance.choice(["North", "South", "", "East" if month == "2025-05" else "West"])
         deals.append({
             "deal_id": f"D{number}", "region": region, "status": chance.choice(["won", "lost"]),
-            "value": chance.choice(["", str(chance.randint(-500, 2000) / 8)]), "closed_at": f"{month}-{1 + number % 28:02}",
+            "value": chance.choice(["", str(chance.randint(-500, 2000) / 8)]),
+            "closed_at": f"{month}-{1 + number % 28:02}",
         })  # fmt: skip
     path = tmp_path / "deals.csv"
     with path.open("w", newline="") as file:
