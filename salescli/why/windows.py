@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from salescli.errors import UsageError, did_you_mean
-from salescli.message import Option, say
+from salescli.message import say
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.versus import Versus
 
@@ -109,11 +109,11 @@ def _period(asked: Asked, calendar: Calendar, as_of: AsOf) -> tuple[Span, Grain]
         if asked.period not in (None, Grain.TOTAL):
             raise UsageError(say("why.range_is_one_period", period=asked.period), say("why.leave_period"))
         if span.start is None:
-            raise UsageError(say("why.no_first_day"), say("why.name_it", fix=Option("--from", "2025-01-01")))
+            raise UsageError(say("why.no_first_day"), say("why.name_it"))
         return Span(span.start, span.end or as_of.day), Grain.TOTAL
     grain = Grain(asked.period) if asked.period else asked.grain
     if grain is Grain.TOTAL:
-        raise UsageError(say("why.no_complete_total"), say("why.name_it", fix=Option("--from", "2025-01-01")))
+        raise UsageError(say("why.no_complete_total"), say("why.name_it"))
     return calendar.last_complete(1, grain, as_of), grain
 
 
