@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, text
+from salescli.output.text.width import width
 
 if TYPE_CHECKING:
     from salescli.output.charts import Chart
@@ -33,13 +34,13 @@ def scale(chart: Chart) -> tuple[float, float]:
     return min(low, 0.0), max(high, 0.0) if high > low or high else 1.0
 
 
-def markup(chart: Chart, name: str, width: float) -> tuple[str, float]:
+def markup(chart: Chart, name: str, wide: float) -> tuple[str, float]:
     """The markup of the picture, and its height: a row for each bar, with the number beside it."""
     panel = chart.panels[0]
     low, high = scale(chart)
-    names = min(max(map(len, chart.labels)) * LETTER + 4, width * 0.36)
+    names = min(max(map(len, chart.labels)) * LETTER + 4, wide * 0.36)
     numbers = max(map(len, panel.texts)) * LETTER + 10
-    room = width - names - 8 - numbers
+    room = wide - names - 8 - numbers
     size = (high - low) or 1.0
 
     def x(value: float) -> float:
@@ -66,8 +67,8 @@ def lines(chart: Chart, wide: int, rise: str, fall: str, mark: str) -> list[str]
     panel = chart.panels[0]
     low, high = scale(chart)
     size = (high - low) or 1.0
-    names = min(max(map(len, chart.labels)), wide // 3)
-    numbers = max(map(len, panel.texts))
+    names = min(max(map(width, chart.labels)), wide // 3)
+    numbers = max(map(width, panel.texts))
     room = max(wide - names - numbers - 4, 1)
 
     def place(value: float) -> int:
@@ -77,5 +78,7 @@ def lines(chart: Chart, wide: int, rise: str, fall: str, mark: str) -> list[str]
     for (start, end), label, words in zip(edges(chart), chart.labels, panel.texts, strict=True):
         left, right = sorted((place(start), place(end)))
         bar = (rise if end >= start else fall) * (right - left) or mark
-        found.append(f"{label[:names].ljust(names)}  {words.rjust(numbers)}  {' ' * min(left, room - 1)}{bar}")
+        name = label if width(label) <= names else label[: names - 1] + mark
+        blanks = " " * max(names - width(name), 0)
+        found.append(f"{name}{blanks}  {words.rjust(numbers)}  {' ' * min(left, room - 1)}{bar}")
     return found

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from salescli.i18n.language import ENGLISH
 from salescli.i18n.notes import record as note_record
@@ -115,9 +118,13 @@ class WhyDocument(Document):
         notes = tuple(why_words.sentences(why, language))
         word = language.unit(unit, self._currency(unit))
         running = (False,) * (len(amounts) - 1) + (not why.at.complete,)
-        return Chart(
-            Kind.WATERFALL, self._title(language), unit, word, tuple(labels), (panel,), running, notes, language
-        )
+        title = self._title(language)
+        drawn = Chart(Kind.WATERFALL, title, unit, word, tuple(labels), (panel,), running, notes, language)
+        low, high = waterfall.scale(drawn)
+        if low <= 0 <= high:
+            return drawn
+        number = why_words.plain(Decimal(repr(low if low > 0 else high)), unit, self._currency(unit), language)
+        return replace(drawn, notes=(language.say(say("why.cut_axis", number=number)), *notes))
 
     def page(self, kind: str | None, language: Language) -> Page:
         """The waterfall, and the tables under it."""
@@ -244,6 +251,4 @@ def _filters(where: Sequence[tuple[str, str | None]]) -> dict[str, object]:
 
 
 def _with_notes(section: Section, notes: Sequence[Note]) -> Section:
-    from msgspec.structs import replace
-
     return replace(section, notes=tuple(notes))
