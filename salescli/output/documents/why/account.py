@@ -101,7 +101,7 @@ class WhyDocument(Document):
 
     def chart(self, kind: str | None, language: Language) -> Chart:
         """A waterfall: of the groups where there is one split and it was asked for, else of the drivers."""
-        from salescli.output.charts import Chart, Kind, Panel
+        from salescli.output.charts import Chart, Kind, Panel, waterfall
 
         why = self._why
         steps = self._steps()
