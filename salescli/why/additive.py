@@ -66,7 +66,7 @@ def _against(measure: Measure, dimension: str, evaluation: Evaluation, days: Seq
             if entry.scope[0] not in within and any(_overlaps(entry.first, entry.last, span) for span in days)
         ]
         return say("why.quota_above", dimension=named(dimension)) if above else None
-    if measure.view == "employment" and measure.aggregate is Aggregate.TENURE:
+    if measure.view == "employment" and measure.aggregate in (Aggregate.TENURE, Aggregate.AT_QUOTA):
         return None if dimension in _OF_REPS else say("why.reps_in_many", dimension=named(dimension))
     is_of_customers = measure.view in _CUSTOMERS and measure.output not in _AMOUNTS
     if is_of_customers and measure.aggregate not in (Aggregate.SUM, Aggregate.COUNT):

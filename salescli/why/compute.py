@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -105,15 +105,26 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
     _check_drivers(account, kpi, question.drivers)
     if question.top < 0:
         raise UsageError(say("why.top_below_0", count=question.top), say("why.top_example"))
+    configured = kpi.configured(exports.chosen(kpi, request.options), exports.dataset)
+    account = configured.account or account
     query = replace(
         query,
         grain=pair.grain,
         span=Span(pair.at.start, pair.at.end),
-        against=(Span(pair.versus.start, pair.versus.end), Span(pair.versus.start, pair.versus.frame["end"].item())),
+        against=_against(kpi, pair, calendar),
         total=False,
     )
-    configured = kpi.configured(exports.chosen(kpi, request.options), exports.dataset)
     return Asked(configured, account, pair, query, _split(request, account, kpi), question.drivers, question.top)
+
+
+def _against(kpi: Kpi, pair: Pair, calendar: Calendar) -> tuple[Span, ...]:
+    """The days that are evaluated besides: the other window, and where the KPI knows it the period before each."""
+    found = [Span(pair.versus.start, pair.versus.end), Span(pair.versus.start, pair.versus.frame["end"].item())]
+    if kpi.knows_previous:
+        for window in (pair.at, pair.versus):
+            start = calendar.start_of(window.start, pair.grain)
+            found.append(Span(calendar.shift(start, pair.grain, -1), start - timedelta(days=1)))
+    return tuple(found)
 
 
 def named(name: str) -> Kpi:

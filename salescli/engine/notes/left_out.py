@@ -68,7 +68,7 @@ def counts_in(
         return found
     first = windows["seen"].min()
     for batch, frame in aggregates.items():
-        if all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
+        if all(measure.aggregate in (Aggregate.OPEN, Aggregate.AGE) for measure in batch.measures):
             lasting = frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first))
             found[batch] = _counts(lasting, batch.reach, spec)
         elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):
