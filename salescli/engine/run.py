@@ -55,10 +55,7 @@ _T = TypeVar("_T")
 
 
 class Answer(Struct, frozen=True):
-    """A result and what it was computed from.
-
-    `frame` has all columns of the KPI, hidden ones too, by the numbers of `windows`.
-    """
+    """A result and what it was computed from. `frame` has all columns, hidden ones too, by the numbers of `windows`."""
 
     result: KpiResult
     plan: Plan
@@ -84,8 +81,7 @@ def compute_many(
 ) -> list[Answer | SalesCliError]:
     """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error.
 
-    The rows are kept apart by the dimensions `besides` too: `Answer.split_by` evaluates the answer by any of them. Of
-    order lines that is not possible, as a deal may be in several groups.
+    Rows are kept apart by the dimensions `besides` too, for `Answer.split_by`; not for order lines.
     """
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
@@ -131,8 +127,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
-    for span in query.against:
-        cuts |= {day for day in (span.start, span.end and span.end + _DAY) if day}
+    cuts |= {day for span in query.against for day in (span.start, span.end and span.end + _DAY) if day}
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
@@ -165,6 +160,10 @@ def _answer(
     counts = counts_of(aggregates, spec, caches)
     unread = account_for_bad_values(counts, spec, dataset)
     raise_for_errors(aggregates, spec, dataset)
+    if dataset.reader.has_met_forms():
+        from salescli.engine.notes import month_cells
+
+        month_cells.refuse(found, dataset, query)
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     known_to = known_months.known_to(found, dataset)
@@ -245,8 +244,11 @@ def _row_notes(
     )
     for table in dict.fromkeys(batch.view.table for batch in aggregates):
         read = {name for batch in aggregates if batch.view.table == table for name in batch.columns_read}
-        remarks = (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
-        notes += remarks
+        notes += (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
+        if dataset.reader.has_met_forms(table):
+            from salescli.engine.notes import other_dates
+
+            notes += other_dates.remarks(dataset, table, read)
     if any(batch.view.table == "customers" for batch in aggregates):
         from salescli.engine.notes import spells
 

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.loading.files import reach
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
+from salescli.loading.parsing.dates import Clock
+from salescli.loading.parsing.styles import DateStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.model import spelling
-from salescli.model.schema import Column, Kind
+from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -24,8 +27,7 @@ if TYPE_CHECKING:
 
     from salescli.config.settings import Settings
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
-    from salescli.loading.parsing.dates import Clock
-    from salescli.loading.parsing.styles import DateStyle, NumberStyle
+    from salescli.loading.parsing.styles import NumberStyle
     from salescli.loading.sums.non_rows import NonRows
 
 #: What is found out about files and columns, by the path of a file or the name of a table, and by header or column.
@@ -36,6 +38,7 @@ _SAYS_NO_STATUS: Cache[tuple[Path, str], bool] = Cache("columns of status that s
 _NUMBER_STYLES: Cache[tuple[Path, str, bool, Precision], NumberStyle] = Cache("styles of numbers")
 _DATE_STYLES: Cache[tuple[Path, str, Precision], DateStyle] = Cache("styles of dates")
 _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
+_FORMS_MET: Cache[tuple[str, str], set[str]] = Cache("forms of dates that were met")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
 
@@ -67,6 +70,22 @@ class FileFacts(Struct, frozen=True, dict=True):
     def left_open(self) -> set[str]:
         """The stages met so far that count as open, though their names speak of winning or losing."""
         return self.caches.of(LEFT_OPEN, "deals", set)
+
+    def forms_met(self, table: str, column: str) -> set[str]:
+        """The forms of dates met so far in a canonical column that a note tells of (see `date_forms`)."""
+        return self.caches.of(_FORMS_MET, (table, column), set)
+
+    def has_met_forms(self, table: str | None = None) -> bool:
+        """Whether any were met in a column of a table, or of any."""
+        met = self.caches.every(_FORMS_MET)
+        return any(found for (of, _), found in met.items() if table in (of, None))
+
+    def any_date(self, table: str, column: Column, style: DateStyle | None = None) -> DateStyle:
+        """A style of dates, the usual one where no file shows another, as a canonical column has it."""
+        is_last = column.of_month is OfMonth.AFTER and self.settings.ends_are_last_days(table)
+        style = style or DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
+        of_month = OfMonth.LAST if is_last else column.of_month
+        return replace(style, of_month=of_month, met=self.forms_met(table, column.name))
 
     def non_rows(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, where they have been looked for, or that costs nothing."""
@@ -101,13 +120,13 @@ class FileFacts(Struct, frozen=True, dict=True):
         def has_time() -> bool:
             return any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
-                for each in self._columns_of(table, column)
+                for each in self.columns_of(table, column)
                 for value in each.values
             )
 
         return self.caches.of(_HAS_TIME, (table, column), has_time)
 
-    def _columns_of(self, table: str, column: str) -> list[column_style.ColumnOfFile]:
+    def columns_of(self, table: str, column: str) -> list[column_style.ColumnOfFile]:
         """A canonical column in every file of its table that has it under a header."""
         return [
             column_style.column_of(file.file, mapped.source.header, table)
@@ -119,7 +138,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
 
         def clock() -> Clock:
-            return column_style.clock_of(self._columns_of(table, column), self.settings.calendar.timezone, precision)
+            return column_style.clock_of(self.columns_of(table, column), self.settings.calendar.timezone, precision)
 
         exact = self.caches.get(_CLOCKS, (table, column, Precision.EXACT))
         return exact or self.caches.of(_CLOCKS, (table, column, precision), clock)
@@ -174,7 +193,7 @@ class FileFacts(Struct, frozen=True, dict=True):
 
         def style() -> DateStyle:
             column = column_style.column_of(file.file, header, file.table)
-            siblings = [other for other in self._columns_of(file.table, name) if other.file is not column.file]
+            siblings = [other for other in self.columns_of(file.table, name) if other.file is not column.file]
             is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
             clock = (
@@ -184,7 +203,8 @@ class FileFacts(Struct, frozen=True, dict=True):
             )
             return column_style.date_style(column, siblings, clock, precision)
 
-        return self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
+        found = self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
+        return self.any_date(file.table, mapped.column, found)
 
     def _position(self, file: MappedFile) -> int:
         """The place of a file among the files, however it is mapped."""

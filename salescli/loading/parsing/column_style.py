@@ -23,6 +23,7 @@ from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import dates, numbers
+from salescli.loading.parsing.date_forms.kinds import Numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.places import place_of, place_on_line
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _TEXT = "text"
 #: Entries of `format` that decide how a column reads, each with what it means, where that has to be said.
 Answers = Mapping[tuple[str, str], Message | None]
+_MONTHS_OR_DAYS: Answers = {("dates", '"%Y%m"'): say("parsing.months"), ("dates", '"%y%m%d"'): say("parsing.days")}
 _MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
 
 
@@ -173,12 +175,28 @@ def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Cl
     said = pattern.order if pattern else None
     order = said or _order(column, siblings, precision)
     is_open = precision is Precision.FAST and not said and len(dates.evidence_in(column.values).orders) > 1
-    style = DateStyle((), is_open, order, pattern, clock)
+    style = DateStyle((), is_open, order, pattern, clock, _numbers(column, precision))
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
     if not style.short_years:
         found = [shape for shape in found if "%y" not in shape.format]
     return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
+
+
+def _numbers(column: ColumnOfFile, precision: Precision) -> Numbers:
+    """What the numbers of a column of dates are. Raises InputError where they read in two ways."""
+    if precision is Precision.FAST:
+        return Numbers.OPEN
+    values = [value.strip() for value in column.values]
+    if values and not any(map(dates.is_unsettled, values)):
+        return Numbers.MONTHS
+    from salescli.loading.parsing.date_forms import whole_column
+
+    found = whole_column.numbers_of(column)
+    if found is Numbers.MONTHS and column.file.format.dates is None and (seen := whole_column.are_dates_too(column)):
+        what = say("parsing.months_or_days", value=seen[0])
+        raise Undecided(column.where, what, column.table, _MONTHS_OR_DAYS)
+    return found
 
 
 def pattern_of(file: File) -> DatePattern | None:
@@ -326,6 +344,14 @@ def of_short_year(value: str, file: File, table: str) -> Message | None:
     if not (pattern and pattern.has_long_year and found and len(found[4]) == 2 and orders):
         return None
     return say("parsing.short_year", say_it=_say_it(table, _patterns(orders, [value])))
+
+
+def of_number(value: str) -> Message | None:
+    """The advice for a number that did not read as a date for what else its column holds; None for any other value."""
+    value = value.strip()
+    if not dates.is_unsettled(value):
+        return None
+    return say("parsing.number_of_six" if re.fullmatch("[0-9]{6}", value) else "parsing.number_of_five")
 
 
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
