@@ -64,7 +64,7 @@ class Answer(Struct, frozen=True):
     frame: pl.DataFrame
 
     def split_by(self, dimensions: tuple[str, ...]) -> Evaluation:
-        """The evaluation by some of the dimensions that the rows were kept apart by."""
+        """The evaluation by some dimensions that rows were kept apart by (`besides`); not of order lines."""
         return replace(self.evaluation, spec=replace(self.evaluation.spec, by=dimensions))
 
 
@@ -79,10 +79,7 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
 def compute_many(
     kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
 ) -> list[Answer | SalesCliError]:
-    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error.
-
-    Rows are kept apart by the dimensions `besides` too, for `Answer.split_by`; not for order lines.
-    """
+    """Compute KPIs, with one group-by of each view for all; one that fails gives its error. `besides`: see `split_by`."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -158,7 +155,7 @@ def _answer(
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    unread = account_for_bad_values(counts, spec, dataset)
+    unread = account_for_bad_values(counts, spec, dataset, undated_count=kpi.undated_period)
     raise_for_errors(aggregates, spec, dataset)
     if dataset.reader.has_met_forms():
         from salescli.engine.notes import month_cells
@@ -167,7 +164,9 @@ def _answer(
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     known_to = known_months.known_to(found, dataset)
-    evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches, known_to)
+    evaluation = Evaluation(
+        kpi, found.measures, found.absent, own, spec, entries, caches, known_to, dataset.reader.money.dated
+    )
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)

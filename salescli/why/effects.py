@@ -57,7 +57,10 @@ def rows(asked: Asked, answer: Answer, dataset: Dataset, most: int | None = None
         _WINDOW, _EFFECT, pl.exclude(_WINDOW, _EFFECT, "period", "value")
     )
     order = [-pl.col(_EFFECT).abs(), _WINDOW, "table", "file", "line"]
-    return Effects(every.sort(order), {_EFFECT: asked.kpi.unit})
+    every = every.sort(order)
+    if most is not None:
+        every = every.filter(pl.int_range(pl.len()).over(_WINDOW) < most)
+    return Effects(every, {_EFFECT: asked.kpi.unit})
 
 
 def _both(asked: Asked, answer: Answer) -> list[Answer]:
