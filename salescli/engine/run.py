@@ -79,7 +79,7 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
 def compute_many(
     kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
 ) -> list[Answer | SalesCliError]:
-    """Compute KPIs, with one group-by of each view for all; one that fails gives its error. `besides`: see `split_by`."""
+    """KPIs, with one group-by of each view for all; one that fails gives its error. For `besides` see `split_by`."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
