@@ -475,3 +475,12 @@ def test_a_slip_of_the_pen_finds_them(shop: Path) -> None:
     ran = run_here("kpi", "big-shar", ".", cwd=shop)
     assert ran.code == 2
     assert "Did you mean 'big-share'?" in ran.err
+
+
+def test_why_gives_an_account_of_them(shop: Path) -> None:
+    """A share is a ratio: what its groups contribute is its change."""
+    ran = run_here("why", "sold", ".", "--at", "2026-02", "--as-of", AS_OF, "--by", "rep", "--format", "json", cwd=shop)
+    found = json.loads(ran.out)
+    assert (found["value"], found["previous"], found["change"]) == (300, 1200.5, -900.5)
+    groups = [row["contribution"] for row in found["rows"] if row["kind"] == "group"]
+    assert sum(groups) == found["change"]

@@ -43,6 +43,8 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
+#: The numbers of open rows, not of those that came or left.
+_OPEN_ROWS = {"rows", "amount"}
 
 
 class Evaluation(Struct, frozen=True):
@@ -104,7 +106,9 @@ class Evaluation(Struct, frozen=True):
                     raise
                 own = [column for name in names for column in _columns(self.measures[name])]
                 frame = self._read(measure, windows, mine, previous, own)
-            has_rows = ["has_rows"] if "has_rows" in frame.columns else []
+            has_rows = [pl.col("has_rows")] if "has_rows" in frame.columns else []
+            if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
+                has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
             found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *has_rows, **numbers)))
         return found

@@ -30,6 +30,7 @@ class Unit(StrEnum):
     MONTHS = "months"
     RATIO = "ratio"
     MONEY_A_DAY = "money a day"
+    POINTS = "pp"  # what percentages differ by
 
 
 class Aggregate(StrEnum):
@@ -41,7 +42,7 @@ class Aggregate(StrEnum):
     MEDIAN = "median"
     P90 = "p90"
     LARGEST = "largest"  # the sum over those with the largest sums, by the values of `among_values_of`
-    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
+    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount; came, left (and their amounts)
     OPEN_MEDIAN = "open median"  # the median of a column over the same rows: number
     OPEN_DISTINCT = "open distinct"  # how many values of a column they have: number
     AGE = "age"  # how long such rows have lasted by then: rows, days, median

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from salescli.loading.dataset import Dataset
     from salescli.message import Message
+    from salescli.model.account import Account
     from salescli.results.note import Note
 
 
@@ -140,7 +141,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     their own. `remarks` makes notes from the rows of a result. With `needs_ends` it is refused where too many customers
     have left on an unknown day. `adapted` changes the whole KPI where it depends on the settings of others, or on the
     columns of the files. A rate over something fixed for the whole period has a `pacing`; of measures it is known how
-    they grow.
+    they grow. `account` says how a change of it is split.
 
     `own` is what the settings say of a KPI that they define (an `OwnKpi`), None for a built-in one. They may say that
     its value is a share: `share_of` are then the parts above and below the line, each thing above being one of those
@@ -178,6 +179,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     headline: int | None = None
     breakdowns: Mapping[str, int] = field(default_factory=dict)
     leaders: int | None = None
+    account: Account | None = None
     name: str = ""
     documentation: str = ""
     own: Any = None
@@ -227,6 +229,11 @@ class Kpi(Struct, frozen=True, kw_only=True):
     def unit_of(self, column: str) -> Unit:
         """The unit of the value or a component."""
         return self.unit if column == "value" else self.components[column].unit
+
+    @property
+    def hidden_of_share(self) -> list[str]:
+        """The parts of a share that are not shown."""
+        return [name for name in self.share_of or () if name not in self.components]
 
     @property
     def knows_previous(self) -> bool:

@@ -113,6 +113,7 @@ def _with_traits(kpi: Kpi, own: OwnKpi, others: Mapping[str, Kpi]) -> Kpi:
         looks_ahead=bool(others)
         and all(each.looks_ahead for each in others.values())
         and len(others) == len(own.measures),
+        account=classes.declared(own, others, {name: part.unit for name, part in kpi.parts.items()}),
         pacing=Pacing("value") if classes.is_paced(own, others) else None,
     )
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from salescli.model import plain_formula
-from salescli.model.measures import Aggregate, Measure, Scope
+from salescli.model import account, plain_formula
+from salescli.model.measures import Aggregate, Measure, Scope, Unit
 
 if TYPE_CHECKING:
     from salescli.config.own_kpis import OwnKpi, OwnMeasure
@@ -53,6 +53,22 @@ def account_of(own: OwnKpi, others: Mapping[str, Kpi]) -> Account:
         above, below, scale = quotient
         return Account(Class.RATIO, above, below, scale)
     return Account(Class.FORMULA, drivers=tuple(names) if len(names) <= _MOST_DRIVERS else ())
+
+
+def declared(own: OwnKpi, others: Mapping[str, Kpi], units: Mapping[str, Unit]) -> account.Account:
+    """The class as KPIs declare it; `units` are those of the parts."""
+    found = account_of(own, others)
+    match found.kind:
+        case Class.SUM:
+            return account.Sum()
+        case Class.RATIO:
+            is_whole = found.scale == int(found.scale)
+            above = found.numerator if is_whole else f"({found.numerator}) * {found.scale!r}"
+            scale = int(found.scale) if is_whole else 1
+            return account.Ratio(numerator=above, denominator=found.denominator, scale=scale)
+    inputs = tuple(account.Input(name, name, units[name]) for name in found.drivers)
+    drivers = account.one(account.Inputs(inputs, plain_formula.read(own.value)[0])) if inputs else {}
+    return account.Formula(drivers=drivers)
 
 
 def is_paced(own: OwnKpi, others: Mapping[str, Kpi]) -> bool:
