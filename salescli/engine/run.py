@@ -6,7 +6,7 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
 
-__all__ = ["Answer", "Query", "compute", "compute_many"]
+__all__ = ["Answer", "Query", "answers", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
 #: A row takes some 500 bytes while it is computed.
@@ -75,6 +75,11 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
 
 def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
     """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
+    return list(answers(kpis, dataset, query))
+
+
+def answers(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> Iterator[Answer | SalesCliError]:
+    """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -91,12 +96,11 @@ def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[An
     wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
     aggregates = grouping_sets.collected(wanted, spec, dataset)
     caches = Caches()  # for what KPIs over the same partial aggregates share
-    return [
-        found
-        if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
-        for found in plans
-    ]
+    for found in plans:
+        if isinstance(found, SalesCliError):
+            yield found
+        else:
+            yield _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
 
 
 def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
@@ -148,7 +152,8 @@ def _answer(
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    unread = account_for_bad_values(counts, spec, dataset)
+    alone = _alone(aggregates, shared.total)
+    unread = account_for_bad_values(counts, spec, dataset, caches, alone)
     raise_for_errors(aggregates, spec, dataset)
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
@@ -257,6 +262,12 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
             )  # details of other measures do not count
             own[Batch(host.view_name, tuple(mine), details, whole, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
+
+
+def _alone(own: PartialAggregates, shared: PartialAggregates) -> frozenset[int]:
+    """The numbers of the batches of which a KPI counts every measure: no other KPI adds rows to their aggregates."""
+    all_of = {batch.number: set(batch.measures) for batch in shared}
+    return frozenset(batch.number for batch in own if set(batch.measures) == all_of[batch.number])
 
 
 def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:

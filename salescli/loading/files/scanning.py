@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
 _BEYOND = "row:beyond"
+_PLACE, _BREAKS = "row:place", "row:breaks"
+#: As much of a file as is looked at at once for quotation marks.
+_PIECE = 1024 * 1024
 
 
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
@@ -73,12 +77,35 @@ def place(file: File, row: int) -> Message:
 
 def line_of(file: File, row: int) -> int:
     """The line on which a row stands, its number in a sheet or a file without lines."""
+    (line,) = lines_by_row(file, [row])
+    return line
+
+
+def lines_by_row(file: File, rows: Sequence[int]) -> list[int]:
+    """The same of several rows, in their order."""
     if file.sheet:
-        return file.sheet.first_row + row
+        return [file.sheet.first_row + row for row in rows]
     if file.is_parquet:
-        return row + 1
-    inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
-    return file.header_lines + row + int(inside) + 1
+        return [row + 1 for row in rows]
+    inside, last = [0] * len(rows), max(rows, default=0)
+    if rows and not _is_unquoted(file, file.header_lines + last):
+        frame = _lines_as_they_are(file, n_rows=last, row_index=_PLACE).select(_PLACE, _breaks().alias(_BREAKS))
+        before = [pl.col(_BREAKS).filter(pl.col(_PLACE) < row).sum().alias(str(row)) for row in dict.fromkeys(rows)]
+        counted = frame.select(before).collect(engine="streaming").row(0, named=True)
+        inside = [int(counted[str(row)] or 0) for row in rows]
+    return [file.header_lines + row + more + 1 for row, more in zip(rows, inside, strict=True)]
+
+
+def _is_unquoted(file: File, lines: int) -> bool:
+    """Whether so many lines of a file on this machine have no quotation mark, without which no row has two lines."""
+    if file.address or (file.text and file.text.is_compressed):
+        return False
+    with file.stored.open("rb") as text:
+        while lines > 0 and (piece := text.read(_PIECE)):
+            if (mark := piece.find(file.quote.encode())) >= 0:
+                return piece.count(b"\n", 0, mark) >= lines
+            lines -= piece.count(b"\n")
+    return True
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
