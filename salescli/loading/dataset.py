@@ -25,6 +25,7 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
+from salescli.loading.together.runs import runs
 from salescli.message import Message, Option, Word, say
 from salescli.model import spelling
 from salescli.model.schema import Kind
@@ -245,13 +246,14 @@ class Dataset(Struct, frozen=True, dict=True):
         """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)
         dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
+        of = dict.fromkeys([*wanted, "status"], self.precision) | dict.fromkeys(exact, Precision.EXACT)
         frames = [
             self.reader.frame(
                 file, wanted, precision=self.precision, exact=exact, rows=rows,
-                dropped=dropped.get(self.files.index(file)), only=only, timed=timed, deal_currencies=deal_currencies,
-                rates_on=rates_on,
+                dropped=dropped.get(self.reader.position(file)), only=only, timed=timed,
+                deal_currencies=deal_currencies, rates_on=rates_on,
             )
-            for file in self.of(table)
+            for file in runs(self.reader, self.of(table), of, dropped)
         ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
 
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files import reach
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import PATH_COLUMN, rows_before, scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
+from salescli.loading.sums.non_rows import NonRows
+from salescli.loading.together.layouts import of_layout, together
+from salescli.loading.together.styles import DAYS, of_times
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind
 from salescli.system.caches import Cache, Caches
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.dates import Clock
     from salescli.loading.parsing.styles import DateStyle, NumberStyle
-    from salescli.loading.sums.non_rows import NonRows
 
 #: What is found out about files and columns, by the path of a file or the name of a table, and by header or column.
 _NON_ROWS: Cache[Path, NonRows] = Cache("rows that are none")
@@ -36,6 +40,7 @@ _SAYS_NO_STATUS: Cache[tuple[Path, str], bool] = Cache("columns of status that s
 _NUMBER_STYLES: Cache[tuple[Path, str, bool, Precision], NumberStyle] = Cache("styles of numbers")
 _DATE_STYLES: Cache[tuple[Path, str, Precision], DateStyle] = Cache("styles of dates")
 _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
+_ROWS_BEFORE: Cache[tuple[Path, ...], Mapping[str, int]] = Cache("rows before the parts of a file")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
 
@@ -70,10 +75,28 @@ class FileFacts(Struct, frozen=True, dict=True):
 
     def non_rows(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, where they have been looked for, or that costs nothing."""
+        if file.file.parts:
+            return non_rows.NONE  # else they were not read together
         found = self.caches.get(_NON_ROWS, file.file.path)
-        if found is None:
-            return self._searched(file) if non_rows.is_quick(file) else non_rows.NONE
-        return found
+        if found is not None:
+            return found
+        if not non_rows.is_quick(file):
+            return non_rows.NONE
+        self._search_those_like(file)
+        return self.caches.get(_NON_ROWS, file.file.path) or self._searched(file)
+
+    def _search_those_like(self, file: MappedFile) -> None:
+        """Look through files that are laid out like this one, in one scan; what comes into question is looked for in
+        each.
+        """
+        run = next(run for run in of_layout(self, file.table) if any(each.file.path == file.file.path for each in run))
+        quick = [each for each in run if non_rows.is_quick(each)]
+        if len(quick) < 2:
+            return
+        asked = non_rows.parts_in_question(together(quick))
+        for each in quick:
+            if str(each.file.scanned) not in asked:
+                self.caches.put(_NON_ROWS, each.file.path, NonRows())
 
     def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> list[str]:
         """Look through all of the files of some tables for rows that are none; the tables where that found new ones.
@@ -99,27 +122,28 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whether the first rows of any file show a time of day in the column."""
 
         def has_time() -> bool:
-            return any(
+            return self._column(table, column).kind is Kind.TIME and any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
                 for each in self._columns_of(table, column)
+                if of_times(each.file.values(each.header)) != DAYS or column_style.pattern_of(each.file)
                 for value in each.values
             )
 
         return self.caches.of(_HAS_TIME, (table, column), has_time)
 
-    def _columns_of(self, table: str, column: str) -> list[column_style.ColumnOfFile]:
+    def _columns_of(self, table: str, column: str) -> Iterator[column_style.ColumnOfFile]:
         """A canonical column in every file of its table that has it under a header."""
-        return [
-            column_style.column_of(file.file, mapped.source.header, table)
-            for file in self.of(table)
-            if (mapped := file.columns.get(column)) and mapped.source.header
-        ]
+        for file in self.of(table):
+            if (mapped := file.columns.get(column)) and mapped.source.header:
+                yield column_style.column_of(file.file, mapped.source.header, table)
 
     def clock(self, table: str, column: str, precision: Precision = Precision.FAST) -> Clock:
         """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
 
         def clock() -> Clock:
-            return column_style.clock_of(self._columns_of(table, column), self.settings.calendar.timezone, precision)
+            return column_style.clock_of(
+                list(self._columns_of(table, column)), self.settings.calendar.timezone, precision
+            )
 
         exact = self.caches.get(_CLOCKS, (table, column, Precision.EXACT))
         return exact or self.caches.of(_CLOCKS, (table, column, precision), clock)
@@ -174,7 +198,7 @@ class FileFacts(Struct, frozen=True, dict=True):
 
         def style() -> DateStyle:
             column = column_style.column_of(file.file, header, file.table)
-            siblings = [other for other in self._columns_of(file.table, name) if other.file is not column.file]
+            siblings = (other for other in self._columns_of(file.table, name) if other.file is not column.file)
             is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
             clock = (
@@ -186,9 +210,26 @@ class FileFacts(Struct, frozen=True, dict=True):
 
         return self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
 
-    def _position(self, file: MappedFile) -> int:
+    def position(self, file: MappedFile) -> int:
         """The place of a file among the files, however it is mapped."""
-        return next(place for place, each in enumerate(self.files) if each.file is file.file)
+        return self._positions[file.file.path]
+
+    @cached_property
+    def _positions(self) -> Mapping[Path, int]:
+        return {file.file.path: place for place, file in reversed(list(enumerate(self.files)))}
+
+    def places(self, file: MappedFile) -> list[pl.Expr]:
+        """Where each row of a scan stands: the position of its file and its index there, as the columns for these."""
+        if not file.file.parts:
+            return [pl.lit(self.position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
+        paths = tuple(part.path for part in file.file.parts)
+        before = self.caches.of(_ROWS_BEFORE, paths, lambda: rows_before(file.file))
+        positions = {str(part.scanned): self._positions[part.path] for part in file.file.parts}
+        path, index = pl.col(PATH_COLUMN), pl.get_index_type()
+        return [
+            path.replace_strict(positions, return_dtype=pl.Int32).alias(FILE_COLUMN),
+            pl.col(ROW_COLUMN) - path.replace_strict(before, return_dtype=index),
+        ]
 
     def _goes_by_a_clock(self, table: str, name: str, precision: Precision) -> bool:
         """Whether the days of a column's moments are those of another clock than UTC's."""

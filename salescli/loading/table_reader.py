@@ -14,7 +14,6 @@ from salescli.config.sections import ColumnSetting
 from salescli.loading import column_parts
 from salescli.loading.column_names import (
     DEAL_COLUMN,
-    FILE_COLUMN,
     ROW_COLUMN,
     fill_of,
     rated,
@@ -25,7 +24,7 @@ from salescli.loading.column_names import (
 from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import PATH_COLUMN, scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
@@ -136,7 +135,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             *currencies,
             *map(column_parts.raw, {header for own in amounts.values() for header in own}),
             *(expr.meta.output_name() for expr in beside),
-            *([ROW_COLUMN] if rows else []),
+            *([ROW_COLUMN, *([PATH_COLUMN] if file.file.parts else [])] if rows else []),
         ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # of constants alone there would be one row
@@ -160,7 +159,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         if rows:
-            parts += [pl.lit(self._position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
+            parts += self.places(file)
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
@@ -297,7 +296,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             number,
             date,
             has_time=column.kind is Kind.TIME and has_time,
-            seen=frozenset(file.file.values(header)) if header else frozenset(),
+            seen=file.file.distinct(header) if header and column.kind in (Kind.CHOICE, Kind.FLAG) else frozenset(),
             rates=self._rates(file, mapped, precision) if is_money else None,
             is_lenient=header is None,
             own=self.money.own if is_money else frozenset(),

@@ -126,17 +126,19 @@ def _key(batch: Batch, column: str, spec: ScanSpec) -> tuple[str, tuple[str, ...
 def _find(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: int | None) -> Unread:
     """The unreadable values of a column in rows that the batch means; their number is `known`, or to be counted.
 
-    Where it is known, the files are read as far as the first values stand. Rows are read fast, where that will do.
+    Where it is known, the files are read as far as the first values stand. Rows are read fast, where that will do: an
+    amount says in which currency it is only where it is read exactly.
     """
     find = partial(_find_at, batch, column, spec, dataset, known)
-    return find(Precision.EXACT) if is_folded(batch, spec, dataset) else fast_if_it_will_do(find)
+    says_currency = dataset.has_currency and _is_of(Kind.MONEY, column, batch.view.table, dataset)
+    return find(Precision.EXACT) if says_currency or is_folded(batch, spec, dataset) else fast_if_it_will_do(find)
 
 
 def _find_at(
     batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: int | None, precision: Precision
 ) -> Unread:
     unread = _unread(batch, column, spec, dataset, precision)
-    is_choice = _is_choice(column, batch.view.table, dataset)
+    is_choice = _is_of(Kind.CHOICE, column, batch.view.table, dataset)
     if known and not is_choice and not any(word in unread.explain() for word in _REORDERS):
         return Unread(unread.head(min(known, _SHOWN)).collect(engine="streaming"), known)
     found = unread.head(_MOST_KEPT).collect(engine="streaming")
@@ -162,8 +164,8 @@ def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, precisi
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _is_choice(column: str, table: str, dataset: Dataset) -> bool:
-    return any(file.columns[column].column.kind is Kind.CHOICE for file in dataset.of(table) if column in file.columns)
+def _is_of(kind: Kind, column: str, table: str, dataset: Dataset) -> bool:
+    return any(file.columns[column].column.kind is kind for file in dataset.of(table) if column in file.columns)
 
 
 def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesCliError:

@@ -181,7 +181,7 @@ class Money(Struct, dict=True):
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
         if not cells:
-            seen = {word for other in self.needs(file) for word in file.file.values(other)}
+            seen = {word for other in self.needs(file) for word in file.file.distinct(other)}
             value = _quickly(column, read.value, by_word, blank, seen)
             left = value.is_null() & read.value.is_not_null()
             text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))

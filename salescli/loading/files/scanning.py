@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
 _BEYOND = "row:beyond"
+#: Which part of a file with several a row is in, as the path that was scanned.
+PATH_COLUMN = "row:path"
 _PLACE, _BREAKS = "row:place", "row:breaks"
 #: As much of a file as is looked at at once for quotation marks.
 _PIECE = 1024 * 1024
@@ -24,6 +26,7 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
 
     A column that no text is made of holds hashes, which tell equal values from others and no more. Columns that are
     looked up in other files come after its own. Months that are columns are rows, of one index where they were one.
+    With an index the rows of a file with parts have PATH_COLUMN too, and are counted through all parts.
 
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
@@ -41,7 +44,7 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
         told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.columns]
         return frame.with_columns(column.cast(pl.String) for column in told)
     frame = pl.scan_csv(
-        file.scanned,
+        _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
@@ -51,8 +54,14 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
         skip_lines=file.header_lines,
         glob=False,
         row_index_name=row_index,
+        include_file_paths=PATH_COLUMN if file.parts and row_index else None,
     )
     return frame.filter(pl.col(_BEYOND).str.to_date("none", strict=True).is_null(), *_is_row(file))
+
+
+def _paths(file: File) -> list[str]:
+    """What is scanned, part for part."""
+    return [str(part.scanned) for part in file.parts or (file,)]
 
 
 def _is_row(file: File) -> list[pl.Expr]:
@@ -66,6 +75,17 @@ def _is_row(file: File) -> list[pl.Expr]:
                 for position, column in enumerate(file.columns)]  # fmt: skip
         conditions.append(~pl.all_horizontal(same))
     return conditions
+
+
+def rows_before(file: File) -> dict[str, int]:
+    """How many rows stand before each part of a file with several, by the path that is scanned."""
+    rows = _lines_as_they_are(file, paths=PATH_COLUMN).group_by(PATH_COLUMN).len().collect(engine="streaming")
+    counts, before = dict(rows.iter_rows()), 0
+    found = {}
+    for part in file.parts:
+        found[str(part.scanned)] = before
+        before += counts.get(str(part.scanned), 0)
+    return found
 
 
 def place(file: File, row: int) -> Message:
@@ -133,10 +153,12 @@ def _breaks() -> pl.Expr:
     return pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True).fill_null(0))
 
 
-def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | None = None) -> pl.LazyFrame:
+def _lines_as_they_are(
+    file: File, n_rows: int | None = None, row_index: str | None = None, paths: str | None = None
+) -> pl.LazyFrame:
     """The file with its footers and empty lines, whatever else is wrong with a row."""
     return pl.scan_csv(
-        file.scanned,
+        _paths(file),
         schema=dict.fromkeys(file.alone.columns, pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
@@ -147,4 +169,5 @@ def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | N
         glob=False,
         n_rows=n_rows,
         row_index_name=row_index,
+        include_file_paths=paths,
     )

@@ -164,7 +164,7 @@ def _above_one(value: str, decimal: str | None) -> bool:
     return bool(digits.strip(".")) and not value.strip().startswith("-") and float(digits) > 1
 
 
-def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
+def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
     """How a column of dates is written; `siblings` is the same column in the other files of the table.
 
     Raises InputError where all its values can be read in two ways.
@@ -227,7 +227,7 @@ def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
     return _offsets_in([value for _, value in found], pattern)
 
 
-def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Precision) -> Order:
+def _order(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], precision: Precision) -> Order:
     found = dates.evidence_in(column.values)
     if found.is_contradictory:
         raise _contradiction(column)
