@@ -18,7 +18,6 @@ from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
-from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, fits, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
@@ -291,7 +290,7 @@ class Dataset(Struct, frozen=True, dict=True):
         alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._kept(file.table)) is not None:
             return kept.count()
-        count: int = scan(file.file.alone).select(pl.len()).collect(engine="streaming").item()
+        count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
 
     def repeats(self, table: str) -> Repeats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files import reach
@@ -41,6 +42,8 @@ _NUMBER_STYLES: Cache[tuple[Path, str, bool, Precision], NumberStyle] = Cache("s
 _DATE_STYLES: Cache[tuple[Path, str, Precision], DateStyle] = Cache("styles of dates")
 _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
 _ROWS_BEFORE: Cache[tuple[Path, ...], Mapping[str, int]] = Cache("rows before the parts of a file")
+_ROWS_IN: Cache[Path, int] = Cache("how many rows files have")
+_PLAIN: Cache[tuple[str, str], frozenset[Path]] = Cache("columns in which no value has a say about others")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
 
@@ -85,12 +88,32 @@ class FileFacts(Struct, frozen=True, dict=True):
         self._search_those_like(file)
         return self.caches.get(_NON_ROWS, file.file.path) or self._searched(file)
 
+    def _those_like(self, file: MappedFile) -> list[MappedFile]:
+        """The files next to a file that are laid out like it, with itself."""
+        runs = of_layout(self, file.table)
+        return next((run for run in runs if any(each.file.path == file.file.path for each in run)), [file])
+
+    def rows_in(self, file: MappedFile) -> int:
+        """How many rows a file has; those that are laid out alike are counted in one scan."""
+        known = self.caches.get(_ROWS_IN, file.file.path)
+        if known is not None:
+            return known
+        run = self._those_like(file)
+        if len(run) < 2:
+            count: int = scan(file.file.alone).select(pl.len()).collect(engine="streaming").item()
+            self.caches.put(_ROWS_IN, file.file.path, count)
+            return count
+        frame = scan(together(run).file, ROW_COLUMN).group_by(PATH_COLUMN).len()
+        counts = dict(frame.collect(engine="streaming").iter_rows())
+        for each in run:
+            self.caches.put(_ROWS_IN, each.file.path, counts.get(str(each.file.scanned), 0))
+        return int(counts.get(str(file.file.scanned), 0))
+
     def _search_those_like(self, file: MappedFile) -> None:
         """Look through files that are laid out like this one, in one scan; what comes into question is looked for in
         each.
         """
-        run = next(run for run in of_layout(self, file.table) if any(each.file.path == file.file.path for each in run))
-        quick = [each for each in run if non_rows.is_quick(each)]
+        quick = [each for each in self._those_like(file) if non_rows.is_quick(each)]
         if len(quick) < 2:
             return
         asked = non_rows.parts_in_question(together(quick))
@@ -131,11 +154,45 @@ class FileFacts(Struct, frozen=True, dict=True):
 
         return self.caches.of(_HAS_TIME, (table, column), has_time)
 
-    def _columns_of(self, table: str, column: str) -> Iterator[column_style.ColumnOfFile]:
+    def is_plain(self, file: MappedFile, name: str) -> bool:
+        """Whether all of a column was looked through, and no value has a say in how others are read.
+
+        That is looked for where files come in runs, in one scan of each; of a file alone nobody knows.
+        """
+
+        def plain() -> frozenset[Path]:
+            found: set[Path] = set()
+            for run in of_layout(self, file.table):
+                mapped = run[0].columns.get(name)
+                if len(run) < 2 or mapped is None or mapped.source.header is None:
+                    continue
+                telling = column_style.telling(mapped.column, run[0].file)
+                if telling is None:
+                    continue
+                text = column_style.text_of(mapped.source.header)
+                frame = scan(together(run).file, ROW_COLUMN).select(PATH_COLUMN, text).filter(telling)
+                asked = set(frame.select(pl.col(PATH_COLUMN).unique()).collect(engine="streaming").to_series())
+                found.update(each.file.path for each in run if str(each.file.scanned) not in asked)
+            return frozenset(found)
+
+        return file.file.path in self.caches.of(_PLAIN, (file.table, name), plain)
+
+    def _column_of(self, file: MappedFile, name: str, header: str, precision: Precision) -> column_style.ColumnOfFile:
+        """A column of a file that is to be recognised, at a precision."""
+        column = column_style.column_of(file.file, header, file.table)
+        mapped = file.columns.get(name)
+        is_canonical = mapped is not None and mapped.source.header == header and column.file is file.file
+        if precision is Precision.EXACT and is_canonical and self.is_plain(file, name):
+            return replace(column, is_plain=True)
+        return column
+
+    def _columns_of(
+        self, table: str, column: str, precision: Precision = Precision.FAST
+    ) -> Iterator[column_style.ColumnOfFile]:
         """A canonical column in every file of its table that has it under a header."""
         for file in self.of(table):
             if (mapped := file.columns.get(column)) and mapped.source.header:
-                yield column_style.column_of(file.file, mapped.source.header, table)
+                yield self._column_of(file, column, mapped.source.header, precision)
 
     def clock(self, table: str, column: str, precision: Precision = Precision.FAST) -> Clock:
         """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
@@ -185,7 +242,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         def style() -> NumberStyle:
             amounts = [mapped.source.header for mapped in file.columns.values() if mapped.source.header
                        and mapped.column.kind in (Kind.MONEY, Kind.NUMBER)]  # fmt: skip
-            column = column_style.column_of(file.file, header, file.table)
+            name = next((name for name, mapped in file.columns.items() if mapped.source.header == header), "")
+            column = self._column_of(file, name, header, precision)
             homes = map(file.file.home_of, amounts)
             others = [name for home, name in homes if home is column.file] or column.file.alone.headers
             return column_style.number_style(column, others, is_share=is_share, precision=precision)
@@ -197,7 +255,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         header, name = mapped.source.header or "", mapped.column.name
 
         def style() -> DateStyle:
-            column = column_style.column_of(file.file, header, file.table)
+            column = self._column_of(file, name, header, precision)
             siblings = (other for other in self._columns_of(file.table, name) if other.file is not column.file)
             is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone

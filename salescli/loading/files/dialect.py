@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -148,9 +149,14 @@ def is_header_again(row: Sequence[str | None], headers: Sequence[str]) -> bool:
 
 def _differ(cell: str, header: str) -> bool:
     """Whether a cell is another than a header by its letters alone, which costs little to see in nearly all rows."""
-    if not (cell.isascii() and header.isascii()):
-        return False
-    return cell.translate(_BETWEEN).lower() != header.translate(_BETWEEN).lower()
+    name = _letters(header)
+    return name is not None and cell.isascii() and cell.translate(_BETWEEN).lower() != name
+
+
+@lru_cache(maxsize=256)
+def _letters(header: str) -> str | None:
+    """What a header is without signs between its words; None where it has letters that are written in several ways."""
+    return header.translate(_BETWEEN).lower() if header.isascii() else None
 
 
 def two_row_header(groups: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -174,8 +174,16 @@ class File(Struct, frozen=True, dict=True):
 
     def values(self, header: str) -> list[str]:
         """The sampled values of a column, blanks left out."""
-        position = self._positions[header]
-        return [row[position] for row in self.sample if len(row) > position and row[position].strip()]
+        if header not in self._values:
+            position = self._positions[header]
+            self._values[header] = tuple(
+                row[position] for row in self.sample if len(row) > position and row[position].strip()
+            )
+        return list(self._values[header])
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def distinct(self, header: str) -> frozenset[str]:
         """The different sampled values of a column, in all its parts."""

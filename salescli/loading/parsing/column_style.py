@@ -28,6 +28,7 @@ from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.places import place_of, place_on_line
 from salescli.loading.precision import Precision
 from salescli.message import Message, say
+from salescli.model.schema import Column, Kind
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -41,12 +42,14 @@ _MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
 class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised, in the file where it stands.
 
-    `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`.
+    `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`. Where it `is_plain`,
+    all of it was looked through, and no value decides or leaves open how others are read (see `telling`).
     """
 
     file: File
     header: str
     table: str
+    is_plain: bool = False
 
     @property
     def values(self) -> list[str]:
@@ -71,10 +74,24 @@ class ColumnOfFile(Struct, frozen=True):
 
     def find(self, condition: pl.Expr, most: int) -> list[tuple[Place, str]]:
         """The first values of the whole column that meet a condition on `text`, each with its place."""
-        text = numbers.normal_expression(pl.col(self.header)).alias(_TEXT)
-        frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text).filter(condition).head(most)
+        if self.is_plain:
+            return []
+        frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text_of(self.header)).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
         return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
+
+
+def telling(column: Column, file: File) -> pl.Expr | None:
+    """Which values of a column, as `text`, may decide how others are read, or leave it open; None for others' to say.
+
+    They are dates in numbers, moments with an offset, and numbers with a mark. Of a share any number has a say.
+    """
+    if column.kind is Kind.TIME:
+        offset = dates.offset_of(pl.col(_TEXT), pattern_of(file))
+        return pl.col(_TEXT).str.contains(dates.PARTS) | offset.is_not_null()
+    if column.kind in (Kind.MONEY, Kind.NUMBER) and column.name != "probability":
+        return _has_mark()
+    return None
 
 
 def column_of(file: File, header: str, table: str) -> ColumnOfFile:
@@ -116,12 +133,24 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
         raise Undecided(column.where, what, column.table, _MARKS)
     if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
-    proof = pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
-    telling = column.find(proof | pl.col(_TEXT).str.contains(numbers.UNDECIDED), 1)
-    proved = telling if telling and _proved(telling[0][1]) else telling and column.find(proof, 1)
+    marked = column.find(_has_mark(), 1)
+    proved = marked if marked and _proved(marked[0][1]) else marked and column.find(_proves_mark(), 1)
     if proved:
         return _proved(proved[0][1])
-    return _elsewhere(column, others, telling[0]) if telling else None
+    return _elsewhere(column, others, marked[0]) if marked else None
+
+
+def _proves_mark() -> pl.Expr:
+    return pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
+
+
+def _has_mark() -> pl.Expr:
+    return _proves_mark() | pl.col(_TEXT).str.contains(numbers.UNDECIDED)
+
+
+def text_of(header: str) -> pl.Expr:
+    """The text of a column as conditions on it have it."""
+    return numbers.normal_expression(pl.col(header)).alias(_TEXT)
 
 
 def _proved(value: str) -> str | None:
@@ -202,7 +231,7 @@ def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, precision: P
     """
     if timezone is not None:
         return Clock(timezone)
-    zones = [zone for column in columns for zone in dates.zones_in(column.values)]
+    zones = [zone for column in columns for zone in dates.zones_in(column.file.values(column.header))]
     offsets: set[int] = set()
     for column in columns:
         offsets |= _offsets_in(column.values, pattern_of(column.file)) if zones or column.file.format.dates else set()

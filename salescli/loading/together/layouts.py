@@ -33,6 +33,17 @@ def of_layout(facts: FileFacts, table: str) -> list[list[MappedFile]]:
     return found
 
 
+def alike(files: Sequence[MappedFile]) -> list[MappedFile]:
+    """Files of any tables, with runs that are laid out and mapped alike as one of all parts."""
+    found: list[list[MappedFile]] = []
+    for file in files:
+        if found and all(map(may_be_one_of_several, (found[-1][-1], file))) and _are_alike(found[-1][-1], file):
+            found[-1].append(file)
+        else:
+            found.append([file])
+    return [together(run) for run in found]
+
+
 def together(files: Sequence[MappedFile]) -> MappedFile:
     """Files that are alike as one: a single one as it is, several as the parts of the first."""
     first = files[0]
@@ -46,7 +57,7 @@ def layouts(facts: FileFacts, table: str) -> Mapping[Path, int]:
 
     def numbered() -> Mapping[Path, int]:
         numbers: dict[Path, int] = {}
-        number, last = 0, None
+        number, last = -1, None
         for file in facts.of(table):
             number += last is None or not _are_alike(last, file)
             numbers[file.file.path] = number

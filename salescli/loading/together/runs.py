@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from salescli.loading.currency.base_currency import words_of_amounts
 from salescli.loading.precision import Precision
 from salescli.loading.together.layouts import layouts, may_be_one_of_several, together
-from salescli.loading.together.styles import DIGITS, of_amounts, of_times
+from salescli.loading.together.styles import POINT, of_amounts, of_times
 from salescli.model.schema import Kind
 from salescli.system.caches import Cache
 
@@ -72,14 +71,14 @@ def _written(reader: Reader, file: MappedFile, mapped: MappedColumn, precision: 
 
     def written() -> object:
         header, kind = mapped.source.header or "", mapped.column.kind
-        if kind is Kind.TIME:
-            plain = of_times(file.file.values(header)) if precision is Precision.FAST else None
-            return plain or reader.date_style(file, mapped, precision)
         is_share = mapped.column.name == "probability"
-        plain = None if is_share else of_amounts(file.file.values(header))
-        if plain and (plain != DIGITS or precision is Precision.FAST):
+        values = file.file.values(header)
+        plain = of_times(values) if kind is Kind.TIME else None if is_share else of_amounts(values)
+        if plain and (plain == POINT or precision is Precision.FAST or reader.is_plain(file, mapped.column.name)):
             return plain
-        names_currency = kind is Kind.MONEY and bool(words_of_amounts(file, mapped, reader.money.own))
+        if kind is Kind.TIME:
+            return reader.date_style(file, mapped, precision)
+        names_currency = kind is Kind.MONEY and reader.money.is_named_in_cells(file, mapped)
         return reader.number_style(file, header, precision, is_share=is_share), names_currency
 
     if mapped.column.kind not in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
