@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
-from salescli.engine.eligibility import participation
+from salescli.engine.eligibility import Participation, participation
 from salescli.engine.intervals import known_months
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
@@ -41,6 +41,9 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
+#: The first and last days of what a measure counts: by the number of its batch, which rows take part, whether only
+#: those of a year do, and whether ends count too.
+_DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 _UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
@@ -254,9 +257,10 @@ class Evaluation(Struct, frozen=True):
             for split, number in measure.constant_by
             if split in self.spec.by and in_periods
         }
-        frame = frame.with_columns(
-            pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
-        )
+        if self.absent or fixed:
+            frame = frame.with_columns(
+                pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
+            )
         frame = past_stages.forgotten(frame, self.measures, unknown)
         frame = known_months.forgotten(frame, self.measures, windows, self.known_to)
         if in_periods and self.kpi.knows_previous:
@@ -277,7 +281,7 @@ class Evaluation(Struct, frozen=True):
         )
 
     def dated(self) -> list[pl.Series]:
-        """The days of the counted events that say where the periods begin and end.
+        """The first and last days of the counted events, which say where the periods begin and end.
 
         A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
         on which they end.
@@ -306,27 +310,39 @@ class Evaluation(Struct, frozen=True):
         return extreme(found, first=False)
 
     def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
-        """The days of what the measures count. Without `planned` events also all days on which intervals end."""
+        """The first and last days of what the measures count.
+
+        Without `planned` events also of the days on which intervals end.
+        """
         wanted = {single for measure in measures for single in singles(measure)}
-        found = []
-        year_ago = spans.year_before(self.spec.as_of)
+        found: list[pl.Series] = []
         for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
             for measure in batch.measures:
                 if measure not in wanted:
                     continue
-                part = participation(measure)
-                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
-                if measure.scope is Scope.YEAR_TO_AS_OF:
-                    taking_part = taking_part.filter(pl.col(BUCKET) > year_ago)
-                if not batch.view.is_ahead:
-                    taking_part = taking_part.filter(pl.col(BUCKET) <= self.spec.as_of)
-                found.append(taking_part[part.first_column if part.first_column in frame.columns else BUCKET])
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
-                if ends or (not planned and "ended" in frame.columns):
-                    found.append(taking_part.filter(pl.col("ended") <= self.spec.as_of)["ended"])
+                ends = ends or (not planned and "ended" in frame.columns)
+                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
+                bounds = self.caches.of(_DAYS, asked, partial(self._bounds_of, batch, frame, measure, ends=ends))
+                found.extend(bounds)
         return found
+
+    def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
+        """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
+        part, bucket = participation(measure), pl.col(BUCKET)
+        taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
+        if measure.scope is Scope.YEAR_TO_AS_OF:
+            taking_part &= bucket > spans.year_before(self.spec.as_of)
+        if not batch.view.is_ahead:
+            taking_part &= bucket <= self.spec.as_of
+        day = pl.col(part.first_column if part.first_column in frame.columns else BUCKET).filter(taking_part)
+        bounds = [day.min().alias("first"), day.max().alias("last")]
+        if ends:
+            ended = pl.col("ended").filter(taking_part & (pl.col("ended") <= self.spec.as_of))
+            bounds += [ended.min().alias("first_end"), ended.max().alias("last_end")]
+        return frame.select(bounds).get_columns()
 
 
 def _reader(aggregate: Aggregate) -> Reader:

@@ -161,7 +161,7 @@ def _answer(
     evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches, known_to)
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
-    counts = counts_in(windows, aggregates, counts, spec, later=later)
+    counts = counts_in(windows, aggregates, counts, spec, caches, later=later)
     notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, dataset, query)]
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(aggregates):
@@ -364,7 +364,8 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
+    if query.by:
+        frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
     for dimension in query.by:
         key = dims.column_of(dimension)
         if key == dimension:

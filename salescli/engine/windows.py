@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -17,6 +18,7 @@ WINDOW = "window:number"
 _DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=128)
 def of_range(
     first: date | None, last: date | None, grain: Grain, cut: Span, calendar: Calendar, as_of: AsOf
 ) -> pl.DataFrame:
