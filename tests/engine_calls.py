@@ -55,15 +55,15 @@ def counted() -> Iterator[Calls]:
     """Count the calls of the code within; calls that Polars makes itself are part of the one that made them."""
     calls, patches = Calls(), []
 
-    def watch(owner: Any, name: str, kind: str) -> None:
+    def watch(owner: Any, name: str, *kinds: str) -> None:
         original: Callable[..., Any] = getattr(owner, name)
 
         def watched(*arguments: Any, **options: Any) -> Any:
             caller = inspect.currentframe()
             caller = caller.f_back if caller else None
             if caller and not caller.f_code.co_filename.startswith(_POLARS):
-                calls.counts[kind] += 1
-                calls.callers[f"{kind} {caller.f_code.co_filename}:{caller.f_lineno} {name}"] += 1
+                calls.counts.update(kinds)
+                calls.callers[f"{kinds[-1]} {caller.f_code.co_filename}:{caller.f_lineno} {name}"] += 1
             return original(*arguments, **options)
 
         patches.append(patch.object(owner, name, watched))
@@ -71,7 +71,7 @@ def counted() -> Iterator[Calls]:
     watch(pl.LazyFrame, "collect", "collect")
     watch(pl, "collect_all", "collect")
     watch(pl.LazyFrame, "group_by", "group_by")
-    watch(pl.DataFrame, "group_by", "group_by")
+    watch(pl.DataFrame, "group_by", "group_by", _EAGER)
     for name in ("scan_csv", "scan_parquet", "scan_ipc"):
         watch(pl, name, "scan")
     for name in _OPERATIONS:
@@ -87,7 +87,7 @@ def counted() -> Iterator[Calls]:
 
 #: What is done to frames in memory by the engine, and not by looking at them.
 _OPERATIONS = (
-    "select", "with_columns", "filter", "join", "sort", "unique", "drop_nulls", "group_by", "pivot", "unpivot",
+    "select", "with_columns", "filter", "join", "sort", "unique", "drop_nulls", "pivot", "unpivot",
     "explode", "with_row_index", "join_asof", "join_where", "rename", "drop", "cast", "slice", "head", "tail", "sum",
     "min", "max", "fill_null", "vstack", "hstack", "partition_by", "is_duplicated", "is_unique", "top_k", "bottom_k",
 )  # fmt: skip

@@ -37,7 +37,14 @@ OF_LINES = ("lines", "lines_alone")
 
 # The KPIs whose answer is split when nobody asks for it, and those whose default grain is not the month (kpis.md).
 OWN_SPLIT: Mapping[str, tuple[str, ...]] = {"sales-by-location": ("region",), "opportunity-value": ("stage",)}
-OWN_GRAIN: Mapping[str, str] = {"clv": "year", "opportunity-value": "total", "sales-velocity": "total"}
+OWN_GRAIN: Mapping[str, str] = {
+    "clv": "year",
+    "opportunity-value": "total",
+    "sales-velocity": "total",
+    "revenue-concentration": "year",
+    "magic-number": "quarter",
+    "time-to-first-win": "year",
+}
 
 _COHORT: Mapping[str, Any] = {"basis": "cohort"}
 _INACTIVE = ({}, {"inactive_after": 45}, {"inactive_after": 120})
@@ -52,11 +59,15 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "sales-cycle": ({}, {"include_lost": True}),
     "lead-conversion": ({}, _COHORT, {"qualified": True}, {"qualified": True, "basis": "cohort"}),
     "quote-to-close": ({}, _COHORT),
+    "lead-velocity": ({}, {"qualified": True}),
+    "cost-per-lead": ({}, {"cost": "total"}),
+    "revenue-concentration": ({}, {"top": 2}, {"top": 5}),
     "churn-rate": _INACTIVE,
     "retention-rate": _INACTIVE,
     "clv": ({}, {"revenue": "mrr"}, {"lifespan": "churn"}, {"revenue": "mrr", "lifespan": "churn"}),
     "monthly-bookings": ({}, {"transaction_cost": 125.5}),
     "quota-attainment": tuple({"quota": entries} if entries else {} for entries in _QUOTAS),
+    "reps-at-quota": tuple({"quota": entries} if entries else {} for entries in _QUOTAS),
     "pipeline-coverage": tuple({"quota": entries} if entries else {} for entries in _QUOTAS),
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from salescli.errors import SalesCliError
 from tests.asking import Tables, alike, ask, rows, total
 from tests.oracle import data
 
@@ -185,3 +186,33 @@ def test_a_tenth_of_a_hundred_demos(tmp_path: Path) -> None:
     row = in_march("monthly-demos", {"deals": deals, "activities": demos}, tmp_path)
     assert (row["value"], row["deals_with_demo"], row["won_after_demo"], row["demo_conversion"]) == (100, 100, 1, 1)
     assert alike(row["expected_wins"], 10)
+
+
+@pytest.mark.parametrize("by", ["none", "region"])
+@pytest.mark.parametrize("period", ["month", "year", "total"])
+def test_rates_of_recurring_revenue_are_made_of_its_movement(folder: Path, period: str, by: str) -> None:
+    """Net new MRR is the growth of MRR; the rates are made of its parts."""
+    asked: dict[str, Any] = {"period": period, "by": by, "date_from": date(2025, 9, 1)}
+    names = ("mrr", "net-new-mrr", "mrr-growth", "mrr-churn-rate", "quick-ratio", "gross-revenue-retention")
+    try:
+        answers = [rows(ask(name, folder, **asked)) for name in names]
+    except SalesCliError:
+        pytest.skip("the customers have no amounts, or their ends are not known")
+    for mrr, new, growth, churn, quick, gross in zip(*answers, strict=True):
+        lost = mrr["contraction"] + mrr["churned"]
+        gained = mrr["new"] + mrr["expansion"] + mrr["reactivation"]
+        assert equal(new["value"], mrr["value"] - mrr["opening"]), mrr
+        assert alike(growth["value"], float(new["value"]) / float(mrr["opening"]) * 100 if mrr["opening"] else None)
+        assert alike(churn["value"], float(lost) / float(mrr["opening"]) * 100 if mrr["opening"] else None)
+        assert alike(quick["value"], float(gained) / float(lost) if lost else None)
+        if churn["value"] is not None:
+            assert alike(gross["value"], 100 - churn["value"])
+
+
+@pytest.mark.parametrize("by", ["none", "region"])
+def test_the_value_won_is_the_revenue(folder: Path, by: str) -> None:
+    won = {
+        (row["period"], row.get("region")): row["won_value"] for row in rows(ask("win-rate-by-value", folder, by=by))
+    }
+    for row in rows(ask("revenue", folder, by=by)):
+        assert won[row["period"], row.get("region")] == row["value"]

@@ -114,33 +114,45 @@ def test_a_filter_is_that_group_of_a_split(kpi: str, region: str, folder: Path) 
 # Columns that sum over regions: what counts or adds up rows, each of which has one region. Customers do not (one may
 # have spells in two regions), nor do ratios and medians.
 SUMS_OVER_REGIONS: Mapping[str, Sequence[str]] = {
+    "activities-per-win": ["calls", "emails", "meetings", "demos", "deals"],
     "arr": ["value", "mrr", "annual_subscriptions", "other_recurring", "cancellations"],
+    "average-deal-age": ["deals", "total_days"],
     "average-purchase-value": ["sales", "transactions"],
     "cac": ["ledger_cost", "activity_cost", "rep_cost", "total_cost"],
     "calls": ["value"],
     "calls-per-rep": ["calls", "demos", "reps"],
+    "cost-per-lead": ["ledger_cost", "leads"],
+    "cost-per-win": ["total_cost", "deals"],
     "cross-sell-rate": ["cross_sell_sales", "sales", "deals"],
     "cross-sells": ["value", "sales"],
+    "days-to-quote": ["deals", "total_days"],
     "deals-closed": ["value"],
     "deals-lost": ["value"],
     "deals-won": ["value"],
     "emails": ["value"],
     "emails-per-rep": ["emails", "demos", "reps"],
     "lead-conversion": ["leads", "sales_count"],
+    "lead-velocity": ["leads"],
     "leads": ["value"],
+    "magic-number": ["arr_change", "previous_cost"],
     "meetings": ["value"],
     "monthly-bookings": ["bookings_value", "bookings"],
     "monthly-demos": ["value"],
     "monthly-growth": ["sales"],
     "mrr": ["value", "opening"],
+    "mrr-growth": ["net_new", "opening"],
+    "net-new-mrr": ["value", "opening"],
+    "new-business-share": ["new_sales", "sales"],
     "open-deals": ["value"],
     "opportunity-value": ["value", "deals", "open_value", "weighted_value"],
     "pipeline-coverage": ["open_value"],
+    "pipeline-created": ["value", "deals"],
     "pipeline-value": ["value", "deals"],
     "profit-margin": ["net_sales", "cost", "net_profit", "deals"],
     "quota-attainment": ["sales", "quota"],
     "quote-to-close": ["quotes", "won"],
     "quotes-sent": ["value"],
+    "renewal-rate": ["won", "lost"],
     "response-time": ["inquiries", "answered", "total_hours"],
     "revenue": ["value", "deals"],
     "revenue-per-account": ["mrr"],
@@ -151,9 +163,23 @@ SUMS_OVER_REGIONS: Mapping[str, Sequence[str]] = {
     "upsell-rate": ["upsell_sales", "sales", "deals"],
     "upsells": ["value", "sales"],
     "win-rate": ["won", "lost"],
+    "win-rate-by-value": ["won_value", "lost_value"],
 }
 # Of those, what also sums over the months: not what stands at a point in time, nor heads and shares.
-STANDING = {"arr", "mrr", "open-deals", "pipeline-value", "revenue-per-account", "sales-velocity", "monthly-growth"}
+STANDING = {
+    "arr",
+    "average-deal-age",
+    "lead-velocity",
+    "magic-number",
+    "mrr",
+    "mrr-growth",
+    "net-new-mrr",
+    "open-deals",
+    "pipeline-value",
+    "revenue-per-account",
+    "sales-velocity",
+    "monthly-growth",
+}
 NOT_OVER_MONTHS = {"reps", "sales_share"}
 
 
@@ -214,8 +240,8 @@ def _is_money(unit: Unit) -> bool:
 # What counts or adds up is 0 where there is nothing; every other KPI divides by something, and is null.
 ZERO_OF_NOTHING = {
     "active-customers", "arr", "calls", "cross-sells", "deals-closed", "deals-lost", "deals-won", "emails", "leads",
-    "meetings", "monthly-bookings", "monthly-demos", "mrr", "new-customers", "open-deals", "opportunity-value",
-    "pipeline-value", "quotes-sent", "revenue", "upsells",
+    "meetings", "monthly-bookings", "monthly-demos", "mrr", "net-new-mrr", "new-customers", "open-deals",
+    "opportunity-value", "pipeline-created", "pipeline-value", "quotes-sent", "revenue", "upsells",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from salescli.engine.eligibility import participation
+from salescli.engine.intervals.quantiles import quantile
 from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.model.measures import Aggregate, Measure
@@ -34,27 +35,21 @@ def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] 
 
 
 def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
-    """A distinct count or a quantile of every window and group that has rows.
+    """A distinct count, a quantile or the largest sums of every window and group that has rows.
 
     Columns: `window:number`, the keys, `name`.
     """
-    counts, values = pl.col(participation(measure).ok_column), pl.col(measure.column)
+    part = participation(measure)
+    counts, values = pl.col(part.ok_column), pl.col(measure.column)
+    if measure.aggregate is Aggregate.LARGEST:
+        total = pl.col(part.sum_column(measure.column)).sum().alias(name)
+        sums = aggregates.filter(counts > 0).group_by([WINDOW, *keys, measure.among_values_of]).agg(total)
+        return sums.group_by([WINDOW, *keys]).agg(pl.col(name).top_k(measure.most).sum())
     if measure.aggregate is Aggregate.DISTINCT:
         number = values.drop_nulls().n_unique().cast(pl.Int64)
     else:
         number = quantile(values, counts, 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9)
     return aggregates.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
-
-
-def quantile(values: pl.Expr, counts: pl.Expr, share: float) -> pl.Expr:
-    """A quantile, by linear interpolation, of values that each stand for a number of rows; blanks do not count."""
-    known = values.is_not_null()
-    ordered = values.filter(known).sort()
-    reached = counts.filter(known).sort_by(values.filter(known)).cum_sum()
-    position_ = (counts.filter(known).sum().cast(pl.Float64) - 1) * share
-    low = ordered.filter(reached > position_.floor()).first().cast(pl.Float64)
-    high = ordered.filter(reached > position_.ceil()).first().cast(pl.Float64)
-    return low + (high - low) * (position_ - position_.floor())
 
 
 def distinct_in_overlapping(

@@ -179,6 +179,8 @@ def singles(measure: Measure) -> list[Measure]:
         fallback=None,
         missing=Missing.ERROR,
         divided_by=1,
+        most=0,
+        beside=None,
     )
     return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
 

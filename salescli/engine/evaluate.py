@@ -19,7 +19,6 @@ from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
 from salescli.engine.windows import BUCKET, WINDOW, extreme
 from salescli.errors import InputError, too_large
-from salescli.loading.parsing.numbers import MONEY
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Missing, Scope
@@ -44,7 +43,6 @@ _NUMBERS: Cache[
 #: The first and last days of what a measure counts: by the number of its batch, which rows take part, whether only
 #: those of a year do, and whether ends count too.
 _DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
-_UNKNOWN_IS_NULL = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
 
 
 class Evaluation(Struct, frozen=True):
@@ -134,6 +132,8 @@ class Evaluation(Struct, frozen=True):
             return proration.months(windows)
         if measure.is_flow:
             return self._flow(measure, windows, keys, previous, only)
+        if measure.scope is Scope.PREVIOUS:
+            windows = spans.before(windows, self.spec.grain, self.spec.calendar, self.spec.as_of, previous)
         return self._intervals(measure, windows, keys)
 
     def _flow(
@@ -180,12 +180,12 @@ class Evaluation(Struct, frozen=True):
         part = participation(single)
         parts = self._aggregates_of(measure, keys)
         if not parts:  # only quotas of the settings, no table of reps
-            rows = self._reps_of_entries(keys)
+            from salescli.engine.intervals import quota
+
+            rows = quota.reps_of(self.entries, self.spec.filters, keys)
         else:
             ((_, frame),) = parts
-            is_quota = (
-                measure.aggregate is Aggregate.QUOTA
-            )  # rows that the filters rule out still say where a rep was when
+            is_quota = measure.is_of_quotas  # rows that the filters rule out still say where a rep was when
             aggregates = frame.lazy() if is_quota else wanted(frame, self.spec)
             aggregates = aggregates.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
             amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
@@ -204,31 +204,31 @@ class Evaluation(Struct, frozen=True):
             end = pl.col("began") + pl.duration(days=measure.lasts)
             rows = rows.with_columns(pl.when(end <= self.spec.as_of).then(end).alias("ended"))
         dated = known_months.seen(windows.filter(pl.col("start").is_not_null()), measure, self.known_to)
+        if measure.beside:
+            from salescli.engine.intervals.at_quota import at_quota
+
+            return at_quota(rows, self._by_rep(measure.beside, dated), dated, keys, self.entries)
         if measure.aggregate is Aggregate.QUOTA:
             scopes = {*keys, *(filter_.dimension for filter_ in self.spec.filters)}
-            from salescli.engine.intervals.quota import quota
+            from salescli.engine.intervals import quota
 
-            return quota(rows, dated, keys, self._entries(), scopes, self.spec.by)
+            entries = quota.within(self.entries, self.spec.filters)
+            return quota.quota(rows, dated, keys, entries, scopes, self.spec.by)
         return _reader(measure.aggregate)(rows, dated, keys)
 
-    def _entries(self) -> list[Entry]:
-        """The quota entries that pass the filters."""
-        found = list(self.entries)
-        for filter_ in self.spec.filters:
-            if (name := filter_.dimension) in ("region", "team"):
-                found = [entry for entry in found if getattr(entry, name) in (None, *filter_.values)]
-        return found
-
-    def _reps_of_entries(self, keys: Sequence[str]) -> pl.DataFrame:
-        """The reps that quota entries name, where there is no table of reps. They have no quota of their own."""
-        named = dict.fromkeys(entry.rep for entry in self.entries if entry.rep is not None)
-        for filter_ in self.spec.filters:  # only their ids are known
-            known = filter_.dimension == "rep"
-            named = {rep: None for rep in named if (rep if known else None) in filter_.values}
-        texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
-        rows = [{"entity": rep, "is_wanted": True, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
-        days = {"began": pl.Date, "ended": pl.Date}
-        return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})
+    def _by_rep(self, measure: Measure, windows: pl.DataFrame) -> pl.DataFrame:
+        """The sums of each rep in every window, whatever the split and the filters. Columns: window, rep_id, amount."""
+        part = participation(measure)
+        (single,) = singles(measure)
+        (aggregates,) = [frame for batch, frame in self.grouping_sets.unfiltered.items() if single in batch.measures]
+        by_day = not measure.is_bound_to_range
+        spec = self.spec
+        bounds = spans.spans(
+            windows, Scope.GROUP, spec.grain, spec.calendar, spec.as_of, ahead=False, by_day=by_day
+        )  # fmt: skip
+        found = rollup.in_spans(aggregates.lazy().filter(pl.col(part.ok_column) > 0), bounds)
+        sums = found.group_by(WINDOW, "rep_id").agg(pl.col(part.sum_column(measure.column)).sum().alias("amount"))
+        return _streamed(sums)
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
         """The partial aggregates of a measure, one frame for each of its views."""
@@ -249,7 +249,7 @@ class Evaluation(Struct, frozen=True):
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
             for name, measure in self.measures.items()
-            if measure.aggregate not in _UNKNOWN_IS_NULL and not measure.only_checked
+            if not (measure.is_unknown_without_rows or measure.only_checked)
         )
         fixed = {
             name: number
@@ -310,47 +310,39 @@ class Evaluation(Struct, frozen=True):
         return extreme(found, first=False)
 
     def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
-        """The first and last days of what the measures count.
-
-        Without `planned` events also of the days on which intervals end.
-        """
+        """The first and last days of what the measures count; without `planned` events also of intervals' ends."""
         wanted = {single for measure in measures for single in singles(measure)}
         found: list[pl.Series] = []
         for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
-            for measure in batch.measures:
-                if measure not in wanted:
-                    continue
+            for measure in filter(wanted.__contains__, batch.measures):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 ends = ends or (not planned and "ended" in frame.columns)
                 asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
-                bounds = self.caches.of(_DAYS, asked, partial(self._bounds_of, batch, frame, measure, ends=ends))
-                found.extend(bounds)
+                found.extend(self.caches.of(_DAYS, asked, partial(self._bounds_of, batch, frame, measure, ends=ends)))
         return found
 
     def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
         """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
-        part, bucket = participation(measure), pl.col(BUCKET)
+        part, bucket, as_of = participation(measure), pl.col(BUCKET), self.spec.as_of
         taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
         if measure.scope is Scope.YEAR_TO_AS_OF:
-            taking_part &= bucket > spans.year_before(self.spec.as_of)
+            taking_part &= bucket > spans.year_before(as_of)
         if not batch.view.is_ahead:
-            taking_part &= bucket <= self.spec.as_of
-        day = pl.col(part.first_column if part.first_column in frame.columns else BUCKET).filter(taking_part)
-        bounds = [day.min().alias("first"), day.max().alias("last")]
-        if ends:
-            ended = pl.col("ended").filter(taking_part & (pl.col("ended") <= self.spec.as_of))
-            bounds += [ended.min().alias("first_end"), ended.max().alias("last_end")]
-        return frame.select(bounds).get_columns()
+            taking_part &= bucket <= as_of
+        day = part.first_column if part.first_column in frame.columns else BUCKET
+        found = spans.bounds(frame, day, taking_part)
+        return [*found, *spans.bounds(frame, "ended", taking_part & (pl.col("ended") <= as_of))] if ends else found
 
 
 def _reader(aggregate: Aggregate) -> Reader:
     """The function that computes an interval aggregate. It is imported here because few KPIs need it."""
-    from salescli.engine.intervals import headcount, proration, recurring_revenue, sweep
+    from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
 
     readers: Mapping[Aggregate, Reader] = {
         Aggregate.OPEN: sweep.open_at_end,
+        Aggregate.AGE: ages.at_end,
         Aggregate.TENURE: headcount.tenure,
         Aggregate.LIFESPAN: headcount.lifespan,
         Aggregate.CHURN_MONTHS: headcount.churn_months,

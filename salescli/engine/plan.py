@@ -133,11 +133,7 @@ def has_rows(measure: Measure) -> bool:
 
 def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
     """The plan of a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
-    if query.grain not in kpi.grains:
-        raise UsageError(
-            say("engine.no_period", kpi=kpi.name, period=query.grain.value),
-            say("engine.periods", known=[grain.value for grain in kpi.grains]),
-        )
+    _check_makes_sense(kpi, query)
     asked = query.dimensions
     dims.check(asked, dataset)
     _check_names(kpi, asked)
@@ -175,6 +171,17 @@ def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
     return found
 
 
+def _check_makes_sense(kpi: Kpi, query: Query) -> None:
+    """Raise a UsageError for a period or a split that means nothing for the KPI."""
+    if query.grain not in kpi.grains:
+        raise UsageError(
+            say("engine.no_period", kpi=kpi.name, period=query.grain.value),
+            say("engine.periods", known=[grain.value for grain in kpi.grains]),
+        )
+    if refused := next((dimension for dimension in query.by if dimension in kpi.not_by), None):
+        raise UsageError(say("engine.no_split_by", kpi=kpi.name, dimension=refused), say("engine.other_split"))
+
+
 def _with_days(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:
     """The measures; for `total` those marked whose rows may be before its first day, so that their buckets are days."""
     if grain is not Grain.TOTAL or not (kpi.begins or kpi.looks_ahead):
@@ -197,7 +204,7 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
 
 def _given(measure: Measure, dataset: Dataset) -> Measure:
     """The measure or its fallback, over those of its views that the files give."""
-    if measure.aggregate is Aggregate.QUOTA:
+    if measure.is_of_quotas:
         return _quota(measure, dataset)
     chosen = measure
     if measure.fallback and not VIEWS[measure.view].given(dataset):

@@ -34,6 +34,7 @@ from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
 from salescli.model import versus
 from salescli.model.calendar import FIRST_YEAR, LAST_YEAR, Grain, Span
+from salescli.model.measures import Unit
 from salescli.results.note import Note, note
 from salescli.results.result import KpiResult
 from salescli.system.caches import Caches
@@ -178,6 +179,8 @@ def _answer(
     is_own_total = query.grain is Grain.TOTAL and not query.by
     if kpi.has_total and query.total and not is_own_total and not shown.is_empty():
         total = evaluation.whole(spans.whole(shown))
+        if kpi.total_over and not total[kpi.total_over][0]:
+            total = None
     added: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     if query.compare:
@@ -344,9 +347,10 @@ def _refuse_endless(
 
 
 def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:
-    """A note for a KPI that knows the period before: how the running period compares with as many days of it."""
+    """A note for a growth: how the running period compares with as many days of it."""
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
-    if not (evaluation.kpi.knows_previous and like and like.start and like.end and not windows.is_empty()) or query.by:
+    is_growth = evaluation.kpi.knows_previous and evaluation.kpi.unit is Unit.PERCENT
+    if not (is_growth and like and like.start and like.end and not windows.is_empty()) or query.by:
         return []
     start = query.calendar.start_of(query.as_of.day, query.grain)
     window = windows.filter(pl.col("full_start") == start)

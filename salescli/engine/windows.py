@@ -89,6 +89,23 @@ def spans(
     return dated.select(WINDOW, **bounds)
 
 
+def before(
+    windows: pl.DataFrame, grain: Grain, calendar: Calendar, as_of: date, days: tuple[date, date] | None = None
+) -> pl.DataFrame:
+    """The whole period before each window, or in its place the `days`, as windows with the same numbers."""
+    dated = windows.filter(pl.col("start").is_not_null())
+    starts = pl.Series([calendar.shift(start, grain, -1) for start in dated["full_start"]], dtype=pl.Date)
+    day_before = pl.col("full_start").dt.offset_by("-1d")
+    start, end = (pl.lit(starts), day_before) if days is None else map(pl.lit, days)
+    moved = dated.with_columns(start=start, end=end)
+    return moved.with_columns(
+        full_start="start",
+        bucket_start="start",
+        seen=pl.min_horizontal("end", pl.lit(as_of)),
+        before=pl.min_horizontal(pl.col("start").dt.offset_by("-1d"), pl.lit(as_of)),
+    )
+
+
 def year_before(day: date) -> date:
     """The same day a year earlier; the 28th of February for the 29th."""
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
@@ -114,3 +131,9 @@ def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
     known = [series.clip(date.min, date.max) for series in days]
     found = [day for series in known if (day := series.min() if first else series.max()) is not None]
     return (min if first else max)(found, default=None)  # type: ignore[return-value]
+
+
+def bounds(frame: pl.DataFrame, column: str, condition: pl.Expr) -> list[pl.Series]:
+    """The first and the last day of a column in the rows that meet a condition, as `extreme` takes them."""
+    day = pl.col(column).filter(condition)
+    return frame.select(day.min().alias("first"), day.max().alias("last")).get_columns()

@@ -36,7 +36,9 @@ class Aggregate(StrEnum):
     DISTINCT = "distinct"
     MEDIAN = "median"
     P90 = "p90"
+    LARGEST = "largest"  # the sum over those with the largest sums, by the values of `among_values_of`
     OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
+    AGE = "age"  # how long such rows have lasted by then: rows, days, median
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
     CHURN_MONTHS = "churn months"  # over the 12 calendar months to the end: rate_sum, months
@@ -44,10 +46,13 @@ class Aggregate(StrEnum):
     IN_FORCE = "in_force"  # an amount in force at any time of the period, row by row: in_force, ended
     ACCRUED = "accrued"  # a monthly amount times the months of its interval in the period: amount
     QUOTA = "quota"  # the same, with the [[quota]] entries of the settings: amount
+    AT_QUOTA = "at quota"  # reps with a quota, and those whose sales (`beside`) reach it: reps, reached
     MONTHS = "months"  # the months of the period itself: months
 
 
-FLOWS = (Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90)
+FLOWS = (
+    Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90, Aggregate.LARGEST,
+)  # fmt: skip
 
 
 class Scope(StrEnum):
@@ -80,7 +85,8 @@ class Measure(Struct, frozen=True):
     begins (see `Kpi.begins`). One that is `only_checked` is no part of the answer: another view looks its rows up, and
     their bad values are reported here. `needs_elsewhere` is another table, and the column by which `column` is looked
     up there. `divided_by` divides the number as the last step. With `pauses` rows say from which day on their amount is
-    0 though the entity stays.
+    0 though the entity stays. The `most` largest sums are by the values
+    of the column `among_values_of`. `beside` is a measure that it is compared with, rep by rep.
     """
 
     view: str
@@ -103,25 +109,36 @@ class Measure(Struct, frozen=True):
     missing: Missing = Missing.ERROR
     divided_by: int = 1
     pauses: bool = False
+    among_values_of: str = ""
+    most: int = 0
+    beside: Measure | None = None
 
     @property
     def required(self) -> tuple[str, ...]:
         """The columns that a row must have to take part."""
         own = () if not self.column or self.skips_blank or self.aggregate is Aggregate.DISTINCT else (self.column,)
-        return tuple(dict.fromkeys([*self.needs, *own]))
+        among = (self.among_values_of,) if self.among_values_of else ()
+        return tuple(dict.fromkeys([*self.needs, *own, *among]))
 
     @property
     def details(self) -> tuple[str, ...]:
         """The columns whose distinct values are kept apart until the last step."""
         if self.aggregate in (Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90):
             return (self.column,)
-        if self.aggregate is Aggregate.OPEN:
+        if self.aggregate is Aggregate.LARGEST:
+            return (self.among_values_of,)
+        if self.aggregate in (Aggregate.OPEN, Aggregate.AGE):
             return ("ended",)
-        if self.aggregate is Aggregate.QUOTA:
+        if self.is_of_quotas:
             return ("entity", "home", "home_team", "began", "ended")
         if self.is_flow or self.aggregate is Aggregate.MONTHS:
             return ()
         return ("entity", "began", "ended", *(["paid_until"] if self.pauses else []))
+
+    @property
+    def is_of_quotas(self) -> bool:
+        """Whether it counts quotas: those of the reps, and entries of the settings and of files."""
+        return self.aggregate in (Aggregate.QUOTA, Aggregate.AT_QUOTA)
 
     @property
     def is_flow(self) -> bool:
@@ -141,7 +158,14 @@ class Measure(Struct, frozen=True):
     @property
     def sums(self) -> bool:
         """Whether the column is added up."""
-        return bool(self.column) and not (self.is_flow and self.aggregate is not Aggregate.SUM)
+        is_other_flow = self.is_flow and self.aggregate not in (Aggregate.SUM, Aggregate.LARGEST)
+        return bool(self.column) and not is_other_flow
+
+    @property
+    def is_unknown_without_rows(self) -> bool:
+        """Whether the number is null, not 0, where there are no rows."""
+        ranks = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
+        return self.aggregate in ranks or self.output == "median"
 
     @property
     def is_additive(self) -> bool:
@@ -190,19 +214,28 @@ CLOSED = _flow("closed_deals", Aggregate.COUNT)
 SOLD = WON.needing("value")
 BUYERS = _flow("closed_deals", Aggregate.DISTINCT, "customer_id", "won").needing("value").or_missing(Missing.NULL)
 
+#: Of the customers with the largest sales.
+LARGEST_SALES = replace(SALES, aggregate=Aggregate.LARGEST, among_values_of="customer_id")
+#: Customers of won deals, whatever their value, and those of them who had bought before.
+CUSTOMERS_OF_WON = _flow("closed_deals", Aggregate.DISTINCT, "customer_id", "won").needing("customer_id")
+REPEAT_CUSTOMERS = CUSTOMERS_OF_WON.among("repeat")
+
 CYCLE_DAYS = _flow("closed_deals", Aggregate.SUM, "days", "won", Unit.DAYS)
 CYCLE_MEDIAN = _flow("closed_deals", Aggregate.MEDIAN, "days", "won", Unit.DAYS)
 CYCLE_P90 = _flow("closed_deals", Aggregate.P90, "days", "won", Unit.DAYS)
 
 LEADS = _flow("created_deals", Aggregate.COUNT)
+CREATED_VALUE = _flow("created_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
 QUOTES = replace(
     _flow("quoted_deals", Aggregate.COUNT), fallback=_flow("activities", Aggregate.COUNT, where="quote")
 )  # fmt: skip
+QUOTE_DAYS = _flow("quoted_deals", Aggregate.SUM, "days", unit=Unit.DAYS)
 
 OPEN_DEALS = Measure("deal_lives", Aggregate.OPEN, output="rows")
 OPEN_VALUE = Measure("deal_lives", Aggregate.OPEN, Unit.MONEY, "value", output="amount")
 #: Those that have closed after the as-of date, so that no file says their stage then: see `past_stages`.
 OPEN_CLOSED_SINCE = Measure("deal_lives", Aggregate.OPEN, where="closed since", output="rows", dates_range=False)
+OPEN_AGES = Measure("deal_lives", Aggregate.AGE, output="days")
 #: Open on the as-of date, by the day they are expected to close.
 EXPECTED_DEALS = _flow("open_deals", Aggregate.COUNT)
 EXPECTED_VALUE = _flow("open_deals", Aggregate.SUM, "value", unit=Unit.MONEY)
@@ -239,6 +272,9 @@ HEADCOUNT = Measure(
 )
 REP_COST = Measure("employment", Aggregate.ACCRUED, Unit.MONEY, "monthly_cost", output="amount", dates_range=False)
 QUOTA = Measure("employment", Aggregate.QUOTA, Unit.MONEY, "quota", output="amount", dates_range=False)
+#: The sales of each rep, wherever they were made.
+SALES_BY_REP = replace(SALES, aggregate=Aggregate.LARGEST, among_values_of="rep_id")
+REPS_WITH_QUOTA = replace(QUOTA, aggregate=Aggregate.AT_QUOTA, unit=Unit.COUNT, output="reps", beside=SALES_BY_REP)
 
 #: Customers: active before the period, at its end, lost in it, active at any time of it.
 ACTIVE = Measure("spells", Aggregate.TENURE, output="after")
@@ -282,7 +318,7 @@ def inactive_after(measure: Measure, days: int) -> Measure:
 def tables_of(measure: Measure) -> list[str]:
     """The tables that a measure reads; `or` stands before those of a fallback."""
     own = TABLE_OF_VIEW[measure.view]
-    if measure.aggregate is Aggregate.QUOTA:
+    if measure.is_of_quotas:
         return [f"{own} (or quotas)"]
     stand_ins = [measure.fallback.view, *measure.fallback.also] if measure.fallback else []
     others = dict.fromkeys(TABLE_OF_VIEW[view] for view in stand_ins)

@@ -126,14 +126,15 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
     `value` is a measure or a formula over the components, `components` are the columns shown after it, in order,
     `hidden` those that only formulas use. `grain` and `by` are the defaults of period and split, `grains` the periods
-    that make sense. `begins` says where the range begins, if not with the first event of any kind: it has sets of
-    parts; a set begins with the first event of any part, and the range with the set that begins last. With
-    `looks_ahead` the range begins with the period of the as-of date and ends with the last expected event. `at_total`
-    are other measures for the period `total`. The files must answer some measure of `at_least_one`. With
-    `undated_period` rows without a date have a period of their own. `remarks` makes notes from the rows of a result.
-    With `needs_ends` it is refused where too many customers have left on an unknown day. `adapted` changes the whole
-    KPI where it depends on the settings of others, or on the columns of the files. A rate over something fixed for the
-    whole period has a `pacing`; of measures it is known how they grow.
+    that make sense, `not_by` the splits that do not. `begins` says where the range begins, if not with the first event
+    of any kind: it has sets of parts; a set begins with the first event of any part, and the range with the set that
+    begins last. With `looks_ahead` the range begins with the period of the as-of date and ends with the last expected
+    event. `at_total` are other measures for the period `total`. There is no total row where its column `total_over` is
+    0. The files must answer some measure of `at_least_one`. With `undated_period` rows without a date have a period of
+    their own. `remarks` makes notes from the rows of a result. With `needs_ends` it is refused where too many customers
+    have left on an unknown day. `adapted` changes the whole KPI where it depends on the settings of others, or on the
+    columns of the files. A rate over something fixed for the whole period has a `pacing`; of measures it is known how
+    they grow.
 
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
@@ -149,7 +150,9 @@ class Kpi(Struct, frozen=True, kw_only=True):
     grain: Grain = Grain.MONTH
     grains: tuple[Grain, ...] = tuple(Grain)
     by: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
     has_total: bool = True
+    total_over: str = ""
     begins: tuple[tuple[str, ...], ...] = ()
     looks_ahead: bool = False
     settings: Mapping[str, Setting] = field(default_factory=dict)
@@ -221,8 +224,9 @@ class Kpi(Struct, frozen=True, kw_only=True):
     @property
     def is_share_of_all(self) -> bool:
         """Whether it is a group's share of all, so that it means something only by group."""
+        behind = self.behind("value")
         return self.unit is Unit.PERCENT and any(
-            measure.scope is Scope.EVERYWHERE for measure in self.measures.values()
+            measure.scope is Scope.EVERYWHERE for name, measure in self.measures.items() if name in behind
         )
 
     def replacing(self, **parts: Part) -> Kpi:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.views import deal_activities
 from salescli.views.base import Condition, DerivedColumn, Source, View, day_of, days, has, needs
 from salescli.views.outcomes import CONTACTS, require_closed, won_keys
 
@@ -57,6 +58,14 @@ VIEWS: Mapping[str, View] = {
             **{kind: _done(kind) for kind in _TYPES},
             "contact": Condition(
                 pl.col("is_done") & pl.col("type").is_in(CONTACTS), "done calls, emails and meetings", within="done"
+            ),
+            "of no deal": Condition(
+                pl.col("is_done")
+                & pl.col("type").is_in(list(deal_activities.COLUMNS.values()))
+                & pl.col("deal_id").is_null(),
+                "done activities",
+                ("deal_id",),
+                "done",
             ),
             "done": Condition(pl.col("is_done"), "done activities"),
         },

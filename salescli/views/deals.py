@@ -14,7 +14,7 @@ from salescli.loading.parsing import decimals
 from salescli.loading.parsing.numbers import MONEY
 from salescli.message import say
 from salescli.model.schema import fold
-from salescli.views import moments
+from salescli.views import deal_activities, moments, repeat_customers
 from salescli.views.base import (
     Condition,
     DerivedColumn,
@@ -197,6 +197,12 @@ _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
 _WON = DerivedColumn((), _add_won, reads_if_there=OUTCOME, requires=require_closed)
 
 
+def _days_since_created(code: str, reason: str) -> DerivedColumn:
+    """The days from the day a deal came in to its date in the view; negative ones are left out for the reason."""
+    rules = (without("created_at"), Rule(code, reason, pl.col("days") < 0))
+    return DerivedColumn(("created_at",), _add_days, rules)
+
+
 _WEIGHED_BY = ("probability", "stage")
 _WEIGHING = (
     without("value"),
@@ -260,17 +266,25 @@ VIEWS: Mapping[str, View] = {
             "cross-sell": Condition(
                 (_STATUS == "won") & (_TYPE == "cross-sell"), "won cross-sell deals", ("deal_type",), "won"
             ),
+            "new": Condition((_STATUS == "won") & (_TYPE == "new"), "won new deals", ("deal_type",), "won"),
+            "won renewal": Condition(
+                (_STATUS == "won") & (_TYPE == "renewal"), "won renewal deals", ("deal_type",), "won"
+            ),
+            "lost renewal": Condition(
+                (_STATUS == "lost") & (_TYPE == "renewal"), "lost renewal deals", ("deal_type",), "lost"
+            ),
+            "repeat": Condition(
+                (_STATUS == "won") & pl.col("is_repeat"), "won deals of customers who had bought", ("is_repeat",), "won"
+            ),
             "": Condition((_STATUS == "won") | (_STATUS == "lost"), "closed deals"),
         },
         derived={
-            "days": DerivedColumn(
-                ("created_at",),
-                _add_days,
-                (
-                    without("created_at"),
-                    Rule("closed_before_created", "closed before it came in", pl.col("days") < 0),
-                ),
-            )
+            "days": _days_since_created("closed_before_created", "closed before it came in"),
+            "is_repeat": DerivedColumn(("customer_id",), repeat_customers.add_is_repeat),
+            **{
+                column: DerivedColumn(("deal_id",), deal_activities.add_activities, requires=deal_activities.require)
+                for column in deal_activities.COLUMNS
+            },
         },
         always=(_WITHOUT_STATUS,),
         decided_by=DECIDED_BY,
@@ -320,7 +334,7 @@ VIEWS: Mapping[str, View] = {
         requires=needs("deals", "quoted_at"),
         given=has("deals", "quoted_at"),
         conditions={"won": Condition(pl.col("won"), "won quoted deals", ("won",))},
-        derived={"won": _WON},
+        derived={"won": _WON, "days": _days_since_created("quoted_before_created", "quoted before it came in")},
         decided_by=("quoted_at",),
     ),
     "deal_lives": View(

@@ -1,4 +1,4 @@
-"""The view of the reps: their employment."""
+"""Views of the reps: their employments, and the days on which they were hired."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from salescli.views.base import Rule, Source, View, day_of, has, lacking, needs
+from salescli.views import first_wins
+from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, has, lacking, needs
 
 #: The date that stands for a blank first day: before every period.
 _LONG_AGO = pl.date(1, 1, 1)
@@ -42,7 +43,45 @@ def _own(source: Source, column: str) -> pl.Expr:
     return source.key("reps", column) if source.has("reps", column) else pl.lit(None, pl.String)
 
 
+def _hires(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+    """The first employment of each rep whose first day is known, dated by it, with `has_left` by the as-of date."""
+    frame = source.frame("reps", [*columns, "rep_id", "hired_at", "left_at"])
+    hired = day_of("hired_at")
+    left = day_of("left_at") if source.has("reps", "left_at") else pl.lit(None, pl.Date)
+    frame = frame.with_columns(
+        source.key("reps", "rep_id").alias("entity"),
+        hired.alias("date"),
+        (left <= source.as_of).fill_null(value=False).alias("has_left"),
+    )
+    began = pl.coalesce("date", _LONG_AGO)
+    is_first = pl.col("entity").is_null() | (began == began.min().over("entity"))
+    return frame.filter(is_first, pl.col("date").is_not_null())
+
+
 VIEWS: Mapping[str, View] = {
+    "hires": View(
+        table="reps",
+        noun="reps",
+        dated_by="hired_at",
+        rows=_hires,
+        requires=needs("reps", "rep_id", "hired_at"),
+        given=has("reps", "rep_id", "hired_at"),
+        conditions={
+            "won": Condition(pl.col("days").is_not_null(), "reps", ("days",)),
+            "waiting": Condition(pl.col("days").is_null() & ~pl.col("has_left"), "reps", ("days",)),
+        },
+        derived={
+            "days": DerivedColumn(
+                (),
+                first_wins.add_days,
+                (Rule("hired_before_deals", "hired before the first deal of the files", pl.col(first_wins.IS_OLDER)),),
+                requires=first_wins.require,
+            )
+        },
+        always=(Rule("without_rep_id", lacking("rep_id"), pl.col("entity").is_null()),),
+        decided_by=("rep_id", "hired_at"),
+        needs_date=False,
+    ),
     "employment": View(
         table="reps",
         noun="reps",
@@ -55,5 +94,5 @@ VIEWS: Mapping[str, View] = {
             Rule("left_before_hired", "gone before being hired", pl.col("ended") <= pl.col("began")),
         ),
         decided_by=("rep_id", "hired_at", "left_at"),
-    )
+    ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -98,25 +98,6 @@ def test_an_aggregate_is_one_a_window_and_group() -> None:
     )
     found = aggregate.aggregate(measure, frame, ["region"], "buyers").collect()
     assert told(found, WINDOW, "region", "buyers") == [(0, "n", 1), (0, "s", 1), (1, "n", 1)]
-
-
-QUANTILES: Mapping[str, tuple[list[int | None], list[int], float, float | None]] = {
-    "the middle of three": ([1, 2, 9], [1, 1, 1], 0.5, 2.0),
-    "between the two in the middle": ([1, 2, 4, 9], [1, 1, 1, 1], 0.5, 3.0),
-    "a value of many rows": ([1, 100], [1, 3], 0.5, 100.0),
-    "of a value of one row and one of two": ([0, 10], [1, 2], 0.25, 5.0),
-    "blanks are passed over": ([None, 1, 3], [9, 1, 1], 0.5, 2.0),
-    "of nothing": ([None], [3], 0.5, None),
-    "the least": ([5, 3], [1, 1], 0.0, 3.0),
-    "the most": ([5, 3], [1, 1], 1.0, 5.0),
-}
-
-
-@pytest.mark.parametrize("case", QUANTILES)
-def test_a_quantile_lies_between_the_rows_around_its_place(case: str) -> None:
-    values, counts, share, expected = QUANTILES[case]
-    frame = pl.DataFrame({"value": pl.Series(values, dtype=pl.Int64), "count": counts})
-    assert frame.select(aggregate.quantile(pl.col("value"), pl.col("count"), share)).item() == expected
 
 
 def test_a_distinct_count_over_spans_that_overlap_takes_a_value_once_in_each() -> None:

@@ -77,12 +77,12 @@ def test_levels_that_share_their_cells_share_them_changed() -> None:
     def doubled(cells: PartialAggregates) -> PartialAggregates:
         return {own: frame * 2 for own, frame in cells.items()}
 
-    same = GroupingSets(groups, groups, groups).mapped(doubled)
+    same = GroupingSets(groups, groups, groups, groups).mapped(doubled)
     assert same.groups is same.total is same.everywhere
     assert same.groups[batch(SALES)]["n"].to_list() == [2]
-    apart = GroupingSets(groups, total, total).mapped(doubled)
+    apart = GroupingSets(groups, total, total, total).mapped(doubled)
     assert apart.groups[batch(SALES)]["n"].to_list() == [2]
     assert apart.total[batch(SALES)]["n"].to_list() == [4]
     assert apart.everywhere is apart.total
     third = {batch(SALES): pl.DataFrame({"n": [5]})}
-    assert GroupingSets(groups, total, third).mapped(doubled).everywhere[batch(SALES)]["n"].to_list() == [10]
+    assert GroupingSets(groups, total, third, total).mapped(doubled).everywhere[batch(SALES)]["n"].to_list() == [10]

@@ -15,7 +15,7 @@ from salescli.errors import InputError, MissingInputError, SalesCliError, UsageE
 from salescli.i18n.language import ENGLISH
 from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Grain, Span
-from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope
+from salescli.model.measures import ACTIVE, COST, LOST, SALES, WON, Scope, Unit
 from salescli.model.metric import Kpi
 from salescli.model.versus import Versus
 from salescli.results.result import KpiResult
@@ -102,7 +102,8 @@ def test_an_answer_may_be_compared(files: Dataset) -> None:
 
 
 def test_a_running_period_is_set_against_as_many_days(files: Dataset) -> None:
-    growth = replace(kpi("(sales - before) / abs(before) * 100", sales=SALES, before=SALES.previous()), has_total=False)
+    rate = kpi("(sales - before) / abs(before) * 100", sales=SALES, before=SALES.previous())
+    growth = replace(rate, has_total=False, unit=Unit.PERCENT)
     found = asked(growth, files, as_of="2026-02-10")
     (note,) = found.notes
     assert note.code == "running_period"

@@ -88,6 +88,8 @@ SETTINGS: dict[str, tuple[str, object]] = {
     "lifespan": ("VARCHAR", None),
     "revenue": ("VARCHAR", None),
     "transaction_cost": ("DECIMAL(38, 6)", None),
+    "cost": ("VARCHAR", "ledger"),
+    "top": ("INTEGER", 10),
     **{f"duplicates_{table}": ("VARCHAR", None) for table in ("deals", "activities", "customers", "reps")},
     "ends": ("VARCHAR", None),
 }
@@ -447,12 +449,16 @@ def _choose(con: duckdb.DuckDBPyConnection, word: str, settings: Mapping[str, ob
         if not settings.get("quota") and not _has(con, "reps.quota"):
             raise Unanswerable("no quota")
         return ["reps"] if _present(con, "reps") else []
-    if word == "cost sources":
+    if word == "cost sources" or (word == "ledger" and settings.get("cost") == "total"):
         sources = ["costs.amount", "activities.cost", "reps.monthly_cost"]
         found = [source.split(".")[0] for source in sources if _has(con, source)]
         if not found:
             raise Unanswerable("no source of costs")
         return found
+    if word == "ledger":
+        if not _has(con, "costs.amount"):
+            raise Unanswerable("no ledger")
+        return ["costs"]
     return [word]
 
 
@@ -554,6 +560,8 @@ def _data_end(
             else spine.label_of(start, question.period, question.fiscal_year_start)
         )
         starts = [(label, question.date_from)]
+    if not tables:
+        return None
     listed = ", ".join(literal(table) for table in sorted(tables))
     found = con.execute(f"SELECT max(day) FROM happened WHERE tbl IN ({listed})").fetchone()
     end = found[0] if found else None
@@ -638,8 +646,18 @@ def _rows(
     return rows
 
 
-def _drop(kpi: Definition, con: duckdb.DuckDBPyConnection, row: Row) -> Row:
-    """Takes away the components that belong to a column that is not there (`-- only with COLUMN: a, b`)."""
+def _drop(kpi: Definition, con: duckdb.DuckDBPyConnection, row: Row, settings: Mapping[str, object]) -> Row:
+    """Takes away the components that belong to a column that is not there (`-- only with COLUMN: a, b`).
+
+    Those of `-- hidden: a, b` are for the reference alone; `-- named: a = b with KEY=VALUE` is what a is then called.
+    """
+    hidden = kpi.header.get("hidden", "").split(", ")
+    row = {key: value for key, value in row.items() if key not in hidden}
+    if renaming := kpi.header.get("named"):
+        names, _, setting = renaming.partition(" with ")
+        (old, _, new), (key, _, value) = names.partition(" = "), setting.partition("=")
+        if settings.get(key) == value:
+            row = {new if name == old else name: each for name, each in row.items()}
     column = kpi.header.get("optional-column")
     if column is None or _has(con, column):
         return row
@@ -656,6 +674,9 @@ def _total(
     period = periods[0] if question.period == "total" else _total_period(periods, question.as_of)
     _set_periods(con, [period], [[]])
     (row,) = _compute(con, kpi).values()
+    total = kpi.header.get("total", "")
+    if total.startswith("where ") and not row[total.removeprefix("where ")]:
+        return None
     return {key: value for key, value in row.items() if key != "anything"}
 
 
@@ -678,6 +699,8 @@ def expected(
     grains = wanted.header.get("grains", " ".join(spine.GRAINS)).split()
     if period not in grains:
         raise Unanswerable(f"{kpi} has no period {period}")
+    if refused := {*by}.intersection(wanted.header.get("not-by", "").split()):
+        raise Unanswerable(f"{kpi} is not split by {refused}")
     source = _source(folder)
     con = source.con
     _set_tables(con, question)
@@ -691,7 +714,7 @@ def expected(
     rows = _rows(con, question.by, periods, _compute(con, wanted))
     total = _total(con, wanted, question, periods)
     return Expected(
-        [_drop(wanted, con, row) for row in rows],
-        None if total is None else _drop(wanted, con, total),
+        [_drop(wanted, con, row, question.settings) for row in rows],
+        None if total is None else _drop(wanted, con, total, question.settings),
         _data_end(con, wanted, question, periods),
     )

@@ -133,7 +133,7 @@ CREATE VIEW happened AS
 CREATE VIEW calendar AS
     SELECT CAST(u AS DATE) AS day, date_part('day', last_day(u)) AS month_days
     FROM (SELECT unnest(generate_series(
-        (SELECT CAST(min(first) AS TIMESTAMP) FROM periods),
+        (SELECT CAST(min(coalesce(prev_first, first)) AS TIMESTAMP) FROM periods),
         (SELECT CAST(max(last) AS TIMESTAMP) FROM periods), INTERVAL 1 DAY)) AS u);
 -- months in P: days in P up to as_of / days in the month, month by month.
 CREATE MACRO months_in(a, b) AS
@@ -164,6 +164,27 @@ CREATE VIEW rep_quota_days AS
     UNION ALL
     SELECT e.g, NULL, x.day, x.amount
     FROM entry_days x JOIN entry_reps e ON e.rep_id = x.rep_id WHERE NOT has_table('reps');
+-- The quota of each rep by the day, whatever entries of other scopes say: after the filters, and of everybody.
+CREATE VIEW own_quota_days AS
+    SELECT e.g, e.rep_id, e.day, ratio(e.quota, e.month_days) AS amount
+    FROM employed e
+    WHERE e.quota IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry_days x WHERE x.rep_id = e.rep_id AND x.day = e.day)
+    UNION ALL
+    SELECT r.g, r.rep_id, x.day, x.amount FROM entry_days x
+        JOIN reps r ON r.rep_id = x.rep_id AND x.day >= r.since AND x.day < r.till
+    UNION ALL
+    SELECT e.g, e.rep_id, x.day, x.amount
+    FROM entry_days x JOIN entry_reps e ON e.rep_id = x.rep_id WHERE NOT has_table('reps');
+CREATE VIEW all_quota_days AS
+    SELECT r.rep_id, c.day, ratio(r.quota, c.month_days) AS amount
+    FROM all_reps r JOIN calendar c
+        ON (r.hired_on IS NULL OR r.hired_on <= seen(c.day)) AND (r.left_on IS NULL OR r.left_on >= c.day)
+    WHERE r.quota IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry_days x WHERE x.rep_id = r.rep_id AND x.day = c.day)
+    UNION ALL
+    SELECT r.rep_id, x.day, x.amount FROM entry_days x
+        JOIN all_reps r ON r.rep_id = x.rep_id AND x.day >= r.since AND x.day < r.till
+    UNION ALL
+    SELECT x.rep_id, x.day, x.amount FROM entry_days x WHERE x.rep_id IS NOT NULL AND NOT has_table('reps');
 -- A region's entry replaces the sum of its reps', an entry without scope the sum of all, where the split and the
 -- filter leave regions, or all, whole (quota_level).
 CREATE VIEW region_entry_days AS
@@ -188,3 +209,20 @@ CREATE MACRO of_mrr() AS coalesce(getvariable('revenue') = 'mrr', NOT has_table(
 CREATE VIEW first_sale AS
     SELECT CASE WHEN NOT of_mrr() THEN coalesce(min(closed_on), DATE '9999-12-31') END AS day
     FROM all_deals WHERE status = 'won' AND value IS NOT NULL;
+
+-- ---------------------------------------------------------------- hires
+
+-- The first employment of each rep whose day is known. Reps hired before the files' first deal are left out.
+CREATE MACRO first_win(rep, hired) AS
+    (SELECT min(closed_on) FROM all_deals_closed d WHERE d.rep_id = rep AND d.status = 'won' AND d.closed_on >= hired);
+CREATE MACRO first_of_deals() AS
+    (SELECT min(least(created_on, closed_on)) FROM all_deals);
+CREATE VIEW hires AS
+    SELECT rep_id, hired_on, first_win(rep_id, hired_on) - hired_on AS days,
+        coalesce(hired_on >= first_of_deals(), true) AND hired_on <= as_of()
+            AND (first_win(rep_id, hired_on) IS NOT NULL OR left_on IS NULL) AS counts
+    FROM all_reps r
+    WHERE hired_on IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM all_reps o WHERE o.rep_id = r.rep_id AND coalesce(o.hired_on, DATE '0001-01-01') < r.hired_on);
+CREATE VIEW hires_here AS
+    SELECT h.*, r.g FROM hires h JOIN reps r ON r.rep_id = h.rep_id AND r.hired_on = h.hired_on;

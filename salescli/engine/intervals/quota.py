@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine.intervals.proration import DAILY, MONTHLY, accrued
 from salescli.engine.intervals.sweep import FIRST, LAST, merged
 from salescli.engine.windows import WINDOW
+from salescli.loading.parsing.numbers import MONEY
 from salescli.message import Option, say
 from salescli.model.quota import SCOPES, Entry, says_of
+
+if TYPE_CHECKING:
+    from salescli.engine.batch import Filter
 
 _EPOCH = date(1970, 1, 1)
 #: Before and after every day that an entry can be for.
@@ -171,3 +176,27 @@ def _less(rows: pl.DataFrame, blocks: pl.DataFrame, keys: Sequence[str]) -> pl.D
         amount=-pl.col("amount"),
     )  # fmt: skip
     return pl.concat([kept, taken.filter(pl.col("began") < pl.col("ended"))])
+
+
+def within(entries: Iterable[Entry], filters: Iterable[Filter]) -> list[Entry]:
+    """The entries that pass the filters."""
+    found = list(entries)
+    for filter_ in filters:
+        if (name := filter_.dimension) in ("region", "team"):
+            found = [entry for entry in found if getattr(entry, name) in (None, *filter_.values)]
+    return found
+
+
+def reps_of(entries: Iterable[Entry], filters: Iterable[Filter], keys: Sequence[str]) -> pl.DataFrame:
+    """The reps that entries name, where there is no table of reps. They have no quota of their own.
+
+    Columns: the keys, entity, home, home_team, began, ended, amount, is_wanted.
+    """
+    named = dict.fromkeys(entry.rep for entry in entries if entry.rep is not None)
+    for filter_ in filters:  # only their ids are known
+        known = filter_.dimension == "rep"
+        named = {rep: None for rep in named if (rep if known else None) in filter_.values}
+    texts = dict.fromkeys([*keys, "entity", "home", "home_team"], pl.String)
+    rows = [{"entity": rep, "is_wanted": True, **({"rep_id": rep} if "rep_id" in keys else {})} for rep in named]
+    days = {"began": pl.Date, "ended": pl.Date}
+    return pl.DataFrame(rows, schema={**texts, **days, "amount": MONEY, "is_wanted": pl.Boolean})

@@ -9,12 +9,12 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.loading import quotas
-from salescli.model.measures import Aggregate, Measure
 from salescli.model.words import all_named
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.model.measures import Measure
     from salescli.model.quota import Entry
 
 
@@ -67,4 +67,4 @@ def notes(measures: Iterable[Measure], dataset: Dataset, bad_rows: str, dimensio
 
 
 def _counts_quotas(measures: Iterable[Measure]) -> bool:
-    return any(measure.aggregate is Aggregate.QUOTA for measure in measures)
+    return any(measure.is_of_quotas for measure in measures)

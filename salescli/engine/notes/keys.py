@@ -37,6 +37,8 @@ def counted_by(measures: Iterable[Measure], by: Sequence[str], dataset: Dataset)
     found: set[Key] = set()
     for measure in measures:
         is_headcount = measure.view == HEADCOUNT.view and measure.aggregate is Aggregate.TENURE
+        if measure.aggregate is Aggregate.AT_QUOTA:
+            found.add(("deals", "rep_id"))
         if measure.aggregate is Aggregate.QUOTA or (is_headcount and "rep" not in by):
             found |= {("deals", "rep_id"), ("activities", "rep_id")}
         if measure.needs_elsewhere == ("deals", "deal_id") or (measure.only_checked and measure.view == "activities"):

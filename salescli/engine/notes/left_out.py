@@ -76,7 +76,7 @@ def counts_in(
         return found
     first: date = windows["seen"].min()  # type: ignore[assignment]
     for batch, frame in aggregates.items():
-        if all(measure.aggregate is Aggregate.OPEN for measure in batch.measures):
+        if all(measure.aggregate in (Aggregate.OPEN, Aggregate.AGE) for measure in batch.measures):
             asked = (batch.number, batch.reach, first)
             found[batch] = caches.of(_LASTING, asked, partial(_lasting, frame, batch.reach, spec, first))
         elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):

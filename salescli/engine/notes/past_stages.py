@@ -78,4 +78,4 @@ def notes(evaluation: Evaluation, shown: pl.DataFrame, *, is_compared: bool) -> 
 
 def _stocks(measures: Mapping[str, Measure]) -> set[str]:
     """The measures of what is open at the end of a period."""
-    return {name for name, measure in measures.items() if measure.aggregate is Aggregate.OPEN}
+    return {name for name, measure in measures.items() if measure.aggregate in (Aggregate.OPEN, Aggregate.AGE)}

@@ -34,6 +34,6 @@ TABLE = TableSchema(
         "last": "one employment told again, of which the last row holds",
         "first": "one of which the first row holds",
     },
-    views=("employment",),
+    views=("employment", "hires"),
     is_looked_through=True,
 )  # fmt: skip

@@ -1,0 +1,35 @@
+"""How long the deals that are open have been open.
+
+Formula
+    total_days / deals
+
+Counted by
+    Deals open at the period's end (at the as-of date, if that is earlier): calendar days since they were created. The
+    range runs from the first deal that came in to the as-of date. Closed deals without the date they closed are left
+    out.
+
+Empty when
+    No deal is open at the end of the period. Under a split or filter by stage also in a period that ends before the
+    as-of date: a file says the stage of now.
+
+Source
+    Average age of open opportunities. Systems differ: some show the days in the stage of now.
+"""
+
+from salescli.model.measures import CLOSED_SINCE, OPEN_AGES, OPEN_CLOSED_SINCE, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Average deal age",
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    theme=Theme.PIPELINE,
+    rank=35,
+    value="total_days / deals",
+    components={
+        "deals": OPEN_AGES.giving("rows", Unit.COUNT),
+        "total_days": OPEN_AGES.giving("days", Unit.DAYS),
+        "median_days": OPEN_AGES.giving("median", Unit.DAYS),
+    },
+    hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
+)

@@ -1,0 +1,35 @@
+"""What it costs to win a deal.
+
+Formula
+    total_cost / deals
+
+Counted by
+    The cost of sales and marketing as in cac: the ledger by the date incurred, done activities by the date they
+    occurred, and reps by the days they were employed. Won deals by the date they closed. Where a ledger or costs of
+    activities are given, the range begins with the first of them: before it the files do not know what was spent.
+
+Empty when
+    No deal was won in the period.
+
+Source
+    Cost per win. SOMA's is per new customer, which is cac here.
+"""
+
+from salescli.kpis.cac import KPI as CAC
+from salescli.model.measures import WON, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+_SOURCES = ("ledger_cost", "activity_cost", "rep_cost")
+
+KPI = Kpi(
+    title="Cost per win",
+    unit=Unit.MONEY,
+    better=Better.LOWER,
+    theme=Theme.CUSTOMERS,
+    rank=84,
+    value="total_cost / deals",
+    components={"total_cost": CAC.components["total_cost"], "deals": WON},
+    hidden={name: CAC.components[name] for name in _SOURCES},
+    at_least_one=CAC.at_least_one,
+    begins=CAC.begins,
+)

@@ -1,0 +1,34 @@
+"""How many days pass from the day a deal comes in to its quote.
+
+Formula
+    total_days / deals
+
+Counted by
+    Deals by the date they were quoted: calendar days from the day they were created. Deals quoted before they came in
+    are left out, with a note.
+
+Empty when
+    No deal was quoted in the period.
+
+Source
+    Time to quote. Systems differ on the unit: here calendar days.
+"""
+
+from msgspec.structs import replace
+
+from salescli.model.measures import QUOTE_DAYS, Aggregate, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Days to quote",
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    theme=Theme.ACTIVITY,
+    rank=85,
+    value="total_days / deals",
+    components={
+        "deals": replace(QUOTE_DAYS, aggregate=Aggregate.COUNT, column="", unit=Unit.COUNT).needing("days"),
+        "total_days": QUOTE_DAYS,
+        "median_days": replace(QUOTE_DAYS, aggregate=Aggregate.MEDIAN),
+    },
+)

@@ -1,0 +1,33 @@
+"""Of the monthly recurring revenue there was at the start, the share that was lost.
+
+Formula
+    (contraction + churned) / opening * 100
+
+Counted by
+    `opening` is the recurring revenue on the day before the period, `churned` that of customers that pay nothing at
+    the period's end (at the as-of date, if that is earlier), `contraction` what others pay less. It is netted per
+    customer over the period. 100 less it is gross-revenue-retention. The total is that of the whole range; there is
+    none where the range begins without any.
+
+Empty when
+    There was no recurring revenue at the start.
+
+Source
+    Gross MRR churn rate. Systems differ: a net rate takes off what customers bought more, which net-revenue-retention
+    shows.
+"""
+
+from salescli.model.measures import MRR, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="MRR churn rate",
+    unit=Unit.PERCENT,
+    better=Better.LOWER,
+    theme=Theme.CUSTOMERS,
+    rank=62,
+    value="(contraction + churned) / opening * 100",
+    components={name: MRR.giving(name) for name in ("contraction", "churned", "opening")},
+    total_over="opening",
+    needs_ends=True,
+)

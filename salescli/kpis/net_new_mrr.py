@@ -1,0 +1,31 @@
+"""What the monthly recurring revenue gained in a period, after what was lost.
+
+Formula
+    closing - opening = new + expansion + reactivation - contraction - churned
+
+Counted by
+    The recurring revenue at the period's end (at the as-of date, if that is earlier) less that on the day before the
+    period. The movement is netted per customer over the period: who left and came back within it did neither.
+
+Empty when
+    Never. It is 0 where nothing moved.
+
+Source
+    Net new MRR, as billing analytics publish it.
+"""
+
+from salescli.model.measures import MRR, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+_MOVEMENT = ("new", "expansion", "contraction", "churned", "reactivation", "opening")
+
+KPI = Kpi(
+    title="Net new MRR",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=72,
+    value="closing - opening",
+    components={name: MRR.giving(name) for name in _MOVEMENT},
+    hidden={"closing": MRR},
+)

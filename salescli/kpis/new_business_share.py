@@ -1,0 +1,27 @@
+"""The share of sales that comes from new business.
+
+Formula
+    new_sales / sales * 100
+
+Counted by
+    Value of won deals, by the date they closed; `new_sales` is that of deals of type new.
+
+Empty when
+    Nothing with a value was won in the period.
+
+Source
+    Share of new business. The rest is upsell, cross-sell, renewal, and deals without a type.
+"""
+
+from salescli.model.measures import SALES, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Share of new business",
+    unit=Unit.PERCENT,
+    better=Better.NEUTRAL,
+    theme=Theme.GROWTH,
+    rank=125,
+    value="new_sales / sales * 100",
+    components={"new_sales": SALES.among("new"), "sales": SALES},
+)

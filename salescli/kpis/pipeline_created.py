@@ -1,0 +1,27 @@
+"""The value of the deals that came in.
+
+Formula
+    The sum of value over the deals created in the period
+
+Counted by
+    Deals that have a value, by the date they were created, whatever became of them. The value is that of now.
+
+Empty when
+    Never. It is 0 where no deal came in.
+
+Source
+    Pipeline created, or pipeline generation.
+"""
+
+from salescli.model.measures import CREATED_VALUE, LEADS, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Pipeline created",
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=25,
+    value=CREATED_VALUE,
+    components={"deals": LEADS.needing("value")},
+)

@@ -1,0 +1,37 @@
+"""How much monthly recurring revenue was gained for each unit of it that was lost.
+
+Formula
+    gained_mrr / lost_mrr
+    = (new + expansion + reactivation) / (contraction + churned)
+
+Counted by
+    The movement of mrr, netted per customer from the day before the period to its end (to the as-of date, if that is
+    earlier). The total is that of the whole range; there is none where the range begins without recurring revenue.
+
+Empty when
+    No recurring revenue was lost in the period.
+
+Source
+    The SaaS quick ratio. SOMA's leaves reactivation out.
+"""
+
+from salescli.model.measures import MRR, Unit
+from salescli.model.metric import Better, Derived, Kpi, Theme
+
+_MOVEMENT = ("new", "expansion", "reactivation", "contraction", "churned", "opening")
+
+KPI = Kpi(
+    title="Quick ratio",
+    unit=Unit.RATIO,
+    better=Better.HIGHER,
+    theme=Theme.GROWTH,
+    rank=76,
+    value="gained_mrr / lost_mrr",
+    components={
+        "gained_mrr": Derived("new + expansion + reactivation", Unit.MONEY),
+        "lost_mrr": Derived("contraction + churned", Unit.MONEY),
+    },
+    hidden={name: MRR.giving(name) for name in _MOVEMENT},
+    total_over="opening",
+    needs_ends=True,
+)

@@ -1,0 +1,28 @@
+"""Of the renewals that were decided, the share that was won.
+
+Formula
+    won / (won + lost) * 100
+
+Counted by
+    Won and lost deals of type renewal, by the date they closed. A contract that lapses without a lost deal is not
+    counted.
+
+Empty when
+    No renewal was won or lost in the period.
+
+Source
+    The renewal rate of deals. SOMA's contract renewal rate counts silent lapses too.
+"""
+
+from salescli.model.measures import WON, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Renewal rate",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=64,
+    value="won / (won + lost) * 100",
+    components={"won": WON.among("won renewal"), "lost": WON.among("lost renewal")},
+)

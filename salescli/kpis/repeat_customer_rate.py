@@ -1,0 +1,51 @@
+"""Of the customers who bought, the share that had bought before.
+
+Formula
+    repeat / customers * 100
+
+Counted by
+    Customers of won deals, by the date these closed. `repeat` are those with a deal later than the day of their first
+    won deal; that is the first of the whole company, whatever the split, the filter or --from. Deals without a customer
+    are left out.
+
+Empty when
+    No customer bought in the period.
+
+Source
+    Repeat customer rate, as shops publish it. Who bought before the files begin counts as new at first; a note says
+    since when the files know won deals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescli.model.measures import CUSTOMERS_OF_WON, REPEAT_CUSTOMERS, WON_LOOKED_UP, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.loading.dataset import Dataset
+    from salescli.results.note import Note
+
+
+def _remarks(frame: pl.DataFrame, dataset: Dataset) -> list[Note]:
+    from salescli.results.note import note
+    from salescli.views.repeat_customers import first_won
+
+    day = first_won(dataset)
+    return [note("known_since", 0, "kpis.known_since", day=day)] if day else []
+
+
+KPI = Kpi(
+    title="Repeat customer rate",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    theme=Theme.CUSTOMERS,
+    rank=66,
+    value="repeat / customers * 100",
+    components={"repeat": REPEAT_CUSTOMERS, "customers": CUSTOMERS_OF_WON},
+    hidden={"deals_checked": WON_LOOKED_UP},
+    remarks=_remarks,
+)

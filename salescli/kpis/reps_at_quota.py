@@ -1,0 +1,33 @@
+"""Of the reps who have a quota, the share that reached it.
+
+Formula
+    reps_at_quota / reps * 100
+
+Counted by
+    Reps with a quota above 0 in the period: their own by the days employed, or their entries in the settings or the
+    file of quotas. Entries of a region, a team or of all do not count. A rep's sales are all of them, by the date the
+    deals closed, wherever they were made. A split and a filter are by the rep's own region and team. The total is over
+    the whole range shown: a rep's sales in it against the quota of all of it.
+
+Empty when
+    Nobody has a quota in the period.
+
+Source
+    Share of reps at quota, as sales leaders report it by quarter. quota-attainment is the sales of all against the
+    quotas of all.
+"""
+
+from salescli.model.measures import REPS_WITH_QUOTA, SALES_BY_REP, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Reps at quota",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    theme=Theme.TEAM,
+    rank=15,
+    value="reps_at_quota / reps * 100",
+    components={"reps_at_quota": REPS_WITH_QUOTA.giving("reached"), "reps": REPS_WITH_QUOTA},
+    hidden={"sales": SALES_BY_REP.everywhere()},
+    not_by=("rep",),
+)

@@ -1,0 +1,28 @@
+"""Of the value of the deals that were decided, the share that was won.
+
+Formula
+    won_value / (won_value + lost_value) * 100
+
+Counted by
+    Won and lost deals that have a value, by the date they closed. Open deals are not counted. Those without a value are
+    left out; notes count the won and the lost ones.
+
+Empty when
+    No deal with a value other than 0 was won or lost in the period.
+
+Source
+    The value-based win rate by close date. win-rate counts deals instead.
+"""
+
+from salescli.model.measures import SALES, Unit
+from salescli.model.metric import Better, Kpi, Theme
+
+KPI = Kpi(
+    title="Win rate by value",
+    unit=Unit.PERCENT,
+    better=Better.HIGHER,
+    theme=Theme.PIPELINE,
+    rank=52,
+    value="won_value / (won_value + lost_value) * 100",
+    components={"won_value": SALES, "lost_value": SALES.among("lost")},
+)
