@@ -40,8 +40,7 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
-#: The first and last days of what a measure counts: by the number of its batch, which rows take part, whether only
-#: those of a year do, and whether ends count too.
+#: The first and last days of what is counted, by batch, which rows take part, whether only of a year, whether with ends.
 _DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 
 
@@ -320,7 +319,9 @@ class Evaluation(Struct, frozen=True):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 ends = ends or (not planned and "ended" in frame.columns)
                 asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
-                found.extend(self.caches.of(_DAYS, asked, partial(self._bounds_of, batch, frame, measure, ends=ends)))
+                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends)
+                days: list[pl.Series] = self.caches.of(_DAYS, asked, bounds)
+                found += days
         return found
 
     def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:

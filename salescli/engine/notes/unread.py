@@ -15,14 +15,13 @@ from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
 from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded, needed
-from salescli.engine.scan import filtered, rows_meant, rows_of, within
+from salescli.engine.scan import filtered, rows_meant, rows_of, with_places, within
 from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import column_of, of_short_year
 from salescli.loading.places import places_of
-from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
@@ -129,15 +128,15 @@ def _find(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: in
     Where it is known, the files are read as far as the first values stand. Rows are read fast, where that will do: an
     amount says in which currency it is only where it is read exactly.
     """
-    find = partial(_find_at, batch, column, spec, dataset, known)
     says_currency = dataset.has_currency and _is_of(Kind.MONEY, column, batch.view.table, dataset)
-    return find(Precision.EXACT) if says_currency or is_folded(batch, spec, dataset) else fast_if_it_will_do(find)
+    find = partial(_find_among, batch, column, spec, dataset, known)
+    return with_places(batch, spec, dataset, find, exactly=says_currency or is_folded(batch, spec, dataset))
 
 
-def _find_at(
-    batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: int | None, precision: Precision
+def _find_among(
+    batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: int | None, rows: pl.LazyFrame
 ) -> Unread:
-    unread = _unread(batch, column, spec, dataset, precision)
+    unread = _unread(rows, batch, column, spec)
     is_choice = _is_of(Kind.CHOICE, column, batch.view.table, dataset)
     if known and not is_choice and not any(word in unread.explain() for word in _REORDERS):
         return Unread(unread.head(min(known, _SHOWN)).collect(engine="streaming"), known)
@@ -156,9 +155,9 @@ def _first(unread: pl.LazyFrame, most: int, *, is_choice: bool) -> pl.LazyFrame:
     return unread.sort(FILE_COLUMN, ROW_COLUMN).head(most)
 
 
-def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, precision: Precision) -> pl.LazyFrame:
+def _unread(rows: pl.LazyFrame, batch: Batch, column: str, spec: ScanSpec) -> pl.LazyFrame:
     """The rows that the batch means and whose value of the column is unreadable. Columns: file, row, text."""
-    frame = rows_meant(batch, rows_of(batch, spec, dataset, precision, rows=True), spec)
+    frame = rows_meant(batch, rows, spec)
     text = pl.col(text_of(column))
     unread = filtered(frame, spec).filter(within(batch.reach), is_unreadable(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))

@@ -127,7 +127,9 @@ def test_layouts_are_numbered_by_what_stands_next_to_each_other(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("command", ["kpi", "report"])
-def test_three_hundred_files_take_as_many_calls_of_the_engine_as_thirty(command: str, tmp_path: Path) -> None:
+def test_three_hundred_files_take_hardly_more_calls_of_the_engine_than_thirty(command: str, tmp_path: Path) -> None:
+    """A few more, for text that takes a closer look is mended batch by batch."""
+
     def calls(count: int) -> int:
         folder = tmp_path / str(count)
         files(folder, *(plain(number, 2) for number in range(count)))
@@ -142,4 +144,4 @@ def test_three_hundred_files_take_as_many_calls_of_the_engine_as_thirty(command:
                 build.build(exports, ask)
         return found.total + found.scans
 
-    assert calls(300) == calls(30)
+    assert calls(300) <= calls(30) + 30
