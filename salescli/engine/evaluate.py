@@ -40,7 +40,7 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
-#: The first and last days of what is counted, by batch, which rows take part, whether only of a year, whether with ends.
+#: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
 _DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 
 
