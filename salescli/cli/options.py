@@ -119,6 +119,7 @@ def _period(grains: Iterable[str], default: str) -> Any:
 Period = Annotated[str | None, _period(Grain, "the KPI's own")]
 ForecastPeriod = Annotated[str | None, _period(Grain, "month")]
 ReportPeriod = Annotated[str | None, _period((grain for grain in Grain if grain is not Grain.TOTAL), "month")]
+CohortPeriod = Annotated[str | None, _period((Grain.MONTH, Grain.QUARTER, Grain.YEAR), "month")]
 By = Annotated[
     list[str] | None,
     typer.Option(

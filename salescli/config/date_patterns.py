@@ -30,13 +30,15 @@ class Order(StrEnum):
 class DatePattern(Struct, frozen=True):
     """A pattern as Polars takes it, and what it reads: a time of day or the day alone, an offset from UTC.
 
-    With `is_utc` its moments are those of UTC, as letters of it say or because it counts from 1970.
+    One without `has_day` reads months. With `is_utc` its moments are those of UTC, as letters of it say or because it
+    counts from 1970.
     """
 
     text: str
     has_time: bool
     is_zoned: bool
     is_utc: bool
+    has_day: bool = True
 
     @property
     def order(self) -> Order | None:
@@ -97,7 +99,8 @@ def of_settings(pattern: str) -> DatePattern:
     is_zoned = found.dtype.time_zone is not None  # type: ignore[attr-defined]
     letters = _DIRECTIVE.sub("%", pattern)
     is_utc = not is_zoned and has_time and ("%s" in parts or bool(_SAYS_UTC.search(letters)))
-    return DatePattern(pattern, has_time, is_zoned, is_utc)
+    has_day = moment.date() == days[0]
+    return DatePattern(pattern, has_time, is_zoned, is_utc, has_day)
 
 
 def _written(pattern: str) -> str | None:

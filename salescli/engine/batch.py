@@ -191,3 +191,9 @@ def _breadth(scope: Scope) -> Scope:
 
 #: The result of scanning each batch: a row for each bucket and group. See `scan.query` for the columns.
 PartialAggregates = Mapping[Batch, pl.DataFrame]
+
+
+def unshared(own: PartialAggregates, shared: PartialAggregates) -> frozenset[int]:
+    """The numbers of a KPI's batches of which it counts every measure: no other KPI adds rows to their aggregates."""
+    all_of = {batch.number: set(batch.measures) for batch in shared}
+    return frozenset(batch.number for batch in own if set(batch.measures) == all_of[batch.number])

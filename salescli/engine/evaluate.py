@@ -15,6 +15,7 @@ from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.eligibility import Participation, participation
 from salescli.engine.intervals import known_months
+from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
 from salescli.engine.windows import BUCKET, WINDOW, extreme
@@ -175,33 +176,14 @@ class Evaluation(Struct, frozen=True):
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """The numbers of an interval measure, from the rows that it counts."""
-        (single,) = singles(measure)
-        part = participation(single)
         parts = self._aggregates_of(measure, keys)
         if not parts:  # only quotas of the settings, no table of reps
             from salescli.engine.intervals import quota
 
             rows = quota.reps_of(self.entries, self.spec.filters, keys)
-        else:
+        else:  # of quotas, rows that the filters rule out still say where a rep was when
             ((_, frame),) = parts
-            is_quota = measure.is_of_quotas  # rows that the filters rule out still say where a rep was when
-            aggregates = frame.lazy() if is_quota else wanted(frame, self.spec)
-            aggregates = aggregates.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
-            amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
-            columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
-            if is_quota:
-                passed = [pl.col(filter_.column).is_not_null() for filter_ in self.spec.filters]
-                columns["is_wanted"] = pl.all_horizontal(pl.lit(value=True), *passed)
-            if "began" not in measure.details:
-                columns["began"] = pl.col(BUCKET)
-            rows = aggregates.with_columns(**columns).collect()
-            if measure.pauses:
-                from salescli.engine.intervals import recurring_revenue
-
-                rows = recurring_revenue.with_pauses(rows) if measure.column else rows.drop("paid_until")
-        if measure.lasts:
-            end = pl.col("began") + pl.duration(days=measure.lasts)
-            rows = rows.with_columns(pl.when(end <= self.spec.as_of).then(end).alias("ended"))
+            rows = counted(measure, frame, self.spec, every=measure.is_of_quotas)
         dated = known_months.seen(windows.filter(pl.col("start").is_not_null()), measure, self.known_to)
         if measure.beside:
             from salescli.engine.intervals.at_quota import at_quota

@@ -105,7 +105,8 @@ class Plan(Struct, frozen=True):
     def event_tables(self) -> tuple[str, ...]:
         """The tables of events that it counts: their rows say where its periods begin and end."""
         dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
-        read = {VIEWS[view].table for measure in dating for view in (measure.view, *measure.also)}
+        views = [VIEWS[view] for measure in dating for view in (measure.view, *measure.also)]
+        read = {table for view in views for table in (view.table, *view.ends_with)}
         return tuple(table for table in HAPPENED if table in read)
 
     @property

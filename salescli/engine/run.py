@@ -17,7 +17,7 @@ from msgspec import Struct
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
-from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles, unshared
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation, wanted
 from salescli.engine.filters import check_filters, filters_of
@@ -153,9 +153,12 @@ def _answer(
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    alone = _alone(aggregates, shared.total)
-    unread = account_for_bad_values(counts, spec, dataset, caches, alone)
+    unread = account_for_bad_values(counts, spec, dataset, caches, unshared(aggregates, shared.total))
     raise_for_errors(aggregates, spec, dataset)
+    if dataset.reader.has_met_forms():
+        from salescli.engine.notes import month_cells
+
+        month_cells.refuse(found, dataset, query)
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     known_to = known_months.known_to(found, dataset)
@@ -236,8 +239,11 @@ def _row_notes(
     )
     for table in dict.fromkeys(batch.view.table for batch in aggregates):
         read = {name for batch in aggregates if batch.view.table == table for name in batch.columns_read}
-        remarks = (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
-        notes += remarks
+        notes += (*dataset.remarks_on(table, read), *dataset.mixed_clocks(table, read))
+        if dataset.reader.has_met_forms(table):
+            from salescli.engine.notes import other_dates
+
+            notes += other_dates.remarks(dataset, table, read)
     if any(batch.view.table == "customers" for batch in aggregates):
         from salescli.engine.notes import spells
 
@@ -265,12 +271,6 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
             )  # details of other measures do not count
             own[Batch(host.view_name, tuple(mine), details, whole, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
-
-
-def _alone(own: PartialAggregates, shared: PartialAggregates) -> frozenset[int]:
-    """The numbers of the batches of which a KPI counts every measure: no other KPI adds rows to their aggregates."""
-    all_of = {batch.number: set(batch.measures) for batch in shared}
-    return frozenset(batch.number for batch in own if set(batch.measures) == all_of[batch.number])
 
 
 def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.DataFrame | None, list[Note]]:

@@ -143,8 +143,11 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
 def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
     from salescli.engine import run as engine
+    from salescli.funnel import month_cells
     from salescli.funnel import stage_history as histories
+    from salescli.loading.history import TABLE
     from salescli.loading.mapping import stages
+    from salescli.loading.mapping.outcome import CLOSINGS
 
     history = histories.read(exports.history, query.bad_rows) if exports.history else None
     dataset.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
@@ -164,7 +167,12 @@ def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence
         history_notes = history.notes(names, dataset.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
     lost = _lost(placed)
-    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost))
+    groups = _groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm)
+    sources: list[tuple[Dataset, str, Sequence[str]]] = [(dataset, "deals", ("created_at", *CLOSINGS, *dated))]
+    if exports.history:
+        sources.append((exports.history, TABLE, ("entered_at",)))
+    groups, without_days = month_cells.without_days(groups, sources)
+    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost), *without_days)
     windows = answer.windows
     return Funnel(
         start=windows["start"].min(),  # type: ignore[arg-type]
@@ -173,7 +181,7 @@ def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence
         by=query.by[0] if query.by else None,
         currency=answer.result.currency,
         basis=basis,
-        groups=_groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm),
+        groups=groups,
         notes=notes,
         is_firm=lost.is_firm,
     )

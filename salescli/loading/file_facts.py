@@ -15,14 +15,17 @@ from salescli.loading.files import reach
 from salescli.loading.files.scanning import PATH_COLUMN, rows_before, scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
+from salescli.loading.parsing.dates import Clock
+from salescli.loading.parsing.styles import DateStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
 from salescli.loading.together.layouts import of_layout, together
-from salescli.loading.together.styles import DAYS, of_times
+from salescli.loading.together.styles import DAYS, NOTHING, of_times
+from salescli.loading.together.telling import telling
 from salescli.model import spelling
-from salescli.model.schema import Column, Kind
+from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -30,8 +33,7 @@ if TYPE_CHECKING:
 
     from salescli.config.settings import Settings
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
-    from salescli.loading.parsing.dates import Clock
-    from salescli.loading.parsing.styles import DateStyle, NumberStyle
+    from salescli.loading.parsing.styles import NumberStyle
 
 #: What is found out about files and columns, by the path of a file or the name of a table, and by header or column.
 _NON_ROWS: Cache[Path, NonRows] = Cache("rows that are none")
@@ -44,6 +46,7 @@ _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
 _ROWS_BEFORE: Cache[tuple[Path, ...], Mapping[str, int]] = Cache("rows before the parts of a file")
 _ROWS_IN: Cache[Path, int] = Cache("how many rows files have")
 _PLAIN: Cache[tuple[str, str], frozenset[Path]] = Cache("columns in which no value has a say about others")
+_FORMS_MET: Cache[tuple[str, str], set[str]] = Cache("forms of dates that were met")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
 
@@ -75,6 +78,22 @@ class FileFacts(Struct, frozen=True, dict=True):
     def left_open(self) -> set[str]:
         """The stages met so far that count as open, though their names speak of winning or losing."""
         return self.caches.of(LEFT_OPEN, "deals", set)
+
+    def forms_met(self, table: str, column: str) -> set[str]:
+        """The forms of dates met so far in a canonical column that a note tells of (see `date_forms`)."""
+        return self.caches.of(_FORMS_MET, (table, column), set)
+
+    def has_met_forms(self, table: str | None = None) -> bool:
+        """Whether any were met in a column of a table, or of any."""
+        met = self.caches.every(_FORMS_MET)
+        return any(found for (of, _), found in met.items() if table in (of, None))
+
+    def any_date(self, table: str, column: Column, style: DateStyle | None = None) -> DateStyle:
+        """A style of dates, the usual one where no file shows another, as a canonical column has it."""
+        is_last = column.of_month is OfMonth.AFTER and self.settings.ends_are_last_days(table)
+        style = style or DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
+        of_month = OfMonth.LAST if is_last else column.of_month
+        return replace(style, of_month=of_month, met=self.forms_met(table, column.name))
 
     def non_rows(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, where they have been looked for, or that costs nothing."""
@@ -147,8 +166,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         def has_time() -> bool:
             return self._column(table, column).kind is Kind.TIME and any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
-                for each in self._columns_of(table, column)
-                if of_times(each.file.values(each.header)) != DAYS or column_style.pattern_of(each.file)
+                for each in self.columns_of(table, column)
+                if of_times(each.file.values(each.header)) not in (DAYS, NOTHING) or column_style.pattern_of(each.file)
                 for value in each.values
             )
 
@@ -166,11 +185,11 @@ class FileFacts(Struct, frozen=True, dict=True):
                 mapped = run[0].columns.get(name)
                 if len(run) < 2 or mapped is None or mapped.source.header is None:
                     continue
-                telling = column_style.telling(mapped.column, run[0].file)
-                if telling is None:
-                    continue
                 text = column_style.text_of(mapped.source.header)
-                frame = scan(together(run).file, ROW_COLUMN).select(PATH_COLUMN, text).filter(telling)
+                asked_for = telling(mapped.column, run[0].file, text)
+                if asked_for is None:
+                    continue
+                frame = scan(together(run).file, ROW_COLUMN).filter(asked_for)
                 asked = set(frame.select(pl.col(PATH_COLUMN).unique()).collect(engine="streaming").to_series())
                 found.update(each.file.path for each in run if str(each.file.scanned) not in asked)
             return frozenset(found)
@@ -186,7 +205,7 @@ class FileFacts(Struct, frozen=True, dict=True):
             return replace(column, is_plain=True)
         return column
 
-    def _columns_of(
+    def columns_of(
         self, table: str, column: str, precision: Precision = Precision.FAST
     ) -> Iterator[column_style.ColumnOfFile]:
         """A canonical column in every file of its table that has it under a header."""
@@ -198,9 +217,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
 
         def clock() -> Clock:
-            return column_style.clock_of(
-                list(self._columns_of(table, column)), self.settings.calendar.timezone, precision
-            )
+            columns = list(self.columns_of(table, column, precision))
+            return column_style.clock_of(columns, self.settings.calendar.timezone, precision)
 
         exact = self.caches.get(_CLOCKS, (table, column, Precision.EXACT))
         return exact or self.caches.of(_CLOCKS, (table, column, precision), clock)
@@ -256,7 +274,7 @@ class FileFacts(Struct, frozen=True, dict=True):
 
         def style() -> DateStyle:
             column = self._column_of(file, name, header, precision)
-            siblings = (other for other in self._columns_of(file.table, name) if other.file is not column.file)
+            siblings = (other for other in self.columns_of(file.table, name) if other.file is not column.file)
             is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
             clock = (
@@ -266,7 +284,8 @@ class FileFacts(Struct, frozen=True, dict=True):
             )
             return column_style.date_style(column, siblings, clock, precision)
 
-        return self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
+        found = self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
+        return self.any_date(file.table, mapped.column, found)
 
     def position(self, file: MappedFile) -> int:
         """The place of a file among the files, however it is mapped."""

@@ -31,10 +31,9 @@ from salescli.loading.parsing import cast as casting
 from salescli.loading.parsing import columns, dates, decimals, numbers
 from salescli.loading.parsing.cast import Cast, Reading
 from salescli.loading.parsing.columns import Given, Written
-from salescli.loading.parsing.dates import Clock
 from salescli.loading.parsing.expressions import refusal
 from salescli.loading.parsing.numbers import MONEY
-from salescli.loading.parsing.styles import DateStyle, NumberStyle
+from salescli.loading.parsing.styles import NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.model.schema import TIMED, Column, Kind
@@ -281,7 +280,7 @@ class Reader(FileFacts, frozen=True, dict=True):
     def _cast(self, file: MappedFile, mapped: MappedColumn, precision: Precision, *, has_time: bool) -> Cast:
         """How a column of a file is read."""
         column, header = mapped.column, mapped.source.header
-        number, date = NumberStyle(), DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
+        number, date = NumberStyle(), self.any_date(file.table, column)
         is_money = column.kind is Kind.MONEY
         if header is None:
             if column.name == "probability" and mapped.source.sql is None:

@@ -1,8 +1,13 @@
-"""Months as people write them: `2026-01`, `01/2026`, `202601`, `Jan 2026`, `januari 2026`, `Jan-26`."""
+"""Months as people write them: `2026-01`, `01/2026`, `202601`, `Jan 2026`, `januari 2026`, `Jan-26`.
+
+Names are those of twelve languages, in full, as they stand in a date where that differs (`5 maaliskuuta`, `5 marca`),
+by their beginnings, and without the marks above their letters, as systems write them that have none.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -12,7 +17,7 @@ from salescli.model.spelling import composed
 #: January to December in English, Swedish, Danish and Norwegian, German, Dutch, French, Spanish, Italian, Portuguese,
 #: Finnish and Polish.
 _NAMES = (
-    "january februari march april may june july august september october november december",
+    "january february march april may june july august september october november december",
     "januari februari mars april maj juni juli augusti september oktober november december",
     "januar februar marts april maj juni juli august september oktober november december",
     "januar februar mars april mai juni juli august september oktober november desember",
@@ -25,8 +30,14 @@ _NAMES = (
     "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
     "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
 )
+#: The same as they stand after a day, in the languages where that differs: Finnish and Polish.
+_AFTER_A_DAY = (
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+)
 #: What is no beginning of one name alone, or of none.
-_SHORT = {"february": 2, "feb": 2, "mar": 3, "mrt": 3, "sept": 9}
+_SHORT = {"feb": 2, "mar": 3, "mrt": 3, "mrz": 3, "maerz": 3, "sept": 9}
 _LEAST_LETTERS = 3
 _NUMBERS = (
     re.compile(r"(?P<year>\d{4})(?:[-/. ]?[mM]?|[mM])(?P<month>\d{2})"),
@@ -43,15 +54,22 @@ _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
 @cache
-def _months() -> Mapping[str, int]:
-    """The number of a month by every name, and by the beginnings of names that leave no doubt."""
+def numbers_of_names() -> Mapping[str, int]:
+    """The number of a month by every name in small letters, and by the beginnings of names that leave no doubt."""
     meant: dict[str, set[int]] = {}
-    for names in _NAMES:
+    whole: dict[str, int] = {}
+    for names in (*_NAMES, *_AFTER_A_DAY):
         for number, name in enumerate(names.split(), 1):
-            for beginning in _beginnings(name):
-                meant.setdefault(beginning, set()).add(number)
-    whole = {name: number for names in _NAMES for number, name in enumerate(names.split(), 1)}
+            for form in (name, _bare(name)):
+                whole[form] = number
+                for beginning in _beginnings(form):
+                    meant.setdefault(beginning, set()).add(number)
     return {name: numbers.pop() for name, numbers in meant.items() if len(numbers) == 1} | whole | _SHORT
+
+
+def _bare(name: str) -> str:
+    """A name without the marks above its letters."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
 
 
 def _beginnings(name: str) -> Iterator[str]:
@@ -66,7 +84,7 @@ def month_of(text: str) -> date | None:
             month = int(found["month"])
             return date(int(found["year"]), month, 1) if 1 <= month <= 12 and int(found["year"]) else None
     for pattern in _NAMED:
-        if (found := pattern.fullmatch(text)) and (month := _months().get(found["name"].casefold(), 0)):
+        if (found := pattern.fullmatch(text)) and (month := numbers_of_names().get(found["name"].casefold(), 0)):
             year = int(found["year"])
             return date(year if year > 99 else _CENTURY + year, month, 1)
     return None

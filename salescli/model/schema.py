@@ -41,6 +41,14 @@ _EXAMPLES = {
 }
 
 
+class OfMonth(StrEnum):
+    """Which day a month stands for that a column of dates writes instead of one."""
+
+    FIRST = "first"
+    LAST = "last"
+    AFTER = "after"  # the first day of the next
+
+
 class Column(Struct, frozen=True):
     """One canonical column. `choices` maps the words an export may use (folded) to the canonical value."""
 
@@ -55,6 +63,7 @@ class Column(Struct, frozen=True):
     asked_for: bool = False  # the day on which an end was requested: it counts only once the row has ended
     may_say_more: bool = False  # a word for won or lost may be followed by more, as in names of stages
     aliases: tuple[str, ...] = ()  # further names in a file of canonical names
+    of_month: OfMonth = OfMonth.FIRST  # of a date: the day that a month stands for
     is_ledger: bool = False  # an amount that a debit (`DR`) adds to and a credit (`CR`) reduces
 
     @property

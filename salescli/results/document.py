@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from salescli.i18n.language import Language
     from salescli.output.charts import Chart
+    from salescli.output.charts.heat_map import HeatMap
     from salescli.output.html import Page
     from salescli.results.note import Note
     from salescli.results.table import Table
@@ -158,7 +159,7 @@ class Document:
         """Only the rows, for programs, in English; unrounded."""
         raise NotImplementedError
 
-    def chart(self, kind: str | None, language: Language) -> Chart:
+    def chart(self, kind: str | None, language: Language) -> Chart | HeatMap:
         """A chart of a kind; without one, or for `auto`, of the kind that suits it."""
         raise NotImplementedError
 

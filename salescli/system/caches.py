@@ -6,7 +6,7 @@ with it. Without caches everything is computed again, with the same result.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
 K = TypeVar("K")
@@ -39,6 +39,10 @@ class Caches:
     def get(self, cache: Cache[K, V], key: K) -> V | None:
         """The value under a key; None if it was never computed."""
         return cast("V | None", self._values.get(cache.name, {}).get(key))
+
+    def every(self, cache: Cache[K, V]) -> Mapping[K, V]:
+        """All the values of a cache by their keys."""
+        return cast("Mapping[K, V]", self._values.get(cache.name, {}))
 
     def put(self, cache: Cache[K, V], key: K, value: V) -> None:
         """Keep a value under a key; it replaces any other."""

@@ -42,11 +42,16 @@ def check(dataset: Dataset, today: date, places: Places, found: Collector) -> di
     readable = {}
     for table in dict.fromkeys(file.table for file in dataset.files):
         readable[table] = _readable(dataset, table, found)
-        for remark in dataset.mixed_clocks(table, readable[table]):
-            names = ", ".join(file.file.name for file in dataset.of(table))
-            found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
         if readable[table]:
             _Check(dataset, table, readable[table], today, places, found).run(rules)
+        names = ", ".join(file.file.name for file in dataset.of(table))
+        for remark in dataset.mixed_clocks(table, readable[table]):
+            found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
+        if dataset.reader.has_met_forms(table):
+            from salescli.engine.notes import other_dates
+
+            for remark in other_dates.remarks(dataset, table, readable[table]):
+                found.add(Finding(OTHER["other_dates"], names, text=remark.text))
     return readable
 
 

@@ -57,6 +57,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("unclear_quota", _ERROR, say("validation.unclear_quota")),
         Rule("overlapping_quotas", _ERROR, say("validation.overlapping_quotas")),
         Rule("mixed_offsets", _INFO, say("validation.mixed_offsets")),
+        Rule("other_dates", _INFO, say("validation.other_dates")),
         Rule("unknown_interval", _ERROR, say("validation.unknown_interval")),
         Rule("amount_without_interval", _ERROR, say("validation.amount_without_interval")),
         Rule("undated_ends", _ERROR, say("validation.undated_ends")),

@@ -100,7 +100,8 @@ class DerivedColumn(Struct, frozen=True):
 
     Where none of `reads_if_there` is in the files, it reads `reads_instead`. `requires` raises the error that names
     what is missing, where the column needs other tables. With `timed` it reads times of day. `amount` is the amount
-    that it is a share of; then the lines of a deal add up to it.
+    that it is a share of; then the lines of a deal add up to it. `needs_days` are the dates, each with its table,
+    beside those that it reads, whose very days it counts or compares: a month will not do.
     """
 
     reads: tuple[str, ...]
@@ -111,6 +112,7 @@ class DerivedColumn(Struct, frozen=True):
     requires: Callable[[Dataset, str], None] | None = None
     timed: bool = False
     amount: str = ""
+    needs_days: tuple[tuple[str, str], ...] = ()
 
     def reads_in(self, table: str, dataset: Dataset) -> list[str]:
         """The columns that it reads, given those in the files."""
@@ -127,7 +129,8 @@ class View(Struct, frozen=True):
     say how things were at a moment, so a KPI of such views alone runs to the as-of date. Without `needs_date`, a row
     without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
     in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
-    `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own.
+    `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own. Where the
+    data of the tables `ends_with` end, its own do too.
     """
 
     table: str
@@ -146,6 +149,7 @@ class View(Struct, frozen=True):
     as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
     rated_as_of: bool = False
+    ends_with: tuple[str, ...] = ()
 
     def condition(self, name: str) -> Condition:
         """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""

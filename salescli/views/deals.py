@@ -31,6 +31,7 @@ from salescli.views.base import (
 from salescli.views.outcomes import (
     CONTACTS,
     DECIDED_BY,
+    ENDS,
     OUTCOME,
     closed,
     given_closed,
@@ -280,9 +281,14 @@ VIEWS: Mapping[str, View] = {
         },
         derived={
             "days": _days_since_created("closed_before_created", "closed before it came in"),
-            "is_repeat": DerivedColumn(("customer_id",), repeat_customers.add_is_repeat),
+            "is_repeat": DerivedColumn(("customer_id",), repeat_customers.add_is_repeat, needs_days=ENDS),
             **{
-                column: DerivedColumn(("deal_id",), deal_activities.add_activities, requires=deal_activities.require)
+                column: DerivedColumn(
+                    ("deal_id",),
+                    deal_activities.add_activities,
+                    requires=deal_activities.require,
+                    needs_days=(*ENDS, ("activities", "occurred_at")),
+                )
                 for column in deal_activities.COLUMNS
             },
         },

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CLOSINGS, OUTCOME = outcome.CLOSINGS, outcome.OUTCOME
 #: The types of activity that answer a lead.
 CONTACTS = ("call", "email", "meeting")
+#: The dates of its end, with their table.
+ENDS = tuple(("deals", column) for column in CLOSINGS)
 #: The columns that decide how a deal ends.
 DECIDED_BY = ("status", *CLOSINGS)
 

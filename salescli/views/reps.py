@@ -9,6 +9,7 @@ import polars as pl
 
 from salescli.views import first_wins
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, day_of, has, lacking, needs
+from salescli.views.outcomes import ENDS
 
 #: The date that stands for a blank first day: before every period.
 _LONG_AGO = pl.date(1, 1, 1)
@@ -76,11 +77,13 @@ VIEWS: Mapping[str, View] = {
                 first_wins.add_days,
                 (Rule("hired_before_deals", "hired before the first deal of the files", pl.col(first_wins.IS_OLDER)),),
                 requires=first_wins.require,
+                needs_days=ENDS,
             )
         },
         always=(Rule("without_rep_id", lacking("rep_id"), pl.col("entity").is_null()),),
         decided_by=("rep_id", "hired_at"),
         needs_date=False,
+        ends_with=("deals",),
     ),
     "employment": View(
         table="reps",

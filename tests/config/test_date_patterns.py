@@ -37,7 +37,8 @@ def offsets(pattern: str, *texts: str) -> list[int | None]:
 def test_a_pattern_reads_a_day_or_a_time_or_an_offset(
     pattern: str, has_time: bool, is_zoned: bool, is_utc: bool
 ) -> None:
-    assert of_settings(pattern) == DatePattern(pattern, has_time, is_zoned, is_utc)
+    has_day = pattern != "%Y-%m"
+    assert of_settings(pattern) == DatePattern(pattern, has_time, is_zoned, is_utc, has_day)
 
 
 def test_a_fraction_of_a_second_may_be_written_either_way() -> None:

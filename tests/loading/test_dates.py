@@ -47,6 +47,18 @@ def read(text: str, order: Order = Order.DAY) -> datetime | None:
         ("5 Mar 2026", Order.DAY, datetime(2026, 3, 5)),
         ("05-Mar-26", Order.DAY, datetime(2026, 3, 5)),
         ("March 5, 2026", Order.DAY, datetime(2026, 3, 5)),
+        ("5. März 2026", Order.DAY, datetime(2026, 3, 5)),
+        ("5 mars 2026 14:30", Order.DAY, datetime(2026, 3, 5, 14, 30)),
+        ("5 de marzo de 2026", Order.DAY, datetime(2026, 3, 5)),
+        ("1er mars 2026", Order.DAY, datetime(2026, 3, 1)),
+        ("1º de março de 2026", Order.DAY, datetime(2026, 3, 1)),
+        ("March 5th, 2026", Order.DAY, datetime(2026, 3, 5)),
+        ("5-maj-69", Order.DAY, datetime(1969, 5, 5)),
+        ("5-maj-68", Order.DAY, datetime(2068, 5, 5)),
+        ("5\u00a0fe\u0301vr.\u00a02026", Order.DAY, datetime(2026, 2, 5)),
+        ("2026-03-05 24:00:00", Order.DAY, datetime(2026, 3, 6)),
+        ("31.12.2026 24:00", Order.DAY, datetime(2027, 1, 1)),
+        ("2026-07-05T24:00:00.000Z", Order.DAY, datetime(2026, 7, 6, 2)),
         ("20260305", Order.DAY, datetime(2026, 3, 5)),
         ("1706000000", Order.DAY, datetime(2024, 1, 23, 9, 53, 20)),
         ("1706000000000", Order.DAY, datetime(2024, 1, 23, 9, 53, 20)),
@@ -69,10 +81,58 @@ def test_reads(text: str, order: Order, moment: datetime) -> None:
         "5/3",
         "2024-01-01 25:00",
         "26-3-5-1",
+        "2026-03-05 24:00:01",
+        "2026-03-05 24:30",
+        "5 spam 2026",
+        "31 februari 2026",
+        "5 jui 2026",
+        "5 mars 202",
     ],
 )
 def test_does_not_read(text: str) -> None:
     assert read(text) is None
+
+
+#: The names of months of each language as they stand after a day, from January to December.
+_NAMES = {
+    "English": "January February March April May June July August September October November December",
+    "Swedish": "januari februari mars april maj juni juli augusti september oktober november december",
+    "Danish": "januar februar marts april maj juni juli august september oktober november december",
+    "Norwegian": "januar februar mars april mai juni juli august september oktober november desember",
+    "Finnish": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
+    "lokakuuta marraskuuta joulukuuta",
+    "German": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "Dutch": "januari februari maart april mei juni juli augustus september oktober november december",
+    "French": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "Spanish": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "Italian": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "Portuguese": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "Polish": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "English, short": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "Swedish, short": "jan feb mar apr maj jun jul aug sep okt nov dec",
+    "Finnish, short": "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu",
+    "German, short": "Jan. Feb. Mrz. Apr. Mai Jun. Jul. Aug. Sept. Okt. Nov. Dez.",
+    "Dutch, short": "jan. feb. mrt. apr. mei jun. jul. aug. sep. okt. nov. dec.",
+    "French, short": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "Spanish, short": "ene feb mar abr may jun jul ago sept oct nov dic",
+    "Italian, short": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "Portuguese, short": "jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez.",
+    "Polish, short": "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+}
+
+
+@pytest.mark.parametrize("language", _NAMES)
+def test_names_of_months_in_each_language(language: str) -> None:
+    for number, name in enumerate(_NAMES[language].split(), 1):
+        in_full = f"5 de {name} de 2026"
+        for text in (f"5 {name} 2026", f"5. {name} 2026", f"5-{name.upper()}-26", f"{name} 5, 2026", in_full):
+            assert read(text) == datetime(2026, number, 5), text
+            assert dates.is_date(text)
+
+
+def test_a_word_that_is_no_month_makes_no_date() -> None:
+    assert not dates.is_date("Room 12 2026")
+    assert not dates.is_date("5 spam 2026")
 
 
 _DAYS = st.dates(min_value=datetime(1970, 1, 1).date(), max_value=datetime(2068, 12, 31).date())

@@ -176,6 +176,7 @@ def test_in_a_ledger_a_debit_adds_and_a_credit_takes_away(
         ("100 dagar", "'100 dagar' is not an amount: 'dagar' is no known currency"),
         ("$1200 yr", "'yr' is no known currency"),
         ("€100 USD", "names two currencies: EUR and USD"),
+        ("C$100 USD", "names two currencies: CAD and USD"),
         ("-5 EUR CR", "nothing says whether 'CR' adds or takes away"),
         ("1,234.50 CR", "nothing says whether 'CR' adds or takes away"),
     ],

@@ -549,6 +549,7 @@ def _data_end(
     """Where the data of every table that the KPI counts end, and the periods that begin later, up to as_of."""
     words = [word for word in kpi.header["uses"].split(", ") if word not in ("headcount", "quota", "responses")]
     tables = {table for word in words for table in _choose(con, word, question.settings)} - {"reps"}
+    tables |= {*kpi.header.get("ends-with", "").split()}
     starts = [(period.label, period.first) for period in periods if period.first is not None]
     if not starts and question.date_from is not None:
         start = question.date_from

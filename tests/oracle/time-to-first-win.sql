@@ -1,4 +1,5 @@
 -- uses: reps
+-- ends-with: deals
 -- needs: reps.hired_at
 -- events: hires of reps who have won a deal, or are still employed
 SELECT hired_on AS day FROM hires WHERE counts;

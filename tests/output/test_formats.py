@@ -12,6 +12,7 @@ import pytest
 from salescli.output import documents, writers
 from salescli.output.documents.catalogue import CatalogueDocument
 from salescli.output.documents.check import CheckDocument
+from salescli.output.documents.cohorts import CohortsDocument
 from salescli.output.documents.findings import FindingsDocument
 from salescli.output.documents.forecast import ForecastDocument
 from salescli.output.documents.funnel import FunnelDocument
@@ -31,6 +32,7 @@ WRITTEN: dict[type[Document], list[str]] = {
     SideBySideDocument: [*FOR_ALL, "markdown", "xlsx"],
     ForecastDocument: [*FOR_ALL, "markdown", "xlsx"],
     FunnelDocument: [*FOR_ALL, "markdown", "xlsx"],
+    CohortsDocument: [*FOR_ALL, "markdown", "html", "svg", "png", "xlsx"],
     ReportDocument: [*FOR_ALL, "markdown", "html", "xlsx"],
     CheckDocument: [*FOR_ALL, "markdown", "xlsx", "junit", "github"],
     LintDocument: [*FOR_ALL, "markdown", "xlsx"],

@@ -59,6 +59,10 @@ def notes(measures: Iterable[Measure], dataset: Dataset, bad_rows: str, dimensio
     of_files = quotas.of(dataset)
     remarks = (*of_files.remarks, *dataset.remarks_on("quotas"))
     found = [*remarks]
+    if dataset.reader.has_met_forms("quotas"):
+        from salescli.engine.notes import other_dates
+
+        found += other_dates.remarks(dataset, "quotas", ("starts_at", "ends_at"))
     if (count := len(of_files.unread)) and bad_rows != "error":
         found.append(note("unreadable", count, "notes.unreadable_quotas"))
     if count := sum(not quota.says_of(entry, dimensions) for entry in written(dataset)):

@@ -20,7 +20,7 @@ from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
-from salescli.loading.parsing.column_style import column_of, of_short_year
+from salescli.loading.parsing.column_style import column_of, of_number, of_short_year
 from salescli.loading.places import places_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
@@ -216,8 +216,8 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
     column = column_of(file.file, mapped.source.header or "", file.table)
-    short_year = of_short_year(texts[0], column.file, column.table) if kind is Kind.TIME else None
-    return short_year or say("engine.correct_it_there", examples=kind.examples)
+    own = (of_short_year(texts[0], column.file, column.table) or of_number(texts[0])) if kind is Kind.TIME else None
+    return own or say("engine.correct_it_there", examples=kind.examples)
 
 
 def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message:

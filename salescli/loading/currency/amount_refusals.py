@@ -14,6 +14,7 @@ from salescli.loading.parsing import numbers
 from salescli.loading.parsing.currency_words import (
     LETTERS,
     NO_CURRENCY,
+    SIGNS,
     agreed,
     code_of,
     folded,
@@ -84,7 +85,7 @@ def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
     found = (
         _marked(cell, amount)
         or _multiple(cell, known)
-        or _no_currency([word for word in _WORDS.findall(cell) if word not in marks], known)
+        or _no_currency([word for word in _WORDS.findall(re.sub(SIGNS, " ", cell)) if word not in marks], known)
     )
     if found or not numbers.is_like_one(cell):
         return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.config.sections import check_rate
 from salescli.errors import InputError, Place, Unfit
@@ -93,6 +94,7 @@ def _date(file: File, header: str) -> pl.Expr:
     column = ColumnOfFile(file, header, "rates")
     clock = column_style.clock_of([column], None, Precision.EXACT)
     style = column_style.date_style(column, (), clock, Precision.EXACT)
+    style = replace(style, of_month=None)  # a rate of a month is none of its first day
     return Cast(Column("date", Kind.TIME, ""), date=style).at_once(pl.col(header)).value
 
 

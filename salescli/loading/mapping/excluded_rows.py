@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
 
 _TRUE = (
-    "true", "t", "yes", "y", "x", "1", "1.0", "1.000000", "deleted", "sant", "sann", "sandt", "ja", "raderad", "wahr",
-    "waar", "gelöscht", "vrai", "oui", "verdadero", "sí", "si", "vero", "verdadeiro", "sim", "tosi", "kyllä", "prawda",
-    "tak",
+    "true", "t", "yes", "y", "x", "1", "1.0", "1.000000", "deleted", "sant", "sann", "sand", "sandt", "ja", "raderad",
+    "wahr", "waar", "gelöscht", "vrai", "oui", "verdadero", "sí", "si", "vero", "verdadeiro", "sim", "tosi", "kyllä",
+    "prawda", "tak",
 )  # fmt: skip
 #: What the mark of a row says that is not in the bin, where the mark is a day or an id.
 _NOTHING = (

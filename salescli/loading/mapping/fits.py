@@ -58,7 +58,7 @@ def _is_of(column: Column, value: str) -> bool:
     is_date, is_number = dates.is_date(value), any(numbers.is_number(value, mark) for mark in ".,")
     match column.kind:
         case Kind.TIME:
-            return is_date
+            return is_date or _is_month(value)
         case Kind.MONEY | Kind.NUMBER:
             return is_number and not is_date
         case Kind.FLAG:
@@ -67,7 +67,14 @@ def _is_of(column: Column, value: str) -> bool:
             return billing_intervals.is_known(value)
         case Kind.CHOICE:
             return folded_word(value) in column.choices or (column.may_say_more and is_outcome(value))
-    return not is_date and (column.name.endswith("_id") or not is_number)
+    return not (is_date or _is_month(value)) and (column.name.endswith("_id") or not is_number)
+
+
+def _is_month(value: str) -> bool:
+    """Whether a value is a month, as dates may be."""
+    from salescli.loading.parsing.date_forms import forms
+
+    return forms.is_month(value)
 
 
 def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:

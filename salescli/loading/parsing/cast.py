@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from salescli.loading.parsing import currencies, dates, decimals, numbers, stage_words
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.choices import FLAGS, folded, folded_word, spelt, translated
+from salescli.loading.parsing.date_forms.kinds import Form, Numbers
 from salescli.loading.parsing.dates import Clock, TimeShape
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import TEXT, VALUE, Mender, short, stepwise
@@ -177,6 +178,7 @@ class Cast(Struct, frozen=True):
             return
         if kind is Kind.TIME:
             is_unsettled = self.date.is_open and dates.reads_in_numbers(texts)
+            is_unsettled |= self.date.numbers is Numbers.OPEN and dates.hold_numbers(texts)
             is_unsettled |= self.date.clock.timezone is None and dates.carries_offset(texts, self.date.pattern)
         else:
             texts = numbers.could_be_numbers(texts, self.own, is_ledger=self.column.is_ledger)
@@ -188,6 +190,8 @@ class Cast(Struct, frozen=True):
     def _what_is_said(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The steps that leave text that says something."""
         text = stripped(pl.col(TEXT))
+        if self.column.kind is Kind.TIME:
+            text = self._but_no_date(frame, text)
         if self.column.kind is not Kind.CHOICE:
             text = pl.when(~numbers.says_nothing_expression(text)).then(text)
         return frame.with_columns(text.alias(VALUE))
@@ -209,9 +213,18 @@ class Cast(Struct, frozen=True):
             value = pl.when(named.is_null()).then(value).otherwise(worth)
         return frame.with_columns(value.alias(VALUE))
 
+    def _but_no_date(self, frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+        """Text of a date, null where it stands for none; that is remembered."""
+        from salescli.loading.parsing.date_forms.forms import says_no_date
+
+        none = says_no_date(text).fill_null(value=False)
+        if self.date.met is not None and frame.select(none.any()).item():
+            self.date.met.add(Form.NO_DATE)
+        return pl.when(~none).then(text)
+
     def _quick_time(self, text: pl.Expr) -> pl.Expr:
         read = pl.coalesce(self._in_shape(text, shape) for shape in self.date.shapes)
-        if not self.date.pattern:
+        if not self.date.pattern or not self.date.pattern.has_day:
             return read
         return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern, self.date.clock), has_time=True), read)
 
@@ -230,8 +243,32 @@ class Cast(Struct, frozen=True):
         frame = dates.in_any_shape(order, self.date.clock, frame, short_years=self.date.short_years)
         if self.date.pattern:
             own = dates.literal(short(pl.col(TEXT)).str.strip_chars(), self.date.pattern, self.date.clock)
-            moment = pl.coalesce(pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own), moment)
-        return frame.with_columns(self._of_kind(moment, has_time=True).alias(VALUE))
+            own = pl.when(own.dt.year() >= dates.FIRST_YEAR).then(own)
+            frame = frame.with_columns(own.alias("own"))
+            own = pl.col("own")
+            if not self.date.pattern.has_day:
+                own = self._of_month_alone(frame, own)
+            moment = pl.coalesce(own, moment)
+        frame = self._in_other_forms(frame.with_columns(moment.alias(VALUE)))
+        return frame.with_columns(self._of_kind(pl.col(VALUE), has_time=True).alias(VALUE))
+
+    def _of_month_alone(self, frame: pl.DataFrame, months: pl.Expr) -> pl.Expr:
+        """Months that a pattern of the settings reads, as the day that they stand for."""
+        from salescli.loading.parsing.date_forms import forms
+
+        if self.date.met is not None and frame.select(months.is_not_null().any()).item():
+            self.date.met.add(Form.MONTH)
+        return forms.of_month_alone(months, self.date.of_month)
+
+    def _in_other_forms(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The same, with what is read of the other forms of dates, which are remembered."""
+        from salescli.loading.parsing.date_forms import forms
+
+        text = dates.as_written(pl.col(TEXT))
+        frame = forms.in_other_forms(frame, text, self.date.numbers, self.date.of_month)
+        if self.date.met is not None:
+            self.date.met.update(frame[forms.FORM].drop_nulls())
+        return frame
 
     def _patient_word(self, frame: pl.DataFrame) -> pl.DataFrame:
         text, is_flag = texts.clean(pl.col(TEXT)), self.column.kind is Kind.FLAG

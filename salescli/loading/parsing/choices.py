@@ -11,10 +11,19 @@ from salescli.model import spelling
 
 _T = TypeVar("_T")
 
+#: True and false as spreadsheets write them, and yes and no, by language.
+_TRUE = (
+    "true yes", "sant ja", "sand ja", "sann ja", "tosi kyllä", "wahr ja", "waar ja", "vrai oui", "verdadero sí si",
+    "vero sì si", "verdadeiro sim", "prawda tak",
+)  # fmt: skip
+_FALSE = (
+    "false no", "falskt nej", "falsk nej", "usann nei", "epätosi ei", "falsch nein", "onwaar nee", "faux non",
+    "falso no", "falso no", "falso não nao", "fałsz nie",
+)  # fmt: skip
 #: What the usual words for true and false mean.
 FLAGS = {
-    **dict.fromkeys(("true", "t", "yes", "y", "1", "ja", "sim", "done", "oui", "sí", "si", "x"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "0", "nej", "nein", "não", "nao", "to_do", "non", "not_done"), False),
+    **dict.fromkeys((*" ".join(_TRUE).split(), "t", "y", "1", "done", "x"), True),
+    **dict.fromkeys((*" ".join(_FALSE).split(), "f", "n", "0", "to_do", "not_done"), False),
 }
 
 

@@ -23,12 +23,12 @@ from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import dates, numbers
+from salescli.loading.parsing.date_forms.kinds import Numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
 from salescli.loading.parsing.styles import DateStyle, NumberStyle
 from salescli.loading.places import place_of, place_on_line
 from salescli.loading.precision import Precision
 from salescli.message import Message, say
-from salescli.model.schema import Column, Kind
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _TEXT = "text"
 #: Entries of `format` that decide how a column reads, each with what it means, where that has to be said.
 Answers = Mapping[tuple[str, str], Message | None]
+_MONTHS_OR_DAYS: Answers = {("dates", '"%Y%m"'): say("parsing.months"), ("dates", '"%y%m%d"'): say("parsing.days")}
 _MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
 
 
@@ -43,7 +44,7 @@ class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised, in the file where it stands.
 
     `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`. Where it `is_plain`,
-    all of it was looked through, and no value decides or leaves open how others are read (see `telling`).
+    all of it was looked through, and no value has a say in how others are read (see `loading.together.telling`).
     """
 
     file: File
@@ -79,19 +80,6 @@ class ColumnOfFile(Struct, frozen=True):
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text_of(self.header)).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
         return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
-
-
-def telling(column: Column, file: File) -> pl.Expr | None:
-    """Which values of a column, as `text`, may decide how others are read, or leave it open; None for others' to say.
-
-    They are dates in numbers, moments with an offset, and numbers with a mark. Of a share any number has a say.
-    """
-    if column.kind is Kind.TIME:
-        offset = dates.offset_of(pl.col(_TEXT), pattern_of(file))
-        return pl.col(_TEXT).str.contains(dates.PARTS) | offset.is_not_null()
-    if column.kind in (Kind.MONEY, Kind.NUMBER) and column.name != "probability":
-        return _has_mark()
-    return None
 
 
 def column_of(file: File, header: str, table: str) -> ColumnOfFile:
@@ -133,19 +121,13 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
         raise Undecided(column.where, what, column.table, _MARKS)
     if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
-    marked = column.find(_has_mark(), 1)
-    proved = marked if marked and _proved(marked[0][1]) else marked and column.find(_proves_mark(), 1)
+    marked = column.find(numbers.has_mark(pl.col(_TEXT)), 1)
+    proved = (
+        marked if marked and _proved(marked[0][1]) else marked and column.find(numbers.proves_mark(pl.col(_TEXT)), 1)
+    )
     if proved:
         return _proved(proved[0][1])
     return _elsewhere(column, others, marked[0]) if marked else None
-
-
-def _proves_mark() -> pl.Expr:
-    return pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
-
-
-def _has_mark() -> pl.Expr:
-    return _proves_mark() | pl.col(_TEXT).str.contains(numbers.UNDECIDED)
 
 
 def text_of(header: str) -> pl.Expr:
@@ -202,12 +184,28 @@ def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Cl
     said = pattern.order if pattern else None
     order = said or _order(column, siblings, precision)
     is_open = precision is Precision.FAST and not said and len(dates.evidence_in(column.values).orders) > 1
-    style = DateStyle((), is_open, order, pattern, clock)
+    style = DateStyle((), is_open, order, pattern, clock, _numbers(column, precision))
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
     if not style.short_years:
         found = [shape for shape in found if "%y" not in shape.format]
     return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
+
+
+def _numbers(column: ColumnOfFile, precision: Precision) -> Numbers:
+    """What the numbers of a column of dates are. Raises InputError where they read in two ways."""
+    if precision is Precision.FAST:
+        return Numbers.OPEN
+    values = [value.strip() for value in column.values]
+    if values and not any(map(dates.is_unsettled, values)):
+        return Numbers.MONTHS
+    from salescli.loading.parsing.date_forms import whole_column
+
+    found = whole_column.numbers_of(column)
+    if found is Numbers.MONTHS and column.file.format.dates is None and (seen := whole_column.are_dates_too(column)):
+        what = say("parsing.months_or_days", value=seen[0])
+        raise Undecided(column.where, what, column.table, _MONTHS_OR_DAYS)
+    return found
 
 
 def pattern_of(file: File) -> DatePattern | None:
@@ -355,6 +353,14 @@ def of_short_year(value: str, file: File, table: str) -> Message | None:
     if not (pattern and pattern.has_long_year and found and len(found[4]) == 2 and orders):
         return None
     return say("parsing.short_year", say_it=_say_it(table, _patterns(orders, [value])))
+
+
+def of_number(value: str) -> Message | None:
+    """The advice for a number that did not read as a date for what else its column holds; None for any other value."""
+    value = value.strip()
+    if not dates.is_unsettled(value):
+        return None
+    return say("parsing.number_of_six" if re.fullmatch("[0-9]{6}", value) else "parsing.number_of_five")
 
 
 def _parts() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:

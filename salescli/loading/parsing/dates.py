@@ -16,10 +16,19 @@ from msgspec import Struct
 
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.loading.parsing.slow_path import TEXT, VALUE, short
+from salescli.model import spelling
 
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
-_NAMED = r"[0-9]{1,2}[- ][A-Za-z]{3,9}\.?[- ](?:[0-9]{4}|[0-9]{2})|[A-Za-z]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
+_NAME = r"[^\W\d_]{3,14}"
+#: What may stand beside the number of a day: `1st`, `5.`, `1er`, `1º`, `2:a`.
+_ORDINAL = r"(?:st|nd|rd|th|er|re|\.|[º°ª]|:[ae])?"
+#: What may stand before and after a month in a date in words: `5 de marzo de 2026`, `5 of March 2026`.
+_OF = r"(?: (?:de|del|di|of)\b)?"
+_NAMED = (
+    rf"[0-9]{{1,2}}{_ORDINAL}{_OF}[-. /]*{_NAME}\.?{_OF}(?:[-/]|,? )(?:[0-9]{{4}}|[0-9]{{2}})"
+    rf"|{_NAME}\.? [0-9]{{1,2}}{_ORDINAL},? [0-9]{{4}}"
+)
 _COMPACT = r"[0-9]{8}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _HALF = r" ?[AaPp]\.?[Mm]\.?"
@@ -27,9 +36,21 @@ _ZONE = r"Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?"
 _WHOLE = rf"^({_ISO}|{_NUMBERS}|{_NAMED}|{_COMPACT})(?:(T|,? +)({_CLOCK})({_HALF})?(?: ?({_ZONE}))?)?$"
 #: Seconds or milliseconds since 1970, of the years 2001 to 2033: a date column holds nothing else of that length.
 _EPOCH = "^1[0-9]{9}(?:[0-9]{3})?$"
+#: A day of an ISO week, and a number of a spreadsheet that says the time of day too.
+_WEEK = "^[0-9]{4}-?W[0-9]{2}-?[1-7]$"
+UNSETTLED = "^(?:[0-9]{5}(?:[.,][0-9]+)?|[0-9]{6})$"
+_PART_OF_DAY = "^[2-8][0-9]{4}[.,](?:[0-9]*[1-9])[0-9]*$"
 #: A date in numbers whose year is not the first four digits: its parts and the mark between them.
 PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
 
+
+#: The parts of a date with the name of a month: the day first, or the name first.
+_DAY_FIRST = rf"^([0-9]{{1,2}}){_ORDINAL}{_OF}[-. /]*({_NAME})\.?{_OF}[-/, ]+([0-9]{{2,4}})$"
+_NAME_FIRST = rf"^({_NAME})\.? ([0-9]{{1,2}}){_ORDINAL},? ([0-9]{{4}})$"
+#: The end of a day as a time of the day before.
+_DAYS_END = r"^24:00(?::00(?:\.0+)?)?$"
+#: Years of two digits are from this one on of the last century, else of this one.
+_LAST_CENTURY = 69
 
 _FORMATS: Mapping[Order, str] = {Order.DAY: "%d-%m-%Y", Order.MONTH: "%m-%d-%Y", Order.YEAR: "%Y-%m-%d"}
 
@@ -109,13 +130,29 @@ def evidence_in(values: Iterable[str]) -> DateEvidence:
 
 def is_date(value: str) -> bool:
     """Whether a cell looks like a date or a timestamp."""
-    return bool(re.match(_WHOLE, value.strip()) or re.match(_EPOCH, value.strip()))
+    value = _composed(value)
+    found = re.match(_WHOLE, value)
+    if found is None:
+        return bool(re.match(_EPOCH, value) or re.match(_WEEK, value))
+    named = re.match(_DAY_FIRST, found[1]) or re.match(_NAME_FIRST, found[1])
+    return named is None or _number_of(next(part for part in named.groups() if part.isalpha())) is not None
+
+
+def _composed(value: str) -> str:
+    return spelling.composed(value).strip()
+
+
+def _number_of(name: str) -> int | None:
+    """The number of a month of a name; None for any other word."""
+    from salescli.model.month_names import numbers_of_names
+
+    return numbers_of_names().get(name.lower())
 
 
 def has_time(value: str) -> bool:
     """Whether a cell says more than the day."""
-    found = re.match(_WHOLE, value.strip())
-    return bool(found[3]) if found else bool(re.match(_EPOCH, value.strip()))
+    found = re.match(_WHOLE, _composed(value))
+    return bool(found[3]) if found else bool(re.match(rf"{_EPOCH}|{_PART_OF_DAY}", value.strip()))
 
 
 def zones_in(values: Iterable[str]) -> list[str]:
@@ -204,12 +241,19 @@ def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, shor
     `short_years` none of them whose year has two digits.
     """
     day, time, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
-    text = short(pl.col(TEXT)).str.strip_chars()
+    text = as_written(pl.col(TEXT))
     parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
     frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
-        day.str.replace_all("[/.]", "-").alias("dashed"), day.str.replace_all(r"[.,\- ]+", " ").alias("words")
+        day.str.replace_all("[/.]", "-").alias("dashed")
     )  # fmt: skip
-    frame = frame.with_columns(_day(order, short_years=short_years).alias("day"), _clock(time, half).alias("clock"))
+    is_end = (time.str.contains(_DAYS_END) & half.is_null()).fill_null(value=False)
+    read = _day(order, short_years=short_years)
+    named = _in_words(frame["day"])
+    frame = frame.with_columns(pl.coalesce(read, named).alias("day"), is_end.alias("is_end"))
+    frame = frame.with_columns(
+        pl.when("is_end").then(day.dt.offset_by("1d")).otherwise(day).alias("day"),
+        pl.when("is_end").then(pl.time(0)).otherwise(_clock(time, half)).alias("clock"),
+    )
     frame = frame.with_columns(day.dt.combine(time, "us").alias("moment"), _epoch(text).alias("epoch"))
     since_1970 = pl.when(pl.col("epoch").is_not_null()).then(pl.lit(clock.offset, pl.Int64))
     frame = frame.with_columns(pl.coalesce(_minutes(zone), since_1970).alias("ahead"))
@@ -218,6 +262,33 @@ def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, shor
     frame = frame.with_columns(utc.alias("utc"))
     local = clock.local(pl.col("utc"), ahead)
     return frame.with_columns(pl.when(ahead.is_null()).then(pl.col("moment")).otherwise(local).alias(VALUE))
+
+
+def as_written(text: pl.Expr) -> pl.Expr:
+    """Text of a date, with composed letters, plain blanks and none around it; null where it is too long for one."""
+    seen = short(text).str.replace_all(r"\p{Cf}", "").str.replace_all(r"\p{Zs}", " ")
+    return seen.str.normalize("NFC").str.strip_chars()
+
+
+def _in_words(days: pl.Series) -> pl.Series:
+    """Days with the name of a month, in any of its languages; null for any other text."""
+    named = days.str.contains(_NAME)
+    if not named.any():
+        return pl.Series(days.name, [None], dtype=pl.Date).new_from_index(0, len(days))
+    from salescli.model.month_names import numbers_of_names
+
+    first = pl.col("day").str.extract_groups(_DAY_FIRST).struct.rename_fields(["day", "name", "year"])
+    later = pl.col("day").str.extract_groups(_NAME_FIRST).struct.rename_fields(["name", "day", "year"])
+    parts = {part: pl.coalesce(first.struct.field(part), later.struct.field(part)) for part in ("year", "name", "day")}
+    numbers = numbers_of_names()
+    month = pl.col("name").str.to_lowercase().replace_strict(numbers, default=None, return_dtype=pl.Int64)
+    year = pl.col("year").cast(pl.Int64, strict=False)
+    century = pl.when(year < _LAST_CENTURY).then(2000).otherwise(1900)
+    whole = pl.when(pl.col("year").str.len_chars() == 2).then(year + century).otherwise(year)
+    written = pl.format("{}-{}-{}", whole, month, "day")
+    frame = days.alias("day").to_frame().select(**parts)
+    is_whole = pl.col("year").str.len_chars() != 3
+    return frame.select(pl.when(is_whole).then(written).str.to_date("%Y-%m-%d", strict=False)).to_series()
 
 
 def _epoch(text: pl.Expr) -> pl.Expr:
@@ -242,14 +313,11 @@ def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
 
 
 def _day(order: Order | None, *, short_years: bool) -> pl.Expr:
-    """The day, from `day`, the same with dashes (`dashed`) and with spaces (`words`)."""
-    day, dashed, words = pl.col("day"), pl.col("dashed"), pl.col("words")
+    """The day of a date in numbers, from `day` and the same with dashes (`dashed`)."""
+    day, dashed = pl.col("day"), pl.col("dashed")
     ways = {
         "^[0-9]{4}-": dashed.str.to_date("%Y-%m-%d", strict=False),
         "^(19|20)[0-9]{6}$": day.str.to_date("%Y%m%d", strict=False),
-        "^[0-9]{1,2}[- ][^0-9]+[0-9]{4}$": words.str.to_date("%d %B %Y", strict=False),
-        "^[0-9]{1,2}[- ][^0-9]+[0-9]{2}$": words.str.to_date("%d %B %y", strict=False),
-        "^[^0-9]": words.str.to_date("%B %d %Y", strict=False),
     }
     if order is not None and short_years:
         short = _FORMATS[order].replace("%Y", "%y")
@@ -257,6 +325,16 @@ def _day(order: Order | None, *, short_years: bool) -> pl.Expr:
     if order is not None:
         ways["^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"] = dashed.str.to_date(_FORMATS[order], strict=False)
     return pl.coalesce(pl.when(dashed.str.contains(pattern)).then(way) for pattern, way in ways.items())
+
+
+def is_unsettled(value: str) -> bool:
+    """Whether a cell is a number of five digits or six, whose column says what it is."""
+    return bool(re.match(UNSETTLED, value))
+
+
+def hold_numbers(texts: pl.Series) -> bool:
+    """Whether any of the texts is a number of five digits or six, whose column says what it is."""
+    return bool(texts.str.strip_chars().str.contains(UNSETTLED).any())
 
 
 def reads_in_numbers(texts: pl.Series) -> bool:

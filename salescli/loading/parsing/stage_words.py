@@ -78,6 +78,8 @@ def _parts(name: str) -> Iterator[tuple[str, str]]:
 def _leaves(told: str, rest: str) -> bool:
     """Whether what follows an outcome neither says the other one nor takes it back."""
     words = _words(rest)
+    if told == "lost" and words[1:]:
+        words = [word for word in words if word != "no"]  # `no budget` is a reason; alone it is the Spanish for not
     return "?" not in rest and not any(word in BACK or STATUS.get(word, told) != told for word in words)
 
 

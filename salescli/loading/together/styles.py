@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-#: Days of four digits, two and two; moments of a day and a clock; whole numbers, some with one decimal or two.
-DAYS, MOMENTS, DIGITS, POINT = "days", "moments", "digits", "point"
-_DAYS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)*")
+#: No value; days of four digits, two and two; moments of a day and a clock; whole numbers, or some with decimals.
+NOTHING, DAYS, MOMENTS, DIGITS, POINT = "nothing", "days", "moments", "digits", "point"
+_DAYS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)+")
 _MOMENTS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\n)+")
 _AMOUNTS = re.compile(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
 
 
 def of_times(values: Sequence[str]) -> str | None:
-    """DAYS, which are also said of no value at all, or MOMENTS; None for any other."""
+    """NOTHING, DAYS or MOMENTS; None for any other."""
+    if not values:
+        return NOTHING
     text = _lines(values)
     if _DAYS.fullmatch(text):
         return DAYS

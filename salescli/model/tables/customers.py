@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salescli.model.schema import Column, Key, Kind, Spell, TableSchema, by_name, together
+from salescli.model.schema import Column, Key, Kind, OfMonth, Spell, TableSchema, by_name, together
 from salescli.model.subscription_words import BILLING_INTERVAL, SPELL_STATUS
 
 TABLE = TableSchema(
@@ -10,7 +10,7 @@ TABLE = TableSchema(
     columns=by_name(
         Column("customer_id", Kind.TEXT, "identifies the customer", True),
         Column("started_at", Kind.TIME, "when the customer, or this subscription, began"),
-        Column("churned_at", Kind.TIME, "when it ended"),
+        Column("churned_at", Kind.TIME, "when it ended", of_month=OfMonth.AFTER),
         Column("paused_at", Kind.TIME, "since when it is paused"),
         Column("subscription_id", Kind.TEXT, "identifies the subscription"),
         Column("status", Kind.CHOICE, "paying, trial, paused or ended", choices=SPELL_STATUS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salescli.model.schema import Column, Key, Kind, TableSchema, by_name, same, together
+from salescli.model.schema import Column, Key, Kind, OfMonth, TableSchema, by_name, same, together
 
 STATUS = {
     "closed_won": "won", "closedwon": "won", "vunnen": "won", "vunnet": "won", "vunna": "won",
@@ -51,7 +51,7 @@ TABLE = TableSchema(
         Column("created_at", Kind.TIME, "when it came in"),
         Column("quoted_at", Kind.TIME, "when the quote was sent"),
         Column("first_response_at", Kind.TIME, "when somebody first answered"),
-        Column("expected_close_at", Kind.TIME, "when it is expected to close"),
+        Column("expected_close_at", Kind.TIME, "when it is expected to close", of_month=OfMonth.LAST),
         Column("won_at", Kind.TIME, "when it was won"),
         Column("lost_at", Kind.TIME, "when it was lost"),
         Column("closed_at", Kind.TIME, "when it was won or lost"),

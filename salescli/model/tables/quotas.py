@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from salescli.model.schema import Column, Kind, TableSchema, by_name, together
+from salescli.model.schema import Column, Kind, OfMonth, TableSchema, by_name, together
 
 TABLE = TableSchema(
     order=50,
     columns=by_name(
         Column("period", Kind.TEXT, "the period it is for, such as 2026-03, 2026-Q1 or 2026"),
         Column("starts_at", Kind.TIME, "the first day it is for"),
-        Column("ends_at", Kind.TIME, "the last day it is for"),
+        Column("ends_at", Kind.TIME, "the last day it is for", of_month=OfMonth.LAST),
         Column("amount", Kind.MONEY, "what is to be sold", True, aliases=("quota", "target")),
         Column("rep_id", Kind.TEXT, "the rep it is for"),
         Column("region", Kind.TEXT, "the region it is for"),

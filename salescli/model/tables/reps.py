@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salescli.model.schema import Column, Key, Kind, Spell, TableSchema, by_name, together
+from salescli.model.schema import Column, Key, Kind, OfMonth, Spell, TableSchema, by_name, together
 
 TABLE = TableSchema(
     order=40,
@@ -12,7 +12,7 @@ TABLE = TableSchema(
         Column("region", Kind.TEXT, "where they sell"),
         Column("team", Kind.TEXT, "the team they are in"),
         Column("hired_at", Kind.TIME, "first day of employment"),
-        Column("left_at", Kind.TIME, "last day of employment"),
+        Column("left_at", Kind.TIME, "last day of employment", of_month=OfMonth.LAST),
         Column("quota", Kind.MONEY, "sales expected of them a calendar month"),
         Column("monthly_cost", Kind.MONEY, "what they cost a month"),
         Column("currency", Kind.TEXT, "currency of quota and monthly_cost"),

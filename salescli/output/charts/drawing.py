@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from salescli.model.measures import Unit
-from salescli.output.charts import Chart, Kind, Panel, compact, headline
+from salescli.output.charts import Chart, Kind, Panel, compact, headline, heat_map
+from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.scale import Scale, around, every
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path, picture, text
 
@@ -37,8 +38,10 @@ class Frame(Struct, frozen=True):
         return self.top + (1 - self.scale.share(value)) * self.height
 
 
-def svg(chart: Chart, name: str, *, width: float = 760.0, height: float = 340.0, alone: bool = False) -> str:
+def svg(chart: Chart | HeatMap, name: str, *, width: float = 760.0, height: float = 340.0, alone: bool = False) -> str:
     """A chart as SVG. `name` is unique among the pictures of a page; `alone` is for a separate file."""
+    if isinstance(chart, HeatMap):
+        return heat_map.svg(chart, name, alone=alone)
     made = draw(chart, name, width, height)
     body, whole = made.body, made.height
     if alone:

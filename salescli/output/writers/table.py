@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 def write(document: Document, style: Style = PLAIN) -> str:
     """The tables of a document, within the width of the terminal or page, if there is one."""
     if style.chart:
-        from salescli.output.charts import terminal
+        from salescli.output.charts import Chart, terminal
 
-        return terminal.drawn(document.chart(style.chart, style.language), style)
+        chart = document.chart(style.chart, style.language)
+        assert isinstance(chart, Chart)  # no command that draws another kind has the option
+        return terminal.drawn(chart, style)
     grids = list(_grids(document, style))
     if style.is_terminal:
         return _on_terminal(grids, style)

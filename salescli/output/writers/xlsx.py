@@ -74,9 +74,11 @@ def _sheets(sections: Iterable[Section], book: Any, looks: Looks, names: Names, 
 
 def _chart(document: Document, style: Style, book: Any, looks: Looks, names: Names) -> list[Said]:
     """Write the sheet of the chart, where there is more than a number; what is said under it, and nowhere else."""
+    from salescli.output.charts import Chart
+
     language = looks.language
     chart = document.chart(style.chart, language)
-    if not charts.is_drawn(chart):
+    if not isinstance(chart, Chart) or not charts.is_drawn(chart):  # a heat map is the table once more
         return []
     name = names.of(language.text("Chart"))
     charts.write(book, name, chart, looks)

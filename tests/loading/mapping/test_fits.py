@@ -23,6 +23,7 @@ def _file(folder: Path, header: str, row: str) -> MappedFile:
     ("table", "column", "header", "value", "expected"),
     [
         ("deals", "closed_at", "Closure", "2026-01-05", True),
+        ("deals", "closed_at", "Closure", "Jan 2026", True),
         ("deals", "closed_at", "Closure", "700", False),  # an amount for a date
         ("deals", "closed_at", "Created", "2026-01-05", False),  # when it came in, for when it closed
         ("deals", "closed_at", "Expected close", "2026-01-05", False),
@@ -36,6 +37,7 @@ def _file(folder: Path, header: str, row: str) -> MappedFile:
         ("deals", "status", "How it went", "Monday", False),
         ("deals", "region", "Where", "South", True),
         ("deals", "region", "Where", "12", False),
+        ("deals", "region", "Where", "2026-01", False),
         ("customers", "started_at", "canceled_at", "2026-01-05", False),
         ("customers", "started_at", "canceledat", "2026-01-05", False),
         ("customers", "started_at", "Start of it", "2026-01-05", True),

@@ -54,3 +54,29 @@ def test_words_are_spelt_as_clean_exports_do() -> None:
 @pytest.mark.parametrize("word", ["0", "no", "not_done", "nej"])
 def test_the_usual_words_for_false(word: str) -> None:
     assert choices.FLAGS[word] is False
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("TRUE", "FALSE"),
+        ("SANT", "FALSKT"),
+        ("SAND", "FALSK"),
+        ("SANN", "USANN"),
+        ("TOSI", "EPÄTOSI"),
+        ("WAHR", "FALSCH"),
+        ("WAAR", "ONWAAR"),
+        ("VRAI", "FAUX"),
+        ("VERDADERO", "FALSO"),
+        ("VERO", "FALSO"),
+        ("VERDADEIRO", "FALSO"),
+        ("PRAWDA", "FAŁSZ"),
+        ("kyllä", "ei"),
+        ("Tak", "Nie"),
+        ("ja", "nei"),
+        ("ja", "nee"),
+    ],
+)
+def test_true_and_false_of_a_spreadsheet_in_each_language(true: str, false: str) -> None:
+    assert choices.FLAGS[choices.folded_word(true)] is True
+    assert choices.FLAGS[choices.folded_word(false)] is False

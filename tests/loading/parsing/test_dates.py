@@ -72,6 +72,8 @@ def test_the_evidence_of_values_on_their_order() -> None:
         ("1767225600", True, True),
         ("1767225600000", True, True),
         ("45000", False, False),
+        ("2026-W10-3", True, False),
+        ("5. März 2026", True, False),
         ("Acme", False, False),
         ("", False, False),
     ],

@@ -13,7 +13,8 @@ MOMENTS = ["2026-03-05 10:00:00", "2026-03-05 23:59:59"]
 
 
 def test_days_and_moments() -> None:
-    assert styles.of_times([]) == styles.of_times(DAYS) == styles.DAYS
+    assert styles.of_times([]) == styles.NOTHING
+    assert styles.of_times(DAYS) == styles.DAYS
     assert styles.of_times(MOMENTS) == styles.MOMENTS
 
 

@@ -1,0 +1,1 @@
+"""Cohorts: what became of the customers who came in one period."""
