@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.column_style import pattern_of
 from salescli.model.schema import Column, Kind
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from salescli.loading.files.file import File
 
 
