@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files import reach
+from salescli.loading.files.opened import Opener, open_file
 from salescli.loading.files.scanning import PATH_COLUMN, rows_before, scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
@@ -51,11 +52,15 @@ LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing
 
 
 class FileFacts(Struct, frozen=True, dict=True):
-    """The files, their settings, and in `caches` what was found out about them so far."""
+    """The files, their settings, and in `caches` what was found out about them so far.
+
+    `opener` opens other files that the settings name.
+    """
 
     files: tuple[MappedFile, ...]
     settings: Settings
     caches: Caches = field(default_factory=Caches)
+    opener: Opener = open_file
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""

@@ -21,7 +21,7 @@ from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import column_of, of_number, of_short_year
-from salescli.loading.places import places_of
+from salescli.loading.places import header_at, places_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
@@ -64,8 +64,10 @@ def account_for_bad_values(
     dataset: Dataset,
     caches: Caches | None = None,
     alone: Collection[int] = (),
+    *,
+    undated_count: bool = False,
 ) -> list[Note]:
-    """The notes on unreadable values in rows that count.
+    """The notes on unreadable values in rows that count; with `undated_count` those without a date do too.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (then there
     is a note) or leaves their rows out (see `left_out_notes`). The KPIs of one question share `caches`. The batches
@@ -78,7 +80,7 @@ def account_for_bad_values(
     for batch, counted in counts.items():
         for column in sorted(set(batch.columns_read)):
             reached, undated = (part.get(bad_column(column), 0) for part in counted)
-            if not reached and not (undated and column in batch.view.decided_by):
+            if not reached and not (undated and (undated_count or column in batch.view.decided_by)):
                 continue
             # Partial aggregates that are shared with other KPIs count their rows too: then only the files can say.
             is_sure = batch.number in alone and not is_folded(batch, spec, dataset)
@@ -175,10 +177,12 @@ def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesC
     table, found, count = view.table, unread.first, unread.count
     file = dataset.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
-    others = found["text"].to_list()[mine.height :]
     mapped = file.columns[column]
     kind = mapped.column.kind
-    header = mapped.source.header or mapped.source.sql or column
+    named_by = mapped.source.header or mapped.source.sql or column
+    header = header_at(file.file, mine[ROW_COLUMN][0], named_by, dataset.cell(column, mine["text"][0]))
+    mine = mine if header == named_by else mine.head(1)
+    others = found["text"].to_list()[mine.height :]
     many = say("engine.values_in_all", count=count) if count > mine.height + len(others) else None
     text = mine["text"][0]
     if refusal := dataset.refusal(table, column, text):

@@ -79,8 +79,8 @@ def may_be_one_of_several(mapped: MappedFile) -> bool:
 def _are_alike(one: MappedFile, other: MappedFile) -> bool:
     mine, its = one.file, other.file
     return (
-        (mine.headers, mine.separator, mine.quote, mine.header_lines, mine.ending, mine.format)
-        == (its.headers, its.separator, its.quote, its.header_lines, its.ending, its.format)
+        (mine.headers, mine.heads, mine.separator, mine.quote, mine.header_lines, mine.ending, mine.format)
+        == (its.headers, its.heads, its.separator, its.quote, its.header_lines, its.ending, its.format)
         and (one.table, one.columns, one.exclusions, one.archived, one.minor_units, one.preset)
         == (other.table, other.columns, other.exclusions, other.archived, other.minor_units, other.preset)
     )  # fmt: skip
