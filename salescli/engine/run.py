@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
-from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles, unshared
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation, wanted
 from salescli.engine.filters import check_filters, filters_of
@@ -29,7 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
-from salescli.engine.windows import BUCKET, WINDOW, extreme
+from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
 from salescli.model import versus
@@ -54,16 +55,17 @@ _T = TypeVar("_T")
 
 
 class Answer(Struct, frozen=True):
-    """A result and what it was computed from.
-
-    `frame` has all columns of the KPI, hidden ones too, by the numbers of `windows`.
-    """
+    """A result and what it was computed from. `frame` has all columns, hidden ones too, by the numbers of `windows`."""
 
     result: KpiResult
     plan: Plan
     evaluation: Evaluation
     windows: pl.DataFrame
     frame: pl.DataFrame
+
+    def split_by(self, dimensions: tuple[str, ...]) -> Evaluation:
+        """The evaluation by some dimensions that rows were kept apart by (`besides`); not of order lines."""
+        return replace(self.evaluation, spec=replace(self.evaluation.spec, by=dimensions))
 
 
 def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
@@ -74,12 +76,16 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
-    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
-    return list(answers(kpis, dataset, query))
+def compute_many(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> list[Answer | SalesCliError]:
+    """KPIs, with one group-by of each view for all; one that fails gives its error. For `besides` see `split_by`."""
+    return list(answers(kpis, dataset, query, besides))
 
 
-def answers(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> Iterator[Answer | SalesCliError]:
+def answers(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> Iterator[Answer | SalesCliError]:
     """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
@@ -94,8 +100,8 @@ def answers(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> Iterator[Ans
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, spec, dataset)
+    wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+    aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
     caches = Caches()  # for what KPIs over the same partial aggregates share
     for found in plans:
         if isinstance(found, SalesCliError):
@@ -124,6 +130,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
+    cuts |= {day for span in query.against for day in (span.start, span.end and span.end + _DAY) if day}
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
@@ -137,6 +144,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        windows=(query.span, *query.against) if query.against else (),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
 
@@ -172,7 +180,7 @@ def _answer(
     counts = counts_in(windows, aggregates, counts, spec, caches, later=later)
     notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, dataset, query)]
     shown = windows
-    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(aggregates):
+    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and has_undated(aggregates):
         shown = spans.undated(windows)
     _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
@@ -294,14 +302,6 @@ def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.Dat
     rest = ranked.height - most
     top = ranked.head(most).select(keys)
     return top, [note("top", rest, "notes.top", most=most, groups=ranked.height)] if rest > 0 else []
-
-
-def _has_undated(aggregates: PartialAggregates) -> bool:
-    for batch, frame in aggregates.items():
-        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
-        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
-            return True
-    return False
 
 
 def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
