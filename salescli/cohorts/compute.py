@@ -207,14 +207,14 @@ class _Shown(Struct, frozen=True):
         """The cohorts at every age, each beside what its percentage is of. Values are not divided yet."""
         import polars as pl
 
-        members = followed.members.select("entity", "first").unique()
+        calendar, grain, as_of = self.query.calendar, self.query.grain, self.query.as_of
+        # who comes later has not come yet
+        came = pl.col("first") <= min(as_of.day, self.end)
+        members = followed.members.filter(came).select("entity", "first").unique()
         if members.is_empty():
             return []
-        calendar, grain, as_of = self.query.calendar, self.query.grain, self.query.as_of
         first: date = members["first"].min()  # type: ignore[assignment]
-        periods = calendar.series(first, self.end, grain) if first <= self.end else None
-        if periods is None:
-            return []
+        periods = calendar.series(first, self.end, grain)
         labels, starts, ends = (periods[name].to_list() for name in ("period", "start", "end"))
         place = {start: number for number, start in enumerate(starts)}
         members = members.select("entity", calendar.truncate(pl.col("first"), grain).alias("cohort"))

@@ -147,6 +147,12 @@ def test_a_range_chooses_cohorts_not_what_became_of_them(folder: Path) -> None:
     assert cells(found) == [(None, "2026-02", 1, 0, 1, 100), (None, "2026-02", 1, 1, 1, 100)]
 
 
+def test_who_comes_after_the_as_of_date_has_not_come(folder: Path) -> None:
+    """d comes on 3 February and b on 20 January, each seen from the day before."""
+    assert cells(asked(folder, "customers", as_of="2026-02-02")) == [(None, "2026-01", 2, 0, 2, 100)]
+    assert cells(asked(folder, "mrr", as_of="2026-01-19", by="region")) == [("North", "2026-01", 1, 0, 100, 100)]
+
+
 def test_no_row_after_the_data_end(folder: Path) -> None:
     found = asked(folder, "revenue", as_of="2026-06-30")
     assert [row.period for row in found.total.rows if row.cohort == "2026-01"] == ["2026-01", "2026-02", "2026-03"]
