@@ -11,11 +11,12 @@ from salescli.config.sections import ColumnSetting
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.sql.sources import mark_for
-from salescli.model.schema import Column, Kind
+from salescli.model.schema import Column, Kind, fold
 from salescli.model.words import amount_header, own_header
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.loading.files.file import File
 
 
 class Wanted(NamedTuple):
@@ -28,7 +29,10 @@ class Wanted(NamedTuple):
 
 
 def with_headers(dataset: Dataset, wanted: Iterable[Wanted]) -> Dataset:
-    """The dataset with columns for the headers wanted. A name that is no header of any file is left out."""
+    """The dataset with columns for the headers wanted. A name that is no header of any file is left out.
+
+    A file that spells a header of another file in its own way (`AMOUNT` for `Amount`) has that column too.
+    """
     asked = list(dict.fromkeys(wanted))
     files = tuple(_with(file, [each for each in asked if each.table == file.table], dataset) for file in dataset.files)
     is_same = all(mine is other for mine, other in zip(files, dataset.files, strict=True))
@@ -39,15 +43,25 @@ def _with(file: MappedFile, wanted: Iterable[Wanted], dataset: Dataset) -> Mappe
     columns = dict(file.columns)
     for each in wanted:
         header = each.name
-        if header not in file.file.headers or header in file.columns:
+        if header in file.columns or not any(header in other.file.headers for other in dataset.of(file.table)):
+            continue
+        spelt = _spelt(header, file.file)
+        if spelt is None:
             continue
         kind = _kind(file.table, header, dataset, is_number=each.is_number)
         kind = Kind.MONEY if each.money and kind is Kind.NUMBER else kind
         name = amount_header(header) if kind is Kind.MONEY else own_header(header)
         if name not in columns or kind is Kind.NUMBER:
             column = Column(name, kind, header, is_own=kind is Kind.TEXT)
-            columns[name] = MappedColumn(column, ColumnSetting(header=header), {})
+            columns[name] = MappedColumn(column, ColumnSetting(header=spelt), {})
     return file if len(columns) == len(file.columns) else replace(file, columns=columns)
+
+
+def _spelt(header: str, file: File) -> str | None:
+    """A header as a file spells it: as it stands, else without regard to case, blanks and hyphens; None without it."""
+    if header in file.headers:
+        return header
+    return next((other for other in file.headers if fold(other) == fold(header)), None)
 
 
 def _kind(table: str, header: str, dataset: Dataset, *, is_number: bool) -> Kind:
@@ -55,8 +69,8 @@ def _kind(table: str, header: str, dataset: Dataset, *, is_number: bool) -> Kind
 
     With `is_number` it is enough that most are numbers: the others are then reported as values that do not read.
     """
-    files = [file.file for file in dataset.of(table) if header in file.file.headers]
-    values = [value for file in files for value in file.values(header) if not numbers.says_nothing(value)]
+    files = [(file.file, spelt) for file in dataset.of(table) if (spelt := _spelt(header, file.file)) is not None]
+    values = [value for file, spelt in files for value in file.values(spelt) if not numbers.says_nothing(value)]
     mark = mark_for(values)
     are_numbers = sum(numbers.is_number(value, mark) for value in values)
     if values and (are_numbers == len(values) or (is_number and 2 * are_numbers > len(values))):

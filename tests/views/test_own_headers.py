@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli import compute
 from salescli.api import Exports
 from salescli.loading.dataset import Dataset
 from salescli.model.schema import Kind
@@ -46,3 +47,14 @@ def test_a_header_is_typed_by_its_values(wanted: Wanted, name: str, kind: Kind, 
 @pytest.mark.parametrize("name", ["value", "status", "No such header"])
 def test_a_column_of_the_table_and_a_name_that_is_none_add_nothing(name: str, dataset: Dataset) -> None:
     assert with_headers(dataset, [Wanted("deals", name)]) is dataset
+
+
+def test_files_that_spell_a_header_in_their_own_way_have_that_column(tmp_path: Path) -> None:
+    """7 and 5 of two files that say Size and SIZE; nothing of the third, which has neither."""
+    for number, rows in enumerate(["deal_id,status,closed_at,Size\n1,won,2026-01-01,7\n",
+                                   "DEAL_ID,STATUS,CLOSED_AT,SIZE\n2,won,2026-01-02,5\n",
+                                   "deal_id,status,closed_at\n3,won,2026-01-03\n"]):  # fmt: skip
+        (tmp_path / f"deals-{number}.csv").write_text(rows, encoding="utf-8")
+    own = """[kpi.size]\nunit = "count"\nvalue = "n"\nmeasures.n = { of = "won", sum = '"Size"' }\n"""
+    (tmp_path / "salescli.toml").write_text(own, encoding="utf-8")
+    assert compute("size", str(tmp_path), as_of="2026-01-31").frame["value"].to_list() == [12]

@@ -261,7 +261,11 @@ class _Finder:
             place = int(header.rpartition(":")[2])
             source = replace(source, header=self.file.columns[place - 1])
             return self.mapped(column, source, BY_SETTINGS), None
-        return None
+        spelt = self.spelt.get(fold(header), [])
+        if not spelt:
+            return None
+        conflict = Conflict(column.name, tuple(spelt)) if len(spelt) > 1 else None
+        return self.mapped(column, replace(source, header=spelt[0]), BY_SETTINGS), conflict
 
     def _is_free(self, header: str) -> bool:
         """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""

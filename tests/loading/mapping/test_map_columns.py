@@ -53,6 +53,16 @@ def test_the_settings_go_first(tmp_path: Path) -> None:
     }
 
 
+def test_a_header_of_the_settings_is_taken_whatever_its_spelling(tmp_path: Path) -> None:
+    """As it stands first, and two other spellings of it are an error that names both."""
+    own = settings(tmp_path, '[tables.deals.columns]\nvalue = "Deal prize"\n')
+    assert sources(map_columns.map_file(file("deal_id", "DEAL_PRIZE"), "deals", own))["value"][0] == "DEAL_PRIZE"
+    exact = map_columns.map_file(file("deal_id", "DEAL_PRIZE", "Deal prize"), "deals", own)
+    assert sources(exact)["value"][0] == "Deal prize"
+    with pytest.raises(InputError, match="'DEAL_PRIZE' and 'deal-prize' both claim value"):
+        map_columns.map_file(file("deal_id", "DEAL_PRIZE", "deal-prize"), "deals", own)
+
+
 def test_the_usual_words_come_last() -> None:
     found = map_columns.map_file(file("Deal ID", "Amount", "Deal Name"), "deals", Settings())
     assert sources(found)["value"] == ("Amount", "generic")
