@@ -57,10 +57,10 @@ def load(
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
-        told = tell(find(path), settings, joins, named=named)
-        ignored |= told.unread
-        advice = told.advice or advice
-        for file, table in told.files:
+        recognised = tell(find(path), settings, joins, named=named)
+        ignored |= recognised.unread
+        advice = recognised.advice or advice
+        for file, table in recognised.files:
             if file.path not in mapped:
                 mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}

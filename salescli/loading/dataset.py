@@ -297,12 +297,12 @@ class Dataset(Struct, frozen=True, dict=True):
         """The rows of a table that repeat others. Raises InputError where one does and must not."""
         return self.duplicates.of(table) if self.duplicates else Repeats()
 
-    def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
+    def search_non_rows(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
         """Look through all of the files of some tables for rows that are none; whether that found what was not known.
 
         It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
         """
-        found = self.reader.look_through(tables, at_any_size=at_any_size)
+        found = self.reader.search_non_rows(tables, at_any_size=at_any_size)
         for table in found:  # what was made of all rows is made anew
             self.caches.forget(_TABLES, table)
             if self.duplicates:

@@ -48,26 +48,26 @@ def _of_arithmetic(dataset: Dataset, error: pl.exceptions.PolarsError) -> InputE
 
     None for an error of another kind.
     """
-    told = _told(error)
+    meaning = _meaning_of(error)
     refused = [
         (file, mapped, why)
         for file in dataset.files
         for name, mapped in file.columns.items()
-        if mapped.source.sql is not None or (told is not None and mapped.column.kind is Kind.MONEY)
+        if mapped.source.sql is not None or (meaning is not None and mapped.column.kind is Kind.MONEY)
         if (why := _error(dataset, file, name)) is not None
     ]
     if refused:  # another column than the one asked for may be wrong too
         file, mapped, why = next((each for each in refused if _line(each[2]) == _line(error)), refused[0])
         row = _first_refused(dataset, file, mapped.column.name)
-        fails, hint = _told(why) or (
+        fails, hint = _meaning_of(why) or (
             say("loading.not_computable", reason=_line(why)),
             say("loading.correct_the_expression"),
         )
         return _refusal(file, mapped, row, fails, hint)
-    if told is None:
+    if meaning is None:
         return None
-    if told == _REASONS[_DIVIDED]:
-        return InputError(say("loading.expression_divides_by_zero"), told[1])
+    if meaning == _REASONS[_DIVIDED]:
+        return InputError(say("loading.expression_divides_by_zero"), meaning[1])
     return too_large()
 
 
@@ -75,8 +75,8 @@ def _line(error: pl.exceptions.PolarsError) -> str:
     return str(error).splitlines()[0]
 
 
-def _told(error: pl.exceptions.PolarsError) -> tuple[Message, Message] | None:
-    return next((told for sign, told in _REASONS.items() if sign in str(error)), None)
+def _meaning_of(error: pl.exceptions.PolarsError) -> tuple[Message, Message] | None:
+    return next((meaning for sign, meaning in _REASONS.items() if sign in str(error)), None)
 
 
 def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Message, hint: Message) -> InputError:

@@ -22,9 +22,9 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
+from salescli.loading.together.decisive import decides
 from salescli.loading.together.layouts import of_layout, together
 from salescli.loading.together.styles import DAYS, NOTHING, of_times
-from salescli.loading.together.telling import telling
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
@@ -145,7 +145,7 @@ class FileFacts(Struct, frozen=True, dict=True):
             if str(each.file.scanned) not in asked:
                 self.caches.put(_NON_ROWS, each.file.path, NonRows())
 
-    def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> list[str]:
+    def search_non_rows(self, tables: Iterable[str], *, at_any_size: bool = False) -> list[str]:
         """Look through all of the files of some tables for rows that are none; the tables where that found new ones.
 
         It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
@@ -191,7 +191,7 @@ class FileFacts(Struct, frozen=True, dict=True):
                 if len(run) < 2 or mapped is None or mapped.source.header is None:
                     continue
                 text = column_style.text_of(mapped.source.header)
-                asked_for = telling(mapped.column, run[0].file, text)
+                asked_for = decides(mapped.column, run[0].file, text)
                 if asked_for is None:
                     continue
                 frame = scan(together(run).file, ROW_COLUMN).filter(asked_for)

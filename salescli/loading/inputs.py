@@ -39,7 +39,7 @@ class Opened(Struct, frozen=True):
     unread: dict[str, Message] = field(default_factory=dict)
 
 
-class Told(Struct, frozen=True):
+class TableFiles(Struct, frozen=True):
     """The files that a path stands for with the table that each holds, and what is none, by name with the reason.
 
     `advice` is what to do where none of them is one.
@@ -141,7 +141,7 @@ def _may_be(file: File, settings: Settings, joins: Joins) -> str | None:
         return None
 
 
-def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
+def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
     """The files of an input, each with its table.
 
     One that can only be read or told with a format of the settings is tried with that of each table. Raises InputError
@@ -151,20 +151,20 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
     try:
         found = given.open()
     except InputError as error:
-        if told := _by_format(given, settings, joins, named=named):
-            return told
+        if recognised := _by_format(given, settings, joins, named=named):
+            return recognised
         if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
             raise
-        return Told(unread={name: _with_advice(error)})
-    told = _each(found, given, settings, joins, named=named)
-    if named and not told.files and len(found.files) + len(found.unread) > 1:
-        reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
+        return TableFiles(unread={name: _with_advice(error)})
+    recognised = _each(found, given, settings, joins, named=named)
+    if named and not recognised.files and len(found.files) + len(found.unread) > 1:
+        reasons = [say("common.at", place=sheet, what=why) for sheet, why in recognised.unread.items()]
         hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
-    return told
+    return recognised
 
 
-def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
+def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
     """Each file with its table. Raises InputError where one that is named is like none, or sheets do not agree."""
     by_table: dict[str, list[File]] = defaultdict(list)
     unread, advice = dict(found.unread), None
@@ -173,14 +173,14 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     for file in found.files:
         if os.path.realpath(file.path) == rates:
             continue
-        if told := _table_of(file, given, settings, joins, named=named):
-            by_table[told[1]].append(told[0])
+        if recognised := _table_of(file, given, settings, joins, named=named):
+            by_table[recognised[1]].append(recognised[0])
         elif not joins.tables_of(file.path):
             unread[file.name] = why_unread(file, settings)
             advice = file.other_header.advice() if file.other_header else advice
     for table, files in by_table.items():
         _check_agreement(files, table)
-    return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
+    return TableFiles(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
 
 
 def _with_advice(error: InputError) -> Message:
@@ -191,7 +191,7 @@ def _with_advice(error: InputError) -> Message:
     return say("workbooks.clause", what=what)
 
 
-def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
+def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles | None:
     """A file that cannot be read as it is, as the table with whose format it can be; None for none."""
     for table in TABLES:
         format_ = settings.format_of(table, given.source.path)
@@ -199,7 +199,7 @@ def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -
             with suppress(InputError) if format_.header else nullcontext():  # then it is no file of that table
                 files = given.open(format_).files
                 if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
-                    return Told(((files[0], table),))
+                    return TableFiles(((files[0], table),))
     return None
 
 

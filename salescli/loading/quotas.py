@@ -67,7 +67,7 @@ def _read(dataset: Dataset) -> Quotas:
     if not dataset.has(TABLE, "starts_at", "ends_at"):
         dataset.require(TABLE, ("period",), say("loading.a_quota"))
     dataset.require(TABLE, ("amount",), say("loading.a_quota"))
-    dataset.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
+    dataset.search_non_rows([TABLE], at_any_size=True)  # every row of it is read all the same
     entries: list[Entry] = []
     unread: list[InputError] = []
     undated = 0
@@ -91,8 +91,8 @@ def _read(dataset: Dataset) -> Quotas:
 
         for number, file in enumerate(dataset.files):
             remarks += quota_columns.remarks(file, partial(_under_header, dataset, number))
-    entries, told = _without_sums(entries, dataset.settings.totals_of(TABLE))
-    return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
+    entries, dropped = _without_sums(entries, dataset.settings.totals_of(TABLE))
+    return Quotas(tuple(entries), (*remarks, *dropped), tuple(unread))
 
 
 def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
@@ -221,8 +221,8 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
         drop, keep = (fix.setting("tables.quotas", "totals", fix.text(word)) for word in ("drop", "keep"))
         hint = say("loading.drop_or_keep_quotas", drop=drop, keep=keep)
         raise InputError.at(mine[0].place, say("loading.quotas_that_sum", rep=rep), hint)
-    told = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
-    return [entry for entry in entries if entry.rep != rep], (told,)
+    dropped = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
+    return [entry for entry in entries if entry.rep != rep], (dropped,)
 
 
 def _sum_of_others(entries: Sequence[Entry]) -> str | None:

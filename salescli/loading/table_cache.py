@@ -78,7 +78,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
     file, and who is concerned meets the error.
     """
-    dataset.look_through([table])  # a small part of what is read for all questions together
+    dataset.search_non_rows([table])  # a small part of what is read for all questions together
     is_large = sum(_bytes(file.file) for file in dataset.of(table)) >= LEAST_BYTES
     columns = _asked(dataset, table, dimensions)
     try:

@@ -104,7 +104,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
         if file.exclusions:
-            sources.refuse_untold(file, file.exclusions)
+            sources.refuse_textless(file, file.exclusions)
             frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
         if dropped is not None:
             frame = frame.filter(column_parts.is_none_of(dropped))
@@ -230,7 +230,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         if source.sql is not None and self.money.needs(file):
             headers = sources.expression(file, mapped.column.name, source.sql).meta.root_names()
             if self.money.handles_itself(file, headers):
-                minor_units.refuse_own_look(file, sources.place_of(file, mapped.column.name))
+                minor_units.refuse_own_conversion(file, sources.place_of(file, mapped.column.name))
         unit = self.money.unit(file) if source.constant is None else None
         if unit is None:
             return found
@@ -276,7 +276,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         cast = self._cast(file, mapped, precision, has_time=has_time)
         if mapped.source.sql is not None:
             return sql_columns.column(self, file, name, cast)
-        sources.refuse_untold(file, [mapped.source.header or ""])
+        sources.refuse_textless(file, [mapped.source.header or ""])
         if mapped.source.header is None:
             text = pl.lit(column_parts.constant_text(mapped.source.constant))
             return cast.at_once(text)._replace(text=text)

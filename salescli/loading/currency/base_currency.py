@@ -58,11 +58,11 @@ def in_sample(file: MappedFile, own: frozenset[str]) -> set[str]:
 def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
     """How many rows of a file have an amount in each currency that is named: the whole file is read."""
     mapped = file.columns.get(_CURRENCY)
-    told: pl.Expr = pl.lit(None, pl.String)
+    own_column: pl.Expr = pl.lit(None, pl.String)
     if mapped and mapped.source.constant is not None:
-        told = pl.lit(code_of(str(mapped.source.constant)))
+        own_column = pl.lit(code_of(str(mapped.source.constant)))
     elif mapped and mapped.source.header:
-        told = currencies.of_column(pl.col(mapped.source.header))
+        own_column = currencies.of_column(pl.col(mapped.source.header))
     amounts, behind = _amounts(file), _behind(file)
     said = [pl.col(mapped.source.header or "").str.strip_chars() for mapped in amounts]
     has_amount = [(text != "") & ~numbers.says_nothing_expression(text) for text in said]
@@ -74,14 +74,14 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
     words = [numbers.words_of(text, is_ledger=mapped.column.is_ledger)
              for text, mapped in zip(said, amounts, strict=True)]  # fmt: skip
     named = frame.filter(is_amount.fill_null(value=False)).select(
-        told.alias("told"),
+        own_column.alias("column"),
         pl.coalesce(*words, pl.lit(None, pl.String)).alias("words"),
         pl.coalesce(*signs, pl.lit(None, pl.String)).alias("signs"),
         pl.col(file.file.columns[0]).is_null().alias("row"),  # of constants alone there would be one row
     )
-    counted = named.group_by("told", "words", "signs").len().collect(engine="streaming")
+    counted = named.group_by("column", "words", "signs").len().collect(engine="streaming")
     found: Counter[str] = Counter()
-    for column, beside, behind_it, count in counted.sort("told", "words", "signs").rows():
+    for column, beside, behind_it, count in counted.sort("column", "words", "signs").rows():
         currency = column or meant(beside or "", own) or meant(behind_it or "", own, is_lenient=True)
         if currency and currency != NO_CURRENCY and is_known(currency, own):
             found[code_of(currency)] += count

@@ -176,8 +176,8 @@ class Money(Struct, dict=True):
         if mapped is None or not self._named_apart(file):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
-        is_told = precision is Precision.FAST and self._base(Precision.FAST) is not None
-        by_word = self._worth(file, Precision.FAST if is_told else Precision.EXACT)
+        is_base_known = precision is Precision.FAST and self._base(Precision.FAST) is not None
+        by_word = self._worth(file, Precision.FAST if is_base_known else Precision.EXACT)
         blank = Decimal(1) if self.settings.base or not by_word else None
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
@@ -238,14 +238,14 @@ class Money(Struct, dict=True):
 
     def refusal(self, text: str, amount: Amount) -> Refusal | None:
         """Why an amount did not read and what to do about it; None where its words and its currency are not it."""
-        is_told_apart = any(map(self._named_apart, self.files))
+        is_named_apart = any(map(self._named_apart, self.files))
         base = self._base(Precision.EXACT)
         if self.dated is not None and (found := by_day.refusal(text, self.dated, self.settings.base or "")):
             return found
         known = currencies.worth(base, self.settings.fixed_rates)
         if self.dated is not None and base is not None:
             known = dict.fromkeys(self._codes(base), Decimal(1))
-        place = self._place() if is_told_apart else None
+        place = self._place() if is_named_apart else None
         units = next((file.minor_units for file in self.files if file.table == amount.table), None)
         return amount_refusals.refusal(text, amount, Currencies(base, known, self.own, place, units))
 

@@ -40,7 +40,7 @@ def unit(file: MappedFile, base: str | None) -> Decimal | None:
     raise InputError.at(Place(file.file.name), what, advice)
 
 
-def refuse_own_look(file: MappedFile, where: Message) -> None:
+def refuse_own_conversion(file: MappedFile, where: Message) -> None:
     """Raise SettingsError for amounts in minor units that an expression makes, which looks at their currency itself.
 
     `where` is its place in the settings.

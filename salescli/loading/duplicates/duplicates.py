@@ -71,7 +71,7 @@ class Duplicates(Struct, frozen=True):
             try:
                 return _find(self.reader, table, ids)
             except InputError:  # the column names, or a word for a sum, may stand in several rows
-                if not self.reader.look_through([table]):
+                if not self.reader.search_non_rows([table]):
                     raise
             return _find(self.reader, table, ids)
 

@@ -36,7 +36,7 @@ _STATES = ("stage", "status", "probability", "expected_close_at", "won_at", "los
 _EQUAL = {"first": "one subscription told twice", "keep": "different subscriptions that are equal"}
 
 
-class Telling(Struct, frozen=True):
+class Distinction(Struct, frozen=True):
     """A column that tells the rows of every set apart: its header, what it is read as, and some of its values.
 
     `is_amount` says that rows differ in what they count alone, which tells nothing of what they are.
@@ -102,16 +102,16 @@ def meaning_of(rows: Rows, sets: pl.DataFrame) -> Meaning:
     """What rows of sets, all by their key or all by the whole row, may be."""
     if sets[BY_ROW].all():
         return Meaning(_EQUAL, is_equal=True)
-    telling = _telling_apart(rows, sets)
-    tells = telling is not None and not telling.is_amount
-    by_period = telling is not None and tells and telling.is_period
-    is_state = by_period or (telling is not None and tells and telling.column in _STATES)
+    distinction = _distinction(rows, sets)
+    tells = distinction is not None and not distinction.is_amount
+    by_period = distinction is not None and tells and distinction.is_period
+    is_state = by_period or (distinction is not None and tells and distinction.column in _STATES)
     in_files = sets.group_by(SET).agg(pl.col(FILE_COLUMN).n_unique() == pl.len())[FILE_COLUMN].all()
-    likely = "last" if is_state or in_files else "first" if telling is None else "lines"
+    likely = "last" if is_state or in_files else "first" if distinction is None else "lines"
     words = TABLES[rows.table].repeats_may_be
     if likely in words:
         words = {likely: words[likely], **words}
-    apart = say("loading.tells_apart", header=telling.header) if telling and tells else None
+    apart = say("loading.tells_apart", header=distinction.header) if distinction and tells else None
     return Meaning({} if rows.table == "reps" and by_period else words, apart, by_period=by_period)
 
 
@@ -123,7 +123,7 @@ def remark(rows: Rows, sets: pl.DataFrame) -> Message:
     return say("loading.apart_as_said", apart=meaning.apart, table=f"[tables.{rows.table}]")
 
 
-def _telling_apart(rows: Rows, sets: pl.DataFrame) -> Telling | None:
+def _distinction(rows: Rows, sets: pl.DataFrame) -> Distinction | None:
     """The first column whose values differ in all rows of every set, amounts last; None where no one column does."""
     some = sets.filter(pl.col(SET).is_in(sets[SET].unique(maintain_order=True).head(_MOST_SETS).implode()))
     cells = _cells(rows, some)
@@ -145,7 +145,7 @@ def _telling_apart(rows: Rows, sets: pl.DataFrame) -> Telling | None:
     amounts = [name for name in found if name in read and read[name].kind in (Kind.MONEY, Kind.NUMBER)]
     header = next((name for name in found if name not in amounts), found[0])
     values = cells[header].drop_nulls().unique(maintain_order=True).head(_MOST_VALUES).to_list()
-    return Telling(header, read[header].name if header in read else None, values, header in amounts)
+    return Distinction(header, read[header].name if header in read else None, values, header in amounts)
 
 
 def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:

@@ -94,7 +94,7 @@ class File(Struct, frozen=True, dict=True):
     format: FormatSettings = field(default_factory=FormatSettings)
     is_parquet: bool = False
     typed: frozenset[str] = frozenset()
-    untold: frozenset[str] = frozenset()
+    textless: frozenset[str] = frozenset()
     written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = None
@@ -153,7 +153,7 @@ class File(Struct, frozen=True, dict=True):
             headers=self.headers[:width],
             sample=tuple(row[:width] for row in self.sample),
             typed=self.typed & own,
-            untold=self.untold & own,
+            textless=self.textless & own,
             joins=(),
         )
 

@@ -40,7 +40,7 @@ class Ending(Struct, frozen=True):
     has_blank_rows: bool = False
 
 
-def look_at(tail: str, whole: bool, dialect: Dialect, width: int, name: str) -> Ending | None:
+def ending_of(tail: str, whole: bool, dialect: Dialect, width: int, name: str) -> Ending | None:
     """How a file ends, from its last lines (`whole`: from all after the header) in a file `width` cells wide.
 
     None where these lines do not show it. Raises InputError where the last row is cut off.
@@ -99,16 +99,16 @@ def _lines_of_words(rows: Sequence[Sequence[str]], width: int) -> int:
 
     A row that is cut short, or has one cell filled, is none: the others are of one cell, and stand apart from all rows.
     """
-    start, is_told = len(rows), False
+    start, is_report = len(rows), False
     while start and len(rows) - start < 2 * _LINES:
         row = rows[start - 1]
         filled = [(position, cell) for position, cell in enumerate(row[:width]) if cell.strip()]
         if len(row) > 1 and filled and not (_is_of_report(filled, width) or _is_sum(filled, width)):
             break
-        is_told |= len(filled) == 1 and bool(_REPORT.fullmatch(filled[0][1].strip()))
+        is_report |= len(filled) == 1 and bool(_REPORT.fullmatch(filled[0][1].strip()))
         start -= 1
     stands_apart = start < len(rows) and not any(cell.strip() for cell in rows[start])
-    return start if is_told and stands_apart and start and width > 2 else len(rows)
+    return start if is_report and stands_apart and start and width > 2 else len(rows)
 
 
 def _is_of_report(filled: Sequence[tuple[int, str]], width: int) -> bool:

@@ -309,7 +309,7 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
     """How the file ends; a long one that is compressed or not on this machine is not read to its end to see that."""
     name = source.name
     if whole:
-        return footers.look_at(head, True, dialect, width, name) or Ending()
+        return footers.ending_of(head, True, dialect, width, name) or Ending()
     if source.is_compressed or source.address:
         far, complete = _read(source, _UNPACKED_BYTES)
         if not complete:
@@ -319,10 +319,10 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
         with source.stored.open("rb") as file:
             file.seek(-min(_TAIL_BYTES, source.stored.stat().st_size), os.SEEK_END)
             tail = file.read()
-    return footers.look_at(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
+    return footers.ending_of(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
 
 
-def _is_told(column: pl.Series) -> bool:
+def _has_text(column: pl.Series) -> bool:
     """Whether the values of a column of a Parquet file can be written as text."""
     import polars as pl
 
@@ -351,9 +351,9 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
         raise InputError.at(Place(source.name), say("files.no_parquet", reason=reason), _AGAIN) from None
     if head.is_empty():
         raise InputError.at(Place(source.name), say("files.columns_alone"), _WITH_ROWS)
-    untold = frozenset(column.name for column in head.iter_columns() if not _is_told(column))
+    textless = frozenset(column.name for column in head.iter_columns() if not _has_text(column))
     text = head.select(
-        pl.lit("").alias(name) if name in untold else pl.col(name).cast(pl.String) for name in head.columns
+        pl.lit("").alias(name) if name in textless else pl.col(name).cast(pl.String) for name in head.columns
     )
     typed = frozenset(name for name, dtype in head.schema.items() if dtype != pl.String)
     file = File(
@@ -368,5 +368,5 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
     )
     names = dict(zip(file.written, file.columns, strict=True))
     return replace(
-        file, typed=frozenset(names[name] for name in typed), untold=frozenset(names[name] for name in untold)
+        file, typed=frozenset(names[name] for name in typed), textless=frozenset(names[name] for name in textless)
     )

@@ -41,8 +41,8 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
         if file.written != file.columns:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
-        told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.columns]
-        return frame.with_columns(column.cast(pl.String) for column in told)
+        readable = [pl.col(header) if header not in file.textless else pl.col(header).hash() for header in file.columns]
+        return frame.with_columns(column.cast(pl.String) for column in readable)
     frame = pl.scan_csv(
         _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),

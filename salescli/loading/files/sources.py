@@ -90,13 +90,13 @@ class Source(Struct, frozen=True, dict=True):
             return self._copy.path.open("rb")
         magic = self._magic()
         if magic.startswith(_GZIP):
-            return _told(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
+            return _unpacked(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
         if magic.startswith(_ZSTD):
             if sys.version_info >= (3, 14):
                 from compression import zstd
             else:
                 from backports import zstd
-            return _told(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
+            return _unpacked(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
         return self.stored.open("rb")
 
     @cached_property
@@ -135,7 +135,7 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def _told(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
+def _unpacked(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
     return io.BufferedReader(_Unpacked(stream, fault), 1 << 18)
 
 

@@ -101,7 +101,7 @@ def find(file: File, wanted: Mapping[str, Sequence[str]], used: Collection[str])
         name = fold(header)
         if (mine := words.get(name)) is not None:
             found |= {column: Exclusion(mine)} if mine else {}
-        elif column in own and name not in used and column not in file.untold and (mark := _mark(name)):
+        elif column in own and name not in used and column not in file.textless and (mark := _mark(name)):
             found[column] = mark
     return found
 
@@ -119,7 +119,7 @@ def archived_in(file: File, exclusions: Exclusions, used: Collection[str]) -> st
     for column, header in zip(file.alone.columns, file.headers, strict=False):
         name = fold(header)
         if _ARCHIVED.fullmatch(re.sub(r"[\W_]+", "", name)) and column not in exclusions and name not in used:
-            return column if column not in file.untold else None
+            return column if column not in file.textless else None
     return None
 
 

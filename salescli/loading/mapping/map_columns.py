@@ -175,7 +175,7 @@ def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, b
     """A canonical column of a file as it is made from a header, which may be that of the stage."""
     finder = _Finder(file.file, file.table, settings)
     column = finder.schema.columns[name]
-    column = replace(column, told_by_stage=True) if by_stage else column
+    column = replace(column, follows_stage=True) if by_stage else column
     return finder.mapped(column, ColumnSetting(header=header), BY_NAME)
 
 
@@ -282,7 +282,7 @@ class _Finder:
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
-        column = replace(column, told_by_stage=True) if claim.by_stage else column
+        column = replace(column, follows_stage=True) if claim.by_stage else column
         return self.mapped(column, ColumnSetting(header=headers[0]), by), conflict
 
     def mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:

@@ -126,7 +126,7 @@ def _turned(file: File) -> File:
         sample=tuple(row for _, row in cells),
         lines=tuple(line for line, _ in cells) if file.lines else (),
         typed=file.typed.intersection(others),
-        untold=file.untold.intersection(others),
+        textless=file.textless.intersection(others),
         months=months,
     )
 

@@ -27,7 +27,7 @@ def status_of(columns: Mapping[str, pl.Expr], own: Mapping[str, str], left_open:
         return columns["status"]
     by_stage = pl.lit("open")
     if "stage" in columns and "status" not in columns:
-        by_stage = stage_words.told_by(columns["stage"], left_open)
+        by_stage = stage_words.status_from(columns["stage"], left_open)
         if own:
             own = {spelling.clean(word): meaning for word, meaning in own.items()}
             by_stage = pl.coalesce(translated(texts.clean(columns["stage"]), own, pl.String()), by_stage)

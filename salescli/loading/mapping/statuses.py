@@ -59,7 +59,7 @@ def settled(files: Sequence[MappedFile], settings: Settings) -> list[MappedFile]
 def _candidate(file: MappedFile, settings: Settings) -> MappedColumn | None:
     """The column of a file that is called status, whether or not it is read."""
     mapped = file.columns.get(_NAME)
-    if mapped is not None and mapped.source.header is not None and not mapped.column.told_by_stage:
+    if mapped is not None and mapped.source.header is not None and not mapped.column.follows_stage:
         return mapped
     if mapped is not None and mapped.source.constant is not None:
         return None  # a file of orders, of which the preset says what they are
@@ -67,7 +67,7 @@ def _candidate(file: MappedFile, settings: Settings) -> MappedColumn | None:
     if mapped is not None and mapped.source.sql is not None:
         used |= set(headers_in(mapped.source.sql))  # the preset reads it, beside what else it looks at
     headers = [header for header in file.file.columns if fold(header) in _CALLED and header not in used]
-    headers = [header for header in headers if header not in file.file.untold]
+    headers = [header for header in headers if header not in file.file.textless]
     return map_columns.read_from(file, _NAME, headers[0], settings) if headers else None
 
 
@@ -93,7 +93,7 @@ def _texts(file: MappedFile, header: str) -> list[str]:
 def _has_more(file: MappedFile) -> bool:
     """Whether anything but the status decides on the deals of a file."""
     mapped = file.columns.get(_NAME)
-    is_by_preset = mapped is not None and (mapped.column.told_by_stage or mapped.source.sql is not None)
+    is_by_preset = mapped is not None and (mapped.column.follows_stage or mapped.source.sql is not None)
     return is_by_preset or any(name in file.columns for name in ("stage", *_DATES))
 
 

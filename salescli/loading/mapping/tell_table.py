@@ -63,11 +63,15 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
             raise InputError.at(Place(file.name), what, hint)
         return None
     by_name = file_names.table_of(file.words)
-    if by_name and TABLES[by_name].says_so and not _could_be(joins.as_far_as_it_goes(file, by_name), by_name, settings):
+    if (
+        by_name
+        and TABLES[by_name].needs_file_word
+        and not _could_be(joins.as_far_as_it_goes(file, by_name), by_name, settings)
+    ):
         by_name = None
-    told = by_name or (recognised.table if recognised else None)
-    if told:
-        return told
+    table = by_name or (recognised.table if recognised else None)
+    if table:
+        return table
     if wide_quotas.TABLE not in joined_to and _are_wide_quotas(file, settings):
         return wide_quotas.TABLE
     scores = {table: score for table, score in _scores(file, settings, joins).items() if table not in joined_to}
@@ -135,11 +139,11 @@ def _scores(file: File, settings: Settings, joins: Joins) -> dict[str, int]:
         columns = claimed(joins.as_far_as_it_goes(file, table), table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
         here -= set() if schema.in_currencies else {"currency"}
-        if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
+        if schema.needs_file_word and not any(file_names.says(table, header) for header in file.headers):
             continue
         here -= schema.in_common
-        telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
-        if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
+        specific = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
+        if len(here) > 1 and schema.could_be(specific) and specific >= set(schema.required):
             scores[table] = len({columns[name].source.header for name in here})
     return scores
 

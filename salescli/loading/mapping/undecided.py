@@ -30,7 +30,7 @@ def stages(dataset: Dataset) -> pl.DataFrame:
         status = file.columns.get("status")
         if status is None and (has_status or "stage" not in file.columns):
             continue
-        if status is not None and not status.column.told_by_stage:
+        if status is not None and not status.column.follows_stage:
             continue
         name = "status" if status is not None else "stage"
         position = dataset.files.index(file)

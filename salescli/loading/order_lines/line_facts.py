@@ -18,7 +18,7 @@ LINES = "lines"
 #: From so many deals on that repeat an amount on all of their lines, that is no chance.
 _MANY = 3
 #: So many deals whose lines differ are looked at to name the first of them.
-_LOOKED_AT = 1000
+_MOST_KEYS = 1000
 
 
 class Tally(NamedTuple):
@@ -122,8 +122,8 @@ class LineColumn(NamedTuple):
         if self.is_amount:
             facts.append((said != 0).any().alias(self._nonzero))
         if self.is_amount or self.is_shared:
-            told = said if self.kind is Kind.TIME else pl.when(said.is_not_null()).then(said.hash())
-            facts += [told.min().alias(self._least), told.max().alias(self._most)]
+            compared = said if self.kind is Kind.TIME else pl.when(said.is_not_null()).then(said.hash())
+            facts += [compared.min().alias(self._least), compared.max().alias(self._most)]
         return facts
 
     @property
@@ -155,7 +155,7 @@ class LineColumn(NamedTuple):
             some=(pl.col(self._count) > 0).sum(), single=(pl.col(self._count) == 1).sum(), same=same.sum(),
             nonzero=nonzero.sum(), partial=self._gap.sum(), differing=differs.sum(),
         ).row(0, named=True)  # fmt: skip
-        return Tally(**row, keys=tuple(several.filter(differs)[DEAL_COLUMN].sort().head(_LOOKED_AT)))
+        return Tally(**row, keys=tuple(several.filter(differs)[DEAL_COLUMN].sort().head(_MOST_KEYS)))
 
     def marks(self, several: pl.DataFrame) -> pl.DataFrame | None:
         """The deals of which a line does not read, or of an amount does not say it."""
@@ -164,25 +164,25 @@ class LineColumn(NamedTuple):
         found = found.filter(pl.any_horizontal(pl.exclude(DEAL_COLUMN)))
         return None if found.is_empty() else found
 
-    def taken(self, told: LineFacts, *, is_whole_or_none: bool) -> list[pl.Expr]:
+    def taken(self, gathered: LineFacts, *, is_whole_or_none: bool) -> list[pl.Expr]:
         """The column, and what goes with it, of lines that have been joined with what their deals say.
 
         An amount that is whole or none is null where some lines do not say it; of another these add 0.
         """
         found, own = [], pl.col(self.name)
-        if told.marks is not None:
+        if gathered.marks is not None:
             unread, partial = pl.col(self.unread).fill_null(value=False), pl.col(self.partial).fill_null(value=False)
             found.append(pl.col(unread_of(self.name)) | unread)
             if self.is_amount and is_whole_or_none:
                 found.append(pl.when(~partial).then(own))
             elif self.is_amount:
                 found.append(pl.when(partial).then(own.fill_null(0)).otherwise(own))
-        if told.fills is not None:
+        if gathered.fills is not None:
             fill = pl.col(fill_of(self.name))
             goes_first = self.kind in (Kind.TIME, Kind.FLAG)  # another time of the day, a flag left blank
             found.append((pl.coalesce(fill, own) if goes_first else pl.coalesce(own, fill)).alias(self.name))
             utc = utc_of(self.name)
-            if fill_of(utc) in told.fills.columns:
+            if fill_of(utc) in gathered.fills.columns:
                 found.append(pl.coalesce(pl.col(fill_of(utc)), pl.col(utc)).alias(utc))
         return found
 

@@ -118,8 +118,8 @@ class Lines(Struct, dict=True):
         if rows:
             frame = frame.with_columns(pl.col(unread_of(name)).alias(unread_line_of(name)) for name in wanted)
         there = frame.collect_schema()
-        told = {name: each.typed_as(there) for name, each in self._of(wanted, part).items()}
-        found = [other for each in told.values() for other in (each.marks, each.fills) if other is not None]
+        gathered = {name: each.typed_as(there) for name, each in self._of(wanted, part).items()}
+        found = [other for each in gathered.values() for other in (each.marks, each.fills) if other is not None]
         if not found:
             return frame
         joined = found[0]
@@ -128,7 +128,7 @@ class Lines(Struct, dict=True):
         frame = frame.join(joined.lazy(), on=DEAL_COLUMN, how="left", maintain_order="none")
         frame = frame.with_columns(
             each
-            for name, own in told.items()
+            for name, own in gathered.items()
             for each in self.column(name).taken(own, is_whole_or_none=self.without(name) > 0)
         )
         return frame.drop(name for name in joined.columns if name != DEAL_COLUMN)
@@ -186,11 +186,11 @@ class Lines(Struct, dict=True):
         if missing or self._size is None:
             size, found = Size(), dict.fromkeys(missing, Tally())
             for part in self.parts:
-                own, told = self._gathered(missing, part)
+                own, gathered = self._gathered(missing, part)
                 size = size.and_of(own)
-                found |= {name: found[name].and_of(each.tally) for name, each in told.items()}
+                found |= {name: found[name].and_of(each.tally) for name, each in gathered.items()}
                 if part == WHOLE:
-                    self._facts |= told
+                    self._facts |= gathered
             self._size = size
             self._tallies |= found
         return self._tallies
@@ -213,10 +213,10 @@ class Lines(Struct, dict=True):
         """What the lines of a part say of columns."""
         names = [name for name in wanted if name != _KEY]
         missing = [name for name in names if part.of > 1 or name not in self._facts]
-        told = self._gathered(missing, part)[1] if missing else {}
+        gathered = self._gathered(missing, part)[1] if missing else {}
         if part == WHOLE:
-            self._facts |= told
-        return {name: told.get(name) or self._facts[name] for name in names}
+            self._facts |= gathered
+        return {name: gathered.get(name) or self._facts[name] for name in names}
 
     def _lines(
         self,

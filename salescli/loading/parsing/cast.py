@@ -148,15 +148,15 @@ class Cast(Struct, frozen=True):
     def quick_words(self) -> dict[str, str | bool]:
         """The words of a choice or a flag that the quick reading knows, with what they mean."""
         known: dict[str, str | bool] = {}
-        if self.column.told_by_stage:
+        if self.column.follows_stage:
             known |= {word: stage_words.outcome_of(word) for word in self.seen if word.strip()}
             if self.left_open is not None:
                 self.left_open.update(word for word in self.seen if stage_words.hint_of(word))
         else:
             known |= spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
             if self.column.may_say_more:
-                told = {word: stage_words.outcome_of(word) for word in self.seen if word not in known}
-                known |= {word: outcome for word, outcome in told.items() if outcome != "open"}
+                outcomes = {word: stage_words.outcome_of(word) for word in self.seen if word not in known}
+                known |= {word: outcome for word, outcome in outcomes.items() if outcome != "open"}
         known |= self._own_words
         return {word: value for word, value in known.items() if word in self.seen}
 
@@ -274,7 +274,7 @@ class Cast(Struct, frozen=True):
         text, is_flag = texts.clean(pl.col(TEXT)), self.column.kind is Kind.FLAG
         own_words = {spelling.clean(word): value for word, value in self._own_words.items()}
         own = translated(text, own_words, self.dtype)
-        if self.column.told_by_stage:
+        if self.column.follows_stage:
             return stage_words.steps(frame, self.left_open).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
         words = self._flags if is_flag else self.column.choices
         readings = [own, translated(folded(text), words, self.dtype)]

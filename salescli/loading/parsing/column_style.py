@@ -44,7 +44,7 @@ class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised, in the file where it stands.
 
     `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`. Where it `is_plain`,
-    all of it was looked through, and no value has a say in how others are read (see `loading.together.telling`).
+    all of it was looked through, and no value has a say in how others are read (see `loading.together.decisive`).
     """
 
     file: File

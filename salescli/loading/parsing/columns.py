@@ -43,21 +43,21 @@ def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], o
     frame = frame.select(*text, *placed)
     if only is None:
         return _quickly(frame, written)
-    told = dict.fromkeys(only.meta.root_names())
+    asked = dict.fromkeys(only.meta.root_names())
     frame = _quickly(frame.filter(_not_ruled_out(only, written)), written)
-    return frame.with_columns(reading(name, given[name]).value.alias(name) for name in told).filter(only)
+    return frame.with_columns(reading(name, given[name]).value.alias(name) for name in asked).filter(only)
 
 
 def _not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
     """What `only` leaves of the rows by the plain words of a choice: most are spared all that follows."""
-    told = list(dict.fromkeys(only.meta.root_names()))
-    if not written.keys() >= set(told):
+    asked = list(dict.fromkeys(only.meta.root_names()))
+    if not written.keys() >= set(asked):
         return pl.lit(value=True)
-    words = {name: written[name].cast.quick_words for name in told}
-    every = product(*([*dict.fromkeys(words[name].values()), None] for name in told))
-    meant = pl.DataFrame(list(every), dict.fromkeys(told, pl.String), orient="row").filter(only)
+    words = {name: written[name].cast.quick_words for name in asked}
+    every = product(*([*dict.fromkeys(words[name].values()), None] for name in asked))
+    meant = pl.DataFrame(list(every), dict.fromkeys(asked, pl.String), orient="row").filter(only)
     left = pl.lit(value=True)
-    for name in told:
+    for name in asked:
         text = pl.col(written[name].header)
         others = [word for word, value in words[name].items() if value not in meant[name]]
         left &= text.is_null() | pl.all_horizontal(text != word for word in others) if others else left

@@ -17,9 +17,9 @@ _RATE = pl.Decimal(38, 16)
 
 def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """What one unit is worth in the base currency, by every word (in capitals) that can only mean one currency."""
-    told = {**rates, base: Decimal(1)} if base else dict(rates)
-    known = {code_of(word): rate for word, rate in told.items() if not is_shared(word)}
-    found = known | {form: rate for word, rate in told.items() for form in (word.upper(), folded(word))}
+    worths = {**rates, base: Decimal(1)} if base else dict(rates)
+    known = {code_of(word): rate for word, rate in worths.items() if not is_shared(word)}
+    found = known | {form: rate for word, rate in worths.items() for form in (word.upper(), folded(word))}
     for word, codes in every_word():
         meant = [code for code in codes if code in known]
         if base and code_of(base) in meant:
@@ -61,8 +61,10 @@ def named_together(frame: pl.DataFrame, names: Collection[str], own: frozenset[s
     """The one currency that the columns `names` say of each row, by the words that stand in them (see `agreed`)."""
     different = frame.select(names).unique()
     found = [_together(row, own) for row in different.rows()]
-    told = different.with_columns(pl.Series("meant", found, dtype=pl.String))
-    return frame.select(names).join(told, on=list(names), how="left", nulls_equal=True, maintain_order="left")["meant"]
+    meanings = different.with_columns(pl.Series("meant", found, dtype=pl.String))
+    return frame.select(names).join(meanings, on=list(names), how="left", nulls_equal=True, maintain_order="left")[
+        "meant"
+    ]
 
 
 def _together(words: Collection[str | None], own: frozenset[str]) -> str | None:

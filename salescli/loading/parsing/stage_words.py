@@ -47,11 +47,11 @@ _OTHER = re.compile(rf"(?:(?:{_LINKS})_)?(?:(?:{_CLOSED})_)?(?:{_OUTCOME})")
 @lru_cache(maxsize=4096)
 def outcome_of(stage: str) -> str:
     """`won`, `lost` or `open`: what the name of a stage says, whatever its case, separators and leading number."""
-    if told := _told(stage):
-        return told
+    if outcome := _outcome(stage):
+        return outcome
     for head, rest in _parts(spelling.composed(stage)):
-        if (told := _told(head, whole=True)) and _leaves(told, rest):
-            return told
+        if (outcome := _outcome(head, whole=True)) and _stands_beside(outcome, rest):
+            return outcome
     return "open"
 
 
@@ -75,19 +75,19 @@ def _parts(name: str) -> Iterator[tuple[str, str]]:
         yield name[: mark.start()], name[mark.end() :]
 
 
-def _leaves(told: str, rest: str) -> bool:
+def _stands_beside(outcome: str, rest: str) -> bool:
     """Whether what follows an outcome neither says the other one nor takes it back."""
     words = _words(rest)
-    if told == "lost" and words[1:]:
+    if outcome == "lost" and words[1:]:
         words = [word for word in words if word != "no"]  # `no budget` is a reason; alone it is the Spanish for not
-    return "?" not in rest and not any(word in BACK or STATUS.get(word, told) != told for word in words)
+    return "?" not in rest and not any(word in BACK or STATUS.get(word, outcome) != outcome for word in words)
 
 
 def _words(name: str) -> list[str]:
     return _TOKEN.findall(spelling.composed(name).casefold())
 
 
-def _told(name: str, *, whole: bool = False) -> str | None:
+def _outcome(name: str, *, whole: bool = False) -> str | None:
     """What a name tells by all of its words; what is closed may say more, but where `whole` is asked for."""
     if "?" in name:
         return None
@@ -99,26 +99,28 @@ def _told(name: str, *, whole: bool = False) -> str | None:
         return STATUS[found["outcome"]]
     if whole or (found := _CLOSING.fullmatch(text)) is None:
         return None
-    told, more = STATUS[found["outcome"]], found["more"]
+    outcome, more = STATUS[found["outcome"]], found["more"]
     if _OTHER.fullmatch(more):
         return None  # a stage for both
-    return told if told == "lost" or _leaves(told, more.replace("_", " ")) else None  # why it is lost is its reason
+    return (
+        outcome if outcome == "lost" or _stands_beside(outcome, more.replace("_", " ")) else None
+    )  # why it is lost is its reason
 
 
-def told_by(stage: pl.Expr, left_open: set[str] | None = None) -> pl.Expr:
+def status_from(stage: pl.Expr, left_open: set[str] | None = None) -> pl.Expr:
     """The status that the name of a stage tells; open where there is none. Names that speak of winning or losing
     and decide nothing are added to `left_open`.
     """
 
-    def told(frame: pl.DataFrame) -> pl.DataFrame:
+    def outcomes(frame: pl.DataFrame) -> pl.DataFrame:
         return steps(frame, left_open)
 
-    return stepwise(stage, told, pl.String()).fill_null("open")
+    return stepwise(stage, outcomes, pl.String()).fill_null("open")
 
 
 def steps(frame: pl.DataFrame, left_open: set[str] | None = None) -> pl.DataFrame:
     """The steps that leave what stages tell of a deal; null for a blank."""
-    told = [outcome_of(stage) if stage.strip() else None for stage in frame[TEXT]]
+    outcomes = [outcome_of(stage) if stage.strip() else None for stage in frame[TEXT]]
     if left_open is not None:
         left_open.update(stage for stage in frame[TEXT] if hint_of(stage))
-    return frame.with_columns(pl.Series(VALUE, told, pl.String))
+    return frame.with_columns(pl.Series(VALUE, outcomes, pl.String))

@@ -45,13 +45,13 @@ def currencies(file: MappedFile, headers: Iterable[str], sources: Collection[str
     return [raw(header) if header in sources else header for header in named]
 
 
-def refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
+def refuse_textless(file: MappedFile, headers: Iterable[str]) -> None:
     """Raise an InputError where a column is to be read that no text is made of, in a Parquet file, or that holds a
     formula without a saved value.
     """
     if file.file.sheet:
         _refuse_unsaved(file.file, file.file.sheet, headers)
-    for header in file.file.untold.intersection(headers):
+    for header in file.file.textless.intersection(headers):
         place = Place(file.file.name, column=header)
         raise InputError.at(place, say("loading.no_single_values"), say("loading.write_single_values"))
 

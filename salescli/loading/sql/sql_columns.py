@@ -63,7 +63,7 @@ def with_sources(
         mapped = file.columns.get(name)
         if mapped and mapped.source.sql is not None:
             made = _made(reader, file, name, mapped.column.kind, precision)
-            sources.refuse_untold(file, [*made.casts, *made.texts])
+            sources.refuse_textless(file, [*made.casts, *made.texts])
             for header, cast in made.casts.items():
                 if mapped.column.kind is Kind.MONEY or header not in typed:
                     typed[header] = cast.at_once(pl.col(header)).value

@@ -78,7 +78,7 @@ NONE = NonRows()
 
 def is_quick(file: MappedFile) -> bool:
     """Whether a file is looked through at once: a small one, and one whose rows of sums would count."""
-    return _is_small(file.file) or (TABLES[file.table].is_looked_through and reach.is_within([file.file]))
+    return _is_small(file.file) or (TABLES[file.table].is_searched and reach.is_within([file.file]))
 
 
 def _is_small(file: File) -> bool:
@@ -193,7 +193,7 @@ def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, st
         return None
     if not words and not written:
         return None
-    label, word = max(words.items(), key=_telling, default=(next(iter(written.values()), ""), None))
+    label, word = max(words.items(), key=_weight, default=(next(iter(written.values()), ""), None))
     return Candidate(row, word, label, is_dated, written)
 
 
@@ -201,7 +201,7 @@ def _is_date(text: str, role: str) -> bool:
     return any(map(str.isdecimal, text)) if role == _TIME else role == _FREE and dates.is_date(text)
 
 
-def _telling(item: tuple[str, SumWord]) -> tuple[bool, bool]:
+def _weight(item: tuple[str, SumWord]) -> tuple[bool, bool]:
     """Of several words that which says most: a total, and one that stands alone."""
     return item[1].kind is SumKind.TOTAL, item[1].is_whole
 
@@ -249,9 +249,9 @@ def why_unclear(row: Candidate) -> Message:
 
 def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Note, ...]:
     """What is to be said of the rows of a table that are none."""
-    told = list(found)
-    headers = [(file.file, row, "") for file, none in told for row in none.headers]
-    sums = [(file.file, row, label) for file, none in told for row, label in none.sums.items()]
+    given = list(found)
+    headers = [(file.file, row, "") for file, none in given for row in none.headers]
+    sums = [(file.file, row, label) for file, none in given for row, label in none.sums.items()]
     said = []
     if headers:
         places = _places(headers)

@@ -64,8 +64,8 @@ def as_text(
     cells = grid.cells.with_columns(_dates(pl.col(pl.String)))
     position = {place: number for number, place in enumerate(grid.places)}
     columns = cells.get_columns()
-    told = _told_apart(columns, are_numbers, decimal)
-    for number, text in told.changed.items():
+    separated = _separated(columns, are_numbers, decimal)
+    for number, text in separated.changed.items():
         columns[number] = text
     for (place, style), rows in facts.styled.items():
         if place in position:
@@ -75,10 +75,16 @@ def as_text(
             columns[position[place]] = columns[position[place]].scatter(row, error)
     for (place, row), last in facts.merged.items():
         if place in position and row < cells.height:
-            columns[position[place]] = _held(columns[position[place]], row, last)
+            columns[position[place]] = _filled_down(columns[position[place]], row, last)
     unsaved = {position[place]: rows for place, rows in facts.unsaved.items() if place in position}
     return SheetCells(
-        pl.DataFrame(columns), grid.places, told.numbers, told.undecided, unsaved, known is None, grid.is_hidden
+        pl.DataFrame(columns),
+        grid.places,
+        separated.numbers,
+        separated.undecided,
+        unsaved,
+        known is None,
+        grid.is_hidden,
     )
 
 
@@ -88,7 +94,7 @@ def _dates(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_NO_DAY)).then(time.fill_null(_DAY_ZERO)).otherwise(text)
 
 
-class _Told(Struct, frozen=True):
+class _Separated(Struct, frozen=True):
     """What telling numbers and text apart comes to: columns that change, and what `SheetCells` says of others."""
 
     changed: Mapping[int, pl.Series] = field(default_factory=dict)
@@ -96,14 +102,14 @@ class _Told(Struct, frozen=True):
     undecided: Mapping[int, tuple[int, str]] = field(default_factory=dict)
 
 
-def _told_apart(
+def _separated(
     columns: list[pl.Series], are_numbers: Callable[[list[int]], pl.DataFrame], decimal: str | None
-) -> _Told:
+) -> _Separated:
     """Numbers and text of the columns where that makes a difference: it takes another look at the workbook."""
     marked = [_may_be_number(text) for text in columns]
     asked = [number for number, has in enumerate(marked) if has.any()]
     if not asked or not (decimal or any(_depends(columns[number].filter(marked[number])) for number in asked)):
-        return _Told()
+        return _Separated()
     kinds = are_numbers(asked)
     changed, known, undecided = {}, set(), {}
     for number in asked:
@@ -122,7 +128,7 @@ def _told_apart(
                 row = (~is_number & (text.str.strip_chars() == found.undecided)).arg_max()
                 undecided[number] = (row or 0, found.undecided)
         changed[number] = text
-    return _Told(changed, frozenset(known), undecided)
+    return _Separated(changed, frozenset(known), undecided)
 
 
 def _may_be_number(text: pl.Series) -> pl.Series:
@@ -173,7 +179,7 @@ def _percent(share: str) -> str:
     return f"{number:f}%".replace(".", mark)
 
 
-def _held(text: pl.Series, row: int, last: int) -> pl.Series:
+def _filled_down(text: pl.Series, row: int, last: int) -> pl.Series:
     """A column where the value of a merged cell stands in all of its rows."""
     places = [place for place in range(row + 1, min(last + 1, len(text))) if text[place] is None]
     return text.scatter(places, text[row]) if places and text[row] is not None else text

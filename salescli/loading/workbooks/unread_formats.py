@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
 
 #: What an .ods file has where any of its cells is of that kind.
-_TOLD = re.compile(
+_UNREAD = re.compile(
     rb'office:value-type="currency"|number-rows-spanned="(?:[2-9]|[1-9][0-9])|calcext:value-type="error"'
 )
 
@@ -22,6 +22,6 @@ def remark(source: Source, kind: WorkbookKind) -> Note | None:
     """What a reader must know of a workbook of which values alone are read; None where it has nothing else to read."""
     if kind is WorkbookKind.ODS:
         with zipfile.ZipFile(source.stored) as parts:
-            if not _TOLD.search(parts.read("content.xml")):
+            if not _UNREAD.search(parts.read("content.xml")):
                 return None
     return note("formats_unread", 0, "workbooks.values_alone", file=source.name)

@@ -62,7 +62,7 @@ class _Table(Struct):
     """A table as it is read: its rows so far, and cells that hold in rows to come, by place: how many, and the text."""
 
     rows: list[list[str | None]] = field(default_factory=list)
-    held: dict[int, tuple[int, str | None]] = field(default_factory=dict)
+    spanning: dict[int, tuple[int, str | None]] = field(default_factory=dict)
     cell: list[str] | None = None
     columns: int = 1
     lasting: int = 1
@@ -130,7 +130,7 @@ class _Tables(HTMLParser):
         for number in range(table.columns):
             value = text if number == 0 else None
             if table.lasting > 1:
-                table.held[len(row)] = (table.lasting - 1, value)
+                table.spanning[len(row)] = (table.lasting - 1, value)
             row.append(value)
         table.cell = None
         self._fill()
@@ -139,10 +139,10 @@ class _Tables(HTMLParser):
         """Put into the last row what cells of rows above hold at its end."""
         table = self._open[-1]
         row = table.rows[-1]
-        while len(row) in table.held:
-            times, text = table.held.pop(len(row))
+        while len(row) in table.spanning:
+            times, text = table.spanning.pop(len(row))
             if times > 1:
-                table.held[len(row)] = (times - 1, text)
+                table.spanning[len(row)] = (times - 1, text)
             row.append(text)
 
 

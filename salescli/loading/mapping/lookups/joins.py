@@ -103,13 +103,13 @@ class Joins:
         rows = found.rows.select(*keys, *(pl.col(theirs).alias(name) for name, theirs in columns.items()))
         made = Join(found.file, setting, headers, keys, columns, rows)
         here = {name for name, theirs in columns.items() if theirs in found.file.typed}
-        untold = {name for name, theirs in columns.items() if theirs in found.file.untold}
+        textless = {name for name, theirs in columns.items() if theirs in found.file.textless}
         return replace(
             file,
             headers=(*file.headers, *columns),
             sample=_sample(file, made),
             typed=file.typed | here,
-            untold=file.untold | untold,
+            textless=file.textless | textless,
             remarks=tuple(dict.fromkeys((*file.remarks, *found.file.remarks))),
             joins=(*file.joins, made),
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 
-def telling(column: Column, file: File, text: pl.Expr) -> pl.Expr | None:
+def decides(column: Column, file: File, text: pl.Expr) -> pl.Expr | None:
     """Whether a value, as `text`, may decide how others of its column are read, or leave it open.
 
     So do dates in numbers, numbers that may be dates, moments with an offset, and amounts with a mark. None where any
