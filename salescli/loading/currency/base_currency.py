@@ -1,4 +1,4 @@
-"""The base currency where the settings say none: that of most rows of the amounts, of equals the first by code."""
+"""The base currency where the settings have none: the currency of most rows; of equals the first by code."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def of_most(rows: Counter[str]) -> str | None:
 
 
 def by_rows(rows: Counter[str]) -> dict[str, int]:
-    """The currencies with their rows, those of most rows first, of equals by code.
+    """The number of rows by currency, the largest first; of equals by code.
 
-    A sign that several currencies share counts for the one of them that most rows name, where any does.
+    A sign that several currencies share counts for the one of them that most rows name, if any row names one.
     """
     found = Counter({code: count for code, count in rows.items() if not is_shared(code)})
     for word in filter(is_shared, rows):
@@ -56,7 +56,7 @@ def in_sample(file: MappedFile, own: frozenset[str]) -> set[str]:
 
 
 def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
-    """How many rows of a file have an amount in each currency that is named: the whole file is read."""
+    """How many rows of a file have an amount in each currency that is named. The whole file is read."""
     mapped = file.columns.get(_CURRENCY)
     own_column: pl.Expr = pl.lit(None, pl.String)
     if mapped and mapped.source.constant is not None:
@@ -77,7 +77,7 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
         own_column.alias("column"),
         pl.coalesce(*words, pl.lit(None, pl.String)).alias("words"),
         pl.coalesce(*signs, pl.lit(None, pl.String)).alias("signs"),
-        pl.col(file.file.columns[0]).is_null().alias("row"),  # of constants alone there would be one row
+        pl.col(file.file.columns[0]).is_null().alias("row"),  # a selection of constants alone would have one row
     )
     counted = named.group_by("column", "words", "signs").len().collect(engine="streaming")
     found: Counter[str] = Counter()
@@ -95,7 +95,7 @@ def words_of_amounts(file: MappedFile, mapped: MappedColumn, own: frozenset[str]
 
 
 def words_behind(file: MappedFile, header: str, own: frozenset[str]) -> list[str]:
-    """The same of the numbers of a header that an expression names, where other words may stand too."""
+    """The same for a header that an expression names; its cells may have other words too."""
     values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
     are_numbers = all(numbers.is_number(value, ".") or numbers.is_number(value, ",") for value in values)
     if are_numbers:
