@@ -1,4 +1,4 @@
-"""The files that settings are proposed for: told and mapped as by a run that has no settings."""
+"""The files that settings are proposed for: recognised and mapped as in a run without settings."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def open_files(
 
 
 def _told(given: Input, joins: Joins, *, named: bool) -> TableFiles:
-    """The files of an input with their tables: by a line further down where only that makes them one."""
+    """The files of an input with their tables; by a header further down, where only that gives a table."""
     headed = further_down(given, None, named=named)
     try:
         told = _as_months(given) or tell(given, Settings(), joins, named=named)
@@ -65,10 +65,10 @@ def _told(given: Input, joins: Joins, *, named: bool) -> TableFiles:
 
 
 def _as_months(given: Input) -> TableFiles | None:
-    """A file, or the sheets of a workbook, in which months stand side by side; None for any other."""
+    """A file, or the sheets of a workbook, with months as columns; None for any other."""
     try:
         wide = [file for file in given.open().files if months.is_wide(file)]
-    except InputError:  # said when it is told
+    except InputError:  # reported when it is recognised
         return None
     return TableFiles(tuple((file, months.TABLE) for file in wide)) if wide else None
 

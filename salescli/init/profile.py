@@ -1,4 +1,4 @@
-"""What stands in the files: words and their counts, stages, currencies and days."""
+"""The content of the files: words and their counts, stages, currencies and days."""
 
 from __future__ import annotations
 
