@@ -14,6 +14,7 @@ from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import Input, Told, find, open_table, tell
+from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
@@ -45,9 +46,14 @@ def open_files(
                 mapped[file.path] = claimed(file, table, blank)
     unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
-        raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)
+        advice = say("init.name_the_exports_too") if _are_rates(unread) else TELL_BY_OPTION
+        raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), advice)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
+
+
+def _are_rates(unread: Sequence[tuple[File, Message]]) -> bool:
+    return any(why.code == "mapping.file_of_rates" for _, why in unread)
 
 
 def _told(given: Input, joins: Joins, *, named: bool) -> Told:
@@ -56,12 +62,23 @@ def _told(given: Input, joins: Joins, *, named: bool) -> Told:
     try:
         told = _as_months(given) or tell(given, Settings(), joins, named=named)
     except InputError:
+        if named and _holds_rates(given):
+            return tell(given, Settings(), joins, named=False)
         if not headed:
             raise
         return Told(tuple(headed.values()))
     others = ((file, table) for file, table in told.files if file.name not in headed)
     unread = {name: why for name, why in told.unread.items() if name not in headed}
     return Told((*headed.values(), *others), unread)
+
+
+def _holds_rates(given: Input) -> bool:
+    """Whether a file is one of rates, which is named for the settings and is no table."""
+    try:
+        files = given.open().files
+    except InputError:  # said when it is told
+        return False
+    return len(files) == 1 and rate_headers.are_of_rates(files[0].headers)
 
 
 def _as_months(given: Input) -> Told | None:
