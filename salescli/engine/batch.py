@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation, rules
 from salescli.engine.lookups import LOST, NEAR, WORD
+from salescli.engine.windows import BUCKET
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
@@ -59,8 +60,14 @@ class ScanSpec(Struct, frozen=True):
     as_of: date
     bad_rows: str = "error"  # what to do about unreadable values: error, skip or null
     by_day: bool = False  # keep every day apart, for comparisons with periods that begin and end on any day
+    windows: tuple[Span, ...] = ()  # only these days count by group, and only the cuts keep days apart
     checked: frozenset[tuple[str, str]] = frozenset()  # (table, key): is each key in the table it leads to?
     also: tuple[str, ...] = ()  # further dimensions of the question: not kept apart, but their keys are checked
+
+    @property
+    def has_firsts(self) -> bool:
+        """Whether the partial aggregates have the first day of what they count: buckets do not say it."""
+        return self.grain is Grain.TOTAL or bool(self.windows)
 
     @property
     def keys(self) -> list[str]:
@@ -191,3 +198,18 @@ def _breadth(scope: Scope) -> Scope:
 
 #: The result of scanning each batch: a row for each bucket and group. See `scan.query` for the columns.
 PartialAggregates = Mapping[Batch, pl.DataFrame]
+
+
+def unshared(own: PartialAggregates, shared: PartialAggregates) -> frozenset[int]:
+    """The numbers of a KPI's batches of which it counts every measure: no other KPI adds rows to their aggregates."""
+    all_of = {batch.number: set(batch.measures) for batch in shared}
+    return frozenset(batch.number for batch in own if set(batch.measures) == all_of[batch.number])
+
+
+def has_undated(aggregates: PartialAggregates) -> bool:
+    """Whether a row without a date takes part in a measure."""
+    for batch, frame in aggregates.items():
+        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
+        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
+            return True
+    return False

@@ -6,18 +6,19 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
-from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation, wanted
 from salescli.engine.filters import check_filters, filters_of
@@ -29,7 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
-from salescli.engine.windows import BUCKET, WINDOW, extreme
+from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
 from salescli.model import versus
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
 
-__all__ = ["Answer", "Query", "compute", "compute_many"]
+__all__ = ["Answer", "Query", "answers", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
 #: A row takes some 500 bytes while it is computed.
@@ -54,16 +55,17 @@ _T = TypeVar("_T")
 
 
 class Answer(Struct, frozen=True):
-    """A result and what it was computed from.
-
-    `frame` has all columns of the KPI, hidden ones too, by the numbers of `windows`.
-    """
+    """A result and what it was computed from. `frame` has all columns, hidden ones too, by the numbers of `windows`."""
 
     result: KpiResult
     plan: Plan
     evaluation: Evaluation
     windows: pl.DataFrame
     frame: pl.DataFrame
+
+    def split_by(self, dimensions: tuple[str, ...]) -> Evaluation:
+        """The evaluation by some dimensions that rows were kept apart by (`besides`); not of order lines."""
+        return replace(self.evaluation, spec=replace(self.evaluation.spec, by=dimensions))
 
 
 def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
@@ -74,8 +76,17 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
-    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
+def compute_many(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> list[Answer | SalesCliError]:
+    """KPIs, with one group-by of each view for all; one that fails gives its error. For `besides` see `split_by`."""
+    return list(answers(kpis, dataset, query, besides))
+
+
+def answers(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> Iterator[Answer | SalesCliError]:
+    """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -89,15 +100,14 @@ def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[An
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, spec, dataset)
+    wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+    aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
     caches = Caches()  # for what KPIs over the same partial aggregates share
-    return [
-        found
-        if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
-        for found in plans
-    ]
+    for found in plans:
+        if isinstance(found, SalesCliError):
+            yield found
+        else:
+            yield _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
 
 
 def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
@@ -120,6 +130,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
+    cuts |= {day for span in query.against for day in (span.start, span.end and span.end + _DAY) if day}
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
@@ -133,6 +144,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        windows=(query.span, *query.against) if query.against else (),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
 
@@ -149,7 +161,9 @@ def _answer(
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    unread = account_for_bad_values(counts, spec, dataset, undated_count=kpi.undated_period)
+    unread = account_for_bad_values(
+        counts, spec, dataset, caches, unshared(aggregates, shared.total), undated_count=kpi.undated_period
+    )
     raise_for_errors(aggregates, spec, dataset)
     if dataset.reader.has_met_forms():
         from salescli.engine.notes import month_cells
@@ -163,10 +177,10 @@ def _answer(
     )
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
-    counts = counts_in(windows, aggregates, counts, spec, later=later)
+    counts = counts_in(windows, aggregates, counts, spec, caches, later=later)
     notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, dataset, query)]
     shown = windows
-    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(aggregates):
+    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and has_undated(aggregates):
         shown = spans.undated(windows)
     _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
@@ -290,14 +304,6 @@ def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.Dat
     return top, [note("top", rest, "notes.top", most=most, groups=ranked.height)] if rest > 0 else []
 
 
-def _has_undated(aggregates: PartialAggregates) -> bool:
-    for batch, frame in aggregates.items():
-        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
-        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
-            return True
-    return False
-
-
 def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
     first = query.span.start or evaluation.first_day()
     to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
@@ -366,7 +372,8 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
+    if query.by:
+        frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
     for dimension in query.by:
         key = dims.column_of(dimension)
         if key == dimension:

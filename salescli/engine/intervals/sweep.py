@@ -20,6 +20,7 @@ from salescli.errors import too_large
 _ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
+_MOVES = ("came", "came_amount", "left", "left_amount")
 
 
 def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"] = "left") -> pl.Series:
@@ -52,13 +53,13 @@ def running(changes: pl.DataFrame, size: int, keys: Sequence[str]) -> pl.DataFra
     sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
     if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups would wrap silently
         raise too_large()
-    spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64})
+    spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64}).lazy()
     if keys:
-        spine = changes.select(keys).unique().join(spine, how="cross")
-    steps = streamed_sums(changes, [AT, *keys], sums)
+        spine = changes.lazy().select(keys).unique().join(spine, how="cross")
+    steps = streamed_sums(changes, [AT, *keys], sums).lazy()
     filled = spine.join(steps, on=[AT, *keys], how="left", nulls_equal=True).sort(*keys, AT)
     totals = [pl.col(name).fill_null(0).cum_sum() for name in sums]
-    return filled.with_columns(total.over(keys) for total in totals) if keys else filled.with_columns(totals)
+    return filled.with_columns(total.over(keys) if keys else total for total in totals).collect()
 
 
 def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
@@ -68,9 +69,10 @@ def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -
 
 def changes_of(ranges: pl.DataFrame, keys: Sequence[str], **sums: pl.Expr) -> pl.DataFrame:
     """What every range adds at its first position and takes away after its last. Columns: at, the keys, the sums."""
-    added = ranges.select(pl.col(FIRST).alias(AT), *keys, **sums)
-    taken = ranges.select((pl.col(LAST) + 1).alias(AT), *keys, **{name: -part for name, part in sums.items()})
-    return pl.concat([added, taken])
+    rows = ranges.lazy()
+    added = rows.select(pl.col(FIRST).alias(AT), *keys, **sums)
+    taken = rows.select((pl.col(LAST) + 1).alias(AT), *keys, **{name: -part for name, part in sums.items()})
+    return pl.concat([added, taken]).collect()
 
 
 def snapshots(windows: pl.DataFrame) -> pl.Series:
@@ -80,11 +82,9 @@ def snapshots(windows: pl.DataFrame) -> pl.Series:
 
 def on_days(rows: pl.DataFrame, days: pl.Series) -> pl.DataFrame:
     """The rows in force on any of the sorted days, with the positions of the first and the last such day."""
-    found = rows.with_columns(
-        position(rows["began"], days).alias(FIRST),
-        (position(rows["ended"].fill_null(date.max), days) - 1).alias(LAST),
-    )
-    return found.filter(pl.col(FIRST) <= pl.col(LAST))
+    first = position(rows["began"], days)
+    last = position(rows["ended"].fill_null(date.max), days) - 1
+    return rows.with_columns(first.alias(FIRST), last.alias(LAST)).filter(first <= last)
 
 
 def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
@@ -100,8 +100,25 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many rows (by their `count`) and what amounts are in force at the end of every window.
 
-    Columns: window:number, the keys, rows, amount.
+    Those that `came` are in force then and were not on the day before the window, those that `left` the other way
+    round. Columns: window:number, the keys, rows, amount, came, came_amount, left, left_amount.
     """
-    in_force = on_days(rows, windows["seen"])
-    changes = changes_of(in_force, keys, rows=pl.col("count"), amount=pl.col("amount"))
+    days = snapshots(windows)
+    in_force = on_days(rows, days)
+    count, amount = pl.col("count"), pl.col("amount")
+    no_rows, nothing = count * 0, amount * 0
+    stays = changes_of(
+        in_force, keys, rows=count, amount=amount, came=no_rows, came_amount=nothing, left=no_rows, left_amount=nothing
+    ).with_columns(pl.col(AT) - 1)
+    came = in_force.filter(pl.col(FIRST) > 0).select(
+        (pl.col(FIRST) - 1).alias(AT), *keys, rows=no_rows, amount=nothing, came=count, came_amount=amount,
+        left=no_rows, left_amount=nothing,
+    )  # fmt: skip
+    left = in_force.filter(pl.col(LAST) < windows.height).select(
+        pl.col(LAST).alias(AT), *keys, rows=no_rows, amount=nothing, came=no_rows, came_amount=nothing,
+        left=count, left_amount=amount,
+    )  # fmt: skip
+    moves = pl.concat([came, left])
+    after = moves.with_columns(pl.col(AT) + 1, *(-pl.col(name) for name in _MOVES))
+    changes = pl.concat([stays.with_columns(pl.col(AT).clip(lower_bound=0)), moves, after])
     return running(changes, windows.height, keys).rename({AT: WINDOW})
