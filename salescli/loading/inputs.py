@@ -145,7 +145,7 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
     """The files of an input, each with its table.
 
     One that can only be read or told with a format of the settings is tried with that of each table. Raises InputError
-    where it cannot be read or told; a workbook that lies in a folder, and whose name says no table, is then none.
+    where it cannot be read or told; one that `may_be_passed_over` is then none.
     """
     name = given.source.name
     try:
@@ -153,15 +153,21 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
     except InputError as error:
         if told := _by_format(given, settings, joins, named=named):
             return told
-        if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
+        if named or not may_be_passed_over(given.path, error):
             raise
-        return Told(unread={name: _with_advice(error)})
+        return Told(unread={name: with_advice(error)})
     told = _each(found, given, settings, joins, named=named)
     if named and not told.files and len(found.files) + len(found.unread) > 1:
         reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
         hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
     return told
+
+
+def may_be_passed_over(path: Path, error: InputError) -> bool:
+    """Whether a file of a folder that cannot be read is a workbook, or no text, whose name says none of the tables."""
+    is_no_table = file_names.table_of(path.name.split(".")[0]) is None
+    return is_no_table and (is_workbook(path) or opened.is_of_bytes(error))
 
 
 def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
@@ -183,7 +189,7 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
 
 
-def _with_advice(error: InputError) -> Message:
+def with_advice(error: InputError) -> Message:
     """What is wrong with an input and what to do, as a clause without its name."""
     what = without_file(error.message)
     if error.hint:
