@@ -169,8 +169,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whether the first rows of any file show a time of day in the column."""
 
         def has_time() -> bool:
-            is_time = any(mapped.column.kind is Kind.TIME for mapped in self._mapped(table, column))
-            return is_time and any(
+            kinds = {file.columns[column].column.kind for file in self.of(table) if column in file.columns}
+            return Kind.TIME in kinds and any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
                 for each in self.columns_of(table, column)
                 if of_times(each.file.values(each.header)) not in (DAYS, NOTHING) or column_style.pattern_of(each.file)
@@ -318,12 +318,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whether the days of a column's moments are those of another clock than UTC's."""
         return self.settings.calendar.timezone is not None or self.clock(table, name, precision).is_own
 
-    def _mapped(self, table: str, name: str) -> Iterator[MappedColumn]:
-        """A column in each file of a table that has it."""
-        return (file.columns[name] for file in self.of(table) if name in file.columns)
-
     def _column(self, table: str, name: str) -> Column:
-        return next(mapped.column for mapped in self._mapped(table, name))
+        return next(file.columns[name].column for file in self.of(table) if name in file.columns)
 
     def _end_needs_status(self, file: MappedFile, wanted: Sequence[str]) -> bool:
         """Whether the ends of a file are the days on which they were asked for, and its status tells who has ended."""
