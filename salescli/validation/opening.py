@@ -151,8 +151,8 @@ def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Col
 
 
 def _about_columns(mapped: MappedFile, found: Collector) -> None:
-    """What is to be said of how a file is mapped, and where nothing but ids is."""
-    if all(name.endswith("_id") for name in mapped.columns):
+    """What is to be said of how a file is mapped, and where nothing but its id is."""
+    if len(mapped.columns) == 1 and next(iter(mapped.columns)).endswith("_id"):
         found.add(Finding(OTHER["nothing_understood"], mapped.file.name))
     for remark in mapped.remarks:
         found.add(Finding(OTHER[remark.code], mapped.file.name, text=without_file(remark.text)))
