@@ -51,6 +51,7 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     read = [file for table in proposal.tables for file in table.files]
     lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in read]
     lines += [f"{file.name}: looked up for {table}" for file, table in proposal.lists]
+    lines += [f"{proposal.rates.name}: rates by day"] if proposal.rates and proposal.is_by_day else []
     lines += [f"{file.name}: not read: {ENGLISH.say(why)}" for file, why in proposal.unread]
     return Written(path, tuple(lines), text.count(QUESTION))
 

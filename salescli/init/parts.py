@@ -12,10 +12,12 @@ from msgspec import Struct, field
 
 from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
+from salescli.loading.parsing.currency_words import is_shared
 from salescli.message import Message, Parameter
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
+    from salescli.init.rates import Rates
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
@@ -149,7 +151,7 @@ class Proposal(Struct):
     """All that the settings are written from; `path` is the file to write.
 
     `lists` are the files that others are looked up in, with the table for whose rows they are. `currencies` counts the
-    rows with an amount in each, as a column or the amounts say it.
+    rows with an amount in each, as a column or the amounts say it; `rates` is a file with the rates of days.
     """
 
     path: Path
@@ -159,4 +161,10 @@ class Proposal(Struct):
     stages: list[Stage] = field(default_factory=list)
     currencies: Counter[str] = field(default_factory=Counter)
     has_money: bool = False
+    rates: Rates | None = None
     last_day: date | None = None
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether amounts are in several currencies, each known, and a file says what these are worth by day."""
+        return self.rates is not None and len(self.currencies) > 1 and not any(map(is_shared, self.currencies))

@@ -144,28 +144,34 @@ def _may_be(file: File, settings: Settings, joins: Joins) -> str | None:
 def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
     """The files of an input, each with its table.
 
-    A file that cannot be read or recognised as it is, is tried with the format that the settings give for each table.
-    Raises InputError where that fails too; a workbook in a folder whose name is not that of a table is only left out.
+    One that can only be read or told with a format of the settings is tried with that of each table. Raises InputError
+    where it cannot be read or told; one that `may_be_passed_over` is then none.
     """
     name = given.source.name
     try:
         found = given.open()
     except InputError as error:
-        if recognised := _by_format(given, settings, joins, named=named):
-            return recognised
-        if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
+        if told := _by_format(given, settings, joins, named=named):
+            return told
+        if named or not may_be_passed_over(given.path, error):
             raise
-        return TableFiles(unread={name: _with_advice(error)})
-    recognised = _each(found, given, settings, joins, named=named)
-    if named and not recognised.files and len(found.files) + len(found.unread) > 1:
-        reasons = [say("common.at", place=sheet, what=why) for sheet, why in recognised.unread.items()]
+        return TableFiles(unread={name: with_advice(error)})
+    told = _each(found, given, settings, joins, named=named)
+    if named and not told.files and len(found.files) + len(found.unread) > 1:
+        reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
         hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
-    return recognised
+    return told
+
+
+def may_be_passed_over(path: Path, error: InputError) -> bool:
+    """Whether a file of a folder that cannot be read is a workbook, or no text, whose name says none of the tables."""
+    is_no_table = file_names.table_of(path.name.split(".")[0]) is None
+    return is_no_table and (is_workbook(path) or opened.is_of_bytes(error))
 
 
 def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
-    """Each file with its table. Raises InputError where a named file is like no table, or sheets do not agree."""
+    """Each file with its table. Raises InputError where one that is named is like none, or sheets do not agree."""
     by_table: dict[str, list[File]] = defaultdict(list)
     unread, advice = dict(found.unread), None
     named = named and len(found.files) + len(found.unread) == 1
@@ -183,8 +189,8 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     return TableFiles(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
 
 
-def _with_advice(error: InputError) -> Message:
-    """What is wrong with an input, and what to do, as a clause without the input's name."""
+def with_advice(error: InputError) -> Message:
+    """What is wrong with an input and what to do, as a clause without its name."""
     what = without_file(error.message)
     if error.hint:
         return say("workbooks.clause_with_advice", what=what, advice=error.hint)

@@ -19,6 +19,7 @@ from salescli.loading.currency.rates_on import RATE
 from salescli.loading.files import scanning
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.sheets import split
+from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.parsing import column_style, decimals, numbers
 from salescli.loading.parsing.cast import Cast
 from salescli.loading.parsing.column_style import ColumnOfFile
@@ -27,18 +28,12 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.places import place_of
 from salescli.loading.precision import Precision
 from salescli.message import say
-from salescli.model.schema import Column, Kind, fold
+from salescli.model.schema import Column, Kind
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.files.opened import Opener
 
-#: What the columns are called, ours first.
-_CALLED: Mapping[str, tuple[str, ...]] = {
-    "date": ("date", "day", "datum", "dag", "time_period", "rate_date"),
-    "currency": ("currency", "code", "currency_code", "valuta", "iso_code"),
-    "rate": ("rate", "kurs", "exchange_rate", "valutakurs", "obs_value", "value"),
-}
 _DIGITS_ALONE = re.compile(r"[-+0-9.,'’\s]+(?:[eE][-+]?[0-9]+)?")
 _CORRECT_IT = say("loading.correct_it")
 
@@ -51,7 +46,7 @@ def read(path: Path, base: str, reach: int, opener: Opener = open_file) -> Dated
         what = say("mapping.no_joined_file", setting="currency.rates")
         raise InputError.at(Place(str(book)), what, did_you_mean(book.name, siblings))
     file = opener(path, None)
-    headers = {name: _header(file, name) for name in _CALLED}
+    headers = {name: header_of(file, name) for name in rate_headers.CALLED}
     try:
         decimal = column_style.number_style(
             ColumnOfFile(file, headers["rate"], "rates"), [headers["rate"]], is_share=False, precision=Precision.EXACT
@@ -85,10 +80,9 @@ def _frame(found: Mapping[tuple[str, object], tuple[int, Decimal]]) -> pl.DataFr
     return pl.DataFrame(columns).sort("day")
 
 
-def _header(file: File, name: str) -> str:
+def header_of(file: File, name: str) -> str:
     """The header of one of the columns. Raises InputError where there is none, or there are two."""
-    found = [header for header in file.columns if fold(header) in _CALLED[name]]
-    exact = [header for header in found if fold(header) == name] or found
+    exact = rate_headers.called(file.columns, name)
     if len(exact) == 1:
         return exact[0]
     if exact:

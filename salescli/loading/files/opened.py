@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
-from salescli.errors import InputError, Place
+from salescli.errors import InputError, Place, without_file
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings, footers, reach
 from salescli.loading.files.dialect import Dialect, Malformed, malformed, too_long
@@ -47,6 +47,7 @@ _MARKUP = {
     re.compile(rb"\s*<\?xml\b", re.IGNORECASE): say("files.xml"),
     re.compile(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
 }
+_BINARY = say("files.binary")
 _WITH_ROWS, _AGAIN = say("files.export_with_a_row"), say("files.export_or_copy_again")
 
 
@@ -107,7 +108,7 @@ def _open(source: Source, format_: FormatSettings) -> File:
         raise _no_csv(source, kind)  # before its bytes are read as text
     encoding = encodings.recognise(source, head, whole, format_.encoding)
     if encoding.is_utf8 and b"\0" in head:
-        raise _no_csv(source, say("files.binary"))
+        raise _no_csv(source, _BINARY)
     if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
         is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
         if not is_utf8 and not format_.encoding:
@@ -129,6 +130,12 @@ def kind_of(head: bytes) -> Message | None:
     text = head.removeprefix(b"\xef\xbb\xbf")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
     return kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+
+
+def is_of_bytes(error: InputError) -> bool:
+    """Whether a file cannot be read as it is no text at all."""
+    what = without_file(error.message)
+    return what.code == "files.no_csv" and what.fields["kind"] in (_BINARY, *_MAGIC.values())
 
 
 def _no_csv(source: Source, kind: Message) -> InputError:

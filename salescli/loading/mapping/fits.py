@@ -5,6 +5,7 @@ A user who follows a proposal must get the right number, so a header that may me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,17 @@ _SENSES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+#: A month of numbers alone, as `202601`.
+_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
+#: Words beside those of a sense with which a header says that its numbers are days or months, and no amounts.
+_OF_DAYS = frozenset(("date", "day", "month", "on", "at", "time", "datum", "dag", "månad", "deal", "the", "period"))
+
+
+def _says_a_day(header: str) -> bool:
+    """Whether every word of a header says which day it is of: `Closing month` does, `Close value` does not."""
+    return all(word in _OF_DAYS or word in _SENSES for word in fold(header).split("_"))
+
+
 def _senses(name: str) -> set[str]:
     folded = fold(name)
     words = folded.split("_")
@@ -51,7 +63,14 @@ def _senses(name: str) -> set[str]:
 def fits(column: Column, header: str, file: File) -> bool:
     """Whether all values under a header are of a column's kind, and its words add no sense to the column's."""
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
-    return _senses(header) <= _senses(column.name) and all(_is_of(column, value) for value in values)
+    senses = _senses(header) - ({"month"} if column.kind is Kind.TIME else set())  # a month is a date
+    if not senses <= _senses(column.name):
+        return False
+    if column.kind is Kind.TIME and senses and values and _says_a_day(header):
+        numbered = (_is_day_number(value) for value in values), (bool(_MONTH.fullmatch(value)) for value in values)
+        if any(map(all, numbered)):
+            return True
+    return all(_is_of(column, value) for value in values)
 
 
 def _is_of(column: Column, value: str) -> bool:
@@ -75,6 +94,13 @@ def _is_month(value: str) -> bool:
     from salescli.loading.parsing.date_forms import forms
 
     return forms.is_month(value)
+
+
+def _is_day_number(value: str) -> bool:
+    """Whether a value is a day as spreadsheets count them."""
+    from salescli.loading.parsing.date_forms.forms import FIRST_DAY, LAST_DAY
+
+    return value.isascii() and value.isdecimal() and FIRST_DAY <= int(value[:9]) <= LAST_DAY
 
 
 def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
@@ -102,3 +128,8 @@ def _but_those_of_periods(headers: Sequence[str]) -> list[str]:
 def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:
     """The one of these proposals with the name most like the column's; None where none is like it."""
     return nearest(name, proposals(table, name, files))
+
+
+def of_that_sense(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
+    """Those of them whose words say what the column's do, as `Closing month` does of closed_at."""
+    return [header for header in proposals(table, name, files) if _senses(header) & _senses(name)]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -17,12 +18,15 @@ from salescli import fix
 from salescli.config.sections import ColumnSetting
 from salescli.config.settings import BEGINS
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
+from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows as exclusions
 from salescli.loading.mapping import months, wide_quotas
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.lookups.spellings import Spellings, joined
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.currency_words import folded
 from salescli.loading.parsing.sql.expressions import headers_in
+from salescli.loading.parsing.text import stripped
 from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, TableSchema, fold
 from salescli.model.tables import TABLES
@@ -108,13 +112,14 @@ def schema_of(table: str, settings: Settings) -> TableSchema:
 def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     """Find every canonical column of the table in the file.
 
-    Raises InputError where two headers fit one column or one period, SettingsError where the settings name a column
-    that the table does not have.
+    Raises InputError where two headers claim one column and their cells differ, or claim one period; SettingsError
+    where the settings name no column of the table.
     """
     _check_names(table, schema_of(table, settings), settings.columns_of(table))
     mapped = claimed(file, table, settings)
     for conflict in mapped.conflicts:
-        raise _refusal(file, table, conflict)
+        if not _agree(file, conflict):
+            raise _refusal(file, table, conflict)
     if mapped.periods:
         wide_quotas.refuse_unclear(file, mapped.periods)
     return mapped
@@ -187,10 +192,8 @@ class _Finder:
         self.schema = schema_of(table, settings)
         self.recognised: Recognised | None = None
         self.wanted = self.settings.columns_of(self.table)
-        self.taken = {fold(source.header) for source in self.wanted.values() if source.header}
-        self.spelt: dict[str, list[str]] = {}
-        for header in self.file.headers:
-            self.spelt.setdefault(fold(header), []).append(header)
+        self.taken = {joined(source.header) for source in self.wanted.values() if source.header}
+        self.spelt = Spellings(self.file.headers, table)
         self.read: set[str] = set()
         self.tables: list[tuple[str, PresetTable]] = []
         self.is_canonical = is_canonical(self.file, self.settings) and not self._has_usual_word()
@@ -264,11 +267,11 @@ class _Finder:
         return None
 
     def _is_free(self, header: str) -> bool:
-        """Whether the usual words may use a header: neither the settings nor the preset know it."""
-        return fold(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
+        """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""
+        return joined(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
 
     def _by_claim(self, column: Column, claim: Claim, by: str) -> tuple[MappedColumn, Conflict | None] | None:
-        needed = {name: self.spelt.get(fold(name), []) for name in claim.needs}
+        needed = {name: self.spelt.of([name]) for name in claim.needs}
         if not all(needed.values()) or (claim.of and self.read.isdisjoint(map(fold, claim.of))):
             return None
         if claim.sql is not None:
@@ -278,7 +281,7 @@ class _Finder:
             return self.mapped(column, source, by), Conflict(column.name, repeated) if repeated else None
         if claim.constant is not None:
             return self.mapped(column, ColumnSetting(constant=claim.constant), by), None
-        headers = [header for name in dict.fromkeys(map(fold, claim.headers)) for header in self.spelt.get(name, [])]
+        headers = self.spelt.of(claim.headers)
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
@@ -302,6 +305,17 @@ class _Finder:
         elif source.sql is not None:
             self.read.update(map(fold, headers_in(source.sql)))
         return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
+
+
+def _agree(file: File, conflict: Conflict) -> bool:
+    """Whether the columns that claim one say the same in every row."""
+    names = [name for name, own in zip(file.columns, file.headers, strict=False) if own in conflict.headers]
+    first, *others = [stripped(pl.col(name)) for name in names]
+    differs = pl.any_horizontal([first.ne_missing(other).any() for other in others])
+    try:
+        return not scan(file).select(differs).collect(engine="streaming").item()
+    except (pl.exceptions.PolarsError, OSError):  # said where its rows are read
+        return False
 
 
 def positions(file: File, header: str) -> list[str]:

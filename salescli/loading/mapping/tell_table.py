@@ -13,6 +13,7 @@ from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history, months, wide_quotas
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.mapping.lookups.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Option, Word, say
@@ -98,6 +99,8 @@ def why_unread(file: File, settings: Settings) -> Message:
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         return say("mapping.export_of", title=recognised.preset.title, why=Word(recognised.why_unread))
+    if rate_headers.are_of_rates(file.headers):
+        return say("mapping.file_of_rates")
     if file.other_header:
         return say("mapping.header_elsewhere", line=file.other_header.line)
     return say("mapping.like_no_table")
