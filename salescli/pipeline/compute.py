@@ -14,9 +14,8 @@ from salescli.pipeline.model import Pipeline
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from salescli.api import Exports, Request
+    from salescli.pipeline.movements import Counts
     from salescli.pipeline.states import State
 
 
@@ -110,10 +109,14 @@ def _since(question: Question, calendar: Calendar) -> AsOf:
     return AsOf(span.start)
 
 
-def _notes(counts: object) -> list[Note]:
-    names = ("entered_late", "without_value", "backdated", "without_id")
-    found = {name: getattr(counts, name) for name in names}
-    return [note(name, count, f"pipeline.{name}") for name, count in found.items() if count]
+def _notes(counts: Counts) -> list[Note]:
+    found = (
+        note("entered_late", counts.entered_late, "pipeline.entered_late"),
+        note("without_value", counts.without_value, "pipeline.without_value"),
+        note("backdated", counts.backdated, "pipeline.backdated"),
+        note("without_id", counts.without_id, "pipeline.without_id"),
+    )
+    return [each for each in found if each.count]
 
 
 def _without_doubles(notes: list[Note]) -> tuple[Note, ...]:

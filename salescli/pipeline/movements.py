@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
-from salescli.pipeline.model import MEMO, STEPS, Kind, Row
+from salescli.pipeline.model import STEPS, Kind, Row
 
 if TYPE_CHECKING:
     from salescli.model.calendar import Span
@@ -120,7 +120,7 @@ def _in_scope(expected: pl.Expr, closing: Span | None) -> pl.Expr:
 def rows(deals: pl.LazyFrame, groups: Sequence[str]) -> tuple[Row, ...]:
     """What every kind has in every group, in the order of kinds and then of groups."""
     parts = []
-    for place, (kind, posting) in enumerate(_POSTINGS.items()):
+    for place, posting in enumerate(_POSTINGS.values()):
         mine = deals.filter(posting.holds, pl.col(posting.side + "is_wanted"))
         named = mine.select(
             *(pl.col(posting.side + name).alias(name) for name in groups),
@@ -218,6 +218,3 @@ def counts(deals: pl.LazyFrame, since: pl.Expr) -> Counts:
         without_id=(shown & _earlier("deal_id").is_null() & _later("deal_id").is_null()).sum(),
     )
     return Counts(*found.collect(engine="streaming").row(0))
-
-
-__all__ = ["MEMO", "Counts", "counts", "joined", "moves", "rows", "total"]

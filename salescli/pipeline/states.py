@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from salescli.model.measures import OPEN_DEALS, OPEN_VALUE, Missing, Unit
 from salescli.model.metric import Better, Kpi
 
 if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
+
     from salescli.api import Exports
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
@@ -44,7 +47,7 @@ KPI = Kpi(
 #: Notes of the engine that do not hold here: such deals count, as what they are worth or when they close is not needed.
 _NOT_LEFT_OUT = ("without_value", "without_expected_close_at")
 #: Columns of a state besides the groups, which are called `group:0`, `group:1` …
-COLUMNS = {
+COLUMNS: Mapping[str, PolarsDataType] = {
     "key": pl.String,  # the deal's id; of a deal without one, its place
     "deal_id": pl.String,
     "is_there": pl.Boolean,  # it had come in by that day

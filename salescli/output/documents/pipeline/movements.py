@@ -19,6 +19,25 @@ if TYPE_CHECKING:
     from salescli.pipeline.model import Pipeline, Row
     from salescli.results.note import Note
 
+_LABELS = {
+    Kind.NEW: say("pipeline.new"),
+    Kind.REOPENED: say("pipeline.reopened"),
+    Kind.MOVED_IN: say("pipeline.moved_in"),
+    Kind.TRANSFERRED_IN: say("pipeline.transferred_in"),
+    Kind.INCREASED: say("pipeline.increased"),
+    Kind.DECREASED: say("pipeline.decreased"),
+    Kind.TRANSFERRED_OUT: say("pipeline.transferred_out"),
+    Kind.MOVED_OUT: say("pipeline.moved_out"),
+    Kind.WON: say("pipeline.won"),
+    Kind.LOST: say("pipeline.lost"),
+    Kind.VANISHED: say("pipeline.vanished"),
+    Kind.PUSHED: say("pipeline.pushed"),
+    Kind.PULLED_IN: say("pipeline.pulled_in"),
+    Kind.WON_EARLY: say("pipeline.won_early"),
+    Kind.WON_LATE: say("pipeline.won_late"),
+    Kind.WON_AT: say("pipeline.won_at"),
+    Kind.CREATED_AND_WON: say("pipeline.created_and_won"),
+}
 _BALANCE = (Kind.OPENING, *STEPS, Kind.CLOSING)
 
 
@@ -91,12 +110,16 @@ class PipelineDocument(Document):
     def _by_group(self, name: str, kinds: Sequence[Kind], language: Language) -> Table:
         """A row for each group, with what each kind is worth."""
         found = self._pipeline
-        columns = (*map(split_by, found.by),
-                   *(Column(kind, language.say(label(kind, found)), Unit.MONEY, is_own=True) for kind in kinds))  # fmt: skip
+        words = {kind: language.say(label(kind, found)) for kind in kinds}
+        columns = (*map(split_by, found.by), *(Column(kind, words[kind], Unit.MONEY, is_own=True) for kind in kinds))
         cells = tuple(
             (*shown(found, group), *(found.of(kind, group).value for kind in kinds)) for group in found.groups
         )
-        total = (Label("total"), *[""] * (len(found.by) - 1), *(found.of(kind).value for kind in kinds))
+        total: tuple[Cell, ...] = (
+            Label("total"),
+            *[""] * (len(found.by) - 1),
+            *(found.of(kind).value for kind in kinds),
+        )
         return Table(name, "", columns, cells, found.currency, total if cells else None)
 
 
@@ -115,7 +138,7 @@ def label(kind: Kind, found: Pipeline) -> Message:
             return say("pipeline.open_on", day=found.as_of)
         case Kind.SLIPPED:
             return say("pipeline.slipped", day=found.as_of)
-    return say(f"pipeline.{kind}")
+    return _LABELS[kind]
 
 
 def split_columns(found: Pipeline) -> list[str]:
