@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
+from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
@@ -27,6 +28,7 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
+    from salescli.loading.currency.by_day import DatedRates
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
@@ -54,6 +56,7 @@ class Evaluation(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     caches: Caches = field(default_factory=Caches)
     known_to: date | None = None  # see `known_months`
+    rates: DatedRates | None = None  # of days, where amounts are kept in their own currency
 
     @property
     def aggregates(self) -> PartialAggregates:
@@ -183,17 +186,23 @@ class Evaluation(Struct, frozen=True):
             ((_, frame),) = parts
             rows = counted(measure, frame, self.spec, every=measure.is_of_quotas)
         dated = known_months.seen(windows.filter(pl.col("start").is_not_null()), measure, self.known_to)
-        if measure.beside:
+        at_end = measure.aggregate is Aggregate.OPEN
+        return own_currency.by_window(self._reader(measure), rows, dated, keys, self.rates, at_end=at_end)
+
+    def _reader(self, measure: Measure) -> Reader:
+        """What computes the numbers of an interval measure."""
+        if (beside := measure.beside) is not None:
             from salescli.engine.intervals.at_quota import at_quota
 
-            return at_quota(rows, self._by_rep(measure.beside, dated), dated, keys, self.entries)
-        if measure.aggregate is Aggregate.QUOTA:
-            scopes = {*keys, *(filter_.dimension for filter_ in self.spec.filters)}
-            from salescli.engine.intervals import quota
+            by_rep, every = self._by_rep, self.entries
+            return lambda rows, windows, keys: at_quota(rows, by_rep(beside, windows), windows, keys, every)
+        if measure.aggregate is not Aggregate.QUOTA:
+            return _reader(measure.aggregate)
+        from salescli.engine.intervals import quota
 
-            entries = quota.within(self.entries, self.spec.filters)
-            return quota.quota(rows, dated, keys, entries, scopes, self.spec.by)
-        return _reader(measure.aggregate)(rows, dated, keys)
+        entries, split = quota.within(self.entries, self.spec.filters), self.spec.by
+        scopes = {filter_.dimension for filter_ in self.spec.filters}
+        return lambda rows, windows, keys: quota.quota(rows, windows, keys, entries, {*keys, *scopes}, split)
 
     def _by_rep(self, measure: Measure, windows: pl.DataFrame) -> pl.DataFrame:
         """The sums of each rep in every window, whatever the split and the filters. Columns: window, rep_id, amount."""

@@ -149,7 +149,7 @@ def _answer(
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    unread = account_for_bad_values(counts, spec, dataset)
+    unread = account_for_bad_values(counts, spec, dataset, undated_count=kpi.undated_period)
     raise_for_errors(aggregates, spec, dataset)
     if dataset.reader.has_met_forms():
         from salescli.engine.notes import month_cells
@@ -158,7 +158,9 @@ def _answer(
     check_filters(spec, aggregates, dataset)
     entries = quotas.entries(found.measures.values(), dataset, query.bad_rows)
     known_to = known_months.known_to(found, dataset)
-    evaluation = Evaluation(kpi, found.measures, found.absent, own, spec, entries, caches, known_to)
+    evaluation = Evaluation(
+        kpi, found.measures, found.absent, own, spec, entries, caches, known_to, dataset.reader.money.dated
+    )
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
     counts = counts_in(windows, aggregates, counts, spec, later=later)

@@ -18,11 +18,12 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
+from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
 from salescli.engine.windows import BUCKET
-from salescli.loading.column_names import unread_of
+from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.calendar import Grain, Span
@@ -55,11 +56,11 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = [*_keys(batch, spec), facts.kind()]
+    keys = [*_keys(batch, spec, frame), facts.kind()]
     aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
     if spec.grain is Grain.TOTAL:
         aggregates.append(pl.col("date").min().alias(_FIRST))
-    return _of_kinds(frame.group_by(keys).agg(aggregates), batch, spec, facts)
+    return _of_kinds(frame.group_by(keys).agg(aggregates), _names(keys[:-1]), batch, spec, facts)
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -88,7 +89,9 @@ def _input(column: str) -> str:
     return f"input:{column}"
 
 
-def _of_kinds(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Facts) -> pl.LazyFrame:
+def _of_kinds(
+    aggregates: pl.LazyFrame, keys: Sequence[str], batch: Batch, spec: ScanSpec, facts: Facts
+) -> pl.LazyFrame:
     """Aggregates by kind of row, with the columns of the measures; a column is 0 where the kind does not take part."""
     aggregates = facts.judged(aggregates.with_columns(facts.of_kind()))
     rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
@@ -107,14 +110,15 @@ def _of_kinds(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec, facts: Fac
         for name in facts.key_facts:
             holds = pl.col(part.ok_column) & pl.col(name)
             columns[part.key_fact_column(name)] = pl.when(holds).then(rows).otherwise(none)
-    return _grouped(aggregates.select(*_names(_keys(batch, spec)), **columns), batch, spec)
+    return _grouped(aggregates.select(*keys, **columns), batch, spec)
 
 
 def _grouped(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyFrame:
     """The partial aggregates; those of intervals with each key once."""
     if all(measure.is_flow for measure in batch.measures):
         return aggregates
-    keys, columns = _names(_keys(batch, spec)), aggregates.collect_schema().names()
+    columns = aggregates.collect_schema().names()
+    keys = _names(_keys(batch, spec, aggregates))
     firsts = [part.first_column for part in batch.participations if part.first_column in columns]
     rest = [name for name in columns if name not in (*keys, *firsts)]
     return aggregates.group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
@@ -154,8 +158,8 @@ def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
     return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
 
 
-def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
-    """The keys of the partial aggregates, each once: a detail may be a dimension already."""
+def _keys(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> list[str | pl.Expr]:
+    """The keys of the partial aggregates of a frame, each once: a detail may be a dimension already."""
     keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *spec.keys]
     keys += [filter_.column for filter_ in spec.filters]
     for detail in batch.details:
@@ -163,6 +167,8 @@ def _keys(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
             keys.append(_bucket("ended", batch, spec).alias("ended"))
         elif detail not in spec.keys:
             keys.append(detail)
+    if CURRENCY_COLUMN in frame.collect_schema().names():
+        keys.append(CURRENCY_COLUMN)
     return keys
 
 
@@ -181,7 +187,7 @@ def rows_of(
     checked = [key for owner, key in sorted(spec.checked) if owner == table]
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
     own = dataset.at(precision)
-    source = spec.source(own, rows=rows, part=part)
+    source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
     frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
     compared = columns_compared(batch, spec, dimensions, dataset)
     if precision is Precision.EXACT:

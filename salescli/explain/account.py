@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,9 @@ from salescli.engine.order_lines import is_of_lines
 from salescli.engine.windows import BUCKET, WINDOW, extreme, spans
 from salescli.i18n.language import ENGLISH
 from salescli.i18n.numbers import rounded, unit_label
+from salescli.loading.column_parts import is_amount
 from salescli.model import formula
-from salescli.model.measures import Measure, Scope, Unit
+from salescli.model.measures import Aggregate, Measure, Scope, Unit
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch
@@ -201,8 +202,12 @@ def _labelled(value: Any, unit: Unit, currency: str) -> str:
 
 
 def inputs(answer: Answer, dataset: Dataset) -> list[str]:
-    """The files that were read, and which of their columns the KPI uses by which name."""
+    """The files that were read, and which of their columns the KPI uses by which name.
+
+    After a table's files come those that are joined to them, and after all tables the quotas and the rates of days.
+    """
     lines = []
+    has_amounts = False
     for table in dict.fromkeys(batch.view.table for batch in answer.evaluation.aggregates):
         used = {
             column
@@ -214,7 +219,24 @@ def inputs(answer: Answer, dataset: Dataset) -> list[str]:
             lines.append(
                 f"    {file.file.name}: {table}, {dataset.rows_in(file):,} rows; {_columns(file, sorted(used))}"
             )
+            has_amounts = has_amounts or any(is_amount(file, name) for name in used)
+        lines += _joined(dataset.of(table))
+    if any(measure.aggregate is Aggregate.QUOTA for measure in answer.plan.measures.values()):
+        lines += [f"    {file.file.name}: quotas, {dataset.rows_in(file):,} rows" for file in dataset.of("quotas")]
+        has_amounts = True
+    if has_amounts and (rates := dataset.reader.money.dated) is not None:
+        lines.append(f"    {rates.name}: {rates.rates.height:,} rates of days ({', '.join(rates.codes)})")
     return lines
+
+
+def _joined(files: Iterable[MappedFile]) -> list[str]:
+    """The files that are joined to those of a table, each once, with their keys and what is looked up in them."""
+    lines = []
+    for file in files:
+        for join in file.file.joins:
+            keys, found = ", ".join(join.headers), ", ".join(join.columns)
+            lines.append(f"    {join.file.name}: joined by {keys}, {join.rows.height:,} rows; {found}")
+    return list(dict.fromkeys(lines))
 
 
 def _columns(file: MappedFile, used: Sequence[str]) -> str:

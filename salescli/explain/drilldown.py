@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,12 +11,13 @@ from msgspec import Struct
 
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import Batch, ScanSpec, singles
+from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.order_lines import counts_once, is_of_lines
 from salescli.engine.scan import filtered, rows_with_marks
 from salescli.engine.windows import year_before
-from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
+from salescli.loading.column_names import CURRENCY_COLUMN, DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import lines_of
 from salescli.model.formula import divided
@@ -124,9 +126,12 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
     cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
     until = ["ended"] if lasting else []
     deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
+    own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
     rows = frame.select(
-        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, **amounts, **cells
+        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, *own, **amounts, **cells
     ).collect(engine="streaming")  # fmt: skip
+    if own:
+        rows = _at_rates(rows, shown, answer)
     if deal:
         once = {name: measure for name, measure in shown.items() if counts_once(measure, dataset)}
         rows = _on_first_lines(rows, once, spec)
@@ -142,6 +147,15 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
     elif lasting and dataset.settings.ends_are_last_days(table):
         rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
     return lines_of(rows, dataset)
+
+
+def _at_rates(rows: pl.DataFrame, shown: dict[str, Measure], answer: Answer) -> pl.DataFrame:
+    """Rows with amounts that are in their own currency at the rates of the end of the range, as its total has them."""
+    rates, day = answer.evaluation.rates, answer.windows["seen"].max()
+    names = [name for name, measure in shown.items() if measure.column]
+    if rates is None or not isinstance(day, date) or not names:
+        return rows.drop(CURRENCY_COLUMN)
+    return own_currency.at_rates(rows, names, day, rates)
 
 
 def _on_first_lines(rows: pl.DataFrame, once: dict[str, Measure], spec: ScanSpec) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from salescli.errors import InputError, UsageError
 from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import find, open_table, tell
+from salescli.loading.inputs import find, open_one, open_table, tell
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_file
 from salescli.loading.mapping.statuses import settled
@@ -44,7 +44,7 @@ def load(
             example = "salescli kpi monthly-growth deals.csv"
             raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
-    joins = Joins(settings)
+    joins = Joins(settings, open_one)
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     left |= {os.path.realpath(path) for path in [settings.rates_file] if path}
     for table, names in by_table.items():
@@ -70,7 +70,7 @@ def load(
         raise InputError(say("loading.no_table", files=tuple(ignored)), advice)
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
-    return counted_once(files, settings, ignored)
+    return counted_once(files, settings, ignored, open_one)
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

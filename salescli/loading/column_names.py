@@ -6,6 +6,8 @@ from __future__ import annotations
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
 #: The deal that an order line is of, never null: a line without an id is a deal of its own.
 DEAL_COLUMN = "row:deal"
+#: The currency of the amounts of a row that are in their own; null for the base currency.
+CURRENCY_COLUMN = "row:currency"
 
 
 def text_of(column: str) -> str:

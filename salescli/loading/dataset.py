@@ -18,6 +18,7 @@ from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
+from salescli.loading.files.opened import Opener, open_file
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, fits, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
@@ -33,9 +34,8 @@ from salescli.results.note import Note, note
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from salescli.config.settings import Settings
+    from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
     from salescli.loading.sums.non_rows import Candidate
@@ -107,8 +107,8 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def with_files(self, files: tuple[MappedFile, ...]) -> Dataset:
         """Other files in place of these, of which nothing is known yet."""
-        found = counted_once(files, self.settings) if self.duplicates else Dataset(Reader(files, self.settings))
-        return replace(found, ignored=self.ignored)
+        reader = Reader(files, self.settings, opener=self.reader.opener)
+        return Dataset(reader, Duplicates(reader) if self.duplicates else None, self.ignored)
 
     def require(self, table: str, columns: Iterable[str], purpose: Message | str) -> None:
         """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
@@ -206,7 +206,7 @@ class Dataset(Struct, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         part: Part = WHOLE,
-        rates_on: date | None = None,
+        rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
         """The table's rows with the columns asked for, typed, each with the text it was read from.
 
@@ -240,7 +240,7 @@ class Dataset(Struct, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
-        rates_on: date | None = None,
+        rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
         """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)
@@ -389,8 +389,11 @@ class Dataset(Struct, frozen=True, dict=True):
 
 
 def counted_once(
-    files: tuple[MappedFile, ...], settings: Settings, ignored: Mapping[str, Message] | None = None
+    files: tuple[MappedFile, ...],
+    settings: Settings,
+    ignored: Mapping[str, Message] | None = None,
+    opener: Opener = open_file,
 ) -> Dataset:
-    """The dataset of some files in which rows that say one thing twice count once, as the settings say."""
-    reader = Reader(files, settings)
+    """The dataset of some files in which rows that say one thing twice count once; `opener` opens other files."""
+    reader = Reader(files, settings, opener=opener)
     return Dataset(reader, Duplicates(reader), ignored or {})

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.loading.files import reach
+from salescli.loading.files.opened import Opener, open_file
 from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
@@ -43,11 +44,15 @@ LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing
 
 
 class FileFacts(Struct, frozen=True, dict=True):
-    """The files, their settings, and in `caches` what was found out about them so far."""
+    """The files, their settings, and in `caches` what was found out about them so far.
+
+    `opener` opens other files that the settings name.
+    """
 
     files: tuple[MappedFile, ...]
     settings: Settings
     caches: Caches = field(default_factory=Caches)
+    opener: Opener = open_file
 
     def of(self, table: str) -> list[MappedFile]:
         """The files that hold a table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
@@ -92,6 +93,19 @@ def find(path: Path) -> Input:
     return Input(path, source_of(Path(book)), sheet)
 
 
+def open_one(path: Path, format_: FormatSettings | None = None) -> File:
+    """The one file, or sheet, that a path stands for. Raises InputError where it stands for none, or for several.
+
+    It goes to those that open what the settings name, and stand below this module (see `opened.Opener`).
+    """
+    found = find(path).open(format_)
+    if len(found.files) + len(found.unread) == 1:
+        return found.files[0]
+    names = [*(file.name for file in found.files), *found.unread]
+    hint = say("workbooks.name_one", sheet=f"{path.name}#{names[0].rpartition('#')[2]}")
+    raise InputError.at(Place(str(path)), say("workbooks.several_sheets", sheets=names), hint)
+
+
 def reopen(file: File, format_: FormatSettings) -> File:
     """The file again, with what the settings say of its table's format."""
     if file.sheet is None or file.source is None:
@@ -155,7 +169,10 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     by_table: dict[str, list[File]] = defaultdict(list)
     unread, advice = dict(found.unread), None
     named = named and len(found.files) + len(found.unread) == 1
+    rates = settings.rates_file and os.path.realpath(settings.rates_file)
     for file in found.files:
+        if os.path.realpath(file.path) == rates:
+            continue
         if told := _table_of(file, given, settings, joins, named=named):
             by_table[told[1]].append(told[0])
         elif not joins.tables_of(file.path):

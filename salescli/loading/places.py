@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from salescli.errors import Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import line_numbers, line_of
+from salescli.loading.files.scanning import line_numbers, line_of, scan
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -25,6 +25,16 @@ def lines_of(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
             found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
+
+
+def header_at(file: File, row: int, header: str, text: str | None) -> str:
+    """The header under which a cell of a row stands: of months that are columns, the one of them that says the text."""
+    if text is None or file.months is None or header != file.months.amount:
+        return header
+    wide = list(file.months.wide)
+    frame = scan(file.alone, ROW_COLUMN).filter(pl.col(ROW_COLUMN) == row).select(wide)
+    cells = frame.collect(engine="streaming").row(0, named=True)
+    return next((month for month, cell in cells.items() if cell is not None and cell.strip() == text.strip()), header)
 
 
 def place_of(file: File, row: int | None, column: str | None = None, value: str | None = None) -> Place:

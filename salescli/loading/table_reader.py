@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.config.sections import ColumnSetting
 from salescli.loading import column_parts
 from salescli.loading.column_names import (
+    CURRENCY_COLUMN,
     DEAL_COLUMN,
     FILE_COLUMN,
     ROW_COLUMN,
@@ -24,28 +23,29 @@ from salescli.loading.column_names import (
 )
 from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
+from salescli.loading.currency.rates_on import Unrated
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
-from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import cast as casting
-from salescli.loading.parsing import columns, dates, decimals, numbers
+from salescli.loading.parsing import columns, decimals
 from salescli.loading.parsing.cast import Cast, Reading
 from salescli.loading.parsing.columns import Given, Written
-from salescli.loading.parsing.expressions import refusal
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.styles import NumberStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
-from salescli.model.schema import TIMED, Column, Kind
+from salescli.loading.sql import sources, sql_columns
+from salescli.model.schema import TIMED, Kind
 from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from salescli.config.settings import Settings
     from salescli.loading.currency.by_day import DatedRates
+    from salescli.loading.currency.rates_on import RatesOn
+    from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 
 #: The rates of days, by the file that they are read from.
@@ -59,7 +59,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         """The same files under settings that read them in the same way."""
         caches = self.caches.copied()
         caches.put(LEFT_OPEN, "deals", set(self.left_open))
-        return Reader(self.files, settings, caches)
+        return Reader(self.files, settings, caches, self.opener)
 
     @cached_property
     def money(self) -> Money:
@@ -72,7 +72,9 @@ class Reader(FileFacts, frozen=True, dict=True):
             return None
         from salescli.loading.currency import rate_file
 
-        return self.caches.of(_RATES, path, lambda: rate_file.read(path, currency.base or "", currency.rates_reach))
+        return self.caches.of(
+            _RATES, path, lambda: rate_file.read(path, currency.base or "", currency.rates_reach, self.opener)
+        )
 
     def is_as_it_stands(self, table: str, column: str) -> bool:
         """Whether a column is text that is read fast as it stands (see `Cast.of_text`)."""
@@ -92,7 +94,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         only: pl.Expr | None = None,
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
-        rates_on: date | None = None,
+        rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
 
@@ -103,7 +105,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
         if file.exclusions:
-            column_parts.refuse_untold(file, file.exclusions)
+            sources.refuse_untold(file, file.exclusions)
             frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
         if dropped is not None:
             frame = frame.filter(column_parts.is_none_of(dropped))
@@ -113,27 +115,24 @@ class Reader(FileFacts, frozen=True, dict=True):
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
         of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}
-        sources = self._sql_sources(
-            file, [*wanted, *(dated or ())], Precision.EXACT if exact or dated is not None else precision
+        typed, frame = sql_columns.with_sources(
+            self, file, [*wanted, *(dated or ())], Precision.EXACT if exact or dated is not None else precision, frame
         )
-        # What is typed takes the name of a header, whose text steps aside.
-        frame = frame.with_columns(pl.col(header).alias(column_parts.raw(header)) for header in sources)
-        frame = frame.with_columns(typed.alias(header) for header, typed in sources.items())
         by_status = self._end_needs_status(file, wanted)
         read = dict.fromkeys([*wanted, *(["status"] if by_status else []), *(dated or ())])
         with_time = [name for name in read if (timed and name in TIMED) or self.has_time(file.table, name)]
-        given = {name: self._given(file, name, of[name], sources, has_time=name in with_time) for name in read}
+        given = {name: self._given(file, name, of[name], typed, has_time=name in with_time) for name in read}
         apart = {
             utc_of(name): name
             for name in with_time
             if name in wanted and self._goes_by_a_clock(file.table, name, of[name])
         }
         given |= {utc: column_parts.by_another_clock_of(given[name]) for utc, name in apart.items()}
-        currencies = column_parts.currencies(file, self.money.needs(file), sources)
+        currencies = sources.currencies(file, self.money.needs(file), typed)
         amounts = self._amounts_behind(file, wanted, of)
         kept = [
             *currencies,
-            *map(column_parts.raw, {header for own in amounts.values() for header in own}),
+            *map(sources.raw, {header for own in amounts.values() for header in own}),
             *(expr.meta.output_name() for expr in beside),
             *([ROW_COLUMN] if rows else []),
         ]
@@ -158,6 +157,7 @@ class Reader(FileFacts, frozen=True, dict=True):
                 found = found._replace(value=casting.in_utc(found.value, local.value))
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
+        parts += _currency_of_row(dated, rates_on)
         if rows:
             parts += [pl.lit(self._position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
@@ -185,12 +185,12 @@ class Reader(FileFacts, frozen=True, dict=True):
         if mapped.source.header:
             found = self.money.converted(file, mapped, currencies, found, precision)
         if behind is not None:
-            cells = [pl.col(column_parts.raw(header)) for header in behind]
+            cells = [pl.col(sources.raw(header)) for header in behind]
             cells = [*cells, found.text] if cells else []
             found = self.money.converted_expression(file, currencies, found, cells, precision)
         return self._in_whole_units(file, mapped, found)
 
-    def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: date | None) -> tuple[str, ...] | None:
+    def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: RatesOn | None) -> tuple[str, ...] | None:
         """What says on which day a row's amounts are converted; None where rates are fixed, or no amount is wanted."""
         if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
             return None
@@ -203,29 +203,35 @@ class Reader(FileFacts, frozen=True, dict=True):
         frame: pl.LazyFrame,
         file: MappedFile,
         given: Mapping[str, Given],
-        day: pl.Expr,
+        day: pl.Expr | None,
         currencies: Sequence[str],
         amounts: Mapping[str, Sequence[str]],
     ) -> pl.LazyFrame:
-        """The frame with every amount at the rate of its row's day, as `rated` (see `RatesByDay.converted`)."""
-        rates = self.money.rates_by_day(file)
+        """The frame with every amount at the rate of its row's day, as `rated` (see `RatesByDay.converted`).
+
+        Without a day they are in their own currency, and CURRENCY_COLUMN says which.
+        """
+        rates, converted = self.money.rates_by_day(file), []
         for name in filter(partial(column_parts.is_amount, file), given):
             mapped, found = file.columns[name], columns.reading(name, given[name])
             cells = column_parts.texts_of_amount(mapped, found, amounts.get(name))
             if rates is not None and cells is not None:
                 column = self.money.named_by(file, currencies)
                 is_lenient = mapped.source.header is None
-                converted = rates.converted(column, cells, found.value, day, is_lenient=is_lenient)
-                frame = frame.with_columns(converted.alias(rated(name)))
+                amount = rates.converted(column, cells, found.value, day, is_lenient=is_lenient)
+                frame = frame.with_columns(amount.alias(rated(name)))
+                converted.append(rated(name))
+        if day is None:
+            frame = frame.with_columns(by_day.in_one_currency(converted, rates.base if rates else ""))
         return frame
 
     def _in_whole_units(self, file: MappedFile, mapped: MappedColumn, found: Reading) -> Reading:
         """Amounts that the file has in minor units of the base currency in whole ones; constants are in these."""
         source = mapped.source
         if source.sql is not None and self.money.needs(file):
-            headers = column_parts.expression(file, mapped.column.name, source.sql).meta.root_names()
+            headers = sources.expression(file, mapped.column.name, source.sql).meta.root_names()
             if self.money.handles_itself(file, headers):
-                minor_units.refuse_own_look(file, column_parts.place_of(file, mapped.column.name))
+                minor_units.refuse_own_look(file, sources.place_of(file, mapped.column.name))
         unit = self.money.unit(file) if source.constant is None else None
         if unit is None:
             return found
@@ -255,7 +261,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             mapped = file.columns.get(name)
             if mapped is None or mapped.source.sql is None or mapped.column.kind is not Kind.MONEY:
                 continue
-            headers = column_parts.expression(file, name, mapped.source.sql).meta.root_names()
+            headers = sources.expression(file, name, mapped.source.sql).meta.root_names()
             if not self.money.handles_itself(file, headers):
                 found[name] = headers if self.money.may_name(file, headers, of[name]) else []
         return found
@@ -270,12 +276,12 @@ class Reader(FileFacts, frozen=True, dict=True):
             return Reading(pl.lit(None, cast.dtype), pl.lit(None, pl.String), pl.lit(value=False))
         cast = self._cast(file, mapped, precision, has_time=has_time)
         if mapped.source.sql is not None:
-            return self._sql_column(file, name, mapped.source.sql, cast)
-        column_parts.refuse_untold(file, [mapped.source.header or ""])
+            return sql_columns.column(self, file, name, cast)
+        sources.refuse_untold(file, [mapped.source.header or ""])
         if mapped.source.header is None:
             text = pl.lit(column_parts.constant_text(mapped.source.constant))
             return cast.at_once(text)._replace(text=text)
-        header = column_parts.raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
+        header = sources.raw(mapped.source.header) if mapped.source.header in aside else mapped.source.header
         return Written(header, cast) if cast.is_quick else cast.of_text(pl.col(header))
 
     def _cast(self, file: MappedFile, mapped: MappedColumn, precision: Precision, *, has_time: bool) -> Cast:
@@ -311,89 +317,12 @@ class Reader(FileFacts, frozen=True, dict=True):
             return self.money.rates_of_cells(file, mapped, precision)
         if mapped.source.sql is None:
             return None
-        headers = column_parts.expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
+        headers = sources.expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
         return self.money.rates_in_expression(file, headers, headers, precision)
 
-    def _sql_sources(self, file: MappedFile, wanted: Sequence[str], precision: Precision) -> Mapping[str, pl.Expr]:
-        """The typed form of every header that an SQL expression of the wanted columns names."""
-        sources: dict[str, pl.Expr] = {}
-        for name in wanted:
-            mapped = file.columns.get(name)
-            if mapped and mapped.source.sql is not None:
-                made = column_parts.expression(file, name, mapped.source.sql)
-                column_parts.refuse_untold(file, made.meta.root_names())
-                is_money = mapped.column.kind is Kind.MONEY
-                for header, cast in self._casts(file, made, mapped.column.kind, precision).items():
-                    if is_money or header not in sources:
-                        sources[header] = cast.at_once(pl.col(header)).value
-        return sources
 
-    def _casts(self, file: MappedFile, made: pl.Expr, kind: Kind, precision: Precision) -> dict[str, Cast]:
-        """How the headers of an expression are read.
-
-        A blank column, which its values do not tell, is one of numbers where what it makes computes so.
-        """
-        headers = made.meta.root_names()
-        amount = headers if kind is Kind.MONEY else None
-        casts = {header: self._recognised(file, header, precision, amount) for header in headers}
-        blank = [header for header in headers if all(map(numbers.says_nothing, file.file.values(header)))]
-        if blank and kind in (Kind.MONEY, Kind.NUMBER):
-            as_numbers = {header: self._number(file, header, precision, amount) for header in blank}
-            types = {header: each.dtype for header, each in (casts | as_numbers).items()}
-            with suppress(pl.exceptions.PolarsError):
-                pl.LazyFrame(schema=types).select(made).collect_schema()
-                return casts | as_numbers
-        return casts
-
-    def _number(self, file: MappedFile, header: str, precision: Precision, amount: Sequence[str] | None) -> Cast:
-        number, money = self.number_style(file, header, precision), self.money
-        rates = money.rates_in_expression(file, amount, [header], precision) if amount else None
-        column = Column(header, Kind.NUMBER, "")
-        return Cast(column, number=number, rates=rates, is_lenient=True, own=money.own, precision=precision)
-
-    def _recognised(
-        self, file: MappedFile, header: str, precision: Precision, amount: Sequence[str] | None = None
-    ) -> Cast:
-        """The cast of a column that is known by its values alone.
-
-        `amount` are all the headers that an amount is made from, where this one is among them.
-        """
-        values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
-        if values and all(
-            numbers.is_number(value, mark) for mark in (column_parts.mark_for(values),) for value in values
-        ):
-            return self._number(file, header, precision, amount)
-        if values and all(dates.is_date(value) for value in values):
-            column = Column(header, Kind.TIME, "")
-            mapped = MappedColumn(column, ColumnSetting(header=header), {})
-            has_time = any(dates.has_time(value) for value in values)
-            return Cast(column, date=self.date_style(file, mapped, precision), has_time=has_time, precision=precision)
-        return Cast(Column(header, Kind.TEXT, ""))  # what is compared to words is clean
-
-    def _sql_column(self, file: MappedFile, name: str, sql: str, cast: Cast) -> Reading:
-        made = column_parts.expression(file, name, sql)
-        casts = self._casts(file, made, cast.column.kind, cast.precision)
-        types = {header: each.dtype for header, each in casts.items()}
-        try:
-            result = pl.LazyFrame(schema=types).select(made.alias(name)).collect_schema()[name]
-        except pl.exceptions.PolarsError as error:
-            raise refusal(column_parts.place_of(file, name), sql, str(error)) from None
-        value = made
-        if result == pl.String or cast.column.kind not in (Kind.MONEY, Kind.NUMBER):
-            words = made.cast(pl.String)
-            value = cast.at_once(words).value
-        value = value.cast(cast.dtype, strict=False)
-        unread = [
-            pl.when(pl.col(header).is_null()).then(each.at_once(pl.col(column_parts.raw(header))).text)
-            for header, each in casts.items()
-        ]
-        foreign = [
-            each.in_foreign(pl.col(column_parts.raw(header)), pl.col(header))
-            for header, each in casts.items()
-            if each.rates
-        ]
-        if foreign:  # what the expression makes of nothing must not stand for it
-            value = pl.when(pl.coalesce(foreign).is_null()).then(value)
-        text = pl.coalesce(*foreign, *unread, made.cast(pl.String), value.cast(pl.String))
-        text = stripped(text) if cast.is_quick else text
-        return Reading(value, text, text.is_not_null() & value.is_null())
+def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:
+    """CURRENCY_COLUMN, where amounts are asked for in their own currency."""
+    if rates_on is not Unrated.OWN:
+        return []
+    return [pl.lit(None, pl.String).alias(CURRENCY_COLUMN) if dated is None else pl.col(CURRENCY_COLUMN)]

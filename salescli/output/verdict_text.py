@@ -20,6 +20,7 @@ from salescli.targets.model import (
     Judged,
     Reason,
     Schedule,
+    Target,
     Verdict,
     Versus,
 )
@@ -41,6 +42,23 @@ def notes(check: Check, language: Language = ENGLISH) -> list[str]:
     return [f"{kpi}: {language.say(note)}" for kpi, note in check.notes]
 
 
+def name(target: Target, language: Language = ENGLISH) -> str:
+    """The name of a target: its own, else one made of what it is about, in another language than English in words."""
+    if target.named_for is None or language.code == ENGLISH.code:
+        return target.name
+    number = language.title(target.kpi)
+    parts = [number if target.column == "value" else f"{number} ({language.column(target.column)})"]
+    or_ = f" {language.text('or')} "
+    for dimension, values in target.named_for:
+        if dimension != "at":
+            said = or_.join(value or language.text("(none)") for value in values)
+            parts.append(f"{language.column(dimension)} {said}")
+    if target.by:
+        parts.append(language.text("by {dimensions}", dimensions=", ".join(map(language.column, target.by))))
+    parts += [value for dimension, values in target.named_for if dimension == "at" for value in values]
+    return ", ".join(parts)
+
+
 def group(judged: Judged, language: Language = ENGLISH) -> str:
     """The group in words: its name, else its key."""
     values = dict(judged.group)
@@ -56,12 +74,13 @@ def scope(judged: Judged, language: Language = ENGLISH) -> str:
 
 def title(judged: Judged, language: Language = ENGLISH) -> str:
     """The target with its group and period: unique among the verdicts."""
-    parts = [judged.target.name]
+    own = name(judged.target, language)
+    parts = [own]
     if judged.group:
         keys = [value or language.text("(none)") for name, value in judged.group if name.endswith("_id")]
         named = group(judged, language)
         parts.append(named + (f" ({', '.join(keys)})" if keys and ", ".join(keys) != named else ""))
-    if judged.period and judged.period.label not in judged.target.name:
+    if judged.period and judged.period.label not in own:
         parts.append(judged.period.label)
     return " · ".join(parts)
 

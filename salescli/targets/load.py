@@ -162,7 +162,14 @@ def target(each: WrittenTarget, settings: Settings) -> Target:
         part_of=mine.part_of,
         is_bare=is_bare and mine.unit is None,
         origin=each.origin,
+        named_for=None if mine.name else _named_for(mine),
     )
+
+
+def _named_for(mine: TargetSetting) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What makes the name of a target without one, but for its KPI and its split: conditions and period."""
+    conditions = tuple((dimension, tuple(_list(wanted))) for dimension, wanted in mine.where.items())
+    return (*conditions, *([("at", (mine.at,))] if mine.at else []))
 
 
 def _kpi(each: WrittenTarget) -> Kpi:

@@ -181,7 +181,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
     `by` is the split; each group gets a verdict. `where` has conditions such as `region=South`. Without an `aim` the
     number is only followed. `is_bare`: a figure was written without its unit. `depth` is how many targets it is nested
-    in as a sub-goal.
+    in as a sub-goal. `named_for` are the conditions, and the period (under `at`), in the name of a target that has
+    none of its own.
     """
 
     name: str
@@ -202,6 +203,7 @@ class Target(Struct, frozen=True, kw_only=True):
     is_bare: bool
     origin: Origin
     depth: int = 0
+    named_for: tuple[tuple[str, tuple[str, ...]], ...] | None = None
 
     @property
     def unit(self) -> Unit:

@@ -17,13 +17,13 @@ from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import Input, Told, find, open_table, tell
+from salescli.loading.inputs import Input, Told, find, open_one, open_table, tell
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.months import OneMonth
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
-from salescli.loading.parsing.expressions import headers_in
+from salescli.loading.parsing.sql.expressions import headers_in
 from salescli.loading.table_reader import Reader
 from salescli.message import say
 from salescli.model.tables import TABLES
@@ -59,7 +59,7 @@ def open_tables(
             given.setdefault(path, (None, named))
     mapped: list[MappedFile] = []
     names: list[str] = []
-    joins = Joins(settings)
+    joins = Joins(settings, open_one)
     for path, (table, named) in given.items():
         names.append(str(path) if str(path) != "-" else "standard input")
         try:
@@ -79,7 +79,7 @@ def open_tables(
     except InputError as error:
         if not found.counts[OTHER["unusable_join"]]:  # whose columns it would miss
             found.add(finding_of("unclear_columns", error, mapped[0].file.name))
-    return Dataset(Reader(tuple(mapped), settings)), names
+    return Dataset(Reader(tuple(mapped), settings, opener=open_one)), names
 
 
 def _open(

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.dataset import counted_once
 from salescli.loading.files.scanning import rows_with_breaks
-from salescli.loading.places import place_on_line
+from salescli.loading.places import header_at, place_on_line
 
 if TYPE_CHECKING:
     from salescli.errors import Place
@@ -28,7 +28,7 @@ class Places(Struct, dict=True):
     @cached_property
     def lines(self) -> Lines | None:
         """The order lines, where the settings say that rows of deals are such; repeated rows count once."""
-        once = counted_once(self.dataset.files, self.dataset.settings)
+        once = counted_once(self.dataset.files, self.dataset.settings, opener=self.dataset.reader.opener)
         return once.lines if once.are_lines("deals") else None
 
     def line(self, file: int, row: int) -> int:
@@ -52,15 +52,18 @@ class Places(Struct, dict=True):
         """The file as messages show it."""
         return self.dataset.files[file].file.name
 
-    def header(self, file: int, column: str) -> str:
+    def header(self, file: int, column: str, row: int | None = None, text: str | None = None) -> str:
         """The header of a column in the file; where it has none, its expression or its own name.
 
-        What is looked up in another file has the name of that one too.
+        What is looked up in another file has the name of that one too. With a row and its text it is that of the cell,
+        where months are columns.
         """
         known = self.dataset.files[file]
         mapped = known.columns.get(column)
         if mapped is None or mapped.source.header is None:
             return (mapped.source.sql or column) if mapped else column
         header = mapped.source.header
+        if row is not None and text is not None:
+            header = header_at(known.file, row, header, self.dataset.cell(column, text))
         home, _ = known.file.home_of(header)
         return header if home is known.file else f"{header} ({home.name})"

@@ -33,7 +33,7 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
 #: Tables whose amounts may have no day of a rate: an open deal has that of any day, a quota has a rule of its own.
-_WITHOUT_A_DAY = ("deals", "quotas")
+_WITHOUT_A_DAY = ("deals", "quotas", "customers", "reps")
 
 
 def check(dataset: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
@@ -97,12 +97,9 @@ class _Check:
             for name in checked
         }
         for name in checked:
-            if (
-                table in _WITHOUT_A_DAY
-                and TABLES[table].columns[name].kind is Kind.MONEY
-                and dataset.settings.currency.file
-            ):
-                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)))
+            rates = dataset.reader.money.dated
+            if table in _WITHOUT_A_DAY and TABLES[table].columns[name].kind is Kind.MONEY and rates is not None:
+                self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)), rates.codes)
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today
@@ -167,7 +164,7 @@ class _Check:
         values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
         for value, count, at in values.rows():
             file, row = divmod(at, _FILE_STEP)
-            header = self.places.header(file, rule.column)
+            header = self.places.header(file, rule.column, row, value)
             line = self.places.line(file, row) if self.found.has_room(rule.rule) else None
             text = say("validation.of_rows", what=rule.rule.text, count=count)
             self.found.add(Finding(rule.rule, self.places.name(file), line, header, value, text))
@@ -182,7 +179,7 @@ class _Check:
                 rule,
                 self.places.name(file),
                 self.places.line(file, row),
-                self.places.header(file, column),
+                self.places.header(file, column, row, value),
                 self.dataset.cell(column, value) if rule == OTHER["unknown_currency"] else value,
                 text,
             )

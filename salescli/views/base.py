@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.loading.column_names import text_of, unread_line_of, unread_of
+from salescli.loading.currency.rates_on import Unrated
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.message import Message, Word, say
 from salescli.model.words import named
@@ -32,7 +33,8 @@ class Source(Struct, frozen=True):
 
     With `unread_is_blank` an unreadable value counts as blank; else its row is kept, so that it is reported. `only` is
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
-    Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read.
+    Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read. Where it
+    `is_unrated`, amounts are in their own currency (see `Unrated`).
     """
 
     dataset: Dataset
@@ -44,12 +46,19 @@ class Source(Struct, frozen=True):
     timed: bool = False
     without: frozenset[str] = frozenset()
     part: Part = WHOLE
+    is_unrated: bool = False
 
     def frame(self, table: str, columns: Iterable[str], *, rates_on: date | None = None) -> pl.LazyFrame:
-        """The rows of a table, with those of the columns that it has; amounts at the rates of a day."""
+        """The rows of a table, with those of the columns that it has; amounts at the rates of a day, or unrated."""
         named = [column for column in columns if column not in self.without]
         return self.dataset.frame(
-            table, named, rows=self.rows, only=self.only, timed=self.timed, part=self.part, rates_on=rates_on
+            table,
+            named,
+            rows=self.rows,
+            only=self.only,
+            timed=self.timed,
+            part=self.part,
+            rates_on=Unrated.OWN if self.is_unrated else rates_on,
         )
 
     def flag(self, column: str) -> pl.Expr:
@@ -129,8 +138,8 @@ class View(Struct, frozen=True):
     say how things were at a moment, so a KPI of such views alone runs to the as-of date. Without `needs_date`, a row
     without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
     in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
-    `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own. Where the
-    data of the tables `ends_with` end, its own do too.
+    `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own;
+    `rated_at_ends`: at those of the end of each period. Where the data of the tables `ends_with` end, its own do too.
     """
 
     table: str
@@ -149,6 +158,7 @@ class View(Struct, frozen=True):
     as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
     rated_as_of: bool = False
+    rated_at_ends: bool = False
     ends_with: tuple[str, ...] = ()
 
     def condition(self, name: str) -> Condition:

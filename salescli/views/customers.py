@@ -283,6 +283,7 @@ VIEWS: Mapping[str, View] = {
         always=(_WITHOUT_CUSTOMER, *_NO_SPELLS),
         decided_by=(*_DECIDED_BY, "paused_at"),
         is_state=True,
+        rated_at_ends=True,
     ),
     "first_spells": View(
         table="customers",

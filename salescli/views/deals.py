@@ -360,6 +360,7 @@ VIEWS: Mapping[str, View] = {
         ),
         decided_by=("created_at", *DECIDED_BY),
         is_state=True,
+        rated_at_ends=True,
     ),
     "open_deals": _open_view("expected_close_at"),
     "open_now": _open_view("created_at"),

@@ -97,5 +97,6 @@ VIEWS: Mapping[str, View] = {
             Rule("left_before_hired", "gone before being hired", pl.col("ended") <= pl.col("began")),
         ),
         decided_by=("rep_id", "hired_at", "left_at"),
+        rated_at_ends=True,
     ),
 }

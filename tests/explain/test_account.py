@@ -265,3 +265,26 @@ def test_what_is_not_open_is_not_left_out_of_what_is(tmp_path: Path) -> None:
     assert _notes("pipeline-value", tmp_path, deals=deals) == without
     result = compute("opportunity-value", tmp_path, use_config=False, period="month", by="none", as_of="2025-03-31")
     assert [ENGLISH.say(note.text) for note in result.notes] == ["1 open deal without value is left out."]
+
+
+def test_the_files_include_those_that_are_joined_of_rates_and_of_quotas(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,status,closed_at,value,currency,plan_id,rep_id\n1,won,2026-01-05,10,EUR,p1,r1\n", encoding="utf-8"
+    )
+    (tmp_path / "plans.csv").write_text("id,name\np1,Gold\np2,Silver\n", encoding="utf-8")
+    (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-01-05,EUR,11\n", encoding="utf-8")
+    (tmp_path / "quotas.csv").write_text("rep_id,period,amount\nr1,2026-01,90\n", encoding="utf-8")
+    (tmp_path / "reps.csv").write_text("rep_id,name\nr1,Ann\n", encoding="utf-8")
+    (tmp_path / "salescli.toml").write_text(
+        '[currency]\nbase = "SEK"\nrates = "rates.csv"\n[tables.deals]\n'
+        'joins = [{ file = "plans.csv", on = { plan_id = "id" }, prefix = "plan." }]\n',
+        encoding="utf-8",
+    )
+    exports = Exports(tmp_path)
+    answer = exports.answer("quota-attainment", Request(by="none", as_of="2026-01-31"))
+    lines = [line.strip().removeprefix(f"{tmp_path}/") for line in trust.inputs(answer, exports.dataset)]
+    assert "plans.csv: joined by plan_id, 2 rows; plan.name" in lines
+    assert "rates.csv: 1 rates of days (EUR)" in lines
+    assert "quotas.csv: quotas, 1 rows" in lines
+    counted = trust.inputs(exports.answer("win-rate", Request(by="none", as_of="2026-01-31")), exports.dataset)
+    assert not any("rates.csv" in line or "quotas.csv" in line for line in counted)

@@ -30,6 +30,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         {"calls", "emails", "meetings"},
         "words by which files call the kinds of activities",
     ),
+    "cohorts/model.py": ({"revenue"}, "what of cohorts is followed"),
     "views/deal_activities.py": ({"calls", "emails", "meetings"}, "columns with the number of each kind"),
     "loading/mapping/stage_order.py": ({"leads"}, "a word by which files call the first stage"),
     "report/build.py": ({"revenue"}, "any KPI by month would do: it tells the period and the day that a request means"),

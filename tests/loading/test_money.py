@@ -327,3 +327,13 @@ def test_the_advice_on_a_rate_is_toml(write: Write, sign: str, key: str) -> None
     assert key in (hint_of(caught.value) or "")
     toml = '[currency]\nbase = "EUR"\n' + "rates = " + key.replace("…", "2")
     assert revenue(path, toml) == (Decimal("16.5"), "EUR")
+
+
+@pytest.mark.parametrize("rates", ["", "rates = { EUR = 11.2 }", 'rates = "rates.csv"'])
+def test_a_cell_behind_an_expression_that_names_another_currency_than_its_column(write: Write, rates: str) -> None:
+    write("date,currency,rate\n2025-01-01,EUR,11\n", "rates.csv")
+    path = write("deal_id,status,price,n,cur,closed_at\n1,won,100,2,SEK,2025-01-01\n2,won,200 EUR,1,SEK,2025-01-01\n")
+    columns = "[tables.deals.columns]\nvalue = { sql = 'price * n' }\ncurrency = 'cur'"
+    with pytest.raises(InputError) as error:
+        revenue(path, f'[currency]\nbase = "SEK"\n{rates}\n{columns}')
+    assert "'200 EUR' is in EUR, and column 'cur' says SEK" in str(error.value)

@@ -81,7 +81,7 @@ def test_preset_has_keys_that_are_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_preset_expressions_are_sql_over_one_row(name: str) -> None:
-    from salescli.loading.parsing.expressions import parse
+    from salescli.loading.parsing.sql.expressions import parse
 
     for table in preset.load(name).tables.values():
         for column, claims in table.columns.items():

@@ -150,7 +150,7 @@ def test_an_expression_of_text_is_read_as_the_column_is(tmp_path: Path) -> None:
 
 def test_an_expression_and_a_header_of_one_name(tmp_path: Path) -> None:
     found = read(made(tmp_path, "value * 2", "deal_id,value\n1,5"), "value")
-    assert found.rows() == [(10, "10.000000", False)]
+    assert found.rows() == [(10, "10", False)]
 
 
 def test_an_expression_over_an_amount_in_a_currency_is_converted(tmp_path: Path) -> None:

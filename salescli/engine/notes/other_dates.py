@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.files.scanning import scan
-from salescli.loading.parsing import column_style, dates, expressions
+from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.date_forms import forms
 from salescli.loading.parsing.date_forms.kinds import Form, Numbers
 from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.loading.parsing.sql import expressions
 from salescli.message import say
 from salescli.model.schema import Kind, OfMonth
 from salescli.results.note import Note, note

@@ -20,7 +20,7 @@ from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import column_of, of_number, of_short_year
-from salescli.loading.places import place_of
+from salescli.loading.places import header_at, place_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.words import named
@@ -37,8 +37,10 @@ _SHOWN = 3
 _MOST_WORDS = 12
 
 
-def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset) -> list[Note]:
-    """The notes on unreadable values in rows that count.
+def account_for_bad_values(
+    counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset, *, undated_count: bool = False
+) -> list[Note]:
+    """The notes on unreadable values in rows that count; with `undated_count` those without a date do too.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (then there
     is a note) or leaves their rows out (see `left_out_notes`).
@@ -49,7 +51,7 @@ def account_for_bad_values(counts: Mapping[Batch, Counts], spec: ScanSpec, datas
     for batch, counted in counts.items():
         for column in sorted(set(batch.columns_read)):
             count = counted.reached.get(bad_column(column), 0)
-            if column in batch.view.decided_by:
+            if undated_count or column in batch.view.decided_by:
                 count += counted.undated.get(bad_column(column), 0)
             if count:  # aggregates shared with other KPIs count their rows too: count again
                 unread = _unread(batch, column, spec, dataset)
@@ -102,10 +104,12 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, view: View, dataset: 
     found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
     file = dataset.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
-    others = found["text"].to_list()[mine.height :]
     mapped = file.columns[column]
     kind = mapped.column.kind
-    header = mapped.source.header or mapped.source.sql or column
+    named_by = mapped.source.header or mapped.source.sql or column
+    header = header_at(file.file, mine[ROW_COLUMN][0], named_by, dataset.cell(column, mine["text"][0]))
+    mine = mine if header == named_by else mine.head(1)
+    others = found["text"].to_list()[mine.height :]
     many = say("engine.values_in_all", count=count) if count > mine.height + len(others) else None
     text = mine["text"][0]
     if refusal := dataset.refusal(table, column, text):

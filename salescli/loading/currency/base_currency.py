@@ -10,8 +10,9 @@ import polars as pl
 
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows
-from salescli.loading.parsing import column_style, currencies, expressions, numbers
+from salescli.loading.parsing import column_style, currencies, numbers
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
+from salescli.loading.parsing.sql import expressions
 from salescli.model.schema import Kind
 
 if TYPE_CHECKING:

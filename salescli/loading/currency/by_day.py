@@ -1,7 +1,8 @@
 """Amounts in the base currency at the rate of the day of their row, where the settings name a file of rates.
 
 A deal that was won or lost has the day on which it closed, an activity and a cost the day on which they were. What is
-open, or recurs, has none: in another currency than the base one it does not read.
+open, or recurs, has none: it is asked for at the rate of one day, or in its own currency, to be converted when it is
+known at the end of which period it counts.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
-from salescli.loading.column_names import unread_of
+from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
 from salescli.loading.currency.amount_refusals import Refusal
+from salescli.loading.currency.rates_on import RATE, Unrated
 from salescli.loading.mapping import outcome
 from salescli.loading.parsing import currencies, decimals, numbers
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, is_known, is_shared
@@ -24,8 +26,7 @@ from salescli.loading.parsing.numbers import MONEY
 from salescli.message import say
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.parsing.cast import Reading
 
 #: The columns that say on which day a row happened, by table.
@@ -38,10 +39,6 @@ DAYS: Mapping[str, tuple[str, ...]] = {
 _WITHOUT_RATE = re.compile(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
 _NO_DAY = "-"
 _VALUE, _CODE, _DAY = "value", "code", "day"
-
-
-#: As many places after the point as a rate is kept with.
-RATE = pl.Decimal(38, 16)
 
 
 class DatedRates(Struct, frozen=True):
@@ -83,22 +80,25 @@ class RatesByDay(Struct, frozen=True):
     scales: Mapping[str, Decimal] | None = None
 
     def converted(
-        self, column: pl.Expr, cells: Sequence[pl.Expr], value: pl.Expr, day: pl.Expr, *, is_lenient: bool
+        self, column: pl.Expr, cells: Sequence[pl.Expr], value: pl.Expr, day: pl.Expr | None, *, is_lenient: bool
     ) -> pl.Expr:
         """Amounts in the base currency, which a column names, or texts (`cells`), or both; and what was found out.
 
         Fields: value, null without a rate; code, of the currency, null where it is not known; day. Texts to be
-        `is_lenient` may say other words.
+        `is_lenient` may say other words. Without a day amounts stay in their own currency.
         """
         texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
         parts = pl.struct(
-            *texts, currencies.of_column(column).alias("column"), value.alias(_VALUE), day.cast(pl.Date).alias(_DAY)
+            *texts,
+            currencies.of_column(column).alias("column"),
+            value.alias(_VALUE),
+            pl.lit(None, pl.Date).alias(_DAY) if day is None else day.cast(pl.Date).alias(_DAY),
         )
         fields = pl.Struct({_VALUE: MONEY, _CODE: pl.String(), _DAY: pl.Date()})
-        steps = partial(self._step_by_step, len(cells), is_lenient=is_lenient)
+        steps = partial(self._step_by_step, len(cells), is_lenient=is_lenient, is_own=day is None)
         return parts.map_batches(steps, return_dtype=fields, is_elementwise=True)
 
-    def _step_by_step(self, texts: int, parts: pl.Series, *, is_lenient: bool) -> pl.Series:
+    def _step_by_step(self, texts: int, parts: pl.Series, *, is_lenient: bool, is_own: bool) -> pl.Series:
         frame = parts.struct.unnest()
         cells = [f"cell{number}" for number in range(texts)]
         frame = frame.with_columns(
@@ -113,6 +113,8 @@ class RatesByDay(Struct, frozen=True):
         frame = frame.join(self.rates.on_days(asked), on=[_CODE, _DAY], how="left", maintain_order="left")
         one = pl.col("named").is_null() | (pl.col(_CODE) == self.base)
         rate = pl.when(one).then(pl.lit(1, RATE)).otherwise(pl.col("rate"))
+        if is_own:
+            rate = pl.when(one | pl.col(_CODE).is_in(self.rates.codes)).then(pl.lit(1, RATE))
         frame = frame.with_columns((rate * self._scale()).cast(RATE).alias("rate"))
         value = currencies.converted_with_care(pl.col(_VALUE), pl.col("rate"))
         return frame.select(pl.struct(value.alias(_VALUE), _CODE, _DAY)).to_series()
@@ -137,17 +139,23 @@ def reading(read: Reading, rated: pl.Expr, column: pl.Expr, cells: Sequence[pl.E
     value, code, day = (rated.struct.field(name) for name in (_VALUE, _CODE, _DAY))
     has_no_rate = value.is_null() & read.value.is_not_null()
     on = pl.coalesce(day.dt.to_string("%Y-%m-%d"), pl.lit(_NO_DAY))
-    said = [pl.format("{} ({} {})", read.text, code, on), pl.format("{} ({})", read.text, currencies.of_column(column))]
-    said += [numbers.naming(cell, own) for cell in cells]
+    named, beside = [numbers.naming(cell, own) for cell in cells], currencies.of_column(column)
+    said = [pl.format("{} ({} {})", read.text, code, on)]
+    said += [*(pl.format("{} ({})", cell, beside) for cell in (*named, read.text)), *named]
     text = pl.when(has_no_rate).then(pl.coalesce(*said, pl.format("{} ()", read.text))).otherwise(read.text)
     return read._replace(value=value, text=text, unread=read.unread | has_no_rate)
 
 
-def day_of(table: str, readings: Mapping[str, Reading], own: Mapping[str, str], every: date | None) -> pl.Expr:
+def day_of(
+    table: str, readings: Mapping[str, Reading], own: Mapping[str, str], every: RatesOn | None
+) -> pl.Expr | None:
     """The day of a row, by those of `DAYS` that there are as they are read; null for what is open, or recurs.
 
-    `own` are the user's words for a status, `every` is the day that all rows are to have.
+    `own` are the user's words for a status, `every` is the day that all rows are to have; None where they are to have
+    none.
     """
+    if isinstance(every, Unrated):
+        return None
     if every is not None:
         return pl.lit(every)
     columns = {name: read.value for name, read in readings.items()}
@@ -158,9 +166,25 @@ def day_of(table: str, readings: Mapping[str, Reading], own: Mapping[str, str], 
     return next(iter(columns.values()), pl.lit(None, pl.Date))
 
 
-def is_of_no_day(text: pl.Expr) -> pl.Expr:
-    """Whether the text of an amount says that it has no rate for it has no day."""
-    return text.str.ends_with(f" {_NO_DAY})")
+def in_one_currency(names: Sequence[str], base: str) -> list[pl.Expr]:
+    """The columns `rated` of some amounts, each null where it is in another currency than the others, and that one.
+
+    The last, CURRENCY_COLUMN, is null for the base currency.
+    """
+    values, codes = ([pl.col(name).struct.field(field) for name in names] for field in (_VALUE, _CODE))
+    own = [pl.when(code != base, value.is_not_null()).then(code) for value, code in zip(values, codes, strict=True)]
+    one = pl.coalesce(*own) if own else pl.lit(None, pl.String)
+    parts = []
+    for name, value, code, mine in zip(names, values, codes, own, strict=True):
+        same = pl.when(mine.eq_missing(one)).then(value)
+        parts.append(pl.struct(same.alias(_VALUE), code, pl.col(name).struct.field(_DAY)).alias(name))
+    return [*parts, one.alias(CURRENCY_COLUMN)]
+
+
+def is_of_no_day(text: pl.Expr, codes: Sequence[str]) -> pl.Expr:
+    """Whether the text of an amount says that it has no rate for it has no day, in a currency that has some."""
+    ends = (text.str.ends_with(f"({code} {_NO_DAY})") for code in codes)
+    return pl.any_horizontal(pl.lit(value=False), *ends)
 
 
 def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
@@ -169,7 +193,10 @@ def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
     if found is None:
         return None
     code, day = found["code"], found["day"]
-    if day == _NO_DAY:
+    if day == _NO_DAY and code not in rates.codes:
+        what = say("loading.no_rate_at_all", currency=code, file=rates.name)
+        advice = say("loading.add_rates_of")
+    elif day == _NO_DAY:
         what = say("loading.no_day_of_rate", currency=code)
         advice = say("loading.give_one_rate", setting=f"rates = {{ {code} = … }}", currency=code, base=base)
     else:

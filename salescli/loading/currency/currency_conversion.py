@@ -190,9 +190,9 @@ class Money(Struct, dict=True):
         amount = slowly(cells, column, read.value)
         column = currencies.of_column(column)
         has_no_rate = amount.is_null() & read.value.is_not_null()
-        named: list[pl.Expr] = [pl.when(has_no_rate).then(pl.format("{} ({})", read.text, column))]
-        named += [numbers.naming(pl.when(has_no_rate).then(cell), self.own) for cell in cells]
-        named.append(pl.when(has_no_rate).then(pl.format("{} ()", read.text)))
+        named = [numbers.naming(pl.when(has_no_rate).then(cell), self.own) for cell in cells]
+        beside = [pl.format("{} ({})", cell, column) for cell in (*(named if is_lenient else ()), read.text)]
+        named = [pl.when(has_no_rate).then(pl.coalesce(*beside, *named, pl.format("{} ()", read.text)))]
         return read._replace(value=amount, text=pl.coalesce(*named, read.text), unread=read.unread | has_no_rate)
 
     def _named_apart(self, file: MappedFile) -> bool:

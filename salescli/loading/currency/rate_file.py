@@ -12,11 +12,13 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.config.sections import check_rate
-from salescli.errors import InputError, Place, Unfit
+from salescli.errors import InputError, Place, Unfit, did_you_mean
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.currency.by_day import RATE, DatedRates
+from salescli.loading.currency.by_day import DatedRates
+from salescli.loading.currency.rates_on import RATE
 from salescli.loading.files import scanning
 from salescli.loading.files.opened import open_file
+from salescli.loading.files.sheets import split
 from salescli.loading.parsing import column_style, decimals, numbers
 from salescli.loading.parsing.cast import Cast
 from salescli.loading.parsing.column_style import ColumnOfFile
@@ -29,6 +31,7 @@ from salescli.model.schema import Column, Kind, fold
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
+    from salescli.loading.files.opened import Opener
 
 #: What the columns are called, ours first.
 _CALLED: Mapping[str, tuple[str, ...]] = {
@@ -40,9 +43,14 @@ _DIGITS_ALONE = re.compile(r"[-+0-9.,'’\s]+(?:[eE][-+]?[0-9]+)?")
 _CORRECT_IT = say("loading.correct_it")
 
 
-def read(path: Path, base: str, reach: int) -> DatedRates:
+def read(path: Path, base: str, reach: int, opener: Opener = open_file) -> DatedRates:
     """The rates of a file. Raises InputError where one does not read, or two are of one currency and day."""
-    file = open_file(path)
+    book = path if path.exists() else Path(split(path)[0])
+    if not book.exists():
+        siblings = [child.name for child in book.parent.iterdir()] if book.parent.is_dir() else []
+        what = say("mapping.no_joined_file", setting="currency.rates")
+        raise InputError.at(Place(str(book)), what, did_you_mean(book.name, siblings))
+    file = opener(path, None)
     headers = {name: _header(file, name) for name in _CALLED}
     try:
         decimal = column_style.number_style(

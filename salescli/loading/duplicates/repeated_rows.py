@@ -21,7 +21,7 @@ from msgspec import Struct
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.files.spools import spooling
-from salescli.loading.parsing.expressions import parse
+from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
 from salescli.model.tables import TABLES
 

@@ -76,9 +76,9 @@ class File(Struct, frozen=True, dict=True):
     columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
     the names of all as they stand in it. `sheet` says where its rows stand in a workbook, whose path it has with its
     own name; `lines` are then rows, and `typed` the columns that are numbers where text could read in two ways.
-    `other_header` is a line that may be the header instead. `stored` is where the text is read from, None for the path
-    itself. Headers, sample, `typed` and `untold` have the columns too that `joins` look up in other files, after its
-    own, and their `months` as rows.
+    `other_header` is a line that may be the header instead, `heads` are the rows of a header of two. `stored` is where
+    the text is read from, None for the path itself. Headers, sample, `typed` and `untold` have the columns too that
+    `joins` look up in other files, after its own, and their `months` as rows.
     """
 
     path: Path
@@ -101,6 +101,7 @@ class File(Struct, frozen=True, dict=True):
     joins: tuple[Join, ...] = ()
     months: Months | None = None
     other_header: OtherHeader | None = None
+    heads: tuple[tuple[str, ...], ...] = ()
 
     @property
     def name(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
@@ -48,6 +48,12 @@ _MARKUP = {
     re.compile(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
 }
 _WITH_ROWS, _AGAIN = say("files.export_with_a_row"), say("files.export_or_copy_again")
+
+
+#: Rows with their lines, and the two of a header that are one in these.
+_Rows: TypeAlias = tuple[list[tuple[int, list[str]]], tuple[tuple[str, ...], ...]]
+#: How a file is opened that the settings name: as `open_file` does, or a sheet of a workbook too (`inputs.open_one`).
+Opener: TypeAlias = Callable[[Path, "FormatSettings | None"], File]
 
 
 def source_of(path: Path) -> Source:
@@ -152,11 +158,11 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         head, whole = _read(text_source, _HEAD_BYTES)
     text = _text(source, head, whole)
     dialect = dialects.recognise(text, format_.separator, format_.header)
-    rows = _rows(source.name, text, whole, dialect, format_.header)
+    rows, heads = _rows(source.name, text, whole, dialect, format_.header)
     while len(rows) == 1 and not whole and len(head) < _LONGEST_HEADER:  # the column names do not end there
         head, whole = _read(text_source, len(head) * 8)
         text = _text(source, head, whole)
-        rows = _rows(source.name, text, whole, dialect, format_.header)
+        rows, heads = _rows(source.name, text, whole, dialect, format_.header)
     if len(rows) == 1 and not whole:
         raise malformed(source.name, rows[0][0], say("files.endless_header"))
     (line, headers), *body = rows
@@ -164,7 +170,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
     body = body if whole else body[:-1]  # the end of the last one may be missing
     ending = _ending(text_source, text, whole, dialect, len(headers))
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
-    body = [(at, row) for at, row in body if not dialects.is_header_again(row, headers)]
+    body = [(at, row) for at, row in body if not any(dialects.is_header_again(row, each) for each in (headers, *heads))]
     if not body and whole:
         raise InputError.at(Place(source.name), say("files.no_rows"), _WITH_ROWS)
     file = File(
@@ -181,6 +187,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         source=source,
         text=text_source,
         other_header=None if format_.header else dialects.other_header(text, rows),
+        heads=heads,
     )
     return _with_sums_below(file) if ending.sums else file
 
@@ -248,10 +255,10 @@ def _visible(text: str) -> str:
     return text
 
 
-def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[int]) -> list[tuple[int, list[str]]]:
+def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[int]) -> _Rows:
     """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing.
 
-    `header` are the lines that the settings have the header on.
+    `header` are the lines that the settings have the header on; where they are two, what these have comes too.
     """
     lines = io.StringIO(text, newline="\n")
     for _ in range(dialect.above):
@@ -265,13 +272,15 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[
             raise malformed(name, error.line + dialect.above, error.reason) from None
         rows.append((error.line + dialect.above, []))
     if rows and not rows[0][1] and not whole:
-        return rows
+        return rows, ()
     if header and not _stand_on(header, rows):
         if not whole and len(rows) < len(header):
-            return rows[:1]
+            return rows[:1], ()
         raise _no_header(name, text, header)
+    heads: tuple[tuple[str, ...], ...] = ()
     if len(header) > 1:
         (line, groups), (_, names), *body = rows
+        heads = tuple(groups), tuple(names)
         rows = [(line, dialects.two_row_header(groups, names)), *body]
     if not rows or not any(cell.strip() for cell in rows[0][1]):
         raise InputError.at(Place(name), say("files.no_column_names"), say("files.remove_what_is_above"))
@@ -280,7 +289,7 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             other = None if header else dialects.other_header(text, rows)
             raise too_long(name, line, len(row), width, other.advice() if other else None)
-    return rows
+    return rows, heads
 
 
 def _stand_on(header: Sequence[int], rows: Sequence[tuple[int, list[str]]]) -> bool:

@@ -22,7 +22,7 @@ from salescli.loading.mapping import months, wide_quotas
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.currency_words import folded
-from salescli.loading.parsing.expressions import headers_in
+from salescli.loading.parsing.sql.expressions import headers_in
 from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, TableSchema, fold
 from salescli.model.tables import TABLES

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import map_columns
-from salescli.loading.parsing.expressions import headers_in
+from salescli.loading.parsing.sql.expressions import headers_in
 from salescli.loading.parsing.stage_words import outcome_of
 from salescli.loading.parsing.text import stripped
 from salescli.message import say

@@ -101,7 +101,7 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     found = _may_be_none(file, roles)
     headers, candidates = [], []
     for row, *cells in found.rows():
-        if is_header_again(cells, file.file.headers):
+        if any(is_header_again(cells, each) for each in (file.file.headers, *file.file.heads)):
             headers.append(row)
         elif candidate := _candidate(row, dict(zip(roles, cells, strict=True)), roles, file.table):
             candidates.append(candidate)
@@ -157,11 +157,14 @@ def _may_be_words(cell: pl.Expr) -> pl.Expr:
 
 
 def _begins_as_header(file: File) -> pl.Expr:
-    """Whether a row has the first of the column names in its column."""
-    named = ((column, header) for column, header in zip(file.columns, file.headers, strict=True) if header.strip())
-    column, header = next(named)
-    cell = pl.col(column).str.strip_chars("\ufeff \t\xa0").str.to_lowercase()
-    return (cell == header.strip("\ufeff \t\xa0").lower()).fill_null(value=False)
+    """Whether a row has the first of the column names in its column; of a header of two rows, the first of either."""
+    found = []
+    for headers in (file.headers, *file.heads):
+        named = ((column, header) for column, header in zip(file.columns, headers, strict=False) if header.strip())
+        column, header = next(named)
+        cell = pl.col(column).str.strip_chars("\ufeff \t\xa0").str.to_lowercase()
+        found.append(cell == header.strip("\ufeff \t\xa0").lower())
+    return pl.any_horizontal(found).fill_null(value=False)
 
 
 def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, str], table: str) -> Candidate | None:

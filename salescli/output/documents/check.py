@@ -45,7 +45,7 @@ class CheckDocument(Document):
         check, text = self._check, language.text
         columns: dict[str, list[Cell]] = {
             "verdict": [text(judged.verdict.value) for judged in check.judged],
-            "target": ["  " * judged.target.depth + judged.target.name for judged in check.judged],
+            "target": ["  " * judged.target.depth + words.name(judged.target, language) for judged in check.judged],
             "group": [words.group(judged, language) for judged in check.judged],
             "owner": [judged.target.owner or "" for judged in check.judged],
             "period": [_period(judged, " *") for judged in check.judged],
@@ -73,7 +73,7 @@ class CheckDocument(Document):
         running = f" ({text('running')})"
         columns: dict[str, list[Cell]] = {
             "": [f"{_SIGNS[judged.verdict.value]} {text(judged.verdict.value)}" for judged in check.judged],
-            "target": ["↳ " * judged.target.depth + judged.target.name for judged in check.judged],
+            "target": ["↳ " * judged.target.depth + words.name(judged.target, language) for judged in check.judged],
             "group": [words.group(judged, language) for judged in check.judged],
             "period": [_period(judged, running) for judged in check.judged],
             "value": [_value(judged) for judged in check.judged],

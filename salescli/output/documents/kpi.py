@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from salescli.results.result import KpiResult
 
 
+def _names_that_say_nothing(result: KpiResult) -> list[str]:
+    """The columns of names that are empty, or say what those of the ids do."""
+    frame, found = result.frame, []
+    for name in result.dimensions:
+        key = f"{name}_id"
+        if key in result.dimensions and (frame[name].is_null() | (frame[name] == frame[key])).all():
+            found.append(name)
+    return found
+
+
 #: The columns that say which days a period has.
 _DAYS = ("start", "end")
 
@@ -47,7 +57,8 @@ class KpiDocument(Document):
 
         result = self._result
         running = () if result.frame["complete"].all() else (words.incomplete(result.compared, language),)
-        return [Section(heading(result, language), self._table(), lines=running, notes=result.notes)]
+        table = self._table(without=_names_that_say_nothing(result))
+        return [Section(heading(result, language), table, lines=running, notes=result.notes)]
 
     def sheets(self, language: Language) -> list[Section]:
         """The same table, with the days of each period."""
@@ -55,10 +66,11 @@ class KpiDocument(Document):
         table = self._table(_DAYS)
         return [replace(section, table=replace(table, title=language.title(self._result.kpi)))]
 
-    def _table(self, days: Sequence[str] = ()) -> Table:
+    def _table(self, days: Sequence[str] = (), without: Sequence[str] = ()) -> Table:
         result, frame = self._result, self._result.frame
+        dimensions = [name for name in result.dimensions if name not in without]
         columns = [Column("period", "period"), *(Column(name, name) for name in days)]
-        columns += map(split_by, result.dimensions)
+        columns += map(split_by, dimensions)
         columns += [Column(name, name, result.unit_of(name)) for name in result.numbers]
         labels = [
             None if label is None else Label(label + ("" if complete else " *"))
@@ -66,7 +78,7 @@ class KpiDocument(Document):
         ]
         names = [
             [None if value is None else str(value) for value in frame[column].to_list()]
-            for column in result.dimensions
+            for column in dimensions
         ]  # fmt: skip
         cells = [frame[column].to_list() for column in days]
         rows = zip(labels, *cells, *names, *(frame[column].to_list() for column in result.numbers), strict=True)

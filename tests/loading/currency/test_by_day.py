@@ -123,7 +123,7 @@ def test_what_is_open_on_the_as_of_date_has_the_rate_of_that_day(write: Write) -
          "line 2, column 'value': '100' is in EUR, which has no rate in", "[currency] rates_reach"),
         ("1,won,2026-01-01,2026-01-20,100,USD\n", "revenue", "is in USD, which has no rate in", "rates_reach"),
         ("1,open,2026-01-01,,100,EUR\n2,won,2026-01-01,2026-01-06,1,SEK\n", "pipeline-value",
-         "is in EUR, and has no day of its own that says which rate holds", "rates = { EUR = … }"),
+         "What counts in EUR at the end of a period", "rates_reach"),
     ],
 )  # fmt: skip
 def test_what_has_no_rate_is_an_error(write: Write, rows: str, kpi: str, said: str, hint: str) -> None:
@@ -136,12 +136,13 @@ def test_what_has_no_rate_is_an_error(write: Write, rows: str, kpi: str, said: s
         assert "on 2026-01-20 or within 7 days before" in message_of(error.value)
 
 
-def test_what_recurs_is_an_error(write: Write) -> None:
+def test_what_is_a_quota_has_no_day(write: Write) -> None:
     write(RATES, "rates.csv")
     write(SETTINGS, "own.toml")
-    path = write("customer_id,started_at,mrr,currency\nA,2026-01-03,10,EUR\n", "customers.csv")
-    with pytest.raises(InputError, match="has no day of its own that says which rate holds"):
-        revenue(path, "mrr")
+    write("rep_id,period,amount,currency\nr1,2026-01,90,EUR\n", "quotas.csv")
+    path = write(HEADER + "1,won,2026-01-01,2026-01-06,100,SEK\n")
+    with pytest.raises(InputError, match="nothing says of which day the rate is"):
+        compute("quota-attainment", deals=path, quotas=path.parent / "quotas.csv", config=path.parent / "own.toml")
 
 
 def test_a_rate_reaches_as_far_as_the_settings_say(write: Write) -> None:
@@ -193,8 +194,8 @@ def test_a_report_lists_what_a_lacking_rate_prevents_and_has_the_rest(project: P
     assert done.code == 0, done
     found = json.loads(done.out)
     missing = {name: each["reason"] for each in found["missing"] for name in each["kpis"]}
-    assert "has no day of its own that says which rate holds" in missing["pipeline-value"]
-    assert "has no day of its own that says which rate holds" in missing["quota-attainment"]
+    assert "no rate of EUR on 2026-01-31" in missing["pipeline-value"]
+    assert "nothing says of which day the rate is" in missing["quota-attainment"]
     assert "has no rate in rates.csv on 2026-01-31" in missing["opportunity-value"]
     assert "revenue" not in missing
 
@@ -215,4 +216,4 @@ def test_a_closed_deal_without_a_rate_still_stops_the_report(project: Path) -> N
 
 def test_the_pipeline_of_one_day_is_not_said_to_be_of_several(project: Path) -> None:
     done = run_here("kpi", "pipeline-value", "--period", "total", *FILES, cwd=project)
-    assert done.code == 3 and "open at the end of a period" in done.err and "several" not in done.err, done
+    assert done.code == 3 and "no rate of EUR on 2026-01-31" in done.err and "several" not in done.err, done

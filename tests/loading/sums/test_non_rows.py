@@ -38,6 +38,15 @@ def test_column_names_again_are_none(tmp_path: Path) -> None:
     assert (none.rows.to_list(), none.rows.dtype) == ([2], pl.get_index_type())
 
 
+def test_column_names_of_two_rows_again_are_none(tmp_path: Path) -> None:
+    head = "Deal,,,Amounts,\nid,status,closed at,value,cost\n"
+    rows = "1,won,2026-01-05,7,5\n"
+    toml = "[tables.deals]\nheader = [1, 2]\n[tables.deals.columns]\nvalue = 'Amounts value'\n"
+    file = tables(tmp_path, toml, deals=f"{head}{rows}{head}2,won,2026-01-06,7,5\n{head.splitlines()[1]}\n").files[0]
+    assert non_rows.find(file, None).headers == (1, 2, 4)
+    assert [row[0] for row in file.file.sample] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("row", "label"),
     [

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 
-from salescli import kpis
+from salescli import compute, kpis
 from salescli.i18n import language as languages
 from salescli.i18n.language import ENGLISH
 from salescli.model.calendar import AsOf, Grain
@@ -81,3 +82,13 @@ def test_the_chart_is_of_the_kind_asked_for() -> None:
     chart = KpiDocument(RESULT).chart("line", ENGLISH)
     assert (chart.kind, chart.labels) == ("line", ("2026-01", "2026-02"))
     assert [panel.name for panel in chart.panels] == ["value", "none", "x"]
+
+
+def test_a_column_of_names_that_says_nothing_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,status,closed_at,value,rep_id\n1,won,2026-01-05,5,r1\n")
+    result = compute("revenue", deals=path, by="rep", as_of="2026-01-31")
+    (section,) = KpiDocument(result).sections(ENGLISH)
+    assert section.table is not None
+    assert [column.name for column in section.table.columns][:3] == ["period", "rep_id", "value"]
+    assert KpiDocument(result).rows().frame.columns.count("rep") == 1  # for programs it is there

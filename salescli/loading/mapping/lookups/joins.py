@@ -22,6 +22,7 @@ from salescli.loading.files.addresses import address
 from salescli.loading.files.file import File, Join
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.sheets import split
 from salescli.loading.mapping import months
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import place_of
@@ -32,6 +33,7 @@ from salescli.model.schema import fold
 if TYPE_CHECKING:
     from salescli.config.sections import JoinSettings
     from salescli.config.settings import Settings
+    from salescli.loading.files.opened import Opener
 
 #: One id that looks rounded may be an id; of two nothing can tell whose they are (see `rounded_ids`).
 _ROUNDED_AT_LEAST = 2
@@ -46,10 +48,14 @@ class _Found(Struct, frozen=True):
 
 
 class Joins:
-    """The files that the settings join to tables, each read once, when the first file of its table asks for it."""
+    """The files that the settings join to tables, each read once, when the first file of its table asks for it.
 
-    def __init__(self, settings: Settings) -> None:
+    `opener` opens them.
+    """
+
+    def __init__(self, settings: Settings, opener: Opener = open_file) -> None:
         self._settings = settings
+        self._open = opener
         self._found: dict[tuple[str, int], _Found] = {}
 
     def tables_of(self, path: Path) -> frozenset[str]:
@@ -111,11 +117,12 @@ class Joins:
     def _read(self, join: JoinSettings, setting: str, blanks: frozenset[str], table: str) -> _Found:
         """The rows of a joined file by their key."""
         path = Path(join.file) if address(join.file) else self._settings.folder / join.file
-        if not address(join.file) and not path.exists():
-            siblings = [child.name for child in path.parent.iterdir()] if path.parent.is_dir() else []
+        book = path if path.exists() else Path(split(path)[0])
+        if not address(join.file) and not book.exists():
+            siblings = [child.name for child in book.parent.iterdir()] if book.parent.is_dir() else []
             what = say("mapping.no_joined_file", setting=f"{setting}.file")
-            raise InputError.at(Place(str(path)), what, did_you_mean(path.name, siblings))
-        file = open_file(path, join.format)
+            raise InputError.at(Place(str(book)), what, did_you_mean(book.name, siblings))
+        file = self._open(path, join.format)
         keys = []
         for header in join.keys.values():
             column = _column(file, header)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from salescli.errors import SettingsError
-from salescli.loading.parsing import expressions
+from salescli.loading.parsing.sql import expressions
 from salescli.message import say
 from tests.said import hint_of
 

@@ -1,0 +1,1 @@
+"""Amounts that are converted when the periods are known."""

@@ -1,0 +1,1 @@
+"""Columns that SQL expressions of the settings make."""
