@@ -295,9 +295,7 @@ def test_no_arguments_show_the_help_on_stderr(folder: Path) -> None:
 
 
 #: What a command asks for before its files.
-FIRST = {
-    "kpi": ("revenue",), "explain": ("revenue",), "pipeline": ("--since", "2026-03-01"), "list": None, "sample": None,
-}  # fmt: skip
+FIRST = {"kpi": ("revenue",), "why": ("revenue",), "explain": ("revenue",), "list": None, "sample": None}
 
 
 @pytest.mark.parametrize("command", sorted(cli._COMMANDS))
