@@ -144,7 +144,7 @@ class Exports:
         """A KPI's result and what it was computed from. Raises SalesCliError for everything that a user can mend."""
         kpi = kpis.get(name)
         query = request.query(kpi, self.settings)
-        chosen = self._chosen(kpi, request.options)
+        chosen = self.chosen(kpi, request.options)
         self.refuse_stale(query.as_of.day)
 
         from salescli.engine import run as engine
@@ -182,7 +182,7 @@ class Exports:
         for query in queries:
             self.refuse_stale(query.as_of.day)
         chosen = [
-            self._chosen(kpi, {key: request.options[key] for key in request.options if key in kpi.settings})
+            self.chosen(kpi, {key: request.options[key] for key in request.options if key in kpi.settings})
             for kpi in asked
         ]
 
@@ -201,7 +201,7 @@ class Exports:
                 found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
         return [found[name] for name in names]
 
-    def _chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
+    def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
         for name in self.settings.kpi:
             if name not in kpis.names():

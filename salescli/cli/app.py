@@ -114,6 +114,7 @@ class Command(_Spoken, TyperCommand):
 #: Each command: its module and function, and the example at the end of its help. Modules are imported when needed.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "kpi": ("kpi:kpi", "salescli kpi win-rate exports/ --by region --last 4"),
+    "why": ("why:why", "salescli why revenue exports/ --at 2025-Q4 --by region"),
     "list": ("list:list_kpis", "salescli list --format json"),
     "explain": ("explain:explain", "salescli explain sales-cycle"),
     "report": ("report:report", "salescli report exports/ --output report.md"),

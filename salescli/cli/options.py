@@ -17,6 +17,7 @@ from salescli.i18n import language as languages
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
+from salescli.model.versus import Versus
 from salescli.output import CHARTS
 from salescli.output.documents.kpi import KpiDocument
 from salescli.output.formats import by_ending, formats_of
@@ -211,6 +212,62 @@ Commit = Annotated[
         rich_help_panel=_QUESTION,
     ),
 ]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        help="The period whose change is explained, such as 2025-Q4; else the latest complete one.",
+        metavar="PERIOD",
+        rich_help_panel=_QUESTION,
+    ),
+]
+VersusPeriod = Annotated[
+    str,
+    typer.Option(
+        "--versus",
+        help="What it is set against: previous, year (the same a year before), or a period of the same length.",
+        metavar="PERIOD",
+        autocompletion=_completing(lambda: Versus),
+        rich_help_panel=_QUESTION,
+    ),
+]
+WhyBy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        help="Groups of this dimension, or of several together; none for no groups; else every usual one by itself.",
+        metavar="DIM",
+        autocompletion=_completing(lambda: DIMENSIONS),
+        rich_help_panel=_QUESTION,
+    ),
+]
+TopGroups = Annotated[
+    int,
+    typer.Option(
+        "--top",
+        help="The N groups with the largest contributions, the others as one; 0 for all.",
+        metavar="N",
+        parser=_number,
+        rich_help_panel=_QUESTION,
+    ),
+]
+DriverTree = Annotated[
+    str | None,
+    typer.Option(
+        "--drivers",
+        help="Other drivers that the KPI has, such as leads; none for no drivers; see: salescli explain NAME",
+        metavar="TREE",
+        rich_help_panel=_QUESTION,
+    ),
+]
+EffectRows = Annotated[
+    bool,
+    typer.Option(
+        "--rows",
+        help="The rows of both periods instead, the largest effect on the change first.",
+        rich_help_panel=_QUESTION,
+    ),
+]
 BadRows = Annotated[
     str,
     typer.Option(
@@ -265,6 +322,16 @@ Chart = Annotated[
         help=filled("A chart instead of the table: {charts}; auto for what suits it.", charts=listing(CHARTS)),
         metavar="KIND",
         autocompletion=_completing(lambda: CHARTS),
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Waterfall = Annotated[
+    str | None,
+    typer.Option(
+        "--chart",
+        help="A chart instead of the tables: waterfall, or auto.",
+        metavar="KIND",
+        autocompletion=_completing(lambda: ("waterfall", "auto")),
         rich_help_panel=_OUTPUT,
     ),
 ]

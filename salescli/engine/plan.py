@@ -47,7 +47,8 @@ class Query(Struct, frozen=True):
     """A question about a KPI: the grain, the split, which rows and days, and the as-of date.
 
     With `every_row` rows outside of those days are read too, for an account of all rows. Without `total` the answer has
-    no row for all periods and groups.
+    no row for all periods and groups. With `against` the answer can also be
+    evaluated over these spans of days, and over no others than them and its own.
     """
 
     grain: Grain
@@ -62,6 +63,7 @@ class Query(Struct, frozen=True):
     top: int | None = None
     every_row: bool = False
     total: bool = True
+    against: tuple[Span, ...] = ()
 
     @property
     def dimensions(self) -> list[str]:
@@ -278,4 +280,6 @@ def days_read(measure: Measure, found: Plan, query: Query) -> Span:
     if query.every_row or query.span == Span() or not measure.is_flow:
         return Span()
     knows_earlier = found.kpi.knows_previous or found.kpi.begins or query.compare
+    if query.against:
+        return Span(None, max(filter(None, (counted.end, *(span.end for span in query.against)))))
     return Span(None if knows_earlier else counted.start, counted.end)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
@@ -54,16 +55,17 @@ _T = TypeVar("_T")
 
 
 class Answer(Struct, frozen=True):
-    """A result and what it was computed from.
-
-    `frame` has all columns of the KPI, hidden ones too, by the numbers of `windows`.
-    """
+    """A result and what it was computed from. `frame` has all columns, hidden ones too, by the numbers of `windows`."""
 
     result: KpiResult
     plan: Plan
     evaluation: Evaluation
     windows: pl.DataFrame
     frame: pl.DataFrame
+
+    def split_by(self, dimensions: tuple[str, ...]) -> Evaluation:
+        """The evaluation by some dimensions that rows were kept apart by (`besides`); not of order lines."""
+        return replace(self.evaluation, spec=replace(self.evaluation.spec, by=dimensions))
 
 
 def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
@@ -74,8 +76,10 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
     return found
 
 
-def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[Answer | SalesCliError]:
-    """Compute KPIs, with one group-by of each view for all of them. A KPI that cannot be answered gives its error."""
+def compute_many(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> list[Answer | SalesCliError]:
+    """KPIs, with one group-by of each view for all; one that fails gives its error. For `besides` see `split_by`."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -89,8 +93,8 @@ def compute_many(kpis: Sequence[Kpi], dataset: Dataset, query: Query) -> list[An
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(spec.dimensions), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, spec, dataset)
+    wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+    aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
     caches = Caches()  # for what KPIs over the same partial aggregates share
     return [
         found
@@ -120,6 +124,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         cuts.add(query.span.start)
     if query.span.end and query.span.end < date.max:
         cuts.add(query.span.end + _DAY)
+    cuts |= {day for span in query.against for day in (span.start, span.end and span.end + _DAY) if day}
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
     if like and like.end and any(found.kpi.knows_previous for found in plans):
         cuts.add(like.end + _DAY)
@@ -133,6 +138,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        windows=(query.span, *query.against) if query.against else (),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
 

@@ -10,6 +10,7 @@ days. Its first day names it. Every span of days that the question asks for is a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How many rows of one kind a partial aggregate has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
+#: The bucket of days before the first cut, where only cuts keep days apart.
+_BEFORE_ALL = pl.lit(date.min)
 
 
 def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
@@ -58,7 +61,7 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
         frame = facts.judged(frame)
     keys = [*_keys(batch, spec, frame), facts.kind()]
     aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
-    if spec.grain is Grain.TOTAL:
+    if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
     return _of_kinds(frame.group_by(keys).agg(aggregates), _names(keys[:-1]), batch, spec, facts)
 
@@ -96,7 +99,7 @@ def _of_kinds(
     aggregates = facts.judged(aggregates.with_columns(facts.of_kind()))
     rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
     columns = {part.ok_column: pl.when(pl.col(part.ok_column)).then(rows).otherwise(none) for part in facts.parts}
-    if spec.grain is Grain.TOTAL:
+    if spec.has_firsts:
         columns |= {part.first_column: pl.when(pl.col(part.ok_column)).then(pl.col(_FIRST)) for part in facts.parts}
     for part in facts.parts:
         for number, rule in enumerate(facts.rules(part)):
@@ -160,7 +163,7 @@ def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
 
 def _keys(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> list[str | pl.Expr]:
     """The keys of the partial aggregates of a frame, each once: a detail may be a dimension already."""
-    keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *spec.keys]
+    keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *_groups(batch, spec)]
     keys += [filter_.column for filter_ in spec.filters]
     for detail in batch.details:
         if detail == "ended":
@@ -170,6 +173,15 @@ def _keys(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> list[str | pl.Ex
     if CURRENCY_COLUMN in frame.collect_schema().names():
         keys.append(CURRENCY_COLUMN)
     return keys
+
+
+def _groups(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
+    """The group columns; of flows without a value outside of the windows of the question, where no group counts."""
+    if not spec.windows or not all(measure.is_flow for measure in batch.measures):
+        return list(spec.keys)
+    date_ = pl.col("date")
+    counts = pl.any_horizontal(date_.is_between(span.start, span.end) for span in spec.windows)
+    return [pl.when(counts).then(pl.col(key)).alias(key) for key in spec.keys]
 
 
 def rows_of(
@@ -232,10 +244,10 @@ def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
     over_all = spec.grain is Grain.TOTAL
     if spec.by_day or any(measure.is_daily(over_all=over_all) for measure in batch.measures):
         return day
-    start = spec.calendar.truncate(day, spec.grain)
+    start = pl.when(day.is_not_null()).then(_BEFORE_ALL) if spec.windows else spec.calendar.truncate(day, spec.grain)
     cuts = [
         cut for cut in spec.cuts
-        if over_all or spec.calendar.start_of(cut, spec.grain) != cut
+        if over_all or spec.windows or spec.calendar.start_of(cut, spec.grain) != cut
     ]  # fmt: skip
     return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 

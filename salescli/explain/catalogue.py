@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
+    from salescli.model.account import Drivers
     from salescli.model.metric import Kpi
 
 
@@ -46,10 +47,51 @@ def explanation(kpi: Kpi) -> str:
         "Inputs",
         f"    {', '.join(inputs(kpi))}",
     ]
+    lines += ["", f"Change (salescli why {kpi.name})", *(f"    {line}" for line in _account(kpi))]
     if kpi.settings:
         lines += ["", "Settings (--set KEY=VALUE, or [kpi." + kpi.name + "] in salescli.toml)"]
         lines += [f"    {key} = {_toml(setting.default)}: {setting.meaning}" for key, setting in kpi.settings.items()]
     return "\n".join(lines) + "\n"
+
+
+def _account(kpi: Kpi) -> list[str]:
+    """How a change of the KPI is accounted for: its class, and its drivers."""
+    from salescli.i18n.language import ENGLISH
+    from salescli.message import say
+    from salescli.model.account import DEFAULT, Formula, Ratio, Refused
+
+    match kpi.account:
+        case None:
+            return ["none"]
+        case Refused(reason=reason, command=command):
+            return [f"none: {ENGLISH.say(say(reason))}; see: salescli {command}"]
+        case Ratio(numerator=above, denominator=below):
+            lines = [f"a ratio: {above} ÷ {_in_brackets(below)}"]
+        case Formula():
+            lines = ["a formula"]
+        case _:
+            lines = ["a sum"]
+    for name, tree in kpi.account.drivers.items():
+        lines.append(f"{'drivers' if name == DEFAULT else f'drivers {name}'}: {_tree(tree)}")
+    return lines
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if " " in text else text
+
+
+def _tree(tree: Drivers) -> str:
+    """The drivers of a tree, with the signs between them."""
+    from salescli.model.account import Chain, Inputs, Parts
+
+    match tree:
+        case Chain():
+            return " × ".join(factor.name for factor in tree.factors)
+        case Parts():
+            signed = [f"− {part.name}" if part.reduces else f"+ {part.name}" for part in tree.parts]
+            return " ".join(signed).removeprefix("+ ")
+        case Inputs():
+            return f"{', '.join(each.name for each in tree.inputs)}, in {tree.formula}"
 
 
 def _direction(kpi: Kpi) -> str:

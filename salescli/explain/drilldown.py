@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+import polars.selectors as cs
 from msgspec import Struct
 
 from salescli.engine import dimensions as dims
@@ -61,13 +62,16 @@ class Drilldown(Struct, frozen=True):
         return self.answer.result.notes
 
 
-def drilldown(answer: Answer, dataset: Dataset) -> Drilldown:
-    """The rows that take part in any period shown, by file and line."""
+def drilldown(answer: Answer, dataset: Dataset, most: int | None = None) -> Drilldown:
+    """The rows that take part in any period shown, by file and line.
+
+    With `most` perhaps only so many of each period that add the most to `value`, a measure.
+    """
     spec = answer.evaluation.spec
     frames = []
     for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
-            frames.append(_rows(batch, shown, answer, spec, dataset))
+            frames.append(_rows(batch, shown, answer, spec, dataset, most))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
@@ -109,7 +113,9 @@ def _shown(batch: Batch, answer: Answer) -> dict[str, Measure]:
     }
 
 
-def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame:
+def _rows(
+    batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpec, dataset: Dataset, most: int | None
+) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in TABLES[table].identity if dataset.has(table, column)]
     frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=identity), spec)
@@ -127,9 +133,15 @@ def _rows(batch: Batch, shown: dict[str, Measure], answer: Answer, spec: ScanSpe
     until = ["ended"] if lasting else []
     deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
     own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
-    rows = frame.select(
+    frame = frame.select(
         FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, *own, **amounts, **cells
-    ).collect(engine="streaming")  # fmt: skip
+    )  # fmt: skip
+    if most is not None and not deal and not own:
+        first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
+        known = frame.filter(pl.col("value").is_not_null())
+        frame = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
+        frame = frame.explode(cs.exclude("period"))
+    rows = frame.collect(engine="streaming")
     if own:
         rows = _at_rates(rows, shown, answer)
     if deal:

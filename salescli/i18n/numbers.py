@@ -8,7 +8,7 @@ from salescli.model.measures import Unit
 
 #: Enough digits for any float; the usual 28 are too few for money.
 _EXACT = Context(prec=400)
-_PLACES = {Unit.PERCENT: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
+_PLACES = {Unit.PERCENT: 2, Unit.POINTS: 2, Unit.MONEY: 2, Unit.MONEY_A_DAY: 2}
 
 
 def rounded(value: Decimal | float | int, unit: Unit) -> str:

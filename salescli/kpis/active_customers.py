@@ -15,6 +15,7 @@ Source
     lately (setting `inactive_after` of churn-rate).
 """
 
+from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import ACTIVE, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -26,4 +27,8 @@ KPI = Kpi(
     rank=10,
     breakdowns={"region": 70},
     value=ACTIVE,
+    account=Sum(
+        drivers=one(Parts((Part("new", "value - before + lost"), Part("lost", "lost", reduces=True)), are_moves=True)),
+        measures={"before": ACTIVE.giving("before"), "lost": ACTIVE.giving("lost")},
+    ),
 )

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import CONTACTS_LOOKED_UP, WON, Aggregate, Measure, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -53,4 +54,20 @@ KPI = Kpi(
     components={**_ON_DEALS, "deals": WON},
     hidden={"of_no_deal": _OF_NO_DEAL, "activities_checked": replace(CONTACTS_LOOKED_UP, where="done")},
     remarks=_remarks,
+    account=Ratio(
+        numerator="calls + emails + meetings + demos",
+        denominator="deals",
+        drivers=one(
+            Inputs(
+                (
+                    Input("calls", "calls", Unit.COUNT),
+                    Input("emails", "emails", Unit.COUNT),
+                    Input("meetings", "meetings", Unit.COUNT),
+                    Input("demos", "demos", Unit.COUNT),
+                    Input("deals", "deals", Unit.COUNT),
+                ),
+                "(calls + emails + meetings + demos) / deals",
+            )
+        ),
+    ),
 )

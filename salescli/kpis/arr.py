@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import MRR, MRR_IN_FORCE, Unit, a_year
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -63,4 +64,20 @@ KPI = Kpi(
     components={"mrr": MRR, **_BY_BILLING},
     hidden=_IN_FORCE,
     adapted=_adapted,
+    account=Sum(
+        drivers=one(
+            Parts(
+                (
+                    Part("new", "new"),
+                    Part("expansion", "expansion"),
+                    Part("reactivation", "reactivation"),
+                    Part("contraction", "contraction", reduces=True),
+                    Part("churned", "churned", reduces=True),
+                ),
+                are_moves=True,
+                scale=12,
+            )
+        ),
+        measures={name: MRR.giving(name) for name in ("new", "expansion", "reactivation", "contraction", "churned")},
+    ),
 )

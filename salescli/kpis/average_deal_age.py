@@ -16,6 +16,7 @@ Source
     Average age of open opportunities. Systems differ: some show the days in the stage of now.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import CLOSED_SINCE, OPEN_AGES, OPEN_CLOSED_SINCE, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -32,4 +33,14 @@ KPI = Kpi(
         "median_days": OPEN_AGES.giving("median", Unit.DAYS),
     },
     hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
+    account=Ratio(
+        numerator="total_days",
+        denominator="deals",
+        drivers=one(
+            Inputs(
+                (Input("total_days", "total_days", Unit.DAYS), Input("deals", "deals", Unit.COUNT)),
+                "total_days / deals",
+            )
+        ),
+    ),
 )

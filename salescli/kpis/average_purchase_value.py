@@ -15,6 +15,7 @@ Source
     large deal.
 """
 
+from salescli.model.account import Ratio
 from salescli.model.measures import BUYERS, SALES, SOLD, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -33,4 +34,5 @@ KPI = Kpi(
         "customers": BUYERS,
         "per_customer": Derived("sales / customers", Unit.MONEY),
     },
+    account=Ratio(numerator="sales", denominator="transactions"),
 )

@@ -18,6 +18,7 @@ Source
     the files hold is in it (fully loaded CAC), and the components show from where.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, NEW_CUSTOMERS, REP_COST, Missing, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -37,4 +38,20 @@ KPI = Kpi(
     },
     at_least_one=("ledger_cost", "activity_cost", "rep_cost"),
     begins=(("ledger_cost", "activity_cost"),),
+    account=Ratio(
+        numerator="total_cost",
+        denominator="new_customers",
+        drivers=one(
+            Inputs(
+                (
+                    *(
+                        Input(name, name, Unit.MONEY, if_given=True)
+                        for name in ("ledger_cost", "activity_cost", "rep_cost")
+                    ),
+                    Input("new_customers", "new_customers"),
+                ),
+                "(ledger_cost + activity_cost + rep_cost) / new_customers",
+            )
+        ),
+    ),
 )

@@ -16,6 +16,7 @@ Source
 
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.revenue_per_account import KPI as PER_ACCOUNT
+from salescli.model.account import Formula, of_two
 from salescli.model.measures import Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
 
@@ -33,4 +34,7 @@ KPI = Kpi(
     hidden={**embedded(CAC, "cac"), **embedded(PER_ACCOUNT, "account")},
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
     begins=embedded_begins(CAC, "cac"),
+    account=Formula(
+        drivers=of_two(("cac", Unit.MONEY), ("revenue_per_account", Unit.MONEY)), ask=("cac", "revenue-per-account")
+    ),
 )

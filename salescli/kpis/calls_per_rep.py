@@ -16,6 +16,7 @@ Source
     a call is not known: `booking_rate` sets one number against the other.
 """
 
+from salescli.model.account import Ratio, of_two
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
 from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
 
@@ -34,4 +35,5 @@ KPI = Kpi(
         "demos": ACTIVITIES["demo"],
         "booking_rate": Derived("demos / calls * 100", Unit.PERCENT),
     },
+    account=Ratio(numerator="calls", denominator="reps", drivers=of_two(("calls", Unit.COUNT), ("reps", Unit.COUNT))),
 )

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli.model.account import Formula, Input, Inputs, one
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
 from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
@@ -85,4 +86,16 @@ KPI = Kpi(
         ),
     },
     needs_ends=True,
+    account=Formula(
+        drivers=one(
+            Inputs(
+                (
+                    Input("customer_value", "customer_value", Unit.MONEY),
+                    Input("lifespan_months", "lifespan_months", Unit.MONTHS),
+                ),
+                "customer_value * lifespan_months",
+            )
+        ),
+        ask=("revenue-per-account", "churn-rate"),
+    ),
 )

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.kpis.cac import KPI as CAC
+from salescli.model.account import Ratio, of_two
 from salescli.model.measures import LEADS, LEDGER_COST, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 _SOURCES = ("ledger_cost", "activity_cost", "rep_cost")
+
+
+def _account(cost: str) -> Ratio:
+    drivers = of_two((cost, Unit.MONEY), ("leads", Unit.COUNT))
+    return Ratio(numerator=cost, denominator="leads", drivers=drivers)
 
 
 def _cost(kpi: Kpi, which: str, dataset: Dataset) -> Kpi:
@@ -41,6 +47,7 @@ def _cost(kpi: Kpi, which: str, dataset: Dataset) -> Kpi:
         hidden={name: CAC.components[name] for name in _SOURCES},
         at_least_one=CAC.at_least_one,
         begins=CAC.begins,
+        account=_account("total_cost"),
     )
 
 
@@ -61,4 +68,5 @@ KPI = Kpi(
             choices=("ledger", "total"),
         )
     },
+    account=_account("ledger_cost"),
 )

@@ -16,6 +16,7 @@ Source
 """
 
 from salescli.kpis.cac import KPI as CAC
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import WON, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -32,4 +33,14 @@ KPI = Kpi(
     hidden={name: CAC.components[name] for name in _SOURCES},
     at_least_one=CAC.at_least_one,
     begins=CAC.begins,
+    account=Ratio(
+        numerator="total_cost",
+        denominator="deals",
+        drivers=one(
+            Inputs(
+                (Input("total_cost", "total_cost", Unit.MONEY), Input("deals", "deals", Unit.COUNT)),
+                "total_cost / deals",
+            )
+        ),
+    ),
 )

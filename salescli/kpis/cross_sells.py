@@ -13,6 +13,7 @@ Source
     Count of won deals by type; cross-sell-rate gives their share of the sales.
 """
 
+from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import SALES, WON, Missing, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -24,4 +25,7 @@ KPI = Kpi(
     rank=110,
     value=WON.among("cross-sell"),
     components={"sales": SALES.among("cross-sell").or_missing(Missing.NULL)},
+    account=Sum(
+        drivers=one(Chain((Factor("won", "won"), Factor("share", "value", Unit.PERCENT)))), measures={"won": WON}
+    ),
 )

@@ -16,6 +16,7 @@ Source
 
 from msgspec.structs import replace
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import QUOTE_DAYS, Aggregate, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -31,4 +32,14 @@ KPI = Kpi(
         "total_days": QUOTE_DAYS,
         "median_days": replace(QUOTE_DAYS, aggregate=Aggregate.MEDIAN),
     },
+    account=Ratio(
+        numerator="total_days",
+        denominator="deals",
+        drivers=one(
+            Inputs(
+                (Input("total_days", "total_days", Unit.DAYS), Input("deals", "deals", Unit.COUNT)),
+                "total_days / deals",
+            )
+        ),
+    ),
 )

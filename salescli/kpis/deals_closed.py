@@ -13,7 +13,16 @@ Source
     Count of closed deals. Some systems call only won deals closed; here both are.
 """
 
-from salescli.model.measures import CLOSED, Unit
+from salescli.model.account import Part, Parts, Sum, one
+from salescli.model.measures import CLOSED, LOST, WON, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Deals closed", unit=Unit.COUNT, better=Better.NEUTRAL, theme=Theme.PIPELINE, rank=70, value=CLOSED)
+KPI = Kpi(
+    title="Deals closed",
+    unit=Unit.COUNT,
+    better=Better.NEUTRAL,
+    theme=Theme.PIPELINE,
+    rank=70,
+    value=CLOSED,
+    account=Sum(drivers=one(Parts((Part("won", "won"), Part("lost", "lost")))), measures={"won": WON, "lost": LOST}),
+)

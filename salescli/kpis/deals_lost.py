@@ -13,7 +13,19 @@ Source
     Count of closed-lost deals.
 """
 
-from salescli.model.measures import LOST, Unit
+from salescli.model.account import Chain, Factor, Sum, one
+from salescli.model.measures import CLOSED, LOST, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Deals lost", unit=Unit.COUNT, better=Better.LOWER, theme=Theme.PIPELINE, rank=60, value=LOST)
+KPI = Kpi(
+    title="Deals lost",
+    unit=Unit.COUNT,
+    better=Better.LOWER,
+    theme=Theme.PIPELINE,
+    rank=60,
+    value=LOST,
+    account=Sum(
+        drivers=one(Chain((Factor("closed", "closed"), Factor("loss_rate", "value", Unit.PERCENT)))),
+        measures={"closed": CLOSED},
+    ),
+)

@@ -13,7 +13,8 @@ Source
     Counted by close date, as most pipelines' "won" report does; a count by creation date answers another question.
 """
 
-from salescli.model.measures import WON, Unit
+from salescli.model.account import DEFAULT, Chain, Factor, Sum
+from salescli.model.measures import CLOSED, LEADS, WON, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
@@ -24,4 +25,11 @@ KPI = Kpi(
     rank=30,
     breakdowns={"region": 20, "rep": 20},
     value=WON,
+    account=Sum(
+        drivers={
+            DEFAULT: Chain((Factor("closed", "closed"), Factor("win_rate", "value", Unit.PERCENT))),
+            "leads": Chain((Factor("leads", "leads"), Factor("lead_conversion", "value", Unit.PERCENT))),
+        },
+        measures={"closed": CLOSED, "leads": LEADS},
+    ),
 )

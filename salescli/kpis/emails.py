@@ -13,9 +13,16 @@ Source
     Count of activities. Systems differ on planned ones: only done activities count here.
 """
 
-from salescli.model.measures import ACTIVITIES, Unit
+from salescli.model.account import Chain, Factor, Sum, one
+from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
-    title="Emails", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=50, value=ACTIVITIES["email"]
+    title="Emails",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    theme=Theme.ACTIVITY,
+    rank=50,
+    value=ACTIVITIES["email"],
+    account=Sum(drivers=one(Chain((Factor("reps", "reps"), Factor("per_rep", "value")))), measures={"reps": HEADCOUNT}),
 )

@@ -16,6 +16,7 @@ Source
     an email is not known: `booking_rate` sets one number against the other.
 """
 
+from salescli.model.account import Ratio, of_two
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
 from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
 
@@ -33,4 +34,5 @@ KPI = Kpi(
         "demos": ACTIVITIES["demo"],
         "booking_rate": Derived("demos / emails * 100", Unit.PERCENT),
     },
+    account=Ratio(numerator="emails", denominator="reps", drivers=of_two(("emails", Unit.COUNT), ("reps", Unit.COUNT))),
 )

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salescli.model.account import Ratio, of_two
 from salescli.model.measures import LEADS, WON, WON_LOOKED_UP, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
@@ -63,4 +64,10 @@ KPI = Kpi(
             default=False,
         ),
     },
+    account=Ratio(
+        numerator="sales_count",
+        denominator="leads",
+        scale=100,
+        drivers=of_two(("sales_count", Unit.COUNT), ("leads", Unit.COUNT), 100),
+    ),
 )

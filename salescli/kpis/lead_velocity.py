@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
@@ -58,4 +59,5 @@ KPI = Kpi(
     settings={
         "qualified": Setting("true counts qualified leads only", change=_qualified, default=False),
     },
+    account=Refused(reason="why.is_a_change", command="why leads"),
 )

@@ -13,9 +13,17 @@ Source
     Count of new opportunities. Systems that keep leads apart from deals count other things; here a lead is a deal.
 """
 
+from salescli.model.account import Sum
 from salescli.model.measures import LEADS, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
 KPI = Kpi(
-    title="Leads", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=10, headline=100, value=LEADS
+    title="Leads",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    theme=Theme.ACTIVITY,
+    rank=10,
+    headline=100,
+    value=LEADS,
+    account=Sum(),
 )

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV
+from salescli.model.account import Formula, of_two
 from salescli.model.measures import Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
 
@@ -50,4 +51,5 @@ KPI = Kpi(
     adapted=_of_clv,
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
     needs_ends=True,
+    account=Formula(drivers=of_two(("clv", Unit.MONEY), ("cac", Unit.MONEY)), ask=("clv", "cac")),
 )

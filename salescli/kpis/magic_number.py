@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from salescli.kpis.cac import KPI as CAC
+from salescli.model.account import Formula, of_two
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, MRR, REP_COST, Missing, Unit, a_year
 from salescli.model.metric import Better, Derived, Kpi, Theme
@@ -65,4 +66,7 @@ KPI = Kpi(
     at_least_one=CAC.at_least_one,
     begins=CAC.begins,
     adapted=_adapted,
+    account=Formula(
+        drivers=of_two(("arr_change", Unit.MONEY), ("previous_cost", Unit.MONEY)), ask=("net-new-mrr", "cac")
+    ),
 )

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli.model.account import Formula, Input, Inputs, one
 from salescli.model.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
 from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 
@@ -79,4 +80,17 @@ KPI = Kpi(
         )
     },
     remarks=_remarks,
+    account=Formula(
+        drivers=one(
+            Inputs(
+                (
+                    Input("bookings", "bookings"),
+                    Input("average_value", "bookings_value / bookings", Unit.MONEY),
+                    Input("average_cost", "average_cost", Unit.MONEY),
+                ),
+                "bookings * (average_value - average_cost)",
+            )
+        ),
+        ask=("revenue", "deals-won", "average-purchase-value"),
+    ),
 )

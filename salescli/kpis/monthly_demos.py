@@ -17,7 +17,8 @@ Source
 
 from msgspec.structs import replace
 
-from salescli.model.measures import ACTIVITIES, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
+from salescli.model.account import Chain, Factor, Sum, one
+from salescli.model.measures import ACTIVITIES, HEADCOUNT, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
 _DEALS = replace(ACTIVITIES["demo"], aggregate=Aggregate.DISTINCT, column="deal_id", missing=Missing.NULL)
@@ -41,4 +42,5 @@ KPI = Kpi(
         "won_last_year": _WON.in_scope(Scope.YEAR_BEFORE),
         "deals_checked": WON_LOOKED_UP,
     },
+    account=Sum(drivers=one(Chain((Factor("reps", "reps"), Factor("per_rep", "value")))), measures={"reps": HEADCOUNT}),
 )

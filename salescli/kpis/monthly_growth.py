@@ -17,6 +17,7 @@ Source
     like. Here the figure stays what was sold so far, and the note says the rest.
 """
 
+from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import SALES, Unit
 from salescli.model.metric import Better, Kpi, Theme
@@ -31,4 +32,5 @@ KPI = Kpi(
     components={"sales": SALES, "previous_sales": SALES.previous()},
     grains=tuple(grain for grain in Grain if grain is not Grain.TOTAL),
     has_total=False,
+    account=Refused(reason="why.is_a_change", command="why revenue"),
 )

@@ -19,6 +19,7 @@ Source
     the service ends (here) or the day it was announced; and on trials and pauses: here neither pays.
 """
 
+from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import MRR, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -37,4 +38,18 @@ KPI = Kpi(
         "average_per_customer": Derived("value / paying_customers", Unit.MONEY),
         **{name: MRR.giving(name) for name in _MOVEMENT},
     },
+    account=Sum(
+        drivers=one(
+            Parts(
+                (
+                    Part("new", "new"),
+                    Part("expansion", "expansion"),
+                    Part("reactivation", "reactivation"),
+                    Part("contraction", "contraction", reduces=True),
+                    Part("churned", "churned", reduces=True),
+                ),
+                are_moves=True,
+            )
+        )
+    ),
 )

@@ -17,6 +17,7 @@ Source
     shows.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import MRR, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -30,4 +31,19 @@ KPI = Kpi(
     components={name: MRR.giving(name) for name in ("contraction", "churned", "opening")},
     total_over="opening",
     needs_ends=True,
+    account=Ratio(
+        numerator="contraction + churned",
+        denominator="opening",
+        scale=100,
+        drivers=one(
+            Inputs(
+                (
+                    Input("contraction", "contraction", Unit.MONEY),
+                    Input("churned", "churned", Unit.MONEY),
+                    Input("opening", "opening", Unit.MONEY),
+                ),
+                "(contraction + churned) / opening * 100",
+            )
+        ),
+    ),
 )

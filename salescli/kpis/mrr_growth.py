@@ -14,6 +14,7 @@ Source
     MRR growth rate. From a negative amount the sign is that of the change, as in monthly-growth.
 """
 
+from salescli.model.account import Refused
 from salescli.model.measures import MRR, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -27,4 +28,5 @@ KPI = Kpi(
     components={"net_new": Derived("closing - opening", Unit.MONEY), "opening": MRR.giving("opening")},
     hidden={"closing": MRR},
     total_over="opening",
+    account=Refused(reason="why.is_a_change", command="why mrr"),
 )

@@ -14,6 +14,7 @@ Source
     Net new MRR, as billing analytics publish it.
 """
 
+from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import MRR, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -28,4 +29,17 @@ KPI = Kpi(
     value="closing - opening",
     components={name: MRR.giving(name) for name in _MOVEMENT},
     hidden={"closing": MRR},
+    account=Sum(
+        drivers=one(
+            Parts(
+                (
+                    Part("new", "new"),
+                    Part("expansion", "expansion"),
+                    Part("reactivation", "reactivation"),
+                    Part("contraction", "contraction", reduces=True),
+                    Part("churned", "churned", reduces=True),
+                )
+            )
+        )
+    ),
 )

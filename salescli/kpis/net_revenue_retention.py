@@ -16,6 +16,7 @@ Source
     period before; --period year gives the year's.
 """
 
+from salescli.model.account import Part, Parts, Ratio, one
 from salescli.model.measures import MRR, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -28,4 +29,21 @@ KPI = Kpi(
     value="closing / opening * 100",
     components={"opening": MRR.giving("opening_paid"), "closing": MRR.giving("retained")},
     needs_ends=True,
+    account=Ratio(
+        numerator="closing",
+        denominator="opening",
+        scale=100,
+        drivers=one(
+            Parts(
+                (
+                    Part("expansion", "expansion"),
+                    Part("contraction", "contraction", reduces=True),
+                    Part("churned", "churned", reduces=True),
+                ),
+                over="opening",
+                scale=100,
+            )
+        ),
+        measures={name: MRR.giving(name) for name in ("expansion", "contraction", "churned")},
+    ),
 )

@@ -13,6 +13,7 @@ Source
     Share of new business. The rest is upsell, cross-sell, renewal, and deals without a type.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import SALES, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -24,4 +25,15 @@ KPI = Kpi(
     rank=125,
     value="new_sales / sales * 100",
     components={"new_sales": SALES.among("new"), "sales": SALES},
+    account=Ratio(
+        numerator="new_sales",
+        denominator="sales",
+        scale=100,
+        drivers=one(
+            Inputs(
+                (Input("new_sales", "new_sales", Unit.MONEY), Input("sales", "sales", Unit.MONEY)),
+                "new_sales / sales * 100",
+            )
+        ),
+    ),
 )

@@ -14,6 +14,7 @@ Source
     Count of new logos. Systems differ on returning customers: here they are new once.
 """
 
+from salescli.model.account import Sum
 from salescli.model.measures import NEW_CUSTOMERS, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -25,4 +26,5 @@ KPI = Kpi(
     rank=20,
     headline=90,
     value=NEW_CUSTOMERS,
+    account=Sum(),
 )

@@ -16,6 +16,7 @@ Source
     Pipeline count at a point in time, seen as it stood then.
 """
 
+from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -27,4 +28,21 @@ KPI = Kpi(
     rank=30,
     value=OPEN_DEALS,
     hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
+    account=Sum(
+        drivers=one(
+            Parts(
+                (
+                    Part("created", "created"),
+                    Part("won", "won", reduces=True),
+                    Part("lost", "lost", reduces=True),
+                ),
+                are_moves=True,
+            )
+        ),
+        measures={
+            "created": OPEN_DEALS.giving("came"),
+            "won": OPEN_DEALS.among("won").giving("left"),
+            "lost": OPEN_DEALS.among("lost").giving("left"),
+        },
+    ),
 )

@@ -19,6 +19,7 @@ Source
 
 from msgspec.structs import replace
 
+from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
 from salescli.model.metric import Better, Kpi, Theme
@@ -44,4 +45,5 @@ KPI = Kpi(
     undated_period=True,
     grain=Grain.TOTAL,
     by=("stage",),
+    account=Refused(reason="why.of_one_day", command="pipeline"),
 )

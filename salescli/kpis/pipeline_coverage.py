@@ -18,6 +18,7 @@ Source
 
 from msgspec.structs import replace
 
+from salescli.model.account import Formula, of_two
 from salescli.model.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -34,4 +35,8 @@ KPI = Kpi(
     },
     hidden={"quota": QUOTA, "sales": replace(SALES, dates_range=False)},
     looks_ahead=True,
+    account=Formula(
+        drivers=of_two(("open_value", Unit.MONEY), ("remaining", Unit.MONEY)),
+        ask=("pipeline-value", "quota-attainment"),
+    ),
 )

@@ -13,6 +13,7 @@ Source
     Pipeline created, or pipeline generation.
 """
 
+from salescli.model.account import Sum
 from salescli.model.measures import CREATED_VALUE, LEADS, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -24,4 +25,5 @@ KPI = Kpi(
     rank=25,
     value=CREATED_VALUE,
     components={"deals": LEADS.needing("value")},
+    account=Sum(),
 )

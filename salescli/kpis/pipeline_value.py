@@ -16,6 +16,7 @@ Source
     Pipeline value at a point in time; weighted by probability it is opportunity-value.
 """
 
+from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, OPEN_VALUE, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -28,4 +29,21 @@ KPI = Kpi(
     value=OPEN_VALUE,
     components={"deals": OPEN_DEALS.needing("value")},
     hidden={CLOSED_SINCE: OPEN_CLOSED_SINCE},
+    account=Sum(
+        drivers=one(
+            Parts(
+                (
+                    Part("created", "created"),
+                    Part("won", "won", reduces=True),
+                    Part("lost", "lost", reduces=True),
+                ),
+                are_moves=True,
+            )
+        ),
+        measures={
+            "created": OPEN_VALUE.giving("came_amount"),
+            "won": OPEN_VALUE.among("won").giving("left_amount"),
+            "lost": OPEN_VALUE.among("lost").giving("left_amount"),
+        },
+    ),
 )

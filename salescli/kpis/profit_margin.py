@@ -15,6 +15,7 @@ Source
     not in it (see cac).
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import COST, SALES, SOLD, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -31,4 +32,18 @@ KPI = Kpi(
         "net_profit": Derived("net_sales - cost", Unit.MONEY),
         "deals": SOLD.needing("cost"),
     },
+    account=Ratio(
+        numerator="net_profit",
+        denominator="net_sales",
+        scale=100,
+        drivers=one(
+            Inputs(
+                (
+                    Input("average_value", "net_sales / deals", Unit.MONEY),
+                    Input("average_cost", "cost / deals", Unit.MONEY),
+                ),
+                "(average_value - average_cost) / average_value * 100",
+            )
+        ),
+    ),
 )

@@ -15,6 +15,7 @@ Source
     The SaaS quick ratio. SOMA's leaves reactivation out.
 """
 
+from salescli.model.account import Formula, of_two
 from salescli.model.measures import MRR, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -34,4 +35,7 @@ KPI = Kpi(
     hidden={name: MRR.giving(name) for name in _MOVEMENT},
     total_over="opening",
     needs_ends=True,
+    account=Formula(
+        drivers=of_two(("gained_mrr", Unit.MONEY), ("lost_mrr", Unit.MONEY)), ask=("net-new-mrr", "mrr-churn-rate")
+    ),
 )

@@ -17,6 +17,7 @@ Source
     whole and `remaining` says what is left.
 """
 
+from salescli.model.account import Ratio, of_two
 from salescli.model.measures import QUOTA, SALES, Unit
 from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
 
@@ -32,4 +33,10 @@ KPI = Kpi(
     value="sales / quota * 100",
     pacing=Pacing("sales", "quota", scale=100),
     components={"sales": SALES, "quota": QUOTA, "remaining": Derived("max(quota - sales, 0)", Unit.MONEY)},
+    account=Ratio(
+        numerator="sales",
+        denominator="quota",
+        scale=100,
+        drivers=of_two(("sales", Unit.MONEY), ("quota", Unit.MONEY), 100),
+    ),
 )

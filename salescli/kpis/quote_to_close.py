@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli.model.account import Ratio, of_two
 from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
@@ -59,4 +60,10 @@ KPI = Kpi(
             choices=("period", "cohort"),
         )
     },
+    account=Ratio(
+        numerator="won",
+        denominator="quotes",
+        scale=100,
+        drivers=of_two(("won", Unit.COUNT), ("quotes", Unit.COUNT), 100),
+    ),
 )

@@ -13,7 +13,16 @@ Source
     Count of quotes. A deal quoted twice counts once where the deals say when they were quoted.
 """
 
+from salescli.model.account import Sum
 from salescli.model.measures import QUOTES, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
-KPI = Kpi(title="Quotes sent", unit=Unit.COUNT, better=Better.HIGHER, theme=Theme.ACTIVITY, rank=80, value=QUOTES)
+KPI = Kpi(
+    title="Quotes sent",
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    theme=Theme.ACTIVITY,
+    rank=80,
+    value=QUOTES,
+    account=Sum(),
+)

@@ -14,6 +14,7 @@ Source
     The renewal rate of deals. SOMA's contract renewal rate counts silent lapses too.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import WON, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -25,4 +26,12 @@ KPI = Kpi(
     rank=64,
     value="won / (won + lost) * 100",
     components={"won": WON.among("won renewal"), "lost": WON.among("lost renewal")},
+    account=Ratio(
+        numerator="won",
+        denominator="won + lost",
+        scale=100,
+        drivers=one(
+            Inputs((Input("won", "won", Unit.COUNT), Input("lost", "lost", Unit.COUNT)), "won / (won + lost) * 100")
+        ),
+    ),
 )

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import CUSTOMERS_OF_WON, REPEAT_CUSTOMERS, WON_LOOKED_UP, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -48,4 +49,15 @@ KPI = Kpi(
     components={"repeat": REPEAT_CUSTOMERS, "customers": CUSTOMERS_OF_WON},
     hidden={"deals_checked": WON_LOOKED_UP},
     remarks=_remarks,
+    account=Ratio(
+        numerator="repeat",
+        denominator="customers",
+        scale=100,
+        drivers=one(
+            Inputs(
+                (Input("repeat", "repeat", Unit.COUNT), Input("customers", "customers", Unit.COUNT)),
+                "repeat / customers * 100",
+            )
+        ),
+    ),
 )

@@ -17,6 +17,7 @@ Source
     quotas of all.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import REPS_WITH_QUOTA, SALES_BY_REP, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -30,4 +31,15 @@ KPI = Kpi(
     components={"reps_at_quota": REPS_WITH_QUOTA.giving("reached"), "reps": REPS_WITH_QUOTA},
     hidden={"sales": SALES_BY_REP.everywhere()},
     not_by=("rep",),
+    account=Ratio(
+        numerator="reps_at_quota",
+        denominator="reps",
+        scale=100,
+        drivers=one(
+            Inputs(
+                (Input("reps_at_quota", "reps_at_quota", Unit.COUNT), Input("reps", "reps", Unit.COUNT)),
+                "reps_at_quota / reps * 100",
+            )
+        ),
+    ),
 )

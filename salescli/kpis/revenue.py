@@ -14,8 +14,16 @@ Source
     delivery and payment terms, which a CRM does not know.
 """
 
-from salescli.model.measures import SALES, SOLD, Unit
+from salescli.model.account import DEFAULT, Chain, Factor, Sum
+from salescli.model.measures import CLOSED, LEADS, SALES, SOLD, WON, Unit
 from salescli.model.metric import Better, Kpi, Theme
+
+_VALUED = (
+    Factor("valued", "deals", Unit.PERCENT, unless_one=True),
+    Factor("average_value", "value", Unit.MONEY),
+)
+_CLOSED = Chain((Factor("closed", "closed"), Factor("win_rate", "won", Unit.PERCENT), *_VALUED))
+_LEADS = Chain((Factor("leads", "leads"), Factor("lead_conversion", "won", Unit.PERCENT), *_VALUED))
 
 KPI = Kpi(
     title="Revenue",
@@ -28,4 +36,5 @@ KPI = Kpi(
     leaders=10,
     value=SALES,
     components={"deals": SOLD},
+    account=Sum(drivers={DEFAULT: _CLOSED, "leads": _LEADS}, measures={"closed": CLOSED, "won": WON, "leads": LEADS}),
 )

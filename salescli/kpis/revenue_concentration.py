@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import CUSTOMERS_OF_WON, LARGEST_SALES, SALES, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
@@ -55,4 +56,5 @@ KPI = Kpi(
     grain=Grain.YEAR,
     not_by=("customer",),
     settings={"top": Setting("how many customers count as the largest", change=_top, kind=int)},
+    account=Refused(reason="why.of_the_largest", command="why revenue --by customer"),
 )

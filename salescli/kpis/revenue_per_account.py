@@ -14,6 +14,7 @@ Source
     `average_per_customer` of mrr.
 """
 
+from salescli.model.account import Chain, Factor, Ratio, one
 from salescli.model.measures import ACTIVE, MRR, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -25,4 +26,18 @@ KPI = Kpi(
     rank=70,
     value="mrr / accounts",
     components={"mrr": MRR, "accounts": ACTIVE},
+    account=Ratio(
+        numerator="mrr",
+        denominator="accounts",
+        drivers=one(
+            Chain(
+                (
+                    Factor("paying_share", "paying", Unit.PERCENT),
+                    Factor("average_per_customer", "mrr", Unit.MONEY),
+                ),
+                over="accounts",
+            )
+        ),
+        measures={"paying": MRR.giving("paying", Unit.COUNT)},
+    ),
 )

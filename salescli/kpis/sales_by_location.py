@@ -16,6 +16,7 @@ Source
     money's.
 """
 
+from salescli.model.account import Refused
 from salescli.model.measures import SALES, WON, Missing, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -37,4 +38,5 @@ KPI = Kpi(
     },
     hidden={"total_sales": _SALES.everywhere()},
     by=("region",),
+    account=Refused(reason="why.is_a_hundred", command="why deals-won --by region"),
 )

@@ -15,7 +15,8 @@ Source
     Also called revenue per sales rep. Systems differ on whether a rep of half a month counts as one: here as one.
 """
 
-from salescli.model.measures import HEADCOUNT, SALES, Unit
+from salescli.model.account import Chain, Factor, Ratio, one
+from salescli.model.measures import CLOSED, HEADCOUNT, SALES, SOLD, WON, Unit
 from salescli.model.metric import Better, Kpi, Pacing, Theme
 
 KPI = Kpi(
@@ -27,4 +28,20 @@ KPI = Kpi(
     value="sales / reps",
     pacing=Pacing("sales", "reps"),
     components={"sales": SALES, "reps": HEADCOUNT},
+    account=Ratio(
+        numerator="sales",
+        denominator="reps",
+        drivers=one(
+            Chain(
+                (
+                    Factor("closed_per_rep", "closed"),
+                    Factor("win_rate", "won", Unit.PERCENT),
+                    Factor("valued", "valued", Unit.PERCENT, unless_one=True),
+                    Factor("average_value", "sales", Unit.MONEY),
+                ),
+                over="reps",
+            )
+        ),
+        measures={"closed": CLOSED, "won": WON, "valued": SOLD},
+    ),
 )

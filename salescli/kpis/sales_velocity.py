@@ -14,6 +14,7 @@ Source
     Sales velocity. Systems differ on the window and on mean or median cycle; here 12 months and the mean.
 """
 
+from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import CYCLE_DAYS, EXPECTED_DEALS, LOST, SALES, SOLD, WON, Scope, Unit, open_now
 from salescli.model.metric import Better, Derived, Kpi, Theme
@@ -43,4 +44,5 @@ KPI = Kpi(
     },
     grain=Grain.TOTAL,
     grains=(Grain.TOTAL,),
+    account=Refused(reason="why.of_one_day", command="pipeline"),
 )

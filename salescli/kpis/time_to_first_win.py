@@ -18,6 +18,7 @@ Source
 
 from msgspec.structs import replace
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Unit
 from salescli.model.metric import Better, Kpi, Theme
@@ -39,4 +40,13 @@ KPI = Kpi(
         "median_days": replace(_DAYS, aggregate=Aggregate.MEDIAN),
     },
     grain=Grain.YEAR,
+    account=Ratio(
+        numerator="total_days",
+        denominator="reps",
+        drivers=one(
+            Inputs(
+                (Input("total_days", "total_days", Unit.DAYS), Input("reps", "reps", Unit.COUNT)), "total_days / reps"
+            )
+        ),
+    ),
 )

@@ -14,6 +14,7 @@ Source
     The value-based win rate by close date. win-rate counts deals instead.
 """
 
+from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import SALES, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -25,4 +26,15 @@ KPI = Kpi(
     rank=52,
     value="won_value / (won_value + lost_value) * 100",
     components={"won_value": SALES, "lost_value": SALES.among("lost")},
+    account=Ratio(
+        numerator="won_value",
+        denominator="won_value + lost_value",
+        scale=100,
+        drivers=one(
+            Inputs(
+                (Input("won_value", "won_value", Unit.MONEY), Input("lost_value", "lost_value", Unit.MONEY)),
+                "won_value / (won_value + lost_value) * 100",
+            )
+        ),
+    ),
 )

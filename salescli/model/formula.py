@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     import polars as pl
 
 _FUNCTIONS = ("max", "abs")
@@ -35,6 +37,11 @@ def filled(formula: str, figures: Mapping[str, str]) -> str:
 def expression(formula: str) -> pl.Expr:
     """The formula as an expression over the columns that it names."""
     return _build(ast.parse(formula, mode="eval").body)
+
+
+def exact(formula: str, figures: Mapping[str, Fraction | None]) -> Fraction | None:
+    """The formula over exact figures; null where a figure that it needs is null, or divides by 0."""
+    return _exact(ast.parse(formula, mode="eval").body, figures)
 
 
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
@@ -87,3 +94,35 @@ def _build(node: ast.expr) -> pl.Expr:
         case ast.IfExp(test=test, body=body, orelse=otherwise):
             return pl.when(_build(test) != 0).then(_build(body)).otherwise(_build(otherwise))
     raise ValueError(f"not a formula: {ast.unparse(node)}")
+
+
+def _exact(node: ast.expr, figures: Mapping[str, Fraction | None]) -> Fraction | None:
+    match node:
+        case ast.Name(id=name):
+            return figures[name]
+        case ast.Constant(value=int() | float() as number):
+            from fractions import Fraction  # no start needs it
+
+            return Fraction(str(number))
+        case ast.BinOp(left=left, op=operator, right=right):
+            above, below = _exact(left, figures), _exact(right, figures)
+            if above is None or below is None or (isinstance(operator, ast.Div) and not below):
+                return None
+            return _OPERATORS[type(operator)](above, below)
+        case ast.Call(func=ast.Name(id="max"), args=[left, right]):
+            first, second = _exact(left, figures), _exact(right, figures)
+            return None if first is None or second is None else max(first, second)
+        case ast.Call(func=ast.Name(id="abs"), args=[inner]):
+            found = _exact(inner, figures)
+            return None if found is None else abs(found)
+        case ast.IfExp(test=test, body=body, orelse=otherwise):
+            return _exact(body if _exact(test, figures) else otherwise, figures)
+    raise ValueError(f"not a formula: {ast.unparse(node)}")
+
+
+_OPERATORS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: lambda left, right: left + right,
+    ast.Sub: lambda left, right: left - right,
+    ast.Mult: lambda left, right: left * right,
+    ast.Div: lambda left, right: left / right,
+}

@@ -26,6 +26,7 @@ class Unit(StrEnum):
     MONTHS = "months"
     RATIO = "ratio"
     MONEY_A_DAY = "money a day"
+    POINTS = "pp"  # what percentages differ by
 
 
 class Aggregate(StrEnum):
@@ -37,7 +38,7 @@ class Aggregate(StrEnum):
     MEDIAN = "median"
     P90 = "p90"
     LARGEST = "largest"  # the sum over those with the largest sums, by the values of `among_values_of`
-    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount
+    OPEN = "open"  # rows whose interval includes the end of the period: rows, amount; came, left (and their amounts)
     AGE = "age"  # how long such rows have lasted by then: rows, days, median
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days

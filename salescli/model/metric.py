@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from salescli.loading.dataset import Dataset
     from salescli.message import Message
+    from salescli.model.account import Account
     from salescli.results.note import Note
 
 
@@ -134,7 +135,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     their own. `remarks` makes notes from the rows of a result. With `needs_ends` it is refused where too many customers
     have left on an unknown day. `adapted` changes the whole KPI where it depends on the settings of others, or on the
     columns of the files. A rate over something fixed for the whole period has a `pacing`; of measures it is known how
-    they grow.
+    they grow. `account` says how a change of it is split.
 
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
@@ -168,6 +169,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     headline: int | None = None
     breakdowns: Mapping[str, int] = field(default_factory=dict)
     leaders: int | None = None
+    account: Account | None = None
     name: str = ""
     documentation: str = ""
 

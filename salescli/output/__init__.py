@@ -21,14 +21,14 @@ from salescli.output.formats import FORMATS, by_ending, draws, formats_of, rende
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit
 from salescli.output.terminal import say as tell
+from salescli.results.document import Document
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
-    from salescli.results.document import Document
 
 #: The kinds of charts that `--chart` knows.
-CHARTS = ("column", "line", "bar", "pie", "scorecard", "auto")
+CHARTS = Document.charts
 #: The formats of files that are read where they lie in a folder of inputs.
 _READ = ("csv", "xlsx")
 
@@ -97,8 +97,9 @@ def check_style(style: Style, targets: Sequence[Destination], document: type[Doc
     if style.excel and "csv" not in formats:
         raise UsageError(say("output.excel_without_csv"), say("output.add_csv", fix=Option("--format", "csv")))
     if style.chart:
-        if style.chart not in CHARTS:
-            hint = did_you_mean(style.chart, CHARTS) or say("output.charts", words=CHARTS)
+        known = document.charts
+        if style.chart not in known:
+            hint = did_you_mean(style.chart, known) or say("output.charts", words=known)
             raise UsageError(say("output.no_chart", name=style.chart), hint)
         if not any(draws(name, document) for name in formats):
             able = [name for name in formats_of(document) if draws(name, document)]

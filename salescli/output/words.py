@@ -15,10 +15,13 @@ from salescli.results.table import Label, is_own
 if TYPE_CHECKING:
     from salescli.message import Message
     from salescli.model.versus import Versus
-    from salescli.results.table import Column
+    from salescli.results.table import Bar, Column
 
 #: Commands to CI runners within a line of a log: `##[`, `##vso[`, `##teamcity[`; others begin a line with `::`.
 _COMMAND = re.compile(r"##(?=\w*\[)")
+_BLOCKS = {True: ("█", "▒", "│"), False: ("+", "-", "|")}
+#: How many characters the scale of a step has.
+_BLOCKS_WIDE = 14
 _BARS = {True: "▁▂▃▄▅▆▇█", False: "_.-~=+*#"}
 
 
@@ -80,6 +83,17 @@ def note_line(text: Message, language: Language) -> str:
 def remark_line(text: str, language: Language) -> str:
     """A note that is already in the language, as a line under a result."""
     return language.text("Note: {text}", text=text)
+
+
+def blocks(bar: Bar, encoding: str) -> str:
+    """A step as blocks at its place on the scale: full for a rise, light for a fall; a mark where it is too short."""
+    rise, fall, mark = _BLOCKS[is_unicode(encoding)]
+    size = (bar.high - bar.low) or 1.0
+    left, right = (
+        round((edge - bar.low) / size * _BLOCKS_WIDE) for edge in (min(bar.start, bar.end), max(bar.start, bar.end))
+    )
+    drawn = (rise if bar.end > bar.start else fall) * (right - left) or mark
+    return " " * min(left, _BLOCKS_WIDE - 1) + drawn
 
 
 def spark(points: Sequence[float | None], encoding: str) -> str:

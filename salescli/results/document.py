@@ -125,7 +125,7 @@ class Document:
 
     `page_width` limits the width of tables in pipes and files too; None does not limit it. With `wraps_lines` the lines
     under tables keep to it. Without `is_translated` the words are English in every language. `for_runners`: it is read
-    in the log of CI systems, which would execute commands in it.
+    in the log of CI systems, which would execute commands in it. `charts` are the kinds that `--chart` may ask for.
     """
 
     parts: ClassVar[tuple[Part, ...]] = (Part.SECTIONS, Part.PROSE, Part.SHEETS, Part.RECORD, Part.ROWS)
@@ -133,6 +133,7 @@ class Document:
     wraps_lines: ClassVar[bool] = False
     is_translated: ClassVar[bool] = True
     for_runners: ClassVar[bool] = False
+    charts: ClassVar[tuple[str, ...]] = ("column", "line", "bar", "pie", "scorecard", "auto")
 
     @property
     def notes(self) -> Sequence[Note]:

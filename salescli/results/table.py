@@ -49,8 +49,17 @@ class Trend(Struct, frozen=True):
     points: tuple[float | None, ...]
 
 
+class Bar(Struct, frozen=True):
+    """A step from one number to another, on a scale from `low` to `high`, shown as blocks; `low` is below `high`."""
+
+    start: float
+    end: float
+    low: float
+    high: float
+
+
 #: Dates, and true and false, stand in tables for spreadsheets alone.
-Cell = Number | str | date | Quantity | Change | Trend
+Cell = Number | str | date | Quantity | Change | Trend | Bar
 
 
 class Column(Struct, frozen=True):

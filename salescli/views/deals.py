@@ -352,6 +352,8 @@ VIEWS: Mapping[str, View] = {
         given=has("deals", "created_at"),
         conditions={
             "": Condition(_STATUS.is_not_null(), "deals"),
+            "won": Condition(_STATUS == "won", "won deals"),
+            "lost": Condition(_STATUS == "lost", "lost deals"),
             "closed since": Condition(_STATUS.is_not_null() & pl.col("closed_since"), "deals"),
         },
         always=(

@@ -59,7 +59,7 @@ def with_earlier(
     if not is_state:
         compared = known.select("period", "start", "seen").rows()
         compared += [(Grain.TOTAL.value, *row) for row in whole.select("start", "seen").rows() if is_whole_known]
-        notes += _beginning(compared, first)
+        notes += beginning(compared, first)
     frame = frame.join(_previous(evaluation, known, frame), on=[WINDOW, *spec.keys], how="left", nulls_equal=True)
     frame = _with_changes(frame, earlier)
     if total is not None:
@@ -94,7 +94,7 @@ def _end_of_first(window: pl.DataFrame, evaluation: Evaluation) -> date:
     return last
 
 
-def _beginning(windows: Sequence[tuple[str, date, date]], first: date) -> list[Note]:
+def beginning(windows: Sequence[tuple[str, date, date]], first: date) -> list[Note]:
     """A note where the data begin within what a period is compared with, but not in its first tenth."""
     partly = [period for period, start, seen in windows if start + (seen - start) / 10 < first]
     if not partly:

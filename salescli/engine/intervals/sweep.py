@@ -20,6 +20,7 @@ from salescli.errors import too_large
 _ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
+_MOVES = ("came", "came_amount", "left", "left_amount")
 
 
 def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"] = "left") -> pl.Series:
@@ -100,8 +101,25 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many rows (by their `count`) and what amounts are in force at the end of every window.
 
-    Columns: window:number, the keys, rows, amount.
+    Those that `came` are in force then and were not on the day before the window, those that `left` the other way
+    round. Columns: window:number, the keys, rows, amount, came, came_amount, left, left_amount.
     """
-    in_force = on_days(rows, windows["seen"])
-    changes = changes_of(in_force, keys, rows=pl.col("count"), amount=pl.col("amount"))
+    days = snapshots(windows)
+    in_force = on_days(rows, days)
+    count, amount = pl.col("count"), pl.col("amount")
+    no_rows, nothing = count * 0, amount * 0
+    stays = changes_of(
+        in_force, keys, rows=count, amount=amount, came=no_rows, came_amount=nothing, left=no_rows, left_amount=nothing
+    ).with_columns(pl.col(AT) - 1)
+    came = in_force.filter(pl.col(FIRST) > 0).select(
+        (pl.col(FIRST) - 1).alias(AT), *keys, rows=no_rows, amount=nothing, came=count, came_amount=amount,
+        left=no_rows, left_amount=nothing,
+    )  # fmt: skip
+    left = in_force.filter(pl.col(LAST) < windows.height).select(
+        pl.col(LAST).alias(AT), *keys, rows=no_rows, amount=nothing, came=no_rows, came_amount=nothing,
+        left=count, left_amount=amount,
+    )  # fmt: skip
+    moves = pl.concat([came, left])
+    after = moves.with_columns(pl.col(AT) + 1, *(-pl.col(name) for name in _MOVES))
+    changes = pl.concat([stays.with_columns(pl.col(AT).clip(lower_bound=0)), moves, after])
     return running(changes, windows.height, keys).rename({AT: WINDOW})

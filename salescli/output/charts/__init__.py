@@ -48,6 +48,7 @@ class Kind(StrEnum):
     BAR = "bar"
     PIE = "pie"
     SCORECARD = "scorecard"
+    WATERFALL = "waterfall"
 
 
 class Panel(Struct, frozen=True):
@@ -67,7 +68,8 @@ class Chart(Struct, frozen=True):
     """A chart before it is drawn.
 
     Column, line and scorecard have a point for each period and a panel for each group. Bar and pie have one panel with
-    a point for each label. `partial` says which points are of incomplete periods. `unit` is the word after every
+    a point for each label. A waterfall begins with a number, then has the steps to another, which is the last point.
+    `partial` says which points are of incomplete periods. `unit` is the word after every
     number, `measure` the unit that it stands for. `language` is that of the words.
     """
 
@@ -112,6 +114,7 @@ NAMES = {
     Kind.BAR: "Bar chart",
     Kind.PIE: "Share chart",
     Kind.SCORECARD: "Scorecard",
+    Kind.WATERFALL: "Waterfall chart",
 }
 
 

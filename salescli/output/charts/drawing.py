@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from salescli.model.measures import Unit
-from salescli.output.charts import Chart, Kind, Panel, compact, headline, heat_map
+from salescli.output.charts import Chart, Kind, Panel, compact, headline, heat_map, waterfall
 from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.scale import Scale, around, every
 from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path, picture, text
@@ -297,10 +297,16 @@ def _cards(chart: Chart, name: str, width: float, height: float) -> Drawn:
     return Drawn("".join(parts), width, math.ceil(len(chart.panels) / across) * tall)
 
 
+def _waterfall(chart: Chart, name: str, width: float, height: float) -> Drawn:
+    body, tall = waterfall.markup(chart, name, width)
+    return Drawn(body, width, tall)
+
+
 _DRAWERS: Mapping[Kind, Callable[[Chart, str, float, float], Drawn]] = {
     Kind.COLUMN: _columns_or_line,
     Kind.LINE: _columns_or_line,
     Kind.BAR: _bars,
     Kind.PIE: _pie,
     Kind.SCORECARD: _cards,
+    Kind.WATERFALL: _waterfall,
 }

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.model.measures import Unit
-from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline
+from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline, waterfall
 from salescli.output.charts.scale import Scale, around, every
 from salescli.output.text.width import width as width_of
 from salescli.output.words import encodable, is_unicode
@@ -312,10 +312,16 @@ def _cards(chart: Chart, signs: _Signs, wide: int) -> list[str]:
     return lines[:-1]
 
 
+def _waterfall(chart: Chart, signs: _Signs, wide: int) -> list[str]:
+    rise, fall = (signs.full, signs.partial) if signs is _UNICODE else ("+", "-")
+    return waterfall.lines(chart, wide, rise, fall, signs.axis)
+
+
 _DRAWERS: Mapping[Kind, Callable[[Chart, _Signs, int], list[str]]] = {
     Kind.COLUMN: _columns,
     Kind.LINE: _lines,
     Kind.BAR: _bars,
     Kind.PIE: _shares,
     Kind.SCORECARD: _cards,
+    Kind.WATERFALL: _waterfall,
 }

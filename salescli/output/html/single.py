@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 def page_of(document: Document, kind: str | None, language: Language) -> Page:
-    """The page of a document: its chart, and under it its first section."""
+    """The page of a document: its chart, and under it the tables and lines of its sections."""
     chart = document.chart(kind, language)
-    section = next(iter(document.sections(language)))
-    grid = of_section(section, document, Style(language))
-    numbers = [] if section.table is None else section.table.rows
-    table = of_grid(grid, numbers, chart.title)
+    parts: list[dict[str, object]] = []
+    for section in document.sections(language):
+        grid = of_section(section, document, Style(language))
+        caption = chart.title if section.level is None and not parts else section.title or ""
+        table = None if section.table is None else of_grid(grid, section.table.rows, caption)
+        parts.append({"table": table, "title": section.title, "notes": grid.footnotes})
     picture = Markup(svg(chart, "chart"))
-    return Page("single.html.j2", {"title": chart.title, "picture": picture, "table": table, "notes": grid.footnotes})
+    return Page("single.html.j2", {"title": chart.title, "picture": picture, "parts": parts})

@@ -13,8 +13,19 @@ from msgspec.structs import replace
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
 from salescli.output.text.width import width, wrapped
-from salescli.output.words import encodable, encoded, harmless, is_unicode, label, note_line, remark_line, said, spark
-from salescli.results.table import Change, Label, Quantity, Trend
+from salescli.output.words import (
+    blocks,
+    encodable,
+    encoded,
+    harmless,
+    is_unicode,
+    label,
+    note_line,
+    remark_line,
+    said,
+    spark,
+)
+from salescli.results.table import Bar, Change, Label, Quantity, Trend
 
 if TYPE_CHECKING:
     from salescli.output.style import Style
@@ -26,7 +37,7 @@ GAP, CLOSE = 3, 2
 #: The least width of a column's title, even above narrow numbers.
 _TITLE = 8
 #: The types of cells that say more than a number.
-_FIGURES = (Quantity, Change, Trend)
+_FIGURES = (Quantity, Change, Trend, Bar)
 #: The most marks of a trend.
 _TREND = 12
 
@@ -143,12 +154,14 @@ class _Words:
 
         return shown
 
-    def _figure(self, cell: Quantity | Change | Trend) -> str:
+    def _figure(self, cell: Quantity | Change | Trend | Bar) -> str:
         match cell:
             case Quantity():
                 return self._quantity(cell)
             case Change():
                 return self._change(cell)
+            case Bar():
+                return blocks(cell, self._encoding)
         return ""  # trends are drawn once their room is known
 
     def _quantity(self, cell: Quantity) -> str:

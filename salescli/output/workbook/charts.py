@@ -11,7 +11,15 @@ from salescli.output.workbook.tables import MOST_TEXT, lay_out
 if TYPE_CHECKING:
     from salescli.output.workbook.looks import Looks
 
-_TYPES = {Kind.COLUMN: "column", Kind.LINE: "line", Kind.BAR: "bar", Kind.PIE: "pie", Kind.SCORECARD: "line"}
+_TYPES = {
+    Kind.COLUMN: "column",
+    Kind.LINE: "line",
+    Kind.BAR: "bar",
+    Kind.PIE: "pie",
+    Kind.SCORECARD: "line",
+    Kind.WATERFALL: "bar",
+}
+_SIDEWAYS = (Kind.BAR, Kind.WATERFALL)
 #: The first is that of the other charts; as many as a chart has groups.
 _COLORS = (
     "#1F5F9C", "#D1741B", "#2F855A", "#B83280", "#6B46C1", "#0F8B8D", "#A16207", "#C53030", "#4A5568", "#65A30D",
@@ -65,7 +73,7 @@ def _drawn(book: Any, name: str, chart: Chart) -> Any:
             case Kind.PIE:
                 series["points"] = [{"fill": {"color": each}} for each in _COLORS[:last]]
                 series["data_labels"] = {"percentage": True}
-            case Kind.COLUMN | Kind.BAR:
+            case Kind.COLUMN | Kind.BAR | Kind.WATERFALL:
                 series |= {"fill": {"color": color}, "gap": 60}
                 if len(chart.panels) == 1 and any(chart.partial):
                     series["points"] = [{"fill": {"color": _LIGHT}} if each else None for each in chart.partial]
@@ -81,7 +89,7 @@ def _drawn(book: Any, name: str, chart: Chart) -> Any:
         drawn.set_legend({"none": True})
     else:
         drawn.set_legend({"position": "bottom" if chart.kind is not Kind.PIE else "right"})
-    height = max(_HEIGHT, _ROW_HEIGHT * last) if chart.kind is Kind.BAR else _HEIGHT
+    height = max(_HEIGHT, _ROW_HEIGHT * last) if chart.kind in _SIDEWAYS else _HEIGHT
     drawn.set_size({"width": _WIDTH, "height": height})
     return drawn
 
@@ -100,7 +108,7 @@ def _set_axes(drawn: Any, chart: Chart) -> None:
     }
     if chart.unit:
         numbers |= {"name": chart.unit, "name_font": {"size": 9, "bold": False}}
-    if chart.kind is Kind.BAR:
+    if chart.kind in _SIDEWAYS:
         labels |= {"reverse": True, "crossing": "max"}
         drawn.set_x_axis(numbers)
         drawn.set_y_axis(labels)

@@ -191,3 +191,17 @@ def test_ranges_are_joined_day_by_day(seed: int) -> None:
     assert sweep.merged(frame, []).rows() == [row[1:] for row in _joined_by_hand(alone)]
     twice = frame.with_columns(where=pl.lit("x"))
     assert sweep.merged(twice, ["where", "who"]).drop("where").rows() == _joined_by_hand(rows)
+
+
+def test_what_came_and_left_between_two_days() -> None:
+    """Open before and still, left within, came within, came and left within, and not yet there."""
+    rows = pl.DataFrame({
+        "began": [date(2026, 1, 1), date(2026, 1, 2), date(2026, 2, 3), date(2026, 2, 4), date(2026, 3, 1)],
+        "ended": [None, date(2026, 2, 10), None, date(2026, 2, 20), None],
+        "amount": [1, 20, 300, 4000, 50000],
+        "count": [1, 1, 1, 1, 1],
+    })  # fmt: skip
+    windows = pl.DataFrame({WINDOW: [0], "before": [date(2026, 1, 31)], "seen": [date(2026, 2, 28)]})
+    found = sweep.open_at_end(rows, windows, []).row(0, named=True)
+    assert (found["rows"], found["amount"]) == (2, 301)
+    assert (found["came"], found["came_amount"], found["left"], found["left_amount"]) == (1, 300, 1, 20)

@@ -12,8 +12,8 @@ import pytest
 
 from salescli.api import Exports, Request
 from salescli.i18n import language as languages
-from salescli.output.documents.pipeline.moves import MovesDocument
 from salescli.output.documents.pipeline.movements import PipelineDocument
+from salescli.output.documents.pipeline.moves import MovesDocument
 from salescli.output.formats import render
 from salescli.output.style import Style
 from salescli.pipeline.compute import Question, compute

@@ -1,0 +1,1 @@
+"""Why a number changed: the exact account of a change, by drivers and by groups."""

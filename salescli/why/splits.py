@@ -1,0 +1,272 @@
+"""The splits of an account: which there are, and what their groups contribute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from salescli.engine import dimensions as dims
+from salescli.errors import SalesCliError, UsageError
+from salescli.message import Message, say
+from salescli.model import formula
+from salescli.model.account import Account, Formula, Ratio
+from salescli.model.calendar import Span
+from salescli.model.schema import ENTITIES
+from salescli.model.tables import TABLES
+from salescli.model.words import named
+from salescli.results.note import Note, note
+from salescli.why import additive, figures, groups, written
+from salescli.why.model import LeftOut, Row, RowKind
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from salescli.engine.evaluate import Evaluation
+    from salescli.engine.plan import Query
+    from salescli.engine.run import Answer
+    from salescli.loading.dataset import Dataset
+    from salescli.model.measures import Measure
+    from salescli.model.metric import Kpi
+    from salescli.why.figures import Key
+    from salescli.why.groups import Contribution, Group
+    from salescli.why.windows import Pair
+
+#: The dimensions that an account is split by, each by itself, where nothing else is asked for.
+_USUAL = ("region", "rep", "team", "segment", "product", "source", "pipeline", "deal_type")
+
+
+class Splits:
+    """The splits of one account, over the dataset and under the query."""
+
+    def __init__(self, dataset: Dataset, kpi: Kpi, account: Account, query: Query, pair: Pair) -> None:
+        self.dataset = dataset
+        self.dimensions: tuple[str, ...] = ()
+        self._kpi, self._account, self._query, self._pair = kpi, account, query, pair
+        self._left_out: list[LeftOut] = []
+        self._is_asked = False
+
+    @property
+    def is_one_scan(self) -> bool:
+        """Whether all splits come from one scan: not with order lines, as a deal may be in several groups."""
+        return not self.dataset.are_lines("deals")
+
+    def chosen(self, asked: tuple[str, ...] | None) -> list[tuple[str, ...]]:
+        """The split that is asked for, or all usual ones that the tables can answer.
+
+        Raises UsageError for what is no dimension, InputError for what the files cannot be split by.
+        """
+        if asked is not None:
+            self._is_asked = True
+            if asked:
+                self._check(asked)
+            found = [asked] if asked else []
+        elif isinstance(self._account, Formula):
+            found = []
+        else:
+            own = [name for table in TABLES for name in self.dataset.settings.dimensions_of(table)]
+            usual = dict.fromkeys([*_USUAL, *own])
+            found = [(name,) for name in usual if self._can_be_split(name)]
+        self.dimensions = tuple(dict.fromkeys(name for split in found for name in split))
+        return found
+
+    def rows(
+        self, chosen: Sequence[tuple[str, ...]], answer: Answer, change: Fraction, top: int
+    ) -> tuple[list[Row], tuple[LeftOut, ...], list[Note]]:
+        """The rows of every split, the dimensions that it was not split by, and notes.
+
+        Raises UsageError where the split that is asked for is not additive.
+        """
+        rows: list[Row] = []
+        notes: list[Note] = []
+        for split in chosen:
+            found = self._groups(split, answer)
+            if isinstance(found, Message):
+                self._leave_out(split, found)
+                continue
+            if len(found.every) < 2 and not self._is_asked:
+                self._left_out.append(LeftOut(split[0], say("why.one_group")))
+                continue
+            rows += found.rows(change, top)
+            if found.is_reversed(change):
+                notes.append(note("simpson", 0, "why.simpson", dimensions=tuple(map(named, split))))
+        return rows, tuple(self._left_out), notes
+
+    def _check(self, split: tuple[str, ...]) -> None:
+        from salescli.engine.plan import plan
+
+        plan(self._kpi, self.dataset, replace(self._query, by=split))
+
+    def _can_be_split(self, dimension: str) -> bool:
+        """Whether the tables can answer it and no filter fixes it; else it is noted as left out."""
+        values = {value for name, value in self._query.where if name == dimension}
+        if len(values) == 1:
+            self._left_out.append(LeftOut(dimension, say("why.fixed_by_where")))
+            return False
+        try:
+            self._check((dimension,))
+        except SalesCliError as error:
+            self._left_out.append(LeftOut(dimension, error.message))
+            return False
+        return True
+
+    def _leave_out(self, split: tuple[str, ...], reason: Message) -> None:
+        if self._is_asked:
+            raise UsageError(
+                say("why.not_additive", kpi=self._kpi.name, dimensions=[named(name) for name in split], reason=reason),
+                say("why.split_by_others"),
+            )
+        self._left_out.append(LeftOut(split[0], reason))
+
+    def _groups(self, split: tuple[str, ...], answer: Answer) -> Found | Message:
+        """The groups of a split, or why it is not additive."""
+        if not self.is_one_scan:
+            from salescli.engine import run as engine
+
+            (found,) = engine.compute_many([self._kpi], self.dataset, replace(self._query, by=split))
+            if isinstance(found, SalesCliError):
+                raise found
+            answer = found
+        evaluation = answer.split_by(split)
+        texts = self._texts()
+        measures = additive.measures_of(self._kpi, texts, evaluation.measures.items())
+        days = [Span(window.start, window.end) for window in (self._pair.at, self._pair.versus)]
+        if reason := additive.reason_against(measures, split, evaluation, days):
+            return reason
+        return self._found(split, evaluation, texts, measures)
+
+    def _texts(self) -> list[str]:
+        account = self._account
+        return [account.numerator, account.denominator] if isinstance(account, Ratio) else ["value"]
+
+    def _found(
+        self, split: tuple[str, ...], evaluation: Evaluation, texts: Sequence[str], measures: Sequence[Measure]
+    ) -> Found | Message:
+        whole = replace(evaluation, spec=replace(evaluation.spec, by=()))
+        frames = [window.frame for window in (self._pair.at, self._pair.versus)]
+        present = [evaluation.rows(frame).select(evaluation.spec.keys) for frame in frames]
+        both = _both(present)
+        found = [figures.by_group(evaluation, frame, both) for frame in frames]
+        literal = [figures.literal(evaluation, frame, both) for frame in frames]
+        for text in texts:
+            for window, frame in zip(found, frames, strict=True):
+                parts = [formula.exact(text, each) for each in window.values()]
+                if not additive.sums_up(parts, formula.exact(text, figures.of_whole(whole, frame)), measures):
+                    return say("why.in_many_groups", dimensions=[named(name) for name in split])
+        keys = list(found[0])
+        numbers = [
+            [tuple(formula.exact(text, window[key]) or Fraction(0) for window in found) for key in keys]
+            for text in texts
+        ]
+        every = [
+            groups.Group(key, *(number[place] for number in numbers))  # type: ignore[arg-type]
+            for place, key in enumerate(keys)
+        ]
+        there = [set(frame.rows()) for frame in present]
+        return Found(split, self._kpi, self._account, every, literal, there, self._names(split))
+
+    def _names(self, split: Sequence[str]) -> list[Mapping[str, str]]:
+        """For each dimension the names by id; none of those that have no ids."""
+        return [
+            dict(dims.names_of(name, self.dataset).rows()) if name in ENTITIES else {} for name in split
+        ]  # fmt: skip
+
+
+class Found:
+    """The groups of a split that is additive, in both windows."""
+
+    def __init__(
+        self,
+        split: tuple[str, ...],
+        kpi: Kpi,
+        account: Account,
+        every: list[Group],
+        literal: Sequence[Mapping[Key, Any]],
+        there: Sequence[set[Key]],
+        names: Sequence[Mapping[str, str]],
+    ) -> None:
+        self.every = every
+        self._split, self._kpi, self._account = split, kpi, account
+        self._literal, self._there, self._names = literal, there, names
+
+    @property
+    def _scale(self) -> Fraction:
+        return Fraction(self._account.scale if isinstance(self._account, Ratio) else 1)
+
+    def is_reversed(self, change: Fraction) -> bool:
+        """Whether the ratio of all moved against that of every group."""
+        return isinstance(self._account, Ratio) and groups.is_reversed(self.every, change)
+
+    def rows(self, change: Fraction, top: int) -> list[Row]:
+        """The rows of the groups, the largest first, and of the others."""
+        is_ratio = isinstance(self._account, Ratio)
+        exact = groups.of_ratio(self.every, self._scale) if is_ratio else groups.of_sum(self.every)
+        shown = groups.folded(groups.ordered(exact), top)
+        amounts = written.parts([each.amount for each in shown], change)
+        return [self._row(each, amount, change) for each, amount in zip(shown, amounts, strict=True)]
+
+    def _row(self, each: Contribution, amount: Decimal, change: Fraction) -> Row:
+        rate = mix = weight = previous_weight = None
+        if each.rate is not None and each.mix is not None:
+            rate, mix = written.split(amount, [each.rate, each.mix])
+            weight, previous_weight = (written.written(share) for share in self._weights(each))
+        value, previous = self._values(each)
+        key = each.key
+        return Row(
+            kind=RowKind.OTHER if key is None else RowKind.GROUP,
+            unit=self._kpi.unit,
+            dimension=",".join(self._split),
+            name=None if key is None else self._name(key),
+            group_id=None if key is None else _joined(key),
+            key=None if key is None else dict(zip(self._split, key, strict=True)),
+            value=value,
+            previous=previous,
+            contribution=amount,
+            share=written.or_none(each.amount / change * 100 if change else None),
+            rate=rate,
+            mix=mix,
+            weight=weight,
+            previous_weight=previous_weight,
+            groups=each.count if key is None else None,
+            is_new=key is not None and key not in self._there[1],
+            is_gone=key is not None and key not in self._there[0],
+        )
+
+    def _weights(self, each: Contribution) -> list[Fraction]:
+        below = [sum((group.d[window] for group in self.every), Fraction(0)) for window in (0, 1)]
+        return [each.d[window] / below[window] * 100 for window in (0, 1)]
+
+    def _values(self, each: Contribution) -> list[Any]:
+        """The KPI of a group in both windows, as `kpi` has it; of the others from their sums."""
+        if not isinstance(self._account, Ratio):
+            if each.key is None:
+                return [written.written(number) for number in each.x]
+            return [literal[each.key] for literal in self._literal]
+        found: list[Any] = []
+        for window in (0, 1):
+            if not each.d[window]:
+                found.append(None)
+            elif each.key is None:
+                found.append(written.written(each.x[window] / each.d[window] * self._scale))
+            else:
+                found.append(self._literal[window][each.key])
+        return found
+
+    def _name(self, key: Key) -> str | None:
+        return _joined([None if part is None else names.get(part) or part
+                        for part, names in zip(key, self._names, strict=True)])  # fmt: skip
+
+
+def _joined(key: Sequence[str | None]) -> str | None:
+    if len(key) == 1:
+        return key[0]
+    return " / ".join("–" if part is None else part for part in key)
+
+
+def _both(present: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.concat(present).unique(maintain_order=True)
