@@ -46,6 +46,7 @@ def pipeline(
     as_of: opt.AsOfDay = None,
     format_: Annotated[str | None, opt.format_of(PipelineDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(PipelineDocument)] = None,
+    chart: opt.Waterfall = None,
     excel: opt.Excel = False,
     language: opt.LanguageCode = None,
     quiet: opt.Quiet = False,
@@ -62,10 +63,10 @@ def pipeline(
 
     kind = MovesDocument if rows else PipelineDocument
     targets = destinations(format_, output or [], [*named_files(paths, tables), *(before or [])], kind)
-    check_style(Style(excel=excel), targets, kind)
+    check_style(Style(chart=chart, excel=excel), targets, kind)
     request = api.Request(by=by or (), where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
-    style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
+    style = Style(spoken(language, exports.settings), chart, excel=excel, no_color=no_color)
     earlier = exports.under_same_settings(before) if before else None
     question = compute.Question(since=since, before=earlier, closing=closing, rows=rows)
     found = compute.compute(exports, request, question)

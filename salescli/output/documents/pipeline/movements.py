@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from salescli.i18n.notes import record as note_record
 from salescli.message import Message, say
 from salescli.model.measures import Unit
 from salescli.output.documents.keys import key_columns
 from salescli.output.exact import SCHEMA_VERSION
+from salescli.output.words import note_line
 from salescli.pipeline.model import MEMO, STEPS, Kind
-from salescli.results.document import Document, Names, OneLine, Rows, Section
-from salescli.results.table import Cell, Column, Label, Table, split_by
+from salescli.results.document import Document, Names, OneLine, Part, Rows, Section
+from salescli.results.table import Bar, Cell, Column, Label, Table, split_by
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.output.charts import Chart
+    from salescli.output.html import Page
     from salescli.pipeline.model import Pipeline, Row
     from salescli.results.note import Note
 
@@ -44,8 +51,10 @@ _BALANCE = (Kind.OPENING, *STEPS, Kind.CLOSING)
 class PipelineDocument(Document):
     """The adapter of what moved the pipeline."""
 
+    parts = (*Document.parts, Part.CHART, Part.PAGE)
     page_width = 80
     wraps_lines = True
+    charts = ("waterfall", "auto")
 
     def __init__(self, pipeline: Pipeline) -> None:
         """Adapt what moved the pipeline."""
@@ -58,13 +67,20 @@ class PipelineDocument(Document):
 
     def sections(self, language: Language) -> list[Section]:
         """From the opening to the closing, then what else is known of these deals; zeros are left out."""
+        return self._sections(language, with_bars=True)
+
+    def sheets(self, language: Language) -> list[Section]:
+        """The same without bars."""
+        return self._sections(language, with_bars=False)
+
+    def _sections(self, language: Language, *, with_bars: bool) -> list[Section]:
         found = self._pipeline
         memo = tuple(kind for kind in MEMO if found.of(kind).deals)
         notes = found.notes
-        first = self._table("pipeline", self._shown(), language)
+        first = self._table("pipeline", self._shown(), language, with_bars=with_bars)
         sections = [Section(language.say(title_of(found)), first, notes=() if memo else notes)]
         if memo:
-            besides = self._table("besides", memo, language)
+            besides = self._table("besides", memo, language, with_bars=False)
             sections.append(Section(language.say(say("pipeline.besides")), besides, notes=notes))
         return sections
 
@@ -80,6 +96,31 @@ class PipelineDocument(Document):
         header = ["since", "as_of", "kind", *split_columns(self._pipeline), "deals", "value", "currency"]
         return Rows(header, (list(row.values()) for row in self._rows()))
 
+    def chart(self, kind: str | None, language: Language) -> Chart:
+        """A waterfall from the opening to the closing, over all groups."""
+        from salescli.output.charts import Chart, Kind, Panel, waterfall
+
+        found, kinds = self._pipeline, self._shown()
+        values = [found.of(each).value for each in kinds]
+        panel = Panel(None, tuple(map(float, values)), tuple(language.number(each, Unit.MONEY) for each in values))
+        unit = language.unit(Unit.MONEY, found.currency)
+        notes = tuple(note_line(each.text, language) for each in found.notes)
+        drawn = Chart(
+            Kind.WATERFALL, language.say(title_of(found)), Unit.MONEY, unit,
+            tuple(language.say(label(each, found)) for each in kinds), (panel,), (False,) * len(kinds), notes, language,
+        )  # fmt: skip
+        low, high = waterfall.scale(drawn)
+        if low <= 0 <= high:
+            return drawn
+        number = f"{language.number(Decimal(repr(low)), Unit.MONEY)} {unit}".rstrip()
+        return replace(drawn, notes=(language.say(say("why.cut_axis", number=number)), *notes))
+
+    def page(self, kind: str | None, language: Language) -> Page:
+        """The waterfall, and the tables under it."""
+        from salescli.output.html.single import page_of
+
+        return page_of(self, kind, language)
+
     def _rows(self) -> list[dict[str, object]]:
         return [self._row(row) for row in self._pipeline.rows]
 
@@ -94,18 +135,36 @@ class PipelineDocument(Document):
         moved = {row.kind for row in self._pipeline.rows if row.deals}
         return tuple(kind for kind in _BALANCE if kind in moved or kind not in STEPS)
 
-    def _table(self, name: str, kinds: Sequence[Kind], language: Language) -> Table:
-        return self._by_group(name, kinds, language) if self._pipeline.by else self._of_all(name, kinds, language)
+    def _table(self, name: str, kinds: Sequence[Kind], language: Language, *, with_bars: bool) -> Table:
+        if self._pipeline.by:
+            return self._by_group(name, kinds, language)
+        return self._of_all(name, kinds, language, with_bars=with_bars)
 
-    def _of_all(self, name: str, kinds: Sequence[Kind], language: Language) -> Table:
-        """A row for each kind."""
+    def _of_all(self, name: str, kinds: Sequence[Kind], language: Language, *, with_bars: bool) -> Table:
+        """A row for each kind, with a bar where the whole is shown."""
         found = self._pipeline
-        columns = (Column("kind", "", is_own=True), Column("deals", "deals", Unit.COUNT),
-                   Column("value", "value", Unit.MONEY))  # fmt: skip
-        cells = tuple((language.say(label(kind, found)), found.of(kind).deals, found.of(kind).value) for kind in kinds)
+        bars = self._bars(kinds) if with_bars else []
+        columns = (
+            Column("kind", "", is_own=True), Column("deals", "deals", Unit.COUNT), Column("value", "value", Unit.MONEY),
+            *([Column("", "", is_own=True)] if bars else []),
+        )  # fmt: skip
+        cells: tuple[tuple[Cell, ...], ...] = tuple(
+            (language.say(label(kind, found)), found.of(kind).deals, found.of(kind).value, *bars[place : place + 1])
+            for place, kind in enumerate(kinds)
+        )
         has_total = name == "pipeline"
         total: tuple[Cell, ...] | None = cells[-1] if has_total else None
         return Table(name, "", columns, cells[:-1] if has_total else cells, found.currency, total, is_close=True)
+
+    def _bars(self, kinds: Sequence[Kind]) -> list[Bar]:
+        """The opening and the closing from 0, and each step from where the one before ended."""
+        values = [float(self._pipeline.of(kind).value) for kind in kinds]
+        reached = list(accumulate(values[:-1]))
+        low, high = min(0.0, *reached), max(0.0, *reached)
+        if low == high:
+            return []
+        steps = [Bar(start, end, low, high) for start, end in pairwise(reached)]
+        return [Bar(0.0, values[0], low, high), *steps, Bar(0.0, values[-1], low, high)]
 
     def _by_group(self, name: str, kinds: Sequence[Kind], language: Language) -> Table:
         """A row for each group, with what each kind is worth."""

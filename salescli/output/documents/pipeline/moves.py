@@ -11,7 +11,7 @@ from salescli.i18n.notes import record as note_record
 from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.output.documents.keys import key_columns
-from salescli.output.documents.pipeline.movements import asked, label, title_of
+from salescli.output.documents.pipeline.movements import PipelineDocument, asked, label, title_of
 from salescli.pipeline.model import Kind
 from salescli.results.document import Document, Frame, OneLine, Section
 from salescli.results.table import Cell, Column, Label, Table, split_by
@@ -26,6 +26,8 @@ _MONEY = ("from", "to", "change")
 
 class MovesDocument(Document):
     """Deals by kind, the largest change first."""
+
+    charts = PipelineDocument.charts
 
     def __init__(self, pipeline: Pipeline) -> None:
         """Adapt what moved, which has the deals."""

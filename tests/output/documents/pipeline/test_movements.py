@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from salescli.api import Exports, Request
 from salescli.i18n import language as languages
@@ -17,7 +18,7 @@ from salescli.output.documents.pipeline.moves import MovesDocument
 from salescli.output.formats import render
 from salescli.output.style import Style
 from salescli.pipeline.compute import Question, compute
-from salescli.pipeline.model import Kind, Pipeline
+from salescli.pipeline.model import STEPS, Kind, Pipeline
 
 SAMPLE = str(Path(__file__).parents[4] / "sample_data")
 
@@ -75,3 +76,23 @@ def test_the_changes_of_the_deals_sum_to_that_of_the_pipeline() -> None:
     rows = csv.DictReader(io.StringIO(str(render(MovesDocument(found), "csv"))))
     change = sum(Decimal(row["change"]) for row in rows)
     assert change == found.of(Kind.CLOSING).value - found.of(Kind.OPENING).value
+
+
+def test_the_waterfall_goes_from_the_opening_to_the_closing() -> None:
+    chart = PipelineDocument(asked("region")).chart("waterfall", languages.ENGLISH)
+    assert chart.labels == ("Open on 2025-11-30", "New", "Won", "Lost", "Open on 2025-12-31")
+    opening, *steps, closing = chart.panels[0].points
+    assert sum(filter(None, steps), opening or 0) == pytest.approx(closing)
+    assert "<svg" in str(render(PipelineDocument(asked()), "svg"))
+    assert "<svg" in str(render(PipelineDocument(asked()), "html"))
+
+
+def test_an_axis_that_does_not_begin_at_0_is_said() -> None:
+    found = asked()
+    rows = tuple(replace(row, value=Decimal(0)) if row.kind in STEPS else row for row in found.total)
+    rows = tuple(replace(row, value=Decimal(1_000_000)) if row.kind is Kind.CLOSING else row for row in rows)
+    rows = tuple(replace(row, value=Decimal(1_000_000)) if row.kind is Kind.OPENING else row for row in rows)
+    rows = tuple(replace(row, value=Decimal(-5)) if row.kind is Kind.WON else row for row in rows)
+    chart = PipelineDocument(replace(found, total=rows)).chart(None, languages.ENGLISH)
+    assert "begin" in chart.notes[0]
+    assert len(chart.notes) == len(found.notes) + 1
