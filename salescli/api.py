@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -174,8 +174,13 @@ class Exports:
         if questions >= _MANY:
             self.dataset = self.dataset.expecting(dimensions)
 
-    def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
-        """Several KPIs over shared scans, in their order. A KPI that cannot be answered gives its error."""
+    def compute_many(
+        self, names: Sequence[str], request: Request, ends: Callable[[SalesCliError], bool] = lambda error: False
+    ) -> list[KpiResult | SalesCliError]:
+        """Several KPIs over shared scans, in their order. A KPI that cannot be answered gives its error.
+
+        An error that `ends` all is the last: the KPIs after it are left out.
+        """
         asked = [kpis.get(name) for name in names]
         queries = [request.query(kpi, self.settings) for kpi in asked]
         self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
@@ -188,18 +193,18 @@ class Exports:
 
         from salescli.engine import run as engine
 
-        found: dict[str, KpiResult | SalesCliError] = {}
+        found: dict[int, KpiResult | SalesCliError] = {}
+        last = len(asked)
         for query in dict.fromkeys(queries):
-            mine = [
-                kpi.configured(settings, self.dataset)
-                for kpi, settings, own in zip(asked, chosen, queries, strict=True)
-                if own == query
-            ]
+            mine = [place for place, own in enumerate(queries) if own == query and place < last]
+            own = [asked[place].configured(chosen[place], self.dataset) for place in mine]
             with self.dataset.reading():
-                answers = engine.compute_many(mine, self.dataset, query)
-            for kpi, answer in zip(mine, answers, strict=True):
-                found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
-        return [found[name] for name in names]
+                for place, answer in zip(mine, engine.answers(own, self.dataset, query), strict=False):
+                    found[place] = answer if isinstance(answer, SalesCliError) else answer.result
+                    if isinstance(answer, SalesCliError) and ends(answer):
+                        last = place
+                        break
+        return [found[place] for place in sorted(found) if place <= last]
 
     def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""

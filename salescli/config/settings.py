@@ -41,6 +41,9 @@ MONTH, BEGINS = "month", "started_at"
 #: What such a row does not say: since when a customer is gone or paused.
 OF_SPELLS = ("churned_at", "paused_at")
 
+#: What the settings say of a table that they do not name.
+_NOTHING_SAID = TableSettings()
+
 
 class Settings(Struct, frozen=True):
     """A whole settings file; the defaults where there is none."""
@@ -111,7 +114,7 @@ class Settings(Struct, frozen=True):
         return tuple(found)
 
     def _table(self, table: str) -> TableSettings:
-        return next((mine for name, mine in self.tables.items() if name == table), TableSettings())
+        return next((mine for name, mine in self.tables.items() if name == table), _NOTHING_SAID)
 
     def patterns_of(self, table: str) -> Sequence[str]:
         """File name patterns of the table."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation, rules
 from salescli.engine.lookups import LOST, NEAR, WORD
+from salescli.engine.windows import BUCKET
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
@@ -197,3 +198,18 @@ def _breadth(scope: Scope) -> Scope:
 
 #: The result of scanning each batch: a row for each bucket and group. See `scan.query` for the columns.
 PartialAggregates = Mapping[Batch, pl.DataFrame]
+
+
+def unshared(own: PartialAggregates, shared: PartialAggregates) -> frozenset[int]:
+    """The numbers of a KPI's batches of which it counts every measure: no other KPI adds rows to their aggregates."""
+    all_of = {batch.number: set(batch.measures) for batch in shared}
+    return frozenset(batch.number for batch in own if set(batch.measures) == all_of[batch.number])
+
+
+def has_undated(aggregates: PartialAggregates) -> bool:
+    """Whether a row without a date takes part in a measure."""
+    for batch, frame in aggregates.items():
+        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
+        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
+            return True
+    return False

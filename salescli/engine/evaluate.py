@@ -14,7 +14,7 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import participation
+from salescli.engine.eligibility import Participation, participation
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
@@ -43,6 +43,8 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
+#: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
+_DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 
 
 class Evaluation(Struct, frozen=True):
@@ -245,9 +247,10 @@ class Evaluation(Struct, frozen=True):
             for split, number in measure.constant_by
             if split in self.spec.by and in_periods
         }
-        frame = frame.with_columns(
-            pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
-        )
+        if self.absent or fixed:
+            frame = frame.with_columns(
+                pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
+            )
         frame = past_stages.forgotten(frame, self.measures, unknown)
         frame = known_months.forgotten(frame, self.measures, windows, self.known_to)
         if in_periods and self.kpi.knows_previous:
@@ -268,7 +271,7 @@ class Evaluation(Struct, frozen=True):
         )
 
     def dated(self) -> list[pl.Series]:
-        """The days of the counted events that say where the periods begin and end.
+        """The first and last days of the counted events, which say where the periods begin and end.
 
         A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
         on which they end.
@@ -297,27 +300,32 @@ class Evaluation(Struct, frozen=True):
         return extreme(found, first=False)
 
     def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
-        """The days of what the measures count. Without `planned` events also all days on which intervals end."""
+        """The first and last days of what the measures count; without `planned` events also of intervals' ends."""
         wanted = {single for measure in measures for single in singles(measure)}
-        found = []
-        year_ago = spans.year_before(self.spec.as_of)
+        found: list[pl.Series] = []
         for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
-            for measure in batch.measures:
-                if measure not in wanted:
-                    continue
-                part = participation(measure)
-                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
-                if measure.scope is Scope.YEAR_TO_AS_OF:
-                    taking_part = taking_part.filter(pl.col(BUCKET) > year_ago)
-                if not batch.view.is_ahead:
-                    taking_part = taking_part.filter(pl.col(BUCKET) <= self.spec.as_of)
-                found.append(taking_part[part.first_column if part.first_column in frame.columns else BUCKET])
+            for measure in filter(wanted.__contains__, batch.measures):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
-                if ends or (not planned and "ended" in frame.columns):
-                    found.append(taking_part.filter(pl.col("ended") <= self.spec.as_of)["ended"])
+                ends = ends or (not planned and "ended" in frame.columns)
+                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
+                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends)
+                days: list[pl.Series] = self.caches.of(_DAYS, asked, bounds)
+                found += days
         return found
+
+    def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
+        """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
+        part, bucket, as_of = participation(measure), pl.col(BUCKET), self.spec.as_of
+        taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
+        if measure.scope is Scope.YEAR_TO_AS_OF:
+            taking_part &= bucket > spans.year_before(as_of)
+        if not batch.view.is_ahead:
+            taking_part &= bucket <= as_of
+        day = part.first_column if part.first_column in frame.columns else BUCKET
+        found = spans.bounds(frame, day, taking_part)
+        return [*found, *spans.bounds(frame, "ended", taking_part & (pl.col("ended") <= as_of))] if ends else found
 
 
 def _reader(aggregate: Aggregate) -> Reader:

@@ -9,7 +9,7 @@ days. Its first day names it. Every span of days that the question asks for is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
 from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.precision import NeedsExact, Precision
+from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.calendar import Grain, Span
 from salescli.views import build, checked_columns
 
@@ -209,6 +209,17 @@ def rows_of(
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
     return dims.resolve(frame, table, dimensions, dataset, day, checked)
+
+
+def with_places(
+    batch: Batch, spec: ScanSpec, dataset: Dataset, work: Callable[[pl.LazyFrame], T], *, exactly: bool
+) -> T:
+    """What `work` makes of a batch's rows, each with its file and line: read fast where that will do, or `exactly`."""
+
+    def at(precision: Precision) -> T:
+        return work(rows_of(batch, spec, dataset, precision, rows=True))
+
+    return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 
 
 def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:

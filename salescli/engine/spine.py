@@ -42,7 +42,7 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
 def joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
     """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
     for each in found:
-        part = each.frame.drop("has_rows", strict=False)
+        part = each.frame.drop("has_rows") if "has_rows" in each.frame.columns else each.frame
         on = [column for column in part.columns if column not in each.names]
         spine = spine.join(part, on=on, how="left", nulls_equal=True)
     return spine

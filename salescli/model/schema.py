@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -197,6 +198,7 @@ def same(*words: str) -> dict[str, str]:
     return {word: word for word in words}
 
 
+@lru_cache(maxsize=8192)
 def fold(words: str) -> str:
     """A header or a choice as it is compared: no case; spaces, hyphens and underscores are the same; accents count."""
     return re.sub(r"[\s_\-]+", "_", spelling.composed(words).strip().casefold())

@@ -204,7 +204,7 @@ class _Building(Struct, dict=True):
         request = replace(self.request, **{"by": "none", **options})
         found = []
         names = [kpi.name for kpi in asked]
-        for name, result in zip(names, self.exports.compute_many(names, request), strict=True):
+        for name, result in zip(names, self.exports.compute_many(names, request, _ends), strict=False):
             if isinstance(result, SalesCliError):
                 self._miss(name + label, result)
             else:
@@ -230,7 +230,7 @@ class _Building(Struct, dict=True):
 
     def _miss(self, name: str, error: SalesCliError) -> None:
         """Add a KPI to `missing`. Raises any error about something else."""
-        if not isinstance(error, MissingInputError | UnknownOrder):
+        if _ends(error):
             raise error
         plain = name.split(maxsplit=1)[0]
         if plain != name and any(plain in names for names in self.missing.values()):
@@ -320,6 +320,11 @@ class _Building(Struct, dict=True):
             self._miss(name, error)
             return None
         return found
+
+
+def _ends(error: SalesCliError) -> bool:
+    """Whether there is no report for an error: for another one a KPI is missing in it."""
+    return not isinstance(error, MissingInputError | UnknownOrder)
 
 
 class _Period(Struct, frozen=True):
