@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -215,7 +216,7 @@ def _falling(stages: Sequence[Stage]) -> list[Note]:
     """A note on stages whose weight is below that of the stage before."""
     known = [stage for stage in stages if stage.weight is not None]
     lower = [
-        stage.stage for before, stage in zip(known, known[1:], strict=False)
+        stage.stage for before, stage in pairwise(known)
         if (stage.weight or 0) < (before.weight or 0)
     ]  # fmt: skip
     return [note("not_monotone", len(lower), "calibrate.not_monotone", stages=tuple(lower))] if lower else []

@@ -48,4 +48,4 @@ def wilson(share: float, count: int, confidence: float) -> tuple[float, float]:
     middle = share + z * z / (2 * count)
     half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     below = 1 + z * z / count
-    return max((middle - half) / below, 0.0), min((middle + half) / below, 1.0)
+    return (middle - half) / below if share > 0 else 0.0, (middle + half) / below if share < 1 else 1.0

@@ -14,7 +14,10 @@ from salescli import fix
 if TYPE_CHECKING:
     from salescli.results.note import Note
 
-_CENT = Decimal("0.01")
+
+def half_up(share: float | Decimal, decimals: int) -> Decimal:
+    """A share rounded half up."""
+    return Decimal(str(share)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 class Verdict(StrEnum):
@@ -29,10 +32,10 @@ class Verdict(StrEnum):
 class Stage(Struct, frozen=True):
     """A stage: the deals that entered it and what became of them.
 
-    `weight` is how likely such a deal is won, 0 to 1, between `low` and `high`; all None where none is decided. `in_use`
-    is the weight of the settings, `verdict` what the outcomes say of it; None without one. `value_share` is the value of
-    the won in percent of that of the decided. `brier_in_use` and `brier` are the mean squared errors of the two weights
-    over the decided deals. `has_enough` where at least as many are decided as were asked for.
+    `weight` is how likely such a deal is won, 0 to 1, between `low` and `high`; all None where none is decided.
+    `in_use` is the weight of the settings, `verdict` what the outcomes say of it; None without one. `value_share` is
+    the value of the won in percent of that of the decided. `brier_in_use` and `brier` are the mean squared errors of
+    the two weights over the decided deals. `has_enough` where at least as many are decided as were asked for.
     """
 
     stage: str
@@ -54,8 +57,7 @@ class Stage(Struct, frozen=True):
     def line(self) -> str:
         """The line of the settings; one of too few deals is commented out."""
         weight, low, high = (
-            "" if share is None else f"{Decimal(repr(share)).quantize(_CENT, ROUND_HALF_UP)}"
-            for share in (self.weight, self.low, self.high)
+            "" if share is None else f"{half_up(share, 2)}" for share in (self.weight, self.low, self.high)
         )
         line = f"{fix.key(self.stage)} = {weight or fix.BLANK}  # {self.won} of {self.won + self.lost}"
         line += f", {low}–{high}" if weight else ""
