@@ -108,6 +108,7 @@ class Exports:
         self.by_table = {table: _texts(given) for table, given in (by_table or {}).items()}
         named = [*self.paths, *(name for names in self.by_table.values() for name in names)]
         self.settings = find_settings(named, config, use_config)
+        self.kpis = kpis.of(self.settings)
         self._fresh_to: date | None = None
 
     def under_same_settings(self, paths: Files) -> Exports:
@@ -121,7 +122,12 @@ class Exports:
         """The canonical tables. Raises InputError for files that cannot be read or recognised."""
         from salescli import loading
 
-        return loading.load(self.paths, self.by_table, self.settings, apart=self._history)
+        found = loading.load(self.paths, self.by_table, self.settings, apart=self._history)
+        if not self.kpis.own:
+            return found
+        from salescli.own.headers import with_headers
+
+        return with_headers(found, self.kpis.own.values())
 
     @cached_property
     def history(self) -> Dataset | None:
@@ -142,7 +148,7 @@ class Exports:
 
     def answer(self, name: str, request: Request) -> Answer:
         """A KPI's result and what it was computed from. Raises SalesCliError for everything that a user can mend."""
-        kpi = kpis.get(name)
+        kpi = self.kpis.get(name)
         query = request.query(kpi, self.settings)
         chosen = self.chosen(kpi, request.options)
         self.refuse_stale(query.as_of.day)
@@ -181,7 +187,7 @@ class Exports:
 
         An error that `ends` all is the last: the KPIs after it are left out.
         """
-        asked = [kpis.get(name) for name in names]
+        asked = [self.kpis.get(name) for name in names]
         queries = [request.query(kpi, self.settings) for kpi in asked]
         self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
         for query in queries:
@@ -208,12 +214,6 @@ class Exports:
 
     def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
-        for name in self.settings.kpi:
-            if name not in kpis.names():
-                raise UsageError(
-                    say("api.no_kpi_of_settings", path=str(self.settings.path), name=name),
-                    did_you_mean(name, kpis.names()),
-                )
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
 
 
@@ -267,8 +267,9 @@ def compute(
         compare=compare, top=top, bad_rows=bad_rows, options=options or {},
     )  # fmt: skip
     with in_words():
-        kpis.get(name)  # an unknown name is the first error
-        return Exports(paths, by_table, config, use_config).answer(name, request).result
+        exports = Exports(paths, by_table, config, use_config)
+        exports.kpis.get(name)  # an unknown name is an error before those of files
+        return exports.answer(name, request).result
 
 
 def validate(

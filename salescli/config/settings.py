@@ -61,6 +61,7 @@ class Settings(Struct, frozen=True):
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
     path: Path | None = None
+    own_kpis: tuple[Any, ...] = ()  # each an OwnKpi of config.own_kpis, which few settings need
 
     def __post_init__(self) -> None:
         for stage, weight in self.stages.items():

@@ -18,7 +18,7 @@ from salescli.engine.windows import BUCKET
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
-from salescli.views import VIEWS, Rule, Source, View, distinguished_by
+from salescli.views import Rule, Source, View, distinguished_by, view_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -111,10 +111,16 @@ class Batch(Struct, frozen=True, dict=True):
     reach: Span
     number: int = 0
 
-    @property
+    @cached_property
     def view(self) -> View:
         """The view that is read."""
-        return VIEWS[self.view_name]
+        return view_of(*self.measures)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that its measures need of a row, besides those of the question."""
+        found = [name for each in self.measures if each.row_wise for name in each.row_wise.dimensions]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def participations(self) -> list[Participation]:
@@ -131,6 +137,7 @@ class Batch(Struct, frozen=True, dict=True):
         found: list[str] = []
         for measure in self.measures:
             found += [measure.column, *measure.needs, *self.view.condition(measure.where).reads]
+            found += measure.row_wise.columns if measure.row_wise else ()
         return list(dict.fromkeys(column for column in [*found, *self.table_details] if column))
 
     @property
@@ -149,6 +156,8 @@ class Batch(Struct, frozen=True, dict=True):
         return [column for column in self.view.columns_behind(self.columns) if column != "rep_id"]
 
 
+#: At most so many measures of own KPIs are counted in one group-by: their facts about a row are bits of one number.
+_MOST_OWN = 6
 #: Details with few values compared to the number of rows: lengths of time.
 _FEW = (("days",), ("seconds",))
 
@@ -160,9 +169,13 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
     Without a split, a group-by whose details have few values also takes the measures without details.
     """
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
+    own: dict[str, int] = {}
     for measure, reach in measures:
         for single in singles(measure):
             apart = distinguished_by(single) if of_lines else ()
+            if single.row_wise:
+                number = own.setdefault(single.row_wise.condition, len(own))
+                apart = (*apart, *["own:"] * (number // _MOST_OWN))
             mine = found.setdefault((single.view, single.details, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
     for view, details, apart in [] if is_split else list(found):

@@ -43,6 +43,8 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
+#: The numbers of open rows, not of those that came or left.
+_OPEN_ROWS = {"rows", "amount"}
 #: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
 _DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 
@@ -106,7 +108,9 @@ class Evaluation(Struct, frozen=True):
                     raise
                 own = [column for name in names for column in _columns(self.measures[name])]
                 frame = self._read(measure, windows, mine, previous, own)
-            has_rows = ["has_rows"] if "has_rows" in frame.columns else []
+            has_rows = [pl.col("has_rows")] if "has_rows" in frame.columns else []
+            if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
+                has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
             found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *has_rows, **numbers)))
         return found
@@ -198,6 +202,8 @@ class Evaluation(Struct, frozen=True):
 
             by_rep, every = self._by_rep, self.entries
             return lambda rows, windows, keys: at_quota(rows, by_rep(beside, windows), windows, keys, every)
+        if measure.aggregate in (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT):
+            return partial(rollup.standing, measure)
         if measure.aggregate is not Aggregate.QUOTA:
             return _reader(measure.aggregate)
         from salescli.engine.intervals import quota

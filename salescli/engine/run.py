@@ -196,10 +196,8 @@ def _answer(
         total = evaluation.whole(spans.whole(shown))
         if kpi.total_over and not total[kpi.total_over][0]:
             total = None
-    added: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
+    added, days = (versus.COLUMNS, versus.COMPARED) if query.compare else ((), ())
     if query.compare:
-        added, days = versus.COLUMNS, versus.COMPARED
         frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
@@ -213,12 +211,12 @@ def _answer(
     notes += kpi.remarks(frame, dataset) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
+    columns = ["value", *added, *kpi.components, *days]
+    named = _sorted(_named(frame, query, [*columns, *kpi.hidden_of_share], dataset), query.sort).drop(WINDOW)
     result = KpiResult(
         kpi=kpi,
-        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], dataset), query.sort).drop(
-            WINDOW
-        ),
-        total=None if total is None else total.select("value", *added, *kpi.components, *days),
+        frame=named.drop(kpi.hidden_of_share),
+        total=None if total is None else total.select(columns),
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
@@ -228,6 +226,7 @@ def _answer(
         data_end=end,
         ignored=tuple(dataset.ignored),
         remarks=tuple(remark.text for remark in dataset.remarks),
+        share=named.select(kpi.share_of) if kpi.share_of else None,
     )
     return Answer(result, found, evaluation, shown, whole)
 

@@ -36,6 +36,7 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
     """Whether a measure found anything: a count is above 0, any other is known."""
     measure, number = measures[name], pl.col(name)
     is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
+    is_count &= measure.aggregate is not Aggregate.OPEN_MEDIAN
     return number != 0 if is_count else number.is_not_null()
 
 

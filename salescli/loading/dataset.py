@@ -173,14 +173,14 @@ class Dataset(Struct, frozen=True, dict=True):
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
         """Why an amount, a number or a date did not read; None where nothing in its words and its currency says so."""
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
-        kind = TABLES[table].columns[column].kind
+        kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
         if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
             what = say("loading.error_of_formula", noun=Word(kind.noun))
             return Refusal(what, say("loading.correct_the_formula"))
         if kind is not Kind.MONEY:
             return None
         header = mapped.source.header if mapped else None
-        amount = Amount(table, column, header, is_ledger=TABLES[table].columns[column].is_ledger)
+        amount = Amount(table, column, header, is_ledger=mapped is not None and mapped.column.is_ledger)
         return self.reader.money.refusal(text, amount)
 
     def cell(self, column: str, text: str) -> str:

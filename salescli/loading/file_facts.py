@@ -169,7 +169,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whether the first rows of any file show a time of day in the column."""
 
         def has_time() -> bool:
-            return self._column(table, column).kind is Kind.TIME and any(
+            kinds = {file.columns[column].column.kind for file in self.of(table) if column in file.columns}
+            return Kind.TIME in kinds and any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
                 for each in self.columns_of(table, column)
                 if of_times(each.file.values(each.header)) not in (DAYS, NOTHING) or column_style.pattern_of(each.file)

@@ -217,3 +217,13 @@ ENTITIES: Mapping[str, tuple[str, str]] = {
     "rep": ("rep_id", "reps"),
     "customer": ("customer_id", "customers"),
 }
+
+
+def column_of(dimension: str) -> str:
+    """The column of a table or an answer that holds a dimension: `rep_id` for rep, its own name for region."""
+    return ENTITIES[dimension][0] if dimension in ENTITIES else dimension
+
+
+def key_of(dimension: str) -> str:
+    """The column that rows are grouped by, with a name that no computed column has."""
+    return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"

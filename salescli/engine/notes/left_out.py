@@ -15,7 +15,7 @@ from salescli.engine.lookups import LOST, NEAR
 from salescli.engine.windows import BUCKET
 from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
-from salescli.model.measures import Aggregate
+from salescli.model.measures import STANDING
 from salescli.results.note import Note
 from salescli.system.caches import Cache, Caches
 from salescli.views.base import lacking
@@ -76,7 +76,7 @@ def counts_in(
         return found
     first: date = windows["seen"].min()  # type: ignore[assignment]
     for batch, frame in aggregates.items():
-        if all(measure.aggregate in (Aggregate.OPEN, Aggregate.AGE) for measure in batch.measures):
+        if all(measure.aggregate in STANDING for measure in batch.measures):
             asked = (batch.number, batch.reach, first)
             found[batch] = caches.of(_LASTING, asked, partial(_lasting, frame, batch.reach, spec, first))
         elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):

@@ -24,7 +24,7 @@ from salescli.loading.parsing.column_style import column_of, of_number, of_short
 from salescli.loading.places import header_at, places_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
-from salescli.model.words import named
+from salescli.model.words import bare, named
 from salescli.results.note import Note, note
 from salescli.system.caches import Cache, Caches
 from salescli.views.base import is_unreadable
@@ -95,8 +95,8 @@ def account_for_bad_values(
             if count and spec.bad_rows == "error":
                 raise _locate(found, column, batch.view, dataset)
             if count and spec.bad_rows == "null":
-                where = f"{batch.view.table}.{column}"
-                notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
+                where = f"{batch.view.table}.{bare(column)}"
+                notes.append(note(f"unreadable_{bare(column)}", count, "notes.unreadable", column=where))
     return list(dict.fromkeys(notes))
 
 

@@ -43,12 +43,17 @@ def trends(report: Report, language: Language) -> tuple[Picture, ...]:
     return tuple(_trend(card, f"trend{number}", report.currency, language) for number, card in enumerate(cards))
 
 
+def _is_share_of_all(measured: Measured) -> bool:
+    """Whether a column is a share of all; one of the settings' own KPIs is none."""
+    return measured.kpi in kpis.names() and kpis.get(measured.kpi).is_share_of_all
+
+
 def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[Picture, ...]:
     """Bars of the first KPI, and a pie of a KPI that is a share, if the parts are few."""
     if not breakdown.kpis or not breakdown.groups:
         return ()
     found = [_bars(breakdown, 0, f"{name}-bars", language)]
-    share = next((place for place, kpi in enumerate(breakdown.kpis) if kpis.get(kpi.kpi).is_share_of_all), None)
+    share = next((place for place, kpi in enumerate(breakdown.kpis) if _is_share_of_all(kpi)), None)
     if share is not None and len(breakdown.groups) <= MOST_PARTS:
         found.append(_pie(breakdown, share, f"{name}-share", language))
     rate = next((place for place, kpi in enumerate(breakdown.kpis) if place and kpi.unit is Unit.PERCENT

@@ -160,10 +160,14 @@ class Numbers(Struct, dict=True):
 
 def _answer(result: KpiResult) -> Answer:
     rows = {}
-    for row in result.frame.iter_rows(named=True):
+    names, frame = result.numbers, result.frame
+    if result.share is not None:
+        names = list(dict.fromkeys([*names, *result.share.columns]))
+        frame = frame.with_columns(result.share)
+    for row in frame.iter_rows(named=True):
         if row["start"] is None:
             continue  # rows without a date belong to no period that can be judged
         group = tuple((name, row[name]) for name in result.dimensions)
-        numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
+        numbers = {name: None if row[name] is None else exact(row[name]) for name in names}
         rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)
     return Answer(rows, result.currency, result.data_end)
