@@ -111,12 +111,6 @@ class Exports:
         self.kpis = kpis.of(self.settings)
         self._fresh_to: date | None = None
 
-    def under_same_settings(self, paths: Files) -> Exports:
-        """Other files, read under the settings of these."""
-        found = Exports(paths, use_config=False)
-        found.settings = self.settings
-        return found
-
     @cached_property
     def dataset(self) -> Dataset:
         """The canonical tables. Raises InputError for files that cannot be read or recognised."""

@@ -42,7 +42,7 @@ def compute(exports: Exports, request: Request, rules: Rules) -> Calibration:
     all, at the latest when it closed. One without any dates entered those up to its stage when it came in.
     """
     from salescli.funnel import deals as read
-    from salescli.funnel import entered_columns
+    from salescli.funnel import entered_columns, stage_history
 
     if rules.least < 1:
         raise UsageError(say("calibrate.least", count=rules.least), say("calibrate.least_example"))
@@ -53,7 +53,8 @@ def compute(exports: Exports, request: Request, rules: Rules) -> Calibration:
     exports.refuse_stale(query.as_of.day)
     dataset, entries = entered_columns.with_entries(exports.dataset)
     with dataset.reading():
-        deals = read.read(exports, dataset, entries, query)
+        history = stage_history.read(exports.history, query.bad_rows) if exports.history else None
+        deals = read.read(dataset, entries, history, query)
         known = _known(deals, query.as_of.day, asked.span)
         notes = [*deals.answer.result.notes, *deals.history_notes, *_notes(known)]
         _refuse_unknown(known)

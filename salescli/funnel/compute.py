@@ -124,11 +124,12 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
 
 def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
-    from salescli.funnel import deals, month_cells
+    from salescli.funnel import deals, month_cells, stage_history
     from salescli.loading.history import TABLE
     from salescli.loading.mapping.outcome import CLOSINGS
 
-    read = deals.read(exports, dataset, entries, query)
+    history = stage_history.read(exports.history, query.bad_rows) if exports.history else None
+    read = deals.read(dataset, entries, history, query)
     answer, frame, names, columns = read.answer, read.frame, read.names, read.columns
     basis = Basis.HISTORY if read.has_history else Basis.DATES if any(columns) else Basis.STAGE
     dated = [column for own in entries.values() for column in own]

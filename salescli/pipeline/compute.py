@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -63,6 +64,15 @@ def compute(exports: Exports, request: Request, question: Question) -> Pipeline:
         found, by=query.by, where=query.where, closing_label=question.closing,
         is_one_state=question.before is None, notes=notes,
     )  # fmt: skip
+
+
+def under_same_settings(exports: Exports, paths: Sequence[str]) -> Exports:
+    """Other files, read under the settings of these."""
+    from salescli.api import Exports
+
+    found = Exports(paths, use_config=False)
+    found.settings = exports.settings
+    return found
 
 
 def between(earlier: State, later: State, closing: Span | None = None, *, rows: bool = False) -> Pipeline:

@@ -10,7 +10,7 @@ import pytest
 
 from salescli.api import Exports, Request
 from salescli.errors import InputError, UsageError
-from salescli.pipeline.compute import Question, compute
+from salescli.pipeline.compute import Question, compute, under_same_settings
 from salescli.pipeline.model import Kind, Pipeline
 
 SAMPLE = str(Path(__file__).parents[2] / "sample_data")
@@ -59,7 +59,7 @@ def ask(tmp_path: Path) -> Any:
 
     def asked(*, by: str = "", where: str = "", before: bool = True, **question: Any) -> Pipeline:
         exports = Exports([str(tmp_path / "now")])
-        earlier = exports.under_same_settings([str(tmp_path / "then")]) if before else None
+        earlier = under_same_settings(exports, [str(tmp_path / "then")]) if before else None
         request = Request(by=by, where=[where] if where else (), as_of="2026-02-01")
         return compute(exports, request, Question(since="2026-01-20", before=earlier, **question))
 
@@ -175,7 +175,7 @@ def test_the_deals_that_moved(ask: Any) -> None:
 
 def test_nothing_moves_between_a_state_and_itself(ask: Any) -> None:
     exports = Exports([SAMPLE])
-    again = exports.under_same_settings([SAMPLE])
+    again = under_same_settings(exports, [SAMPLE])
     found = compute(exports, Request(as_of="2025-12-31"), Question(since="2025-12-31", before=again, rows=True))
     assert {row.kind for row in found.rows if row.deals} == {Kind.OPENING, Kind.CLOSING, Kind.SLIPPED}
     assert found.moves is not None

@@ -67,7 +67,7 @@ def pipeline(
     request = api.Request(by=by or (), where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), chart, excel=excel, no_color=no_color)
-    earlier = exports.under_same_settings(before) if before else None
+    earlier = compute.under_same_settings(exports, before) if before else None
     question = compute.Question(since=since, before=earlier, closing=closing, rows=rows)
     found = compute.compute(exports, request, question)
     for read in filter(None, (exports, earlier)):
