@@ -11,6 +11,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli import forecast
+from salescli.cohorts import compute as cohorts
+from salescli.cohorts.model import Cohorts
 from salescli.engine.windows import year_before
 from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean
 from salescli.forecast import Forecast
@@ -53,9 +55,11 @@ _MOST_RANKED = 5
 _MOST_REASONS = 5
 
 #: The words that `[report] kpis` may have besides the names of KPIs.
-PARTS = ("funnel", "forecast")
+PARTS = ("funnel", "forecast", "cohorts")
 _DAY = timedelta(days=1)
-_T = TypeVar("_T", Funnel, Forecast)
+_T = TypeVar("_T", Funnel, Forecast, Cohorts)
+#: How many quarters of customers are shown.
+_COHORTS = 6
 
 
 def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = ()) -> Report:
@@ -160,6 +164,7 @@ class _Building(Struct, dict=True):
             rankings=tuple(rankings),
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
+            cohorts=self._part("cohorts", own, cohorts.compute, period=Grain.QUARTER.value, last=_COHORTS),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),
             files=tuple(InputFile(file.file.name, file.table, dataset.rows_in(file)) for file in dataset.files),
@@ -321,7 +326,9 @@ class _Building(Struct, dict=True):
     def _part(
         self, name: str, own: Sequence[str], compute: Callable[[Exports, Request], _T], **asked: Any
     ) -> _T | None:
-        """The funnel or the forecast; None where `own` does not list it, or the files lack it (it is then missing)."""
+        """The funnel, the forecast or the cohorts; None where `own` does not list it, or the files lack it (then it is
+        missing).
+        """
         if own and name not in own:
             return None
         try:

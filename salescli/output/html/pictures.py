@@ -11,12 +11,13 @@ from msgspec import Struct
 from salescli import kpis
 from salescli.forecast import RowKind
 from salescli.model.measures import Unit
-from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
+from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel, heat_map
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
+    from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.i18n.language import Language
@@ -69,6 +70,11 @@ def of_funnel(funnel: Funnel, language: Language) -> tuple[Picture, ...]:
         return ()
     markup = funnel_svg(funnel.groups[0], "funnel-chart", language)
     return (Picture(language.text("How far deals get"), "", Markup(markup), "funnel"),)
+
+
+def of_cohorts(cohorts: Cohorts, title: str, language: Language) -> tuple[Picture, ...]:
+    """The triangle of cohorts, with its percentages in it."""
+    return (Picture(title, "", Markup(heat_map.svg(heat_map.of_cohorts(cohorts, language), "cohorts-map")), "cohorts"),)
 
 
 def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
