@@ -144,8 +144,8 @@ def _may_be(file: File, settings: Settings, joins: Joins) -> str | None:
 def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
     """The files of an input, each with its table.
 
-    One that can only be read or told with a format of the settings is tried with that of each table. Raises InputError
-    where it cannot be read or told; one that `may_be_passed_over` is then none.
+    A file that cannot be read or recognised as it is, is tried with the format that the settings give for each table.
+    Raises InputError where that fails too, unless the file `may_be_passed_over`.
     """
     name = given.source.name
     try:

@@ -19,6 +19,7 @@ from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import (
     Input,
+    TableFiles,
     find,
     may_be_passed_over,
     open_one,
