@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
-    from salescli.model.account import Account
     from salescli.model.metric import Kpi
+    from salescli.why.drivers import Figures
 
 #: What `--versus` says for all rows that are not in the group.
 REST = "rest"
@@ -174,8 +174,8 @@ def _compared(asked: Asked, dataset: Dataset) -> Compared:
     found = tuple(_comparison(asked, answer, pair, by_group, float(tail), dataset) for pair in pairs)
     return Compared(
         kpi=kpi,
-        start=answer.windows["start"].min(),
-        end=answer.windows["seen"].max(),
+        start=answer.windows["start"].min(),  # type: ignore[arg-type]
+        end=answer.windows["seen"].max(),  # type: ignore[arg-type]
         as_of=query.as_of,
         currency=answer.result.currency,
         where=query.where,
@@ -201,7 +201,7 @@ def _notes(asked: Asked, found: tuple[Comparison, ...]) -> list[Note]:
     if asked.method is Method.WELCH:
         sizes = {label: n for each in found for label, n in _sizes(each) if n is not None and n < _SMALL}
         if sizes:
-            return [note("small_sample", len(sizes), "compare_groups.small_sample", groups=list(sizes), least=_SMALL)]
+            return [note("small_sample", len(sizes), "compare_groups.small_sample", groups=tuple(sizes), least=_SMALL)]
     return []
 
 
@@ -218,9 +218,7 @@ def _pairs(asked: Asked, evaluation: Evaluation, dataset: Dataset) -> list[tuple
     if asked.each:
         values = sides.groups_of(asked.each, evaluation)
         if len(values) < 2:
-            raise UsageError(
-                say("compare_groups.one_group", dimension=asked.each), say("compare_groups.other_dimension")
-            )
+            raise UsageError(say("compare_groups.one_group", dimension=asked.each), say("compare_groups.two_groups"))
         names = sides.names_of(asked.each, dataset)
         alone = [sides.of_value(asked.each, value, names) for value in values]
         return [(side, sides.Side(REST, side.filters, is_rest=True)) for side in alone]
@@ -250,7 +248,7 @@ def _moments(asked: Asked, answer: Answer, dataset: Dataset) -> pl.DataFrame | N
     return moments(answer, account, asked.query, asked.named, mean, dataset)
 
 
-def _quotient(account: Ratio, found: figures.Figures) -> Fraction | None:
+def _quotient(account: Ratio, found: Figures) -> Fraction | None:
     above, below = (formula.exact(text, found) for text in (account.numerator, account.denominator))
     return None if above is None or not below else above / below
 
@@ -260,10 +258,10 @@ def _comparison(
 ) -> Comparison:
     from salescli.compare_groups import sides
 
-    labels = {"group": pair[0].label, "versus": pair[1].label}
+    group, versus = pair[0].label, pair[1].label
     window = answer.windows
     if window.is_empty():
-        return Comparison(value=None, versus_value=None, **labels)
+        return Comparison(group=group, versus=versus, value=None, versus_value=None)
     alone = [sides.of_side(side, answer.evaluation) for side in pair]
     literal = [figures.literal(each, window, None)[()] for each in alone]
     found = [figures.of_whole(each, window) for each in alone]
@@ -272,6 +270,8 @@ def _comparison(
     counts, limits = _limits(asked, pair, found, by_group, difference, tail)
     low, high = (None, None) if limits is None else (written.written(Fraction(limit)) for limit in limits)
     return Comparison(
+        group=group,
+        versus=versus,
         value=literal[0],
         versus_value=literal[1],
         n=counts[0],
@@ -284,14 +284,13 @@ def _comparison(
         high=high,
         verdict=None if asked.method is Method.NONE else _verdict(counts, limits),
         shares=shares.of(asked, answer, pair, difference, dataset) if asked.by and difference is not None else (),
-        **labels,
     )
 
 
 def _limits(
     asked: Asked,
     pair: tuple[Side, Side],
-    found: list[figures.Figures],
+    found: list[Figures],
     by_group: pl.DataFrame | None,
     difference: Fraction | None,
     tail: float,
